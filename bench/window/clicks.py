@@ -50,7 +50,7 @@ class ClickedWindow(MainWindow):
 
     @Slot()
     def step(self):
-        if not self.has_pages or self.models.runs.is_active or self.setup_page.path is None:
+        if not self.has_pages or self.models.runs.is_active or self.setup.page.path is None:
             return
         if not self.models.runtime.readiness.warm:
             return
@@ -63,7 +63,7 @@ class ClickedWindow(MainWindow):
         TimedOutput.first = None
         self.is_clicked = True
         self.clicked = time.perf_counter()
-        self.setup_page.foot.start_button.click()
+        self.setup.page.foot.start_button.click()
 
 application.MainWindow = ClickedWindow
 sys.exit(application.run_application())

@@ -60,7 +60,7 @@ class Window(MainWindow):
 
     def is_warm(self) -> bool:
         """Whether a run need not wait for Python."""
-        is_open = self.has_pages and self.setup_page.path is not None
+        is_open = self.has_pages and self.setup.page.path is not None
         return is_open and self.runtime.readiness.warm > 0
 
     def start_run(self, path: Path, ports: tuple[str, ...] = ()) -> Callable[[], bool]:

@@ -131,7 +131,7 @@ def failure_over(stage: Stage) -> None:
 def walk_through(stage: Stage) -> None:
     """The steps of docs/technician/walk-through.md."""
     library_is_there(stage)
-    page = stage.window.setup_page
+    page = stage.window.setup.page
     stage.window.show_library()
     stage.fill("gravimetric")
     stage.rest(900)
@@ -301,7 +301,7 @@ def real_port(stage: Stage) -> None:
     from praxis_desktop.ports.simulators.pty import PtyInstrument
 
     os.environ["PRAXIS_PORT_GRACE"] = "120"
-    page = stage.window.setup_page
+    page = stage.window.setup.page
     with PtyInstrument(make_instrument("mettler"), link=data_directory() / "ttyScale") as scale:
         for is_first in (True, False):
             stage.open("weighing")

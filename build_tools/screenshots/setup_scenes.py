@@ -10,11 +10,12 @@ from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownIn
 
 def setup(stage: Stage) -> None:
     """A protocol with two changed values, and one without its instrument."""
-    page = stage.window.setup_page
+    set_up = stage.window.setup
+    page = set_up.page
     stage.open("serial_dilution")
     stage.until("a form", lambda: page.has_form and page.cards is not None)
     page.show_texts({"start_row": "C", "num_dilutions": "6"})
-    stage.until("a dry run", lambda: page.choices is not None and page.choices.forecast is not None)
+    stage.until("a dry run", lambda: set_up.choices is not None and set_up.choices.forecast is not None)
     stage.rest(1000)
     stage.shoot("02-setup")
     stage.open("gravimetric_check")
@@ -49,7 +50,7 @@ def setup_checks(stage: Stage) -> None:
     from praxis_desktop.ports.simulators import make_instrument
     from praxis_desktop.ports.simulators.pty import PtyInstrument
 
-    page = stage.window.setup_page
+    page = stage.window.setup.page
     stage.open("serial_dilution")
     stage.until("a form", lambda: page.has_form and page.cards is not None)
     assert page.cards is not None
@@ -104,7 +105,7 @@ def setup_checks(stage: Stage) -> None:
 
 def setup_kinds(stage: Stage) -> None:
     """A form with a value of every kind, then with one that does not fit; naming a preset."""
-    page = stage.window.setup_page
+    page = stage.window.setup.page
     stage.open("every_kind")
     stage.until("a form", lambda: page.has_form)
     stage.rest(3000)
@@ -124,7 +125,8 @@ def setup_partly(stage: Stage) -> None:
     from praxis_desktop.ports.simulators import make_instrument
     from praxis_desktop.ports.simulators.pty import PtyInstrument
 
-    page = stage.window.setup_page
+    set_up = stage.window.setup
+    page = set_up.page
     with PtyInstrument(make_instrument("mettler"), link=data_directory() / "ttyScale") as scale:
         stage.open("dilution_series")
         stage.until("a form", lambda: page.has_form and page.cards is not None)
@@ -134,7 +136,7 @@ def setup_partly(stage: Stage) -> None:
         handler.simulate()
         balance.field.set_device(scale.path)
         stage.until("an answer", lambda: balance.found is not None)
-        stage.until("a dry run", lambda: page.choices is None or page.choices.forecast is not None)
+        stage.until("a dry run", lambda: set_up.choices is None or set_up.choices.forecast is not None)
         stage.shoot("02j-setup-partly", partial(page.body.show_section, "instruments"))
 
 

@@ -177,7 +177,7 @@ class Stage:
         from praxis_desktop.core.shipped import shipped
 
         path = own if own.is_file() else shipped("resources") / "protocols" / f"{name}.py"
-        page = self.window.setup_page
+        page = self.window.setup.page
         self.until("a window without another protocol that is being opened", lambda: page.path is not None)
         self.window.open_file(path)
         self.until(f"{name} is open", lambda: page.path == path)
@@ -195,17 +195,17 @@ class Stage:
 
     def start(self) -> None:
         """Start the run once its dry run has passed, and go to its page."""
-        page = self.window.setup_page
+        choices = self.window.setup.choices
         self.until(
             "a dry run",
-            lambda: page.choices is None or not page.choices.has_form or page.choices.forecast is not None,
+            lambda: choices is None or not choices.has_form or choices.forecast is not None,
         )
         self.press("Start simulated run", "Start run")
         self.until("a run", lambda: self.model.is_active, 15.0)
 
     def start_real(self, picture: str = "") -> None:
         """Start the run from the start dialog, with every box ticked, after taking a ``picture`` of it."""
-        sheet = self.window.setup_page.starting.sheet
+        sheet = self.window.setup.starting.sheet
         self.until("the start sheet", lambda: sheet.is_open and not sheet.state.waits)
         if picture:
             self.shoot(picture)

@@ -32,7 +32,7 @@ while True:
 
 def silent_instrument(stage: Stage) -> None:
     """An instrument stops answering during a run."""
-    page = stage.window.setup_page
+    page = stage.window.setup.page
     stage.open("weighing")
     stage.until("its role", lambda: bool(page.instruments.rows))
     page.instruments.rows[0].field.set_device("sim:mettler,silence:after=20")
@@ -53,7 +53,7 @@ def used_elsewhere(stage: Stage) -> None:
     from praxis_desktop.ports.simulators.pty import PtyInstrument
 
     library_is_there(stage)
-    page = stage.window.setup_page
+    page = stage.window.setup.page
     with PtyInstrument(make_instrument("mettler"), link=data_directory() / "ttyScale") as scale:
         InstrumentStore().keep(KnownInstrument(str(scale.path), "Scale", "mettler", path=str(scale.path)))
         command = [sys.executable, "-c", _HOLD, str(scale.path)]
@@ -81,7 +81,7 @@ def used_elsewhere(stage: Stage) -> None:
 
 def dry_run_problems(stage: Stage) -> None:
     """Values with which wells would overflow."""
-    page = stage.window.setup_page
+    page = stage.window.setup.page
     stage.open("overfull")
     stage.until("a form", lambda: page.has_form and page.cards is not None)
     assert page.cards is not None
@@ -93,7 +93,7 @@ def dry_run_problems(stage: Stage) -> None:
 
 def no_instrument(stage: Stage) -> None:
     """A program that declares no instruments."""
-    page = stage.window.setup_page
+    page = stage.window.setup.page
     plain = stage.own_file("count_down.py", "for number in (3, 2, 1):\n    print(number)\n")
     stage.until("a window without another protocol", lambda: page.path is not None)
     stage.window.open_file(plain)

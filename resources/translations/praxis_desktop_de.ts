@@ -9140,6 +9140,17 @@ zur Ruhe kommen.</translation>
     </message>
 </context>
 <context>
+    <name>SetupController</name>
+    <message>
+        <source>Run setup</source>
+        <translation>Lauf einrichten</translation>
+    </message>
+    <message>
+        <source>Run setup · version {version}</source>
+        <translation>Lauf einrichten · Version {version}</translation>
+    </message>
+</context>
+<context>
     <name>SetupFoot</name>
     <message>
         <source>Ctrl+Enter comes here, Space presses it</source>
@@ -9237,14 +9248,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Review</source>
         <translation>Durchsehen</translation>
-    </message>
-    <message>
-        <source>Run setup</source>
-        <translation>Lauf einrichten</translation>
-    </message>
-    <message>
-        <source>Run setup · version {version}</source>
-        <translation>Lauf einrichten · Version {version}</translation>
     </message>
     <message>
         <source>Values</source>

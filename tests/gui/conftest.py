@@ -216,7 +216,7 @@ def protocol(tmp_path: Path) -> Path:
 def opened(qtbot: QtBot, window: MainWindow, protocol: Path) -> MainWindow:
     """A window in which the protocol is open."""
     window.open_file(protocol)
-    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
+    qtbot.waitUntil(lambda: window.setup.page.path == protocol)
     return window
 
 

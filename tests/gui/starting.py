@@ -6,16 +6,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.setup.controller import SetupPage
+from praxis_desktop.gui.setup.controller import SetupController
 from praxis_desktop.gui.setup.start_sheet import StartSheet
 from tests.gui.guards import let_appear
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-def ask_to_start(qtbot: QtBot, page: SetupPage) -> StartSheet:
+def ask_to_start(qtbot: QtBot, setup: SetupController) -> StartSheet:
     """Press Start on the page and read the sheet that it opens, once it shows all that it looks up."""
-    sheet = page.starting.sheet
+    sheet, page = setup.starting.sheet, setup.page
     qtbot.waitUntil(page.foot.start_button.isEnabled)
     QTest.mouseClick(page.foot.start_button, LEFT)
     qtbot.waitUntil(lambda: sheet.is_open and not sheet.state.waits)
@@ -23,17 +23,17 @@ def ask_to_start(qtbot: QtBot, page: SetupPage) -> StartSheet:
     return sheet
 
 
-def start(qtbot: QtBot, page: SetupPage) -> None:
+def start(qtbot: QtBot, setup: SetupController) -> None:
     """Start what is set up, simulated or real."""
-    if page.starting.is_real:
-        start_real(qtbot, page)
+    if setup.starting.is_real:
+        start_real(qtbot, setup)
     else:
-        QTest.mouseClick(page.foot.start_button, LEFT)
+        QTest.mouseClick(setup.page.foot.start_button, LEFT)
 
 
-def start_real(qtbot: QtBot, page: SetupPage) -> None:
+def start_real(qtbot: QtBot, setup: SetupController) -> None:
     """Start a run that moves real instruments: tick what the sheet asks for, and press its button."""
-    sheet = ask_to_start(qtbot, page)
+    sheet = ask_to_start(qtbot, setup)
     for box in (sheet.looked_box, sheet.without_box):
         if box is not None:
             QTest.mouseClick(box, LEFT)

@@ -54,8 +54,8 @@ class DrivenWindow(MainWindow):
         self.open_file(Path(sys.argv[1]))
 
     def step(self):
-        if self._step == 0 and self.has_pages and self.setup_page.path is not None:
-            self.setup_page.starting.run()
+        if self._step == 0 and self.has_pages and self.setup.page.path is not None:
+            self.setup.starting.run()
             self._step = 1
         elif self._step == 1 and "busy" in self.page.output.view.toPlainText():
             print("busy", flush=True)
@@ -112,8 +112,8 @@ class ClosedWindow(MainWindow):
         readiness = self.models.runtime.readiness
         if not self.has_pages:
             return
-        if self._moment == "waiting" and self.setup_page.path is not None and readiness.state == "loading":
-            self.setup_page.starting.run()
+        if self._moment == "waiting" and self.setup.page.path is not None and readiness.state == "loading":
+            self.setup.starting.run()
             if self.models.runs.selected.progress is not None and not self.page.conduct.closing_sheet.is_open:
                 self.close()
                 self.page.conduct.closing_sheet.close_button.click()

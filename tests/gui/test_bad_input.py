@@ -110,7 +110,7 @@ def test_several_protocols_are_added_one_after_the_other(
     qtbot.waitUntil(lambda: own.exists() and len(list(own.glob("*.py"))) == 3, timeout=60_000)
     qtbot.waitUntil(lambda: bool(told(window)), timeout=60_000)
     assert "protocol_0.py" in told(window)[0]
-    assert window.setup_page.path is None, "none of several is opened"
+    assert window.setup.page.path is None, "none of several is opened"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_python_file_that_is_none_is_refused_or_opened_with_what_is_wrong(
     path = tmp_path / "binary.py"
     path.write_bytes(content)
     drop(window, *files(path))
-    qtbot.waitUntil(lambda: bool(told(window)) or window.setup_page.path is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: bool(told(window)) or window.setup.page.path is not None, timeout=60_000)
 
 
 def test_a_folder_that_cannot_be_written_is_told_with_what_to_do(
@@ -154,7 +154,7 @@ def test_a_title_of_any_kind_is_shown_as_it_is_and_fits(
     path = tmp_path / "named.py"
     path.write_text(f'"""{title}.\n\nDoes nothing.\n"""\nprint(1)\n', encoding="utf-8")
     window.open_file(path)
-    qtbot.waitUntil(lambda: window.setup_page.path == path, timeout=60_000)
+    qtbot.waitUntil(lambda: window.setup.page.path == path, timeout=60_000)
     assert window.minimumSizeHint().width() <= 1024
     assert window.minimumSizeHint().height() <= 700
     window.resize(1024, 700)

@@ -75,10 +75,10 @@ class DrivenWindow(MainWindow):
 
     def step(self):
         sheet = self.page.conduct.closing_sheet if self.has_pages else None
-        if self._step == 0 and sheet is not None and self.setup_page.path is not None:
-            asked = self.setup_page.starting.sheet
+        if self._step == 0 and sheet is not None and self.setup.page.path is not None:
+            asked = self.setup.starting.sheet
             if not asked.is_open:
-                self.setup_page.starting.run()
+                self.setup.starting.run()
             for box in (asked.looked_box, asked.without_box):
                 if box is not None and not box.isChecked():
                     box.click()

@@ -45,7 +45,7 @@ def shows(*figures: DisplayEvent) -> Script:
 
 def run(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(window.setup_page.foot.start_button, LEFT)
+        QTest.mouseClick(window.setup.page.foot.start_button, LEFT)
 
 
 def kept(*names: str) -> ResultEvent:

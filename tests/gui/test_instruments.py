@@ -37,7 +37,7 @@ def row(qtbot: QtBot, opened: MainWindow, bench: Bench) -> RoleRow:
     """The row of the scale, of a window that follows the bench."""
     opened.find_devices()
     qtbot.waitUntil(lambda: bench.watches == 1 and bench.looks > 0)
-    return opened.setup_page.instruments.rows[0]
+    return opened.setup.page.instruments.rows[0]
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def texts(row: RoleRow) -> list[str]:
 def test_whoever_has_ports_looked_for_is_told_what_was_found(
     qtbot: QtBot, opened: MainWindow, row: RoleRow, bench: Bench
 ) -> None:
-    panel = opened.setup_page.instruments
+    panel = opened.setup.page.instruments
     bench.ports = [BUILT_IN]
     panel.refresh_button.click()
     qtbot.waitUntil(lambda: panel.asked.text() == "Looked: nothing is plugged in")
@@ -72,7 +72,7 @@ def test_a_click_on_the_text_selects_it_though_ports_are_looked_at(
     qtbot.waitUntil(lambda: row.field.words.startswith("Simulated: Mettler"))
     edit = row.field.lineEdit()
     assert edit is not None
-    opened.setup_page.foot.start_button.setFocus()
+    opened.setup.page.foot.start_button.setFocus()
     QTest.mouseClick(edit, LEFT, pos=edit.rect().center())
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
@@ -86,7 +86,7 @@ def test_a_click_on_the_text_selects_it_though_ports_are_looked_at(
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
     window.show_setup()
     with qtbot.waitSignal(model.ended):
-        start(qtbot, window.setup_page)
+        start(qtbot, window.setup)
 
 
 def test_a_port_appears_in_the_list_when_it_is_plugged_in(qtbot: QtBot, row: RoleRow, bench: Bench) -> None:
@@ -166,7 +166,7 @@ def test_those_behind_a_network_and_those_that_are_not_plugged_in_are_offered_to
     assert (row.field.device, row.field.is_absent) == ("socket://bench:4001", False)
     row.field.setEditText("Bench scale")
     assert row.notice.sentence == "Unplugged"
-    assert not opened.setup_page.foot.start_button.isEnabled()
+    assert not opened.setup.page.foot.start_button.isEnabled()
 
 
 def test_what_is_known_to_be_another_kind_of_instrument_is_folded_away(
@@ -257,7 +257,7 @@ def test_a_busy_port_names_the_other_program(
     qtbot.waitUntil(lambda: row.notice.sentence == "Used by another program: minicom (process 123)")
     assert row.notice.remedy == "Close the other program."
     bench.obstacles.clear()
-    QTest.mouseClick(opened.setup_page.instruments.refresh_button, LEFT)
+    QTest.mouseClick(opened.setup.page.instruments.refresh_button, LEFT)
     qtbot.waitUntil(lambda: row.notice.sentence == "")
 
 
@@ -304,8 +304,8 @@ def test_what_a_run_started_with_is_remembered_and_chosen_again(
     grant = grants.of(str(protocol))["scale"]
     assert (grant.device, grant.limits, len(grant.digest)) == (str(link), "mettler", 64)
     opened.open_file(protocol)
-    qtbot.waitUntil(lambda: opened.setup_page.instruments.rows[0] is not row)
-    again = opened.setup_page.instruments.rows[0]
+    qtbot.waitUntil(lambda: opened.setup.page.instruments.rows[0] is not row)
+    again = opened.setup.page.instruments.rows[0]
     assert (again.field.device, again.options.limits) == (str(link), "mettler")
     assert again.memory.sentence == ""
     again.menu_button.forget_action.trigger()
@@ -318,10 +318,10 @@ def test_a_protocol_that_was_changed_since_is_told_of(
 ) -> None:
     grant = Grant(str(protocol), "scale", "/dev/ttyUSB9", BALANCE, "FTDI FT232R adapter", digest="0")
     grants.remember([grant])
-    before = opened.setup_page.instruments.rows[0]
+    before = opened.setup.page.instruments.rows[0]
     opened.open_file(protocol)
-    qtbot.waitUntil(lambda: opened.setup_page.instruments.rows[0] is not before)
-    row = opened.setup_page.instruments.rows[0]
+    qtbot.waitUntil(lambda: opened.setup.page.instruments.rows[0] is not before)
+    row = opened.setup.page.instruments.rows[0]
     assert (row.field.device, row.field.currentText()) == (BALANCE, "FTDI FT232R adapter")
     assert "changed since" in row.memory.sentence
 
@@ -356,8 +356,8 @@ def test_a_damaged_file_of_grants_is_told_of_and_the_protocol_opens(
 ) -> None:
     grants.path.write_text("{")
     window.open_file(protocol)
-    qtbot.waitUntil(lambda: "grants" in window.setup_page.failure.message)
-    assert window.setup_page.path == protocol
+    qtbot.waitUntil(lambda: "grants" in window.setup.page.failure.message)
+    assert window.setup.page.path == protocol
 
 
 def test_limits_are_read_for_who_can_see_where_to_choose_one(
@@ -366,12 +366,12 @@ def test_limits_are_read_for_who_can_see_where_to_choose_one(
     told: list[object] = []
     instruments.limits_read.connect(told.append)
     window.open_file(protocol)
-    panel = window.setup_page.instruments
-    window.setup_page.hide()
+    panel = window.setup.page.instruments
+    window.setup.page.hide()
     qtbot.waitUntil(lambda: bool(panel.rows))
     assert panel.rows[0].options.limit_field.count() == 1
     assert told == []
-    window.setup_page.show()
+    window.setup.page.show()
     qtbot.waitUntil(lambda: panel.rows[0].options.limit_field.count() > 10)
     assert len(told) == 1
 
@@ -470,7 +470,7 @@ def test_a_port_that_is_waited_for_is_not_said_to_be_in_use(
     row.field.set_device(BALANCE)
     launches.script = wait_in_queue
     with qtbot.waitSignal(model.ended):
-        start(qtbot, opened.setup_page)
+        start(qtbot, opened.setup)
         qtbot.waitUntil(lambda: row.notice.sentence == "Weigh a vessel waits for it")
         assert row.field.isEnabled()
         model.stop()
@@ -489,7 +489,7 @@ def test_an_instrument_that_a_run_has_is_not_tested_and_the_reason_is_said(
     row.field.set_device(BALANCE)
     launches.script = ScriptedRun.wait_for_stop
     with qtbot.waitSignal(model.ended):
-        start(qtbot, opened.setup_page)
+        start(qtbot, opened.setup)
         assert row.notice.sentence == "Busy with Weigh a vessel"
         assert row.field.isEnabled()
         assert not row.test_button.isEnabled()
@@ -513,7 +513,7 @@ def test_a_pulled_cable_is_waited_for_in_sight(
     launches.script = script
     header = opened.page.header
     with qtbot.waitSignal(model.ended):
-        start(qtbot, opened.setup_page)
+        start(qtbot, opened.setup)
         qtbot.waitUntil(lambda: header._word.text() == "Reconnecting…")
         assert "scale: cable pulled, waiting" in header._sentence.text()
         goes_on.set()
@@ -620,7 +620,7 @@ def test_what_is_typed_while_the_list_is_open_goes_into_the_field(
 ) -> None:
     row.field.set_device("sim:mettler")
     qtbot.waitUntil(lambda: row.field.words.startswith("Simulated: Mettler"))
-    opened.setup_page.foot.start_button.setFocus()
+    opened.setup.page.foot.start_button.setFocus()
     open_list(qtbot, opened, row)
     edit = row.field.lineEdit()
     assert edit is not None
@@ -635,7 +635,7 @@ def test_what_is_typed_while_the_list_is_open_goes_into_the_field(
 def test_typing_replaces_what_was_chosen_though_the_field_had_the_keys(
     qtbot: QtBot, opened: MainWindow, row: RoleRow, way: str
 ) -> None:
-    page, edit = opened.setup_page, row.field.lineEdit()
+    page, edit = opened.setup.page, row.field.lineEdit()
     assert edit is not None
     row.field.set_device("sim:mettler,busy:at=14")
     qtbot.waitUntil(lambda: row.field.findText("Simulated: Mettler Toledo balance (MT-SICS)") >= 0)
@@ -666,7 +666,7 @@ def test_typing_replaces_what_was_chosen_though_the_field_had_the_keys(
 def test_what_is_half_typed_makes_no_run_real(
     qtbot: QtBot, opened: MainWindow, row: RoleRow, bench: Bench
 ) -> None:
-    page, edit = opened.setup_page, row.field.lineEdit()
+    page, edit = opened.setup.page, row.field.lineEdit()
     assert edit is not None
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
@@ -698,16 +698,16 @@ def test_what_is_half_typed_makes_no_run_real(
 def test_what_is_typed_is_taken_before_a_start_by_a_key(
     qtbot: QtBot, opened: MainWindow, row: RoleRow
 ) -> None:
-    page, edit = opened.setup_page, row.field.lineEdit()
+    page, edit = opened.setup.page, row.field.lineEdit()
     assert edit is not None
     opened.show_setup()
     row.field.set_device("sim:mettler")
     edit.setFocus()
     edit.selectAll()
     QTest.keyClicks(edit, "nothing at all")
-    page.starting.run()
+    opened.setup.starting.run()
     assert page.foot.sentence == "Not ready: Choose an instrument for Scale"
-    assert not page._runs.is_active
+    assert not opened.models.runs.is_active
 
 
 def test_what_was_real_last_becomes_no_simulator_by_itself_and_the_last_simulator_stays_known(
@@ -726,7 +726,7 @@ def test_what_was_real_last_becomes_no_simulator_by_itself_and_the_last_simulato
     row.field.set_device(str(link))
     row.options.remember_box.click()
     run_to_the_end(qtbot, opened, model)
-    page = opened.setup_page
+    page = opened.setup.page
     opened.open_file(protocol)
     qtbot.waitUntil(lambda: page.instruments.rows[0] is not row)
     again = page.instruments.rows[0]

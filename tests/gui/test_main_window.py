@@ -34,7 +34,7 @@ LEFT = Qt.MouseButton.LeftButton
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
     window.show_setup()
     with qtbot.waitSignal(model.ended):
-        start(qtbot, window.setup_page)
+        start(qtbot, window.setup)
 
 
 def drop(window: MainWindow, path: Path) -> bool:
@@ -51,12 +51,12 @@ def drop(window: MainWindow, path: Path) -> bool:
 
 
 def test_a_window_without_a_protocol_says_what_to_do(window: MainWindow) -> None:
-    assert "Open a Python file" in window.setup_page.protocol._details.text()
+    assert "Open a Python file" in window.setup.page.protocol._details.text()
     assert window.page.header._word.text() == "Ready"
 
 
 def test_an_opened_protocol_is_described_and_its_simulator_offered(opened: MainWindow) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     assert page.head.title == "Weigh a vessel"
     assert page.protocol._details.text() == "Puts a vessel on the balance and weighs it."
     assert page.instruments.bindings() == ("scale=sim:mettler",)
@@ -143,19 +143,19 @@ def test_a_bad_file_is_refused_in_words_and_the_open_one_stays(
     if content is not None:
         path.write_bytes(content)
     opened.open_file(path)
-    qtbot.waitUntil(lambda: opened.setup_page.failure.message != "")
-    assert expected in opened.setup_page.failure.message
-    assert opened.setup_page.failure.hint
-    assert opened.setup_page.path == protocol
-    assert opened.pages.currentWidget() is opened.setup_page
+    qtbot.waitUntil(lambda: opened.setup.page.failure.message != "")
+    assert expected in opened.setup.page.failure.message
+    assert opened.setup.page.failure.hint
+    assert opened.setup.page.path == protocol
+    assert opened.pages.currentWidget() is opened.setup.page
 
 
 def test_a_role_without_a_device_is_asked_for(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    row = opened.setup_page.instruments.rows[0]
+    row = opened.setup.page.instruments.rows[0]
     row.field.set_device("")
-    foot = opened.setup_page.foot
+    foot = opened.setup.page.foot
     assert not foot.start_button.isEnabled()
     assert foot.sentence == "Not ready: Choose an instrument for Scale"
     QTest.keyClick(opened, Qt.Key.Key_F5)
@@ -169,7 +169,7 @@ def test_a_role_without_a_device_is_asked_for(
 
 def test_a_dropped_file_is_opened(qtbot: QtBot, window: MainWindow, protocol: Path) -> None:
     assert drop(window, protocol)
-    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
+    qtbot.waitUntil(lambda: window.setup.page.path == protocol)
 
 
 def test_a_protocol_is_opened_during_a_run_and_no_package_added(
@@ -185,7 +185,7 @@ def test_a_protocol_is_opened_during_a_run_and_no_package_added(
         assert "while a run goes on" in opened.messages.model.all[0].title
         assert opened.menus.open.isEnabled()
         opened.open_file(other)
-        qtbot.waitUntil(lambda: opened.setup_page.path == other)
+        qtbot.waitUntil(lambda: opened.setup.page.path == other)
         model.stop()
     assert opened.page.failure.message == ""
 
@@ -358,13 +358,13 @@ def test_a_file_that_was_opened_is_not_replaced_by_the_sample_that_was_being_rea
     window.show()
     window.open_sample()
     window.open_file(protocol)
-    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
+    qtbot.waitUntil(lambda: window.setup.page.path == protocol)
     go_on.set()
     assert is_read.wait(30)
     later = BackgroundTask(lambda: None)
     with qtbot.waitSignal(later.done):
         later.start()  # what it tells comes after what the sample's reading has told
-    assert window.setup_page.path == protocol
+    assert window.setup.page.path == protocol
 
 
 def test_the_sample_takes_no_keys_from_the_page_that_is_in_view(qtbot: QtBot, window: MainWindow) -> None:

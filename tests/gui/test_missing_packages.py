@@ -26,7 +26,7 @@ def examined(qtbot: QtBot, runtime: RuntimeModel, missing: MissingPackages) -> N
 def test_a_package_that_is_declared_and_missing_keeps_run_disabled_and_says_why(
     qtbot: QtBot, opened: MainWindow, runtime: RuntimeModel, model: RunModel, protocol: Path
 ) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     examined(qtbot, runtime, MissingPackages(protocol, SENTENCE, HINT))
     assert (page.protocol.notice.sentence, page.protocol.notice.remedy) == (SENTENCE, HINT)
     button = page.foot.start_button
@@ -49,24 +49,24 @@ def test_a_module_that_is_imported_and_missing_is_named_and_run_stays_possible(
     qtbot: QtBot, opened: MainWindow, runtime: RuntimeModel, protocol: Path
 ) -> None:
     examined(qtbot, runtime, MissingPackages(protocol, modules=("numpy", "theta")))
-    notice = opened.setup_page.protocol.notice
+    notice = opened.setup.page.protocol.notice
     assert notice.sentence == "This protocol uses numpy, theta, which is not on this computer"
     assert "drop it on this window" in notice.remedy
-    assert opened.setup_page.foot.start_button.isEnabled()
+    assert opened.setup.page.foot.start_button.isEnabled()
 
 
 def test_what_another_protocol_lacks_is_not_said_of_this_one(
     qtbot: QtBot, opened: MainWindow, runtime: RuntimeModel, protocol: Path, tmp_path: Path
 ) -> None:
     examined(qtbot, runtime, MissingPackages(tmp_path / "other.py", SENTENCE, HINT))
-    assert opened.setup_page.protocol.notice.sentence == ""
+    assert opened.setup.page.protocol.notice.sentence == ""
     examined(qtbot, runtime, MissingPackages(protocol, SENTENCE, HINT))
     other = tmp_path / "other.py"
     other.write_text("print('hello')\n")
     opened.open_file(other)
-    qtbot.waitUntil(lambda: opened.setup_page.path == other)
-    assert opened.setup_page.protocol.notice.sentence == ""
-    assert opened.setup_page.foot.start_button.isEnabled()
+    qtbot.waitUntil(lambda: opened.setup.page.path == other)
+    assert opened.setup.page.protocol.notice.sentence == ""
+    assert opened.setup.page.foot.start_button.isEnabled()
 
 
 def test_new_packages_are_told_of_while_run_goes_on_with_what_there_was(
@@ -79,7 +79,7 @@ def test_new_packages_are_told_of_while_run_goes_on_with_what_there_was(
     assert status._news.text() == "New packages are being prepared: svgwrite 1.4.3"
     assert status.runtime.text() == "Python ready"
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+        QTest.mouseClick(opened.setup.page.foot.start_button, LEFT)
     assert model.phase == "completed"
     with qtbot.waitSignal(runtime.changed):
         runtime.observe(Readiness("ready", 100, "Ready"))

@@ -67,7 +67,7 @@ def model(qapp: object, launcher: Launcher) -> RunModel:
 def open_program(qtbot: QtBot, window: MainWindow, path: Path, requirement: str, source: str) -> None:
     path.write_text(f"# /// script\n# dependencies = ['{requirement}']\n# ///\n{source}\n")
     window.open_file(path)
-    qtbot.waitUntil(lambda: window.setup_page.path == path)
+    qtbot.waitUntil(lambda: window.setup.page.path == path)
 
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
@@ -97,7 +97,7 @@ def test_a_missing_package_is_named_before_the_run_until_it_has_come(
     qtbot: QtBot, window: MainWindow, model: RunModel, launcher: Launcher, tmp_path: Path, wheelhouse: Path
 ) -> None:
     window.protocol_opened.connect(launcher.expect)
-    page = window.setup_page
+    page = window.setup.page
     source = "import iota\nprint(iota.version)"
     open_program(qtbot, window, tmp_path / "dilution.py", "iota>=2", source)
     qtbot.waitUntil(lambda: bool(page.protocol.notice.sentence), timeout=TIMEOUT_MS)

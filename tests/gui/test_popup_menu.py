@@ -38,7 +38,7 @@ def test_its_rows_are_high_enough_and_follow_the_scheme(qtbot: QtBot, appearance
 def test_the_first_press_on_the_menu_of_a_text_field_counts(
     qtbot: QtBot, opened: MainWindow, waited_ms: int
 ) -> None:
-    field = next(one for one in opened.setup_page.findChildren(LineField) if one.isVisible())
+    field = next(one for one in opened.setup.page.findChildren(LineField) if one.isVisible())
     field.setText("weigh")
     qtbot.wait(GUARD_MS + 100)  # the page counts as looked at
     handle = opened.windowHandle()

@@ -61,7 +61,7 @@ def open_source(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Open:
         path = tmp_path / "program.py"
         path.write_text(source, encoding="utf-8")
         window.open_file(path)
-        qtbot.waitUntil(lambda: window.setup_page.path == path)
+        qtbot.waitUntil(lambda: window.setup.page.path == path)
         return window
 
     return open_it
@@ -134,7 +134,7 @@ def test_a_pulled_cable_is_explained_without_a_traceback_first(
     window = open_source(
         ROLES + "import serial\nscale = serial.Serial('scale')\nscale.write(b'S\\r\\n')\nscale.readline()\n"
     )
-    row = window.setup_page.instruments.rows[0]
+    row = window.setup.page.instruments.rows[0]
     row.field.set_device(line.device)
 
     def pull() -> None:
@@ -144,7 +144,7 @@ def test_a_pulled_cable_is_explained_without_a_traceback_first(
     instrument = threading.Thread(target=pull)
     instrument.start()
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-        start_real(qtbot, window.setup_page)
+        start_real(qtbot, window.setup)
     instrument.join()
     failure = window.page.failure
     assert failure.message.startswith(f"The instrument on port 'scale' ({line.device}) was disconnected")
@@ -177,8 +177,8 @@ def test_a_cable_that_is_put_back_in_time_costs_the_run_nothing_but_a_look(
     word = window.page.header._word
     with wire() as before, wire() as after, qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         link.symlink_to(before.device)
-        window.setup_page.instruments.rows[0].field.set_device(str(link))
-        start_real(qtbot, window.setup_page)
+        window.setup.page.instruments.rows[0].field.set_device(str(link))
+        start_real(qtbot, window.setup)
         output = window.page.output.view
         qtbot.waitUntil(lambda: "open" in output.toPlainText(), timeout=TIMEOUT_MS)
         link.unlink()
@@ -201,11 +201,11 @@ def test_a_command_beyond_the_limits_is_not_sent(
     window = open_source(
         ROLES + "import serial\nscale = serial.Serial('scale')\nscale.write(b'BOOM\\r\\n')\n"
     )
-    row = window.setup_page.instruments.rows[0]
+    row = window.setup.page.instruments.rows[0]
     row.field.set_device(line.device)
     row.options.set_limits("mettler")
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-        start_real(qtbot, window.setup_page)
+        start_real(qtbot, window.setup)
     assert "'BOOM' is not among those allowed" in window.page.failure.message
     assert line.receive(len(WHO)) == WHO
     assert not line.has_bytes()

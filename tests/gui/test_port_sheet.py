@@ -67,13 +67,13 @@ def ask(
     bench.plug(CH340)
     bench.plug(BUILT_IN)
     opened.find_devices()
-    field = opened.setup_page.instruments.rows[0].field
+    field = opened.setup.page.instruments.rows[0].field
     qtbot.waitUntil(lambda: field.findText("WCH CH340 adapter · ttyUSB1") >= 0)
 
     def start(filters: tuple[PortFilter, ...] = (), granted: tuple[Binding, ...] = ()) -> Asking:
         asking = Asking(questions, PortQuestion("weigh.py", filters, granted))
         launches.script = asking
-        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+        QTest.mouseClick(opened.setup.page.foot.start_button, LEFT)
         qtbot.waitUntil(opened.page.sheet.isVisible)
         return asking
 

@@ -37,7 +37,7 @@ def row(qtbot: QtBot, opened: MainWindow, bench: Bench) -> RoleRow:
     """The row of the scale."""
     opened.find_devices()
     qtbot.waitUntil(lambda: bench.watches == 1 and bench.looks > 0)
-    return opened.setup_page.instruments.rows[0]
+    return opened.setup.page.instruments.rows[0]
 
 
 @contextmanager
@@ -65,7 +65,7 @@ def decide(qtbot: QtBot, window: MainWindow, row: RoleRow, reason: str) -> None:
 def asked(qtbot: QtBot, window: MainWindow, row: RoleRow) -> DecisionSheet:
     """The sheet that asks for the decision."""
     QTest.mouseClick(row.decide_button, LEFT)
-    sheet = window.setup_page.decisions.sheet
+    sheet = window.setup.decisions.sheet
     assert sheet is not None
     assert sheet.is_open
     let_appear(qtbot, sheet)
@@ -108,11 +108,11 @@ def test_one_that_says_who_it_is_answers_and_the_run_can_start(
         assert row.verdict.kind in ("answers", "late")
         assert row.found is not None
         assert "B741968866" in row.found.verdict.values
-        assert opened.setup_page.foot.start_button.isEnabled()
-        assert opened.setup_page.instruments.chip.text() == "1 of 1 answer"
+        assert opened.setup.page.foot.start_button.isEnabled()
+        assert opened.setup.page.instruments.chip.text() == "1 of 1 answer"
         assert row.decide_button.isHidden()
-        assert opened.setup_page.instruments.asked.text().startswith("asked ")
-        assert opened.setup_page.instruments.asked.text().endswith("s ago, nothing moved")
+        assert opened.setup.page.instruments.asked.text().startswith("asked ")
+        assert opened.setup.page.instruments.asked.text().endswith("s ago, nothing moved")
 
 
 def test_one_that_answers_late_says_so_and_the_run_can_start(
@@ -122,7 +122,7 @@ def test_one_that_answers_late_says_so_and_the_run_can_start(
         assert row.answer.chip.text() == "Answers late"
         assert row.answer.sentence.endswith(" s instead of under 1 s.")
         assert (row.verdict.tone, row.verdict.icon) == ("warn", "clock")
-        assert opened.setup_page.foot.start_button.isEnabled()
+        assert opened.setup.page.foot.start_button.isEnabled()
 
 
 def test_another_model_than_the_role_wants_is_a_persons_decision(
@@ -132,16 +132,16 @@ def test_another_model_than_the_role_wants_is_a_persons_decision(
     with at_the_scale(qtbot, row, {**BALANCE, b"I2": b'I2 A "ICS425"\r\n'}):
         assert row.answer.chip.text() == "Answers as another model"
         assert row.answer.sentence == "It says ICS425. This role wants a WXS205SDU."
-        assert opened.setup_page.foot.sentence == "Decide about Scale to start"
+        assert opened.setup.page.foot.sentence == "Decide about Scale to start"
         decide(qtbot, opened, row, "the small one is away")
         assert row.answer.sentence == "Another model. Reason: “the small one is away”"
-        assert opened.setup_page.foot.start_button.isEnabled()
+        assert opened.setup.page.foot.start_button.isEnabled()
 
 
 def test_an_unknown_model_waits_for_a_decision_that_goes_into_the_run(
     qtbot: QtBot, row: RoleRow, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     with at_the_scale(qtbot, row, ES) as line:
         assert page.foot.sentence == "Decide about Scale to start"
         assert page.foot.details.startswith("It answers, but not as a model we know.")
@@ -158,7 +158,7 @@ def test_an_unknown_model_waits_for_a_decision_that_goes_into_the_run(
         assert page.instruments.chip.text() == "1 of 1 decided"
         assert row.binding == f"scale={line.device}"
         with qtbot.waitSignal(model.ended):
-            start_real(qtbot, page)
+            start_real(qtbot, opened.setup)
         found = "Asked “I2”, it said “ES”."
         assert launches.plans[0].decisions == {
             "scale": Decision("unknown_model", found, "same firmware as Shaker 1")
@@ -189,7 +189,7 @@ def test_a_decision_can_be_changed_and_taken_back(qtbot: QtBot, row: RoleRow, op
         assert sheet.field.text() == "one reason"
         QTest.mouseClick(sheet.withdraw_button, LEFT)
         assert row.verdict.needs_decision
-        assert opened.setup_page.instruments.decisions() == {}
+        assert opened.setup.page.instruments.decisions() == {}
 
 
 def test_a_decision_is_about_this_instrument_alone(qtbot: QtBot, row: RoleRow, opened: MainWindow) -> None:
@@ -202,7 +202,7 @@ def test_a_decision_is_about_this_instrument_alone(qtbot: QtBot, row: RoleRow, o
             row.field.set_device(other.device)
             press_test(qtbot, row)
             assert row.verdict.needs_decision
-            assert opened.setup_page.instruments.decisions() == {}
+            assert opened.setup.page.instruments.decisions() == {}
 
 
 def test_one_in_the_place_of_another_is_used_when_a_person_says_that_it_is_the_new_one(
@@ -220,9 +220,9 @@ def test_one_in_the_place_of_another_is_used_when_a_person_says_that_it_is_the_n
             assert row.answer.sentence.startswith("Same port, other serial number.")
             assert (row.verdict.tone, row.verdict.icon) == ("err", "alert-circle")
             assert row.decide_button.text() == "It is the new one…"
-            assert not opened.setup_page.foot.start_button.isEnabled()
+            assert not opened.setup.page.foot.start_button.isEnabled()
             decide(qtbot, opened, row, "the old one is being repaired")
-            assert opened.setup_page.foot.start_button.isEnabled()
+            assert opened.setup.page.foot.start_button.isEnabled()
             qtbot.waitUntil(lambda: "B741968866" in store.all()[0].answer, timeout=LIMIT_MS)
             press_test(qtbot, row)
             qtbot.waitUntil(lambda: row.verdict.kind in ("answers", "late"), timeout=LIMIT_MS)

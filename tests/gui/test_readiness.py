@@ -76,7 +76,7 @@ def test_an_error_is_told_with_its_remedy_and_can_be_tried_again(
 ) -> None:
     error = Readiness("error", 45, error="numpy.whl is damaged", hint="Install the program again.")
     observe(qtbot, runtime, error)
-    failure = window.setup_page.failure
+    failure = window.setup.page.failure
     assert failure.message == "Python could not be prepared: numpy.whl is damaged"
     assert failure.hint.startswith("Install the program again.\nRuns still work")
     assert window.status.runtime.text() == "Python could not be prepared"
@@ -95,7 +95,7 @@ def test_an_error_does_not_keep_a_protocol_from_running(
 ) -> None:
     observe(qtbot, runtime, Readiness("error", error="no image"))
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+        QTest.mouseClick(opened.setup.page.foot.start_button, LEFT)
     assert model.phase == "completed"
 
 
@@ -128,7 +128,7 @@ def test_what_is_done_for_a_run_is_in_the_log_and_not_in_its_output(
 
     launches.script = script
     with caplog.at_level(logging.DEBUG, "praxis_desktop.gui.output"), qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+        QTest.mouseClick(opened.setup.page.foot.start_button, LEFT)
     output, log = opened.page.output.view.toPlainText(), opened.page.output.log.toPlainText()
     assert "image" not in output
     assert "No full log of this run is kept\n" in output
@@ -148,7 +148,7 @@ def test_what_is_printed_is_one_click_away_from_the_log_and_each_is_copied(
     launches.script = lambda run: run.report(LogEvent("An image of weigh.py is made"))
     opened.show_setup()
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+        QTest.mouseClick(opened.setup.page.foot.start_button, LEFT)
     panel = opened.page.output
     assert panel.log.isVisible()
     assert panel.copy_button.isEnabled()
@@ -175,7 +175,7 @@ def test_files_that_a_program_left_are_offered_until_the_next_run(
     assert files.open_button.isVisible()
     opened.show_setup()
     with qtbot.waitSignal(model.ended):
-        QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+        QTest.mouseClick(opened.setup.page.foot.start_button, LEFT)
     assert files.isHidden()
 
 

@@ -36,7 +36,7 @@ def open_source(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Open:
         path = tmp_path / "program.py"
         path.write_text(source, encoding="utf-8")
         window.open_file(path)
-        qtbot.waitUntil(lambda: window.setup_page.path == path)
+        qtbot.waitUntil(lambda: window.setup.page.path == path)
         return window
 
     return open_it
@@ -44,8 +44,8 @@ def open_source(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Open:
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-        if window.setup_page.starting.is_real:
-            start_real(qtbot, window.setup_page)
+        if window.setup.starting.is_real:
+            start_real(qtbot, window.setup)
         else:
             QTest.keyClick(window, Qt.Key.Key_F5)
     return window.page.output.view.toPlainText()
@@ -111,8 +111,8 @@ def test_the_window_closes_while_the_program_is_busy(
 
 def test_a_simulated_balance_answers(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
     window.open_sample()
-    qtbot.waitUntil(lambda: window.setup_page.path is not None)
-    assert window.setup_page.instruments.bindings() == ("scale=sim:mettler",)
+    qtbot.waitUntil(lambda: window.setup.page.path is not None)
+    assert window.setup.page.instruments.bindings() == ("scale=sim:mettler",)
     text = run_to_the_end(qtbot, window, model)
     assert (model.phase, window.page.failure.message) == ("completed", "")
     assert "PASSED" in text
@@ -126,9 +126,9 @@ def test_a_device_that_is_not_there_is_explained(
     qtbot: QtBot, window: MainWindow, model: RunModel, device: str, expected: str
 ) -> None:
     window.open_sample()
-    qtbot.waitUntil(lambda: window.setup_page.path is not None)
-    window.setup_page.instruments.rows[0].field.set_device(device)
-    window.setup_page.details.choose_on_error("abort")
+    qtbot.waitUntil(lambda: window.setup.page.path is not None)
+    window.setup.page.instruments.rows[0].field.set_device(device)
+    window.setup.page.details.choose_on_error("abort")
     run_to_the_end(qtbot, window, model)
     failure = window.page.failure
     assert expected in failure.message + failure.hint

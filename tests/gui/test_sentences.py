@@ -61,5 +61,5 @@ def test_a_run_whose_program_ended_itself_says_so() -> None:
 
 
 def test_a_finding_without_a_place_is_shown_without_one(window: MainWindow) -> None:
-    window.setup_page.problems.show_finding(Finding("exception", "violation", "the program has ended itself"))
-    assert window.setup_page.failure.message == "The program has ended itself"
+    window.setup.problems.show_finding(Finding("exception", "violation", "the program has ended itself"))
+    assert window.setup.page.failure.message == "The program has ended itself"

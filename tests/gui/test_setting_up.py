@@ -116,7 +116,7 @@ def test_a_dropped_file_becomes_a_form_a_dry_run_and_a_run(
     dropped = tmp_path / "weigh_portions.py"
     dropped.write_text(SOURCE, encoding="utf-8")
     assert drop(desk, dropped)
-    page = desk.setup_page
+    page = desk.setup.page
     wait_for_dry_run(qtbot, desk, "passed")
     assert page.path == data_directory() / "protocols" / "weigh_portions.py"
     assert page.cards is not None
@@ -149,7 +149,7 @@ def test_a_file_may_be_run_next_once_its_form_is_there_or_cannot_be(
     path, refused = tmp_path / "weigh_portions.py", tmp_path / "refused.py"
     path.write_text(SOURCE, encoding="utf-8")
     refused.write_text("def helper():\n    pass\n", encoding="utf-8")
-    page, told = desk.setup_page, []
+    page, told = desk.setup.page, []
     desk.protocol_opened.connect(lambda opened: told.append((opened, page.has_form)))
     for file in (path, refused):
         with qtbot.waitSignal(desk.protocol_opened, timeout=TIMEOUT_MS):
@@ -165,8 +165,8 @@ def test_from_the_library_to_a_simulated_run_by_two_presses(qtbot: QtBot, desk: 
     library.views.choose_target("gravimetric_check")
     library.views.cards.setFocus()
     QTest.keyClick(library.views.cards, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: desk.pages.currentWidget() is desk.setup_page, timeout=TIMEOUT_MS)
-    foot = desk.setup_page.foot
+    qtbot.waitUntil(lambda: desk.pages.currentWidget() is desk.setup.page, timeout=TIMEOUT_MS)
+    foot = desk.setup.page.foot
     for _ in range(2):
         QTest.keyClick(desk.windowHandle(), Qt.Key.Key_Return)
     assert not desk.models.runs.is_active, "Enter starts nothing"
@@ -182,13 +182,13 @@ def test_real_labware_is_ticked_before_the_run(qtbot: QtBot, desk: MainWindow, t
     path.write_text(SOURCE, encoding="utf-8")
     desk.open_file(path)
     wait_for_dry_run(qtbot, desk, "passed")
-    page = desk.setup_page
+    page = desk.setup.page
     assert page.cards is not None
     labware = page.cards.labware
     assert (labware.state.words, labware.all_button.isHidden()) == ("1 item, simulated", True)
     QTest.mouseClick(page.head.mode.button(1), LEFT)
     assert labware.state.words == "0 of 1 placed"
-    assert [obstacle.section for obstacle in page.readiness.obstacles][-1] == "labware"
+    assert [obstacle.section for obstacle in desk.setup.readiness.obstacles][-1] == "labware"
     assert not labware.findChildren(DeckMap), "nobody said where the plate stands"
     row = labware.rows[0]
     row.field.set_text(f"{row.field.text}@2")
@@ -201,7 +201,7 @@ def test_real_labware_is_ticked_before_the_run(qtbot: QtBot, desk: MainWindow, t
     QTest.mouseClick(labware.all_button, LEFT)
     assert labware.state.words == "1 of 1 placed"
     assert deck.pieces[0].placing == "placed"
-    assert all(obstacle.section != "labware" for obstacle in page.readiness.obstacles)
+    assert all(obstacle.section != "labware" for obstacle in desk.setup.readiness.obstacles)
 
 
 def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
@@ -209,14 +209,14 @@ def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindo
     path.write_text(SOURCE, encoding="utf-8")
     desk.open_file(path)
     wait_for_dry_run(qtbot, desk, "passed")
-    setup, view = desk.models.setup, desk.setup_page.cards
+    setup, view = desk.models.setup, desk.setup.page.cards
     assert setup is not None
     assert view is not None
     form = view.form
     assert form.presets.list.currentText() == "Defaults", "there was no run yet"
     fill_in(form, "volume", "20")
     wait_for_dry_run(qtbot, desk, "passed")
-    QTest.mouseClick(desk.setup_page.foot.preset_button, LEFT)
+    QTest.mouseClick(desk.setup.page.foot.preset_button, LEFT)
     QTest.keyClicks(form.presets.name, "Small portions")
     with qtbot.waitSignal(setup.presets_changed):
         QTest.keyClick(form.presets.name, Qt.Key.Key_Return)
@@ -244,7 +244,7 @@ def test_a_preset_shows_the_values_that_it_changes_and_folds_the_others_away(
     path.write_text(SOURCE.replace("volume: float = 50.0", f"volume: float = 50.0{more}"), encoding="utf-8")
     desk.open_file(path)
     wait_for_dry_run(qtbot, desk, "passed")
-    page, setup = desk.setup_page, desk.models.setup
+    page, setup = desk.setup.page, desk.models.setup
     assert setup is not None
     assert page.cards is not None
     form = page.cards.form
@@ -282,15 +282,15 @@ def test_what_a_dry_run_finds_keeps_the_run_from_starting(
     dropped.write_text(SOURCE.replace("portions: int = 2", "portions: int = 9"), encoding="utf-8")
     assert drop(desk, dropped)
     wait_for_dry_run(qtbot, desk, "problems")
-    foot = desk.setup_page.foot
+    foot = desk.setup.page.foot
     assert not foot.start_button.isEnabled()
     assert "nine are too many" in foot.sentence
-    panel = desk.setup_page.cards
+    panel = desk.setup.page.cards
     assert panel is not None
     assert panel.dry_run.chip.text() == "1 problem"
     assert panel.dry_run.findings
 
-    QTest.mouseClick(desk.setup_page.head.mode.button(1), LEFT)
+    QTest.mouseClick(desk.setup.page.head.mode.button(1), LEFT)
     form = panel.form.field("portions")
     assert form is not None
     QTest.keyClick(form.control.focusProxy() or form, Qt.Key.Key_Down)
@@ -324,8 +324,8 @@ def test_the_library_follows_its_folder_and_greys_what_is_broken(
     )
     library.views.cards.setFocus()
     QTest.keyClick(library.views.cards, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: desk.setup_page.path == folder / "weigh_portions.py", timeout=TIMEOUT_MS)
-    assert desk.pages.currentWidget() is desk.setup_page
+    qtbot.waitUntil(lambda: desk.setup.page.path == folder / "weigh_portions.py", timeout=TIMEOUT_MS)
+    assert desk.pages.currentWidget() is desk.setup.page
 
 
 def test_a_name_that_is_taken_is_asked_about_on_a_sheet(
@@ -346,9 +346,9 @@ def test_a_name_that_is_taken_is_asked_about_on_a_sheet(
     drop(desk, tmp_path / "hello.py")
     qtbot.waitUntil(sheet.isVisible)
     QTest.mouseClick(sheet.buttons[2], LEFT)
-    qtbot.waitUntil(lambda: desk.setup_page.path == folder / "hello_2.py", timeout=TIMEOUT_MS)
-    assert desk.setup_page.cards is not None
-    assert desk.setup_page.cards.form.isHidden()
+    qtbot.waitUntil(lambda: desk.setup.page.path == folder / "hello_2.py", timeout=TIMEOUT_MS)
+    assert desk.setup.page.cards is not None
+    assert desk.setup.page.cards.form.isHidden()
 
 
 def test_a_dropped_file_that_does_not_load_is_told_with_its_line(
@@ -360,7 +360,7 @@ def test_a_dropped_file_that_does_not_load_is_told_with_its_line(
         '@protocol_function(title="Divides")\nasync def divide(n: int = 1) -> None: ...\n'
     )
     drop(desk, path)
-    page = desk.setup_page
+    page = desk.setup.page
     qtbot.waitUntil(lambda: "division by zero" in page.failure.message, timeout=TIMEOUT_MS)
     assert desk.pages.currentWidget() is page
     assert page.head.line == "Run setup · check failed"
@@ -392,10 +392,10 @@ def test_a_dry_run_that_passes_after_the_start_tells_the_run_what_is_to_come(
     qtbot: QtBot, desk: MainWindow, *, is_changed: bool
 ) -> None:
     desk.open_file(SAMPLES / "gravimetric_check.py")
-    page = desk.setup_page
+    page = desk.setup.page
     qtbot.waitUntil(lambda: page.has_form and page.foot.start_button.isEnabled(), timeout=TIMEOUT_MS)
-    assert page.choices is not None
-    assert page.choices.is_rehearsing
+    assert desk.setup.choices is not None
+    assert desk.setup.choices.is_rehearsing
     QTest.mouseClick(page.foot.start_button, LEFT)
     model = desk.models.runs.selected
     qtbot.waitUntil(lambda: model.plan is not None, timeout=TIMEOUT_MS)
@@ -421,8 +421,8 @@ def test_values_that_others_replace_can_be_had_again(qtbot: QtBot, desk: MainWin
     path.write_text(SOURCE, encoding="utf-8")
     desk.open_file(path)
     wait_for_dry_run(qtbot, desk, "passed")
-    assert desk.setup_page.cards is not None
-    form = desk.setup_page.cards.form
+    assert desk.setup.page.cards is not None
+    form = desk.setup.page.cards.form
     presets = form.presets
     assert not form.undo_button.isVisible()
     fill_in(form, "volume", "70")
@@ -446,7 +446,7 @@ def test_what_is_filled_in_stays_when_one_goes_to_another_page_and_comes_back(
     qtbot: QtBot, desk: MainWindow
 ) -> None:
     assert desk.library is not None
-    library, page = desk.library.page, desk.setup_page
+    library, page = desk.library.page, desk.setup.page
     desk.library._model.start()
     qtbot.waitUntil(lambda: library.rows.total > 0, timeout=TIMEOUT_MS)
 

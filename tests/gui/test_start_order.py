@@ -22,7 +22,7 @@ from praxis_desktop.gui.setup.cards import RunDetails
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.roles import instruments
-from praxis_desktop.gui.setup.controller import SetupPage
+from praxis_desktop.gui.setup.controller import SetupController
 from praxis_desktop.gui.app import startup
 from praxis_desktop.workers.launch.launcher import Launcher
 
@@ -62,7 +62,7 @@ tell(application.MainWindow, "show", at_first_picture)
 tell(LibraryModel, "_take_library", "library")
 tell(LibraryPage, "show_runs", at_last_runs)
 tell(RunDetails, "__init__", "other pages")
-tell(SetupPage, "show_sheet", at_form)
+tell(SetupController, "show_sheet", at_form)
 tell(Launcher, "expect", "expectation")
 tell(Launcher, "prepare_ahead", "preparation")
 code = application.run_application()

@@ -69,7 +69,7 @@ def test_progress_and_the_end_of_an_addition_are_shown_and_the_protocol_is_exami
         return Added((), (), 0)
 
     shelf.perform = perform
-    panel = opened.setup_page.wheels
+    panel = opened.setup.page.wheels
     assert panel is not None
     with qtbot.waitSignal(wheels.progressed):
         drop(opened, tmp_path / "delta-2.0-py3-none-any.whl", tmp_path / "eta-1-py3-none-any.whl")
@@ -100,7 +100,7 @@ def test_an_addition_can_be_cancelled(
         raise AssertionError("it went on")
 
     shelf.perform = perform
-    panel = opened.setup_page.wheels
+    panel = opened.setup.page.wheels
     assert panel is not None
     with qtbot.waitSignal(wheels.progressed):
         drop(opened, tmp_path / "delta-2.0-py3-none-any.whl")
@@ -112,7 +112,7 @@ def test_an_addition_can_be_cancelled(
         going_on.set()
     assert panel.isHidden()
     assert not opened.menus.stop.isEnabled()
-    assert opened.setup_page.failure.isHidden()
+    assert opened.setup.page.failure.isHidden()
     assert opened.status._news.text() == "No package was added"
 
 
@@ -125,10 +125,10 @@ def test_a_wheel_that_cannot_be_added_is_told_with_the_remedy(
     shelf.perform = perform
     with qtbot.waitSignal(wheels.failed):
         opened.open_file(tmp_path / "delta-2.0-py3-none-any.whl")
-    failure = opened.setup_page.failure
+    failure = opened.setup.page.failure
     assert (failure.message, failure.hint) == ("Delta is damaged", "Get it again.")
-    assert opened.setup_page.wheels is not None
-    assert opened.setup_page.wheels.isHidden()
+    assert opened.setup.page.wheels is not None
+    assert opened.setup.page.wheels.isHidden()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from praxis_desktop.gui.app.pages import PageSwitch
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run_page.controller import RunPages
-from praxis_desktop.gui.setup.controller import SetupPage
+from praxis_desktop.gui.setup.controller import SetupController
 from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.gui.window.menus import Menus
 from praxis_desktop.runs.commands import Pause, PauseNow, Resume
@@ -33,7 +33,7 @@ class RunActions(QObject):
         menus: Menus,
         runs: ActiveRuns,
         pages: RunPages,
-        setup_page: SetupPage,
+        setup: SetupController,
         wheels: Wheels | None,
         switch: PageSwitch,
         parent: QObject,
@@ -41,7 +41,7 @@ class RunActions(QObject):
         super().__init__(parent)
         self._menus = menus
         self._runs = runs
-        self._pages, self._setup_page = pages, setup_page
+        self._pages, self._setup = pages, setup
         self._switch = switch
         self._usual = {action: action.text() for action in (menus.stop, menus.pause, menus.pause_now)}
         self._wheels = wheels
@@ -50,7 +50,7 @@ class RunActions(QObject):
         menus.pause_now.triggered.connect(self._pause_now)
         menus.emergency.triggered.connect(self._stop_everything)
         menus.traffic.triggered.connect(self._toggle_traffic)
-        menus.problem.triggered.connect(setup_page.show_problem)
+        menus.problem.triggered.connect(setup.show_problem)
         runs.changed.connect(self.refresh)
         if wheels is not None:
             for ended in (wheels.done, wheels.failed, wheels.cancelled):
@@ -90,8 +90,8 @@ class RunActions(QObject):
         if self._runs.selected.is_active:
             self._switch.show_run()  # how it is to be stopped is chosen there
             self._pages.current.stop()
-        elif self._setup_page.wheels is not None:
-            self._setup_page.wheels.cancel()
+        elif self._setup.page.wheels is not None:
+            self._setup.page.wheels.cancel()
 
     @Slot()
     def _pause_now(self) -> None:

@@ -27,7 +27,7 @@ from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.words import RUN_STATES, began_text, look_of, run_name, shown_phase
 from praxis_desktop.gui.run_page.controller import RunPages
-from praxis_desktop.gui.setup.controller import SetupPage
+from praxis_desktop.gui.setup.controller import SetupController
 from praxis_desktop.gui.steps.wait_panel import WaitPanel
 from praxis_desktop.gui.widgets.buttons import FlatButton
 from praxis_desktop.gui.widgets.overlay import Overlay
@@ -192,7 +192,7 @@ class CommandController(QObject):
         menus: Menus,
         active_runs: ActiveRuns,
         run_pages: RunPages,
-        setup_page: SetupPage,
+        setup: SetupController,
         library: LibraryModel | None,
         runs: RunCommands | None,
         open_entry: OpenEntry,
@@ -206,7 +206,7 @@ class CommandController(QObject):
         body: QWidget,
     ) -> None:
         super().__init__(body)
-        self._menus, self._setup_page = menus, setup_page
+        self._menus, self._setup = menus, setup
         self._active_runs, self._run_pages = active_runs, run_pages
         self._rail, self._corner, self._pages, self._status = rail, corner, pages, status
         self._appearance = appearance
@@ -253,7 +253,7 @@ class CommandController(QObject):
             menus=self._menus,
             runs=self._active_runs,
             run_pages=self._run_pages,
-            setup_page=self._setup_page,
+            setup=self._setup,
             has_library=has_library,
         )
         registry.add_source(WaitCommands(self._wait_panel, registry))
@@ -434,11 +434,11 @@ class Descriptions(QObject):
         menus: Menus,
         runs: ActiveRuns,
         run_pages: RunPages,
-        setup_page: SetupPage,
+        setup: SetupController,
         has_library: bool,
     ) -> None:
         super().__init__(registry)
-        self._menus, self._runs, self._run_pages, self._setup_page = menus, runs, run_pages, setup_page
+        self._menus, self._runs, self._run_pages, self._setup = menus, runs, run_pages, setup
         self._describe_runs(registry)
         self._describe_files(registry)
         self._describe_places(registry, has_library=has_library)
@@ -566,16 +566,16 @@ class Descriptions(QObject):
         return "" if has_traffic else self.tr("No run with a port is under way or was the last")
 
     def _without_run(self) -> str:
-        return self._setup_page.obstacle
+        return self._setup.obstacle
 
     def _without_choice(self) -> str:
         return "" if len(self._runs.shown) > 1 else self.tr("No runs are under way side by side")
 
     def _without_problem(self) -> str:
-        return "" if self._setup_page.obstacle else self.tr("There is nothing to correct")
+        return "" if self._setup.obstacle else self.tr("There is nothing to correct")
 
     def _without_mode(self) -> str:
-        return "" if self._setup_page.instruments.rows else self.tr("This protocol names no instruments")
+        return "" if self._setup.page.instruments.rows else self.tr("This protocol names no instruments")
 
     def _without_pause(self) -> str:
         run = self._runs.selected

@@ -137,7 +137,7 @@ class MainWindow(QMainWindow):
             self._make_output,
             self._make_run_panels,
             self._make_run_page,
-            self._make_setup_page,
+            self._make_setup,
             self._make_records,
             self._make_commands,
             self._make_instruments,
@@ -253,7 +253,7 @@ class MainWindow(QMainWindow):
     def use_settings(self, settings: Settings) -> None:
         """What the settings say of conducting runs, once they are read."""
         self.run_pages.use_settings(settings)
-        self.setup_page.details.use_settings(settings)
+        self.setup.page.details.use_settings(settings)
 
     @Slot()
     def close_safely(self) -> None:
@@ -300,11 +300,11 @@ class MainWindow(QMainWindow):
             event.type() == QEvent.Type.ActivationChange
             and self.isActiveWindow()
             and self.has_pages
-            and self.setup_page.path is not None
+            and self.setup.page.path is not None
         ):
             self.find_devices()
             self.look_for_interrupted_runs()
-            self.protocol_opened.emit(self.setup_page.path)
+            self.protocol_opened.emit(self.setup.page.path)
             if self.models.setup is not None:
                 self.models.setup.reread()
 
@@ -390,8 +390,8 @@ class MainWindow(QMainWindow):
             panels=self._run_panels,
         )
 
-    def _make_setup_page(self) -> None:
-        self.setup_page = gui.setup.SetupPage(
+    def _make_setup(self) -> None:
+        self.setup = gui.setup.SetupController(
             runs=self.models.runs,
             runtime=self.models.runtime,
             instruments=self.instruments,
@@ -399,10 +399,11 @@ class MainWindow(QMainWindow):
             setup=self.models.setup,
             history=self.models.history,
             appearance=self.models.appearance,
+            parent=self,
         )
-        self.pages.addWidget(self.setup_page)
+        self.pages.addWidget(self.setup.page)
         if self.library is None:
-            self.pages.setCurrentWidget(self.setup_page)
+            self.pages.setCurrentWidget(self.setup.page)
         self.switch = PageSwitch(
             pages=self.pages,
             rail=self.rail,
@@ -411,7 +412,7 @@ class MainWindow(QMainWindow):
             menus=self.menus,
             runs=self.models.runs,
             library=self.library,
-            setup_page=self.setup_page,
+            setup=self.setup,
             run_pages=self.run_pages,
             parent=self,
         )
@@ -419,7 +420,7 @@ class MainWindow(QMainWindow):
             menus=self.menus,
             runs=self.models.runs,
             pages=self.run_pages,
-            setup_page=self.setup_page,
+            setup=self.setup,
             wheels=self.models.wheels,
             switch=self.switch,
             parent=self,
@@ -443,7 +444,7 @@ class MainWindow(QMainWindow):
                 interrupted=self.models.interrupted,
                 runs=self.models.runs,
                 pages=self.run_pages,
-                first=self.setup_page if self.library is None else self.library.page,
+                first=self.setup.page if self.library is None else self.library.page,
                 mark=self.rail.mark_interrupted,
                 appearance=self.models.appearance,
                 parent=self.pages,
@@ -483,7 +484,7 @@ class MainWindow(QMainWindow):
             menus=self.menus,
             active_runs=self.models.runs,
             run_pages=self.run_pages,
-            setup_page=self.setup_page,
+            setup=self.setup,
             library=self.models.library,
             runs=runs,
             open_entry=self.open_file,
@@ -585,7 +586,7 @@ class MainWindow(QMainWindow):
         self.failures = FailureReporter(
             messages=self.messages,
             pages=self.pages,
-            setup_page=self.setup_page,
+            setup=self.setup,
             run_pages=self.run_pages,
             runs=self.models.runs,
             runtime=self.models.runtime,
@@ -596,8 +597,8 @@ class MainWindow(QMainWindow):
         self.files = gui.app.FileActions(
             runs=self.models.runs,
             run_pages=self.run_pages,
-            setup_page=self.setup_page,
-            setup=self.models.setup,
+            setup=self.setup,
+            model=self.models.setup,
             library=self.library,
             wheels=self.models.wheels,
             instruments=self.instruments,
@@ -666,8 +667,8 @@ class MainWindow(QMainWindow):
         ):
             if route is not None:
                 route.opening.failed.connect(self.failures.tell_refusal)
-        self.setup_page.announced.connect(self.run_pages.announce)
-        self.menus.mode.triggered.connect(self.setup_page.switch_mode)
+        self.setup.starting.announced.connect(self.run_pages.announce)
+        self.menus.mode.triggered.connect(self.setup.page.switch_mode)
         self.menus.copy.triggered.connect(self.run_pages.copy_output)
         self.instruments_controller.saved.connect(self.files.tell_written)
         if self.playground is not None:

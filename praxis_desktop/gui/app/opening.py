@@ -24,7 +24,7 @@ from praxis_desktop.gui.roles.remembered import (
     simulators_before,
 )
 from praxis_desktop.gui.run.runs import ActiveRuns
-from praxis_desktop.gui.setup.controller import SetupPage
+from praxis_desktop.gui.setup.controller import SetupController
 from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.window.drops import WHEEL
 from praxis_desktop.gui.window_settings import WindowSettings
@@ -143,16 +143,16 @@ class ProtocolOpener(QObject):
         self,
         *,
         runs: ActiveRuns,
-        page: SetupPage,
-        setup: SetupModel | None,
+        setup: SetupController,
+        model: SetupModel | None,
         instruments: Instruments,
         settings: WindowSettings,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._runs = runs
-        self._page = page
-        self._setup = setup
+        self._setup, self._page = setup, setup.page
+        self._model = model
         self._instruments = instruments
         self._settings = settings
         self._function: str | None = None
@@ -180,11 +180,11 @@ class ProtocolOpener(QObject):
         self._sampler.done.connect(self._show_sample)
         self._opener.failed.connect(self._refuse)
         self._sampler.failed.connect(self.failed)
-        if setup is not None:
-            setup.opened.connect(self._show_sheet)
-            setup.refused.connect(self._settle)
-        page.run_started.connect(self._remember)
-        page.instruments.forget_requested.connect(self._forget)
+        if model is not None:
+            model.opened.connect(self._show_sheet)
+            model.refused.connect(self._settle)
+        setup.starting.run_started.connect(self._remember)
+        setup.page.instruments.forget_requested.connect(self._forget)
 
     def open(
         self,
@@ -204,12 +204,12 @@ class ProtocolOpener(QObject):
     def open_or_show(self, path: Path, function: str | None) -> None:
         """Open a protocol, or show it as it is filled in where it is the one that is open."""
         is_open = self._page.path == path and self._open_function == function and not self._is_opening
-        if not is_open or self._setup is None or self._page.problems.refusal is not None:
+        if not is_open or self._model is None or self._setup.problems.refusal is not None:
             self.open(path, function)
             return
-        self._setup.reread()
+        self._model.reread()
         self.opened.emit(path, True)
-        if not self._setup.is_reading:
+        if not self._model.is_reading:
             self._settle()
 
     def open_sample(self, *, is_shown: bool) -> None:
@@ -228,7 +228,7 @@ class ProtocolOpener(QObject):
         if opened is None:
             return
         self._read = opened
-        if self._page.prepare():
+        if self._setup.prepare():
             self._turn.start()
         else:
             self._fill()
@@ -245,11 +245,11 @@ class ProtocolOpener(QObject):
         if self._bench is not None:
             devices |= self._bench.devices_now(roles, opened.remembered, self._page.instruments.seen)
         simulators = simulators_before(opened.path, opened.simulators, self._settings)
-        self._page.show_protocol(opened.path, opened.description, devices, opened.remembered, simulators)
-        if self._setup is not None:
-            self._setup.open(opened.path, self._function)
+        self._setup.show_protocol(opened.path, opened.description, devices, opened.remembered, simulators)
+        if self._model is not None:
+            self._model.open(opened.path, self._function)
         self.opened.emit(opened.path, self._is_shown)
-        if self._setup is None:
+        if self._model is None:
             self._settle()
         if opened.complaint is not None:
             self.failed.emit(opened.complaint)
@@ -272,7 +272,7 @@ class ProtocolOpener(QObject):
         sheet = self._sheet
         if sheet is None:
             return
-        if self._page.make_ahead(sheet):
+        if self._setup.make_ahead(sheet):
             self._turns.start(_TURN_MS)
             return
         self._sheet = None
@@ -280,7 +280,7 @@ class ProtocolOpener(QObject):
         bench, self._bench = self._bench, None
         if bench is not None and sheet.path == self._page.path:
             machines, labware = machines | bench.machines, labware | bench.labware
-        self._page.show_sheet(sheet, machines, labware)
+        self._setup.show_sheet(sheet, machines, labware)
         values, self._values = self._values, None
         if values is not None and sheet.path == self._page.path:
             self._page.show_texts(texts_of(sheet.protocol, values))
@@ -299,8 +299,8 @@ class ProtocolOpener(QObject):
         plan = self._runs.selected.plan
         setup = None if plan is None else plan.setup
         keep_choices(path, panel, setup, self._settings)
-        if self._setup is not None and setup is not None:
-            self._setup.remember(setup)
+        if self._model is not None and setup is not None:
+            self._model.remember(setup)
         self._instruments.remember(path, panel.permissions())
 
     @Slot(str)
@@ -328,8 +328,8 @@ class FileActions(QObject):
         *,
         runs: ActiveRuns,
         run_pages: RunPages,
-        setup_page: SetupPage,
-        setup: SetupModel | None,
+        setup: SetupController,
+        model: SetupModel | None,
         library: LibraryController | None,
         wheels: Wheels | None,
         instruments: Instruments,
@@ -349,7 +349,7 @@ class FileActions(QObject):
         """The output that is to be saved, of whatever run is in view when a place for it is chosen."""
         self._exported: RecordPanel | None = None
         """Likewise the record that is to be exported."""
-        self._setup_page = setup_page
+        self._setup_page = setup.page
         self._library = library
         self._wheels = wheels
         self._dialogs = dialogs
@@ -357,7 +357,7 @@ class FileActions(QObject):
         self._messages = messages
         self._status = status
         self._opening = ProtocolOpener(
-            runs=runs, page=setup_page, setup=setup, instruments=instruments, settings=settings, parent=self
+            runs=runs, setup=setup, model=model, instruments=instruments, settings=settings, parent=self
         )
         self._saver = BackgroundTask(save_output, self)
         self._opening.opened.connect(self.opened)
@@ -374,8 +374,8 @@ class FileActions(QObject):
         menus.sample.triggered.connect(self.open_sample)
         menus.save.triggered.connect(self._choose_target)
         rail.open_button.clicked.connect(self.choose_file)
-        setup_page.protocol.open_requested.connect(self.choose_file)
-        setup_page.run_started.connect(self._clear_news)
+        setup.page.protocol.open_requested.connect(self.choose_file)
+        setup.starting.run_started.connect(self._clear_news)
         run_pages.anew_wanted.connect(self.open_entry)
         run_pages.each(self._follow)
         dialogs.folder_chosen.connect(self._export)

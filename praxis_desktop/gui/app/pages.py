@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.run_page.controller import RunPage, RunPages
     from praxis_desktop.gui.settings.model import SettingsModel
     from praxis_desktop.gui.settings.system import WarmSource
-    from praxis_desktop.gui.setup.controller import SetupPage
+    from praxis_desktop.gui.setup.controller import SetupController
     from praxis_desktop.gui.setup.model import SetupModel
     from praxis_desktop.gui.setup.wheels import Wheels
     from praxis_desktop.gui.window.menus import Menus
@@ -77,7 +77,7 @@ class PageSwitch(QObject):
         menus: Menus,
         runs: ActiveRuns,
         library: LibraryController | None,
-        setup_page: SetupPage,
+        setup: SetupController,
         run_pages: RunPages,
         parent: QObject,
     ) -> None:
@@ -87,10 +87,10 @@ class PageSwitch(QObject):
         self._corner = corner
         self._runs = runs
         self._library = library
-        self._setup_page = setup_page
+        self._setup = setup
         self._run_pages = run_pages
-        setup_page.head.back_wanted.connect(self.show_library)
-        setup_page.run_started.connect(self.show_run)
+        setup.page.head.back_wanted.connect(self.show_library)
+        setup.starting.run_started.connect(self.show_run)
         run_pages.again_wanted.connect(self.show_setup)
         run_pages.attention_wanted.connect(self._show_waiting)
         run_pages.first.panels.idle.library_wanted.connect(self.show_library)
@@ -119,9 +119,9 @@ class PageSwitch(QObject):
     @Slot()
     def show_setup(self) -> None:
         """Go to where the open protocol is set up: a part of the library."""
-        self._pages.setCurrentWidget(self._setup_page)
+        self._pages.setCurrentWidget(self._setup.page)
         self._rail.library_button.setChecked(True)
-        self._setup_page.head.take_focus()
+        self._setup.page.head.take_focus()
 
     @Slot()
     def show_run(self) -> None:
@@ -151,8 +151,8 @@ class PageSwitch(QObject):
     @Slot()
     def run(self) -> None:
         """Go on towards a run of the open protocol; where it is not in view, show it first."""
-        if self._pages.currentWidget() is self._setup_page:
-            self._setup_page.starting.go_to_start()
+        if self._pages.currentWidget() is self._setup.page:
+            self._setup.starting.go_to_start()
         elif self._run_pages.is_in_view:
             self._run_pages.current.run_again()
         else:
@@ -193,7 +193,7 @@ class FailureReporter(QObject):
         *,
         messages: MessageController,
         pages: QStackedWidget,
-        setup_page: SetupPage,
+        setup: SetupController,
         run_pages: RunPages,
         runs: ActiveRuns,
         runtime: RuntimeModel,
@@ -202,7 +202,7 @@ class FailureReporter(QObject):
         super().__init__(parent)
         self._messages = messages
         self._pages = pages
-        self._setup_page = setup_page
+        self._setup = setup
         self._run_pages = run_pages
         self._runs = runs
         self._runtime = runtime
@@ -217,8 +217,8 @@ class FailureReporter(QObject):
     @Slot(object)
     def tell_of_setup(self, error: PraxisError) -> None:
         """Something was not done before there was a run."""
-        self._setup_page.show_failure(Failure(error.message, error.hint))
-        self._messages.tell_error(error, is_told=self._pages.currentWidget() is self._setup_page)
+        self._setup.page.show_failure(Failure(error.message, error.hint))
+        self._messages.tell_error(error, is_told=self._pages.currentWidget() is self._setup.page)
 
     @Slot(object)
     def tell_of_run(self, error: PraxisError) -> None:
@@ -233,5 +233,5 @@ class FailureReporter(QObject):
         if readiness.error and readiness.error != self._told_error and not self._runs.is_active:
             message = self.tr("Python could not be prepared: {reason}").format(reason=readiness.error)
             hint = "\n".join(part for part in (readiness.hint, consequence(readiness)) if part)
-            self._setup_page.show_failure(Failure(message, hint))
+            self._setup.page.show_failure(Failure(message, hint))
         self._told_error = readiness.error

@@ -18,7 +18,7 @@ from praxis_desktop.gui.resuming.banners import InterruptedBanners
 from praxis_desktop.gui.resuming.model import InterruptedModel, claimed_words, going_on_again
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run_page.controller import RunPage, RunPages
-from praxis_desktop.gui.setup.controller import SetupPage
+from praxis_desktop.gui.setup.page import SetupPage
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.workers.launch.launcher import RunPlan
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.setup.controller import SetupPage
+    from praxis_desktop.gui.setup.controller import SetupController
     from praxis_desktop.gui.setup.start_sheet import StartSheet
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "controller": "SetupPage",
+            "controller": "SetupController",
             "start_sheet": "StartSheet",
         },
     )
 
-__all__ = ["SetupPage", "StartSheet"]
+__all__ = ["SetupController", "StartSheet"]

@@ -1,21 +1,16 @@
-"""The page on which a run is set up, and what it does: forms, readiness, problems, starts."""
+"""What the page does on which a run is set up: choices, readiness, problems, starts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from praxis_desktop.core.system_user import system_user
 from praxis_desktop.gui import setup
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.failures.panel import FailurePanel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.decision_sheet import DecisionController
@@ -33,16 +28,14 @@ from praxis_desktop.gui.run.foreseen import AnnouncedRole, Forecast, RunAnnounce
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import Failure, end_text, stopped_words
-from praxis_desktop.gui.setup.cards import ProtocolPanel, RunDetails
 from praxis_desktop.gui.setup.dry_run import place_of, sentence_of
 from praxis_desktop.gui.setup.model import CHECKING, FAILED, NOT_CHECKED, Check, SetupModel
-from praxis_desktop.gui.setup.page import REAL, SIMULATED, SetupBody, SetupCards, SetupFoot, SetupHead
+from praxis_desktop.gui.setup.page import SetupCards, SetupPage
 from praxis_desktop.gui.setup.readiness import (
     CHECK,
     DRY_RUN,
     INSTRUMENTS,
     LABWARE,
-    REVIEW,
     VALUES,
     Obstacle,
     Readiness,
@@ -65,7 +58,7 @@ from praxis_desktop.gui.setup.start_facts import (
     start_roles,
     unanswered,
 )
-from praxis_desktop.gui.setup.wheels import Wheels, WheelsPanel
+from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.ports.preflight.verdict import Decision
 from praxis_desktop.workers.launch.launcher import RunPlan
 from praxis_desktop.workers.setup.sheets import Choices
@@ -87,7 +80,11 @@ if TYPE_CHECKING:
 
 
 class SetupProblems(QObject):
-    """Tells of problems on ``page``, and goes to the first that can be put right there."""
+    """Tells of problems on ``page``, and goes to the first that can be put right there. ``changed`` tells of
+    another ``refusal``.
+    """
+
+    changed = Signal()
 
     def __init__(self, *, page: SetupPage) -> None:
         super().__init__(page)
@@ -97,10 +94,9 @@ class SetupProblems(QObject):
         self._told = ""
         """That, as the panel says it."""
 
-    @Slot()
-    def show_first(self) -> bool:
+    def show_first(self, obstacles: Sequence[Obstacle]) -> bool:
         """Go to the first thing that must be chosen or corrected; False when there is none."""
-        return any(self._show_obstacle(obstacle) for obstacle in self._page.readiness.obstacles)
+        return any(self._show_obstacle(obstacle) for obstacle in obstacles)
 
     def _show_obstacle(self, obstacle: Obstacle) -> bool:
         cards = self._page.cards
@@ -149,7 +145,7 @@ class SetupProblems(QObject):
         self._told = page.failure.message
         page.head.show_check(FAILED)
         page.show_instruments(bool(page.instruments.rows))
-        page.readiness.show_readiness()
+        self.changed.emit()
 
     @Slot()
     def show_failed_check(self) -> None:
@@ -173,615 +169,6 @@ class SetupProblems(QObject):
         if finding.file and finding.line:
             self._page.failure.show_source(Path(finding.file), finding.line)
         self._page.body.show_top()
-
-
-class SetupReadiness(QObject):
-    """Follows the runtime; ``page`` tells of everything else."""
-
-    def __init__(self, *, page: SetupPage, runtime: RuntimeModel) -> None:
-        super().__init__(page)
-        self._page = page
-        self._runtime = runtime
-        self.missing: MissingPackages | None = None
-        """The packages that the protocol imports and nothing here has; None while that is not known."""
-        self._stops: tuple[StopBefore, ...] = ()
-        runtime.packages_examined.connect(self._show_missing)
-        runtime.changed.connect(self.show_readiness)
-
-    def forget(self) -> None:
-        """Another protocol is open."""
-        self.missing = None
-
-    @property
-    def obstacles(self) -> list[Obstacle]:
-        """Why the protocol cannot be run, the first thing to do first; none when it can."""
-        page = self._page
-        refusal = page.problems.refusal
-        if refusal is not None:
-            return [Obstacle(CHECK, self.tr("The file does not load"), spoken(refusal.message))]
-        if self.missing is not None and self.missing.message:
-            return [Obstacle("", self.tr("Not all of its packages are here"), spoken(self.missing.message))]
-        if page.choices is not None:
-            return page.choices.obstacles
-        return find_obstacles(None, page.instruments, None)
-
-    @Slot()
-    def show_readiness(self) -> None:
-        """Say at the foot whether it can be run, and in the list how far each section is settled."""
-        page = self._page
-        # While it is being found out, what was found before stands: nothing flickers.
-        is_open = page.choices is not None and page.has_form and page.choices.is_unsettled
-        if not is_open:
-            page.foot.show_readiness(self._readiness())
-        self.show_states()
-
-    @Slot()
-    def show_states(self) -> None:
-        """Say in the list how far each section is settled."""
-        page = self._page
-        sections = page.body.sections
-        sections.show_state(INSTRUMENTS, page.instruments.state)
-        sections.show_state(REVIEW, page.details.state)
-        if page.cards is not None:
-            sections.show_state(VALUES, page.cards.form.state)
-            sections.show_state(LABWARE, page.cards.labware.state)
-
-    def _readiness(self) -> Readiness:
-        rows = self._page.instruments.rows
-        simulated = [row for row in rows if row.is_simulated]
-        if self._page.path is None:
-            return nothing_open()
-        if found := self.obstacles:
-            lacks = self.missing
-            remedy = lacks.hint if lacks is not None and lacks.message else ""
-            count = len(rows) if self._page.instruments.is_simulated else len(simulated)
-            return blocked(found, remedy, simulated=count, roles=len(rows))
-        used = self._page.instruments.first_used
-        if used is not None and used.use is not None:
-            words = self.tr("{run} is using {role}").format(run=used.use.run.run_name, role=used.title)
-            details = self.tr("This run waits in the queue, and starts when {role} is free.")
-            return queued(words, details.format(role=used.title))
-        names = ", ".join(row.title for row in simulated)
-        is_python_ready = self._runtime.readiness.state != "loading"
-        state = ready(len(simulated), len(rows), simulated_names=names, is_python_ready=is_python_ready)
-        if (row := self._page.instruments.switched_by) is not None:
-            is_simulated = self._page.instruments.is_simulated
-            state = switched(state, role_title(row.role), row.chosen_words, is_simulated=is_simulated)
-        if not self._stops:
-            return state
-        stop = self._stops[0]
-        return stopped_before(state, stopped_words(stop), names_of(stop.instruments))
-
-    def show_stops(self, stops: Sequence[StopBefore]) -> None:
-        """Instruments of the run were stopped in an emergency, and no run with them was completed since."""
-        if tuple(stops) != self._stops:
-            self._stops = tuple(stops)
-            self.show_readiness()
-
-    @Slot(object)
-    def _show_missing(self, missing: MissingPackages) -> None:
-        """Say which packages the open protocol lacks; it cannot be run without those that it declares."""
-        page = self._page
-        if missing.path != page.path:
-            return
-        before, self.missing = self.missing, missing
-        if before is not None and before.message and page.failure.message == before.message:
-            page.failure.clear()
-        page.protocol.show_missing(missing)
-        self.show_readiness()
-
-
-class RunStarter(QObject):
-    """Starts the protocol that is open on ``page``, or says there what is missing. ``history`` tells of
-    emergency stops before; it is None where no runs are kept.
-    """
-
-    def __init__(
-        self, *, page: SetupPage, runs: ActiveRuns, history: AskedHistory | None, appearance: Appearance
-    ) -> None:
-        super().__init__(page)
-        self._page = page
-        self._runs = runs
-        self._history = history
-        self._since_start = QElapsedTimer()
-        self._known: Known | None = None
-        """What was looked up for the sheet; None while it is being looked up."""
-        self._unforeseen: tuple[RunModel, RunPlan | None, Choices | None] | None = None
-        """The run that was started before its dry run had passed, and what was chosen for it."""
-        self._appearance = appearance
-        self._sheet: StartSheet | None = None
-        self._lookup = BackgroundTask(look_up, self)
-        self._lookup.done.connect(self._take_known)
-        self._stopped_roles: tuple[StartRole, ...] = ()
-        """Those whose emergency stops were looked up last, before anybody wants to start."""
-        self._stop_lookup = BackgroundTask(look_up, self)
-        self._stop_lookup.done.connect(self._take_stops)
-        page.instruments.tests_changed.connect(self._look_for_stops)
-        runs.active_changed.connect(self._look_again)
-
-    @property
-    def sheet(self) -> setup.StartSheet:
-        """It asks before something real moves; made when it is first needed."""
-        if self._sheet is None:
-            self._sheet = setup.StartSheet(appearance=self._appearance, parent=self._page)
-            self._sheet.start_wanted.connect(self._begin)
-            self.cover()
-        return self._sheet
-
-    @property
-    def is_asking(self) -> bool:
-        """Whether the sheet is open."""
-        return self._sheet is not None and self._sheet.is_open
-
-    @property
-    def is_real(self) -> bool:
-        """Whether something real can move in the run."""
-        return any(not row.is_simulated for row in self._page.instruments.rows)
-
-    @Slot()
-    def run(self) -> None:
-        """Run the open protocol, or ask by the sheet where something real can move; say what is missing when
-        it cannot be.
-        """
-        page = self._page
-        page.instruments.take_typed()
-        is_pressed_twice = self._since_start.isValid() and not self._since_start.hasExpired(SECOND_PRESS_MS)
-        if self.is_asking or (is_pressed_twice and self._runs.selected.is_active):
-            return
-        if page.path is None:
-            page.protocol.open_requested.emit()
-            return
-        missing = page.readiness.missing
-        if missing is not None and missing.message:
-            page.show_failure(Failure(missing.message, missing.hint))
-            return
-        if page.choices is not None and page.choices.is_unsettled:
-            page.choices.await_settling()
-            return
-        if page.readiness.obstacles:
-            page.show_problem()
-            return
-        page.failure.clear()
-        if self.is_real:
-            self._ask()
-        else:
-            self._begin()
-
-    @Slot()
-    def go_to_start(self) -> None:
-        """Start what moves nothing; go to the button that starts what does: keys alone start nothing real."""
-        button = self._page.foot.start_button
-        if not self.is_real or not button.isEnabled():
-            self.run()
-        elif not self.is_asking:
-            button.setFocus()
-
-    def cover(self) -> None:
-        """Have the sheet cover the page below its head."""
-        if self._sheet is not None:
-            top = self._page.head.height()
-            self._sheet.setGeometry(0, top, self._page.width(), self._page.height() - top)
-
-    @Slot()
-    def ask_no_more(self) -> None:
-        """Another run is set up than the one that the sheet asks about."""
-        if self._sheet is not None:
-            self._sheet.dismiss()
-
-    # ---- what was stopped in an emergency
-    @Slot()
-    def _look_again(self) -> None:
-        """A run has begun or ended: it may have been stopped, or have settled a stop before it."""
-        self._stopped_roles = ()
-        self._look_for_stops()
-
-    @Slot()
-    def _look_for_stops(self) -> None:
-        roles = start_roles(self._page.instruments.rows)
-        if roles == self._stopped_roles:
-            return
-        self._stopped_roles = roles
-        if roles:
-            self._stop_lookup.start(self._history, roles)
-        else:
-            self._page.readiness.show_stops(())
-
-    @Slot(object)
-    def _take_stops(self, known: Known) -> None:
-        self._page.readiness.show_stops(known.stops if self._stopped_roles else ())
-
-    # ---- what is real
-    def _ask(self) -> None:
-        self._known = None
-        self._lookup.start(self._history, start_roles(self._page.instruments.rows))
-        self._page.instruments.ask_anew()
-        self.sheet.ask(self._state())
-
-    @Slot()
-    def show_state(self) -> None:
-        """Something of the run is known now that was not, or is otherwise."""
-        if self.is_asking:
-            self.sheet.show_state(self._state())
-
-    @Slot(object)
-    def _take_known(self, known: Known) -> None:
-        self._known = known
-        self.show_state()
-
-    def _state(self) -> StartState:
-        page, choices, known = self._page, self._page.choices, self._known or Known()
-        forecast = None if choices is None else choices.forecast
-        report = None if choices is None else choices.rehearsed
-        obstacles = page.readiness.obstacles
-        waits, lacks = self._open_things()
-        end = size = ""
-        if forecast is not None and report is not None:
-            left = forecast.left(0.0)
-            end = "" if left is None else end_text(left)
-            size = self.tr("1 step") if report.steps == 1 else self.tr("{n} steps").format(n=report.steps)
-        form = page.cards.form if page.cards is not None and page.has_form else None
-        return StartState(
-            number=known.number,
-            end=end,
-            size=size,
-            movers=movers(page.instruments.rows, known, report),
-            changed=changed_values(form, {} if choices is None else choices.shown),
-            stops=known.stops,
-            problem=known.problem,
-            waits=waits,
-            lacks=lacks,
-            is_looked_up=self._known is not None,
-            obstacle=obstacles[0].sentence if obstacles else "",
-        )
-
-    def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """What is still being found out, as a sentence; and what the run would go without."""
-        page, waits, lacks = self._page, "", []
-        if self._skips_dry_run:
-            lacks.append(self.tr("the dry run"))
-            if page.choices is not None and page.choices.is_rehearsing:
-                waits = self.tr("The dry run is still working")
-        if rows := unanswered(page.instruments.rows):
-            names = [role_title(row.title) for row in rows]
-            lacks.append(self.tr("an answer from {names}").format(names=names_of(names)))
-            if any(row.is_asking for row in page.instruments.rows):
-                waits = self.tr("The instruments are being asked")
-        if self._known is None:
-            waits = self.tr("Looking for emergency stops before this run")
-        return waits, tuple(lacks)
-
-    # ---- the run
-    @Slot()
-    def _begin(self) -> None:
-        page, said = self._page, self._page.details
-        assert page.path is not None
-        plan = RunPlan(page.path, page.instruments.bindings(), page.instruments.limits())
-        if page.choices is not None:
-            plan = page.choices.plan(page.path)
-        self._since_start.start()
-        model = self._runs.take_free()
-        model.title = page.head.title
-        model.forecast = None if page.choices is None else page.choices.forecast
-        model.bench = None if page.choices is None else page.choices.bench
-        announced = self._announcement()
-        page.announced.emit(announced)
-        model.start(
-            replace(
-                plan,
-                operator=said.operator,
-                name=said.name,
-                notes=said.notes,
-                on_error=said.on_error,
-                decisions=self._decisions(),
-                skips_dry_run=self._skips_dry_run,
-                looked_at="" if self._sheet is None else self._sheet.take_looked_at(),
-                instrument_names=announced.instrument_names,
-            )
-        )
-        self._unforeseen = None
-        if page.choices is not None and page.choices.is_rehearsing:
-            self._unforeseen = model, model.plan, page.choices.current
-        if page.cards is not None:
-            page.cards.labware.list.forget()  # the run uses it up
-        page.instruments.accept_mode()
-        page.run_started.emit(page.path)
-
-    @Slot()
-    def foresee(self) -> None:
-        """Tell the run that was started meanwhile what its dry run has come to; with other values than it was
-        started with that says nothing of it.
-        """
-        page, choices = self._page, self._page.choices
-        if self._unforeseen is None or choices is None:
-            return
-        model, plan, chosen = self._unforeseen
-        is_it = plan is not None and model.plan is plan and page.path == plan.path
-        if not is_it or choices.current != chosen or not choices.has_form:
-            self._unforeseen = None
-        elif (forecast := choices.forecast) is not None:
-            self._unforeseen = None
-            model.foresee(forecast)
-
-    def _decisions(self) -> dict[str, Decision]:
-        """What a person has decided about the instruments: also those that the run begins without asking."""
-        unasked = unanswered(self._page.instruments.rows)
-        without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}
-        return without | self._page.instruments.decisions()
-
-    @property
-    def _skips_dry_run(self) -> bool:
-        """Whether something real moves in the run, and no dry run of these values has passed."""
-        page = self._page
-        return self.is_real and page.has_form and page.choices is not None and page.choices.rehearsed is None
-
-    def _announcement(self) -> RunAnnouncement:
-        roles = []
-        for row in self._page.instruments.rows:
-            choice = row.field.choice
-            place = row.field.words if choice is None or not choice.path else f"{choice.title}, {choice.path}"
-            device = row.field.device if row.uses_port else ""
-            name = "" if choice is None or row.is_simulated else choice.known_as
-            roles.append(AnnouncedRole(row.role, device, row.expected, place, row.is_simulated, name))
-        return RunAnnouncement(self._page.head.title, tuple(roles), self._page.remembered)
-
-
-_SPARE_MS = 200
-"""So long after it is shown beside a run, a place for another is made."""
-
-
-class SetupPage(QWidget):
-    """Composes the parts, and has a run started of what they come to. Others may be under way meanwhile."""
-
-    announced = Signal(object)
-    """A RunAnnouncement: a run is about to begin."""
-    run_started = Signal(object)
-    """A run began: the file's path."""
-
-    def __init__(
-        self,
-        *,
-        runs: ActiveRuns,
-        runtime: RuntimeModel,
-        instruments: Instruments,
-        wheels: Wheels | None,
-        setup: SetupModel | None = None,
-        history: AskedHistory | None = None,
-        appearance: Appearance,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
-        self._runs = runs
-        self._setup = setup
-        self._appearance = appearance
-        self._path: Path | None = None
-        self.remembered: dict[str, str] = {}
-        """By role the device that a person allowed for it."""
-        self.has_form = False
-        """Whether there is anything to set up besides instruments."""
-        self.head = SetupHead(appearance=appearance)
-        self.foot = SetupFoot(appearance=appearance)
-        self.protocol = ProtocolPanel(appearance=appearance)
-        self.instruments = InstrumentsPanel(instruments=instruments, runs=runs, appearance=appearance)
-        self.decisions = DecisionController(panel=self.instruments, cover=self, appearance=appearance)
-        self.details = RunDetails(operator=system_user(), appearance=appearance)
-        self.failure = FailurePanel(appearance=appearance)
-        self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
-        self.body = SetupBody(appearance=appearance)
-        self.choices: SetupChoices | None = None
-        self.cards: SetupCards | None = None
-        """Made with the first protocol, so that the window is there before it."""
-        self.readiness = SetupReadiness(page=self, runtime=runtime)
-        self.problems = SetupProblems(page=self)
-        self.starting = RunStarter(page=self, runs=runs, history=history, appearance=appearance)
-        self._lay_out()
-        self.head.mode.chosen.connect(self.instruments.choose_mode)
-        self.foot.start_wanted.connect(self.starting.run)
-        self.foot.problem_wanted.connect(self.problems.show_first)
-        self.head.problem_wanted.connect(self.problems.show_failed_check)
-        self.instruments.changed.connect(self._show_mode)
-        self.instruments.tests_changed.connect(self.readiness.show_readiness)
-        self.instruments.tests_changed.connect(self.starting.show_state)
-        self.instruments.changed.connect(self.starting.ask_no_more)
-        self.details.changed.connect(self.readiness.show_states)
-        runs.active_changed.connect(self._follow_runs)
-        self.readiness.show_readiness()
-
-    @property
-    def path(self) -> Path | None:
-        """The file of the open protocol."""
-        return self._path
-
-    @property
-    def obstacle(self) -> str:
-        """Why the protocol cannot be run, "" when it can, as far as is known."""
-        found = self.readiness.obstacles
-        return found[0].details or found[0].sentence if found else ""
-
-    def prepare(self) -> bool:
-        """Make what the first protocol needs; False when it is there already."""
-        if self._setup is None or self.choices is not None:
-            return False
-        self._make_choices(self._setup)
-        return True
-
-    def show_protocol(
-        self,
-        path: Path,
-        description: Description,
-        devices: Mapping[str, str],
-        remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
-        simulators: Mapping[str, str] = NO_SIMULATORS,
-    ) -> None:
-        """Make a protocol the one to run, with the devices that its roles last had, or are remembered."""
-        self._path = path
-        self._forget_protocol()
-        self.protocol.show_protocol(path, description)
-        check = NOT_CHECKED if self._setup is None else CHECKING
-        self.head.show_protocol(description.title, self.tr("Run setup"), check)
-        self.details.show_usual_name(description.title)
-        self.prepare()
-        if self.choices is not None:
-            self.choices.close_form()
-        self._show_form(False)
-        self.body.show_top()
-        self.instruments.show_roles(description.ports, devices, remembered, simulators)
-        self.remembered = {role: known.device for role, known in remembered.items()}
-        self.readiness.show_readiness()
-        if self.isVisible():  # the sample is opened while somebody may type in the library
-            self.head.take_focus()
-
-    def _forget_protocol(self) -> None:
-        """Another file is open."""
-        self.starting.ask_no_more()
-        self.readiness.forget()
-        self.problems.forget_refusal()
-        self.show_instruments(True)
-        self.failure.clear()
-
-    def put_first(self, banners: QWidget) -> None:
-        """Show ``banners`` above what is set up."""
-        self.body.add(banners, before=self.failure)
-
-    def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Make a part of the form that is about to be shown: all of it at once would be felt. False when
-        there is nothing more to make.
-        """
-        return self.choices is not None and sheet.path == self._path and self.choices.make_ahead(sheet)
-
-    def show_sheet(
-        self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
-    ) -> None:
-        """Show what can be set up of the protocol that is open."""
-        if self.choices is None or sheet.path != self._path:
-            return
-        self.starting.ask_no_more()
-        self.problems.forget_refusal()
-        self.show_instruments(True)
-        if sheet.has_form:
-            self.protocol.show_declared(sheet.protocol)
-            line = self.tr("Run setup")
-            if sheet.protocol.version:
-                line = self.tr("Run setup · version {version}").format(version=sheet.protocol.version)
-            self.head.show_protocol(sheet.protocol.title, line)
-            self.details.show_usual_name(sheet.protocol.title)
-        self.head.show_check(Check("passed", sheet.checked))
-        self.choices.show_sheet(sheet, machines, labware)
-        is_first = sheet.has_form != self.has_form
-        self._show_form(sheet.has_form)
-        if is_first:
-            self.body.show_top()
-
-    def show_texts(self, texts: Mapping[str, str]) -> None:
-        """Show other values in the form of the protocol that is open."""
-        if self.cards is not None and self.has_form:
-            self.cards.show_texts(texts)
-
-    @Slot(object)
-    def show_failure(self, failure: Failure) -> None:
-        """Say what went wrong before there was a run."""
-        self.failure.show_failure(failure, ())
-
-    @Slot()
-    def show_problem(self) -> bool:
-        """Go to the first thing that must be chosen or corrected; False when there is none."""
-        return self.problems.show_first()
-
-    @Slot()
-    def switch_mode(self) -> None:
-        """Have simulators play all roles, or what is real."""
-        if not self.head.mode.isHidden() and self.head.mode.isEnabled():
-            self.head.mode.button(SIMULATED if self.head.mode.number == REAL else REAL).click()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self.starting.cover()
-
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        super().showEvent(event)
-        QTimer.singleShot(_SPARE_MS, self._make_spare)
-
-    @Slot()
-    def _make_spare(self) -> None:
-        if self._runs.is_active:
-            self._runs.make_spare()
-
-    def _lay_out(self) -> None:
-        body = self.body
-        for key, name in (
-            (VALUES, self.tr("Values")),
-            (INSTRUMENTS, self.tr("Instruments")),
-            (LABWARE, self.tr("Deck & labware")),
-            (REVIEW, self.tr("Review")),
-        ):
-            body.sections.add(key, name)
-        body.add(self.failure)
-        if self.wheels is not None:
-            body.add(self.wheels)
-        body.add(self.protocol)
-        body.add(self.instruments, INSTRUMENTS)
-        body.add(self.details, REVIEW)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.head)
-        layout.addWidget(body, 1)
-        layout.addWidget(self.foot)
-        self._show_form(False)
-
-    # ---- setting it up
-    def _make_choices(self, setup: SetupModel) -> None:
-        """The form, and what is made of it. Its modules were loaded on the thread that read the protocol."""
-        cards = self.cards = SetupCards(model=setup, appearance=self._appearance, parent=self)
-        self.body.add(cards.form, VALUES, before=self.instruments)
-        self.body.add(cards.labware, LABWARE, before=self.details)
-        self.body.set_aside(cards.dry_run)
-        self.body.set_form(cards.form)
-        self.choices = SetupChoices(model=setup, cards=cards, instruments=self.instruments)
-        self.choices.changed.connect(self.readiness.show_readiness)
-        self.choices.changed.connect(self.starting.show_state)
-        self.choices.changed.connect(self.starting.foresee)
-        self.choices.settled.connect(self.starting.run)
-        cards.states_changed.connect(self.readiness.show_readiness)
-        cards.line_wanted.connect(self.problems.show_finding)
-        self.foot.preset_button.clicked.connect(cards.form.presets.ask_name)
-        setup.refused.connect(self.problems.show_refusal)
-        setup.failed.connect(self.problems.show_error)
-        # The keys go through the cards in the order in which they stand.
-        for before, after in pairwise((self.protocol.fold, cards.form, self.instruments, cards.labware)):
-            QWidget.setTabOrder(before, after)
-        QWidget.setTabOrder(cards.labware, self.details)
-
-    def _show_form(self, has_form: bool) -> None:
-        """Whether there is anything to set up besides instruments."""
-        self.has_form = has_form
-        for key in (VALUES, LABWARE):
-            self.body.sections.buttons[key].setVisible(has_form)
-        self.foot.preset_button.setVisible(
-            has_form and self.cards is not None and bool(self.cards.form.fields)
-        )
-        if self.cards is not None:
-            form = self.cards.form
-            form.presets.setVisible(has_form and bool(form.fields))
-            for card in (form, self.cards.labware, self.cards.dry_run):
-                card.setVisible(has_form)
-
-    def show_instruments(self, is_known: bool) -> None:
-        """Whether it is known which instruments there are: of a file that does not load nobody knows."""
-        self.body.sections.buttons[INSTRUMENTS].setVisible(is_known)
-        self.instruments.setVisible(is_known)
-
-    @Slot()
-    def _show_mode(self) -> None:
-        rows = self.instruments.rows
-        self.head.mode.setVisible(bool(rows))
-        self.head.show_mode(SIMULATED if self.instruments.is_simulated else REAL)
-        if self.cards is not None:
-            self.cards.labware.set_simulated(self.instruments.is_simulated or not rows)
-        self.readiness.show_readiness()
-
-    @Slot()
-    def _follow_runs(self) -> None:
-        self.readiness.show_readiness()
 
 
 class SetupChoices(QObject):
@@ -916,3 +303,521 @@ class SetupChoices(QObject):
         is_awaited, self._is_awaited = self._is_awaited, False
         if is_awaited and self._model.refusal is None:
             self.settled.emit()
+
+
+class SetupReadiness(QObject):
+    """Says on ``page`` whether the open protocol can be run, or why it cannot be."""
+
+    def __init__(self, *, page: SetupPage, runtime: RuntimeModel, problems: SetupProblems) -> None:
+        super().__init__(page)
+        self._page = page
+        self._runtime = runtime
+        self._problems = problems
+        self._choices: SetupChoices | None = None
+        self.missing: MissingPackages | None = None
+        """The packages that the protocol imports and nothing here has; None while that is not known."""
+        self._stops: tuple[StopBefore, ...] = ()
+        runtime.packages_examined.connect(self._show_missing)
+        runtime.changed.connect(self.show_readiness)
+        problems.changed.connect(self.show_readiness)
+
+    def follow(self, choices: SetupChoices) -> None:
+        """Tell of what is chosen in a form, too."""
+        self._choices = choices
+        choices.changed.connect(self.show_readiness)
+
+    def forget(self) -> None:
+        """Another protocol is open."""
+        self.missing = None
+
+    @property
+    def obstacles(self) -> list[Obstacle]:
+        """Why the protocol cannot be run, the first thing to do first; none when it can."""
+        page = self._page
+        refusal = self._problems.refusal
+        if refusal is not None:
+            return [Obstacle(CHECK, self.tr("The file does not load"), spoken(refusal.message))]
+        if self.missing is not None and self.missing.message:
+            return [Obstacle("", self.tr("Not all of its packages are here"), spoken(self.missing.message))]
+        if self._choices is not None:
+            return self._choices.obstacles
+        return find_obstacles(None, page.instruments, None)
+
+    @Slot()
+    def show_readiness(self) -> None:
+        """Say at the foot whether it can be run, and in the list how far each section is settled."""
+        page = self._page
+        # While it is being found out, what was found before stands: nothing flickers.
+        choices = self._choices
+        is_open = choices is not None and page.has_form and choices.is_unsettled
+        if not is_open:
+            page.foot.show_readiness(self._readiness())
+        page.show_states()
+
+    def _readiness(self) -> Readiness:
+        rows = self._page.instruments.rows
+        simulated = [row for row in rows if row.is_simulated]
+        if self._page.path is None:
+            return nothing_open()
+        if found := self.obstacles:
+            lacks = self.missing
+            remedy = lacks.hint if lacks is not None and lacks.message else ""
+            count = len(rows) if self._page.instruments.is_simulated else len(simulated)
+            return blocked(found, remedy, simulated=count, roles=len(rows))
+        used = self._page.instruments.first_used
+        if used is not None and used.use is not None:
+            words = self.tr("{run} is using {role}").format(run=used.use.run.run_name, role=used.title)
+            details = self.tr("This run waits in the queue, and starts when {role} is free.")
+            return queued(words, details.format(role=used.title))
+        names = ", ".join(row.title for row in simulated)
+        is_python_ready = self._runtime.readiness.state != "loading"
+        state = ready(len(simulated), len(rows), simulated_names=names, is_python_ready=is_python_ready)
+        if (row := self._page.instruments.switched_by) is not None:
+            is_simulated = self._page.instruments.is_simulated
+            state = switched(state, role_title(row.role), row.chosen_words, is_simulated=is_simulated)
+        if not self._stops:
+            return state
+        stop = self._stops[0]
+        return stopped_before(state, stopped_words(stop), names_of(stop.instruments))
+
+    def show_stops(self, stops: Sequence[StopBefore]) -> None:
+        """Instruments of the run were stopped in an emergency, and no run with them was completed since."""
+        if tuple(stops) != self._stops:
+            self._stops = tuple(stops)
+            self.show_readiness()
+
+    @Slot(object)
+    def _show_missing(self, missing: MissingPackages) -> None:
+        """Say which packages the open protocol lacks; it cannot be run without those that it declares."""
+        page = self._page
+        if missing.path != page.path:
+            return
+        before, self.missing = self.missing, missing
+        if before is not None and before.message and page.failure.message == before.message:
+            page.failure.clear()
+        page.protocol.show_missing(missing)
+        self.show_readiness()
+
+
+class RunStarter(QObject):
+    """Starts the protocol that is open on ``page``, or says there what is missing. ``history`` tells of
+    emergency stops before; it is None where no runs are kept.
+    """
+
+    announced = Signal(object)
+    """A RunAnnouncement: a run is about to begin."""
+    run_started = Signal(object)
+    """A run began: the file's path."""
+    problem_found = Signal()
+    """There can be no run before something is chosen or corrected."""
+
+    def __init__(
+        self,
+        *,
+        page: SetupPage,
+        readiness: SetupReadiness,
+        runs: ActiveRuns,
+        history: AskedHistory | None,
+        appearance: Appearance,
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._readiness = readiness
+        self._choices: SetupChoices | None = None
+        self.remembered: dict[str, str] = {}
+        """By role the device that a person allowed for it."""
+        self._runs = runs
+        self._history = history
+        self._since_start = QElapsedTimer()
+        self._known: Known | None = None
+        """What was looked up for the sheet; None while it is being looked up."""
+        self._unforeseen: tuple[RunModel, RunPlan | None, Choices | None] | None = None
+        """The run that was started before its dry run had passed, and what was chosen for it."""
+        self._appearance = appearance
+        self._sheet: StartSheet | None = None
+        self._lookup = BackgroundTask(look_up, self)
+        self._lookup.done.connect(self._take_known)
+        self._stopped_roles: tuple[StartRole, ...] = ()
+        """Those whose emergency stops were looked up last, before anybody wants to start."""
+        self._stop_lookup = BackgroundTask(look_up, self)
+        self._stop_lookup.done.connect(self._take_stops)
+        page.instruments.tests_changed.connect(self._look_for_stops)
+        runs.active_changed.connect(self._look_again)
+
+    def follow(self, choices: SetupChoices) -> None:
+        """Start with what is chosen in a form, too."""
+        self._choices = choices
+        choices.changed.connect(self.show_state)
+        choices.changed.connect(self.foresee)
+        choices.settled.connect(self.run)
+
+    @property
+    def sheet(self) -> setup.StartSheet:
+        """It asks before something real moves; made when it is first needed."""
+        if self._sheet is None:
+            self._sheet = setup.StartSheet(appearance=self._appearance, parent=self._page)
+            self._sheet.start_wanted.connect(self._begin)
+            self._page.put_cover(self._sheet)
+        return self._sheet
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether the sheet is open."""
+        return self._sheet is not None and self._sheet.is_open
+
+    @property
+    def is_real(self) -> bool:
+        """Whether something real can move in the run."""
+        return any(not row.is_simulated for row in self._page.instruments.rows)
+
+    @Slot()
+    def run(self) -> None:
+        """Run the open protocol, or ask by the sheet where something real can move; say what is missing when
+        it cannot be.
+        """
+        page = self._page
+        page.instruments.take_typed()
+        is_pressed_twice = self._since_start.isValid() and not self._since_start.hasExpired(SECOND_PRESS_MS)
+        if self.is_asking or (is_pressed_twice and self._runs.selected.is_active):
+            return
+        if page.path is None:
+            page.protocol.open_requested.emit()
+            return
+        missing = self._readiness.missing
+        if missing is not None and missing.message:
+            page.show_failure(Failure(missing.message, missing.hint))
+            return
+        if self._choices is not None and self._choices.is_unsettled:
+            self._choices.await_settling()
+            return
+        if self._readiness.obstacles:
+            self.problem_found.emit()
+            return
+        page.failure.clear()
+        if self.is_real:
+            self._ask()
+        else:
+            self._begin()
+
+    @Slot()
+    def go_to_start(self) -> None:
+        """Start what moves nothing; go to the button that starts what does: keys alone start nothing real."""
+        button = self._page.foot.start_button
+        if not self.is_real or not button.isEnabled():
+            self.run()
+        elif not self.is_asking:
+            button.setFocus()
+
+    @Slot()
+    def ask_no_more(self) -> None:
+        """Another run is set up than the one that the sheet asks about."""
+        if self._sheet is not None:
+            self._sheet.dismiss()
+
+    # ---- what was stopped in an emergency
+    @Slot()
+    def _look_again(self) -> None:
+        """A run has begun or ended: it may have been stopped, or have settled a stop before it."""
+        self._stopped_roles = ()
+        self._look_for_stops()
+
+    @Slot()
+    def _look_for_stops(self) -> None:
+        roles = start_roles(self._page.instruments.rows)
+        if roles == self._stopped_roles:
+            return
+        self._stopped_roles = roles
+        if roles:
+            self._stop_lookup.start(self._history, roles)
+        else:
+            self._readiness.show_stops(())
+
+    @Slot(object)
+    def _take_stops(self, known: Known) -> None:
+        self._readiness.show_stops(known.stops if self._stopped_roles else ())
+
+    # ---- what is real
+    def _ask(self) -> None:
+        self._known = None
+        self._lookup.start(self._history, start_roles(self._page.instruments.rows))
+        self._page.instruments.ask_anew()
+        self.sheet.ask(self._state())
+
+    @Slot()
+    def show_state(self) -> None:
+        """Something of the run is known now that was not, or is otherwise."""
+        if self.is_asking:
+            self.sheet.show_state(self._state())
+
+    @Slot(object)
+    def _take_known(self, known: Known) -> None:
+        self._known = known
+        self.show_state()
+
+    def _state(self) -> StartState:
+        page, choices, known = self._page, self._choices, self._known or Known()
+        forecast = None if choices is None else choices.forecast
+        report = None if choices is None else choices.rehearsed
+        obstacles = self._readiness.obstacles
+        waits, lacks = self._open_things()
+        end = size = ""
+        if forecast is not None and report is not None:
+            left = forecast.left(0.0)
+            end = "" if left is None else end_text(left)
+            size = self.tr("1 step") if report.steps == 1 else self.tr("{n} steps").format(n=report.steps)
+        form = page.cards.form if page.cards is not None and page.has_form else None
+        return StartState(
+            number=known.number,
+            end=end,
+            size=size,
+            movers=movers(page.instruments.rows, known, report),
+            changed=changed_values(form, {} if choices is None else choices.shown),
+            stops=known.stops,
+            problem=known.problem,
+            waits=waits,
+            lacks=lacks,
+            is_looked_up=self._known is not None,
+            obstacle=obstacles[0].sentence if obstacles else "",
+        )
+
+    def _open_things(self) -> tuple[str, tuple[str, ...]]:
+        """What is still being found out, as a sentence; and what the run would go without."""
+        page, waits, lacks = self._page, "", []
+        if self._skips_dry_run:
+            lacks.append(self.tr("the dry run"))
+            if self._choices is not None and self._choices.is_rehearsing:
+                waits = self.tr("The dry run is still working")
+        if rows := unanswered(page.instruments.rows):
+            names = [role_title(row.title) for row in rows]
+            lacks.append(self.tr("an answer from {names}").format(names=names_of(names)))
+            if any(row.is_asking for row in page.instruments.rows):
+                waits = self.tr("The instruments are being asked")
+        if self._known is None:
+            waits = self.tr("Looking for emergency stops before this run")
+        return waits, tuple(lacks)
+
+    # ---- the run
+    @Slot()
+    def _begin(self) -> None:
+        page, said, choices = self._page, self._page.details, self._choices
+        assert page.path is not None
+        plan = RunPlan(page.path, page.instruments.bindings(), page.instruments.limits())
+        if choices is not None:
+            plan = choices.plan(page.path)
+        self._since_start.start()
+        model = self._runs.take_free()
+        model.title = page.head.title
+        model.forecast = None if choices is None else choices.forecast
+        model.bench = None if choices is None else choices.bench
+        announced = self._announcement()
+        self.announced.emit(announced)
+        model.start(
+            replace(
+                plan,
+                operator=said.operator,
+                name=said.name,
+                notes=said.notes,
+                on_error=said.on_error,
+                decisions=self._decisions(),
+                skips_dry_run=self._skips_dry_run,
+                looked_at="" if self._sheet is None else self._sheet.take_looked_at(),
+                instrument_names=announced.instrument_names,
+            )
+        )
+        self._unforeseen = None
+        if choices is not None and choices.is_rehearsing:
+            self._unforeseen = model, model.plan, choices.current
+        if page.cards is not None:
+            page.cards.labware.list.forget()  # the run uses it up
+        page.instruments.accept_mode()
+        self.run_started.emit(page.path)
+
+    @Slot()
+    def foresee(self) -> None:
+        """Tell the run that was started meanwhile what its dry run has come to; with other values than it was
+        started with that says nothing of it.
+        """
+        page, choices = self._page, self._choices
+        if self._unforeseen is None or choices is None:
+            return
+        model, plan, chosen = self._unforeseen
+        is_it = plan is not None and model.plan is plan and page.path == plan.path
+        if not is_it or choices.current != chosen or not choices.has_form:
+            self._unforeseen = None
+        elif (forecast := choices.forecast) is not None:
+            self._unforeseen = None
+            model.foresee(forecast)
+
+    def _decisions(self) -> dict[str, Decision]:
+        """What a person has decided about the instruments: also those that the run begins without asking."""
+        unasked = unanswered(self._page.instruments.rows)
+        without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}
+        return without | self._page.instruments.decisions()
+
+    @property
+    def _skips_dry_run(self) -> bool:
+        """Whether something real moves in the run, and no dry run of these values has passed."""
+        choices = self._choices
+        return self.is_real and self._page.has_form and choices is not None and choices.rehearsed is None
+
+    def _announcement(self) -> RunAnnouncement:
+        roles = []
+        for row in self._page.instruments.rows:
+            choice = row.field.choice
+            place = row.field.words if choice is None or not choice.path else f"{choice.title}, {choice.path}"
+            device = row.field.device if row.uses_port else ""
+            name = "" if choice is None or row.is_simulated else choice.known_as
+            roles.append(AnnouncedRole(row.role, device, row.expected, place, row.is_simulated, name))
+        return RunAnnouncement(self._page.head.title, tuple(roles), self.remembered)
+
+
+_SPARE_MS = 200
+"""So long after it is shown beside a run, a place for another is made."""
+
+
+class SetupController(QObject):
+    """Owns the page on which a run is set up, and has a run started of what its parts come to. Others may be
+    under way meanwhile.
+    """
+
+    def __init__(
+        self,
+        *,
+        runs: ActiveRuns,
+        runtime: RuntimeModel,
+        instruments: Instruments,
+        wheels: Wheels | None,
+        setup: SetupModel | None = None,
+        history: AskedHistory | None = None,
+        appearance: Appearance,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._runs = runs
+        self._setup = setup
+        self._appearance = appearance
+        page = self.page = SetupPage(runs=runs, instruments=instruments, wheels=wheels, appearance=appearance)
+        self.decisions = DecisionController(panel=page.instruments, cover=page, appearance=appearance)
+        self.problems = SetupProblems(page=page)
+        self.readiness = SetupReadiness(page=page, runtime=runtime, problems=self.problems)
+        self.starting = RunStarter(
+            page=page, readiness=self.readiness, runs=runs, history=history, appearance=appearance
+        )
+        self.choices: SetupChoices | None = None
+        """Made with the first protocol, as the cards of the page."""
+        page.foot.start_wanted.connect(self.starting.run)
+        page.foot.problem_wanted.connect(self.show_problem)
+        page.head.problem_wanted.connect(self.problems.show_failed_check)
+        page.instruments.changed.connect(self.readiness.show_readiness)
+        page.instruments.tests_changed.connect(self.readiness.show_readiness)
+        page.instruments.tests_changed.connect(self.starting.show_state)
+        page.instruments.changed.connect(self.starting.ask_no_more)
+        page.shown.connect(self._plan_spare)
+        self.starting.problem_found.connect(self.show_problem)
+        runs.active_changed.connect(self.readiness.show_readiness)
+        self.readiness.show_readiness()
+
+    @property
+    def obstacle(self) -> str:
+        """Why the protocol cannot be run, "" when it can, as far as is known."""
+        found = self.readiness.obstacles
+        return found[0].details or found[0].sentence if found else ""
+
+    @Slot()
+    def show_problem(self) -> bool:
+        """Go to the first thing that must be chosen or corrected; False when there is none."""
+        return self.problems.show_first(self.readiness.obstacles)
+
+    def prepare(self) -> bool:
+        """Make what the first protocol needs; False when it is there already."""
+        if self._setup is None or self.choices is not None:
+            return False
+        self._make_choices(self._setup)
+        return True
+
+    def show_protocol(
+        self,
+        path: Path,
+        description: Description,
+        devices: Mapping[str, str],
+        remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
+        simulators: Mapping[str, str] = NO_SIMULATORS,
+    ) -> None:
+        """Make a protocol the one to run, with the devices that its roles last had, or are remembered."""
+        page = self.page
+        page.path = path
+        self._forget_protocol()
+        page.protocol.show_protocol(path, description)
+        check = NOT_CHECKED if self._setup is None else CHECKING
+        page.head.show_protocol(description.title, self.tr("Run setup"), check)
+        page.details.show_usual_name(description.title)
+        self.prepare()
+        if self.choices is not None:
+            self.choices.close_form()
+        page.show_form(False)
+        page.body.show_top()
+        page.instruments.show_roles(description.ports, devices, remembered, simulators)
+        self.starting.remembered = {role: known.device for role, known in remembered.items()}
+        self.readiness.show_readiness()
+        if page.isVisible():  # the sample is opened while somebody may type in the library
+            page.head.take_focus()
+
+    def _forget_protocol(self) -> None:
+        """Another file is open."""
+        self.starting.ask_no_more()
+        self.readiness.forget()
+        self.problems.forget_refusal()
+        self.page.show_instruments(True)
+        self.page.failure.clear()
+
+    def make_ahead(self, sheet: SetupSheet) -> bool:
+        """Make a part of the form that is about to be shown: all of it at once would be felt. False when
+        there is nothing more to make.
+        """
+        return self.choices is not None and sheet.path == self.page.path and self.choices.make_ahead(sheet)
+
+    def show_sheet(
+        self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
+    ) -> None:
+        """Show what can be set up of the protocol that is open."""
+        if self.choices is None or sheet.path != self.page.path:
+            return
+        page = self.page
+        self.starting.ask_no_more()
+        self.problems.forget_refusal()
+        page.show_instruments(True)
+        if sheet.has_form:
+            page.protocol.show_declared(sheet.protocol)
+            line = self.tr("Run setup")
+            if sheet.protocol.version:
+                line = self.tr("Run setup · version {version}").format(version=sheet.protocol.version)
+            page.head.show_protocol(sheet.protocol.title, line)
+            page.details.show_usual_name(sheet.protocol.title)
+        page.head.show_check(Check("passed", sheet.checked))
+        self.choices.show_sheet(sheet, machines, labware)
+        is_first = sheet.has_form != page.has_form
+        page.show_form(sheet.has_form)
+        if is_first:
+            page.body.show_top()
+
+    @Slot()
+    def _plan_spare(self) -> None:
+        QTimer.singleShot(_SPARE_MS, self._make_spare)
+
+    @Slot()
+    def _make_spare(self) -> None:
+        if self._runs.is_active:
+            self._runs.make_spare()
+
+    def _make_choices(self, setup: SetupModel) -> None:
+        """The form, and what is made of it. Its modules were loaded on the thread that read the protocol."""
+        page = self.page
+        cards = SetupCards(model=setup, appearance=self._appearance, parent=self)
+        page.put_cards(cards)
+        self.choices = SetupChoices(model=setup, cards=cards, instruments=page.instruments)
+        self.readiness.follow(self.choices)
+        self.starting.follow(self.choices)
+        cards.states_changed.connect(self.readiness.show_readiness)
+        cards.line_wanted.connect(self.problems.show_finding)
+        setup.refused.connect(self.problems.show_refusal)
+        setup.failed.connect(self.problems.show_error)

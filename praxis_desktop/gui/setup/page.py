@@ -1,23 +1,32 @@
-"""What is between head and foot of the setup page: the sections, their cards, and the dry run beside them."""
+"""The page on which a run is set up: head, sections with their cards, the dry run beside them, and foot."""
 
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.gui.failures.panel import FailurePanel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, SETUP_FOOT_HEIGHT
+from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.roles.panel import InstrumentsPanel
 from praxis_desktop.gui.run.foreseen import facts_of_bench
+from praxis_desktop.gui.run.runs import ActiveRuns
+from praxis_desktop.gui.run.words import Failure
+from praxis_desktop.gui.setup.cards import ProtocolPanel, RunDetails
 from praxis_desktop.gui.setup.dry_run import DryRunPanel
 from praxis_desktop.gui.setup.form import FormPanel
 from praxis_desktop.gui.setup.labware import LabwarePanel
 from praxis_desktop.gui.setup.model import NOT_CHECKED, Check, SetupModel, check_words
-from praxis_desktop.gui.setup.readiness import Readiness
+from praxis_desktop.gui.setup.readiness import INSTRUMENTS, LABWARE, REVIEW, VALUES, Readiness
 from praxis_desktop.gui.setup.sections import SectionList
+from praxis_desktop.gui.setup.wheels import Wheels, WheelsPanel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel, lines_of, tool_tip
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
@@ -541,3 +550,150 @@ class SetupFoot(Bar):
         label.setText(shown)
         label.setAccessibleName(text)
         label.setToolTip("" if shown == text else tool_tip(text))
+
+
+class SetupPage(QWidget):
+    """What a run is set up with. ``shown`` tells that the page has come into view."""
+
+    shown = Signal()
+
+    def __init__(
+        self,
+        *,
+        runs: ActiveRuns,
+        instruments: Instruments,
+        wheels: Wheels | None,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.path: Path | None = None
+        """The file of the open protocol."""
+        self.has_form = False
+        """Whether there is anything to set up besides instruments."""
+        self.head = SetupHead(appearance=appearance)
+        self.foot = SetupFoot(appearance=appearance)
+        self.protocol = ProtocolPanel(appearance=appearance)
+        self.instruments = InstrumentsPanel(instruments=instruments, runs=runs, appearance=appearance)
+        self.details = RunDetails(operator=system_user(), appearance=appearance)
+        self.failure = FailurePanel(appearance=appearance)
+        self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
+        self.body = SetupBody(appearance=appearance)
+        self.cards: SetupCards | None = None
+        """Made with the first protocol, so that the window is there before it."""
+        self._cover: QWidget | None = None
+        self._lay_out()
+        self.head.mode.chosen.connect(self.instruments.choose_mode)
+        self.instruments.changed.connect(self._show_mode)
+        self.details.changed.connect(self.show_states)
+
+    def put_first(self, banners: QWidget) -> None:
+        """Show ``banners`` above what is set up."""
+        self.body.add(banners, before=self.failure)
+
+    def put_cards(self, cards: SetupCards) -> None:
+        """Show the form, the labware and the dry run."""
+        self.cards = cards
+        self.body.add(cards.form, VALUES, before=self.instruments)
+        self.body.add(cards.labware, LABWARE, before=self.details)
+        self.body.set_aside(cards.dry_run)
+        self.body.set_form(cards.form)
+        self.foot.preset_button.clicked.connect(cards.form.presets.ask_name)
+        # The keys go through the cards in the order in which they stand.
+        for before, after in pairwise((self.protocol.fold, cards.form, self.instruments, cards.labware)):
+            QWidget.setTabOrder(before, after)
+        QWidget.setTabOrder(cards.labware, self.details)
+
+    def put_cover(self, sheet: QWidget) -> None:
+        """Have ``sheet`` cover the page below its head."""
+        self._cover = sheet
+        self._place_cover()
+
+    def show_texts(self, texts: Mapping[str, str]) -> None:
+        """Show other values in the form of the protocol that is open."""
+        if self.cards is not None and self.has_form:
+            self.cards.show_texts(texts)
+
+    @Slot(object)
+    def show_failure(self, failure: Failure) -> None:
+        """Say what went wrong before there was a run."""
+        self.failure.show_failure(failure, ())
+
+    @Slot()
+    def switch_mode(self) -> None:
+        """Have simulators play all roles, or what is real."""
+        if not self.head.mode.isHidden() and self.head.mode.isEnabled():
+            self.head.mode.button(SIMULATED if self.head.mode.number == REAL else REAL).click()
+
+    def show_form(self, has_form: bool) -> None:
+        """Whether there is anything to set up besides instruments."""
+        self.has_form = has_form
+        for key in (VALUES, LABWARE):
+            self.body.sections.buttons[key].setVisible(has_form)
+        self.foot.preset_button.setVisible(
+            has_form and self.cards is not None and bool(self.cards.form.fields)
+        )
+        if self.cards is not None:
+            form = self.cards.form
+            form.presets.setVisible(has_form and bool(form.fields))
+            for card in (form, self.cards.labware, self.cards.dry_run):
+                card.setVisible(has_form)
+
+    def show_instruments(self, is_known: bool) -> None:
+        """Whether it is known which instruments there are: of a file that does not load nobody knows."""
+        self.body.sections.buttons[INSTRUMENTS].setVisible(is_known)
+        self.instruments.setVisible(is_known)
+
+    @Slot()
+    def show_states(self) -> None:
+        """Say in the list how far each section is settled."""
+        sections = self.body.sections
+        sections.show_state(INSTRUMENTS, self.instruments.state)
+        sections.show_state(REVIEW, self.details.state)
+        if self.cards is not None:
+            sections.show_state(VALUES, self.cards.form.state)
+            sections.show_state(LABWARE, self.cards.labware.state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._place_cover()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self.shown.emit()
+
+    def _place_cover(self) -> None:
+        if self._cover is not None:
+            top = self.head.height()
+            self._cover.setGeometry(0, top, self.width(), self.height() - top)
+
+    @Slot()
+    def _show_mode(self) -> None:
+        rows = self.instruments.rows
+        self.head.mode.setVisible(bool(rows))
+        self.head.show_mode(SIMULATED if self.instruments.is_simulated else REAL)
+        if self.cards is not None:
+            self.cards.labware.set_simulated(self.instruments.is_simulated or not rows)
+
+    def _lay_out(self) -> None:
+        body = self.body
+        for key, name in (
+            (VALUES, self.tr("Values")),
+            (INSTRUMENTS, self.tr("Instruments")),
+            (LABWARE, self.tr("Deck & labware")),
+            (REVIEW, self.tr("Review")),
+        ):
+            body.sections.add(key, name)
+        body.add(self.failure)
+        if self.wheels is not None:
+            body.add(self.wheels)
+        body.add(self.protocol)
+        body.add(self.instruments, INSTRUMENTS)
+        body.add(self.details, REVIEW)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.head)
+        layout.addWidget(body, 1)
+        layout.addWidget(self.foot)
+        self.show_form(False)

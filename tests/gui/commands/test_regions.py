@@ -23,13 +23,13 @@ def part_of_focus(window: MainWindow) -> str:
 
 
 def test_f6_goes_round_and_shift_f6_back(qtbot: QtBot, opened: MainWindow) -> None:
-    opened.setup_page.foot.start_button.setFocus()
+    opened.setup.page.foot.start_button.setFocus()
     seen = []
     for _ in range(4):
         QTest.keyClick(opened, Qt.Key.Key_F6)
         seen.append(part_of_focus(opened))
     assert seen == ["status", "corner", "rail", "page"]
-    assert opened.setup_page.foot.start_button.hasFocus()
+    assert opened.setup.page.foot.start_button.hasFocus()
     QTest.keyClick(opened, Qt.Key.Key_F6, SHIFT)
     assert part_of_focus(opened) == "rail"
 

@@ -21,7 +21,7 @@ def set_up_again(qtbot: QtBot, window: MainWindow, kept: History, protocol: Path
     view = shown(qtbot, window)
     opened(qtbot, view, run_id)
     QTest.mouseClick(view.report.head.again_button, LEFT)
-    page = window.setup_page
+    page = window.setup.page
     qtbot.waitUntil(lambda: page.path == protocol and page.isVisible(), timeout=TIMEOUT_MS)
 
 
@@ -30,9 +30,9 @@ def test_a_real_run_is_set_up_again_with_its_instrument(
 ) -> None:
     window.find_devices()
     bench.plug(FTDI)
-    qtbot.waitUntil(lambda: window.setup_page.instruments.seen.count == 1, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: window.setup.page.instruments.seen.count == 1, timeout=TIMEOUT_MS)
     set_up_again(qtbot, window, kept, protocol, FTDI.device)
-    page = window.setup_page
+    page = window.setup.page
     assert page.instruments.rows[0].field.device == str(FTDI.identity)
     assert page.foot.start_button.text() == "Start real run…"
     assert page.head.mode.number == 1
@@ -43,7 +43,7 @@ def test_an_instrument_that_is_not_there_is_missing_and_not_simulated(
 ) -> None:
     window.find_devices()
     set_up_again(qtbot, window, kept, protocol, "/dev/ttyUSB7")
-    page = window.setup_page
+    page = window.setup.page
     qtbot.waitUntil(lambda: page.instruments.rows[0].field.is_absent, timeout=TIMEOUT_MS)
     assert not page.instruments.is_simulated
     assert not page.foot.start_button.isEnabled()
@@ -55,5 +55,5 @@ def test_a_simulated_run_is_set_up_again_with_its_simulator(
     qtbot: QtBot, window: MainWindow, kept: History, protocol: Path, device: str
 ) -> None:
     set_up_again(qtbot, window, kept, protocol, device)
-    assert window.setup_page.instruments.rows[0].field.device == device
-    assert window.setup_page.foot.start_button.text() == "Start simulated run"
+    assert window.setup.page.instruments.rows[0].field.device == device
+    assert window.setup.page.foot.start_button.text() == "Start simulated run"

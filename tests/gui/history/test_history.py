@@ -456,7 +456,7 @@ def test_a_run_is_set_up_again_with_its_values(qtbot: QtBot, window: MainWindow,
         QTest.mouseClick(view.report.head.again_button, LEFT)
     assert asked.args is not None
     assert asked.args[:3] == ["/not/there/weigh.py", None, {"volume": 10}]
-    qtbot.waitUntil(lambda: "weigh.py" in window.setup_page.failure.message, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: "weigh.py" in window.setup.page.failure.message, timeout=TIMEOUT_MS)
 
 
 def test_an_interrupted_run_is_offered_to_go_on_instead(

@@ -102,13 +102,13 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
     setup = desk.models.setup
     assert setup is not None
     qtbot.waitUntil(lambda: setup.rehearsal.state == "passed", timeout=TIMEOUT_MS)
-    view = desk.setup_page.cards
+    view = desk.setup.page.cards
     assert view is not None
     view.show_texts({"portions": "3"})
     qtbot.waitUntil(lambda: setup.setup is not None, timeout=TIMEOUT_MS)
     qtbot.waitUntil(lambda: planned_steps(setup) == 3, timeout=TIMEOUT_MS)
     with qtbot.waitSignal(desk.models.runs.selected.ended, timeout=TIMEOUT_MS):
-        desk.setup_page.starting.run()
+        desk.setup.starting.run()
     view.show_texts({"portions": "5"})
 
     assert desk.history is not None
@@ -134,5 +134,5 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
 
     with qtbot.waitSignal(setup.opened, timeout=TIMEOUT_MS):
         QTest.mouseClick(report.head.again_button, LEFT)
-    assert desk.pages.currentWidget() is desk.setup_page
+    assert desk.pages.currentWidget() is desk.setup.page
     qtbot.waitUntil(lambda: view.form.texts["portions"] == "3", timeout=TIMEOUT_MS)

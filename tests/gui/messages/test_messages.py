@@ -99,7 +99,7 @@ def test_three_at_most_and_errors_last_longest(window: MainWindow) -> None:
 
 def test_no_toast_lies_over_what_is_pressed_next_or_in_use(qtbot: QtBot, opened: MainWindow) -> None:
     opened.show_setup()
-    start = opened.setup_page.foot.start_button
+    start = opened.setup.page.foot.start_button
     qtbot.waitUntil(start.isVisible)
     controller = opened.messages
 
@@ -310,7 +310,7 @@ def test_the_end_of_a_run_is_told_with_the_duration_of_its_record(
 
     launches.script = script
     with qtbot.waitSignal(model.ended):
-        opened.setup_page.starting.run()
+        opened.setup.starting.run()
     assert opened.messages.model.all[0].text == "Simulated · It took 6.2 s."
 
 
@@ -322,7 +322,7 @@ def test_the_report_of_a_run_that_has_ended_is_one_press_away(
     opened.show_library()
     for run_id in ("a" * 32, "b" * 32):
         with qtbot.waitSignal(model.ended):
-            opened.setup_page.starting.run()
+            opened.setup.starting.run()
             model.recorded.emit(KeptRecord(run_id, Path("nowhere")))
     newest, other = opened.messages.model.all
     for message in (other, newest):

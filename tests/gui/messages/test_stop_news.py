@@ -47,8 +47,8 @@ def test_a_run_that_is_stopped_has_its_sheet_alone(
     qtbot: QtBot, window: MainWindow, launches: ScriptedLaunches
 ) -> None:
     window.open_sample()
-    qtbot.waitUntil(window.setup_page.foot.start_button.isEnabled, timeout=LIMIT_MS)
-    window.setup_page.starting.run()
+    qtbot.waitUntil(window.setup.page.foot.start_button.isEnabled, timeout=LIMIT_MS)
+    window.setup.starting.run()
     qtbot.waitUntil(lambda: bool(launches.runs), timeout=LIMIT_MS)
     press(window)
     qtbot.waitUntil(lambda: launches.runs[0].emergency_stops == 1, timeout=LIMIT_MS)

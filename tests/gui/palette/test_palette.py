@@ -75,8 +75,8 @@ def test_a_protocol_is_opened_by_a_part_of_its_name(qtbot: QtBot, window: MainWi
     assert titles(palette) == ["Run: Serial weighing"]
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
     assert not palette.is_open
-    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
-    assert window.pages.currentWidget() is window.setup_page
+    qtbot.waitUntil(lambda: window.setup.page.path == protocol)
+    assert window.pages.currentWidget() is window.setup.page
 
 
 def test_it_opens_from_a_field_and_gives_the_focus_back(qtbot: QtBot, window: MainWindow) -> None:
@@ -112,8 +112,8 @@ def test_a_protocol_that_does_not_load_leads_to_what_is_wrong_with_it(
     palette = open_palette(qtbot, window, "broken")
     assert titles(palette) == ["Show problem: broken.py"]
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "There is no file" in window.setup_page.failure.message)
-    assert window.pages.currentWidget() is window.setup_page
+    qtbot.waitUntil(lambda: "There is no file" in window.setup.page.failure.message)
+    assert window.pages.currentWidget() is window.setup.page
 
 
 def test_what_was_done_last_comes_first_also_after_a_restart(
@@ -150,7 +150,7 @@ def test_the_buttons_that_stop_a_run_stay_in_reach(
     qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches, protocol: Path
 ) -> None:
     window.open_file(protocol)
-    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
+    qtbot.waitUntil(lambda: window.setup.page.path == protocol)
     launches.script = ScriptedRun.wait_for_stop
     window.switch.run()
     qtbot.waitUntil(lambda: model.phase == "running")
@@ -173,10 +173,10 @@ def test_a_question_of_the_run_takes_the_place_of_the_palette(
     qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches, protocol: Path
 ) -> None:
     window.open_file(protocol)
-    qtbot.waitUntil(lambda: window.setup_page.path == protocol)
+    qtbot.waitUntil(lambda: window.setup.page.path == protocol)
     palette = open_palette(qtbot, window)
     launches.script = ask
-    window.setup_page.starting.run()
+    window.setup.starting.run()
     qtbot.waitUntil(lambda: window.page.conduct.prompt_sheet.is_open)
     assert not palette.is_open
     focus = QApplication.focusWidget()

@@ -237,7 +237,7 @@ def test_cells_become_a_protocol(playground: Playground, qtbot: QtBot) -> None:
     assert "count: int = 3" in source
     assert "print(await scale.read_weight() * count)" in source
     assert "1 / 0" not in source
-    playground.wait(lambda: playground.window.setup_page.path == path)
+    playground.wait(lambda: playground.window.setup.page.path == path)
     # The same title again is refused, and said where the person looks.
     playground.route.show()
     page.console.save_button.click()

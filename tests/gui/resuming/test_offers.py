@@ -196,7 +196,7 @@ def test_a_run_goes_on_when_a_person_says_so(
     with qtbot.waitSignal(page.anew_wanted) as asked:
         QTest.mouseClick(page.header.run_button, LEFT)
     assert asked.args == [Path("/not/there/weigh.py"), None]
-    qtbot.waitUntil(lambda: "weigh.py" in window.setup_page.failure.message)
+    qtbot.waitUntil(lambda: "weigh.py" in window.setup.page.failure.message)
 
 
 @pytest.fixture

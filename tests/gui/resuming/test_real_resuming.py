@@ -200,8 +200,8 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
     qtbot.waitUntil(lambda: not resuming._interrupted.runs, timeout=TIMEOUT_MS)
     assert not banner.isVisible()
     QTest.mouseClick(window.page.header.run_button, LEFT)
-    qtbot.waitUntil(lambda: window.setup_page.path == tmp_path / "program.py", timeout=TIMEOUT_MS)
-    assert window.setup_page.foot.start_button.text() == "Start run"
+    qtbot.waitUntil(lambda: window.setup.page.path == tmp_path / "program.py", timeout=TIMEOUT_MS)
+    assert window.setup.page.foot.start_button.text() == "Start run"
 
 
 def test_what_was_not_carried_out_is_sent_again(

@@ -101,8 +101,8 @@ def test_a_run_is_started_over_by_the_keyboard(
     with qtbot.waitSignals([resuming.again_wanted, interrupted.closed]):
         QTest.mouseClick(sheet.resume_button, LEFT)
     assert [(one, reason) for one, _, reason in past.closed] == [(run.run_id, "started over")]
-    qtbot.waitUntil(lambda: window.setup_page.failure.message != "")
-    assert str(Path("/not/there/weigh.py").name) in window.setup_page.failure.message
+    qtbot.waitUntil(lambda: window.setup.page.failure.message != "")
+    assert str(Path("/not/there/weigh.py").name) in window.setup.page.failure.message
 
 
 def test_what_is_chosen_stays_when_something_else_is_said(

@@ -50,12 +50,12 @@ def start(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Start:
         path = tmp_path / f"{name}.py"
         path.write_text(COUNTING.format(name=name), encoding="utf-8")
         window.open_file(path)
-        qtbot.waitUntil(lambda: window.setup_page.path == path)
+        qtbot.waitUntil(lambda: window.setup.page.path == path)
         window.show_setup()
-        window.setup_page.instruments.rows[0].field.set_device(device)
+        window.setup.page.instruments.rows[0].field.set_device(device)
         qtbot.wait(SECOND_PRESS_MS + 20)
         before = window.models.runs.active
-        start_run(qtbot, window.setup_page)
+        start_run(qtbot, window.setup)
         assert window.models.runs.selected not in before
         return window.models.runs.selected
 

@@ -61,13 +61,13 @@ def start(qtbot: QtBot, opened: MainWindow, runs: ActiveRuns) -> StartRun:
 
     def press() -> RunModel:
         opened.show_setup()
-        row = opened.setup_page.instruments.rows[0]
+        row = opened.setup.page.instruments.rows[0]
         if not row.field.device:
             row.field.set_device("sim:mettler")
         before = len(runs.active)
         if before:
             qtbot.wait(SECOND_PRESS_MS + 20)  # else it would be a double click
-        start_run(qtbot, opened.setup_page)
+        start_run(qtbot, opened.setup)
         assert len(runs.active) == before + 1
         run = runs.selected
         qtbot.waitUntil(lambda: run.phase == "running")
@@ -84,7 +84,7 @@ def two(
     launches.script = ScriptedRun.wait_for_stop
     weighing = start()
     opened.open_file(second)
-    qtbot.waitUntil(lambda: opened.setup_page.path == second)
+    qtbot.waitUntil(lambda: opened.setup.page.path == second)
     return weighing, start()
 
 
@@ -235,7 +235,7 @@ def test_instruments_of_the_same_name_are_told_apart(
     launches.script = ScriptedRun.wait_for_stop
     start()
     opened.show_setup()
-    opened.setup_page.instruments.rows[0].field.set_device(BALANCE)
+    opened.setup.page.instruments.rows[0].field.set_device(BALANCE)
     weighing = start()
     opened.menus.emergency.trigger()
     first, second = launches.runs
@@ -261,10 +261,10 @@ def test_who_is_asked_by_one_run_is_not_taken_away_by_another(
     weighing = start()
     launches.script = asking("Put the plate on")
     opened.open_file(second)
-    qtbot.waitUntil(lambda: opened.setup_page.path == second)
-    opened.setup_page.instruments.rows[0].field.set_device("sim:mettler")
+    qtbot.waitUntil(lambda: opened.setup.page.path == second)
+    opened.setup.page.instruments.rows[0].field.set_device("sim:mettler")
     qtbot.wait(SECOND_PRESS_MS + 20)
-    QTest.mouseClick(opened.setup_page.foot.start_button, LEFT)
+    QTest.mouseClick(opened.setup.page.foot.start_button, LEFT)
     runs = opened.models.runs
     shaking = runs.selected
     qtbot.waitUntil(lambda: shaking.asked is not None)
@@ -284,16 +284,16 @@ def test_a_run_that_needs_the_instrument_of_another_is_queued(
     qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, start: StartRun, bench: Bench
 ) -> None:
     bench.plug(FTDI)
-    opened.setup_page.instruments.rows[0].field.set_device(BALANCE)
+    opened.setup.page.instruments.rows[0].field.set_device(BALANCE)
     launches.script = ScriptedRun.wait_for_stop
     weighing = start()
     opened.show_setup()
-    foot = opened.setup_page.foot
+    foot = opened.setup.page.foot
     assert foot.start_button.text() == "Queue run"
     assert foot.sentence == "Weigh a vessel is using scale"
-    opened.setup_page.instruments.rows[0].field.set_device("sim:mettler")
+    opened.setup.page.instruments.rows[0].field.set_device("sim:mettler")
     assert foot.start_button.text() == "Start simulated run"
-    opened.setup_page.instruments.rows[0].field.set_device(BALANCE)
+    opened.setup.page.instruments.rows[0].field.set_device(BALANCE)
     assert foot.start_button.text() == "Queue run"
     with qtbot.waitSignal(weighing.ended):
         weighing.stop()

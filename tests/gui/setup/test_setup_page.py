@@ -54,7 +54,7 @@ def plug_in_and_choose(qtbot: QtBot, window: MainWindow, bench: Bench) -> None:
     """Have the balance of the protocol be a real one."""
     window.find_devices()
     bench.plug(FTDI)
-    row = window.setup_page.instruments.rows[0]
+    row = window.setup.page.instruments.rows[0]
     qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
     row.field.set_device(BALANCE)
 
@@ -62,7 +62,7 @@ def plug_in_and_choose(qtbot: QtBot, window: MainWindow, bench: Bench) -> None:
 def test_a_protocol_with_a_simulator_is_ready_at_once_and_ctrl_enter_starts_it(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     assert opened.pages.currentWidget() is page
     assert not page.foot.start_button.hasFocus()
     assert page.foot.sentence == "Simulated run – no instrument will move"
@@ -77,7 +77,7 @@ def test_a_protocol_with_a_simulator_is_ready_at_once_and_ctrl_enter_starts_it(
 def test_ctrl_m_changes_between_simulated_and_real_and_keeps_what_was_chosen(
     qtbot: QtBot, opened: MainWindow, bench: Bench
 ) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     plug_in_and_choose(qtbot, opened, bench)
     assert page.foot.sentence.startswith("Now real, no longer simulated: FTDI FT232R adapter")
     assert page.foot.start_button.text() == "Start real run…"
@@ -97,7 +97,7 @@ def test_of_a_protocol_without_instruments_it_says_what_its_user_can_do(
     program = tmp_path / "plain.py"
     program.write_text("print('hello')\n", encoding="utf-8")
     window.open_file(program)
-    page = window.setup_page
+    page = window.setup.page
     qtbot.waitUntil(lambda: page.path == program)
     none_named = page.instruments.none_named
     assert none_named.isVisible()
@@ -115,9 +115,9 @@ def test_of_a_file_that_does_not_load_nothing_is_said_of_instruments_until_it_do
     program = tmp_path / "plain.py"
     program.write_text("print('hello'\n", encoding="utf-8")
     window.open_file(program)
-    page = window.setup_page
+    page = window.setup.page
     qtbot.waitUntil(lambda: page.path == program)
-    page.problems.show_refusal(ProtocolError("'(' was never closed", reason="import"))
+    window.setup.problems.show_refusal(ProtocolError("'(' was never closed", reason="import"))
     assert page.failure.isVisible()
     assert not page.instruments.isVisible()
     assert not page.body.sections.buttons[INSTRUMENTS].isVisible()
@@ -126,7 +126,7 @@ def test_of_a_file_that_does_not_load_nothing_is_said_of_instruments_until_it_do
 
 
 def test_a_role_without_a_device_is_said_and_gone_to_by_f8(opened: MainWindow, model: RunModel) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     QTest.mouseClick(page.head.mode.button(1), LEFT)
     button = page.foot.start_button
     assert not button.isEnabled()
@@ -142,7 +142,7 @@ def test_a_role_without_a_device_is_said_and_gone_to_by_f8(opened: MainWindow, m
 
 
 def test_the_keys_stay_on_the_page_when_start_is_not_possible_any_more(opened: MainWindow) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     page.foot.start_button.setFocus()
     page.instruments.rows[0].field.set_device("")
     assert page.foot.problem_button.hasFocus()
@@ -151,7 +151,7 @@ def test_the_keys_stay_on_the_page_when_start_is_not_possible_any_more(opened: M
 def test_what_is_pressed_at_the_foot_stays_in_its_place_whatever_is_wrong(
     qtbot: QtBot, opened: MainWindow, bench: Bench
 ) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     foot = page.foot
     QTest.mouseClick(page.head.mode.button(1), LEFT)
 
@@ -173,7 +173,7 @@ def test_what_is_pressed_at_the_foot_stays_in_its_place_whatever_is_wrong(
 def test_an_instrument_that_does_not_answer_keeps_the_run_from_starting_until_it_does(
     qtbot: QtBot, opened: MainWindow, bench: Bench
 ) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     plug_in_and_choose(qtbot, opened, bench)
     row = page.instruments.rows[0]
     inquiry = Inquiry("scale", BALANCE)
@@ -193,7 +193,7 @@ def test_an_instrument_that_does_not_answer_keeps_the_run_from_starting_until_it
 def test_an_instrument_that_is_not_plugged_in_keeps_the_run_from_starting_until_it_is(
     qtbot: QtBot, opened: MainWindow, bench: Bench, model: RunModel
 ) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     plug_in_and_choose(qtbot, opened, bench)
     row = page.instruments.rows[0]
     qtbot.waitUntil(lambda: row.field.choice is not None)
@@ -212,7 +212,7 @@ def test_an_instrument_that_is_not_plugged_in_keeps_the_run_from_starting_until_
     for key in (Qt.Key.Key_F5, Qt.Key.Key_Return):
         QTest.keyClick(opened, key, Qt.KeyboardModifier.NoModifier if key == Qt.Key.Key_F5 else CONTROL)
     assert not model.is_active
-    assert not page.starting.is_asking
+    assert not opened.setup.starting.is_asking
     bench.plug(FTDI)
     qtbot.waitUntil(page.foot.start_button.isEnabled)
 
@@ -221,7 +221,7 @@ def test_one_that_is_pulled_while_the_start_is_asked_for_cannot_be_started_with(
     qtbot: QtBot, opened: MainWindow, bench: Bench, launches: ScriptedLaunches
 ) -> None:
     plug_in_and_choose(qtbot, opened, bench)
-    sheet = ask_to_start(qtbot, opened.setup_page)
+    sheet = ask_to_start(qtbot, opened.setup)
     bench.pull(FTDI)
     qtbot.waitUntil(lambda: sheet.why_not == "Scale is not plugged in. Back to setup.")
     assert not sheet.start_button.isEnabled()
@@ -232,7 +232,7 @@ def test_one_that_is_pulled_while_the_start_is_asked_for_cannot_be_started_with(
 def test_what_is_no_real_port_need_not_be_plugged_in(
     qtbot: QtBot, opened: MainWindow, bench: Bench, device: str
 ) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     plug_in_and_choose(qtbot, opened, bench)
     page.instruments.rows[0].field.set_device(device)
     bench.pull(FTDI)
@@ -241,7 +241,7 @@ def test_what_is_no_real_port_need_not_be_plugged_in(
 
 
 def test_a_port_of_another_program_is_told_of_once(qtbot: QtBot, opened: MainWindow, bench: Bench) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     bench.obstacles[FTDI.device] = PortBusy(
         "port in use", port=FTDI.device, hint="Close it.", holders=("minicom (process 123)",)
     )
@@ -266,8 +266,8 @@ def test_of_an_instrument_that_nobody_knows_how_to_ask_nothing_is_required(
     plug_in_and_choose(qtbot, opened, bench)
     inquiry = Inquiry("scale", BALANCE)
     unknown = Identified(inquiry, Verdict("not_asked", "Nothing tells what this is"))
-    opened.setup_page.instruments.rows[0].show_answer(unknown)
-    assert opened.setup_page.foot.start_button.isEnabled()
+    opened.setup.page.instruments.rows[0].show_answer(unknown)
+    assert opened.setup.page.foot.start_button.isEnabled()
 
 
 def test_a_run_of_which_a_part_is_simulated_says_so(
@@ -276,9 +276,9 @@ def test_a_run_of_which_a_part_is_simulated_says_so(
     path = tmp_path / "two.py"
     path.write_text(TWO_ROLES, encoding="utf-8")
     window.open_file(path)
-    qtbot.waitUntil(lambda: window.setup_page.path == path)
+    qtbot.waitUntil(lambda: window.setup.page.path == path)
     plug_in_and_choose(qtbot, window, bench)
-    page = window.setup_page
+    page = window.setup.page
     assert page.head.mode.number == 1
     assert page.foot.details == (
         "Choose Simulated at the top to have nothing move. Partly simulated: shaker. EMERGENCY STOP key: F12."
@@ -290,9 +290,9 @@ def test_a_run_whose_instrument_another_has_is_queued_and_the_reason_is_said(
 ) -> None:
     launches.script = ScriptedRun.wait_for_stop
     plug_in_and_choose(qtbot, opened, bench)
-    page = opened.setup_page
+    page = opened.setup.page
     with qtbot.waitSignal(model.ended):
-        start_real(qtbot, page)
+        start_real(qtbot, opened.setup)
         qtbot.waitUntil(lambda: model.phase == "running")
         opened.show_setup()
         assert page.foot.start_button.isEnabled()
@@ -303,7 +303,7 @@ def test_a_run_whose_instrument_another_has_is_queued_and_the_reason_is_said(
 
 
 def test_what_has_run_is_set_up_again_as_it_was(qtbot: QtBot, opened: MainWindow, model: RunModel) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     page.details.name_field.setText("Monday")
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(opened, Qt.Key.Key_F5)
@@ -319,7 +319,7 @@ def test_python_that_is_not_ready_keeps_nobody_from_starting(
 ) -> None:
     with qtbot.waitSignal(runtime.changed):
         runtime.observe(Readiness("loading", 40, "Loading runtime"))
-    foot = opened.setup_page.foot
+    foot = opened.setup.page.foot
     assert (foot.start_button.isEnabled(), foot.details) == (True, "Starts when Python is ready.")
 
 
@@ -328,7 +328,7 @@ def test_sections_are_a_list_or_chips_and_lead_to_their_cards(
     qtbot: QtBot, opened: MainWindow, size: tuple[int, int], appearance: Appearance
 ) -> None:
     opened.resize(*size)
-    page, sections = opened.setup_page, opened.setup_page.body.sections
+    page, sections = opened.setup.page, opened.setup.page.body.sections
     qtbot.waitUntil(lambda: (sections.height() > 200) == (size[0] > 1180))
     assert not sections.buttons["values"].isVisible(), "a script has none"
     QTest.mouseClick(sections.buttons["review"], LEFT)
@@ -363,7 +363,7 @@ def test_all_placed_ticks_the_rest_and_a_simulated_run_needs_no_tick(
 
 
 def test_tab_goes_from_head_over_cards_to_foot(opened: MainWindow) -> None:
-    page = opened.setup_page
+    page = opened.setup.page
     page.head.back_button.setFocus()
     seen = []
     for _ in range(40):
@@ -419,7 +419,7 @@ SIZES = [(1024, 700), (1280, 800)]
 @pytest.mark.parametrize("size", SIZES)
 def test_where_an_instrument_is_can_be_read(qtbot: QtBot, opened: MainWindow, size: tuple[int, int]) -> None:
     opened.resize(*size)
-    row = opened.setup_page.instruments.rows[0]
+    row = opened.setup.page.instruments.rows[0]
     row.field.set_device("/tmp/ttyScaleOnTheBench")
     line = row.field.lineEdit()
     assert line is not None
@@ -434,7 +434,7 @@ def test_nothing_moves_when_something_is_to_be_decided_about_an_instrument(
 ) -> None:
     opened.resize(*size)
     plug_in_and_choose(qtbot, opened, bench)
-    row = opened.setup_page.instruments.rows[0]
+    row = opened.setup.page.instruments.rows[0]
     row.show_answer(Identified(Inquiry(row.role, row.field.binding), KNOWN))
     qtbot.wait(50)
     assert row.decide_button.isHidden()
@@ -451,7 +451,7 @@ def test_nothing_moves_when_something_is_to_be_decided_about_an_instrument(
 def test_a_choice_that_makes_a_simulated_run_real_or_the_reverse_is_said_until_it_is_taken_back(
     qtbot: QtBot, opened: MainWindow, bench: Bench
 ) -> None:
-    foot, row = opened.setup_page.foot, opened.setup_page.instruments.rows[0]
+    foot, row = opened.setup.page.foot, opened.setup.page.instruments.rows[0]
     plug_in_and_choose(qtbot, opened, bench)
     words = "Now real, no longer simulated: FTDI FT232R adapter · ttyUSB0 was chosen for Scale"
     assert (foot.sentence, foot.readiness.tone) == (words, "warn")
@@ -459,8 +459,8 @@ def test_a_choice_that_makes_a_simulated_run_real_or_the_reverse_is_said_until_i
     assert foot.sentence == "Simulated run – no instrument will move"
     row.field.set_device(BALANCE)
     assert foot.sentence == words
-    opened.setup_page.switch_mode()
-    opened.setup_page.switch_mode()  # who says it by the switch need not be told
+    opened.setup.page.switch_mode()
+    opened.setup.page.switch_mode()  # who says it by the switch need not be told
     assert foot.sentence == "Ready: real instruments will be used"
     row.field.set_device("sim:mettler,busy:at=14")
     assert foot.sentence == "Now simulated, no longer real: a simulator was chosen for Scale"

@@ -67,7 +67,7 @@ def real(qtbot: QtBot, opened: MainWindow, bench: Bench) -> MainWindow:
     """A window in which the balance of the protocol is a real one that answers."""
     opened.find_devices()
     bench.plug(FTDI)
-    row = opened.setup_page.instruments.rows[0]
+    row = opened.setup.page.instruments.rows[0]
     qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
     row.field.set_device(BALANCE)
     answers(opened)
@@ -85,7 +85,7 @@ def answers(window: MainWindow, *, has_answered: bool = True) -> None:
 def tell(window: MainWindow, verdict: Verdict) -> None:
     """This came of asking the balance."""
     found = Identified(Inquiry("scale", BALANCE), verdict, time.time())
-    window.setup_page.instruments.rows[0].show_answer(found)
+    window.setup.page.instruments.rows[0].show_answer(found)
 
 
 def stop_in_emergency(history: History) -> None:
@@ -98,7 +98,7 @@ def stop_in_emergency(history: History) -> None:
 
 def words(window: MainWindow) -> str:
     """All that the sheet says."""
-    sheet = window.setup_page.starting.sheet
+    sheet = window.setup.starting.sheet
     return "\n".join(label.text() for label in sheet.findChildren(QLabel) if label.isVisible())
 
 
@@ -111,7 +111,7 @@ def test_the_sheet_says_what_will_move_and_its_button_starts_the_run(
     qtbot: QtBot, real: MainWindow, history: History, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     run(history)
-    sheet = ask_to_start(qtbot, real.setup_page)
+    sheet = ask_to_start(qtbot, real.setup)
     said = words(real)
     for part in ("Real instruments will be used", "Start run 2 now?", "What will be used", "Scale"):
         assert part in said
@@ -125,7 +125,7 @@ def test_the_sheet_says_what_will_move_and_its_button_starts_the_run(
 
 
 def test_changed_values_can_be_read_beside_the_defaults(real: MainWindow) -> None:
-    sheet = real.setup_page.starting.sheet
+    sheet = real.setup.starting.sheet
     sheet.ask(
         StartState(
             changed=(
@@ -144,7 +144,7 @@ def test_changed_values_can_be_read_beside_the_defaults(real: MainWindow) -> Non
 def test_nothing_has_the_keys_and_the_keyboard_starts_it_by_tab_and_space(
     qtbot: QtBot, real: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    sheet = ask_to_start(qtbot, real.setup_page)
+    sheet = ask_to_start(qtbot, real.setup)
     assert QApplication.focusWidget() is sheet.title
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
         QTest.keyClick(sheet.title, key)
@@ -159,8 +159,8 @@ def test_nothing_has_the_keys_and_the_keyboard_starts_it_by_tab_and_space(
 def test_its_button_is_far_from_the_one_that_opened_it(qtbot: QtBot, real: MainWindow) -> None:
     for size in ((1024, 700), (1280, 800), (1920, 1080)):
         real.resize(*size)
-        sheet = ask_to_start(qtbot, real.setup_page)
-        first, second = real.setup_page.foot.start_button, sheet.start_button
+        sheet = ask_to_start(qtbot, real.setup)
+        first, second = real.setup.page.foot.start_button, sheet.start_button
         apart = first.mapTo(real, first.rect().center()) - second.mapTo(real, second.rect().center())
         assert abs(apart.x()) + abs(apart.y()) >= 500
         corner = real.safety_corner.button
@@ -172,13 +172,13 @@ def test_its_button_is_far_from_the_one_that_opened_it(qtbot: QtBot, real: MainW
 
 
 def test_a_double_click_starts_nothing(qtbot: QtBot, real: MainWindow, launches: ScriptedLaunches) -> None:
-    button = real.setup_page.foot.start_button
+    button = real.setup.page.foot.start_button
     handle = real.windowHandle()
     place = button.mapTo(real, button.rect().center())
     let_appear(qtbot, button)
     for _ in range(6):
         QTest.mouseClick(handle, LEFT, Qt.KeyboardModifier.NoModifier, place)
-    assert real.setup_page.starting.is_asking
+    assert real.setup.starting.is_asking
     assert not launches.plans
 
 
@@ -186,7 +186,7 @@ def test_an_emergency_stop_before_has_to_be_looked_at(
     qtbot: QtBot, real: MainWindow, history: History, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     stop_in_emergency(history)
-    sheet = ask_to_start(qtbot, real.setup_page)
+    sheet = ask_to_start(qtbot, real.setup)
     assert "stopped Scale (run 1)" in words(real)
     assert sheet.looked_box is not None
     assert sheet.looked_box.text() == "I looked at it. Nothing is in its way."
@@ -208,7 +208,7 @@ def test_an_emergency_stop_before_is_told_before_anybody_wants_to_start(
     stop_in_emergency(history)
     opened.find_devices()
     bench.plug(FTDI)
-    row, foot = opened.setup_page.instruments.rows[0], opened.setup_page.foot
+    row, foot = opened.setup.page.instruments.rows[0], opened.setup.page.foot
     qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
     row.field.set_device(BALANCE)
     answers(opened)
@@ -227,7 +227,7 @@ def test_an_emergency_stop_before_is_told_before_anybody_wants_to_start(
 def test_an_instrument_that_stops_answering_meanwhile_keeps_it_from_starting(
     qtbot: QtBot, real: MainWindow, launches: ScriptedLaunches
 ) -> None:
-    sheet = ask_to_start(qtbot, real.setup_page)
+    sheet = ask_to_start(qtbot, real.setup)
     answers(real, has_answered=False)
     qtbot.waitUntil(lambda: "No answer" in chips(sheet))
     assert not sheet.start_button.isEnabled()
@@ -238,7 +238,7 @@ def test_what_has_not_answered_is_gone_without_only_by_choice(
     qtbot: QtBot, real: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     tell(real, Verdict("not_asked", "Nobody knows what to ask"))
-    sheet = ask_to_start(qtbot, real.setup_page)
+    sheet = ask_to_start(qtbot, real.setup)
     assert sheet.without_box is not None
     assert sheet.without_box.text() == "Start without an answer from Scale"
     assert not sheet.start_button.isEnabled()
@@ -264,8 +264,8 @@ def test_going_without_something_does_not_pass_over_the_runs_before(
 
     monkeypatch.setattr(asked_history, "before_start", slowly)
     tell(real, Verdict("not_asked", "Nobody knows what to ask"))
-    sheet = real.setup_page.starting.sheet
-    QTest.mouseClick(real.setup_page.foot.start_button, LEFT)
+    sheet = real.setup.starting.sheet
+    QTest.mouseClick(real.setup.page.foot.start_button, LEFT)
     assert sheet.without_box is not None
     let_appear(qtbot, sheet.card)
     QTest.mouseClick(sheet.without_box, LEFT)
@@ -277,28 +277,28 @@ def test_going_without_something_does_not_pass_over_the_runs_before(
 
 def test_an_instrument_that_is_used_by_decision_says_so(qtbot: QtBot, real: MainWindow) -> None:
     tell(real, Verdict("unknown_model", "Asked “I4”, it said “ES”."))
-    assert not real.setup_page.foot.start_button.isEnabled()
-    real.setup_page.instruments.rows[0].decide("same firmware as the other one")
-    sheet = ask_to_start(qtbot, real.setup_page)
+    assert not real.setup.page.foot.start_button.isEnabled()
+    real.setup.page.instruments.rows[0].decide("same firmware as the other one")
+    sheet = ask_to_start(qtbot, real.setup)
     assert "Unknown model" in chips(sheet)
     assert "Reason: “same firmware as the other one”" in words(real)
     assert sheet.start_button.isEnabled()
 
 
 def test_what_is_new_on_the_sheet_cannot_be_pressed_at_once(qtbot: QtBot, real: MainWindow) -> None:
-    sheet = ask_to_start(qtbot, real.setup_page)
+    sheet = ask_to_start(qtbot, real.setup)
     assert not sheet.guard.is_on
     tell(real, Verdict("not_asked", "Nobody knows what to ask"))
     assert sheet.guard.is_on
 
 
 def test_it_closes_with_what_it_asks_about(qtbot: QtBot, real: MainWindow) -> None:
-    sheet = ask_to_start(qtbot, real.setup_page)
+    sheet = ask_to_start(qtbot, real.setup)
     QTest.keyClick(real, Qt.Key.Key_M, CONTROL)
     assert not sheet.is_open
     QTest.keyClick(real, Qt.Key.Key_M, CONTROL)
     answers(real)
-    sheet = ask_to_start(qtbot, real.setup_page)
+    sheet = ask_to_start(qtbot, real.setup)
     real.show_run()
     real.show_setup()
     assert not sheet.is_open
@@ -307,7 +307,7 @@ def test_it_closes_with_what_it_asks_about(qtbot: QtBot, real: MainWindow) -> No
 def test_start_has_no_keys_when_setup_opens_and_ctrl_enter_only_goes_there(
     qtbot: QtBot, real: MainWindow, launches: ScriptedLaunches
 ) -> None:
-    page = real.setup_page
+    page = real.setup.page
     real.show_run()
     real.show_setup()
     assert not page.foot.start_button.hasFocus()
@@ -315,7 +315,7 @@ def test_start_has_no_keys_when_setup_opens_and_ctrl_enter_only_goes_there(
     assert page.foot.start_button.hasFocus()
     for _ in range(3):
         QTest.keyClick(page.foot.start_button, Qt.Key.Key_Return)
-    assert not page.starting.is_asking
+    assert not real.setup.starting.is_asking
     assert not launches.plans
 
 
@@ -323,9 +323,9 @@ def test_it_stays_asked_until_the_button_is_pressed_again(
     qtbot: QtBot, real: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     with qtbot.waitSignal(model.ended):
-        start_real(qtbot, real.setup_page)
+        start_real(qtbot, real.setup)
     real.show_setup()
-    ask_to_start(qtbot, real.setup_page)
+    ask_to_start(qtbot, real.setup)
     assert len(launches.plans) == 1
 
 
@@ -336,7 +336,7 @@ def test_slips_and_scanners_start_nothing_real(
     """Two Enters, double clicks, scanned codes, held keys and hasty shortcuts, on any page."""
     chance = random.Random(seed)
     handle = real.windowHandle()
-    button = real.setup_page.foot.start_button
+    button = real.setup.page.foot.start_button
 
     def scan() -> None:
         for letter in SCANNED:
@@ -373,8 +373,8 @@ def test_slips_and_scanners_start_nothing_real(
 def test_the_sheet_is_guarded_when_it_appears(
     qtbot: QtBot, real: MainWindow, launches: ScriptedLaunches
 ) -> None:
-    page = real.setup_page
-    sheet = page.starting.sheet
+    page = real.setup.page
+    sheet = real.setup.starting.sheet
     QTest.mouseClick(page.foot.start_button, LEFT)
     qtbot.waitUntil(lambda: sheet.is_open)
     place = sheet.start_button.mapTo(real, sheet.start_button.rect().center())

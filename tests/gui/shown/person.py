@@ -103,7 +103,7 @@ class Person:
         """Start a run that moves real instruments: tick what the sheet asks for, and press its button."""
         self.clicks("Start real run…")
         self.reads("Real instruments will ")
-        sheet = self.window.setup_page.starting.sheet
+        sheet = self.window.setup.starting.sheet
         self.waits_until(lambda: not sheet.state.waits)
         for box in (sheet.looked_box, sheet.without_box):
             if box is not None:

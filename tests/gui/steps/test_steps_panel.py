@@ -159,7 +159,7 @@ def test_the_head_of_a_small_window_has_room_for_the_way_back_from_a_chosen_step
     panel = opened.page.steps
     opened.resize(1024, 700)
     opened.show_setup()
-    opened.setup_page.foot.start_button.click()
+    opened.setup.page.foot.start_button.click()
     qtbot.waitUntil(lambda: panel.rows.rowCount() >= 59)
     panel.list.setCurrentIndex(panel.rows.index(3, 0))
     panel.show_step(4)
