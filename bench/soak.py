@@ -25,10 +25,12 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import History
 from praxis_desktop.runs.commands import Kill
 from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.packages.environments import Environments
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionSettings, PoolSettings, Settings
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.snapshots.contents import Contents
@@ -344,7 +346,7 @@ class _Runs:
             if isinstance(event, StateEvent) and event.state == "running":
                 running.set()
 
-        run = self._launcher.launch(RunPlan(path, ports))(hear).run
+        run = self._launcher.launch(RunPlan(RunRequest(Program("", str(path)), ports=ports)))(hear).run
         person = threading.Thread(target=_end_soon, args=(run, running))
         if kind == "hangs":
             person.start()

@@ -20,6 +20,8 @@ from praxis_desktop.cli.program import GARBAGE_THRESHOLD
 from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.launch.launcher import RunPlan
 
 _DECLARATION = '# /// script\n# [tool.praxis.ports]\n# pump = "Cole-Parmer Masterflex L/S pump"\n# ///\n'
@@ -56,7 +58,7 @@ class Window(MainWindow):
         program.write_text(_DECLARATION + source, encoding="utf-8")
         self.activateWindow()  # as a window manager would
         self._model.controls.forget_halt()
-        self._model.start(RunPlan(program, (f"pump={_device}",)))
+        self._model.start(RunPlan(RunRequest(Program("", str(program)), ports=(f"pump={_device}",))))
         self.switch.show_run()
 
     @Slot()

@@ -17,6 +17,8 @@ from bench.window.stall_meter import StallMeter
 from praxis_desktop.cli.program import GARBAGE_THRESHOLD
 from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.launch.launcher import RunPlan
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ class Window(MainWindow):
         """Start a run and go to it; returns what says whether it is over, with all that it printed."""
         self._runs_wanted = self._runs_ended + 1
         self.model.title = path.stem
-        self.model.start(RunPlan(path, ports))
+        self.model.start(RunPlan(RunRequest(Program("", str(path)), ports=ports)))
         self.switch.show_run()
         return self._is_over
 

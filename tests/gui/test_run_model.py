@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -13,11 +12,13 @@ from praxis_desktop.core.events import ErrorInfo, SerialEvent, StepEvent
 from praxis_desktop.gui.run import controls as run_controls
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import Failure
+from praxis_desktop.protocols import Program
 from praxis_desktop.runs.output import OutputChunk
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.launch.launcher import Launch, RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
-PLAN = RunPlan(Path("weigh.py"), ("scale=sim:mettler",))
+PLAN = RunPlan(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",)))
 
 
 def test_a_run_goes_through_its_states_and_hands_out_its_output(qtbot: QtBot, model: RunModel) -> None:

@@ -297,7 +297,7 @@ class ProtocolOpener(QObject):
         """Keep what the run was started with: instruments as grants, simulators as the window's settings."""
         panel = self._page.instruments
         plan = self._runs.selected.plan
-        setup = None if plan is None else plan.setup
+        setup = None if plan is None else plan.request.setup
         keep_choices(path, panel, setup, self._settings)
         if self._model is not None and setup is not None:
             self._model.remember(setup)

@@ -283,9 +283,9 @@ class Player(NamedTuple):
 def players_of(plan: RunPlan) -> list[Player]:
     """The machines of a run, and the ports that are none."""
     players: dict[str, Player] = {}
-    ports = dict(binding.partition("=")[::2] for binding in plan.ports)
-    if plan.setup is not None:
-        for choice in plan.setup.bench.machines:
+    ports = dict(binding.partition("=")[::2] for binding in plan.request.ports)
+    if plan.request.setup is not None:
+        for choice in plan.request.setup.bench.machines:
             model = choice.backend.rpartition(":")[2].rpartition(".")[2].removesuffix("Backend")
             port = choice.port or ports.get(choice.role, "")
             players[choice.role] = Player(

@@ -20,6 +20,8 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run_page.controller import RunPage, RunPages
 from praxis_desktop.gui.setup.page import SetupPage
 from praxis_desktop.gui.widgets.sheet import Sheet
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.launch.launcher import RunPlan
 
 if TYPE_CHECKING:
@@ -197,8 +199,8 @@ class ResumeController(QObject):
         model = self._runs.take_free()
         self._pages.of(model).show_recorded(run)
         self.resumed.emit()
-        path = Path(run.program.filename)
-        model.start(RunPlan(path, operator=operator, name=run.name or run.title, resumes=run))
+        request = RunRequest(Program("", run.program.filename), operator=operator, name=run.name or run.title)
+        model.start(RunPlan(request, resumes=run))
 
     @Slot(object)
     def _start_over(self, run: InterruptedRun) -> None:

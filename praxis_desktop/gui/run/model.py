@@ -323,7 +323,7 @@ class RunModel(QObject):
             return ""
         if self.number:
             return run_name(self.number, "")
-        return self.plan.name or self.title or self.plan.path.name
+        return self.plan.request.name or self.title or self.plan.path.name
 
     @property
     def checks_so_far(self) -> tuple[int, int]:
@@ -360,7 +360,7 @@ class RunModel(QObject):
             return {}
         if self.plan.resumes is not None:
             return {role.name: role.device for role in self.plan.resumes.roles}
-        return dict(binding.partition("=")[::2] for binding in self.plan.ports)
+        return dict(binding.partition("=")[::2] for binding in self.plan.request.ports)
 
     @property
     def waits_for_person(self) -> bool:
@@ -476,7 +476,7 @@ class RunModel(QObject):
         # Before the window shows it: the program need not wait for that.
         asked = plan if self.asker is None else replace(plan, asker=self.asker)
         self._thread.begin(self._make_launch(asked))
-        self.controls.begin(plan.operator)
+        self.controls.begin(plan.request.operator)
         self.started.emit()
         if plan.resumes is not None and plan.resumes.steps:
             step = plan.resumes.step

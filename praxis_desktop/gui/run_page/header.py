@@ -541,7 +541,7 @@ class StateHeader(QWidget):
         model = self._model
         if model.is_active or model.plan is None or model.step is None:
             return 0 if model.forecast is None else model.forecast.told_steps
-        return steps_planned(model.step.step, model.plan.planned.get("steps")) or 0
+        return steps_planned(model.step.step, model.plan.request.planned.get("steps")) or 0
 
     def _show_course(self) -> None:
         """How far the run is among the steps that were foreseen, and what is left of it."""

@@ -60,6 +60,8 @@ from praxis_desktop.gui.setup.start_facts import (
 )
 from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.ports.preflight.verdict import Decision
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.launch.launcher import RunPlan
 from praxis_desktop.workers.setup.sheets import Choices
 
@@ -279,11 +281,12 @@ class SetupChoices(QObject):
         ports, limits = self._instruments.bindings(), self._instruments.limits()
         setup, sheet = self._model.setup, self._model.sheet
         if not self.has_form or setup is None or sheet is None:
-            return RunPlan(path, ports, limits)
+            return RunPlan(RunRequest(Program("", str(path)), ports=ports, limits=limits))
         bound = {port.partition("=")[0] for port in ports}
         ports += tuple(port for port in setup.bench.ports if port.partition("=")[0] not in bound)
         planned = {} if self.rehearsed is None else self.rehearsed.counts
-        return RunPlan(path, ports, limits, setup, sheet.digest, planned=planned)
+        request = RunRequest(Program("", str(path)), setup=setup, ports=ports, limits=limits, planned=planned)
+        return RunPlan(request, sheet.digest)
 
     @Slot()
     def choose(self) -> None:
@@ -601,9 +604,11 @@ class RunStarter(QObject):
     def _begin(self) -> None:
         page, said, choices = self._page, self._page.details, self._choices
         assert page.path is not None
-        plan = RunPlan(page.path, page.instruments.bindings(), page.instruments.limits())
         if choices is not None:
             plan = choices.plan(page.path)
+        else:
+            bindings, limits = page.instruments.bindings(), page.instruments.limits()
+            plan = RunPlan(RunRequest(Program("", str(page.path)), ports=bindings, limits=limits))
         self._since_start.start()
         model = self._runs.take_free()
         model.title = page.head.title
@@ -611,19 +616,18 @@ class RunStarter(QObject):
         model.bench = None if choices is None else choices.bench
         announced = self._announcement()
         self.announced.emit(announced)
-        model.start(
-            replace(
-                plan,
-                operator=said.operator,
-                name=said.name,
-                notes=said.notes,
-                on_error=said.on_error,
-                decisions=self._decisions(),
-                skips_dry_run=self._skips_dry_run,
-                looked_at="" if self._sheet is None else self._sheet.take_looked_at(),
-                instrument_names=announced.instrument_names,
-            )
+        request = replace(
+            plan.request,
+            operator=said.operator,
+            name=said.name,
+            notes=said.notes,
+            on_error=said.on_error,
+            decisions=self._decisions(),
+            skips_dry_run=self._skips_dry_run,
+            looked_at="" if self._sheet is None else self._sheet.take_looked_at(),
+            instrument_names=announced.instrument_names,
         )
+        model.start(replace(plan, request=request))
         self._unforeseen = None
         if choices is not None and choices.is_rehearsing:
             self._unforeseen = model, model.plan, choices.current

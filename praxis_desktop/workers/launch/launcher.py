@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
@@ -20,13 +19,11 @@ from praxis_desktop.workers.launch.readiness import LOADING, Readiness
 if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.adding import Added
     from praxis_desktop.ports.guest.policy import PortAsker
-    from praxis_desktop.ports.preflight.verdict import Decision
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs.guests import DesktopSnapshots
     from praxis_desktop.runs.output import OutputBuffer
-    from praxis_desktop.runs.request import RunSetup
+    from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.settings import ExecutionMode, Settings
-    from praxis_desktop.settings.keys import OnError
     from praxis_desktop.workers.console.copies import Copy
     from praxis_desktop.workers.console.host import ConsoleHost
     from praxis_desktop.workers.launch.gated_run import GuestRun
@@ -41,30 +38,21 @@ log = logging.getLogger(__name__)
 
 
 class RunPlan(Record):
-    """What to run: a program's file, bindings such as ``scale=sim:mettler``, and write limits by role (see
-    RunRequest). ``setup`` is the set-up of a protocol, made when its file had the ``digest``. ``operator``,
-    ``name``, ``notes``, ``on_error``, ``decisions``, ``skips_dry_run``, ``looked_at``, ``instrument_names``
-    and ``planned`` are as in RunRequest; without ``on_error`` the settings decide. ``asker`` is asked for
-    ports instead of the launcher's. With ``resumes`` that run goes on from its record, on behalf of
-    ``operator``; all other fields but ``asker`` are ignored.
+    """A run to make. The program of ``request`` need not be read yet: its file is read when the run begins,
+    and must have the ``digest`` if one is given. What the settings say of runs replaces what the request
+    has, except ``on_error``. ``asker`` is asked for ports instead of the launcher's. With ``resumes`` that
+    run goes on from its record, on behalf of the request's ``operator``; all else but ``asker`` is ignored.
     """
 
-    path: Path
-    ports: tuple[str, ...] = ()
-    limits: Mapping[str, str] = MappingProxyType({})
-    setup: RunSetup | None = None
+    request: RunRequest
     digest: str = ""
-    operator: str = ""
-    name: str = ""
-    notes: str = ""
-    on_error: OnError | None = None
-    decisions: Mapping[str, Decision] = MappingProxyType({})
-    skips_dry_run: bool = False
-    planned: Mapping[str, int] = MappingProxyType({})
-    looked_at: str = ""
-    instrument_names: Mapping[str, str] = MappingProxyType({})
     asker: PortAsker | None = None
     resumes: InterruptedRun | None = None
+
+    @property
+    def path(self) -> Path:
+        """The program's file."""
+        return Path(self.request.program.filename)
 
 
 class Launched(Record):

@@ -63,10 +63,11 @@ class RunMaker:
     def make(self, plan: RunPlan, report: Report) -> Launched:
         """The run of ``plan``, reporting to ``report``. Raises PraxisError if there can be none."""
         asker = plan.asker or self._asker
+        operator = plan.request.operator or system_user()
         if plan.resumes is not None:
-            return self._resumed(plan.resumes, plan.operator or system_user(), report, asker)
-        settings = self._launcher.settings
-        function = "" if plan.setup is None else plan.setup.protocol.function
+            return self._resumed(plan.resumes, operator, report, asker)
+        settings, setup = self._launcher.settings, plan.request.setup
+        function = "" if setup is None else setup.protocol.function
         program = read_program(plan.path, function=function or None)
         if plan.digest and plan.digest != program.digest:
             raise UsageError(
@@ -76,27 +77,17 @@ class RunMaker:
         with warnings_reported(report):
             log_warnings(settings)
             mode = execution_mode(mode_of(program, settings.execution.mode))
-        request = RunRequest(
-            program,
-            setup=plan.setup,
-            ports=plan.ports,
-            limits=dict(plan.limits),
+        request = replace(
+            plan.request,
+            program=program,
             memory=settings.execution.memory_bytes,
-            operator=plan.operator or system_user(),
-            name=plan.name,
-            notes=plan.notes,
-            on_error=plan.on_error or settings.runs.on_error,
+            operator=operator,
             on_prompt="ask",
             step_timeout=settings.runs.step_timeout or None,
             waits_for_ports=True,
             keeps_awake=settings.runs.keep_awake,
             checkpoint_s=settings.runs.checkpoint_s,
             approval=approval_needed(program, settings),
-            decisions=dict(plan.decisions),
-            skips_dry_run=plan.skips_dry_run,
-            looked_at=plan.looked_at,
-            instrument_names=dict(plan.instrument_names),
-            planned=dict(plan.planned),
         )
         output = self._open_output(plan.path.stem, report)
         run = self._make_run(mode, request, report, output, asker)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -17,9 +16,11 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.live.checks_panel import ChecksPanel
 from praxis_desktop.gui.run.foreseen import Forecast, Simulation
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -52,7 +53,7 @@ def start(
         launches.script = ScriptedRun.wait_for_stop
         model.forecast, model.simulation = forecast(*checks) if forecast_now else None, simulation
         opened.show_run()
-        model.start(RunPlan(Path("fill.py")))
+        model.start(RunPlan(RunRequest(Program("", "fill.py"))))
         qtbot.waitUntil(lambda: bool(launches.runs) and model.phase == "running", timeout=LIMIT_MS)
         return launches.runs[-1]
 

@@ -23,6 +23,7 @@ from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.protocols.text import Description
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.resuming.past import SaidBefore
 from praxis_desktop.workers.launch.interrupted import InterruptedRun, LastSent, Role
 from praxis_desktop.workers.launch.launcher import RunPlan
@@ -177,7 +178,7 @@ def test_a_run_goes_on_when_a_person_says_so(
     qtbot.waitUntil(lambda: model.phase == "running")
     plan = launches.plans[0]
     assert plan.resumes == replace(interrupted_run(), said=(SaidBefore("scale", b"S\r\n", "send"),))
-    assert plan.operator == "grace"
+    assert plan.request.operator == "grace"
     page = window.page
     assert window.pages.currentWidget() is page
     assert not banner.isVisible()
@@ -207,7 +208,9 @@ def weighing(
     launches.script = ScriptedRun.wait_for_stop
 
     def start(device: str) -> None:
-        model.start(RunPlan(Path("weigh.py"), ports=(f"balance={device}",), name="Another run"))
+        model.start(
+            RunPlan(RunRequest(Program("", "weigh.py"), ports=(f"balance={device}",), name="Another run"))
+        )
         qtbot.waitUntil(lambda: model.phase == "running")
         window.show_library()
 

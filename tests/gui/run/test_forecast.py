@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -12,9 +10,11 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.foreseen import Forecast, TimeLeft
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run_page.header import StateHeader
+from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import Pause
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -156,7 +156,7 @@ def test_a_pause_says_how_long_it_waits_for_its_step(
     header = StateHeader(model=model, appearance=appearance)
     qtbot.addWidget(header)
     model.forecast = forecast()
-    model.start(RunPlan(Path("weigh.py")))
+    model.start(RunPlan(RunRequest(Program("", "weigh.py"))))
     qtbot.waitUntil(lambda: model.step is not None and model.step.step == 2, timeout=20_000)
     model.controls.do(Pause())
     qtbot.waitUntil(lambda: header._reason.text().startswith("After this step (~"), timeout=20_000)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import QTime
 from PySide6.QtGui import QColor
@@ -19,9 +17,11 @@ from praxis_desktop.gui.run.foreseen import Forecast, Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run_page.header import SegmentBar, StateHeader
 from praxis_desktop.gui.widgets.labels import TwoLineLabel
+from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run._steps import PlannedStep, WatchedSteps
 from praxis_desktop.runs.dry_run.report import DryRunReport
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -62,7 +62,7 @@ class Head:
         self._launches.script = script
         self.model.forecast, self.model.simulation = forecast, simulation
         self.widget.show_mode(simulation)
-        self.model.start(RunPlan(Path("fill.py")))
+        self.model.start(RunPlan(RunRequest(Program("", "fill.py"))))
         self._qtbot.waitUntil(lambda: self.model.step is not None, timeout=LIMIT_MS)
         return self._launches.runs[-1]
 

@@ -352,7 +352,8 @@ def test_a_simulated_run_says_whose_emergency_stop_is_and_leads_there(
     assert not notice.go_button.isVisible()
     place = notice.geometry()
     assert weighing.plan is not None
-    weighing.plan, weighing.number = replace(weighing.plan, ports=("scale=/dev/ttyS9",)), 132
+    request = replace(weighing.plan.request, ports=("scale=/dev/ttyS9",))
+    weighing.plan, weighing.number = replace(weighing.plan, request=request), 132
     weighing.changed.emit()
     assert notice.geometry() == place, "nothing moves when a real one is beside it"
     assert notice.stop_words.text() == "EMERGENCY STOP belongs to run 132, which uses real instruments."

@@ -121,7 +121,7 @@ def test_the_sheet_says_what_will_move_and_its_button_starts_the_run(
     assert not launches.plans
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(sheet.start_button, LEFT)
-    assert launches.plans[0].ports == ("scale=/dev/ttyUSB0",)
+    assert launches.plans[0].request.ports == ("scale=/dev/ttyUSB0",)
 
 
 def test_changed_values_can_be_read_beside_the_defaults(real: MainWindow) -> None:
@@ -195,8 +195,10 @@ def test_an_emergency_stop_before_has_to_be_looked_at(
     QTest.mouseClick(sheet.looked_box, LEFT)
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(sheet.start_button, LEFT)
-    assert launches.plans[-1].looked_at == "Scale after the emergency stop of run 1"
-    request = RunRequest(Program("", "weigh.py"), operator="ada", looked_at=launches.plans[-1].looked_at)
+    assert launches.plans[-1].request.looked_at == "Scale after the emergency stop of run 1"
+    request = RunRequest(
+        Program("", "weigh.py"), operator="ada", looked_at=launches.plans[-1].request.looked_at
+    )
     (told,) = [event.to_json() for event in decisions_of(request)]
     said = "looked at Scale after the emergency stop of run 1: nothing is in its way"
     assert told_words("action", str(told["action"]), told) == said
@@ -245,7 +247,7 @@ def test_what_has_not_answered_is_gone_without_only_by_choice(
     QTest.mouseClick(sheet.without_box, LEFT)
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(sheet.start_button, LEFT)
-    assert launches.plans[0].decisions["scale"].kind == "gone_without", "the record says it"
+    assert launches.plans[0].request.decisions["scale"].kind == "gone_without", "the record says it"
 
 
 def test_going_without_something_does_not_pass_over_the_runs_before(

@@ -40,7 +40,9 @@ from praxis_desktop.gui.widgets.open_covers import open_covers
 from praxis_desktop.gui.widgets.sheet import QuestionSheet, Sheet
 from praxis_desktop.gui.window.file_chooser import FileChooser
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import history_of
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.launch.interrupted import InterruptedRuns
 from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
@@ -117,7 +119,7 @@ def start(qtbot: QtBot, window: MainWindow, simulation: Simulation) -> RunModel:
     model = window.models.runs.take_free()
     device = SIMULATED if simulation == "whole" else REAL
     model.simulation = simulation
-    model.start(RunPlan(Path("weigh.py"), name="Weigh", ports=(f"scale={device}",)))
+    model.start(RunPlan(RunRequest(Program("", "weigh.py"), name="Weigh", ports=(f"scale={device}",))))
     qtbot.waitUntil(lambda: model.phase == "running")
     return model
 
@@ -445,7 +447,7 @@ def test_a_question_leaves_the_corner_free(
     launches.script = script
     window = everything
     model = window.models.runs.take_free()
-    model.start(RunPlan(Path("weigh.py"), name="Weigh", ports=(f"scale={REAL}",)))
+    model.start(RunPlan(RunRequest(Program("", "weigh.py"), name="Weigh", ports=(f"scale={REAL}",))))
     qtbot.waitUntil(lambda: isinstance(window.page.conduct.open_sheet, Sheet))
     for size in SIZES:
         resize(window, size)

@@ -10,12 +10,14 @@ import pytest
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, ResultEvent, StateEvent, StepEvent
 from praxis_desktop.interpreter.threads import GuestThread, run_in_guest_thread
+from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.records.reading import RecordReader, WireEntry
 from praxis_desktop.records.verifying import verify
 from praxis_desktop.runs.commands import Kill, Pause, PauseNow, Resume
 from praxis_desktop.runs.modes.replay import replay
 from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.launch.gated_run import GatedRun
 from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
@@ -64,7 +66,9 @@ class Paused:
 
     def __init__(self, launcher: Launcher, path: Path, *ports: str, now: bool) -> None:
         self.events: list[Event] = []
-        launched = launcher.launch(RunPlan(path, ports=ports))(self.events.append)
+        launched = launcher.launch(RunPlan(RunRequest(Program("", str(path)), ports=ports)))(
+            self.events.append
+        )
         assert isinstance(launched.run, GatedRun)
         self.run = launched.run
         self._thread = GuestThread(target=self.run.execute, name="run", daemon=True)

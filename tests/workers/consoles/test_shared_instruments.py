@@ -14,9 +14,11 @@ from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, StateEvent
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.ports.simulators import make_instrument
 from praxis_desktop.ports.simulators.pty import PtyInstrument
+from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.records.history.resuming import close_consoles
 from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.control.client import emergency_stop_everywhere
 from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
@@ -52,7 +54,7 @@ class Begun:
 
     def __init__(self, launcher: Launcher, path: Path, *ports: str) -> None:
         self.events: list[Event] = []
-        self._launch = launcher.launch(RunPlan(path, ports=ports))
+        self._launch = launcher.launch(RunPlan(RunRequest(Program("", str(path)), ports=ports)))
         self._thread = GuestThread(target=self._execute, name="run", daemon=True)
         self._thread.start()
 

@@ -314,7 +314,7 @@ def test_the_window_runs_programs_in_processes_where_the_settings_or_they_say_so
     path.write_text(f"{block}print('shown')")
     settings = Settings(execution=ExecutionSettings(mode=mode))
     launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
-    launched = launcher.launch(RunPlan(path))(lambda event: None)
+    launched = launcher.launch(RunPlan(RunRequest(Program("", str(path)))))(lambda event: None)
     assert is_in_a_process(launched)
     result = launched.run.execute()
     assert (result.state, result.result.output) == ("completed", "shown\n")

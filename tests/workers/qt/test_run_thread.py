@@ -20,13 +20,15 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, SerialEvent, StepEvent
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter.threads import THREAD_STACK, check_stack
+from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import Cancel
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.launch.launcher import Launched, RunPlan
 from praxis_desktop.workers.qt import EXCHANGES_KEPT, STACK_SIZE, RunThread
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 ROOT = Path(__file__).resolve().parents[3]
-PLAN = RunPlan(Path("weigh.py"))
+PLAN = RunPlan(RunRequest(Program("", "weigh.py")))
 
 
 @pytest.fixture
