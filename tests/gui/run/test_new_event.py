@@ -14,8 +14,10 @@ from praxis_desktop.cli.telling.events import event_line
 from praxis_desktop.cli.telling.presentation import TextPresentation
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.protocols import Program
 from praxis_desktop.records.exporting import document_of, told_run
 from praxis_desktop.records.history.history import History
+from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.launch.launcher import RunPlan
 from praxis_desktop.workers.pool import messages
 from tests.gui.scripted_runs import ScriptedLaunches
@@ -61,7 +63,7 @@ def test_the_window_logs_it(
     logged: list[LogEvent] = []
     model.logged.connect(logged.append)
     launches.script = lambda run: run.report(happened)
-    model.start(RunPlan(Path("weigh.py"), name="Weigh"))
+    model.start(RunPlan(RunRequest(Program("", "weigh.py"))))
     qtbot.waitUntil(lambda: not model.is_active)
     assert LogEvent(SAID, "warning") in logged
 
