@@ -75,7 +75,7 @@ def test_classes_of_qt_are_made_on_the_windows_thread_in_turns(load: str) -> Non
         "playground.copies:_AHEAD",
         "playground.controller:MODULES",
         "settings.controller:_AHEAD",
-        "app.startup:_FURNITURE",
+        "app.startup:_PAGES",
     ],
 )
 def test_what_is_loaded_ahead_is_there(tables: str) -> None:

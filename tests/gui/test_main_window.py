@@ -94,7 +94,7 @@ def test_stop_now_and_a_second_time_ends_at_once(
         assert button.isEnabled()
         stop_now(qtbot, opened)
         assert (button.text(), button.isEnabled()) == ("Stop now", True)
-        assert "cannot park" in button.toolTip()
+        assert "brings no instrument to rest" in button.toolTip()
         qtbot.wait(450)
         press_stop(opened)
     assert launches.runs[0].kills == 1
