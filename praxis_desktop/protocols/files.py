@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.protocols.guest_modules import guest_modules
@@ -59,7 +60,12 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
             size += len(companion.source)
             if len(found) == MOST or size > MAX_SIZE:
                 raise UsageError(
-                    f"{program.title} imports more than {MOST} other protocol files, or {MAX_SIZE >> 20} MiB",
+                    Message(
+                        "{title} imports more than {most} other protocol files, or {max_size} MiB",
+                        title=program.title,
+                        most=MOST,
+                        max_size=MAX_SIZE >> 20,
+                    ),
                     hint="What many protocols share belongs into a package: see praxis-desktop packages add.",
                 )
             found[name] = companion
@@ -71,7 +77,12 @@ def _read(name: str, path: Path, importer: Program) -> Companion:
     try:
         return Companion(name, read_source(path), str(path))
     except UsageError as error:
-        raise UsageError(f"{importer.title} imports {name}: {error.message}", hint=error.hint) from None
+        raise UsageError(
+            Message(
+                "{title} imports {name}: {message}", title=importer.title, name=name, message=error.message
+            ),
+            hint=error.hint,
+        ) from None
 
 
 def _imported_files(program: Program) -> Iterator[tuple[str, Path]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.program import Program
 
 OPENING = "# /// script"
@@ -23,7 +24,11 @@ def ports(program: Program) -> dict[str, str]:
     for role, expected in table.items():
         if not role.isidentifier() or not isinstance(expected, str):
             raise UsageError(
-                f"{program.title}: [tool.praxis.ports] names roles with what they expect, not {role!r}",
+                Message(
+                    "{title}: [tool.praxis.ports] names roles with what they expect, not {role}",
+                    title=program.title,
+                    role=repr(role),
+                ),
                 hint=_PORTS_EXAMPLE,
             )
     return dict(table)
@@ -36,7 +41,11 @@ def category(program: Program) -> str:
     given = _praxis(program, _CATEGORY_EXAMPLE).get("category", "")
     if not isinstance(given, str) or not given.isprintable():
         raise UsageError(
-            f"{program.title}: [tool.praxis] has a category of one line, not {given!r}",
+            Message(
+                "{title}: [tool.praxis] has a category of one line, not {given}",
+                title=program.title,
+                given=repr(given),
+            ),
             hint=_CATEGORY_EXAMPLE,
         )
     return given.strip()
@@ -50,8 +59,12 @@ def asks_for_process(program: Program) -> bool:
     for name, value in table.items():
         if name != "mode" or value not in ("thread", "process"):
             raise UsageError(
-                f'{program.title}: [tool.praxis.execution] has a mode, "thread" or "process",'
-                f" not {name} = {value!r}",
+                Message(
+                    '{title}: [tool.praxis.execution] has a mode, "thread" or "process", not {name} = {text}',
+                    title=program.title,
+                    name=name,
+                    text=repr(value),
+                ),
                 hint=_EXECUTION_EXAMPLE,
             )
     return table.get("mode") == "process"
@@ -66,7 +79,10 @@ def _table(program: Program, name: str, example: str) -> dict[str, Any]:
     """The table ``[tool.praxis.name]``, empty if there is none."""
     table = _praxis(program, example).get(name, {})
     if not isinstance(table, dict):
-        raise UsageError(f"{program.title}: [tool.praxis.{name}] must be a table", hint=example)
+        raise UsageError(
+            Message("{title}: [tool.praxis.{name}] must be a table", title=program.title, name=name),
+            hint=example,
+        )
     return table
 
 
@@ -76,7 +92,9 @@ def _praxis(program: Program, example: str) -> dict[str, Any]:
     for key in ("tool", "praxis"):
         inner = table.get(key, {})
         if not isinstance(inner, dict):
-            raise UsageError(f"{program.title}: [tool.praxis] must be a table", hint=example)
+            raise UsageError(
+                Message("{title}: [tool.praxis] must be a table", title=program.title), hint=example
+            )
         table = inner
     return table
 
@@ -86,7 +104,12 @@ def metadata(program: Program) -> dict[str, Any]:
     blocks = list(_blocks(program.source)) if OPENING in program.source else []
     if len(blocks) > 1:
         raise UsageError(
-            f"{program.title} has {len(blocks)} '{OPENING}' blocks",
+            Message(
+                "{title} has {count} '{opening}' blocks",
+                title=program.title,
+                count=len(blocks),
+                opening=OPENING,
+            ),
             hint="Keep one of them.",
         )
     if not blocks:
@@ -100,8 +123,13 @@ def metadata(program: Program) -> dict[str, Any]:
         RecursionError,
     ) as error:  # numbers too long and tables too deep raise no TOMLDecodeError
         raise UsageError(
-            f"{program.title}: its '{OPENING}' block is not TOML: {error}",
-            hint=f"Lines are counted from the one after '{OPENING}'.",
+            Message(
+                "{title}: its '{opening}' block is not TOML: {error}",
+                title=program.title,
+                opening=OPENING,
+                error=error,
+            ),
+            hint=Message("Lines are counted from the one after '{opening}'.", opening=OPENING),
         ) from None
 
 

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.sources import decoded
@@ -69,24 +70,39 @@ def read_source(path: Path) -> str:
         with open_regular(path) as file:
             data = file.read(MAX_SIZE + 1)
     except FileNotFoundError:
-        raise UsageError(f"there is no file {path}", hint="Check the name and the folder.") from None
+        raise UsageError(
+            Message("there is no file {path}", path=path), hint="Check the name and the folder."
+        ) from None
     except IsADirectoryError:
-        raise UsageError(f"{path} is a folder", hint="Name a Python file in it.") from None
+        raise UsageError(Message("{path} is a folder", path=path), hint="Name a Python file in it.") from None
     except PermissionError:
-        raise UsageError(f"{path} may not be read", hint="Give yourself the right to read it.") from None
+        raise UsageError(
+            Message("{path} may not be read", path=path), hint="Give yourself the right to read it."
+        ) from None
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}", hint="Choose another file.") from None
+        raise UsageError(
+            Message("{path} cannot be read: {reason}", path=path, reason=error.strerror),
+            hint="Choose another file.",
+        ) from None
     if len(data) > MAX_SIZE:
-        raise UsageError(f"{path} is larger than {MAX_SIZE >> 20} MiB", hint="Is it a Python program?")
+        raise UsageError(
+            Message("{path} is larger than {max_size} MiB", path=path, max_size=MAX_SIZE >> 20),
+            hint="Is it a Python program?",
+        )
     return decode_source(data, str(path))
 
 
 def decode_source(data: bytes, name: str) -> str:
     """Source bytes as text with LF line ends. Raises UsageError with the place if they are not Python."""
     if b"\0" in data:
-        raise UsageError(f"{name} is not a Python program: it holds binary data", hint="Choose a .py file.")
+        raise UsageError(
+            Message("{name} is not a Python program: it holds binary data", name=name),
+            hint="Choose a .py file.",
+        )
     if not data.strip():
-        raise UsageError(f"{name} is empty", hint="Write a program into it, or choose another file.")
+        raise UsageError(
+            Message("{name} is empty", name=name), hint="Write a program into it, or choose another file."
+        )
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     except SyntaxError as error:
@@ -98,9 +114,18 @@ def decode_source(data: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UsageError(
-            f"{name}, line {line}: byte 0x{data[error.start]:02x} is not {encoding}",
+            Message(
+                "{name}, line {line}: byte 0x{data:02x} is not {encoding}",
+                name=name,
+                line=line,
+                data=data[error.start],
+                encoding=encoding,
+            ),
             hint="Save the file as UTF-8.",
         ) from None
     except LookupError:
-        raise UsageError(f"{name} cannot be read as {encoding}", hint="Save the file as UTF-8.") from None
+        raise UsageError(
+            Message("{name} cannot be read as {encoding}", name=name, encoding=encoding),
+            hint="Save the file as UTF-8.",
+        ) from None
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")

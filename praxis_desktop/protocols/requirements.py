@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.sources import parsed
 from praxis_desktop.protocols import metadata_block
@@ -67,7 +68,7 @@ def _requirements_of_file(program: Program) -> Requirements:
     python = _python(program, block)
     dependencies = block.get("dependencies")
     if dependencies is not None:
-        where = f"{program.title}, dependencies"
+        where = Message("{title}, dependencies", title=program.title)
         return Requirements("header", _requirements(dependencies, where), python=python)
     if _KEYWORD in program.source and DECORATOR in program.source:
         required = _required_by_decorators(program)
@@ -106,16 +107,31 @@ def _python(program: Program, block: dict[str, Any]) -> str:
 
     example = 'For example: requires-python = ">=3.11"'
     if not isinstance(wanted, str):
-        raise UsageError(f"{program.title}: requires-python is a text, not {wanted!r}", hint=example)
+        raise UsageError(
+            Message(
+                "{title}: requires-python is a text, not {wanted}", title=program.title, wanted=repr(wanted)
+            ),
+            hint=example,
+        )
     try:
         versions = read_versions(wanted)
     except InvalidSpecifier:
         raise UsageError(
-            f"{program.title}: requires-python = {_shown(wanted)!r} names no versions", hint=example
+            Message(
+                "{title}: requires-python = {wanted} names no versions",
+                title=program.title,
+                wanted=repr(_shown(wanted)),
+            ),
+            hint=example,
         ) from None
     if not versions.contains(PYTHON, prereleases=True):
         raise UsageError(
-            f"{program.title} needs Python {_shown(wanted)}, and programs run in Python {PYTHON} here",
+            Message(
+                "{title} needs Python {wanted}, and programs run in Python {python} here",
+                title=program.title,
+                wanted=_shown(wanted),
+                python=PYTHON,
+            ),
             hint="If the program works with this version, too, let its requires-python say so.",
         )
     return wanted
@@ -129,7 +145,8 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
     """The requirements in a list, checked, without duplicates, sorted."""
     if not isinstance(entries, list | tuple):
         raise UsageError(
-            f"{where}: a list of texts is wanted, not {entries!r}", hint=f"For example: {_EXAMPLE}"
+            Message("{where}: a list of texts is wanted, not {entries}", where=where, entries=repr(entries)),
+            hint=Message("For example: {example}", example=_EXAMPLE),
         )
     if not entries:
         return ()
@@ -139,10 +156,17 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
     for number, entry in enumerate(entries, 1):
         if not isinstance(entry, str):
             raise UsageError(
-                f"{where}, entry {number}: a text is wanted, not {entry!r}",
-                hint=f"For example: {_EXAMPLE}",
+                Message(
+                    "{where}, entry {number}: a text is wanted, not {entry}",
+                    where=where,
+                    number=number,
+                    entry=repr(entry),
+                ),
+                hint=Message("For example: {example}", example=_EXAMPLE),
             )
-        found.add(str(read_requirement(entry, where=f"{where}, entry {number}")))
+        found.add(
+            str(read_requirement(entry, where=Message("{where}, entry {number}", where=where, number=number)))
+        )
     return tuple(sorted(found))
 
 
@@ -162,13 +186,21 @@ def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
     has_any = False
     for value in _values(tree):
         has_any = True
-        where = f"{program.title}, line {value.lineno}"
+        where = Message("{title}, line {lineno}", title=program.title, lineno=value.lineno)
         try:
             entries = ast.literal_eval(value)
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             raise UsageError(
-                f"{where}: {_KEYWORD} is not a list of texts but something to compute",
-                hint=f"It is read without running the program. Write it out: {_KEYWORD}={_EXAMPLE}",
+                Message(
+                    "{where}: {keyword} is not a list of texts but something to compute",
+                    where=where,
+                    keyword=_KEYWORD,
+                ),
+                hint=Message(
+                    "It is read without running the program. Write it out: {keyword}={example}",
+                    keyword=_KEYWORD,
+                    example=_EXAMPLE,
+                ),
             ) from None
         found.update(_requirements(entries, f"{where}, {_KEYWORD}"))
     return tuple(sorted(found)) if has_any else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.sources import KEPT, literal_value, parsed
 from praxis_desktop.protocols.errors import ProtocolError
@@ -119,9 +120,16 @@ def declares_something(program: Program) -> bool:
         return True
     if functions and all(_only_defines(statement, functions) for statement in tree.body):
         raise ProtocolError(
-            f"{program.title} has no entry: it defines functions, and none of them is a protocol",
+            Message(
+                "{title} has no entry: it defines functions, and none of them is a protocol",
+                title=program.title,
+            ),
             reason="entry",
-            hint=f"Put @protocol_function over one, call it main, or name it: {program.title}:{functions[0]}",
+            hint=Message(
+                "Put @protocol_function over one, call it main, or name it: {title}:{functions}",
+                title=program.title,
+                functions=functions[0],
+            ),
         )
     return False
 

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from praxis_desktop.core.directories import config_directory, system_config_directories
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import field_names, replace
 from praxis_desktop.core.regular_files import open_regular, read_regular
 from praxis_desktop.settings.keys import KEYS, SECTIONS, Key, Origin, Settings, SettingsWarning, Value
@@ -61,14 +62,14 @@ def read_document(path: Path) -> dict[str, Any] | None:
         if not is_regular(path):
             raise UnreadableFile("is not a regular file")
         if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFile(f"has more than {MAX_BYTES >> 20} MiB")
+            raise UnreadableFile(Message("has more than {max_bytes} MiB", max_bytes=MAX_BYTES >> 20))
         document = _toml(path) if language == "TOML" else json.loads(read_regular(path))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise UnreadableFile(f"cannot be read: {error.strerror or error}") from error
+        raise UnreadableFile(Message("cannot be read: {reason}", reason=error.strerror or error)) from error
     except (ValueError, RecursionError) as error:
-        raise UnreadableFile(f"is not {language}: {error}") from error
+        raise UnreadableFile(Message("is not {language}: {error}", language=language, error=error)) from error
     if not isinstance(document, dict):
         raise UnreadableFile("holds no JSON object")
     return document
@@ -90,10 +91,19 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
             continue
         known = sections.get(section)
         if known is None:
-            complaints.append((section, f"has {quoted(section)}, which this version does not know"))
+            complaints.append(
+                (section, Message("has {section}, which this version does not know", section=quoted(section)))
+            )
         elif not isinstance(members, dict):
             complaints.append(
-                (section, f'has {quoted(members)} for "{section}", which must be an object of settings')
+                (
+                    section,
+                    Message(
+                        'has {members} for "{section}", which must be an object of settings',
+                        members=quoted(members),
+                        section=section,
+                    ),
+                )
             )
         else:
             for name, value in members.items():
@@ -103,7 +113,9 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
                     locked += _locked(value, section, sections, complaints)
                 else:
                     key = f"{section}.{name}"
-                    complaints.append((key, f"has {quoted(key)}, which this version does not know"))
+                    complaints.append(
+                        (key, Message("has {key}, which this version does not know", key=quoted(key)))
+                    )
     return SettingsFile(values, tuple(dict.fromkeys(locked)), tuple(complaints))
 
 
@@ -112,7 +124,16 @@ def _locked(
 ) -> list[str]:
     """The keys of a list that stands in the section ``within``, where they may leave out its name."""
     if not isinstance(listed, list):
-        complaints.append((LOCKED, f'has {quoted(listed)} for "{LOCKED}", which must be a list of keys'))
+        complaints.append(
+            (
+                LOCKED,
+                Message(
+                    'has {listed} for "{locked}", which must be a list of keys',
+                    listed=quoted(listed),
+                    locked=LOCKED,
+                ),
+            )
+        )
         return []
     keys = []
     for key in listed:
@@ -121,7 +142,9 @@ def _locked(
         if name in sections.get(section, ()):
             keys.append(f"{section}.{name}")
         else:
-            complaints.append((LOCKED, f"locks {quoted(key)}, which this version does not know"))
+            complaints.append(
+                (LOCKED, Message("locks {key}, which this version does not know", key=quoted(key)))
+            )
     return keys
 
 
@@ -180,11 +203,17 @@ def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> Syst
         if document is None:
             return SystemFile(SettingsFile({}, (), ()))
         if not isinstance(document.get(LOCKED, []), list):
-            raise UnreadableFile(f'has something else than a list of keys for "{LOCKED}"')
+            raise UnreadableFile(
+                Message('has something else than a list of keys for "{locked}"', locked=LOCKED)
+            )
     except UnreadableFile as error:
         keys = [ALWAYS_CLOSED, *(key for key in _named(path, sections) if key != ALWAYS_CLOSED)]
         values = {key: strictest for key in keys if (strictest := KEYS[key].strictest) is not None}
-        damage = f"{error}; until it is corrected nothing in it holds, and {_listed(keys)} cannot be changed"
+        damage = Message(
+            "{error}; until it is corrected nothing in it holds, and {keys} cannot be changed",
+            error=error,
+            keys=_listed(keys),
+        )
         return SystemFile(SettingsFile(values, tuple(keys), ()), damage)
     return SystemFile(understand(document, sections))
 
@@ -205,7 +234,11 @@ def _named(path: Path, sections: Mapping[str, frozenset[str]]) -> list[str]:
 
 
 def _listed(keys: list[str]) -> str:
-    return keys[0] if len(keys) == 1 else f"{', '.join(keys[:-1])} and {keys[-1]}"
+    return (
+        keys[0]
+        if len(keys) == 1
+        else Message("{keys} and {keys2}", keys=", ".join(keys[:-1]), keys2=keys[-1])
+    )
 
 
 log = logging.getLogger("praxis_desktop.settings")
@@ -293,7 +326,7 @@ class _Loading:
         try:
             document = read_document(path)
         except UnreadableFile as error:
-            self._warn(str(path), "", f"{error}; it is not heeded")
+            self._warn(str(path), "", Message("{error}; it is not heeded", error=error))
             return _EMPTY
         if document is None:
             return _EMPTY
@@ -303,7 +336,7 @@ class _Loading:
 
     def _complain(self, path: Path, read: SettingsFile) -> None:
         for key, complaint in read.complaints:
-            self._warn(str(path), key, f"{complaint}; it is not heeded")
+            self._warn(str(path), key, Message("{complaint}; it is not heeded", complaint=complaint))
 
     def _settle(self, key: Key) -> tuple[Value, Origin]:
         """The value of ``key`` that holds, and where it is from; warns of those that do not hold."""
@@ -314,14 +347,16 @@ class _Loading:
             try:
                 offered = offer.take()
             except ValueError:
-                refused.append((offer, f"must be {key.rule.allowed}"))
+                refused.append((offer, Message("must be {allowed}", allowed=key.rule.allowed)))
                 if locked and offer.origin.kind == "system file":
                     value = value if key.strictest is None else key.strictest
                 continue
             if not locked or offer.origin.kind == "system file":
                 value, origin = offered, offer.origin
             elif offered != value:
-                refused.append((offer, f"is locked by {self._system_place}"))
+                refused.append(
+                    (offer, Message("is locked by {system_place}", system_place=self._system_place))
+                )
         for offer, reason in refused:
             self._refuse(key, offer, reason, value, origin)
         return value, origin
@@ -349,10 +384,20 @@ class _Loading:
         if offer.origin.kind == "environment":
             said = f"{place}={offer.shown}: {key.name}"
         else:
-            said = f"{place}: {key.name} is {offer.shown}, it"
+            said = Message("{place}: {name} is {shown}, it", place=place, name=key.name, shown=offer.shown)
         self._warnings.append(
             SettingsWarning(
-                place, key.name, printable(f"{said} {reason}; {quoted(value)} ({origin}) holds instead")
+                place,
+                key.name,
+                printable(
+                    Message(
+                        "{said} {reason}; {text} ({origin}) holds instead",
+                        said=said,
+                        reason=reason,
+                        text=quoted(value),
+                        origin=origin,
+                    )
+                ),
             )
         )
 
@@ -365,7 +410,11 @@ class _Loading:
                 self._warn(
                     origin.place,
                     "pool.largest",
-                    f"has {pool.largest} for pool.largest, less than pool.size; {pool.size} holds instead",
+                    Message(
+                        "has {largest} for pool.largest, less than pool.size; {size} holds instead",
+                        largest=pool.largest,
+                        size=pool.size,
+                    ),
                 )
             settings = replace(settings, pool=replace(pool, largest=pool.size))
         return replace(settings, warnings=tuple(self._warnings))

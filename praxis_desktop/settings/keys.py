@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar, cast, get_args
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, RecordType, as_dict
 
 Value = bool | int | float | str
@@ -65,7 +66,13 @@ class Whole(NamedTuple):
     def allowed(self) -> str:
         unit = f" {self.unit}" if self.unit else ""
         remark = f" ({self.remark})" if self.remark else ""
-        return f"a whole number from {self.lowest} to {self.highest}{unit}{remark}"
+        return Message(
+            "a whole number from {lowest} to {highest}{unit}{remark}",
+            lowest=self.lowest,
+            highest=self.highest,
+            unit=unit,
+            remark=remark,
+        )
 
     def check(self, value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not self.lowest <= value <= self.highest:
@@ -89,7 +96,12 @@ class Number(NamedTuple):
 
     @property
     def allowed(self) -> str:
-        return f"a number from {self.lowest:g} to {self.highest:g} {self.unit}"
+        return Message(
+            "a number from {lowest:g} to {highest:g} {unit}",
+            lowest=self.lowest,
+            highest=self.highest,
+            unit=self.unit,
+        )
 
     def check(self, value: object) -> float:
         if not isinstance(value, (int, float)) or isinstance(value, bool):

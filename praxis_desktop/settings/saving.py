@@ -14,6 +14,7 @@ from typing import Any
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.settings._sources import (
     SECTION_KEYS,
@@ -46,7 +47,14 @@ def save_user_setting(
         try:
             value = known.rule.check(value)
         except ValueError:
-            raise UsageError(f"{key} cannot be {quoted(value)}: it must be {known.rule.allowed}") from None
+            raise UsageError(
+                Message(
+                    "{key} cannot be {text}: it must be {allowed}",
+                    key=key,
+                    text=quoted(value),
+                    allowed=known.rule.allowed,
+                )
+            ) from None
     _refuse_locked(key, system_settings_file() if system_file is None else system_file)
     path = user_settings_file() if user_file is None else user_file
     # A file that is a link to where somebody keeps their settings stays one.
@@ -57,12 +65,13 @@ def save_user_setting(
             _replace(path, _changed(_current(path), key, value))
     except OSError as error:
         raise StorageError(
-            f"{path} cannot be written: {error.strerror or error}",
+            Message("{path} cannot be written: {reason}", path=path, reason=error.strerror or error),
             hint="The setting keeps its old value. Check the rights and the space of that folder.",
         ) from error
     except RecursionError as error:
         raise StorageError(
-            f"{path} is nested too deeply to be written again", hint="Correct or delete that file."
+            Message("{path} is nested too deeply to be written again", path=path),
+            hint="Correct or delete that file.",
         ) from error
 
 
@@ -88,8 +97,12 @@ def put_aside_damaged(*, user_file: Path | None = None) -> Path | None:
 def _known(key: str) -> Key:
     if key not in KEYS:
         near = difflib.get_close_matches(key, KEYS, 1)
-        hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(KEYS)}."
-        raise UsageError(f"there is no setting {quoted(key)}", hint=hint)
+        hint = (
+            Message("Did you mean {near}?", near=near[0])
+            if near
+            else Message("There are: {keys}.", keys=", ".join(KEYS))
+        )
+        raise UsageError(Message("there is no setting {key}", key=quoted(key)), hint=hint)
     return KEYS[key]
 
 
@@ -99,11 +112,14 @@ def _refuse_locked(key: str, system_file: Path) -> None:
         return
     if damage:
         raise UsageError(
-            f"{key} is locked: {system_file} {damage}",
+            Message(
+                "{key} is locked: {system_file} {damage}", key=key, system_file=system_file, damage=damage
+            ),
             hint="Ask the administrator of this computer to correct that file.",
         )
     raise UsageError(
-        f"{key} is locked by {system_file}", hint="Ask the administrator of this computer to change it."
+        Message("{key} is locked by {system_file}", key=key, system_file=system_file),
+        hint="Ask the administrator of this computer to change it.",
     )
 
 
@@ -113,7 +129,7 @@ def _current(path: Path) -> dict[str, Any]:
         return read_document(path) or {}
     except UnreadableFile as error:
         if path.is_dir():
-            raise IsADirectoryError(f"it {error}") from error
+            raise IsADirectoryError(Message("it {error}", error=error)) from error
         aside = _put_aside(path)
         log.warning("%s %s; it was renamed to %s and begins anew", path, error, aside.name)
         return {}

@@ -278,8 +278,8 @@
         <translation>: Schritt {since} nahm sie</translation>
     </message>
     <message>
-        <source>; and {value} more</source>
-        <translation>; und {value} weitere</translation>
+        <source>; and {count} more</source>
+        <translation>; und {count} weitere</translation>
     </message>
     <message>
         <source>; behind it {later} batches fit together, so something in the middle was changed or taken out</source>
@@ -1134,8 +1134,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Holen Sie das Wheel des Pakets, dessen Name auf {suffix} endet; gibt es keines und ist das Paket in reinem Python geschrieben, macht pip wheel eines aus den Quellen.</translation>
     </message>
     <message>
-        <source>Give --labware {name}=NAME, for example {usual} ({len} fit).</source>
-        <translation>Geben Sie --labware {name}=NAME an, zum Beispiel {usual} ({len} passen).</translation>
+        <source>Give --labware {name}=NAME, for example {usual} ({count} fit).</source>
+        <translation>Geben Sie --labware {name}=NAME an, zum Beispiel {usual} ({count} passen).</translation>
     </message>
     <message>
         <source>Give --labware {name}=NAME.</source>
@@ -1174,8 +1174,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Geben Sie ihm einen Simulator: --port {role}=sim:KIND.</translation>
     </message>
     <message>
-        <source>Give it as --machine {role}={name}@DEVICE or --port {role2}=DEVICE{simulator_of}.</source>
-        <translation>Geben Sie ihn als --machine {role}={name}@DEVICE oder --port {role2}=DEVICE an{simulator_of}.</translation>
+        <source>Give it as --machine {role}={name}@DEVICE or --port {role}=DEVICE{backend}.</source>
+        <translation>Geben Sie ihn als --machine {role}={name}@DEVICE oder --port {role}=DEVICE an{backend}.</translation>
     </message>
     <message>
         <source>Give one of them another name.</source>
@@ -1472,8 +1472,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Er hat nichts gesendet. Führen Sie ihn neu aus.</translation>
     </message>
     <message>
-        <source>It has {one_of}, given as NAME=VALUE.</source>
-        <translation>Es hat {one_of}, angegeben als NAME=VALUE.</translation>
+        <source>It has {known}, given as NAME=VALUE.</source>
+        <translation>Es hat {known}, angegeben als NAME=VALUE.</translation>
     </message>
     <message>
         <source>It has: {names}.</source>
@@ -1576,8 +1576,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Schritt sagt, dass es nie wieder gesendet werden darf. Tun Sie von Hand, was es tun sollte: dann wurde es ausgeführt.</translation>
     </message>
     <message>
-        <source>Its {kind} roles are {one_of}.</source>
-        <translation>Seine {kind}-Rollen sind {one_of}.</translation>
+        <source>Its {kind} roles are {roles}.</source>
+        <translation>Seine {kind}-Rollen sind {roles}.</translation>
     </message>
     <message>
         <source>Keep data in files of their own, and libraries in packages; or run it from another folder.</source>
@@ -1936,8 +1936,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nein</translation>
     </message>
     <message>
-        <source>No backend for {with_article} can be used here yet.</source>
-        <translation>Noch lässt sich hier kein Backend für {with_article} verwenden.</translation>
+        <source>No backend for {name} can be used here yet.</source>
+        <translation>Noch lässt sich hier kein Backend für {name} verwenden.</translation>
     </message>
     <message>
         <source>No full log of this run is kept: {folder}: {reason}</source>
@@ -3728,8 +3728,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Modul</translation>
     </message>
     <message>
-        <source>a name is missing in {quoted}</source>
-        <translation>in {quoted} fehlt ein Name</translation>
+        <source>a name is missing in {text}</source>
+        <translation>in {text} fehlt ein Name</translation>
     </message>
     <message>
         <source>a new one</source>
@@ -3744,8 +3744,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Zahl</translation>
     </message>
     <message>
-        <source>a number from {lowest} to {highest} {unit}</source>
-        <translation>eine Zahl von {lowest} bis {highest} {unit}</translation>
+        <source>a number from {lowest:g} to {highest:g} {unit}</source>
+        <translation>eine Zahl von {lowest:g} bis {highest:g} {unit}</translation>
     </message>
     <message>
         <source>a number of thousands of digits</source>
@@ -3788,8 +3788,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein einfacher Netzwerkport überträgt nur Bytes: die Leitung wird am seriellen Server eingestellt</translation>
     </message>
     <message>
-        <source>a plate of {value} wells (A1 to {well_name})</source>
-        <translation>eine Platte mit {value} Wells (A1 bis {well_name})</translation>
+        <source>a plate of {rows} wells (A1 to {rows2})</source>
+        <translation>eine Platte mit {rows} Wells (A1 bis {rows2})</translation>
     </message>
     <message>
         <source>a port that is being opened</source>
@@ -3824,8 +3824,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein öffentlicher Schlüssel hat {key_size} Bytes, dieser {count}</translation>
     </message>
     <message>
-        <source>a quantity in {shown_unit}</source>
-        <translation>eine Größe in {shown_unit}</translation>
+        <source>a quantity in {unit}</source>
+        <translation>eine Größe in {unit}</translation>
     </message>
     <message>
         <source>a question with a deadline needs a default: what is answered when nobody does</source>
@@ -4028,8 +4028,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein unterbrochener Aufruf von Port {role}</translation>
     </message>
     <message>
-        <source>an object is wanted, not a {name__}</source>
-        <translation>ein Objekt ist verlangt, kein {name__}</translation>
+        <source>an object is wanted, not a {kind}</source>
+        <translation>ein Objekt ist verlangt, kein {kind}</translation>
     </message>
     <message>
         <source>an output has a name</source>
@@ -4200,12 +4200,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>auf {line} gingen Bytes verloren: sie kamen schneller, als der Port sie nahm</translation>
     </message>
     <message>
-        <source>cannot be checked: of the protocol&apos;s pattern {quoted}, {error}</source>
-        <translation>lässt sich nicht prüfen: im Muster {quoted} des Protokolls, {error}</translation>
+        <source>cannot be checked: of the protocol&apos;s pattern {pattern}, {error}</source>
+        <translation>lässt sich nicht prüfen: im Muster {pattern} des Protokolls, {error}</translation>
     </message>
     <message>
-        <source>cannot be read: {strerror}</source>
-        <translation>lässt sich nicht lesen: {strerror}</translation>
+        <source>cannot be read: {reason}</source>
+        <translation>lässt sich nicht lesen: {reason}</translation>
     </message>
     <message>
         <source>cannot be used: item {number} {why}</source>
@@ -4216,8 +4216,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist nicht brauchbar: {error}</translation>
     </message>
     <message>
-        <source>cannot be used: {quoted} {why}</source>
-        <translation>ist nicht brauchbar: {quoted} {why}</translation>
+        <source>cannot be used: {key} {why}</source>
+        <translation>ist nicht brauchbar: {key} {why}</translation>
     </message>
     <message>
         <source>cannot have the value of {name}: it {why}</source>
@@ -4452,12 +4452,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat sein Ende verloren: {damage}</translation>
     </message>
     <message>
-        <source>has more than {most} protocols; the first are listed</source>
-        <translation>hat mehr als {most} Protokolle; die ersten sind aufgeführt</translation>
+        <source>has more than {max_bytes} MiB</source>
+        <translation>hat mehr als {max_bytes} MiB</translation>
     </message>
     <message>
-        <source>has more than {value} MiB</source>
-        <translation>hat mehr als {value} MiB</translation>
+        <source>has more than {most} protocols; the first are listed</source>
+        <translation>hat mehr als {most} Protokolle; die ersten sind aufgeführt</translation>
     </message>
     <message>
         <source>has no RECORD: nothing says what its files must be</source>
@@ -4476,20 +4476,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat, was hier nicht bekannt ist, {operation}</translation>
     </message>
     <message>
+        <source>has {key}, which this version does not know</source>
+        <translation>hat {key}, das diese Version nicht kennt</translation>
+    </message>
+    <message>
         <source>has {largest} for pool.largest, less than pool.size; {size} holds instead</source>
         <translation>hat {largest} für pool.largest, weniger als pool.size; stattdessen gilt {size}</translation>
     </message>
     <message>
-        <source>has {quoted} for &quot;{locked}&quot;, which must be a list of keys</source>
-        <translation>hat {quoted} für &quot;{locked}&quot;, das eine Liste von Schlüsseln sein muss</translation>
+        <source>has {listed} for &quot;{locked}&quot;, which must be a list of keys</source>
+        <translation>hat {listed} für &quot;{locked}&quot;, das eine Liste von Schlüsseln sein muss</translation>
     </message>
     <message>
-        <source>has {quoted} for &quot;{section}&quot;, which must be an object of settings</source>
-        <translation>hat {quoted} für &quot;{section}&quot;, das ein Objekt von Einstellungen sein muss</translation>
-    </message>
-    <message>
-        <source>has {quoted}, which this version does not know</source>
-        <translation>hat {quoted}, das diese Version nicht kennt</translation>
+        <source>has {members} for &quot;{section}&quot;, which must be an object of settings</source>
+        <translation>hat {members} für &quot;{section}&quot;, das ein Objekt von Einstellungen sein muss</translation>
     </message>
     <message>
         <source>has {size} and would become {total} when it is unpacked</source>
@@ -4548,8 +4548,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>enthält {way} als Datei und als Ordner</translation>
     </message>
     <message>
-        <source>how many wells {quoted} has depends on the plate</source>
-        <translation>wie viele Wells {quoted} hat, hängt von der Platte ab</translation>
+        <source>how many wells {piece} has depends on the plate</source>
+        <translation>wie viele Wells {piece} hat, hängt von der Platte ab</translation>
     </message>
     <message>
         <source>hung up</source>
@@ -5120,8 +5120,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Labware {name} ({wanted}) ist nicht angegeben</translation>
     </message>
     <message>
-        <source>labware {name} is {with_article}, and {name2} is {with_article2}</source>
-        <translation>Labware {name} ist {with_article}, und {name2} ist {with_article2}</translation>
+        <source>labware {name} is {wanted}, and {name2} is {kind}</source>
+        <translation>Labware {name} ist {wanted}, und {name2} ist {kind}</translation>
     </message>
     <message>
         <source>labware {name}: the catalogue has no {name2}</source>
@@ -5132,16 +5132,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Labware {name}: der Katalog hat kein {wanted} {name2}</translation>
     </message>
     <message>
-        <source>labware {name}: there is no carrier {on_carrier}</source>
-        <translation>Labware {name}: es gibt keinen Träger {on_carrier}</translation>
+        <source>labware {name}: there is no carrier {carrier}</source>
+        <translation>Labware {name}: es gibt keinen Träger {carrier}</translation>
     </message>
     <message>
         <source>labware {name}: {name2} has no spot {spot}</source>
         <translation>Labware {name}: {name2} hat keinen Platz {spot}</translation>
     </message>
     <message>
-        <source>labware {name}: {name2} may be {one_of}</source>
-        <translation>Labware {name}: {name2} kann {one_of} sein</translation>
+        <source>labware {name}: {name2} may be {among}</source>
+        <translation>Labware {name}: {name2} kann {among} sein</translation>
     </message>
     <message>
         <source>labware {name}: {text} is no place</source>
@@ -5196,8 +5196,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sperrt Schlüssel, was nur die Datei des Systems kann</translation>
     </message>
     <message>
-        <source>locks {quoted}, which this version does not know</source>
-        <translation>sperrt {quoted}, das diese Version nicht kennt</translation>
+        <source>locks {key}, which this version does not know</source>
+        <translation>sperrt {key}, das diese Version nicht kennt</translation>
     </message>
     <message>
         <source>looks behind its end: $ within a group, or before something else</source>
@@ -5240,8 +5240,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gerät {name} soll simuliert werden und hat den Port {port}</translation>
     </message>
     <message>
-        <source>machine {name} is {with_article}</source>
-        <translation>Gerät {name} ist {with_article}</translation>
+        <source>machine {name} is {name2}</source>
+        <translation>Gerät {name} ist {name2}</translation>
     </message>
     <message>
         <source>machine {name}: a bench cannot make a {rpartition}</source>
@@ -5252,8 +5252,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gerät {name}: für {port} ist kein Backend bekannt</translation>
     </message>
     <message>
-        <source>machine {name}: there is no backend {name2} for {with_article}</source>
-        <translation>Gerät {name}: es gibt kein Backend {name2} für {with_article}</translation>
+        <source>machine {name}: there is no backend {name2} for {name3}</source>
+        <translation>Gerät {name}: es gibt kein Backend {name2} für {name3}</translation>
     </message>
     <message>
         <source>machine {name}: there is no simulated {name2}</source>
@@ -5264,12 +5264,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gerät {name}: {name2} hat kein Argument {name3}</translation>
     </message>
     <message>
-        <source>machine {name}: {name2} may be {one_of}</source>
-        <translation>Gerät {name}: {name2} kann {one_of} sein</translation>
+        <source>machine {name}: {name2} may be {names}</source>
+        <translation>Gerät {name}: {name2} kann {names} sein</translation>
     </message>
     <message>
-        <source>machine {role}: there is no backend {name}, which the bench names</source>
-        <translation>Gerät {role}: es gibt kein Backend {name}, das der Labortisch nennt</translation>
+        <source>machine {role}: there is no backend {backend}, which the bench names</source>
+        <translation>Gerät {role}: es gibt kein Backend {backend}, das der Labortisch nennt</translation>
     </message>
     <message>
         <source>machine {role}: {name} is simulated and has no port</source>
@@ -5280,8 +5280,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gerät {role}: {name} braucht den Port, an dem das Gerät ist</translation>
     </message>
     <message>
-        <source>machine {role}: {name} needs {one_of}, too</source>
-        <translation>Gerät {role}: {name} braucht auch {one_of}</translation>
+        <source>machine {role}: {name} needs {unknown}, too</source>
+        <translation>Gerät {role}: {name} braucht auch {unknown}</translation>
     </message>
     <message>
         <source>machine {role}: {name} reaches its instrument through {way}, and protocols here have serial ports</source>
@@ -5308,28 +5308,28 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>mehr als {value} GiB</translation>
     </message>
     <message>
-        <source>must be a date: {value} is not in the calendar</source>
-        <translation>nötig ist ein Datum: {value} steht nicht im Kalender</translation>
+        <source>must be a date: {text} is not in the calendar</source>
+        <translation>nötig ist ein Datum: {text} steht nicht im Kalender</translation>
     </message>
     <message>
-        <source>must be one of {ports}, not {quoted}</source>
-        <translation>nötig ist einer von {ports}, nicht {quoted}</translation>
+        <source>must be one of {ports}, not {text}</source>
+        <translation>nötig ist einer von {ports}, nicht {text}</translation>
     </message>
     <message>
-        <source>must be one well, not {len}</source>
-        <translation>nötig ist ein Well, nicht {len}</translation>
+        <source>must be one well, not {count}</source>
+        <translation>nötig ist ein Well, nicht {count}</translation>
     </message>
     <message>
         <source>must be {allowed}</source>
         <translation>muss {allowed} sein</translation>
     </message>
     <message>
-        <source>must be {expected}, not {len} wells</source>
-        <translation>nötig ist {expected}, nicht {len} Wells</translation>
+        <source>must be {expected}, not {count} wells</source>
+        <translation>nötig ist {expected}, nicht {count} Wells</translation>
     </message>
     <message>
-        <source>must be {expected}, not {quoted}</source>
-        <translation>nötig ist {expected}, nicht {quoted}</translation>
+        <source>must be {expected}, not {name}</source>
+        <translation>nötig ist {expected}, nicht {name}</translation>
     </message>
     <message>
         <source>must be {expected}: {error}</source>
@@ -5340,12 +5340,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nötig ist {expected}: {name} gibt es nicht auf {plate}, {shape}</translation>
     </message>
     <message>
-        <source>must be {expected}: {quoted} is no name of a file</source>
-        <translation>nötig ist {expected}: {quoted} ist kein Dateiname</translation>
+        <source>must be {expected}: {name} is no name of a file</source>
+        <translation>nötig ist {expected}: {name} ist kein Dateiname</translation>
     </message>
     <message>
-        <source>must be {expected}: {quoted} is no well</source>
-        <translation>nötig ist {expected}: {quoted} ist kein Well</translation>
+        <source>must be {expected}: {name} is no well</source>
+        <translation>nötig ist {expected}: {name} ist kein Well</translation>
     </message>
     <message>
         <source>network {hostname}:{port}</source>
@@ -5972,12 +5972,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Rolle {role} ist zweimal gebunden</translation>
     </message>
     <message>
-        <source>row {found} does not exist on {known}</source>
-        <translation>Zeile {found} gibt es nicht auf {known}</translation>
-    </message>
-    <message>
-        <source>row {number} has {len} cells under {own} headings</source>
-        <translation>Zeile {number} hat {len} Zellen unter {own} Überschriften</translation>
+        <source>row {number} has {count} cells under {own} headings</source>
+        <translation>Zeile {number} hat {count} Zellen unter {own} Überschriften</translation>
     </message>
     <message>
         <source>row {number} of the table has {len} cells for {len2} columns</source>
@@ -5990,6 +5986,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>row {row} does not exist on a plate of {value} wells (A1 to {well_name})</source>
         <translation>Zeile {row} gibt es nicht auf einer Platte mit {value} Wells (A1 bis {well_name})</translation>
+    </message>
+    <message>
+        <source>row {row} does not exist on {known}</source>
+        <translation>Zeile {row} gibt es nicht auf {known}</translation>
     </message>
     <message>
         <source>run {run_id} cannot be done again: {reason}</source>
@@ -6352,8 +6352,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Fehler hat nichts mit der Verbindung zu einem Gerät zu tun</translation>
     </message>
     <message>
-        <source>the export cannot be written to {path}: {strerror}</source>
-        <translation>der Export lässt sich nicht nach {path} schreiben: {strerror}</translation>
+        <source>the export cannot be written to {path}: {reason}</source>
+        <translation>der Export lässt sich nicht nach {path} schreiben: {reason}</translation>
     </message>
     <message>
         <source>the file does not finish loading, after {seconds:g} s it still runs</source>
@@ -6368,8 +6368,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Datei {file_name} von {project} ist nicht in {folder}</translation>
     </message>
     <message>
-        <source>the folder {target} cannot be made: {strerror}</source>
-        <translation>der Ordner {target} lässt sich nicht anlegen: {strerror}</translation>
+        <source>the folder {target} cannot be made: {reason}</source>
+        <translation>der Ordner {target} lässt sich nicht anlegen: {reason}</translation>
     </message>
     <message>
         <source>the full log {spool} ends here: {reason}</source>
@@ -6744,8 +6744,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Drucker</translation>
     </message>
     <message>
-        <source>the printer took {sent} of {len} pages, and no more</source>
-        <translation>der Drucker nahm {sent} von {len} Seiten und nicht mehr</translation>
+        <source>the printer took {sent} of {count} pages, and no more</source>
+        <translation>der Drucker nahm {sent} von {count} Seiten und nicht mehr</translation>
     </message>
     <message>
         <source>the process has gone</source>
@@ -7016,8 +7016,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Antwort kam spät</translation>
     </message>
     <message>
-        <source>the report cannot be written to {folder}: {strerror}</source>
-        <translation>der Bericht lässt sich nicht nach {folder} schreiben: {strerror}</translation>
+        <source>the report cannot be written to {folder}: {reason}</source>
+        <translation>der Bericht lässt sich nicht nach {folder} schreiben: {reason}</translation>
     </message>
     <message>
         <source>the rest was left out</source>
@@ -7310,8 +7310,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt keinen Bildschirm für das Fenster</translation>
     </message>
     <message>
-        <source>there is no field {str}</source>
-        <translation>es gibt kein Feld {str}</translation>
+        <source>there is no field {name}</source>
+        <translation>es gibt kein Feld {name}</translation>
     </message>
     <message>
         <source>there is no file {file_name}</source>
@@ -7530,20 +7530,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>verwendet {channel}</translation>
     </message>
     <message>
-        <source>volume {where} must be 0 µL or more, not {volume} µL</source>
-        <translation>Volumen {where} muss 0 µL oder mehr sein, nicht {volume} µL</translation>
+        <source>volume {where} must be 0 µL or more, not {volume:g} µL</source>
+        <translation>Volumen {where} muss 0 µL oder mehr sein, nicht {volume:g} µL</translation>
     </message>
     <message>
         <source>volume {where}: {message}</source>
         <translation>Volumen {where}: {message}</translation>
     </message>
     <message>
-        <source>volume {where}: {name} is {with_article} and holds no liquid</source>
-        <translation>Volumen {where}: {name} ist {with_article} und fasst keine Flüssigkeit</translation>
+        <source>volume {where}: {name} is {kind} and holds no liquid</source>
+        <translation>Volumen {where}: {name} ist {kind} und fasst keine Flüssigkeit</translation>
     </message>
     <message>
-        <source>volume {where}: {volume} µL do not go into {name}, which holds {volume2} µL</source>
-        <translation>Volumen {where}: {volume} µL passen nicht in {name}, das {volume2} µL fasst</translation>
+        <source>volume {where}: {volume:g} µL do not go into {name}, which holds {volume2:g} µL</source>
+        <translation>Volumen {where}: {volume:g} µL passen nicht in {name}, das {volume2:g} µL fasst</translation>
     </message>
     <message>
         <source>waiting for an answer</source>
@@ -7866,8 +7866,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{count} Einträge</translation>
     </message>
     <message>
+        <source>{count} more</source>
+        <translation>{count} weitere</translation>
+    </message>
+    <message>
         <source>{count} of {count2} bytes did not come back</source>
         <translation>{count} von {count2} Bytes kamen nicht zurück</translation>
+    </message>
+    <message>
+        <source>{count} protocols are called {name}: {shown}</source>
+        <translation>{count} Protokolle heißen {name}: {shown}</translation>
     </message>
     <message>
         <source>{count} requests</source>
@@ -7974,8 +7982,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{entry:.80} ist keine Erlaubnis</translation>
     </message>
     <message>
-        <source>{error}; until it is corrected nothing in it holds, and {listed} cannot be changed</source>
-        <translation>{error}; bis sie berichtigt ist, gilt nichts darin, und {listed} kann nicht geändert werden</translation>
+        <source>{error}; until it is corrected nothing in it holds, and {keys} cannot be changed</source>
+        <translation>{error}; bis sie berichtigt ist, gilt nichts darin, und {keys} kann nicht geändert werden</translation>
     </message>
     <message>
         <source>{fields:.80} is not the {name} of a package</source>
@@ -8122,8 +8130,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{keys} und {keys2}</translation>
     </message>
     <message>
-        <source>{key} cannot be {quoted}: it must be {allowed}</source>
-        <translation>{key} kann nicht {quoted} sein: es muss {allowed} sein</translation>
+        <source>{key} cannot be {text}: it must be {allowed}</source>
+        <translation>{key} kann nicht {text} sein: es muss {allowed} sein</translation>
+    </message>
+    <message>
+        <source>{key} comes twice</source>
+        <translation>{key} kommt zweimal</translation>
     </message>
     <message>
         <source>{key} is locked by {system_file}</source>
@@ -8166,10 +8178,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{len} Dateien</translation>
     </message>
     <message>
-        <source>{len} protocols are called {name}: {map}</source>
-        <translation>{len} Protokolle heißen {name}: {map}</translation>
-    </message>
-    <message>
         <source>{len} rows, {len2} columns</source>
         <translation>{len} Zeilen, {len2} Spalten</translation>
     </message>
@@ -8182,8 +8190,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{len} Werte, {least} bis {most}</translation>
     </message>
     <message>
-        <source>{limits}, a multiple of {shown_number}</source>
-        <translation>{limits}, ein Vielfaches von {shown_number}</translation>
+        <source>{limits}, a multiple of {step}</source>
+        <translation>{limits}, ein Vielfaches von {step}</translation>
     </message>
     <message>
         <source>{line_errors} errors</source>
@@ -8204,6 +8212,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{lost} of {count} bytes did not come back as they were sent</source>
         <translation>{lost} von {count} Bytes kamen nicht zurück, wie sie gesendet wurden</translation>
+    </message>
+    <message>
+        <source>{low} to {high}</source>
+        <translation>{low} bis {high}</translation>
     </message>
     <message>
         <source>{low} to {high} {plural}</source>
@@ -8262,8 +8274,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{named} wird benutzt von {process_name} (Prozess {holder})</translation>
     </message>
     <message>
-        <source>{names} and {value} more</source>
-        <translation>{names} und {value} weitere</translation>
+        <source>{names} and {count} more</source>
+        <translation>{names} und {count} weitere</translation>
     </message>
     <message>
         <source>{names} and {value} others</source>
@@ -8298,8 +8310,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} lässt sich nicht als {encoding} lesen</translation>
     </message>
     <message>
-        <source>{name} cannot be read: there is no encoding {quoted}</source>
-        <translation>{name} lässt sich nicht lesen: es gibt keine Kodierung {quoted}</translation>
+        <source>{name} cannot be read: there is no encoding {encoding}</source>
+        <translation>{name} lässt sich nicht lesen: es gibt keine Kodierung {encoding}</translation>
     </message>
     <message>
         <source>{name} cannot be the name of a bench</source>
@@ -8414,8 +8426,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist ein Modul dieses Computers, das die Sandbox nicht zeigt: ein Programm importiert einzelne Dateien neben sich, mit Anweisungen, aber keine Ordner und keine Links auf andere.</translation>
     </message>
     <message>
-        <source>{name} is a parameter of an unknown kind, {quoted}</source>
-        <translation>{name} ist ein Parameter einer unbekannten Art, {quoted}</translation>
+        <source>{name} is a parameter of an unknown kind, {kind}</source>
+        <translation>{name} ist ein Parameter einer unbekannten Art, {kind}</translation>
     </message>
     <message>
         <source>{name} is a plain script and has no roles for machines or labware</source>
@@ -8478,8 +8490,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist keine Lockdatei: es ist kein UTF-8</translation>
     </message>
     <message>
-        <source>{name} is no name: {value}</source>
-        <translation>{name} ist kein Name: {value}</translation>
+        <source>{name} is no name: {text}</source>
+        <translation>{name} ist kein Name: {text}</translation>
     </message>
     <message>
         <source>{name} is no number</source>
@@ -8542,8 +8554,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist zu groß zum Installieren: es hat {error}</translation>
     </message>
     <message>
-        <source>{name} is {value}</source>
-        <translation>{name} ist {value}</translation>
+        <source>{name} is {text}</source>
+        <translation>{name} ist {text}</translation>
     </message>
     <message>
         <source>{name} needs Python {requires_python}, and a program has {python_full}</source>
@@ -8602,8 +8614,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name}, Zeile {line_num} ist kein CSV: {error}</translation>
     </message>
     <message>
-        <source>{name}, line {line}: byte 0x{content} is not {shown_encoding}</source>
-        <translation>{name}, Zeile {line}: Byte 0x{content} ist nicht {shown_encoding}</translation>
+        <source>{name}, line {line}: byte 0x{content:02x} is not {encoding}</source>
+        <translation>{name}, Zeile {line}: Byte 0x{content:02x} ist nicht {encoding}</translation>
     </message>
     <message>
         <source>{name}: a {name__} has no slots</source>
@@ -8652,10 +8664,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{number} in the last {lately_days} days, the latest of {when}: {found}</source>
         <translation>{number} in den letzten {lately_days} Tagen, der jüngste vom {when}: {found}</translation>
-    </message>
-    <message>
-        <source>{number} to {number2}</source>
-        <translation>{number} bis {number2}</translation>
     </message>
     <message>
         <source>{objection} So it is open whether it passed. The protocol found: {reason}</source>
@@ -8718,8 +8726,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} lässt sich nicht wiederherstellen: {reason}</translation>
     </message>
     <message>
-        <source>{path} has more than {value} MiB</source>
-        <translation>{path} hat mehr als {value} MiB</translation>
+        <source>{path} has more than {max_bytes} MiB</source>
+        <translation>{path} hat mehr als {max_bytes} MiB</translation>
     </message>
     <message>
         <source>{path} has no name that other systems know</source>
@@ -8770,8 +8778,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist beschädigt: {error}</translation>
     </message>
     <message>
-        <source>{path} is larger than {max_bytes} MiB</source>
-        <translation>{path} ist größer als {max_bytes} MiB</translation>
+        <source>{path} is larger than {largest} MiB</source>
+        <translation>{path} ist größer als {largest} MiB</translation>
     </message>
     <message>
         <source>{path} is longer than the guardian makes it</source>
@@ -8786,12 +8794,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist zu tief verschachtelt, um wieder geschrieben zu werden</translation>
     </message>
     <message>
-        <source>{path} is no bench: it is larger than {value} MiB</source>
-        <translation>{path} ist kein Labortisch: er ist größer als {value} MiB</translation>
+        <source>{path} is no bench: it is larger than {max_bytes} MiB</source>
+        <translation>{path} ist kein Labortisch: er ist größer als {max_bytes} MiB</translation>
     </message>
     <message>
-        <source>{path} is no bench: {in_words}</source>
-        <translation>{path} ist kein Labortisch: {in_words}</translation>
+        <source>{path} is no bench: {error}</source>
+        <translation>{path} ist kein Labortisch: {error}</translation>
     </message>
     <message>
         <source>{path} is no instrument profile: {complaint}</source>
@@ -8880,6 +8888,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{pattern} {reason}, which RE2 does not do</source>
         <translation>{pattern} {reason}, was RE2 nicht kann</translation>
+    </message>
+    <message>
+        <source>{piece} does not say name=value</source>
+        <translation>{piece} sagt nicht name=wert</translation>
     </message>
     <message>
         <source>{place} ends without waiting for an answer</source>
@@ -8974,62 +8986,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{question} Was von {key} gesagt wird, ist eines von {resolutions}, nicht {resolution}</translation>
     </message>
     <message>
-        <source>{quoted} comes twice</source>
-        <translation>{quoted} kommt zweimal</translation>
-    </message>
-    <message>
-        <source>{quoted} does not say name=value</source>
-        <translation>{quoted} sagt nicht name=wert</translation>
-    </message>
-    <message>
-        <source>{quoted} has a number with too many digits, or is nested too deeply</source>
-        <translation>{quoted} hat eine Zahl mit zu vielen Ziffern, oder ist zu tief verschachtelt</translation>
-    </message>
-    <message>
-        <source>{quoted} is neither yes nor no</source>
-        <translation>{quoted} ist weder ja noch nein</translation>
-    </message>
-    <message>
-        <source>{quoted} is no date</source>
-        <translation>{quoted} ist kein Datum</translation>
-    </message>
-    <message>
-        <source>{quoted} is none of them</source>
-        <translation>{quoted} ist keines davon</translation>
-    </message>
-    <message>
-        <source>{quoted} is not JSON: {msg} at line {lineno}, column {colno}</source>
-        <translation>{quoted} ist kein JSON: {msg} in Zeile {lineno}, Spalte {colno}</translation>
-    </message>
-    <message>
-        <source>{quoted} is not a number</source>
-        <translation>{quoted} ist keine Zahl</translation>
-    </message>
-    <message>
-        <source>{quoted} is not in the calendar</source>
-        <translation>{quoted} steht nicht im Kalender</translation>
-    </message>
-    <message>
-        <source>{quoted} is not {what}</source>
-        <translation>{quoted} ist nicht {what}</translation>
-    </message>
-    <message>
-        <source>{quoted} is too large a number</source>
-        <translation>{quoted} ist eine zu große Zahl</translation>
-    </message>
-    <message>
-        <source>{quoted} may mean {digits} or {digits2}</source>
-        <translation>{quoted} kann {digits} oder {digits2} heißen</translation>
-    </message>
-    <message>
-        <source>{quoted} names more than {max_wells} wells</source>
-        <translation>{quoted} nennt mehr als {max_wells} Wells</translation>
-    </message>
-    <message>
-        <source>{quoted} names no well</source>
-        <translation>{quoted} nennt kein Well</translation>
-    </message>
-    <message>
         <source>{received} came</source>
         <translation>{received} kam</translation>
     </message>
@@ -9078,8 +9034,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{said} ist kleiner als {minimum}</translation>
     </message>
     <message>
-        <source>{said} {reason}; {quoted} ({origin}) holds instead</source>
-        <translation>{said} {reason}; stattdessen gilt {quoted} ({origin})</translation>
+        <source>{said} {reason}; {text} ({origin}) holds instead</source>
+        <translation>{said} {reason}; stattdessen gilt {text} ({origin})</translation>
     </message>
     <message>
         <source>{seconds:.1f} s instead of under {late_s:.0f} s.</source>
@@ -9162,8 +9118,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} sagt nicht, welcher Port welche Rolle spielt</translation>
     </message>
     <message>
+        <source>{text} has a number with too many digits, or is nested too deeply</source>
+        <translation>{text} hat eine Zahl mit zu vielen Ziffern, oder ist zu tief verschachtelt</translation>
+    </message>
+    <message>
         <source>{text} is an address, and these are not taken</source>
         <translation>{text} ist eine Adresse, und Adressen werden nicht genommen</translation>
+    </message>
+    <message>
+        <source>{text} is neither yes nor no</source>
+        <translation>{text} ist weder ja noch nein</translation>
+    </message>
+    <message>
+        <source>{text} is no date</source>
+        <translation>{text} ist kein Datum</translation>
     </message>
     <message>
         <source>{text} is no duration: write 90 s, 5 min or 1 h 30 min</source>
@@ -9174,8 +9142,44 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} ist kein einzelnes Byte</translation>
     </message>
     <message>
+        <source>{text} is none of them</source>
+        <translation>{text} ist keines davon</translation>
+    </message>
+    <message>
+        <source>{text} is not JSON: {error} at line {lineno}, column {colno}</source>
+        <translation>{text} ist kein JSON: {error} in Zeile {lineno}, Spalte {colno}</translation>
+    </message>
+    <message>
+        <source>{text} is not a number</source>
+        <translation>{text} ist keine Zahl</translation>
+    </message>
+    <message>
+        <source>{text} is not in the calendar</source>
+        <translation>{text} steht nicht im Kalender</translation>
+    </message>
+    <message>
         <source>{text} is not the identity of a USB device</source>
         <translation>{text} ist nicht die Identität eines USB-Geräts</translation>
+    </message>
+    <message>
+        <source>{text} is not {what}</source>
+        <translation>{text} ist nicht {what}</translation>
+    </message>
+    <message>
+        <source>{text} is too large a number</source>
+        <translation>{text} ist eine zu große Zahl</translation>
+    </message>
+    <message>
+        <source>{text} may mean {whole} or {decimal}</source>
+        <translation>{text} kann {whole} oder {decimal} heißen</translation>
+    </message>
+    <message>
+        <source>{text} names more than {max_wells} wells</source>
+        <translation>{text} nennt mehr als {max_wells} Wells</translation>
+    </message>
+    <message>
+        <source>{text} names no well</source>
+        <translation>{text} nennt kein Well</translation>
     </message>
     <message>
         <source>{titles}, line {line}</source>
@@ -9218,20 +9222,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} hat kein Protokoll und keine Funktion {wanted}</translation>
     </message>
     <message>
-        <source>{title} has {count} protocols, {told}</source>
-        <translation>{title} hat {count} Protokolle, {told}</translation>
+        <source>{title} has {count} &apos;{opening}&apos; blocks</source>
+        <translation>{title} hat {count} Blöcke &apos;{opening}&apos;</translation>
     </message>
     <message>
-        <source>{title} has {len} &apos;{opening}&apos; blocks</source>
-        <translation>{title} hat {len} Blöcke &apos;{opening}&apos;</translation>
+        <source>{title} has {count} protocols, {told}</source>
+        <translation>{title} hat {count} Protokolle, {told}</translation>
     </message>
     <message>
         <source>{title} has {told} now</source>
         <translation>{title} hat jetzt {told}</translation>
     </message>
     <message>
-        <source>{title} imports more than {most} other protocol files, or {value} MiB</source>
-        <translation>{title} importiert mehr als {most} andere Protokolldateien, oder {value} MiB</translation>
+        <source>{title} imports more than {most} other protocol files, or {max_size} MiB</source>
+        <translation>{title} importiert mehr als {most} andere Protokolldateien, oder {max_size} MiB</translation>
     </message>
     <message>
         <source>{title} imports {names}, {which} that no package here has{may_come}</source>
@@ -9246,8 +9250,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} ist in dieser Fassung nicht freigegeben, und hier laufen nur freigegebene Protokolle (runs.approved_only in {place})</translation>
     </message>
     <message>
-        <source>{title} needs Python {shown}, and programs run in Python {python} here</source>
-        <translation>{title} braucht Python {shown}, und Programme laufen hier in Python {python}</translation>
+        <source>{title} needs Python {wanted}, and programs run in Python {python} here</source>
+        <translation>{title} braucht Python {wanted}, und Programme laufen hier in Python {python}</translation>
     </message>
     <message>
         <source>{title} or {other} asks for</source>
@@ -9270,8 +9274,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title}, {excitation} bis {emission} nm</translation>
     </message>
     <message>
-        <source>{title}: [tool.praxis.execution] has a mode, &quot;thread&quot; or &quot;process&quot;, not {name} = {value}</source>
-        <translation>{title}: [tool.praxis.execution] hat einen mode, &quot;thread&quot; oder &quot;process&quot;, nicht {name} = {value}</translation>
+        <source>{title}: [tool.praxis.execution] has a mode, &quot;thread&quot; or &quot;process&quot;, not {name} = {text}</source>
+        <translation>{title}: [tool.praxis.execution] hat einen mode, &quot;thread&quot; oder &quot;process&quot;, nicht {name} = {text}</translation>
     </message>
     <message>
         <source>{title}: [tool.praxis.ports] names roles with what they expect, not {role}</source>
@@ -9298,8 +9302,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title}: Parameter {name}: {error}</translation>
     </message>
     <message>
-        <source>{title}: requires-python = {shown} names no versions</source>
-        <translation>{title}: requires-python = {shown} nennt keine Versionen</translation>
+        <source>{title}: requires-python = {wanted} names no versions</source>
+        <translation>{title}: requires-python = {wanted} nennt keine Versionen</translation>
     </message>
     <message>
         <source>{title}: requires-python is a text, not {wanted}</source>
@@ -9350,8 +9354,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{told}, und keine vorhandene Version von {project} passt zu den anderen Anforderungen</translation>
     </message>
     <message>
-        <source>{told}, each {expected}</source>
-        <translation>{told}, jeweils {expected}</translation>
+        <source>{told}, each {item}</source>
+        <translation>{told}, jeweils {item}</translation>
     </message>
     <message>
         <source>{told}, which has none</source>
@@ -9390,10 +9394,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{url} ist nicht die Adresse eines seriellen Servers</translation>
     </message>
     <message>
-        <source>{value} more</source>
-        <translation>{value} weitere</translation>
-    </message>
-    <message>
         <source>{value} more rows are in the CSV and JSON of this run.</source>
         <translation>{value} weitere Zeilen stehen in CSV und JSON dieses Laufs.</translation>
     </message>
@@ -9414,20 +9414,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{what}, passend zu {pattern}</translation>
     </message>
     <message>
-        <source>{what}, and on {port} is {with_article}</source>
-        <translation>{what}, und an {port} ist {with_article}</translation>
+        <source>{what}, and on {port} is {name}</source>
+        <translation>{what}, und an {port} ist {name}</translation>
     </message>
     <message>
-        <source>{what}, and the bench has {with_article} for it</source>
-        <translation>{what}, und der Labortisch hat {with_article} dafür</translation>
+        <source>{what}, and the bench has {machine} for it</source>
+        <translation>{what}, und der Labortisch hat {machine} dafür</translation>
     </message>
     <message>
-        <source>{what}, and {name}, which the bench has, is no backend for it</source>
-        <translation>{what}, und {name}, das der Labortisch hat, ist kein Backend dafür</translation>
+        <source>{what}, and {backend}, which the bench has, is no backend for it</source>
+        <translation>{what}, und {backend}, das der Labortisch hat, ist kein Backend dafür</translation>
     </message>
     <message>
-        <source>{what}, and {value} is no backend for it</source>
-        <translation>{what}, und {value} ist kein Backend dafür</translation>
+        <source>{what}, and {others} is no backend for it</source>
+        <translation>{what}, und {others} ist kein Backend dafür</translation>
     </message>
     <message>
         <source>{what}: the disk of the records ({folder}) is {percent:.0f} % full, {free} are free</source>

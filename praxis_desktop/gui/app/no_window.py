@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QMessageLogContext, QtMsgType
@@ -30,7 +31,7 @@ def cannot_open(reason: object) -> UsageError:
         remedy = (
             f"Libraries of the system are missing; on Debian and Ubuntu: sudo apt-get install {packages}\n"
         )
-    return UsageError(f"the window cannot open: {reason}", hint=remedy + _WITHOUT)
+    return UsageError(Message("the window cannot open: {reason}", reason=reason), hint=remedy + _WITHOUT)
 
 
 def require_display() -> None:

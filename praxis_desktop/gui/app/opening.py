@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.roles.instruments import StoreMaker, grant_store
 from praxis_desktop.gui.roles.options import RememberedDevice
@@ -102,7 +103,8 @@ def save_output(log_file: Path | None, text: str, target: Path) -> Path:
             target.write_text(text, encoding="utf-8")
     except OSError as error:
         raise StorageError(
-            f"{target} cannot be written: {error.strerror or error}", hint="Choose another folder."
+            Message("{target} cannot be written: {reason}", target=target, reason=error.strerror or error),
+            hint="Choose another folder.",
         ) from error
     return target
 

@@ -28,6 +28,7 @@ from PySide6.QtCore import (
 from praxis_desktop import __version__
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.runs.output import new_spool
@@ -78,7 +79,11 @@ def write_report(report: DefectReport) -> Path:
         target.write_text(report.text(), encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise StorageError(
-            f"the report cannot be written to {folder}: {error.strerror or error}",
+            Message(
+                "the report cannot be written to {folder}: {reason}",
+                folder=folder,
+                reason=error.strerror or error,
+            ),
             hint="Check the rights of the folder, and its room.",
         ) from error
     return target

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.legible import legible_line
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
@@ -347,7 +348,9 @@ def read_lines(path: Path, line: int) -> SourceLines:
         with open_regular(path) as file:
             text = file.read(_LARGEST).decode("utf-8", "replace")
     except OSError as error:
-        raise StorageError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise StorageError(
+            Message("{path} cannot be read: {reason}", path=path, reason=error.strerror or error)
+        ) from error
     texts = text.splitlines()
     line = min(line, len(texts))
     first = max(line - _AROUND, 1)

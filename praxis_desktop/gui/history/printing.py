@@ -13,6 +13,7 @@ from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from praxis_desktop import records
 from praxis_desktop.core.errors import PraxisError, StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.history._pdf_pages import PdfPages, opened_pdf
 from praxis_desktop.gui.history.print_sheet import Printers, PrintSheet
@@ -170,7 +171,10 @@ def _send(
     painter = QPainter()
     if not painter.begin(printer):
         raise StorageError(
-            f"{printer.printerName() or printer.outputFileName() or 'the printer'} takes no pages",
+            Message(
+                "{printername} takes no pages",
+                printername=printer.printerName() or printer.outputFileName() or "the printer",
+            ),
             hint="Check that the printer is on, and that the file can be written, then print again.",
         )
     try:
@@ -182,7 +186,9 @@ def _send(
                 raise PrintingCancelled("the printing was cancelled")
             if sent and not printer.newPage():
                 raise StorageError(
-                    f"the printer took {sent} of {len(wanted)} pages, and no more",
+                    Message(
+                        "the printer took {sent} of {count} pages, and no more", sent=sent, count=len(wanted)
+                    ),
                     hint="Check the printer, and print the pages from there on again.",
                 )
             _draw(painter, pages, number, printer, dpi)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PraxisError, StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.instruments.open_ports import OpenPort
@@ -264,7 +265,8 @@ def save_report(report: CheckReport, path: Path) -> Path:
             file.write(f"{text}\n".encode())
     except OSError as error:
         raise StorageError(
-            f"{path} cannot be written: {error.strerror or error}", hint="Choose another folder."
+            Message("{path} cannot be written: {reason}", path=path, reason=error.strerror or error),
+            hint="Choose another folder.",
         ) from error
     return path
 

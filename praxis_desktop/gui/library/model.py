@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from praxis_desktop import settings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.background import BackgroundTask
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _keep(path: Path, what: str) -> None:
     # Where there is no trash, nothing is removed: a protocol that is gone for good cannot be had again.
     if not QFile.moveToTrash(str(path)):
         raise StorageError(
-            f"{path.name} cannot be moved to the trash",
+            Message("{name} cannot be moved to the trash", name=path.name),
             hint="Remove the file from its folder; the library follows.",
         )
 

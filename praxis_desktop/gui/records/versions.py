@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, Signal
 
 from praxis_desktop import records, settings
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.verdicts import VerdictWord
@@ -67,7 +68,9 @@ def known_versions(path: Path, protocol: str, history: Callable[[], History]) ->
     try:
         data, changed = read_regular(path), path.stat().st_mtime
     except OSError as error:
-        raise PraxisError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise PraxisError(
+            Message("{path} cannot be read: {reason}", path=path, reason=error.strerror or error)
+        ) from error
     opened = history()
     digest = sha256(data).hexdigest()
     ran = opened.program_versions(str(path), protocol)

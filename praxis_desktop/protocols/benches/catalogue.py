@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter.distribution import DistributionError
@@ -175,7 +176,9 @@ def _load(path: Path) -> Catalogue:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise DistributionError(f"{path} cannot be read: {error.strerror}") from error
+        raise DistributionError(
+            Message("{path} cannot be read: {reason}", path=path, reason=error.strerror)
+        ) from error
     return Catalogue.from_json(content)
 
 
@@ -239,13 +242,15 @@ def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
 def one_of(names: Sequence[str], *, conjunction: str = "or") -> str:
     """The names in a sentence: ``a, b or c``; a long list is cut."""
     if len(names) > _MOST_NAMED:
-        return f"{', '.join(names[:_MOST_NAMED])} and {len(names) - _MOST_NAMED} more"
+        return Message(
+            "{names} and {count} more", names=", ".join(names[:_MOST_NAMED]), count=len(names) - _MOST_NAMED
+        )
     return f" {conjunction} ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def with_article(name: str) -> str:
     """``name`` with its indefinite article."""
-    return f"{'an' if name[:1] in 'AEIOU' else 'a'} {name}"
+    return Message(("an {name}" if name[:1] in "AEIOU" else "a {name}"), name=name)
 
 
 def _bare(text: str) -> str:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols import benches
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice, MissingRoleError
@@ -127,10 +128,16 @@ def _refuse_unknown(given: Iterable[str], roles: list[str], protocol: Protocol, 
         if role in roles:
             continue
         near = near_misses(role, roles, 1)
-        known = f"Its {kind} roles are {one_of(roles, conjunction='and')}." if roles else ""
+        known = (
+            Message("Its {kind} roles are {roles}.", kind=kind, roles=one_of(roles, conjunction="and"))
+            if roles
+            else ""
+        )
         raise UsageError(
-            f"{protocol.name} has no {kind} role {role!r}",
-            hint=f"Did you mean {near[0]}?" if near else known or f"It has no {kind} roles at all.",
+            Message("{name} has no {kind} role {role}", name=protocol.name, kind=kind, role=repr(role)),
+            hint=Message("Did you mean {near}?", near=near[0])
+            if near
+            else known or Message("It has no {kind} roles at all.", kind=kind),
         )
 
 
@@ -142,16 +149,18 @@ def _deck(
         if len(names) != 1:
             near = near_misses(text, catalogue.decks, 1)
             raise UsageError(
-                f"there is no deck {text!r}",
-                hint=f"Did you mean {near[0]}?" if near else f"Decks are {', '.join(catalogue.decks)}.",
+                Message("there is no deck {text}", text=repr(text)),
+                hint=Message("Did you mean {near}?", near=near[0])
+                if near
+                else Message("Decks are {decks}.", decks=", ".join(catalogue.decks)),
             )
         return _deck_choice(names[0], catalogue)
     if base.deck:
         known = catalogue.decks.get(base.deck.rpartition(":")[2])
         if known is None:
             raise UsageError(
-                f"there is no deck {base.deck}, which the bench names",
-                hint=f"Decks are {', '.join(catalogue.decks)}.",
+                Message("there is no deck {deck}, which the bench names", deck=base.deck),
+                hint=Message("Decks are {decks}.", decks=", ".join(catalogue.decks)),
             )
         return replace(base, deck=known.path)
     for choice in machines:

@@ -13,6 +13,7 @@ from pathlib import Path
 from praxis_desktop.core.atomic_files import listed, replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols import benches
 from praxis_desktop.protocols.benches.bench import Bench
@@ -48,11 +49,14 @@ def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     names = bench_names(folder=folder)
     near = near_misses(name, names, 1)
     hint = (
-        f"There are: {', '.join(names)}."
+        Message("There are: {names}.", names=", ".join(names))
         if names
         else "None has been saved yet; a file's path is taken, too."
     )
-    raise UsageError(f"there is no bench {name!r}", hint=f"Did you mean {near[0]}?" if near else hint)
+    raise UsageError(
+        Message("there is no bench {name}", name=repr(name)),
+        hint=Message("Did you mean {near}?", near=near[0]) if near else hint,
+    )
 
 
 def save_bench(name: str, bench: Bench, *, folder: Path | None = None) -> Path:
@@ -66,7 +70,8 @@ def save_bench(name: str, bench: Bench, *, folder: Path | None = None) -> Path:
             file.write(_encoded(bench))
     except OSError as error:
         raise StorageError(
-            f"{path} cannot be written: {error.strerror or error}", hint="Check free space and permissions."
+            Message("{path} cannot be written: {reason}", path=path, reason=error.strerror or error),
+            hint="Check free space and permissions.",
         ) from error
     return path
 
@@ -84,7 +89,7 @@ def _path(name: str, folder: Path | None) -> Path:
         return Path(name)
     if not _NAME.fullmatch(name) or _RESERVED.fullmatch(name) or name.endswith((" ", ".")):
         raise UsageError(
-            f"{name!r} cannot be the name of a bench",
+            Message("{name} cannot be the name of a bench", name=repr(name)),
             hint="Use letters, digits, spaces, hyphens and underscores, or give a path to a .json file.",
         )
     return _folder(folder) / f"{name}{_SUFFIX}"
@@ -98,21 +103,29 @@ def _read(path: Path) -> Bench:
         version = benches.file_format.read_version(content)
         if version != FORMAT:
             raise UsageError(
-                f"{path} is a bench of format {version}, and this program reads format {FORMAT}",
+                Message(
+                    "{path} is a bench of format {version}, and this program reads format {format}",
+                    path=path,
+                    version=version,
+                    format=FORMAT,
+                ),
                 hint="A newer version of this program reads it."
                 if version > FORMAT
                 else "Make the bench anew.",
             )
         return benches.file_format.decoded(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise UsageError(f"{path} is no bench: {benches.file_format.in_words(error)}", hint=_HINT) from error
+        raise UsageError(
+            Message("{path} is no bench: {error}", path=path, error=benches.file_format.in_words(error)),
+            hint=_HINT,
+        ) from error
 
 
 def _content(path: Path) -> bytes:
     """The contents of a file. Raises UsageError, also for a pipe or a device, which might never end."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):  # opening a pipe would wait for a writer
-            raise UsageError(f"{path} is not a file", hint=_HINT)
+            raise UsageError(Message("{path} is not a file", path=path), hint=_HINT)
         with open_regular(path) as file:
             content = file.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:
@@ -120,10 +133,16 @@ def _content(path: Path) -> bytes:
             raise
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(
-            f"{path} cannot be read: {reason}", hint="Check the path and permissions."
+            Message("{path} cannot be read: {reason}", path=path, reason=reason),
+            hint="Check the path and permissions.",
         ) from error
     if len(content) > MAX_BYTES:
-        raise UsageError(f"{path} is no bench: it is larger than {MAX_BYTES >> 20} MiB", hint=_HINT)
+        raise UsageError(
+            Message(
+                "{path} is no bench: it is larger than {max_bytes} MiB", path=path, max_bytes=MAX_BYTES >> 20
+            ),
+            hint=_HINT,
+        )
     return content
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import LabwareChoice, MissingRoleError, Place
 from praxis_desktop.protocols.benches.catalogue import (
@@ -59,11 +60,18 @@ def choose_labware(
         return None
     else:
         raise MissingRoleError(
-            f"labware {role.name} ({wanted}) is not given", hint=_how(role, wanted, catalogue)
+            Message("labware {name} ({wanted}) is not given", name=role.name, wanted=wanted),
+            hint=_how(role, wanted, catalogue),
         )
     if not kind.is_a(wanted):
         raise UsageError(
-            f"labware {role.name} is {with_article(wanted)}, and {kind.name} is {with_article(kind.kind)}",
+            Message(
+                "labware {name} is {wanted}, and {name2} is {kind}",
+                name=role.name,
+                wanted=with_article(wanted),
+                name2=kind.name,
+                kind=with_article(kind.kind),
+            ),
             hint=_how(role, wanted, catalogue),
         )
     if place:
@@ -82,14 +90,25 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
         return catalogue.labware[among[0]]
     if among:
         raise UsageError(
-            f"labware {role.name}: {name!r} may be {one_of(among)}", hint="Write more of its name."
+            Message(
+                "labware {name}: {name2} may be {among}",
+                name=role.name,
+                name2=repr(name),
+                among=one_of(among),
+            ),
+            hint="Write more of its name.",
         )
     near = near_misses(name, fitting) or near_misses(
         name, [kind.name for kind in _fitting("Resource", catalogue)]
     )
     raise UsageError(
-        f"labware {role.name}: the catalogue has no {wanted} {name!r}",
-        hint=f"Did you mean {one_of(near)}?" if near else _how(role, wanted, catalogue),
+        Message(
+            "labware {name}: the catalogue has no {wanted} {name2}",
+            name=role.name,
+            wanted=wanted,
+            name2=repr(name),
+        ),
+        hint=Message("Did you mean {near}?", near=one_of(near)) if near else _how(role, wanted, catalogue),
     )
 
 
@@ -100,8 +119,10 @@ def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
         current = [kind.name for kind in catalogue.labware.values() if not kind.is_deprecated]
         near = near_misses(name, current, 1)
         raise UsageError(
-            f"labware {role.name}: the catalogue has no {name!r}",
-            hint=f"Did you mean {near[0]}?" if near else f"Give --labware {role.name}=NAME.",
+            Message("labware {name}: the catalogue has no {name2}", name=role.name, name2=repr(name)),
+            hint=Message("Did you mean {near}?", near=near[0])
+            if near
+            else Message("Give --labware {name}=NAME.", name=role.name),
         )
     return kind
 
@@ -114,9 +135,14 @@ def _fitting(wanted: str, catalogue: Catalogue) -> list[LabwareKind]:
 def _how(role: LabwareRole, wanted: str, catalogue: Catalogue) -> str:
     fitting = _fitting(wanted, catalogue)
     if not fitting:
-        return f"The catalogue has no {wanted} at all."
+        return Message("The catalogue has no {wanted} at all.", wanted=wanted)
     usual = _standard(wanted, catalogue)
-    return f"Give --labware {role.name}=NAME, for example {usual} ({len(fitting)} fit)."
+    return Message(
+        "Give --labware {name}=NAME, for example {usual} ({count} fit).",
+        name=role.name,
+        usual=usual,
+        count=len(fitting),
+    )
 
 
 def _standard(wanted: str, catalogue: Catalogue) -> str:
@@ -134,21 +160,35 @@ def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
             carriers = [kind.name for kind in catalogue.labware.values() if kind.sites]
             near = near_misses(on_carrier["carrier"], carriers, 1)
             raise UsageError(
-                f"labware {role.name}: there is no carrier {on_carrier['carrier']!r}",
-                hint=f"Did you mean {near[0]}?" if near else f"A place is {_PLACES}.",
+                Message(
+                    "labware {name}: there is no carrier {carrier}",
+                    name=role.name,
+                    carrier=repr(on_carrier["carrier"]),
+                ),
+                hint=Message("Did you mean {near}?", near=near[0])
+                if near
+                else Message("A place is {places}.", places=_PLACES),
             )
         spot = int(on_carrier["spot"])
         if spot not in carrier.sites:
             raise UsageError(
-                f"labware {role.name}: {carrier.name} has no spot {spot}",
-                hint=f"Its spots are {carrier.sites[0]} to {carrier.sites[-1]}.",
+                Message(
+                    "labware {name}: {name2} has no spot {spot}",
+                    name=role.name,
+                    name2=carrier.name,
+                    spot=spot,
+                ),
+                hint=Message(
+                    "Its spots are {sites} to {sites2}.", sites=carrier.sites[0], sites2=carrier.sites[-1]
+                ),
             )
         return Place(carrier=carrier.name, rails=int(on_carrier["rails"]), spot=spot)
     try:
         x, y, z = (float(part) for part in text.split(","))
     except ValueError:
         raise UsageError(
-            f"labware {role.name}: {text!r} is no place", hint=f"A place is {_PLACES}."
+            Message("labware {name}: {text} is no place", name=role.name, text=repr(text)),
+            hint=Message("A place is {places}.", places=_PLACES),
         ) from None
     return Place(location=(x, y, z))
 
@@ -184,7 +224,8 @@ def _microlitres(role: LabwareRole, wells: str, text: str) -> float:
     except UnreadableTextError as error:
         where = f"{role.name}:{wells}" if wells else role.name
         raise UsageError(
-            f"volume {where}: {error.message}", hint=error.hint or "Write it as 200 or 1.5 mL."
+            Message("volume {where}: {message}", where=where, message=error.message),
+            hint=error.hint or "Write it as 200 or 1.5 mL.",
         ) from None
 
 
@@ -192,16 +233,28 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
     where = f"{role.name}:{wells}" if wells else role.name
     if not 0 <= volume < float("inf"):
         raise UsageError(
-            f"volume {where} must be 0 µL or more, not {volume:g} µL", hint="Write it as 200 or 1.5 mL."
+            Message("volume {where} must be 0 µL or more, not {volume:g} µL", where=where, volume=volume),
+            hint="Write it as 200 or 1.5 mL.",
         )
     if kind.volume is None or kind.is_a("TipRack"):
         raise UsageError(
-            f"volume {where}: {kind.name} is {with_article(kind.kind)} and holds no liquid",
+            Message(
+                "volume {where}: {name} is {kind} and holds no liquid",
+                where=where,
+                name=kind.name,
+                kind=with_article(kind.kind),
+            ),
             hint="Leave the volume out.",
         )
     if volume > kind.volume:
         raise UsageError(
-            f"volume {where}: {volume:g} µL do not go into {kind.name}, which holds {kind.volume:g} µL",
+            Message(
+                "volume {where}: {volume:g} µL do not go into {name}, which holds {volume2:g} µL",
+                where=where,
+                volume=volume,
+                name=kind.name,
+                volume2=kind.volume,
+            ),
             hint="State less, or choose larger labware.",
         )
 
@@ -213,13 +266,18 @@ def _blocks(role: LabwareRole, kind: LabwareKind, wells: str) -> list[str]:
     if not kind.rows:
         raise UsageError(
             f"volume {role.name}:{wells}: {kind.name} is one container without wells",
-            hint=f"Give --volume {role.name}=VOLUME.",
+            hint=Message("Give --volume {name}=VOLUME.", name=role.name),
         )
     try:
         names = selected(wells, PlateShape(kind.rows, kind.columns))
     except UnreadableTextError as error:
         raise UsageError(
             f"volume {role.name}:{wells}: {error.message}",
-            hint=f"{kind.name} has {kind.rows} rows and {kind.columns} columns.",
+            hint=Message(
+                "{name} has {rows} rows and {columns} columns.",
+                name=kind.name,
+                rows=kind.rows,
+                columns=kind.columns,
+            ),
         ) from None
     return in_notation(names).split(", ")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import NOTHING, MachineChoice, MissingRoleError
 from praxis_desktop.protocols.benches.catalogue import (
@@ -52,7 +53,11 @@ def choose_machine(
     kind = catalogue.machine(role.machine)
     if kind is None:
         raise UsageError(
-            f"machine {role.name}: a bench cannot make a {role.machine.rpartition(':')[2]}",
+            Message(
+                "machine {name}: a bench cannot make a {rpartition}",
+                name=role.name,
+                rpartition=role.machine.rpartition(":")[2],
+            ),
             hint="Machine roles have the type of one of PyLabRobot's machines, such as Scale.",
         )
     role_of = _Role(role, kind, catalogue)
@@ -66,7 +71,9 @@ def choose_machine(
         return role_of.simulated(role.is_optional)
     if role.is_optional:
         return None
-    raise MissingRoleError(f"machine {role.name} ({kind.name}) is not given", hint=role_of.how())
+    raise MissingRoleError(
+        Message("machine {name} ({name2}) is not given", name=role.name, name2=kind.name), hint=role_of.how()
+    )
 
 
 class _Role:
@@ -76,7 +83,7 @@ class _Role:
         self._role = role
         self._kind = kind
         self._catalogue = catalogue
-        self._what = f"machine {role.name} is {with_article(kind.name)}"
+        self._what = Message("machine {name} is {name2}", name=role.name, name2=with_article(kind.name))
         base = catalogue.backend_base(kind)
         self._fitting = {
             backend.name: backend for backend in catalogue.backends.values() if fits(backend, base, catalogue)
@@ -86,7 +93,11 @@ class _Role:
         """The choice from the text after ROLE=; ``port`` is the one given for the role elsewhere."""
         if text == SIMULATED and is_hardware(port):
             raise UsageError(
-                f"machine {self._role.name} is to be simulated, and has the port {port}",
+                Message(
+                    "machine {name} is to be simulated, and has the port {port}",
+                    name=self._role.name,
+                    port=port,
+                ),
                 hint="Leave one of them out.",
             )
         if text == SIMULATED and port:
@@ -108,7 +119,11 @@ class _Role:
         kind = self._catalogue.machine(base.machine)
         if kind is None or (kind is not self._kind and self._kind.path not in kind.ancestors):
             raise UsageError(
-                f"{self._what}, and the bench has {with_article(_name(base.machine))} for it",
+                Message(
+                    "{what}, and the bench has {machine} for it",
+                    what=self._what,
+                    machine=with_article(_name(base.machine)),
+                ),
                 hint="Name another bench, or " + self.how()[0].lower() + self.how()[1:],
             )
         backend = self._catalogue.backend(base.backend)
@@ -116,13 +131,21 @@ class _Role:
         if backend is None:
             if base.backend.startswith("pylabrobot.") or ":" not in base.backend:
                 raise UsageError(
-                    f"machine {role}: there is no backend {_name(base.backend)}, which the bench names",
+                    Message(
+                        "machine {role}: there is no backend {backend}, which the bench names",
+                        role=role,
+                        backend=_name(base.backend),
+                    ),
                     hint=self.how(),
                 )
             return replace(base, port=on, is_simulated=bool(on) and not is_hardware(on))
         if backend.name not in self._fitting:
             raise UsageError(
-                f"{self._what}, and {_name(base.backend)}, which the bench has, is no backend for it",
+                Message(
+                    "{what}, and {backend}, which the bench has, is no backend for it",
+                    what=self._what,
+                    backend=_name(base.backend),
+                ),
                 hint=self.how(),
             )
         chosen = self._with(backend, on, base.backend_arguments)
@@ -137,11 +160,17 @@ class _Role:
             return self._with(backend, port)
         if kind and not path:
             raise UsageError(
-                f"machine {self._role.name}: no backend is known for {port}", hint=self.how(port)
+                Message("machine {name}: no backend is known for {port}", name=self._role.name, port=port),
+                hint=self.how(port),
             )
         self._refuse_other(port)
         raise UsageError(
-            f"machine {self._role.name} ({self._kind.name}) has the port {port}, and no backend for it",
+            Message(
+                "machine {name} ({name2}) has the port {port}, and no backend for it",
+                name=self._role.name,
+                name2=self._kind.name,
+                port=port,
+            ),
             hint=self.how(port),
         )
 
@@ -151,7 +180,12 @@ class _Role:
         other = self._catalogue.backend(path) if path else None
         if other is not None and other.name not in self._fitting:
             raise UsageError(
-                f"{self._what}, and on {port} is {with_article(other.name)}",
+                Message(
+                    "{what}, and on {port} is {name}",
+                    what=self._what,
+                    port=port,
+                    name=with_article(other.name),
+                ),
                 hint=self.how(),
             )
 
@@ -162,7 +196,12 @@ class _Role:
             if is_optional:
                 return None
             raise UsageError(
-                f"machine {self._role.name}: there is no simulated {self._kind.name}", hint=self.how()
+                Message(
+                    "machine {name}: there is no simulated {name2}",
+                    name=self._role.name,
+                    name2=self._kind.name,
+                ),
+                hint=self.how(),
             )
         return MachineChoice(
             self._role.name,
@@ -187,13 +226,19 @@ class _Role:
             simulated = f"{found.backend}@{found.port}" if found.port else found.backend
             ways.append(f"--machine {role}={simulated} (simulated)")
         if not ways:
-            return f"No backend for {with_article(self._kind.name)} can be used here yet."
-        return f"Give {' or '.join(ways)}."
+            return Message("No backend for {name} can be used here yet.", name=with_article(self._kind.name))
+        return Message("Give {ways}.", ways=" or ".join(ways))
 
     def _one_port(self, device: str, port: str) -> str:
         if device and port and device != port:
             raise UsageError(
-                f"machine {self._role.name} has two ports, {device} and {port}", hint="Leave one of them out."
+                Message(
+                    "machine {name} has two ports, {device} and {port}",
+                    name=self._role.name,
+                    device=device,
+                    port=port,
+                ),
+                hint="Leave one of them out.",
             )
         return device or port
 
@@ -205,10 +250,17 @@ class _Role:
             name, equals, text = setting.partition("=")
             if not equals or name.strip() not in known:
                 raise UsageError(
-                    f"machine {self._role.name}: {backend.name} has no argument {name.strip()!r}",
-                    hint=f"It has {one_of(sorted(known), conjunction='and')}, given as NAME=VALUE."
+                    Message(
+                        "machine {name}: {name2} has no argument {name3}",
+                        name=self._role.name,
+                        name2=backend.name,
+                        name3=repr(name.strip()),
+                    ),
+                    hint=Message(
+                        "It has {known}, given as NAME=VALUE.", known=one_of(sorted(known), conjunction="and")
+                    )
                     if known
-                    else f"{backend.name} takes no arguments at all.",
+                    else Message("{name} takes no arguments at all.", name=backend.name),
                 )
             try:
                 arguments[name.strip()] = json.loads(text)
@@ -224,18 +276,33 @@ class _Role:
             return self._fitting[names[0]]
         if len(names) > 1:
             raise UsageError(
-                f"machine {self._role.name}: {name!r} may be {one_of(names)}", hint="Write more of its name."
+                Message(
+                    "machine {name}: {name2} may be {names}",
+                    name=self._role.name,
+                    name2=repr(name),
+                    names=one_of(names),
+                ),
+                hint="Write more of its name.",
             )
         others = found_by(name, self._catalogue.backends)
         if len(others) == 1 or by_path is not None:
             raise UsageError(
-                f"{self._what}, and {others[0] if others else name} is no backend for it",
+                Message(
+                    "{what}, and {others} is no backend for it",
+                    what=self._what,
+                    others=others[0] if others else name,
+                ),
                 hint=self.how(),
             )
         near = near_misses(name, self._fitting) or near_misses(name, self._catalogue.backends)
         raise UsageError(
-            f"machine {self._role.name}: there is no backend {name!r} for {with_article(self._kind.name)}",
-            hint=f"Did you mean {one_of(near)}?" if near else self.how(),
+            Message(
+                "machine {name}: there is no backend {name2} for {name3}",
+                name=self._role.name,
+                name2=repr(name),
+                name3=with_article(self._kind.name),
+            ),
+            hint=Message("Did you mean {near}?", near=one_of(near)) if near else self.how(),
         )
 
     def _with(
@@ -257,22 +324,37 @@ class _Role:
         if backend.is_simulator:
             if port:
                 raise UsageError(
-                    f"machine {role}: {backend.name} is simulated and has no port",
-                    hint=f"Leave {port} out, or name the backend of the instrument there.",
+                    Message(
+                        "machine {role}: {name} is simulated and has no port", role=role, name=backend.name
+                    ),
+                    hint=Message("Leave {port} out, or name the backend of the instrument there.", port=port),
                 )
             return
         if not backend.takes_port:
             way = _OUT_OF_REACH.get(backend.connection, backend.connection)
             raise UsageError(
-                f"machine {role}: {backend.name} reaches its instrument through {way},"
-                " and protocols here have serial ports",
+                Message(
+                    "machine {role}: {name} reaches its instrument through {way}, and protocols "
+                    "here have serial ports",
+                    role=role,
+                    name=backend.name,
+                    way=way,
+                ),
                 hint=self.how(),
             )
         if not port:
             raise UsageError(
-                f"machine {role}: {backend.name} needs the port that the instrument is on",
-                hint=f"Give it as --machine {role}={backend.name}@DEVICE or --port {role}=DEVICE"
-                f"{_simulator_of(backend)}.",
+                Message(
+                    "machine {role}: {name} needs the port that the instrument is on",
+                    role=role,
+                    name=backend.name,
+                ),
+                hint=Message(
+                    "Give it as --machine {role}={name}@DEVICE or --port {role}=DEVICE{backend}.",
+                    role=role,
+                    name=backend.name,
+                    backend=_simulator_of(backend),
+                ),
             )
         self._refuse_other(port)
         unknown = [
@@ -284,8 +366,19 @@ class _Role:
         ]
         if unknown:
             raise UsageError(
-                f"machine {role}: {backend.name} needs {one_of(unknown, conjunction='and')}, too",
-                hint=f"Give --machine {role}={backend.name},{unknown[0]}=VALUE@{port}.",
+                Message(
+                    "machine {role}: {name} needs {unknown}, too",
+                    role=role,
+                    name=backend.name,
+                    unknown=one_of(unknown, conjunction="and"),
+                ),
+                hint=Message(
+                    "Give --machine {role}={name},{unknown}=VALUE@{port}.",
+                    role=role,
+                    name=backend.name,
+                    unknown=unknown[0],
+                    port=port,
+                ),
             )
 
 
@@ -306,4 +399,4 @@ def fits(backend: BackendKind, base: str, catalogue: Catalogue) -> bool:
 def _simulator_of(backend: BackendKind) -> str:
     """The specification of the simulated instrument that the backend talks to, if there is one."""
     kinds = [kind for kind, path in backends_by_kind().items() if path in backend.paths]
-    return f" (or @sim:{kinds[0]})" if kinds else ""
+    return Message(" (or @sim:{kinds})", kinds=kinds[0]) if kinds else ""

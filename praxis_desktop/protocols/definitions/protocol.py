@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.parameters.parameter import Parameter
 
@@ -142,11 +143,11 @@ def chosen(protocols: Sequence[Protocol], program: Program) -> Protocol:
         candidates = [found for found in protocols if found.is_top_level] or candidates
     if len(candidates) != 1:
         names = [found.function for found in candidates]
-        told = ", ".join(names[:-1]) + f" and {names[-1]}"
+        told = ", ".join(names[:-1]) + Message(" and {names}", names=names[-1])
         count = {2: "two", 3: "three"}.get(len(names), str(len(names)))
         raise UsageError(
-            f"{program.title} has {count} protocols, {told}",
-            hint=f"Name one of them: {program.title}:{names[0]}",
+            Message("{title} has {count} protocols, {told}", title=program.title, count=count, told=told),
+            hint=Message("Name one of them: {title}:{names}", title=program.title, names=names[0]),
         )
     return candidates[0]
 
@@ -155,7 +156,14 @@ def _missing(protocols: Sequence[Protocol], program: Program, wanted: str) -> Us
     names = [found.function for found in protocols if found.function]
     near = difflib.get_close_matches(wanted, names, n=1)
     if near:
-        hint = f"Did you mean {program.title}:{near[0]}?"
+        hint: str = Message("Did you mean {title}:{near}?", title=program.title, near=near[0])
     else:
-        hint = f"It has: {', '.join(names)}." if names else "It declares none: run the file itself."
-    return UsageError(f"{program.title} has no protocol and no function {wanted!r}", hint=hint)
+        hint = (
+            Message("It has: {names}.", names=", ".join(names))
+            if names
+            else "It declares none: run the file itself."
+        )
+    return UsageError(
+        Message("{title} has no protocol and no function {wanted}", title=program.title, wanted=repr(wanted)),
+        hint=hint,
+    )

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeGuard, TypeVar, get_args
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import field_names, replace
 from praxis_desktop.protocols import parameters
 from praxis_desktop.protocols.definitions.protocol import (
@@ -70,7 +71,11 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
         found = tuple([_protocol(item) for item in told.items("protocols")])
     except BadField as error:
         raise ProtocolError(
-            f"{program.title}: what it tells of its protocols cannot be understood: {error}",
+            Message(
+                "{title}: what it tells of its protocols cannot be understood: {error}",
+                title=program.title,
+                error=error,
+            ),
             reason="declaration",
             hint="It declares too much, or changes how protocols are described: that is protocol_function's.",
         ) from None
@@ -97,7 +102,7 @@ def _parsed(text: object) -> dict[str, Any]:
 def _problem(data: object, program: Program) -> ProtocolError:
     told = Fields(data, _PROBLEM)
     line = told.count("line") or 0
-    where = f"{program.title}, line {line}" if line else program.title
+    where = Message("{title}, line {line}", title=program.title, line=line) if line else program.title
     return ProtocolError(
         f"{where}: {told.text('message')}", reason="declaration", hint=told.text("hint"), line=line
     )
@@ -285,17 +290,17 @@ class Fields:
 
     def __init__(self, data: object, known: Collection[str]) -> None:
         if not isinstance(data, dict):
-            raise BadField(f"an object is wanted, not a {type(data).__name__}")
+            raise BadField(Message("an object is wanted, not a {kind}", kind=type(data).__name__))
         for name in data:
             if name not in known:
-                raise BadField(f"there is no field {str(name)[:80]!r}")
+                raise BadField(Message("there is no field {name}", name=repr(str(name)[:80])))
         self._data: dict[str, object] = data
 
     def text(self, name: str, default: str = "") -> str:
         """A text."""
         value = self._data.get(name, default)
         if not isinstance(value, str) or len(value) > MOST_TEXT:
-            raise BadField(f"{name} is no text, or too long")
+            raise BadField(Message("{name} is no text, or too long", name=name))
         # No half of a surrogate pair, which no file takes, and nothing that a terminal would obey.
         return _CONTROLS.sub("\ufffd", value.encode("utf-8", "replace").decode())
 
@@ -305,34 +310,34 @@ class Fields:
         for each in allowed:
             if each == value:
                 return each
-        raise BadField(f"{name} is {value[:80]!r}")
+        raise BadField(Message("{name} is {text}", name=name, text=repr(value[:80])))
 
     def identifier(self, name: str) -> str:
         """A name of Python."""
         value = self.text(name)
         if not value.isidentifier():
-            raise BadField(f"{name} is no name: {value[:80]!r}")
+            raise BadField(Message("{name} is no name: {text}", name=name, text=repr(value[:80])))
         return value
 
     def switch(self, name: str, default: bool = False) -> bool:
         """True or False."""
         value = self._data.get(name, default)
         if not isinstance(value, bool):
-            raise BadField(f"{name} is neither true nor false")
+            raise BadField(Message("{name} is neither true nor false", name=name))
         return value
 
     def number(self, name: str) -> float | None:
         """A finite number, or None."""
         value = self._data.get(name)
         if value is not None and not is_number(value):
-            raise BadField(f"{name} is no number")
+            raise BadField(Message("{name} is no number", name=name))
         return value
 
     def count(self, name: str) -> int | None:
         """A whole number from 0, or None."""
         value = self._data.get(name)
         if value is not None and (type(value) is not int or not 0 <= value < 1 << 31):
-            raise BadField(f"{name} counts nothing")
+            raise BadField(Message("{name} counts nothing", name=name))
         return value
 
     def plain(self, name: str) -> object:
@@ -345,7 +350,7 @@ class Fields:
         """A dict of plain data, or None."""
         value = self.plain(name)
         if value is not None and not isinstance(value, dict):
-            raise BadField(f"{name} is no object")
+            raise BadField(Message("{name} is no object", name=name))
         return value
 
     def volumes(self, name: str) -> dict[str, float]:
@@ -353,7 +358,7 @@ class Fields:
         volumes: dict[str, float] = {}
         for key, value in (self.mapping(name) or {}).items():
             if not is_number(value):
-                raise BadField(f"{name} has something that is no number")
+                raise BadField(Message("{name} has something that is no number", name=name))
             volumes[key] = value
         return volumes
 
@@ -365,7 +370,7 @@ class Fields:
         """The entries of a list, an empty one if there is none."""
         value = self._data.get(name, [])
         if not isinstance(value, list) or len(value) > MOST_ITEMS:
-            raise BadField(f"{name} is no list, or too long")
+            raise BadField(Message("{name} is no list, or too long", name=name))
         return iter(value)
 
 
@@ -389,8 +394,8 @@ def _check_plain(value: object, name: str) -> None:
                 count += len(item) // 100
         count += len(inner)
         if count > 10 * MOST_ITEMS:
-            raise BadField(f"{name} holds too much")
+            raise BadField(Message("{name} holds too much", name=name))
         if not inner:
             return
         level = inner
-    raise BadField(f"{name} is nested too deep")
+    raise BadField(Message("{name} is nested too deep", name=name))

@@ -19,6 +19,7 @@ from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_presence import is_file
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.errors import UnreadableTextError
@@ -61,9 +62,10 @@ def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) ->
         return values
     names = preset_names(protocol, folder=folder)
     near = difflib.get_close_matches(name, names, n=1)
-    hint = f"There are: {', '.join(names)}." if names else "None is to be found here."
+    hint = Message("There are: {names}.", names=", ".join(names)) if names else "None is to be found here."
     raise UsageError(
-        f"{protocol.name} has no preset {name!r}", hint=f"Did you mean {near[0]}?" if near else hint
+        Message("{name} has no preset {name2}", name=protocol.name, name2=repr(name)),
+        hint=Message("Did you mean {near}?", near=near[0]) if near else hint,
     )
 
 
@@ -167,7 +169,7 @@ def _write(
             file.write(f"{text}\n".encode(errors="backslashreplace"))
     except OSError as error:
         raise StorageError(
-            f"{path} cannot be written: {error.strerror or error}",
+            Message("{path} cannot be written: {reason}", path=path, reason=error.strerror or error),
             hint="Check the rights and the space of that folder.",
         ) from error
 
@@ -179,23 +181,35 @@ def _read(path: Path) -> dict[str, Any]:
             document = read_json(file.read(MAX_BYTES).decode())
     except OSError as error:
         raise UsageError(
-            f"{path} cannot be read: {error.strerror}", hint="Check the rights of that file."
+            Message("{path} cannot be read: {reason}", path=path, reason=error.strerror),
+            hint="Check the rights of that file.",
         ) from None
     except (UnreadableTextError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is damaged: {error}", hint=_SAVE_AGAIN) from None
+        raise UsageError(
+            Message("{path} is damaged: {error}", path=path, error=error), hint=_SAVE_AGAIN
+        ) from None
     found = document.get("format") if isinstance(document, dict) else None
     if isinstance(found, int) and found > FORMAT:
         raise UsageError(
-            f"{path} was saved by a newer version of Praxis Desktop (format {found})",
+            Message(
+                "{path} was saved by a newer version of Praxis Desktop (format {found})",
+                path=path,
+                found=found,
+            ),
             hint="Update Praxis Desktop, or save the preset again.",
         )
     if not isinstance(document, dict) or found != FORMAT:
         raise UsageError(
-            f"{path} was saved by a version of Praxis Desktop whose presets cannot be read any more",
+            Message(
+                "{path} was saved by a version of Praxis Desktop whose presets cannot be read any more",
+                path=path,
+            ),
             hint=_SAVE_AGAIN,
         )
     if not isinstance(document.get("name"), str) or not isinstance(document.get("values"), dict):
-        raise UsageError(f"{path} is no preset: it has no name or no values", hint=_SAVE_AGAIN)
+        raise UsageError(
+            Message("{path} is no preset: it has no name or no values", path=path), hint=_SAVE_AGAIN
+        )
     return document
 
 

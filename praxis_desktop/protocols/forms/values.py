@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.protocols.definitions.protocol import Protocol
 from praxis_desktop.protocols.errors import UnreadableTextError
@@ -83,13 +84,15 @@ def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
         return value
     found = converted(exact(value), other.unit, parameter.unit)
     if found is None:
-        raise UnreadableTextError(f"{other.name} is in {other.unit}")
+        raise UnreadableTextError(Message("{name} is in {unit}", name=other.name, unit=other.unit))
     if found.denominator == 1 and kind.is_whole:
         return int(found)
     try:
         return float(found)
     except OverflowError:
-        raise UnreadableTextError(f"that of {other.name} is too large a number in {parameter.unit}") from None
+        raise UnreadableTextError(
+            Message("that of {name} is too large a number in {unit}", name=other.name, unit=parameter.unit)
+        ) from None
 
 
 def followers(protocol: Protocol, values: Mapping[str, object]) -> frozenset[str]:
@@ -207,9 +210,9 @@ def _completed(
             why = _unreadable(parameter, error).message
         if why:
             if source is not parameter:
-                why = f"cannot have the value of {source.name}: it {why}"
+                why = Message("cannot have the value of {name}: it {why}", name=source.name, why=why)
             elif name not in given:
-                why = f"cannot keep its default: it {why}"
+                why = Message("cannot keep its default: it {why}", why=why)
             problems.append(Problem(name, why))
         else:
             values[name] = guest_value(parameter, value)
@@ -258,27 +261,38 @@ def _unknown(protocol: Protocol, names: Iterable[str]) -> list[Problem]:
 
 def _why_unknown(protocol: Protocol, name: str, known: Sequence[str]) -> str:
     if any(role.name == name for role in protocol.machines):
-        return f"is a machine: choose it with --machine {name}=BACKEND"
+        return Message("is a machine: choose it with --machine {name}=BACKEND", name=name)
     if any(role.name == name for role in protocol.labware):
-        return f"is labware: choose it with --labware {name}=CATALOGUE_NAME"
+        return Message("is labware: choose it with --labware {name}=CATALOGUE_NAME", name=name)
     if name in (protocol.state_param_name, protocol.deck_param_name):
         return "is provided by the run and cannot be set"
-    told = f"is no parameter of {protocol.name}"
+    told = Message("is no parameter of {name}", name=protocol.name)
     near = difflib.get_close_matches(name, known, n=1)
     if near:
-        return f"{told}: did you mean {near[0]}?"
-    return f"{told}, which has {', '.join(known)}" if known else f"{told}, which has none"
+        return Message("{told}: did you mean {near}?", told=told, near=near[0])
+    return (
+        Message("{told}, which has {known}", told=told, known=", ".join(known))
+        if known
+        else Message("{told}, which has none", told=told)
+    )
 
 
 def _outdated(protocol: Protocol, preset: Iterable[str]) -> list[Problem]:
     gone = [name for name in preset if protocol.parameter(name) is None]
-    return [Problem(name, f"is in the preset, but no longer a parameter of {protocol.name}") for name in gone]
+    return [
+        Problem(name, Message("is in the preset, but no longer a parameter of {name}", name=protocol.name))
+        for name in gone
+    ]
 
 
 def _unreadable(parameter: Parameter, error: UnreadableTextError) -> Problem:
     if names_file(parameter):
-        return Problem(parameter.name, f"cannot be used: {error}", error.hint)
-    return Problem(parameter.name, f"must be {expected(parameter)}: {error}", error.hint)
+        return Problem(parameter.name, Message("cannot be used: {error}", error=error), error.hint)
+    return Problem(
+        parameter.name,
+        Message("must be {expected}: {error}", expected=expected(parameter), error=error),
+        error.hint,
+    )
 
 
 def _as_kept(problem: Problem) -> Problem:
@@ -286,4 +300,4 @@ def _as_kept(problem: Problem) -> Problem:
 
 
 def _missing(parameter: Parameter) -> Problem:
-    return Problem(parameter.name, f"is missing: it must be {expected(parameter)}")
+    return Problem(parameter.name, Message("is missing: it must be {expected}", expected=expected(parameter)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
@@ -107,10 +108,16 @@ def list_files(folders: Iterable[LibraryFolder]) -> Listing:
             found = _files_in(folder)
         except OSError as error:
             if not (folder.kind == "own" and isinstance(error, FileNotFoundError)):
-                problems.append(FolderProblem(folder, f"cannot be read: {error.strerror or error}"))
+                problems.append(
+                    FolderProblem(folder, Message("cannot be read: {reason}", reason=error.strerror or error))
+                )
             continue
         if len(found) > MOST:
-            problems.append(FolderProblem(folder, f"has more than {MOST} protocols; the first are listed"))
+            problems.append(
+                FolderProblem(
+                    folder, Message("has more than {most} protocols; the first are listed", most=MOST)
+                )
+            )
         files += found[:MOST]
     return Listing(tuple(files), tuple(problems))
 
@@ -156,10 +163,12 @@ def read_library_file(file: LibraryFile) -> Program:
     except OSError:
         return read_program(file.path)  # raises the reason
     if not stat.S_ISREG(status.st_mode):
-        raise UsageError(f"{file.path} is no file", hint="Remove it from the library's folder.")
+        raise UsageError(
+            Message("{path} is no file", path=file.path), hint="Remove it from the library's folder."
+        )
     if status.st_size > LARGEST:
         raise UsageError(
-            f"{file.path} is larger than {LARGEST >> 20} MiB",
+            Message("{path} is larger than {largest} MiB", path=file.path, largest=LARGEST >> 20),
             hint="Keep data in files of their own, and libraries in packages; or run it from another folder.",
         )
     return read_program(file.path)

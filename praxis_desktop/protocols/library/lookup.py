@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.file_presence import is_file
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.core.sources import parsed
@@ -87,7 +88,12 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
         return found[0]
     if found:
         raise UsageError(
-            f"{len(found)} protocols are called {name}: {', '.join(map(_shown, found))}",
+            Message(
+                "{count} protocols are called {name}: {shown}",
+                count=len(found),
+                name=name,
+                shown=", ".join(map(_shown, found)),
+            ),
             hint="Name the file of the one that you mean.",
         )
     raise _unknown(name, files)
@@ -114,8 +120,10 @@ def _unknown(name: str, files: Iterable[LibraryFile]) -> UsageError:
     known |= {each: None for _, _, names in _declared(files) for each in names}
     near = difflib.get_close_matches(name, known, n=1)
     return UsageError(
-        f"there is no protocol {name!r}",
-        hint=f"Did you mean {near[0]}?" if near else "Name a file, or one of: praxis-desktop protocols list",
+        Message("there is no protocol {name}", name=repr(name)),
+        hint=Message("Did you mean {near}?", near=near[0])
+        if near
+        else "Name a file, or one of: praxis-desktop protocols list",
     )
 
 

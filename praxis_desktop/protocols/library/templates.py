@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.protocols.library.files import make_own_folder, may_be_protocol, own_folder
@@ -51,16 +52,19 @@ def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
     function = "_".join(words).lower()
     if not function.isidentifier() or keyword.iskeyword(function):
         raise UsageError(
-            f"a protocol cannot be called {name!r}", hint="Choose a name with letters such as wash_plates."
+            Message("a protocol cannot be called {name}", name=repr(name)),
+            hint="Choose a name with letters such as wash_plates.",
         )
     path = Path(name) if is_path else own_folder().path / f"{function}.py"
     if not may_be_protocol(path.name):
         raise UsageError(
-            f"{path.name} would not be in the library",
+            Message("{name} would not be in the library", name=path.name),
             hint="Choose a name that ends in .py and is not a test's.",
         )
     if not is_path and function in bundled_protocols():
-        raise UsageError(f"{function} ships with the program", hint="Choose another name.")
+        raise UsageError(
+            Message("{function} ships with the program", function=function), hint="Choose another name."
+        )
     title = " ".join(words)
     is_listed = path.parent == own_folder().path
     planned = NewProtocol(path, function, title[:1].upper() + title[1:], is_listed)
@@ -95,9 +99,12 @@ def _write(planned: NewProtocol, template: str, path: Path) -> None:
         raise _taken(path) from None
     except OSError as error:
         raise StorageError(
-            f"{path} cannot be written: {error.strerror or error}", hint="Choose another folder."
+            Message("{path} cannot be written: {reason}", path=path, reason=error.strerror or error),
+            hint="Choose another folder.",
         ) from error
 
 
 def _taken(path: Path) -> UsageError:
-    return UsageError(f"{path} is there already", hint="Choose another name, or edit that file.")
+    return UsageError(
+        Message("{path} is there already", path=path), hint="Choose another name, or edit that file."
+    )

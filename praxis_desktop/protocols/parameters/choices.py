@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, refusal
 from praxis_desktop.protocols.parameters.parameter import Choice, Parameter
@@ -20,8 +21,12 @@ def _label(choice: Choice) -> str:
 
 def _expected(parameter: Parameter) -> str:
     names = list(map(_label, parameter.choices))
-    shown = [*names[:_MAX_NAMED], f"{len(names) - _MAX_NAMED} more"] if len(names) > _MAX_NAMED else names
-    return f"one of {', '.join(shown)}"
+    shown = (
+        [*names[:_MAX_NAMED], Message("{count} more", count=len(names) - _MAX_NAMED)]
+        if len(names) > _MAX_NAMED
+        else names
+    )
+    return Message("one of {shown}", shown=", ".join(shown))
 
 
 def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
@@ -40,7 +45,7 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
                     return choice.value
             except UnreadableTextError:
                 continue
-    raise UnreadableTextError(f"{quoted(text)} is none of them")
+    raise UnreadableTextError(Message("{text} is none of them", text=quoted(text)))
 
 
 def _typed(value: object) -> set[str]:
@@ -79,7 +84,7 @@ def _parse_bool(parameter: Parameter, text: str, around: Surroundings) -> object
     del parameter, around
     word = text.strip().lower()
     if word not in _YES | _NO:
-        raise UnreadableTextError(f"{quoted(text)} is neither yes nor no")
+        raise UnreadableTextError(Message("{text} is neither yes nor no", text=quoted(text)))
     return word in _YES
 
 
@@ -100,7 +105,9 @@ def _check_port(parameter: Parameter, value: object, around: Surroundings) -> st
     if not isinstance(value, str) or not value:
         return refusal(parameter, value)
     if around.ports and value not in around.ports:
-        return f"must be one of {', '.join(around.ports)}, not {quoted(value)}"
+        return Message(
+            "must be one of {ports}, not {text}", ports=", ".join(around.ports), text=quoted(value)
+        )
     return ""
 
 

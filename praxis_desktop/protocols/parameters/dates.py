@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, refusal
 from praxis_desktop.protocols.parameters.parameter import Parameter
@@ -23,8 +24,10 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
         if re.fullmatch(_ISO, told):
             return datetime.date.fromisoformat(told).isoformat()
     except ValueError:
-        raise UnreadableTextError(f"{quoted(text)} is not in the calendar") from None
-    raise UnreadableTextError(f"{quoted(text)} is no date", hint="Write year-month-day, such as 2026-11-20.")
+        raise UnreadableTextError(Message("{text} is not in the calendar", text=quoted(text))) from None
+    raise UnreadableTextError(
+        Message("{text} is no date", text=quoted(text)), hint="Write year-month-day, such as 2026-11-20."
+    )
 
 
 def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
@@ -34,7 +37,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
     try:
         datetime.date.fromisoformat(value)
     except ValueError:
-        return f"must be a date: {value} is not in the calendar"
+        return Message("must be a date: {text} is not in the calendar", text=value)
     return ""
 
 

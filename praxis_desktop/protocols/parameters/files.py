@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from praxis_desktop.core import sources
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols.errors import UnreadableTextError, quoted
@@ -51,7 +52,7 @@ def read_input(parameter: Parameter, path: str) -> InputFile:
     place = Path(path)
     content = _content(place)
     if not _is_file_name(place.name):
-        raise UnreadableTextError(f"{path!r} has no name that other systems know")
+        raise UnreadableTextError(Message("{path} has no name that other systems know", path=repr(path)))
     read = kind_of(parameter).read
     return InputFile(
         place.name, content if read is None else read(parameter, content, place.name), str(place.absolute())
@@ -62,17 +63,22 @@ def _content(path: Path) -> bytes:
     try:
         # A pipe or a device would keep its reader waiting.
         if not stat.S_ISREG(path.stat().st_mode):
-            raise UnreadableTextError(f"{path} is not a file", hint="Name a file.")
+            raise UnreadableTextError(Message("{path} is not a file", path=path), hint="Name a file.")
         with open_regular(path) as file:
             content = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise UnreadableTextError(f"there is no file {path}", hint="Check the name and the folder.") from None
+        raise UnreadableTextError(
+            Message("there is no file {path}", path=path), hint="Check the name and the folder."
+        ) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
-        raise UnreadableTextError(f"{path} cannot be read: {why}", hint="Choose another file.") from None
+        raise UnreadableTextError(
+            Message("{path} cannot be read: {why}", path=path, why=why), hint="Choose another file."
+        ) from None
     if len(content) > MAX_BYTES:
         raise UnreadableTextError(
-            f"{path} has more than {MAX_BYTES >> 20} MiB", hint="Choose a smaller file."
+            Message("{path} has more than {max_bytes} MiB", path=path, max_bytes=MAX_BYTES >> 20),
+            hint="Choose a smaller file.",
         )
     return content
 
@@ -87,19 +93,28 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
         encoding = "utf-8-sig"
     elif b"\0" in content and not encoding.lower().startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
         raise UnreadableTextError(
-            f"{name} is no text, or one in UTF-16 without the mark that tells it", hint=SAVE_AS
+            Message("{name} is no text, or one in UTF-16 without the mark that tells it", name=name),
+            hint=SAVE_AS,
         )
     try:
         return sources.decoded(content, encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableTextError(
-            f"{name}, line {line}: byte 0x{content[error.start]:02x} is not {_shown_encoding(encoding)}",
+            Message(
+                "{name}, line {line}: byte 0x{content:02x} is not {encoding}",
+                name=name,
+                line=line,
+                content=content[error.start],
+                encoding=_shown_encoding(encoding),
+            ),
             hint=SAVE_AS,
         ) from None
     except LookupError:
         raise UnreadableTextError(
-            f"{name} cannot be read: there is no encoding {quoted(encoding)}",
+            Message(
+                "{name} cannot be read: there is no encoding {encoding}", name=name, encoding=quoted(encoding)
+            ),
             hint="Correct the encoding in the protocol.",
         ) from None
 
@@ -118,9 +133,13 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
     if not isinstance(digest, str) or not re.fullmatch("[0-9a-f]{64}", digest):
         return refusal(parameter, value)
     if not isinstance(name, str) or not _is_file_name(name):
-        return f"must be {expected(parameter)}: {quoted(name)} is no name of a file"
+        return Message(
+            "must be {expected}: {name} is no name of a file",
+            expected=expected(parameter),
+            name=quoted(name),
+        )
     if parameter.suffixes and not name.lower().endswith(tuple(map(str.lower, parameter.suffixes))):
-        return f"must be {expected(parameter)}, not {quoted(name)}"
+        return Message("must be {expected}, not {name}", expected=expected(parameter), name=quoted(name))
     return ""
 
 
@@ -131,7 +150,7 @@ def _is_file_name(name: str) -> bool:
 def expected_file(parameter: Parameter, what: str) -> str:
     """The path of ``what``, with its ending."""
     endings = f" ({', '.join(parameter.suffixes)})" if parameter.suffixes else ""
-    return f"the path of {what}{endings}"
+    return Message("the path of {what}{endings}", what=what, endings=endings)
 
 
 def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.protocols.errors import quoted
 from praxis_desktop.protocols.parameters.parameter import Parameter
@@ -140,7 +141,11 @@ def kind_of(parameter: Parameter) -> Kind:
     found = kinds().get(parameter.kind)
     if found is None:
         raise UsageError(
-            f"{parameter.name} is a parameter of an unknown kind, {quoted(parameter.kind)}",
+            Message(
+                "{name} is a parameter of an unknown kind, {kind}",
+                name=parameter.name,
+                kind=quoted(parameter.kind),
+            ),
             hint="Update Praxis Desktop.",
         )
     return found
@@ -150,7 +155,7 @@ def kind_of(parameter: Parameter) -> Kind:
 def expected(parameter: Parameter) -> str:
     """What the parameter takes, to go on after "must be": "1 to 300 µL", "a whole number from 1 to 12"."""
     words = kind_of(parameter).expected(parameter)
-    return f"{words}, or nothing" if parameter.may_be_none else words
+    return Message("{words}, or nothing", words=words) if parameter.may_be_none else words
 
 
 def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
@@ -207,7 +212,7 @@ def names_file(parameter: Parameter) -> bool:
 # ---- what kinds have in common
 def refusal(parameter: Parameter, value: object) -> str:
     """Says that the value is not one the parameter takes, in words that follow its name."""
-    return f"must be {expected(parameter)}, not {quoted(value)}"
+    return Message("must be {expected}, not {text}", expected=expected(parameter), text=quoted(value))
 
 
 def fits(parameter: Parameter, value: Sized) -> bool:
@@ -225,8 +230,8 @@ def count_of(parameter: Parameter, thing: str) -> str:
     if low == high:
         return f"{low} {thing if low == 1 else plural}"
     if low is not None and high is not None:
-        return f"{low} to {high} {plural}"
-    limit = f"at least {low}" if high is None else f"at most {high}"
+        return Message("{low} to {high} {plural}", low=low, high=high, plural=plural)
+    limit = Message("at least {low}", low=low) if high is None else Message("at most {high}", high=high)
     return f"{limit} {thing if (low if high is None else high) == 1 else plural}"
 
 

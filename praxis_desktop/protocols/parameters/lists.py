@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 from praxis_desktop.protocols.parameters.kind import (
     Kind,
@@ -43,8 +44,8 @@ def _entry(parameter: Parameter, text: str) -> object:
 
 def _expected(parameter: Parameter, what: str, thing: str) -> str:
     counted, item = count_of(parameter, thing), item_of(parameter)
-    told = f"{what} of {counted}" if counted else what
-    return f"{told}, each {expected(item)}" if item is not None else told
+    told = Message("{what} of {counted}", what=what, counted=counted) if counted else what
+    return Message("{told}, each {item}", told=told, item=expected(item)) if item is not None else told
 
 
 def _entries(parameter: Parameter, word: str, around: Surroundings) -> dict[str, Any]:
@@ -69,7 +70,7 @@ def _check_list(parameter: Parameter, value: object, around: Surroundings) -> st
     item = item_of(parameter)
     for number, entry in enumerate(value if item is not None else (), 1):
         if item is not None and (why := complaint(item, entry, around)):
-            return f"cannot be used: item {number} {why}"
+            return Message("cannot be used: item {number} {why}", number=number, why=why)
     return ""
 
 
@@ -122,9 +123,9 @@ def _parse_dict(parameter: Parameter, text: str, around: Surroundings) -> object
     for piece in _pieces(told):
         key, sign, value = piece.partition("=" if "=" in piece else ":")
         if not sign or not key.strip():
-            raise UnreadableTextError(f"{quoted(piece)} does not say name=value")
+            raise UnreadableTextError(Message("{piece} does not say name=value", piece=quoted(piece)))
         if key.strip() in found:
-            raise UnreadableTextError(f"{quoted(key.strip())} comes twice")
+            raise UnreadableTextError(Message("{key} comes twice", key=quoted(key.strip())))
         found[key.strip()] = _entry(parameter, value)
     return found
 
@@ -135,7 +136,7 @@ def _check_dict(parameter: Parameter, value: object, around: Surroundings) -> st
     item = item_of(parameter)
     for key, entry in value.items() if item is not None else ():
         if item is not None and (why := complaint(item, entry, around)):
-            return f"cannot be used: {quoted(key)} {why}"
+            return Message("cannot be used: {key} {why}", key=quoted(key), why=why)
     return ""
 
 

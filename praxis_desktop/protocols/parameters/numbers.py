@@ -6,6 +6,7 @@ import math
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, expected, refusal
@@ -61,7 +62,7 @@ def _float(number: Fraction, text: str) -> float:
     try:
         return float(number)
     except OverflowError:
-        raise UnreadableTextError(f"{quoted(text)} is too large a number") from None
+        raise UnreadableTextError(Message("{text} is too large a number", text=quoted(text))) from None
 
 
 def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
@@ -71,7 +72,11 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
     if parameter.kind == INT.name and value != int(value):
         return refusal(parameter, value)
     if not _range(parameter).holds(exact(value)):
-        return f"must be {expected(parameter)}, not {_shown_number(parameter, value)}"
+        return Message(
+            "must be {expected}, not {value}",
+            expected=expected(parameter),
+            value=_shown_number(parameter, value),
+        )
     return ""
 
 
@@ -91,19 +96,31 @@ def _expected(parameter: Parameter) -> str:
     low, high, step = parameter.minimum, parameter.maximum, parameter.step
     is_whole = parameter.kind == INT.name
     if low is not None and high is not None:
-        limits = f"{_shown_number(parameter, low).partition(' ')[0]} to {_shown_number(parameter, high)}"
+        limits: str = Message(
+            "{low} to {high}",
+            low=_shown_number(parameter, low).partition(" ")[0],
+            high=_shown_number(parameter, high),
+        )
     elif low is not None:
-        limits = f"at least {_shown_number(parameter, low)}"
+        limits = Message("at least {low}", low=_shown_number(parameter, low))
     elif high is not None:
-        limits = f"at most {_shown_number(parameter, high)}"
+        limits = Message("at most {high}", high=_shown_number(parameter, high))
     elif parameter.kind == DURATION.name:
         limits = "a duration such as 90 s or 5 min"
     else:
         what = "a whole number" if is_whole else "a number"
-        limits = f"{what} of {shown_unit(parameter.unit)}" if parameter.unit else what
+        limits = (
+            Message("{what} of {unit}", what=what, unit=shown_unit(parameter.unit))
+            if parameter.unit
+            else what
+        )
     if is_whole and (low is not None or high is not None):
-        limits = f"a whole number, {limits}"
-    return f"{limits}, a multiple of {_shown_number(parameter, step)}" if step else limits
+        limits = Message("a whole number, {limits}", limits=limits)
+    return (
+        Message("{limits}, a multiple of {step}", limits=limits, step=_shown_number(parameter, step))
+        if step
+        else limits
+    )
 
 
 def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:

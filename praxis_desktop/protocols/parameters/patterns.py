@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from praxis_desktop.core.messages import Message
+
 MAX_PATTERN = 500
 """Characters of a pattern."""
 
@@ -84,7 +86,7 @@ class _Machine:
 @lru_cache(maxsize=64)
 def _machine(pattern: str) -> _Machine:
     if len(pattern) > MAX_PATTERN:
-        raise PatternError(f"it has more than {MAX_PATTERN} characters")
+        raise PatternError(Message("it has more than {max_pattern} characters", max_pattern=MAX_PATTERN))
     try:
         parsed = importlib.import_module("re._parser").parse(pattern)
         machine = _Machine()
@@ -92,7 +94,7 @@ def _machine(pattern: str) -> _Machine:
             raise PatternError("it has flags")
         machine.end = _sequence(machine, machine.start, parsed, bool(parsed.state.flags & re.IGNORECASE))
     except (re.error, OverflowError) as error:
-        raise PatternError(f"it is no regular expression: {error}") from None
+        raise PatternError(Message("it is no regular expression: {error}", error=error)) from None
     except RecursionError:
         raise PatternError("it is nested too deeply") from None
     return machine
@@ -158,7 +160,7 @@ def _border(name: str) -> Callable[[int, str], bool]:
             return _is_border
         case "AT_NON_BOUNDARY":
             return lambda place, text: not _is_border(place, text)
-    raise PatternError(f"it asks for {name}")
+    raise PatternError(Message("it asks for {name}", name=name))
 
 
 def _is_border(place: int, text: str) -> bool:

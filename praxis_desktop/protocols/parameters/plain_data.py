@@ -6,6 +6,7 @@ import json
 import math
 from typing import Any, NoReturn
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 
 MAX_DEPTH = 32
@@ -20,14 +21,20 @@ def read_json(text: str) -> Any:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_mapping)
     except json.JSONDecodeError as error:
         raise UnreadableTextError(
-            f"{quoted(text)} is not JSON: {error.msg} at line {error.lineno}, column {error.colno}",
+            Message(
+                "{text} is not JSON: {error} at line {lineno}, column {colno}",
+                text=quoted(text),
+                error=error.msg,
+                lineno=error.lineno,
+                colno=error.colno,
+            ),
             hint='Write for example [1, 2] or {"a": 1}.',
         ) from None
     except (RecursionError, ValueError) as error:
         if isinstance(error, UnreadableTextError):
             raise
         raise UnreadableTextError(
-            f"{quoted(text)} has a number with too many digits, or is nested too deeply"
+            Message("{text} has a number with too many digits, or is nested too deeply", text=quoted(text))
         ) from None
 
 
@@ -67,13 +74,13 @@ def is_same(one: object, other: object) -> bool:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise UnreadableTextError(f"{name} is not a number that JSON has")
+    raise UnreadableTextError(Message("{name} is not a number that JSON has", name=name))
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise UnreadableTextError(f"{quoted(key)} comes twice", hint="Keep one of them.")
+            raise UnreadableTextError(Message("{key} comes twice", key=quoted(key)), hint="Keep one of them.")
         found[key] = value
     return found

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.protocols.errors import UnreadableTextError
 from praxis_desktop.protocols.parameters.files import FILE, SAVE_AS, decoded, expected_file
@@ -43,7 +44,7 @@ def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
     wrong.
     """
     if content.startswith(b"PK\x03\x04"):
-        raise UnreadableTextError(f"{name} is a workbook, not a CSV file", hint=SAVE_AS)
+        raise UnreadableTextError(Message("{name} is a workbook, not a CSV file", name=name), hint=SAVE_AS)
     text = decoded(content, name, parameter.encoding or "utf-8")
     rows = _rows(text, name, _delimiter(text, parameter.columns))
     own = len(rows[0].cells)
@@ -52,16 +53,25 @@ def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
     table, wrong = [headings], []
     for row in rows[1:]:
         if len(row.cells) > own:
-            wrong.append(f"row {row.number} has {len(row.cells)} cells under {own} headings")
+            wrong.append(
+                Message(
+                    "row {number} has {count} cells under {own} headings",
+                    number=row.number,
+                    count=len(row.cells),
+                    own=own,
+                )
+            )
             continue
         cells = [*row.cells, *[""] * (len(headings) - len(row.cells))]
         for column, checked, place in places:
             cells[place], why = checked(cells[place])
             if why:
-                wrong.append(f"row {row.number}, {column.name} {why}")
+                wrong.append(
+                    Message("row {number}, {name} {why}", number=row.number, name=column.name, why=why)
+                )
         table.append(cells)
     if wrong:
-        more = f"; and {len(wrong) - MAX_TOLD} more" if len(wrong) > MAX_TOLD else ""
+        more = Message("; and {count} more", count=len(wrong) - MAX_TOLD) if len(wrong) > MAX_TOLD else ""
         raise UnreadableTextError(
             f"{name}: {'; '.join(wrong[:MAX_TOLD])}{more}",
             hint="Correct these cells and save the table again.",
@@ -76,14 +86,29 @@ def _check_count(parameter: Parameter, rows: int, name: str) -> None:
     least = 1 if parameter.minimum_length is None else parameter.minimum_length
     if rows < least:
         told = (
-            f"only {rows} row{'s' * (rows != 1)}, where {least} are needed"
+            Message(
+                (
+                    "only {rows} rows, where {least} are needed"
+                    if rows != 1
+                    else "only {rows} row, where {least} are needed"
+                ),
+                rows=rows,
+                least=least,
+            )
             if rows
             else "headings but no rows"
         )
-        raise UnreadableTextError(f"{name} has {told}", hint="Choose another table.")
+        raise UnreadableTextError(
+            Message("{name} has {told}", name=name, told=told), hint="Choose another table."
+        )
     if parameter.maximum_length is not None and rows > parameter.maximum_length:
         raise UnreadableTextError(
-            f"{name} has {rows} rows, where at most {parameter.maximum_length} are allowed",
+            Message(
+                "{name} has {rows} rows, where at most {maximum_length} are allowed",
+                name=name,
+                rows=rows,
+                maximum_length=parameter.maximum_length,
+            ),
             hint="Split the table.",
         )
 
@@ -118,13 +143,22 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
             if told and not is_hint:
                 rows.append(_Row(number, told))
             if len(rows) > MAX_ROWS + 1:  # the first has the headings
-                raise UnreadableTextError(f"{name} has more than {MAX_ROWS} rows", hint="Split the table.")
+                raise UnreadableTextError(
+                    Message("{name} has more than {max_rows} rows", name=name, max_rows=MAX_ROWS),
+                    hint="Split the table.",
+                )
     except csv.Error as error:
         raise UnreadableTextError(
-            f"{name}, line {reader.line_num} is not CSV: {error}", hint=SAVE_AS
+            Message(
+                "{name}, line {line_num} is not CSV: {error}",
+                name=name,
+                line_num=reader.line_num,
+                error=error,
+            ),
+            hint=SAVE_AS,
         ) from None
     if not rows:
-        raise UnreadableTextError(f"{name} is empty", hint="Choose another table.")
+        raise UnreadableTextError(Message("{name} is empty", name=name), hint="Choose another table.")
     return rows
 
 
@@ -135,13 +169,22 @@ def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> lis
     times = Counter(_folded(heading) for heading in headings)
     twice = [heading for heading in cells if heading and times[_folded(heading)] > 1]
     if twice:
-        raise UnreadableTextError(f"{name} has the column {twice[0]} twice", hint="Rename one of them.")
+        raise UnreadableTextError(
+            Message("{name} has the column {twice} twice", name=name, twice=twice[0]),
+            hint="Rename one of them.",
+        )
     missing = [column for column in columns if column.name not in headings]
     needed = [column.name for column in missing if column.required]
     if needed:
         plural = "column" if len(needed) == 1 else "columns"
         raise UnreadableTextError(
-            f"{name} has no {plural} {', '.join(needed)}; it has {', '.join(filter(None, cells))}",
+            Message(
+                "{name} has no {plural} {needed}; it has {filter}",
+                name=name,
+                plural=plural,
+                needed=", ".join(needed),
+                filter=", ".join(filter(None, cells)),
+            ),
             hint="Give the table these headings in its first row.",
         )
     return headings + [column.name for column in missing]
@@ -161,7 +204,7 @@ def _cells(column: Column) -> Callable[[str], tuple[str, str]]:
         try:
             value = value_of(parameter, text, Surroundings())
         except UnreadableTextError as error:
-            return text, f"cannot be used: {error}"
+            return text, Message("cannot be used: {error}", error=error)
         return kind.cell(value), complaint(parameter, value, Surroundings())
 
     return checked
@@ -175,9 +218,11 @@ def _folded(heading: str) -> str:
 def _expected(parameter: Parameter) -> str:
     """With the columns that it must have."""
     counted = count_of(parameter, "row")
-    what = f"a table (CSV) of {counted}" if counted else "a table (CSV)"
+    what = Message("a table (CSV) of {counted}", counted=counted) if counted else "a table (CSV)"
     needed = ", ".join(column.name for column in parameter.columns if column.required)
-    return expected_file(parameter, what) + (f" with the columns {needed}" if needed else "")
+    return expected_file(parameter, what) + (
+        Message(" with the columns {needed}", needed=needed) if needed else ""
+    )
 
 
 TABLE = replace(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.errors import quoted
 from praxis_desktop.protocols.parameters.kind import (
@@ -35,15 +36,23 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
     try:
         is_right = is_matched(parameter.pattern, value)
     except PatternError as error:
-        return f"cannot be checked: of the protocol's pattern {quoted(parameter.pattern)}, {error}"
+        return Message(
+            "cannot be checked: of the protocol's pattern {pattern}, {error}",
+            pattern=quoted(parameter.pattern),
+            error=error,
+        )
     return "" if is_right else refusal(parameter, value)
 
 
 def _expected(parameter: Parameter) -> str:
     what = "a barcode" if parameter.kind == BARCODE.name else "a text"
     counted = count_of(parameter, "character")
-    what += f" of {counted}" if counted else ""
-    return f"{what} matching {parameter.pattern}" if parameter.pattern else what
+    what += Message(" of {counted}", counted=counted) if counted else ""
+    return (
+        Message("{what} matching {pattern}", what=what, pattern=parameter.pattern)
+        if parameter.pattern
+        else what
+    )
 
 
 def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from typing import NamedTuple
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 
 
@@ -190,11 +191,18 @@ def _parts(text: str) -> tuple[Fraction, str, str]:
     told = _cleaned(text)
     found = _NUMBER.match(told)
     if len(told) > MAX_CHARACTERS or found is None:
-        raise UnreadableTextError(f"{quoted(text)} is not a number", hint="Write for example 12.5.")
+        raise UnreadableTextError(
+            Message("{text} is not a number", text=quoted(text)), hint="Write for example 12.5."
+        )
     digits = found[0]
     if re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", digits):
         raise UnreadableTextError(
-            f"{quoted(text)} may mean {digits.replace(',', '')} or {digits.replace(',', '.')}",
+            Message(
+                "{text} may mean {whole} or {decimal}",
+                text=quoted(text),
+                whole=digits.replace(",", ""),
+                decimal=digits.replace(",", "."),
+            ),
             hint="Write thousands without a comma, and fractions with a point.",
         )
     unit, rest = _unit_and_rest(told[found.end() :].strip())
@@ -217,9 +225,12 @@ def _in_unit(number: Fraction, given: str, wanted: str, text: str) -> Fraction:
 
 
 def _unreadable(text: str, unit: str) -> UnreadableTextError:
-    what = f"a quantity in {shown_unit(unit)}" if unit else "a number without a unit"
+    what = Message("a quantity in {unit}", unit=shown_unit(unit)) if unit else "a number without a unit"
     example = number_text(12.5, unit)
-    return UnreadableTextError(f"{quoted(text)} is not {what}", hint=f"Write for example {example}.")
+    return UnreadableTextError(
+        Message("{text} is not {what}", text=quoted(text), what=what),
+        hint=Message("Write for example {example}.", example=example),
+    )
 
 
 def _cleaned(text: str) -> str:

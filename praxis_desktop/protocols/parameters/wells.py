@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 from praxis_desktop.protocols.parameters.kind import (
@@ -34,7 +35,11 @@ class PlateShape(Record):
     columns: int
 
     def __str__(self) -> str:
-        return f"a plate of {self.rows * self.columns} wells (A1 to {well_name(self.rows, self.columns)})"
+        return Message(
+            "a plate of {rows} wells (A1 to {rows2})",
+            rows=self.rows * self.columns,
+            rows2=well_name(self.rows, self.columns),
+        )
 
 
 LARGEST = PlateShape(32, 48)
@@ -64,14 +69,16 @@ def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
     for piece in re.split(r"[,;]", text):
         if not piece.strip():
             raise UnreadableTextError(
-                f"{quoted(text)} names no well"
+                Message("{text} names no well", text=quoted(text))
                 if not text.strip()
-                else f"a name is missing in {quoted(text)}",
+                else Message("a name is missing in {text}", text=quoted(text)),
                 hint="Write for example A1:H1, B3.",
             )
         names += _selected(piece.strip(), shape)
         if len(names) > MAX_WELLS:
-            raise UnreadableTextError(f"{quoted(text)} names more than {MAX_WELLS} wells")
+            raise UnreadableTextError(
+                Message("{text} names more than {max_wells} wells", text=quoted(text), max_wells=MAX_WELLS)
+            )
     return tuple(names)
 
 
@@ -119,7 +126,7 @@ def _selected(piece: str, shape: PlateShape | None) -> list[str]:
         raise _no_wells(piece)
     if shape is None and (row is None or column is None):
         raise UnreadableTextError(
-            f"how many wells {quoted(piece)} has depends on the plate",
+            Message("how many wells {piece} has depends on the plate", piece=quoted(piece)),
             hint="Choose the plate, or name the first and the last well, such as A1:A12.",
         )
     known = shape or LARGEST
@@ -142,9 +149,15 @@ def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, i
     has_column = bool(found["column"]) or "0" in text
     column = int(found["column"] or 0) if has_column else None
     if row is not None and not 1 <= row <= known.rows:
-        raise UnreadableTextError(f"row {found['row']} does not exist on {known}", hint="Choose other wells.")
+        raise UnreadableTextError(
+            Message("row {row} does not exist on {known}", row=found["row"], known=known),
+            hint="Choose other wells.",
+        )
     if column is not None and not 1 <= column <= known.columns:
-        raise UnreadableTextError(f"column {column} does not exist on {known}", hint="Choose other wells.")
+        raise UnreadableTextError(
+            Message("column {column} does not exist on {known}", column=column, known=known),
+            hint="Choose other wells.",
+        )
     return row, column
 
 
@@ -157,7 +170,9 @@ def _row_number(letters: str) -> int:
 
 
 def _no_wells(piece: str) -> UnreadableTextError:
-    return UnreadableTextError(f"{quoted(piece)} is no well", hint="Write for example A1:H1, B3.")
+    return UnreadableTextError(
+        Message("{piece} is no well", piece=quoted(piece)), hint="Write for example A1:H1, B3."
+    )
 
 
 # ---- the kind of parameter
@@ -168,13 +183,25 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
     for name in value:
         place = position(name) if isinstance(name, str) else None
         if place is None:
-            return f"must be {expected(parameter)}: {quoted(name)} is no well"
+            return Message(
+                "must be {expected}: {name} is no well", expected=expected(parameter), name=quoted(name)
+            )
         if place[0] > shape.rows or place[1] > shape.columns:
             plate = parameter.plate or "the plate"
-            return f"must be {expected(parameter)}: {name} does not exist on {plate}, {shape}"
+            return Message(
+                "must be {expected}: {name} does not exist on {plate}, {shape}",
+                expected=expected(parameter),
+                name=name,
+                plate=plate,
+                shape=shape,
+            )
     if parameter.is_single and len(value) != 1:
-        return f"must be one well, not {len(value)}"
-    return "" if fits(parameter, value) else f"must be {expected(parameter)}, not {len(value)} wells"
+        return Message("must be one well, not {count}", count=len(value))
+    return (
+        ""
+        if fits(parameter, value)
+        else Message("must be {expected}, not {count} wells", expected=expected(parameter), count=len(value))
+    )
 
 
 def _bounding(shapes: Collection[PlateShape]) -> PlateShape:
@@ -186,8 +213,12 @@ def _bounding(shapes: Collection[PlateShape]) -> PlateShape:
 
 def _expected(parameter: Parameter) -> str:
     counted = count_of(parameter, "well")
-    plate = f" of {parameter.plate}," if parameter.plate else ""
-    one = f"a well{plate} such as A1" if parameter.is_single else f"wells{plate} such as A1:H1, B3"
+    plate = Message(" of {plate},", plate=parameter.plate) if parameter.plate else ""
+    one = (
+        Message("a well{plate} such as A1", plate=plate)
+        if parameter.is_single
+        else Message("wells{plate} such as A1:H1, B3", plate=plate)
+    )
     return f"{one} ({counted})" if counted else one
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.records.exporting.document import Document, figures_in
@@ -252,8 +253,14 @@ def _error(run: Mapping[str, Any]) -> str:
 def _refuse_one_file(target: Path) -> None:
     if target.suffix.lower() == ".csv" and not target.is_dir():
         raise UsageError(
-            f"{target.name} cannot hold a run: it has a CSV file for each of steps, wells, figures and more",
-            hint=f"Name an archive, such as {target.stem}.zip, or a folder without .csv behind its name.",
+            Message(
+                "{name} cannot hold a run: it has a CSV file for each of steps, wells, figures and more",
+                name=target.name,
+            ),
+            hint=Message(
+                "Name an archive, such as {stem}.zip, or a folder without .csv behind its name.",
+                stem=target.stem,
+            ),
         )
 
 

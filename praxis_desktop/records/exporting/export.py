@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.records import exporting
 from praxis_desktop.records.exporting._told import told_run
 from praxis_desktop.records.exporting.csv import listed
@@ -79,11 +80,20 @@ class Exporter:
         if any(each.parts is not None and target.suffix.lower() == each.ending for each in self._formats):
             raise UsageError("several runs go into a folder, not into one archive", hint="Give -o FOLDER.")
         if target.exists() and not target.is_dir():
-            raise UsageError(f"{target} is no folder", hint="Several runs go into a folder: give -o FOLDER.")
+            raise UsageError(
+                Message("{target} is no folder", target=target),
+                hint="Several runs go into a folder: give -o FOLDER.",
+            )
         try:
             target.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError(f"the folder {target} cannot be made: {error.strerror or error}") from error
+            raise UsageError(
+                Message(
+                    "the folder {target} cannot be made: {reason}",
+                    target=target,
+                    reason=error.strerror or error,
+                )
+            ) from error
         runs, taken = [], set[str]()
         for run in self._runs(records, progress):
             self._write_folder(run, target / unique(stem(run.document), taken), replaces=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.run_numbers import number_or_id
 
 _MOST_NAME = 60
@@ -46,7 +47,10 @@ def written_folder(path: Path) -> Iterator[Path]:
     beside = _beside(path)
     try:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
-            raise UsageError(f"{path} is there already", hint="Export to another name, or remove it first.")
+            raise UsageError(
+                Message("{path} is there already", path=path),
+                hint="Export to another name, or remove it first.",
+            )
         beside.mkdir()
         yield beside
         if path.is_dir():
@@ -64,7 +68,9 @@ def _beside(path: Path) -> Path:
 
 def _unwritable(path: Path, error: OSError) -> UsageError:
     return UsageError(
-        f"the export cannot be written to {path}: {error.strerror or error}",
+        Message(
+            "the export cannot be written to {path}: {reason}", path=path, reason=error.strerror or error
+        ),
         hint="Nothing is lost: the record is as it was. Name another file or folder.",
     )
 
