@@ -9,9 +9,9 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_260, 221_847
+MOST_FILES, MOST_LINES = 1_244, 222_321
 MOST_IN_FUNCTIONS = 396
-MOST_SMALL_FOR_ONE = 65
+MOST_SMALL_FOR_ONE = 49
 CIRCLES = (7,)
 """How many folders import one another in a circle; none is to be, but for the interpreter's."""
 

@@ -17,7 +17,7 @@ from praxis_desktop.gui.output.log_rows import LogRows
 from praxis_desktop.gui.output.log_table import LogTable
 from praxis_desktop.gui.steps.drawing import StepDelegate
 from praxis_desktop.gui.steps.rows import StepRows
-from praxis_desktop.gui.steps.step_list import StepList
+from praxis_desktop.gui.steps.steps_panel import StepList
 from praxis_desktop.gui.wire.panel import WireTable
 from praxis_desktop.gui.wire.rows import WireRows, exchange_of_event
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.first_start.stages import StageClock, StartStage, part_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.output.view import OutputView
@@ -21,6 +21,74 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine, ThinProgressBar
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.workers.launch.readiness import Readiness
+
+
+class StartStage(enum.IntEnum):
+    """In their order."""
+
+    FILES = 0
+    COMPILING = 1
+    PACKAGES = 2
+    IMAGES = 3
+    WORKERS = 4
+    DONE = 5
+
+
+_COMPILING = ("Compiling Pyodide for this computer", "Saving the compiled Pyodide")
+_INSTALLING = "Installing packages"
+_IMAGES_FROM = 70
+"""Percent from which on packages are loaded into an image, and no longer installed."""
+
+
+def stage_of(readiness: Readiness) -> StartStage:
+    """What is being done."""
+    if readiness.state == "ready":
+        has_worker = readiness.warm or not readiness.keeps_warm
+        return StartStage.DONE if has_worker else StartStage.WORKERS
+    name, _, part = readiness.stage.partition(": ")
+    if name == _INSTALLING:
+        return StartStage.IMAGES if readiness.percent >= _IMAGES_FROM else StartStage.PACKAGES
+    return StartStage.COMPILING if part in _COMPILING else StartStage.FILES
+
+
+def part_of(readiness: Readiness) -> str:
+    """The package that is being worked on, "" for none."""
+    name, _, part = readiness.stage.partition(": ")
+    return part if name == _INSTALLING else ""
+
+
+class StageClock:
+    """Follows a start. ``stage`` is that of now or, after an error, the one it happened in."""
+
+    def __init__(self) -> None:
+        self.stage = StartStage.FILES
+        self.has_compiled = False
+        self._spent_ms = dict.fromkeys(StartStage, 0)
+        self._seen = QElapsedTimer()
+        self._whole = QElapsedTimer()
+
+    def follow(self, readiness: Readiness) -> None:
+        """Take note of where it is now."""
+        if readiness.state == "idle":
+            return
+        if not self._whole.isValid():
+            self._whole.start()
+            self._seen.start()
+        self._spent_ms[self.stage] += self._seen.restart()
+        if readiness.state != "error":
+            self.stage = stage_of(readiness)
+        self.has_compiled |= self.stage is StartStage.COMPILING
+
+    @property
+    def seconds(self) -> int:
+        """Since it began."""
+        return self._whole.elapsed() // 1000 if self._whole.isValid() else 0
+
+    def spent_s(self, stage: StartStage) -> float:
+        """How long ``stage`` has taken."""
+        running = self._seen.elapsed() if stage is self.stage and self._seen.isValid() else 0
+        return (self._spent_ms[stage] + running) / 1000
+
 
 _STEP_MS = 60
 _PERIOD_MS = 2400

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, QSize, Qt, QTime, QTimer, Signal, Slot
+from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, QPoint, QSize, Qt, QTime, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.history.export import ExportLine
-from praxis_desktop.gui.history.run_menu import RunMenu
 from praxis_desktop.gui.history.run_rows import RunRows
 from praxis_desktop.gui.history.run_table import RunTable
-from praxis_desktop.gui.history.selection_bar import SelectionBar
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.records.model import HistoryModel
-from praxis_desktop.gui.run.words import counted, ending_text, mode_look, name_in_words
-from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.run.words import counted, ending_text, mode_look, name_in_words, run_name
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.chip import ChoiceChip
-from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.choice_field import ChoiceField, PopupMenu
 from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.surfaces import Card, PageHead
 from praxis_desktop.gui.widgets.verdict_words import verdict_text
@@ -33,8 +33,134 @@ if TYPE_CHECKING:
 
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.core.verdicts import VerdictWord
-    from praxis_desktop.gui.records.model import Listed, Looked
+    from praxis_desktop.gui.records.model import Listed, ListedRun, Looked
     from praxis_desktop.records.history.queries import Tally
+
+
+_HEIGHT = 54
+_MOST_NAMED = 6
+
+
+class SelectionBar(Card):
+    """Its place is kept while nothing is ticked: nothing moves below the pointer. Its buttons only ask."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.setFixedHeight(_HEIGHT)
+        self.title = ElidedLabel(appearance=appearance, role="h3")
+        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.clear_button = Button(
+            self.tr("Clear"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
+        )
+        self.clear_button.setToolTip(self.tr("Tick none"))
+        self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
+        self.export_button.setToolTip(self.tr("Write the ticked runs into a folder"))
+        self.compare_button = Button(
+            self.tr("Compare"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="table", parent=self
+        )
+        self.compare_button.setToolTip(self.tr("Show the two ticked runs side by side (Ctrl+Shift+C)"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(18, 6, 8, 6)
+        layout.setSpacing(10)
+        layout.addWidget(self.title, 2)
+        layout.addWidget(self.words, 3)
+        for button in (self.clear_button, self.export_button, self.compare_button):
+            layout.addWidget(button)
+        self.show_ticked(())
+
+    def show_ticked(self, ticked: Sequence[ListedRun]) -> None:
+        """Say which runs are ticked, the oldest first."""
+        names = [number_or_id(listed.row.number, listed.row.run_id) for listed in ticked]
+        count = len(names)
+        if not names:
+            said = self.tr("Tick two runs to compare them")
+        elif count == 1:
+            said = self.tr("1 run ticked: {name}").format(name=names[0])
+        else:
+            more = "…" if count > _MOST_NAMED else ""
+            shown = names[:_MOST_NAMED]
+            named = self.tr("{names} and {last}").format(names=", ".join(shown[:-1]), last=shown[-1])
+            said = self.tr("{n} runs ticked: {names}").format(n=count, names=f"{named}{more}")
+        self.title.setText(said)
+        self.title.updateGeometry()
+        self.words.setText(" · ".join(self._about(ticked)))
+        for button in (self.clear_button, self.export_button):
+            button.setVisible(bool(names))
+        self.compare_button.setEnabled(count == 2)
+        self._tone = "run" if names else None
+        self.update()
+
+    def _about(self, ticked: Sequence[ListedRun]) -> list[str]:
+        """What the two have in common; that one of them is simulated is always said."""
+        if len(ticked) == 1:
+            return [self.tr("tick another one to compare them")]
+        if len(ticked) != 2:
+            return [self.tr("two can be compared")] if ticked else []
+        first, second = (listed.row for listed in ticked)
+        is_same = first.protocol == second.protocol
+        said = [self.tr("same protocol") if is_same else self.tr("different protocols")]
+        simulated = sum(run.simulated for run in (first, second))
+        if simulated:
+            said.append(self.tr("both simulated") if simulated == 2 else self.tr("one of them simulated"))
+        return said
+
+
+class RunMenu(QObject):
+    """One menu, for the run that it is opened for. ``run_opened`` has its id; ``compare_wanted`` asks for the
+    two runs that are ticked then.
+    """
+
+    run_opened = Signal(str)
+    compare_wanted = Signal()
+
+    def __init__(self, rows: RunRows, *, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._rows = rows
+        self._run_id = ""
+        self.menu = PopupMenu(parent)
+        self.open = self.menu.addAction(self.tr("Open report"))
+        self.tick = self.menu.addAction("")
+        self.menu.addSeparator()
+        self.compare = self.menu.addAction("")
+        self.open.triggered.connect(self._open)
+        self.tick.triggered.connect(self._tick)
+        self.compare.triggered.connect(self._compare)
+
+    @Slot(int, QPoint)
+    def open_for(self, place: int, where: QPoint) -> None:
+        """Open it for the run in a row, at a place of the screen."""
+        run = self._rows.runs[place].row
+        self._run_id = run.run_id
+        self.menu.setAccessibleName(run_name(run.number, run.run_id))
+        is_ticked = self._rows.is_ticked(run.run_id)
+        self.tick.setText(self.tr("Tick no more") if is_ticked else self.tr("Tick to compare"))
+        others = [other.row for other in self._rows.ticked if other.row.run_id != run.run_id]
+        self.compare.setEnabled(len(others) == 1)
+        if len(others) == 1:
+            other = number_or_id(others[0].number, others[0].run_id)
+            self.compare.setText(self.tr("Compare with run {id}").format(id=other))
+        elif others:
+            self.compare.setText(self.tr("Compare: only two runs can be ticked"))
+        else:
+            self.compare.setText(self.tr("Compare: tick another run first"))
+        self.menu.popup(where)
+
+    @Slot()
+    def _open(self) -> None:
+        self.run_opened.emit(self._run_id)
+
+    @Slot()
+    def _tick(self) -> None:
+        place = self._rows.place_of(self._run_id)  # the list may have changed meanwhile
+        if place >= 0:
+            self._rows.tick(place)
+
+    @Slot()
+    def _compare(self) -> None:
+        place = self._rows.place_of(self._run_id)
+        if place >= 0:
+            self._rows.tick(place, is_ticked=True)
+            self.compare_wanted.emit()
 
 
 _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive", "none")

@@ -4,33 +4,239 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QUrl, Signal, Slot
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import FINAL_STATES
-from praxis_desktop.gui.history.export import ExportLine
-from praxis_desktop.gui.history.report_head import ReportHead, is_ended
+from praxis_desktop.gui.history.export import ExportButton, ExportLine
 from praxis_desktop.gui.history.report_tabs import BYTES, LOG, OUTPUT, RecordJudging, ReportViews, ReportWire
 from praxis_desktop.gui.history.result_band import ResultBand
 from praxis_desktop.gui.history.results_view import ResultsView
-from praxis_desktop.gui.history.sign_off import SignOff
-from praxis_desktop.gui.history.technical import Technical, TechnicalBar
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
-from praxis_desktop.gui.look.tokens import NARROW
+from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, ToneName
 from praxis_desktop.gui.records.model import HistoryModel
 from praxis_desktop.gui.replay.controller import ReportReplay
 from praxis_desktop.gui.replay.view import VioletFrame
 from praxis_desktop.gui.run.record import Verdict
 from praxis_desktop.gui.run.words import KeptRecord, began_text, run_name
+from praxis_desktop.gui.steps.timeline import Timeline
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton
+from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel, lines_of
 from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.gui.widgets.segments import Segments
+from praxis_desktop.gui.widgets.surfaces import Bar, Card, Icon
+from praxis_desktop.gui.widgets.tips_below import TipsBelow
+from praxis_desktop.runs.commands import ACTIVE
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.gui.records.facts import ReadRun
     from praxis_desktop.gui.records.model import OpenedRun
     from praxis_desktop.workers.launch.replays import Replays
+
+
+_TIMELINE_WIDTH, _NARROW_TIMELINE = 264, 216
+_BAR_HEIGHT = 46
+_ID_SHOWN = 8
+
+
+class Technical(QWidget):
+    """The steps at the left; beside them what belongs to the chosen one, or to all of them."""
+
+    def __init__(self, *, views: ReportViews, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.views = views
+        self.timeline = Timeline(appearance=appearance)
+        titles = (self.tr("Values"), self.tr("Bytes"), self.tr("Log"), self.tr("Files"))
+        self.tabs = Segments(titles, appearance=appearance)
+        self.replay_button = Button(self.tr("Replay"), appearance=appearance, icon="refresh", parent=self)
+        self.replay_button.setToolTip(
+            self.tr("Do the run again from its record, without instruments, and compare every bit")
+        )
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.tabs)
+        row.addStretch(1)
+        for button in (views.verify_button, views.folder_button, self.replay_button):
+            row.addWidget(button)
+        self.shown = QWidget()
+        right = QVBoxLayout(self.shown)
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(12)
+        right.addLayout(row)
+        right.addWidget(views, 1)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(12)
+        self.row.addWidget(self.timeline)
+        self.row.addWidget(self.shown, 1)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Take less room."""
+        self.timeline.setFixedWidth(_NARROW_TIMELINE if is_narrow else _TIMELINE_WIDTH)
+        self.tabs.button(BYTES).setText(self.tr("Bytes") if is_narrow else self.tr("Bytes exchanged"))
+        self.tabs.button(BYTES).updateGeometry()
+
+
+class TechnicalBar(Card):
+    """The line at the foot of a report that unfolds it; ``folded`` tells whether it is shown."""
+
+    folded = Signal(bool)
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.setFixedHeight(_BAR_HEIGHT)
+        self.button = FoldButton(appearance=appearance)
+        self.chip = Chip(self.tr("Record verified"), "ok", "shield-check", appearance=appearance, parent=self)
+        self.chip.hide()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 2, 12, 2)
+        layout.setSpacing(10)
+        layout.addWidget(self.button, 1)
+        layout.addWidget(self.chip)
+        self.button.toggled.connect(self._tell)
+
+    def show_run(self, opened: OpenedRun) -> None:
+        """Say in short what is there."""
+        run = opened.run
+        words = self.tr("Technical: record {id} · steps, values, bytes, log, versions, files")
+        self.button.show_summary(words.format(id=run.run_id[:_ID_SHOWN]))
+        self.chip.hide()
+
+    @Slot(bool)
+    def _tell(self, is_unfolded: bool) -> None:
+        self.folded.emit(not is_unfolded)
+
+
+_HEIGHT = 62
+
+
+class SignOff(Card):
+    """A line of them; ``note_button`` asks for another note."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self.setFixedHeight(_HEIGHT)
+        self.performed = _Signed(self.tr("Performed"), "check-circle", "run", appearance=appearance)
+        self.reviewed = _Signed(self.tr("Reviewed"), "circle", "idle", appearance=appearance)
+        self.approved = _Signed(self.tr("Approved"), "clock", "idle", appearance=appearance)
+        self.noted = _Signed(self.tr("Notes"), "pencil", "idle", appearance=appearance)
+        self.note_button = Button(self.tr("Add note…"), appearance=appearance, icon="pencil", parent=self)
+        self.reviewed.say(self.tr("not yet"))
+        self.approved.say(self.tr("after review"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 8, 10, 8)
+        layout.setSpacing(14)
+        for part, share in ((self.performed, 4), (self.reviewed, 2), (self.approved, 2), (self.noted, 4)):
+            layout.addWidget(part, share)
+        layout.addWidget(self.note_button)
+
+    def show_run(self, opened: OpenedRun) -> None:
+        """Show those of a run."""
+        run = opened.run
+        when = ""
+        if run.duration is not None and run.state in FINAL_STATES:
+            then = QDateTime.fromSecsSinceEpoch(int(run.begun + run.duration))
+            when = QLocale().toString(then, "d MMM, HH:mm")
+        self.performed.say(run.operator or self.tr("no name given"), when)
+        count = len(opened.notes)
+        if count:
+            last = opened.notes[-1]
+            more = self.tr("{n} notes").format(n=count) if count > 1 else ""
+            self.noted.say(last.words.partition("\n")[0], " · ".join(filter(None, (last.person, more))))
+        else:
+            self.noted.say(self.tr("none"))
+
+
+class _Signed(QWidget):
+    """A caption, below it a name, beside it when."""
+
+    def __init__(self, caption: str, icon: str, tone: ToneName, *, appearance: Appearance) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.caption = Label(caption, appearance=appearance, role="small", color="text2")
+        self.name = ElidedLabel(appearance=appearance, role="h3")
+        self.when = ElidedLabel(appearance=appearance, role="small", color="text2")
+        lines = QVBoxLayout()
+        lines.setSpacing(0)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self.caption)
+        first.addWidget(self.when, 1)
+        lines.addLayout(first)
+        lines.addWidget(self.name)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(12)
+        layout.addWidget(Icon(icon, tone, size=20, appearance=appearance, parent=self), 0, _MIDDLE)
+        layout.addLayout(lines, 1)
+
+    def say(self, name: str, when: str = "") -> None:
+        """Who, and when."""
+        self.name.setText(name)
+        self.when.setText(when)
+
+
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+
+
+class ReportHead(Bar):
+    """A button that can do nothing for the run is not shown."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
+        self.setFixedHeight(PAGE_HEADER_HEIGHT)
+        self.back_button = Button(
+            appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
+        )
+        self.back_button.setAccessibleName(self.tr("Back to the history"))
+        self.back_button.setToolTip(self.tr("Back to the history (Esc)"))
+        self.title = TwoLineLabel(appearance=appearance, role="h1")
+        self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
+        self.compare_button = Button(self.tr("Compare…"), appearance=appearance, icon="table", parent=self)
+        self.compare_button.setToolTip(self.tr("Tick another run in the history to compare it with this one"))
+        self.compare_button.setAccessibleName(self.tr("Compare with another run"))
+        self.export_button = ExportButton(appearance=appearance, parent=self)
+        self.again_button = Button(
+            self.tr("Run again…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
+        )
+        self.again_button.setToolTip(self.tr("Set the protocol up with the same values"))
+        self.resume_button = Button(
+            self.tr("Resume…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
+        )
+        words = lines_of(self.title, self.words, spacing=0)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 0, HEAD_RIGHT, 1)
+        layout.setSpacing(10)
+        layout.addWidget(self.back_button)
+        layout.addLayout(words, 1)
+        for button in (self.compare_button, self.export_button, self.again_button, self.resume_button):
+            layout.addWidget(button)
+        TipsBelow(self)
+
+    def set_narrow(self, is_narrow: bool) -> None:
+        """Leave room for the name of the run."""
+        self.compare_button.setText("" if is_narrow else self.tr("Compare…"))
+        self.compare_button.updateGeometry()
+
+    def show_buttons(self, opened: OpenedRun | None) -> None:
+        """Offer what can be done about the run, about none while it is being read."""
+        target = "" if opened is None else str(opened.details.header.get("target") or "")
+        self.compare_button.setVisible(opened is not None and not opened.run.is_removed)
+        self.export_button.setVisible(opened is not None and not opened.run.is_removed)
+        self.again_button.setVisible(is_ended(opened) and bool(target))
+        self.resume_button.setVisible(opened is not None and opened.run.state == "interrupted")
+
+
+def is_ended(opened: OpenedRun | None) -> bool:
+    """Whether a run is over and its record is there: it can be noted on, replayed and run again."""
+    if opened is None or opened.run.is_removed:
+        return False
+    return opened.run.state not in ACTIVE and opened.run.state != "interrupted"
+
 
 _LEAST_WIDTH = 880
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,7 +17,6 @@ from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.output.figures import FigureStrip
 from praxis_desktop.gui.output.log_rows import LogKeeper, LogRows
 from praxis_desktop.gui.output.log_table import LogTable
-from praxis_desktop.gui.output.outcome_area import OutcomeArea
 from praxis_desktop.gui.output.text import OutputText
 from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.run.model import RunModel
@@ -25,12 +24,65 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import KeptFiles
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.labels import ElidedLabel, EmptyWords, Label, bytes_text
+from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card, Icon, RowCard, Separator
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.output import OutputChunk
+
+
+_LEAST_WIDTH = 100
+_CHANGES = frozenset({QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent.Type.LayoutRequest})
+
+
+class OutcomeArea(QuietScrollArea):
+    """``panels`` show and hide themselves; ``changed`` tells that there is more of them, or less, ``closed``
+    that one was closed.
+    """
+
+    changed = Signal()
+    closed = Signal()
+
+    def __init__(self, panels: Sequence[QWidget], *, appearance: Appearance) -> None:
+        content = QWidget()
+        super().__init__(content, appearance=appearance)
+        self._panels = tuple(panels)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(6, 3, 6, 3)
+        column.setSpacing(8)
+        for panel in panels:
+            column.addWidget(panel)
+            panel.installEventFilter(self)
+        column.addStretch(1)
+        Guard(content)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing in it."""
+        return all(panel.isHidden() for panel in self._panels)
+
+    def height_for(self, width: int) -> int:
+        """How high it is with all in view, where it is so wide."""
+        inside = width - 2 * self.frameWidth()
+        content = self._content
+        needed = content.sizeHint().height()
+        if content.hasHeightForWidth():
+            needed = content.heightForWidth(inside)
+        return needed + 2 * self.frameWidth()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(_LEAST_WIDTH, 0)  # it scrolls: what is above keeps its place
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.HideToParent:
+            self.closed.emit()
+        is_kept = super().eventFilter(watched, event)
+        if event.type() in _CHANGES:
+            self.changed.emit()
+        return is_kept
 
 
 _TITLE_FROM = 440

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import re
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
@@ -13,10 +14,57 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.run.words import short_clock_text, took_text
 from praxis_desktop.gui.steps.rows import RowState, StepRow, StepRows, planned_title
-from praxis_desktop.gui.steps.step_words import in_two_lines, with_whole_wells
 from praxis_desktop.gui.widgets.row_table import LateCells
 from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_mark
 from praxis_desktop.gui.widgets.verdict_words import verdict_tone
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QFontMetrics
+
+
+_WELL = r"[A-Z]{1,2}[1-9][0-9]?"
+_WELLS = re.compile(rf"\b{_WELL}(?::{_WELL})?(?:, {_WELL}(?::{_WELL})?)*(?: \w+ [0-9]+ \w+)?(?!\w)")
+_PLACE = re.compile(rf"\S+ {_WELLS.pattern}")
+
+
+def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places: bool) -> tuple[str, str]:
+    """``title`` where it is divided: before the first labware whose wells it names, if it ``names_places``;
+    else where it is too long for one line. The second line is "" where one is enough.
+    """
+    place = _PLACE.search(title) if names_places else None
+    if place is not None and place.start():
+        return title[: place.start()].rstrip(), title[place.start() :]
+    if metrics.horizontalAdvance(title) <= width:
+        return title, ""
+    words = title.split(" ")
+    count = 1
+    while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= width:
+        count += 1
+    return " ".join(words[:count]), " ".join(words[count:])
+
+
+def with_whole_wells(text: str, metrics: QFontMetrics, width: int) -> str:
+    """``text`` shortened to ``width``: at its end, then in what stands between wells, never in them."""
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    found = list(_WELLS.finditer(text))
+    if not found:
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+    head, tail = text[: found[-1].end()], text[found[-1].end() :]
+    left = width - metrics.horizontalAdvance(head)
+    if left >= 0:
+        return head + metrics.elidedText(tail, Qt.TextElideMode.ElideRight, left)
+    ends = [0, *(one.end() for one in found[:-1])]
+    between = [text[end : one.start()] for end, one in zip(ends, found, strict=True)]
+    room = width - sum(metrics.horizontalAdvance(one[0]) for one in found)
+    shown = []
+    for number, words in enumerate(between):
+        share = max(0, room // (len(between) - number))
+        cut = metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, share)
+        shown.append(cut)
+        room -= metrics.horizontalAdvance(cut)
+    return "".join(words + one[0] for words, one in zip(shown, found, strict=True))
+
 
 Index = QModelIndex | QPersistentModelIndex
 

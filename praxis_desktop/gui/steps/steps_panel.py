@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+    QTimer,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import DataEvent, StepEvent
 from praxis_desktop.core.found_figures import figures_of
@@ -14,17 +24,60 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import shown_phase
-from praxis_desktop.gui.steps.drawing import Hold, StepDelegate
+from praxis_desktop.gui.steps.drawing import HEIGHT, NOW_HEIGHT, Hold, StepDelegate
 from praxis_desktop.gui.steps.rows import StepRows
-from praxis_desktop.gui.steps.step_list import StepList
 from praxis_desktop.gui.steps.wait_panel import WaitPanel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.row_table import RowKeysTable
+from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
 from praxis_desktop.gui.widgets.verdict_words import figure_value, limits_text
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import PlannedCheck
+
+
+class StepList(RowKeysTable):
+    """A table of one column, which is used like a list. Qt's own list asks its model about every row
+    whenever one is added, which for thousands of them keeps the window waiting at each step.
+    """
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now = QPersistentModelIndex()
+        down, across = self.verticalHeader(), self.horizontalHeader()
+        down.hide()
+        down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        down.setDefaultSectionSize(HEIGHT)
+        across.hide()
+        across.setStretchLastSection(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.viewport().setAutoFillBackground(False)
+        # Rows draw their own ground, with round corners: the table would draw a rectangle below it.
+        palette = QPalette()
+        palette.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
+        self.setPalette(palette)
+
+    def give_room(self, index: QModelIndex) -> None:
+        """Make the row of what goes on higher than the others; of none with an index that is not valid."""
+        if index == self._now:
+            return
+        if self._now.isValid():
+            self.setRowHeight(self._now.row(), HEIGHT)
+        self._now = QPersistentModelIndex(index)
+        if index.isValid():
+            self.setRowHeight(index.row(), NOW_HEIGHT)
+
 
 _TICK_MS = 500
 _NEWEST = 3

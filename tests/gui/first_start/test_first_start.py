@@ -11,8 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.first_start import card as first_start_desk
-from praxis_desktop.gui.first_start.card import FirstStartCard
-from praxis_desktop.gui.first_start.stages import StartStage, stage_of
+from praxis_desktop.gui.first_start.card import FirstStartCard, StartStage, stage_of
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.runtime import RuntimeModel

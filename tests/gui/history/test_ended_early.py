@@ -26,7 +26,7 @@ from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history.compare_lines import value_rows
 from praxis_desktop.gui.history.data import DataView
-from praxis_desktop.gui.output.who_did_what import answer_text
+from praxis_desktop.gui.output.log_rows import answer_text
 from praxis_desktop.records.comparing.comparison import compare
 from praxis_desktop.records.comparing.sides import read_side
 from praxis_desktop.records.exporting._told import told_run

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from praxis_desktop.gui.history.question_line import asked_first
+from praxis_desktop.gui.history.result_band import asked_first
 from praxis_desktop.gui.output.log_table import log_of
 from praxis_desktop.gui.run.words import took_text
 from praxis_desktop.records.history.rows import ActionRow, LogRow, StepRow, waited_s

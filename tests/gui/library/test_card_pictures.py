@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmapCache
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.library import card_pictures
-from praxis_desktop.gui.library.card_pictures import CardPictures
+from praxis_desktop.gui.library import card_drawing
+from praxis_desktop.gui.library.card_drawing import CardPictures
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.runs.library import Library
 from tests.gui.library.test_library_page import ENTRIES, library
@@ -92,7 +92,7 @@ def test_in_a_turn_that_is_long_a_card_stays_as_it_was(monkeypatch: pytest.Monke
         return image, told
 
     was, _ = paint(before)
-    monkeypatch.setattr(card_pictures, "is_long", lambda: True)
+    monkeypatch.setattr(card_drawing, "is_long", lambda: True)
     assert paint(after) == (was, [False])
     assert after.drawn == 0
     monkeypatch.undo()
@@ -108,7 +108,7 @@ def test_cards_that_were_put_off_are_painted_soon(
         asked.append(None)
         return len(asked) <= len(ENTRIES) + 1
 
-    monkeypatch.setattr(card_pictures, "is_long", is_long)
+    monkeypatch.setattr(card_drawing, "is_long", is_long)
     assert window.library is not None
     window.show_library()
     library._take_library(Library(ENTRIES))

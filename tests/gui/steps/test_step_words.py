@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QFontMetrics
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.steps.step_words import in_two_lines, with_whole_wells
+from praxis_desktop.gui.steps.drawing import in_two_lines, with_whole_wells
 
 
 @pytest.fixture

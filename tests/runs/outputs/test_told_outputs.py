@@ -8,8 +8,7 @@ import pytest
 
 from praxis_desktop.core.events import DataEvent, Event, LogEvent
 from praxis_desktop.runs.outputs import outputs
-from praxis_desktop.runs.outputs.courses import MOST_SINGLE
-from praxis_desktop.runs.outputs.outputs import Outputs
+from praxis_desktop.runs.outputs.outputs import MOST_SINGLE, Outputs
 from tests.runs.outputs.outputs_guest import Heard
 
 
