@@ -9,7 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.events import ConnectionEvent, DataEvent, Event, ResultEvent, StepEvent
+from praxis_desktop.core.events import (
+    ConnectionEvent,
+    DataEvent,
+    Event,
+    ResultEvent,
+    SerialEvent,
+    StepEvent,
+)
 from praxis_desktop.core.prompts import STATE, PromptEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.ports.simulators import mettler
@@ -272,9 +279,10 @@ class Pulled:
             threading.Timer(0.3, self._put_back).start()
         elif isinstance(event, StepEvent) and event.status == "started":
             self._portions += "dispense" in event.title
-            if self._portions == PORTIONS:  # the balance is looked at until something is on it
-                self._portions += 1
-                self._served.unplug()
+        elif isinstance(event, SerialEvent) and event.direction == "in" and self._portions == PORTIONS:
+            # Between two looks, or the answer to one is lost with the cable.
+            self._portions += 1
+            self._served.unplug()
         elif isinstance(event, PromptEvent):
             self.asked.append(event.message)
             if self._answer:
