@@ -355,13 +355,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.body)
 
     def _make_header(self) -> None:
-        """A part of the run's page: all of it at once would be felt."""
+        """Make the run page's header. The page is made in three turns: one alone would hold up the window."""
         self._header = gui.run_page.StateHeader(
             model=self.models.runs.selected, appearance=self.models.appearance
         )
 
     def _make_output(self) -> None:
-        """Another part of it."""
+        """Make the run page's output panel, in a turn of its own."""
         self._output = gui.output.OutputPanel(
             model=self.models.runs.selected,
             runtime=self.models.runtime,
@@ -369,7 +369,7 @@ class MainWindow(QMainWindow):
         )
 
     def _make_run_panels(self) -> None:
-        """Half of the run's page."""
+        """Make the run page's panels, in a turn of their own."""
         self._run_panels = gui.run_page.RunPanels(
             model=self.models.runs.selected,
             runtime=self.models.runtime,

@@ -73,7 +73,7 @@ class EntryViews(QWidget):
 
     def card_pieces(self) -> Iterator[None]:
         """Makes the cards, and has them drawn quickly when they come, piece by piece."""
-        for name in ("card_pictures", "card_drawing", "cards"):  # each names classes of Qt's
+        for name in ("card_drawing", "cards"):  # each names classes of Qt's
             import_module(f"praxis_desktop.gui.library.{name}")
             yield
         cards = self.cards

@@ -1,4 +1,4 @@
-"""What a run tells in masses, handed out in portions: more at once would keep the window from answering."""
+"""Passes a run's steps and readings on in batches: all at once would keep the window from responding."""
 
 from __future__ import annotations
 
