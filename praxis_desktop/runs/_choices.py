@@ -180,7 +180,7 @@ def _retry(failure: Failure) -> Choice:
         consequence = "The same command is given again."
     obstacle = _retry_obstacle(failure)
     is_advised = failure.is_connecting and failure.fault in _LINE_FAULTS and not obstacle
-    advice = "Connecting is what failed: this does it again." if is_advised else ""
+    advice = "Connecting failed, and this connects again." if is_advised else ""
     return Choice(RETRY, "Try again", consequence, obstacle, advice)
 
 
@@ -208,7 +208,7 @@ def _skip(failure: Failure) -> Choice:
 def _set_value(failure: Failure) -> Choice:
     returns = failure.returns
     if returns is None:
-        return Choice(SET_VALUE, "Set the value by hand", obstacle="it has no value")
+        return Choice(SET_VALUE, "Set the value by hand", obstacle="this step gives no value")
     unit = Message(" in {unit}", unit=returns["unit"]) if returns.get("unit") else ""
     consequence = Message(
         "The protocol goes on with a value that you give{unit}; the record says that it is yours.", unit=unit
@@ -236,9 +236,9 @@ def _reconnect_obstacle(failure: Failure) -> str:
     if failure.what == "function":
         if not failure.port:
             return "the error has nothing to do with the connection of an instrument"
-        return "the protocol has opened the port itself: a function that opens it can be tried again"
+        return "the protocol opens this port itself; it cannot be reconnected from here"
     if failure.is_connecting:
-        return "connecting is what failed: trying again does it"
+        return 'connecting failed: choose "Try again"'
     if not failure.can_reconnect:
         return "the instrument cannot be connected anew"
     if failure.fault and failure.fault not in _LINE_FAULTS:

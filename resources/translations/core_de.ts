@@ -812,8 +812,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>{@role} verbinden</translation>
     </message>
     <message>
-        <source>Connecting is what failed: this does it again.</source>
-        <translation>Das Verbinden ist fehlgeschlagen: Das versucht es noch einmal.</translation>
+        <source>Connecting failed, and this connects again.</source>
+        <translation>Das Verbinden ist fehlgeschlagen, und das verbindet erneut.</translation>
     </message>
     <message>
         <source>Connection refused</source>
@@ -4268,8 +4268,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Übersetzen braucht mehr als {value} MiB Speicher</translation>
     </message>
     <message>
-        <source>connecting is what failed: trying again does it</source>
-        <translation>das Verbinden ist fehlgeschlagen: ein erneuter Versuch verbindet</translation>
+        <source>connecting failed: choose &quot;Try again&quot;</source>
+        <translation>das Verbinden ist fehlgeschlagen: Wählen Sie „Erneut versuchen“</translation>
     </message>
     <message>
         <source>consequences are one text for each of the choices</source>
@@ -4826,10 +4826,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>it has no option {option}; it has: {known}</source>
         <translation>es hat keine Option {option}; es hat: {known}</translation>
-    </message>
-    <message>
-        <source>it has no value</source>
-        <translation>es hat keinen Wert</translation>
     </message>
     <message>
         <source>it has not come to its end in the time that it was given</source>
@@ -6864,12 +6860,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Protokoll fragt {message}, und niemand kann gefragt werden</translation>
     </message>
     <message>
-        <source>the protocol has opened the port itself: a function that opens it can be tried again</source>
-        <translation>das Protokoll hat den Port selbst geöffnet: eine Funktion, die ihn öffnet, lässt sich erneut versuchen</translation>
-    </message>
-    <message>
         <source>the protocol needs the instrument connected</source>
         <translation>das Protokoll braucht das Gerät verbunden</translation>
+    </message>
+    <message>
+        <source>the protocol opens this port itself; it cannot be reconnected from here</source>
+        <translation>das Protokoll öffnet diesen Port selbst; von hier lässt er sich nicht neu verbinden</translation>
     </message>
     <message>
         <source>the protocol&apos;s own code is wrong, and the same again</source>
@@ -7464,6 +7460,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>this program&apos;s own code or its shims have changed</source>
         <translation>der Code dieses Programms selbst hat sich geändert</translation>
+    </message>
+    <message>
+        <source>this step gives no value</source>
+        <translation>dieser Schritt ergibt keinen Wert</translation>
     </message>
     <message>
         <source>this system has no DSR/DTR flow control: it has no effect</source>
