@@ -101,6 +101,8 @@ def _names_of(statement: ast.stmt) -> set[str]:
 class _Reader:
     def __init__(self, is_faults_only: bool) -> None:
         self._is_faults_only = is_faults_only
+        self.formatted: list[ast.JoinedStr] = []
+        """The f-strings that are sentences."""
 
     def sentences(self, module: ast.Module) -> Iterator[str]:
         for statement in module.body:

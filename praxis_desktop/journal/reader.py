@@ -143,7 +143,7 @@ class JournalReader:
         fixed = self._file.read(HEAD.size)
         if not fixed or not fixed.startswith(MAGIC[: len(fixed)]):
             what = "is empty" if not fixed else "is no journal of this program"
-            raise JournalUnusable(f"{self.path} {what}", path=self.path)
+            raise JournalUnusable(Message("{path} {what}", path=self.path, what=what), path=self.path)
         if len(fixed) < HEAD.size:
             raise self._damage("the header is cut off", 0)
         _, version, length = HEAD.unpack(fixed)
@@ -153,10 +153,10 @@ class JournalReader:
         if version != VERSION:
             raise JournalUnusable(
                 Message(
-                    "{path} has version {version} of the format, and this program reads version {version2}",
+                    "{path} has version {version} of the format, and this program reads version {known}",
                     path=self.path,
                     version=version,
-                    version2=VERSION,
+                    known=VERSION,
                 ),
                 path=self.path,
                 hint="Use the version of the program that wrote it; none did if its first bytes are damaged.",

@@ -107,7 +107,9 @@ def decode_source(data: bytes, name: str) -> str:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     except SyntaxError as error:
         if "unknown encoding" in str(error):
-            raise UsageError(f"{name}: {error}", hint="Save the file as UTF-8.") from None
+            raise UsageError(
+                Message("{name}: {error}", name=name, error=error), hint="Save the file as UTF-8."
+            ) from None
         encoding = "utf-8"
     try:
         text = decoded(data, encoding)
@@ -115,10 +117,10 @@ def decode_source(data: bytes, name: str) -> str:
         line = data.count(b"\n", 0, error.start) + 1
         raise UsageError(
             Message(
-                "{name}, line {line}: byte 0x{data:02x} is not {encoding}",
+                "{name}, line {line}: byte 0x{byte:02x} is not {encoding}",
                 name=name,
                 line=line,
-                data=data[error.start],
+                byte=data[error.start],
                 encoding=encoding,
             ),
             hint="Save the file as UTF-8.",

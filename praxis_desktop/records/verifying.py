@@ -388,7 +388,7 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
             continue
         if present != file:
             what = (
-                Message("has {size} bytes instead of {size2}", size=present.size, size2=file.size)
+                Message("has {size} bytes instead of {wanted}", size=present.size, wanted=file.size)
                 if present.size != file.size
                 else "differs"
             )

@@ -229,9 +229,9 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
     if not has_value:
         raise WrongAnswer(
             Message(
-                "{set_value} needs the value: {set_value2}=VALUE",
-                set_value=repr(SET_VALUE),
-                set_value2=SET_VALUE,
+                "{quoted_choice} needs the value: {choice}=VALUE",
+                quoted_choice=repr(SET_VALUE),
+                choice=SET_VALUE,
             )
         )
     returns = prompt.details.get("returns")

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
@@ -104,7 +105,9 @@ def _unusable(program: Program, error: PythonError) -> PraxisError:
     """The error that kept a program from starting."""
     if error.type_name in ("SyntaxError", "IndentationError", "TabError"):
         return SourceError(
-            f"{program.title}: {error.message}", type_name=error.type_name, traceback=error.traceback
+            Message("{title}: {message}", title=program.title, message=error.message),
+            type_name=error.type_name,
+            traceback=error.traceback,
         )
     if error.type_name == "CallError":
         return UsageError(error.message)

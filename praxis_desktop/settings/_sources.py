@@ -235,9 +235,7 @@ def _named(path: Path, sections: Mapping[str, frozenset[str]]) -> list[str]:
 
 def _listed(keys: list[str]) -> str:
     return (
-        keys[0]
-        if len(keys) == 1
-        else Message("{keys} and {keys2}", keys=", ".join(keys[:-1]), keys2=keys[-1])
+        keys[0] if len(keys) == 1 else Message("{keys} and {last}", keys=", ".join(keys[:-1]), last=keys[-1])
     )
 
 

@@ -273,9 +273,9 @@ def _check_belongs(metadata: ImageMetadata, kind: str, key: str) -> None:
     if metadata.made.machine != machine():
         raise ImageUnusable(
             Message(
-                "it was made on another machine ({machine}, not {machine2})",
+                "it was made on another machine ({machine}, not {here})",
                 machine=metadata.made.machine,
-                machine2=machine(),
+                here=machine(),
             )
         )
     if metadata.made.program != __version__:

@@ -10,8 +10,8 @@
 {left}: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
     </message>
     <message>
-        <source> (SHA-256 {hashes}... and not {hashes2}...)</source>
-        <translation> (SHA-256 {hashes}... und nicht {hashes2}...)</translation>
+        <source> (SHA-256 {found}... and not {wanted}...)</source>
+        <translation> (SHA-256 {found}... und nicht {wanted}...)</translation>
     </message>
     <message>
         <source> (last of {times})</source>
@@ -1568,8 +1568,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ihr Formular wird neu gelesen.</translation>
     </message>
     <message>
-        <source>Its spots are {sites} to {sites2}.</source>
-        <translation>Die Plätze sind {sites} bis {sites2}.</translation>
+        <source>Its spots are {first} to {last}.</source>
+        <translation>Die Plätze sind {first} bis {last}.</translation>
     </message>
     <message>
         <source>Its step says that it must never be sent again. Do by hand what it was to do: then it was carried out.</source>
@@ -1788,8 +1788,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Machen Sie die Lockdatei neu (praxis-desktop packages lock --upgrade), oder entfernen Sie sie: Dann werden die neuesten Versionen gewählt.</translation>
     </message>
     <message>
-        <source>Members of the group {group} may use it: run `sudo usermod -aG {group2} $USER`, then log out and in again.</source>
-        <translation>Mitglieder der Gruppe {group} dürfen ihn benutzen: Führen Sie `sudo usermod -aG {group2} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
+        <source>Members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
+        <translation>Mitglieder der Gruppe {group} dürfen ihn benutzen: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
         <source>Move it away: a new one is made then, and records that the old one signed say so.</source>
@@ -1956,8 +1956,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Keine andere Wahl bringt das Gerät zurück, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
-        <source>No package here has {module}. Add one with: praxis-desktop packages add {module2}</source>
-        <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {module2}</translation>
+        <source>No package here has {module}. Add one with: praxis-desktop packages add {project}</source>
+        <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {project}</translation>
     </message>
     <message>
         <source>No package here has {name}; {adding}</source>
@@ -3428,8 +3428,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Was vorher bekannt war, ist es noch. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
-        <source>Who sits at this computer may use it once its cable was pulled and plugged in again. From elsewhere, members of the group {group} may: run `sudo usermod -aG {group2} $USER`, then log out and in again.</source>
-        <translation>Wer an diesem Computer sitzt, darf ihn benutzen, sobald sein Kabel gezogen und wieder eingesteckt wurde. Von anderswo dürfen es Mitglieder der Gruppe {group}: Führen Sie `sudo usermod -aG {group2} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
+        <source>Who sits at this computer may use it once its cable was pulled and plugged in again. From elsewhere, members of the group {group} may: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
+        <translation>Wer an diesem Computer sitzt, darf ihn benutzen, sobald sein Kabel gezogen und wieder eingesteckt wurde. Von anderswo dürfen es Mitglieder der Gruppe {group}: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
         <source>Windows on 32-bit x86</source>
@@ -3788,8 +3788,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein einfacher Netzwerkport überträgt nur Bytes: die Leitung wird am seriellen Server eingestellt</translation>
     </message>
     <message>
-        <source>a plate of {rows} wells (A1 to {rows2})</source>
-        <translation>eine Platte mit {rows} Wells (A1 bis {rows2})</translation>
+        <source>a plate of {count} wells (A1 to {last})</source>
+        <translation>eine Platte mit {count} Wells (A1 bis {last})</translation>
     </message>
     <message>
         <source>a port that is being opened</source>
@@ -4420,8 +4420,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Rahmenfehler: Geschwindigkeit oder Rahmen stimmt nicht überein</translation>
     </message>
     <message>
-        <source>from byte {place} of {count} on something else came back: {text} was sent, {text2} came</source>
-        <translation>von Byte {place} von {count} an kam anderes zurück: {text} wurde gesendet, {text2} kam</translation>
+        <source>from byte {place} of {count} on something else came back: {sent} was sent, {received} came</source>
+        <translation>von Byte {place} von {count} an kam anderes zurück: {sent} wurde gesendet, {received} kam</translation>
     </message>
     <message>
         <source>from frame {frame} on{when}{after}</source>
@@ -4440,8 +4440,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat METADATA mit {count} mal {named}; höchstens {most_fields} werden gelesen</translation>
     </message>
     <message>
-        <source>has METADATA with {longest} characters of {named}; at most {longest2} are read</source>
-        <translation>hat METADATA mit {longest} Zeichen bei {named}; höchstens {longest2} werden gelesen</translation>
+        <source>has METADATA with {longest} characters of {named}; at most {most} are read</source>
+        <translation>hat METADATA mit {longest} Zeichen bei {named}; höchstens {most} werden gelesen</translation>
     </message>
     <message>
         <source>has a possessive repeat, such as a++</source>
@@ -4496,8 +4496,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat {size} und würde beim Entpacken zu {total}</translation>
     </message>
     <message>
-        <source>has {size} bytes instead of {size2}</source>
-        <translation>hat {size} Bytes statt {size2}</translation>
+        <source>has {size} bytes instead of {wanted}</source>
+        <translation>hat {size} Bytes statt {wanted}</translation>
     </message>
     <message>
         <source>hash() of a text differs from run to run: what depends on it cannot be repeated</source>
@@ -4520,8 +4520,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>enthält eine Datei, die nach {name} geschrieben würde, außerhalb des Ordners</translation>
     </message>
     <message>
-        <source>holds a file whose name has {count} characters and {count2} folders; at most {max_name} and {max_depth} are taken</source>
-        <translation>enthält eine Datei, deren Name {count} Zeichen und {count2} Ordner hat; höchstens {max_name} und {max_depth} werden angenommen</translation>
+        <source>holds a file whose name has {count} characters and {folders} folders; at most {most_characters} and {most_folders} are taken</source>
+        <translation>enthält eine Datei, deren Name {count} Zeichen und {folders} Ordner hat; höchstens {most_characters} und {most_folders} werden angenommen</translation>
     </message>
     <message>
         <source>holds another package than its name says: {found}</source>
@@ -4924,8 +4924,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sie hat Version {version}</translation>
     </message>
     <message>
-        <source>it is of version {version}, this program knows {version2}</source>
-        <translation>sie hat Version {version}, dieses Programm kennt {version2}</translation>
+        <source>it is of version {version}, this program knows {known}</source>
+        <translation>sie hat Version {version}, dieses Programm kennt {known}</translation>
     </message>
     <message>
         <source>it is set to {settings}, and was recorded with {was}</source>
@@ -5000,8 +5000,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es wurde aus anderen Teilen gemacht: {differing}</translation>
     </message>
     <message>
-        <source>it was made on another machine ({machine}, not {machine2})</source>
-        <translation>es wurde auf einem anderen Rechner gemacht ({machine}, nicht {machine2})</translation>
+        <source>it was made on another machine ({machine}, not {here})</source>
+        <translation>es wurde auf einem anderen Rechner gemacht ({machine}, nicht {here})</translation>
     </message>
     <message>
         <source>it was moved to {name}</source>
@@ -5116,28 +5116,28 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Labware {name} ({wanted}) ist nicht angegeben</translation>
     </message>
     <message>
-        <source>labware {name} is {wanted}, and {name2} is {kind}</source>
-        <translation>Labware {name} ist {wanted}, und {name2} ist {kind}</translation>
+        <source>labware {name} is {wanted}, and {given} is {found}</source>
+        <translation>Labware {name} ist {wanted}, und {given} ist {found}</translation>
     </message>
     <message>
-        <source>labware {name}: the catalogue has no {name2}</source>
-        <translation>Labware {name}: der Katalog hat kein {name2}</translation>
+        <source>labware {name}: the catalogue has no {given}</source>
+        <translation>Labware {name}: der Katalog hat kein {given}</translation>
     </message>
     <message>
-        <source>labware {name}: the catalogue has no {wanted} {name2}</source>
-        <translation>Labware {name}: der Katalog hat kein {wanted} {name2}</translation>
+        <source>labware {name}: the catalogue has no {wanted} {given}</source>
+        <translation>Labware {name}: der Katalog hat kein {wanted} {given}</translation>
     </message>
     <message>
         <source>labware {name}: there is no carrier {carrier}</source>
         <translation>Labware {name}: es gibt keinen Träger {carrier}</translation>
     </message>
     <message>
-        <source>labware {name}: {name2} has no spot {spot}</source>
-        <translation>Labware {name}: {name2} hat keinen Platz {spot}</translation>
+        <source>labware {name}: {carrier} has no spot {spot}</source>
+        <translation>Labware {name}: {carrier} hat keinen Platz {spot}</translation>
     </message>
     <message>
-        <source>labware {name}: {name2} may be {among}</source>
-        <translation>Labware {name}: {name2} kann {among} sein</translation>
+        <source>labware {name}: {given} may be {among}</source>
+        <translation>Labware {name}: {given} kann {among} sein</translation>
     </message>
     <message>
         <source>labware {name}: {text} is no place</source>
@@ -5220,12 +5220,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Maschinencode: {count}, {sizes}</translation>
     </message>
     <message>
-        <source>machine {name} ({name2}) has the port {port}, and no backend for it</source>
-        <translation>Gerät {name} ({name2}) hat den Port {port} und kein Backend dafür</translation>
+        <source>machine {name} ({kind}) has the port {port}, and no backend for it</source>
+        <translation>Gerät {name} ({kind}) hat den Port {port} und kein Backend dafür</translation>
     </message>
     <message>
-        <source>machine {name} ({name2}) is not given</source>
-        <translation>Gerät {name} ({name2}) ist nicht angegeben</translation>
+        <source>machine {name} ({kind}) is not given</source>
+        <translation>Gerät {name} ({kind}) ist nicht angegeben</translation>
     </message>
     <message>
         <source>machine {name} has two ports, {device} and {port}</source>
@@ -5236,8 +5236,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gerät {name} soll simuliert werden und hat den Port {port}</translation>
     </message>
     <message>
-        <source>machine {name} is {name2}</source>
-        <translation>Gerät {name} ist {name2}</translation>
+        <source>machine {name} is {kind}</source>
+        <translation>Gerät {name} ist {kind}</translation>
     </message>
     <message>
         <source>machine {name}: a bench cannot make a {rpartition}</source>
@@ -5248,20 +5248,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gerät {name}: für {port} ist kein Backend bekannt</translation>
     </message>
     <message>
-        <source>machine {name}: there is no backend {name2} for {name3}</source>
-        <translation>Gerät {name}: es gibt kein Backend {name2} für {name3}</translation>
+        <source>machine {name}: there is no backend {given} for {kind}</source>
+        <translation>Gerät {name}: es gibt kein Backend {given} für {kind}</translation>
     </message>
     <message>
-        <source>machine {name}: there is no simulated {name2}</source>
-        <translation>Gerät {name}: es gibt kein simuliertes {name2}</translation>
+        <source>machine {name}: there is no simulated {kind}</source>
+        <translation>Gerät {name}: es gibt kein simuliertes {kind}</translation>
     </message>
     <message>
-        <source>machine {name}: {name2} has no argument {name3}</source>
-        <translation>Gerät {name}: {name2} hat kein Argument {name3}</translation>
+        <source>machine {name}: {backend} has no argument {argument}</source>
+        <translation>Gerät {name}: {backend} hat kein Argument {argument}</translation>
     </message>
     <message>
-        <source>machine {name}: {name2} may be {names}</source>
-        <translation>Gerät {name}: {name2} kann {names} sein</translation>
+        <source>machine {name}: {given} may be {names}</source>
+        <translation>Gerät {name}: {given} kann {names} sein</translation>
     </message>
     <message>
         <source>machine {role}: there is no backend {backend}, which the bench names</source>
@@ -6508,8 +6508,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät antwortete nicht rechtzeitig</translation>
     </message>
     <message>
-        <source>the instrument on port {name} does not answer as {name2} does: {came}</source>
-        <translation>das Gerät an Port {name} antwortet nicht wie {name2}: {came}</translation>
+        <source>the instrument on port {name} does not answer as {profile} does: {came}</source>
+        <translation>das Gerät an Port {name} antwortet nicht wie {profile}: {came}</translation>
     </message>
     <message>
         <source>the instrument on port {name} was disconnected before this was sent</source>
@@ -7542,8 +7542,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Volumen {where}: {name} ist {kind} und fasst keine Flüssigkeit</translation>
     </message>
     <message>
-        <source>volume {where}: {volume:g} µL do not go into {name}, which holds {volume2:g} µL</source>
-        <translation>Volumen {where}: {volume:g} µL passen nicht in {name}, das {volume2:g} µL fasst</translation>
+        <source>volume {where}: {volume:g} µL do not go into {name}, which holds {most:g} µL</source>
+        <translation>Volumen {where}: {volume:g} µL passen nicht in {name}, das {most:g} µL fasst</translation>
     </message>
     <message>
         <source>waiting for an answer</source>
@@ -7742,8 +7742,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{chosen} nimmt keinen Wert</translation>
     </message>
     <message>
-        <source>{code} {load}, {start} {image}, started {start2}, 1+1 {run}</source>
-        <translation>{code} {load}, {start} {image}, gestartet {start2}, 1+1 {run}</translation>
+        <source>{code} {load}, {start} {image}, started {started}, 1+1 {run}</source>
+        <translation>{code} {load}, {start} {image}, gestartet {started}, 1+1 {run}</translation>
     </message>
     <message>
         <source>{compare}, parity and data bits first; then look for a bad cable.</source>
@@ -7842,8 +7842,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{count} Bytes sind zu viele auf einmal: höchstens {longest}</translation>
     </message>
     <message>
-        <source>{count} bytes at {count2:.0f} bytes/s, none lost</source>
-        <translation>{count} Bytes mit {count2:.0f} Bytes/s, keines verloren</translation>
+        <source>{count} bytes at {speed:.0f} bytes/s, none lost</source>
+        <translation>{count} Bytes mit {speed:.0f} Bytes/s, keines verloren</translation>
     </message>
     <message>
         <source>{count} bytes came back as they were sent</source>
@@ -7870,8 +7870,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{count} weitere</translation>
     </message>
     <message>
-        <source>{count} of {count2} bytes did not come back</source>
-        <translation>{count} von {count2} Bytes kamen nicht zurück</translation>
+        <source>{count} of {sent} bytes did not come back</source>
+        <translation>{count} von {sent} Bytes kamen nicht zurück</translation>
     </message>
     <message>
         <source>{count} protocols are called {name}: {shown}</source>
@@ -7946,8 +7946,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{device} ist ein Pseudoterminal, und seine Nummer bekommen später andere</translation>
     </message>
     <message>
-        <source>{device} is bound to {role} and to {role2}</source>
-        <translation>{device} ist an {role} und an {role2} gebunden</translation>
+        <source>{device} is bound to {role} and to {other_role}</source>
+        <translation>{device} ist an {role} und an {other_role} gebunden</translation>
     </message>
     <message>
         <source>{device} is no address of a serial server</source>
@@ -8018,8 +8018,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{file_name} heißt nicht, wie ein Wheel heißt: PACKAGE-VERSION-PYTHON-ABI-PLATFORM.whl</translation>
     </message>
     <message>
-        <source>{file_name} is not the wheel of the lock: its SHA-256 is {sha}..., and the lock says {sha2}...</source>
-        <translation>{file_name} ist nicht das Wheel der Lockdatei: Sein SHA-256 ist {sha}..., die Lockdatei nennt {sha2}...</translation>
+        <source>{file_name} is not the wheel of the lock: its SHA-256 is {sha}..., and the lock says {wanted}...</source>
+        <translation>{file_name} ist nicht das Wheel der Lockdatei: Sein SHA-256 ist {sha}..., die Lockdatei nennt {wanted}...</translation>
     </message>
     <message>
         <source>{file_name} of Pyodide&apos;s distribution</source>
@@ -8126,8 +8126,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{journal} ist keine Aufzeichnung eines Laufs</translation>
     </message>
     <message>
-        <source>{keys} and {keys2}</source>
-        <translation>{keys} und {keys2}</translation>
+        <source>{keys} and {last}</source>
+        <translation>{keys} und {last}</translation>
     </message>
     <message>
         <source>{key} cannot be {text}: it must be {allowed}</source>
@@ -8350,8 +8350,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat keinen Port {meant}</translation>
     </message>
     <message>
-        <source>{name} has no preset {name2}</source>
-        <translation>{name} hat keine Voreinstellung {name2}</translation>
+        <source>{name} has no preset {preset}</source>
+        <translation>{name} hat keine Voreinstellung {preset}</translation>
     </message>
     <message>
         <source>{name} has no room: the deck&apos;s {slots} slots are taken</source>
@@ -8614,8 +8614,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name}, Zeile {line_num} ist kein CSV: {error}</translation>
     </message>
     <message>
-        <source>{name}, line {line}: byte 0x{content:02x} is not {encoding}</source>
-        <translation>{name}, Zeile {line}: Byte 0x{content:02x} ist nicht {encoding}</translation>
+        <source>{name}, line {line}: byte 0x{byte:02x} is not {encoding}</source>
+        <translation>{name}, Zeile {line}: Byte 0x{byte:02x} ist nicht {encoding}</translation>
     </message>
     <message>
         <source>{name}: a {name__} has no slots</source>
@@ -8734,8 +8734,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} hat keinen Namen, den andere Systeme kennen</translation>
     </message>
     <message>
-        <source>{path} has version {version} of the format, and this program reads version {version2}</source>
-        <translation>{path} hat Version {version} des Formats, dieses Programm liest Version {version2}</translation>
+        <source>{path} has version {version} of the format, and this program reads version {known}</source>
+        <translation>{path} hat Version {version} des Formats, dieses Programm liest Version {known}</translation>
     </message>
     <message>
         <source>{path} holds no limits: {error}</source>
@@ -8826,8 +8826,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} gilt nicht: {system_settings_file} kommt davor</translation>
     </message>
     <message>
-        <source>{path} is of a Pyodide with {told} and Python {python}, and programs here run on one with the ABI {abi} and Python {python2}</source>
-        <translation>{path} gehört zu einem Pyodide mit {told} und Python {python}, Programme laufen hier auf einem mit der ABI {abi} und Python {python2}</translation>
+        <source>{path} is of a Pyodide with {told} and Python {python}, and programs here run on one with the ABI {abi} and Python {guest_python}</source>
+        <translation>{path} gehört zu einem Pyodide mit {told} und Python {python}, Programme laufen hier auf einem mit der ABI {abi} und Python {guest_python}</translation>
     </message>
     <message>
         <source>{path} is still being written</source>
@@ -8986,6 +8986,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{question} Was von {key} gesagt wird, ist eines von {resolutions}, nicht {resolution}</translation>
     </message>
     <message>
+        <source>{quoted_choice} needs the value: {choice}=VALUE</source>
+        <translation>{quoted_choice} braucht den Wert: {choice}=VALUE</translation>
+    </message>
+    <message>
         <source>{received} came</source>
         <translation>{received} kam</translation>
     </message>
@@ -9044,10 +9048,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{sent} was sent to stop {name}, whose port was opened again for it</source>
         <translation>{sent} wurde gesendet, um {name} zu stoppen; der Anschluss wurde dafür wieder geöffnet</translation>
-    </message>
-    <message>
-        <source>{set_value} needs the value: {set_value2}=VALUE</source>
-        <translation>{set_value} braucht den Wert: {set_value2}=VALUE</translation>
     </message>
     <message>
         <source>{setting} is a list of texts, not {short}</source>
@@ -9314,8 +9314,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title}: was es von seinen Protokollen sagt, ist nicht zu verstehen: {error}</translation>
     </message>
     <message>
-        <source>{title}: {subject} {limits:g} to {limits2:g} °C</source>
-        <translation>{title}: {subject} {limits:g} bis {limits2:g} °C</translation>
+        <source>{title}: {subject} {low:g} to {high:g} °C</source>
+        <translation>{title}: {subject} {low:g} bis {high:g} °C</translation>
     </message>
     <message>
         <source>{told} cannot be opened: {error}</source>

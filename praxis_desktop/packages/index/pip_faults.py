@@ -200,7 +200,7 @@ def _wrong_hash(said: str, project: str) -> WheelDamaged:
     hashes = _HASHES.search(said)
     names = [name for name in _WHEEL.findall(said) if name.replace("_", "-").lower().startswith(project)]
     told = (
-        Message(" (SHA-256 {hashes}... and not {hashes2}...)", hashes=hashes[2][:12], hashes2=hashes[1][:12])
+        Message(" (SHA-256 {found}... and not {wanted}...)", found=hashes[2][:12], wanted=hashes[1][:12])
         if hashes
         else ""
     )

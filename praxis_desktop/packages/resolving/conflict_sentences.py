@@ -128,13 +128,13 @@ def _conflict(
             project=project,
         )
     else:
-        text = Message("{told}, but {told2}", told=", ".join(told[:-1]), told2=told[-1])
+        text = Message("{told}, but {last}", told=", ".join(told[:-1]), last=told[-1])
     versions = offers.versions(project)
     hint = Message("Change one of the two, or add a version of {project} that suits both", project=project)
     if len(told) > 2:
         hint = Message("Change one of them, or add a version of {project} that suits all", project=project)
     there = Message(" (there is {versions})", versions=_listed(versions)) if versions else ""
-    return PackageConflict(text, project=project, hint=f"{hint}{there}.")
+    return PackageConflict(text, project=project, hint=Message("{hint}{there}.", hint=hint, there=there))
 
 
 def _listed(versions: Sequence[Version]) -> str:

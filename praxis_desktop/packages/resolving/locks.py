@@ -53,10 +53,10 @@ def _wheel_of(pin: Pin, wheelhouse: Wheels) -> WheelInfo:
             raise WheelDamaged(
                 Message(
                     "{file_name} is not the wheel of the lock: its SHA-256 is {sha}..., and the "
-                    "lock says {sha2}...",
+                    "lock says {wanted}...",
                     file_name=pin.file_name,
                     sha=wheel.sha256[:12],
-                    sha2=pin.sha256[:12],
+                    wanted=pin.sha256[:12],
                 ),
                 file=pin.file_name,
                 project=pin.project,
@@ -69,7 +69,11 @@ def _wheel_of(pin: Pin, wheelhouse: Wheels) -> WheelInfo:
             version=pin.version,
         ),
         project=pin.project,
-        hint=f'Add it with: praxis-desktop packages add "{pin.project}=={pin.version}"',
+        hint=Message(
+            'Add it with: praxis-desktop packages add "{project}=={version}"',
+            project=pin.project,
+            version=pin.version,
+        ),
     )
 
 

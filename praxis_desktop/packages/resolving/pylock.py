@@ -72,10 +72,11 @@ def parse_lock(content: bytes, name: str) -> Lock:
         pins = [_pin(package, wheel) for package, wheel in selected]
     except PylockUnsupportedVersionError as error:
         raise PackageError(
-            f"{name}: {error}", hint="Update Praxis Desktop, or make the lock again."
+            Message("{name}: {error}", name=name, error=error),
+            hint="Update Praxis Desktop, or make the lock again.",
         ) from None
     except (PylockValidationError, PylockSelectError, _NoPin) as error:
-        raise PackageError(f"{name}: {error}", hint=AGAIN) from None
+        raise PackageError(Message("{name}: {error}", name=name, error=error), hint=AGAIN) from None
     except (ValueError, RecursionError):  # from packaging: numbers too long, conditions nested too deep
         raise PackageError(
             Message("{name} is no lock: it has numbers or conditions beyond measure", name=name), hint=AGAIN
@@ -170,5 +171,7 @@ def _requirements(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
         try:
             found.add(str(read_requirement(str(entry))))
         except UsageError as error:
-            raise PackageError(f"{where}[{number}]: {error}", hint=AGAIN) from None
+            raise PackageError(
+                Message("{where}[{number}]: {error}", where=where, number=number, error=error), hint=AGAIN
+            ) from None
     return tuple(sorted(found))

@@ -119,10 +119,18 @@ class WheelArchive:
 
     def damaged(self, what: str) -> WheelDamaged:
         """An error that says of this wheel that it ``what`` ("is cut off")."""
-        return WheelDamaged(f"{self.file_name} {what}", file=self.file_name, hint=AGAIN)
+        return WheelDamaged(
+            Message("{file_name} {what}", file_name=self.file_name, what=what),
+            file=self.file_name,
+            hint=AGAIN,
+        )
 
     def _unsafe(self, what: str) -> WheelUnsafe:
-        return WheelUnsafe(f"{self.file_name} {what}", file=self.file_name, hint=_DISTRUST)
+        return WheelUnsafe(
+            Message("{file_name} {what}", file_name=self.file_name, what=what),
+            file=self.file_name,
+            hint=_DISTRUST,
+        )
 
     def _check_limits(self, members: list[zipfile.ZipInfo]) -> None:
         if len(members) > MAX_MEMBERS:
@@ -161,12 +169,12 @@ class WheelArchive:
         if len(name) > MAX_NAME or name.count("/") > MAX_DEPTH:
             raise self._unsafe(
                 Message(
-                    "holds a file whose name has {count} characters and {count2} folders; at most "
-                    "{max_name} and {max_depth} are taken",
+                    "holds a file whose name has {count} characters and {folders} folders; at most "
+                    "{most_characters} and {most_folders} are taken",
                     count=len(name),
-                    count2=name.count("/"),
-                    max_name=MAX_NAME,
-                    max_depth=MAX_DEPTH,
+                    folders=name.count("/"),
+                    most_characters=MAX_NAME,
+                    most_folders=MAX_DEPTH,
                 )
             )
         kind = stat.S_IFMT(member.external_attr >> 16)
@@ -281,7 +289,7 @@ def unreadable(file_name: str, error: OSError | ValueError) -> WheelUnusable:
 
 
 def _unusable(path: Path, what: str, hint: str) -> WheelUnusable:
-    return WheelUnusable(f"{path.name} {what}", file=path.name, hint=hint)
+    return WheelUnusable(Message("{name} {what}", name=path.name, what=what), file=path.name, hint=hint)
 
 
 def _is_inside(name: str) -> bool:

@@ -169,12 +169,12 @@ def _check_platform(path: Path, info: Mapping[str, Any]) -> None:
         raise WrongPlatform(
             Message(
                 "{path} is of a Pyodide with {told} and Python {python}, and programs here run "
-                "on one with the ABI {abi} and Python {python2}",
+                "on one with the ABI {abi} and Python {guest_python}",
                 path=path,
                 told=told,
                 python=python,
                 abi=_ABI,
-                python2=PYTHON,
+                guest_python=PYTHON,
             ),
             file=path.name,
             hint=_OTHER,

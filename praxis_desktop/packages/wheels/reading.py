@@ -176,10 +176,10 @@ def _check_lengths(archive: WheelArchive, metadata: RawMetadata) -> None:
         if longest > LONGEST:
             raise archive.damaged(
                 Message(
-                    "has METADATA with {longest} characters of {named}; at most {longest2} are read",
+                    "has METADATA with {longest} characters of {named}; at most {most} are read",
                     longest=longest,
                     named=named,
-                    longest2=LONGEST,
+                    most=LONGEST,
                 )
             )
 

@@ -211,7 +211,7 @@ class LoopbackCheck:
         return Finding(
             "throughput",
             "passed" if is_same else "failed",
-            Message("{count} bytes at {count2:.0f} bytes/s, none lost", count=count, count2=count / seconds)
+            Message("{count} bytes at {speed:.0f} bytes/s, none lost", count=count, speed=count / seconds)
             if is_same
             else _difference(sent, received),
             "random bytes are written at full speed while the echo is read, and compared",
@@ -311,13 +311,11 @@ def _difference(sent: bytes, received: bytes) -> str:
         min(len(sent), len(received)),
     )
     if place == len(received) < len(sent):
-        return Message(
-            "{count} of {count2} bytes did not come back", count=len(sent) - place, count2=len(sent)
-        )
+        return Message("{count} of {sent} bytes did not come back", count=len(sent) - place, sent=len(sent))
     return Message(
-        "from byte {place} of {count} on something else came back: {text} was sent, {text2} came",
+        "from byte {place} of {count} on something else came back: {sent} was sent, {received} came",
         place=place + 1,
         count=len(sent),
-        text=sent[place : place + 8].hex(" "),
-        text2=received[place : place + 8].hex(" "),
+        sent=sent[place : place + 8].hex(" "),
+        received=received[place : place + 8].hex(" "),
     )

@@ -268,15 +268,15 @@ def _permission_hint(device: str) -> str:
             return Message(
                 "Who sits at this computer may use it once its cable was pulled and plugged in "
                 "again. From elsewhere, members of the group {group} may: run `sudo usermod "
-                "-aG {group2} $USER`, then log out and in again.",
+                "-aG {group_name} $USER`, then log out and in again.",
                 group=repr(group),
-                group2=group,
+                group_name=group,
             )
         return Message(
-            "Members of the group {group} may use it: run `sudo usermod -aG {group2} "
+            "Members of the group {group} may use it: run `sudo usermod -aG {group_name} "
             "$USER`, then log out and in again.",
             group=repr(group),
-            group2=group,
+            group_name=group,
         )
     return Message(
         "Nobody but its owner may use it: run `sudo chmod g+rw {device}`{device2}.",

@@ -423,7 +423,7 @@ class Halt:
         event = HaltEvent(
             port=self.port.name,
             outcome=outcome,
-            message=f"{self._what}: {what}",
+            message=Message("{instrument}: {what}", instrument=self._what, what=what),
             data=data.hex(),
             milliseconds=round(now_ms(self._asked_at) if at is None else at, 1),
             advice=advice,

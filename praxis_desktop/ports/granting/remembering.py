@@ -117,9 +117,9 @@ class GrantStore:
         if document.get("version") != VERSION:
             raise self._damaged(
                 Message(
-                    "it is of version {version}, this program knows {version2}",
+                    "it is of version {version}, this program knows {known}",
                     version=repr(document.get("version")),
-                    version2=VERSION,
+                    known=VERSION,
                 )
             )
         grants = []

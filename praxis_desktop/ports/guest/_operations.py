@@ -65,7 +65,11 @@ class PortOperation:
             except Exception as error:
                 # Otherwise the guest would wait for ever.
                 logger.exception("%s failed", name)
-                failed = PortFailed(f"{name}: {type(error).__name__}: {error}", port=name, hint=_DEFECT)
+                failed = PortFailed(
+                    Message("{name}: {kind}: {error}", name=name, kind=type(error).__name__, error=error),
+                    port=name,
+                    hint=_DEFECT,
+                )
                 fault = encode_fault(failed).decode()
             environment.post(channel, ENDED + json.dumps([self.number, fault]).encode())
 

@@ -175,9 +175,9 @@ class Conversation:
         came = Message("{received} came", received=repr(received[:200])) if received else "nothing came"
         return PortTimeout(
             Message(
-                "the instrument on port {name} does not answer as {name2} does: {came}",
+                "the instrument on port {name} does not answer as {profile} does: {came}",
                 name=repr(self._port.name),
-                name2=self.profile.name,
+                profile=self.profile.name,
                 came=came,
             ),
             port=self._port.name,

@@ -279,10 +279,10 @@ def parse_bindings(texts: Iterable[str]) -> list[Binding]:
             if not binding.is_simulated and _place(other) == _place(binding):
                 raise UsageError(
                     Message(
-                        "{device} is bound to {role} and to {role2}",
+                        "{device} is bound to {role} and to {other_role}",
                         device=binding.device,
                         role=repr(other.role),
-                        role2=repr(binding.role),
+                        other_role=repr(binding.role),
                     ),
                     hint="A port can play one role in a run.",
                 )

@@ -66,11 +66,11 @@ def choose_labware(
     if not kind.is_a(wanted):
         raise UsageError(
             Message(
-                "labware {name} is {wanted}, and {name2} is {kind}",
+                "labware {name} is {wanted}, and {given} is {found}",
                 name=role.name,
                 wanted=with_article(wanted),
-                name2=kind.name,
-                kind=with_article(kind.kind),
+                given=kind.name,
+                found=with_article(kind.kind),
             ),
             hint=_how(role, wanted, catalogue),
         )
@@ -91,9 +91,9 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
     if among:
         raise UsageError(
             Message(
-                "labware {name}: {name2} may be {among}",
+                "labware {name}: {given} may be {among}",
                 name=role.name,
-                name2=repr(name),
+                given=repr(name),
                 among=one_of(among),
             ),
             hint="Write more of its name.",
@@ -103,10 +103,10 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
     )
     raise UsageError(
         Message(
-            "labware {name}: the catalogue has no {wanted} {name2}",
+            "labware {name}: the catalogue has no {wanted} {given}",
             name=role.name,
             wanted=wanted,
-            name2=repr(name),
+            given=repr(name),
         ),
         hint=Message("Did you mean {near}?", near=one_of(near)) if near else _how(role, wanted, catalogue),
     )
@@ -119,7 +119,7 @@ def _known(role: LabwareRole, catalogue: Catalogue, name: str) -> LabwareKind:
         current = [kind.name for kind in catalogue.labware.values() if not kind.is_deprecated]
         near = near_misses(name, current, 1)
         raise UsageError(
-            Message("labware {name}: the catalogue has no {name2}", name=role.name, name2=repr(name)),
+            Message("labware {name}: the catalogue has no {given}", name=role.name, given=repr(name)),
             hint=Message("Did you mean {near}?", near=near[0])
             if near
             else Message("Give --labware {name}=NAME.", name=role.name),
@@ -173,13 +173,13 @@ def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
         if spot not in carrier.sites:
             raise UsageError(
                 Message(
-                    "labware {name}: {name2} has no spot {spot}",
+                    "labware {name}: {carrier} has no spot {spot}",
                     name=role.name,
-                    name2=carrier.name,
+                    carrier=carrier.name,
                     spot=spot,
                 ),
                 hint=Message(
-                    "Its spots are {sites} to {sites2}.", sites=carrier.sites[0], sites2=carrier.sites[-1]
+                    "Its spots are {first} to {last}.", first=carrier.sites[0], last=carrier.sites[-1]
                 ),
             )
         return Place(carrier=carrier.name, rails=int(on_carrier["rails"]), spot=spot)
@@ -249,11 +249,11 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
     if volume > kind.volume:
         raise UsageError(
             Message(
-                "volume {where}: {volume:g} µL do not go into {name}, which holds {volume2:g} µL",
+                "volume {where}: {volume:g} µL do not go into {name}, which holds {most:g} µL",
                 where=where,
                 volume=volume,
                 name=kind.name,
-                volume2=kind.volume,
+                most=kind.volume,
             ),
             hint="State less, or choose larger labware.",
         )
@@ -265,14 +265,19 @@ def _blocks(role: LabwareRole, kind: LabwareKind, wells: str) -> list[str]:
         return [""]
     if not kind.rows:
         raise UsageError(
-            f"volume {role.name}:{wells}: {kind.name} is one container without wells",
+            Message(
+                "volume {name}:{wells}: {kind} is one container without wells",
+                name=role.name,
+                wells=wells,
+                kind=kind.name,
+            ),
             hint=Message("Give --volume {name}=VOLUME.", name=role.name),
         )
     try:
         names = selected(wells, PlateShape(kind.rows, kind.columns))
     except UnreadableTextError as error:
         raise UsageError(
-            f"volume {role.name}:{wells}: {error.message}",
+            Message("volume {name}:{wells}: {message}", name=role.name, wells=wells, message=error.message),
             hint=Message(
                 "{name} has {rows} rows and {columns} columns.",
                 name=kind.name,

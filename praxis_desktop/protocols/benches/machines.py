@@ -72,7 +72,7 @@ def choose_machine(
     if role.is_optional:
         return None
     raise MissingRoleError(
-        Message("machine {name} ({name2}) is not given", name=role.name, name2=kind.name), hint=role_of.how()
+        Message("machine {name} ({kind}) is not given", name=role.name, kind=kind.name), hint=role_of.how()
     )
 
 
@@ -83,7 +83,7 @@ class _Role:
         self._role = role
         self._kind = kind
         self._catalogue = catalogue
-        self._what = Message("machine {name} is {name2}", name=role.name, name2=with_article(kind.name))
+        self._what = Message("machine {name} is {kind}", name=role.name, kind=with_article(kind.name))
         base = catalogue.backend_base(kind)
         self._fitting = {
             backend.name: backend for backend in catalogue.backends.values() if fits(backend, base, catalogue)
@@ -166,9 +166,9 @@ class _Role:
         self._refuse_other(port)
         raise UsageError(
             Message(
-                "machine {name} ({name2}) has the port {port}, and no backend for it",
+                "machine {name} ({kind}) has the port {port}, and no backend for it",
                 name=self._role.name,
-                name2=self._kind.name,
+                kind=self._kind.name,
                 port=port,
             ),
             hint=self.how(port),
@@ -197,9 +197,9 @@ class _Role:
                 return None
             raise UsageError(
                 Message(
-                    "machine {name}: there is no simulated {name2}",
+                    "machine {name}: there is no simulated {kind}",
                     name=self._role.name,
-                    name2=self._kind.name,
+                    kind=self._kind.name,
                 ),
                 hint=self.how(),
             )
@@ -251,10 +251,10 @@ class _Role:
             if not equals or name.strip() not in known:
                 raise UsageError(
                     Message(
-                        "machine {name}: {name2} has no argument {name3}",
+                        "machine {name}: {backend} has no argument {argument}",
                         name=self._role.name,
-                        name2=backend.name,
-                        name3=repr(name.strip()),
+                        backend=backend.name,
+                        argument=repr(name.strip()),
                     ),
                     hint=Message(
                         "It has {known}, given as NAME=VALUE.", known=one_of(sorted(known), conjunction="and")
@@ -277,9 +277,9 @@ class _Role:
         if len(names) > 1:
             raise UsageError(
                 Message(
-                    "machine {name}: {name2} may be {names}",
+                    "machine {name}: {given} may be {names}",
                     name=self._role.name,
-                    name2=repr(name),
+                    given=repr(name),
                     names=one_of(names),
                 ),
                 hint="Write more of its name.",
@@ -297,10 +297,10 @@ class _Role:
         near = near_misses(name, self._fitting) or near_misses(name, self._catalogue.backends)
         raise UsageError(
             Message(
-                "machine {name}: there is no backend {name2} for {name3}",
+                "machine {name}: there is no backend {given} for {kind}",
                 name=self._role.name,
-                name2=repr(name),
-                name3=with_article(self._kind.name),
+                given=repr(name),
+                kind=with_article(self._kind.name),
             ),
             hint=Message("Did you mean {near}?", near=one_of(near)) if near else self.how(),
         )

@@ -104,7 +104,10 @@ def _problem(data: object, program: Program) -> ProtocolError:
     line = told.count("line") or 0
     where = Message("{title}, line {line}", title=program.title, line=line) if line else program.title
     return ProtocolError(
-        f"{where}: {told.text('message')}", reason="declaration", hint=told.text("hint"), line=line
+        Message("{where}: {text}", where=where, text=told.text("message")),
+        reason="declaration",
+        hint=told.text("hint"),
+        line=line,
     )
 
 

@@ -64,7 +64,7 @@ def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) ->
     near = difflib.get_close_matches(name, names, n=1)
     hint = Message("There are: {names}.", names=", ".join(names)) if names else "None is to be found here."
     raise UsageError(
-        Message("{name} has no preset {name2}", name=protocol.name, name2=repr(name)),
+        Message("{name} has no preset {preset}", name=protocol.name, preset=repr(name)),
         hint=Message("Did you mean {near}?", near=near[0]) if near else hint,
     )
 

@@ -296,7 +296,7 @@ def _unreadable(parameter: Parameter, error: UnreadableTextError) -> Problem:
 
 
 def _as_kept(problem: Problem) -> Problem:
-    return replace(problem, message=f"{problem.message}, as in the preset")
+    return replace(problem, message=Message("{message}, as in the preset", message=problem.message))
 
 
 def _missing(parameter: Parameter) -> Problem:

@@ -102,10 +102,10 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         raise UnreadableTextError(
             Message(
-                "{name}, line {line}: byte 0x{content:02x} is not {encoding}",
+                "{name}, line {line}: byte 0x{byte:02x} is not {encoding}",
                 name=name,
                 line=line,
-                content=content[error.start],
+                byte=content[error.start],
                 encoding=_shown_encoding(encoding),
             ),
             hint=SAVE_AS,

@@ -36,9 +36,9 @@ class PlateShape(Record):
 
     def __str__(self) -> str:
         return Message(
-            "a plate of {rows} wells (A1 to {rows2})",
-            rows=self.rows * self.columns,
-            rows2=well_name(self.rows, self.columns),
+            "a plate of {count} wells (A1 to {last})",
+            count=self.rows * self.columns,
+            last=well_name(self.rows, self.columns),
         )
 
 

@@ -38,9 +38,9 @@ def missing_module_hint(module: str, environments: Environments) -> str:
     providers = environments.wheelhouse.providers(module)
     if not providers:
         return Message(
-            "No package here has {module}. Add one with: praxis-desktop packages add {module2}",
+            "No package here has {module}. Add one with: praxis-desktop packages add {project}",
             module=module,
-            module2=project_of(module),
+            project=project_of(module),
         )
     found = providers[0]
     return Message(

@@ -75,12 +75,12 @@ def self_test(settings: Settings) -> Iterator[Check]:
     was_booted = any("Fresh" in line for line in course.told)
     start = "booted and image made" if was_booted else "image found"
     told = Message(
-        "{code} {load}, {start} {image}, started {start2}, 1+1 {run}",
+        "{code} {load}, {start} {image}, started {started}, 1+1 {run}",
         code=code,
         load=_shown(phases["load"]),
         start=start,
         image=_shown(phases["image"]),
-        start2=_shown(phases["start"]),
+        started=_shown(phases["start"]),
         run=_shown(phases["run"]),
     )
     if course.value == 2:
