@@ -17,6 +17,8 @@ from pathlib import Path
 from build_tools.core_sentence_tables import (
     COMPOSED,
     FAULTS_ONLY,
+    FORMATTED,
+    KEPT_BYTES,
     NO_SENTENCES,
     SILENT,
     SILENT_PARTS,
@@ -82,6 +84,28 @@ def sentences_of(root: Path) -> list[str]:
     return sorted(by_shape.values())
 
 
+def formatted_sentences(root: Path) -> list[str]:
+    """The sentences of the program itself that are f-strings, which keep no values: file, line and text."""
+    told = []
+    for folder in (each for each in SPEAKING if not each.startswith("shims")):
+        for path in sorted((root / folder).rglob("*.py")):
+            place = path.relative_to(root).as_posix()
+            if any(part in place for part in (*SILENT, *KEPT_BYTES)):
+                continue
+            silent = next((names for end, names in SILENT_PARTS.items() if place.endswith(end)), ())
+            module = ast.parse(path.read_text("utf-8"))
+            module.body = [each for each in module.body if _names_of(each).isdisjoint(silent)]
+            reader = _Reader(is_faults_only=False)
+            list(reader.sentences(module))
+            told += [
+                f"{place}:{node.lineno}: {sentence}"
+                for node in reader.formatted
+                for sentence in templates_of(node)
+                if sentence not in NO_SENTENCES and sentence not in FORMATTED
+            ]
+    return told
+
+
 def sentences_in(code: str, *, is_faults_only: bool = False, silent: Collection[str] = ()) -> Iterator[str]:
     """The templates of one module, or only of its errors, without those of functions in ``silent``."""
     module = ast.parse(code)
@@ -124,9 +148,10 @@ class _Reader:
                 return
             case ast.JoinedStr(values=values):
                 if is_told:
-                    yield from (
-                        t for t in templates_of(node) if _is_sentence(_FIELD.sub("", t), is_part=False)
-                    )
+                    found = [t for t in templates_of(node) if _is_sentence(_FIELD.sub("", t), is_part=False)]
+                    if found:
+                        self.formatted.append(node)
+                    yield from found
                 for value in values:
                     if isinstance(value, ast.FormattedValue) and not _alternatives(value.value):
                         yield from self._below(value.value, is_told=is_told, is_part=True)
@@ -136,6 +161,9 @@ class _Reader:
             case ast.Call(func=called, args=given, keywords=named):
                 name = _name_of(called)
                 if name in _NOT_TOLD or (name in _LOGGING and _LOGGERS.fullmatch(_owner_of(called))):
+                    messages = (each for each in ast.walk(node) if _name_of(each) == "Message")
+                    for message in messages:
+                        yield from self._below(message, is_told=is_told)
                     return
                 if name == "Message" and given:
                     yield from _templates_given(given[0])
@@ -174,6 +202,13 @@ class _Reader:
                 return
         for child in ast.iter_child_nodes(node):
             yield from self._below(child, is_told=is_told)
+
+
+def templates_given(code: str) -> Iterator[str]:
+    """The templates of all messages in a module."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and _name_of(node.func) == "Message" and node.args:
+            yield from _templates_given(node.args[0])
 
 
 def _templates_given(node: ast.expr) -> Iterator[str]:

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
+from praxis_desktop.core.messages import shape_of
+
 _FIELD = re.compile(r"(?<!\{)\{(@?\w+(?::[^{}]*)?)\}")
 _PART = re.compile(r"\[([ ,][^]]*|[^]]* )\]")
 
@@ -27,7 +29,11 @@ def core_translations(source: Path) -> str:
         english, translation = message.findtext("source") or "", message.findtext("translation") or ""
         if not translation:
             continue
-        messages[english] = translation
+        shape, fields = shape_of(english)
+        numbered = translation
+        for number, field in enumerate(fields):
+            numbered = numbered.replace(field, f"{{{number}}}")
+        messages[shape] = numbered
         # The window looks up sentences without the spaces at their ends.
         for sentence, said in _variants(english.strip(), translation.strip()):
             if _FIELD.search(sentence):

@@ -36,7 +36,7 @@ _LONGEST: Final = 1 << 20
 _SPEC: Final = re.compile(r"0?\d{0,2},?(\.\d{1,2})?[dfgexX%]?")
 """The formats allowed in a template's fields."""
 
-_FIELD: Final = re.compile(r"\{\w+(:[^{}]*)?\}")
+_FIELD: Final = re.compile(r"(?<!\{)\{\w+(?::[^{}]*)?\}(?!\})")
 _WORDS: Final = re.compile(r"\w")
 
 _NESTED: Final = 4
@@ -133,6 +133,13 @@ def _filled(template: str, values: Mapping[str, Value], decimal_sign: str = ".",
             raise ValueError("a message that is too long")
         pieces.append(piece)
     return "".join(pieces)
+
+
+def shape_of(template: str) -> tuple[str, tuple[str, ...]]:
+    """A template with ``{}`` for each field, by which translations are found whatever fields are called, and
+    the fields in their order.
+    """
+    return _FIELD.sub("{}", template), tuple(field[0] for field in _FIELD.finditer(template))
 
 
 def joined(separator: str, parts: Iterable[str]) -> str:

@@ -152,7 +152,7 @@ class JournalWriter:
         started = time.monotonic_ns() if started is None else started
         described = {
             **header,
-            "program": Message("praxis-desktop {version}", version=__version__),
+            "program": f"praxis-desktop {__version__}",
             "started_ns": wall_clock_ns(),
             "monotonic_ns": started,
         }

@@ -14,10 +14,6 @@
         <translation> (SHA-256 {found}... und nicht {wanted}...)</translation>
     </message>
     <message>
-        <source> (last of {times})</source>
-        <translation> (letzter von {times})</translation>
-    </message>
-    <message>
         <source> (or @sim:{kinds})</source>
         <translation> (oder @sim:{kinds})</translation>
     </message>
@@ -144,10 +140,6 @@
     <message>
         <source>, after: {before}</source>
         <translation>, nach: {before}</translation>
-    </message>
-    <message>
-        <source>, by {answer}</source>
-        <translation>, von {answer}</translation>
     </message>
     <message>
         <source>, held to the limits of {limit}</source>
@@ -1028,10 +1020,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Each parameter is given as --set NAME=VALUE.</source>
         <translation>Jeder Parameter wird als --set NAME=VALUE angegeben.</translation>
-    </message>
-    <message>
-        <source>Emergency stop</source>
-        <translation>Not-Halt</translation>
     </message>
     <message>
         <source>End all runs, delete the file, and start them again.</source>
@@ -1944,10 +1932,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {reason}</translation>
     </message>
     <message>
-        <source>No instruments</source>
-        <translation>Keine Instrumente</translation>
-    </message>
-    <message>
         <source>No interpreter can be had: {split}</source>
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
@@ -2130,10 +2114,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Packages are ready</source>
         <translation>Pakete sind bereit</translation>
-    </message>
-    <message>
-        <source>Partly simulated: {simulated}</source>
-        <translation>Teilweise simuliert: {simulated}</translation>
     </message>
     <message>
         <source>Pause it, then try again.</source>
@@ -2412,10 +2392,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Wheels werden gelesen</translation>
     </message>
     <message>
-        <source>Real instruments</source>
-        <translation>Echte Instrumente</translation>
-    </message>
-    <message>
         <source>Reconnect and try again</source>
         <translation>Neu verbinden und erneut versuchen</translation>
     </message>
@@ -2620,10 +2596,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
     </message>
     <message>
-        <source>Simulated: no instrument was used</source>
-        <translation>Simuliert: Es wurde kein Gerät benutzt</translation>
-    </message>
-    <message>
         <source>Skip</source>
         <translation>Überspringen</translation>
     </message>
@@ -2686,10 +2658,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Step {step} is no wait that goes on.</source>
         <translation>Schritt {step} ist kein Warten, das noch andauert.</translation>
-    </message>
-    <message>
-        <source>Step {step}: </source>
-        <translation>Schritt {step}: </translation>
     </message>
     <message>
         <source>Steps {named} and {numbers} wait at the same time: say which is meant.</source>
@@ -3990,10 +3958,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>all channels have done it</source>
         <translation>alle Kanäle haben es getan</translation>
-    </message>
-    <message>
-        <source>all inside</source>
-        <translation>alle innerhalb</translation>
     </message>
     <message>
         <source>among the discarded ones</source>
@@ -5524,10 +5488,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>noch keines wurde gespeichert</translation>
     </message>
     <message>
-        <source>not answered</source>
-        <translation>nicht beantwortet</translation>
-    </message>
-    <message>
         <source>not closed</source>
         <translation>nicht abgeschlossen</translation>
     </message>
@@ -6122,14 +6082,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>step new</source>
         <translation>Schritt neu</translation>
-    </message>
-    <message>
-        <source>step {len}</source>
-        <translation>Schritt {len}</translation>
-    </message>
-    <message>
-        <source>step {len} of {planned}</source>
-        <translation>Schritt {len} von {planned}</translation>
     </message>
     <message>
         <source>step {step}: {title}</source>
@@ -7654,14 +7606,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{arguments} lässt sich nicht starten: {reason}</translation>
     </message>
     <message>
-        <source>{asked} question</source>
-        <translation>{asked} Frage</translation>
-    </message>
-    <message>
-        <source>{asked} questions</source>
-        <translation>{asked} Fragen</translation>
-    </message>
-    <message>
         <source>{asking} needs {project}, and its file {file_name} is not in {folder}</source>
         <translation>{asking} braucht {project}, und dessen Datei {file_name} ist nicht in {folder}</translation>
     </message>
@@ -7970,14 +7914,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{differing} des Gasts bei Marke {number} ({what})</translation>
     </message>
     <message>
-        <source>{done} of {len} steps</source>
-        <translation>{done} von {len} Schritten</translation>
-    </message>
-    <message>
-        <source>{ended} at {run}</source>
-        <translation>{ended} um {run}</translation>
-    </message>
-    <message>
         <source>{entry:.80} is not a grant</source>
         <translation>{entry:.80} ist keine Erlaubnis</translation>
     </message>
@@ -8178,10 +8114,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{len} Dateien</translation>
     </message>
     <message>
-        <source>{len} rows, {len2} columns</source>
-        <translation>{len} Zeilen, {len2} Spalten</translation>
-    </message>
-    <message>
         <source>{len} value, {least} to {most}</source>
         <translation>{len} Wert, {least} bis {most}</translation>
     </message>
@@ -8238,16 +8170,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{message}, nach {written} von {of} Bytes eines Schreibens</translation>
     </message>
     <message>
+        <source>{message}, as in the preset</source>
+        <translation>{message}, wie in der Voreinstellung</translation>
+    </message>
+    <message>
         <source>{message}, while waiting for {waiting_for}</source>
         <translation>{message}, beim Warten auf {waiting_for}</translation>
     </message>
     <message>
         <source>{milliseconds:.0f} ms</source>
         <translation>{milliseconds:.0f} ms</translation>
-    </message>
-    <message>
-        <source>{missing} missing</source>
-        <translation>{missing} fehlen</translation>
     </message>
     <message>
         <source>{missing} numbers are missing.</source>
@@ -8642,20 +8574,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name}: {folder}, {free} frei</translation>
     </message>
     <message>
-        <source>{name}too high, limit {limit}</source>
-        <translation>{name}zu hoch, Grenze {limit}</translation>
-    </message>
-    <message>
-        <source>{name}too low, limit {limit}</source>
-        <translation>{name}zu niedrig, Grenze {limit}</translation>
-    </message>
-    <message>
         <source>{next} times</source>
         <translation>{next}-mal</translation>
     </message>
     <message>
         <source>{noun} is not possible: the run is {state}.</source>
         <translation>{noun} ist nicht möglich: der Lauf ist {state}.</translation>
+    </message>
+    <message>
+        <source>{now} at {path}</source>
+        <translation>{now} um {path}</translation>
     </message>
     <message>
         <source>{now} in place of {was}</source>
@@ -8676,14 +8604,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{offer} (nothing was read: {trouble})</source>
         <translation>{offer} (es wurde nichts gemessen: {trouble})</translation>
-    </message>
-    <message>
-        <source>{output}: {count}; see its CSV file</source>
-        <translation>{output}: {count}; siehe die CSV-Datei</translation>
-    </message>
-    <message>
-        <source>{outside} outside</source>
-        <translation>{outside} außerhalb</translation>
     </message>
     <message>
         <source>{outside}, and {more} more outside.</source>
@@ -8962,8 +8882,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{project} {version} lässt sich nicht in {folder} installieren: {reason}</translation>
     </message>
     <message>
-        <source>{project} {version} instead of {version2}</source>
-        <translation>{project} {version} statt {version2}</translation>
+        <source>{project} {version} instead of {before}</source>
+        <translation>{project} {version} statt {before}</translation>
     </message>
     <message>
         <source>{project} {version} is there already, with other contents ({file_name})</source>
@@ -9024,10 +8944,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{rstrip}; the program goes on</source>
         <translation>{rstrip}; das Programm geht weiter</translation>
-    </message>
-    <message>
-        <source>{run} skipped</source>
-        <translation>{run} ausgelassen</translation>
     </message>
     <message>
         <source>{said} is above {maximum}</source>
@@ -9230,8 +9146,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} hat {count} Protokolle, {told}</translation>
     </message>
     <message>
-        <source>{title} has {told} now</source>
-        <translation>{title} hat jetzt {told}</translation>
+        <source>{title} has {versions} now</source>
+        <translation>{title} hat jetzt {versions}</translation>
     </message>
     <message>
         <source>{title} imports more than {most} other protocol files, or {max_size} MiB</source>
@@ -9392,10 +9308,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{url} is not the address of a serial server</source>
         <translation>{url} ist nicht die Adresse eines seriellen Servers</translation>
-    </message>
-    <message>
-        <source>{value} more rows are in the CSV and JSON of this run.</source>
-        <translation>{value} weitere Zeilen stehen in CSV und JSON dieses Laufs.</translation>
     </message>
     <message>
         <source>{what} did not work: {error}</source>

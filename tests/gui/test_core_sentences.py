@@ -10,10 +10,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QLocale
 
-from build_tools.core_sentences import sentences_in
-from build_tools.source_texts import Message, messages_of, update_core
-from build_tools.translations import SOURCES, make_translations
+from build_tools.core_sentence_tables import NO_SENTENCES
+from build_tools.core_sentences import formatted_sentences, sentences_in, templates_given
+from build_tools.source_texts import Message as Text
+from build_tools.source_texts import messages_of, update_core
+from build_tools.translations import ROOT, SOURCES, make_translations
 from praxis_desktop.core.events import Event, StepEvent
+from praxis_desktop.core.messages import Message, shape_of
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.gui.look import sentences
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours, spoken_title
@@ -69,7 +72,7 @@ def test_one_word_for_one_thing() -> None:
     assert not shown([m for m in MESSAGES if forbidden.search(m.translation)])
 
 
-def filled_in(message: Message) -> str:
+def filled_in(message: Text) -> str:
     """The sentence as it may be said, with names in the places of its values."""
     text = _PART.sub(lambda part: part[1] if _FIELD.search(part[1]) else part[0], message.source)
     text = _FIELD.sub(lambda field: f"x{field.start()}_y", text)
@@ -193,6 +196,27 @@ def test_a_question_about_a_failure_is_asked_in_german() -> None:
 def test_english_needs_no_translation() -> None:
     sentences.speak(None)
     assert spoken("port scale is not open") == "port scale is not open"
+
+
+def test_every_template_of_a_message_has_a_translation() -> None:
+    """The window finds it by its shape, whatever its fields are called."""
+    known = {shape_of(text)[0] for text in (*(message.source for message in MESSAGES), *NO_SENTENCES)}
+    given = {
+        template
+        for path in (ROOT / "praxis_desktop").rglob("*.py")
+        for template in templates_given(path.read_text("utf-8"))
+    }
+    assert not {template for template in given if shape_of(template)[0] not in known}
+    assert len(given) > 1000
+
+
+def test_sentences_keep_their_values() -> None:
+    assert formatted_sentences(ROOT) == []
+
+
+def test_fields_with_other_names_find_their_translation() -> None:
+    unread = Message("{folder} cannot be read: {why}", folder="/data/runs", why="Permission denied")
+    assert spoken(unread) == "/data/runs lässt sich nicht lesen: Keine Berechtigung"
 
 
 def test_templates_are_read_from_the_sources() -> None:

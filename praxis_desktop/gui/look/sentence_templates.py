@@ -15,7 +15,7 @@ from typing import Literal
 
 from PySide6.QtCore import QLocale
 
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, shape_of
 
 _LONGEST = 2000
 """Characters; a longer text is no sentence."""
@@ -23,6 +23,7 @@ _KEPT = 2000
 """Sentences whose translation is remembered."""
 
 _END = re.compile(r"(?<=[.?]) (?=[^a-z\s])")
+_NUMBERED = re.compile(r"\{(\d+)\}")
 _NUMBER = re.compile(r"-?\d+(?:[.,:]\d+)*(?: ?[^\s\d]{1,6})?")
 _UNITS = "µL|mL|L|°C|s|ms|min|h|g|mg|kg|rpm|nm|mm|KiB|MiB|GiB|MB|GB"
 _FRACTION = re.compile(rf"(?<![\w.])(\d+)\.(\d+)(?= bis \d| (?:%|(?:{_UNITS})\b))")
@@ -62,8 +63,12 @@ class SentenceTemplates:
         said = message.in_language(self._translated, self._comma)
         return _FRACTION.sub(rf"\1{self._comma}\2", said)
 
-    def _translated(self, text: str) -> str | None:
-        return self._messages.get(text)
+    def _translated(self, template: str) -> str | None:
+        shape, fields = shape_of(template)
+        numbered = self._messages.get(shape)
+        if numbered is None or len(_NUMBERED.findall(numbered)) > len(fields):
+            return None
+        return _NUMBERED.sub(lambda field: fields[int(field[1])], numbered)
 
     def _said(self, text: str, whose: Whose) -> str:
         if not text.strip() or len(text) > _LONGEST:

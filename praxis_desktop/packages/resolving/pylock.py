@@ -163,7 +163,7 @@ def _own_table(tool: Mapping[str, Any] | None) -> Mapping[str, Any]:
 def _requirements(table: Mapping[str, Any], name: str) -> tuple[str, ...]:
     tool = table.get("tool")
     entries = _own_table(tool if isinstance(tool, Mapping) else None).get("requirements", [])
-    where = Message("{name}: tool.{tool}.requirements", name=name, tool=_TOOL)
+    where = f"{name}: tool.{_TOOL}.requirements"
     if not isinstance(entries, Sequence) or isinstance(entries, str):
         raise PackageError(Message("{where} must be a list", where=where), hint=AGAIN)
     found = set()

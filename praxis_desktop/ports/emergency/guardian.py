@@ -412,10 +412,7 @@ def _command() -> list[str]:
         return module_command("praxis_desktop.ports.emergency.guardian_process")
     folder = str(Path(guardian_process.__file__).parent)
     # Imported, because a file that is run is compiled at each start.
-    start = Message(
-        "import sys; sys.path.insert(0, {folder}); import guardian_process as g; g.main(sys.argv[1:])",
-        folder=repr(folder),
-    )
+    start = f"import sys; sys.path.insert(0, {folder!r}); import guardian_process as g; g.main(sys.argv[1:])"
     return [sys.executable, "-I", "-S", "-c", start]
 
 

@@ -267,7 +267,7 @@ def back_up(
             manifest = {
                 "what": "backup of the history of praxis-desktop",
                 "format": FORMAT,
-                "program": Message("praxis-desktop {version}", version=__version__),
+                "program": f"praxis-desktop {__version__}",
                 "made_ns": time.time_ns(),
                 "records": len(names),
             }

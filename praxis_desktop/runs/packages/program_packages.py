@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop import packages
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved
@@ -105,7 +106,11 @@ def _resolved(
     elif kept is not None and packages.holds(kept, packages.normalized([*BASE, *wanted]), wheelhouse):
         return ProgramPackages(kept, needs.missing)
     lock = packages.resolve(
-        wanted, wheelhouse, base=BASE, preferred=kept or library, asker=f"{program.title} asks for"
+        wanted,
+        wheelhouse,
+        base=BASE,
+        preferred=kept or library,
+        asker=Message("{title} asks for", title=program.title),
     )
     return ProgramPackages(lock, needs.missing, _changed(program, kept, lock))
 
@@ -125,13 +130,22 @@ def _read(program: Program, file: LockFile | None) -> Lock | None:
 def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
     """A sentence about versions that differ from the last lock; "" for none."""
     told = [
-        f"{pin.project} {pin.version} instead of {before.version}"
+        Message(
+            "{project} {version} instead of {before}",
+            project=pin.project,
+            version=pin.version,
+            before=before.version,
+        )
         for pin in lock.pins
         if kept is not None
         and (before := kept.pin(pin.project)) is not None
         and before.version != pin.version
     ]
-    return f"{program.title} has {', '.join(told)} now" if told else ""
+    return (
+        Message("{title} has {versions} now", title=program.title, versions=joined(", ", told))
+        if told
+        else ""
+    )
 
 
 def _may_declare(program: Program) -> bool:

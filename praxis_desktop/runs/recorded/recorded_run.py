@@ -174,7 +174,7 @@ class RecordedRun:
             return
         prepared.close()
         made = str(self.header.get("program") or "another version of this program")
-        present = Message("praxis-desktop {version}", version=__version__)
+        present = f"praxis-desktop {__version__}"
         which = Message("another build of {made}", made=made) if made == present else made
         raise NotRepeatable(
             self.run_id,
