@@ -9,7 +9,7 @@ import pytest
 
 from build_tools.structure import ROOT, Structure, structure
 
-MOST_FILES, MOST_LINES = 1_244, 222_321
+MOST_FILES, MOST_LINES = 1_244, 222_374
 MOST_IN_FUNCTIONS = 396
 MOST_SMALL_FOR_ONE = 49
 CIRCLES = (7,)

@@ -8,7 +8,7 @@ from typing import Any
 
 
 def plain(value: object) -> object:
-    """``value`` as plain data. Raises NotImplementedError if there is no conversion."""
+    """``value`` as plain data. Raises NotImplementedError, as msgspec asks of its hooks, for other types."""
     if isinstance(value, Path):
         return str(value)
     if isinstance(value, str):  # a message, which encoders do not accept as text
@@ -19,7 +19,7 @@ def plain(value: object) -> object:
 
 
 def typed(kind: type[Any], value: object) -> object:
-    """Plain data as ``kind``: paths, and values of any type."""
+    """Plain data as a path, or as they are for ``object``. Raises NotImplementedError for other kinds."""
     if kind is object:
         return value
     if issubclass(kind, Path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from typing import TypeVar
 
 Alike = TypeVar("Alike", bound=Hashable)
@@ -28,6 +28,12 @@ def decimals_by_unit(numbers: Iterable[tuple[Alike, object]]) -> dict[Alike, int
 def is_number(value: object) -> bool:
     """Whether a value is a number, but not NaN."""
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:
+    """Whether a column of a table holds numbers, and nothing else but gaps."""
+    cells = [row[place] for row in rows if row[place] is not None]
+    return bool(cells) and all(map(is_number, cells))
 
 
 def aligned_number(value: object, decimals: int) -> str:

@@ -216,7 +216,7 @@ def test_sentences_keep_their_values() -> None:
 
 def test_fields_with_other_names_find_their_translation() -> None:
     unread = Message("{folder} cannot be read: {why}", folder="/data/runs", why="Permission denied")
-    assert spoken(unread) == "/data/runs lässt sich nicht lesen: Keine Berechtigung"
+    assert spoken(unread) == "/data/runs lässt sich nicht lesen: keine Berechtigung"
 
 
 def test_templates_are_read_from_the_sources() -> None:

@@ -1,4 +1,4 @@
-"""The grammar of ``ports``; adds that of its sub-commands."""
+"""The grammar of ``ports``, of its ``check`` and its ``identify``; adds that of other sub-commands."""
 
 from __future__ import annotations
 

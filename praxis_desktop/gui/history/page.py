@@ -1,4 +1,6 @@
-"""The page of the history: every run that was kept, found by words, protocol, instrument, date and result."""
+"""The page of the history: every run that was kept, found by words, protocol, instrument, date and result;
+and what can be done with one of them, or with those that are ticked.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Printing a report: the question for a printer, the work, and the line that says how far it is."""
+"""Printing a report: the question for a printer, its pages as pictures, and how far it is."""
 
 from __future__ import annotations
 

@@ -15,7 +15,13 @@ from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow
 from praxis_desktop.gui.widgets.verdict_words import figure_limits, hand_text, verdict_tone
 from praxis_desktop.records.judged_rows import JudgedRow, Limits, judged_row, limits_of
-from praxis_desktop.records.number_columns import aligned_number, decimals_by_unit, decimals_of, is_number
+from praxis_desktop.records.number_columns import (
+    aligned_number,
+    decimals_by_unit,
+    decimals_of,
+    is_number,
+    is_of_numbers,
+)
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent
@@ -48,7 +54,7 @@ def table_of(output: DataEvent, *, is_simulated: bool) -> ShownTable:
     numbers = {
         place: decimals_of(row[place] for row in rows)
         for place in range(len(names))
-        if _is_of_numbers(rows, place)
+        if is_of_numbers(rows, place)
     }
     columns = [
         Column(column_head(name, units.get(name, "")), is_number=place > 0 and place in numbers)
@@ -153,11 +159,6 @@ def _row_words(row: JudgedRow, limits: Limits) -> str:
         return _tr("too low") if row.is_low else _tr("too high")
     words = _tr("{column} too low, limit {limit}") if row.is_low else _tr("{column} too high, limit {limit}")
     return words.format(column=row.column, limit=number_text(row.limit, decimals_of([row.limit])))
-
-
-def _is_of_numbers(rows: Sequence[Sequence[object]], place: int) -> bool:
-    cells = [row[place] for row in rows if row[place] is not None]
-    return bool(cells) and all(map(is_number, cells))
 
 
 def _tr(text: str) -> str:

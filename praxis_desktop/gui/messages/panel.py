@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.messages.messages import Messages, MessageView, age_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, Link
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.sheet import hide_cover, keeps_escape
-from praxis_desktop.gui.widgets.surfaces import Card, Separator
+from praxis_desktop.gui.widgets.surfaces import Card, Separator, paint_popup
 
 _WIDTH, _HEIGHT = 400, 366
 _MARGIN, _GAP = 16, 8
@@ -111,13 +110,7 @@ class MessagePanel(Card):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colors = self._appearance.colors
-        painter.setBrush(QColor(colors.surface))
-        painter.setPen(QPen(QColor(colors.border_strong), 1))
-        frame = self.rect().adjusted(0, 0, -1, -1).toRectF().translated(0.5, 0.5)
-        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+        paint_popup(self, self._appearance)
 
     @Slot()
     def _refresh(self) -> None:

@@ -8,11 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt, QTimer, Signal, S
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QColor,
     QCursor,
-    QPainter,
     QPaintEvent,
-    QPen,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -26,14 +23,13 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.messages.messages import Message, Messages, MessageView
 from praxis_desktop.gui.run_page.header import StateHeader
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.open_covers import open_covers
 from praxis_desktop.gui.widgets.sheet import safety_corner
-from praxis_desktop.gui.widgets.surfaces import Bar, Card
+from praxis_desktop.gui.widgets.surfaces import Bar, Card, paint_popup
 
 _GAP = 10
 _LARGE = 4
@@ -147,13 +143,7 @@ class Toast(Card):
             self.timer.start(_BAD_MS if message.is_bad else _SHOWN_MS)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colors = self._appearance.colors
-        painter.setBrush(QColor(colors.surface))
-        painter.setPen(QPen(QColor(colors.border_strong), 1))
-        frame = self.rect().adjusted(0, 0, -1, -1).toRectF().translated(0.5, 0.5)
-        painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+        paint_popup(self, self._appearance)
 
     @Slot()
     def _look(self) -> None:

@@ -1,4 +1,4 @@
-"""The lines of a run's log as rows: the newest are kept, the files of the run have them all."""
+"""The lines of a run's log as rows, people's actions among them; the run's files have those not kept here."""
 
 from __future__ import annotations
 

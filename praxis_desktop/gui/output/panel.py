@@ -1,4 +1,4 @@
-"""The card with the log of a run and what it prints, and what can be done with them."""
+"""The card with the log of a run, what it prints and what it has come to, and what can be done with them."""
 
 from __future__ import annotations
 

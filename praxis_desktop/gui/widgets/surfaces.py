@@ -45,6 +45,16 @@ class Card(QWidget):
         painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
 
 
+def paint_popup(popup: QWidget, appearance: Appearance) -> None:
+    """Paint the ground and the frame of what lies above a page, such as a message. Call in its paintEvent."""
+    painter = QPainter(popup)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(appearance.colors.surface))
+    painter.setPen(QPen(QColor(appearance.colors.border_strong), 1))
+    frame = popup.rect().adjusted(0, 0, -1, -1).toRectF().translated(0.5, 0.5)
+    painter.drawRoundedRect(frame, RADIUS_CARD, RADIUS_CARD)
+
+
 class Bar(QWidget):
     """A bar of one colour across a page, with a line at ``edge``."""
 

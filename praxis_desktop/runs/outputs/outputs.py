@@ -1,4 +1,4 @@
-"""The outputs of a run as events, during the run and at its end."""
+"""The outputs of a run as events, during the run and at its end; every point of a course is kept."""
 
 from __future__ import annotations
 

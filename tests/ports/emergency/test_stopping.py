@@ -12,6 +12,7 @@ import pytest
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import HaltEvent
+from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
 from praxis_desktop.ports.emergency.stopping import EmergencyReport, stop_everything, stop_safely
 from praxis_desktop.ports.errors import PortStopped
@@ -40,6 +41,7 @@ def test_an_instrument_gets_its_stop_command_and_confirms_it() -> None:
     assert told.outcomes("pump") == ["sent", "confirmed"]
     assert bytes.fromhex(told.events[0].data) == PUMP_STOP
     assert told.events[1].advice == ""
+    assert all(isinstance(event.message, Message) for event in told.events), "to be said in German"
     assert report.events == told.events
     assert ("sent", PUMP_STOP) in log.entries
     assert ("halt", {"outcome": "confirmed", "milliseconds": told.events[1].milliseconds}) in log.entries

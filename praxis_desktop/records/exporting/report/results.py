@@ -18,7 +18,12 @@ from praxis_desktop.records.exporting.report.template import Template
 from praxis_desktop.records.exporting.report.verdict_band import MarkedWord, tone_of
 from praxis_desktop.records.found_values import LastFigure, last_figures, other_values
 from praxis_desktop.records.judged_rows import JudgedRow, Limits, judged_row, limits_of
-from praxis_desktop.records.number_columns import aligned_number, decimals_by_unit, decimals_of, is_number
+from praxis_desktop.records.number_columns import (
+    aligned_number,
+    decimals_by_unit,
+    decimals_of,
+    is_of_numbers,
+)
 from praxis_desktop.records.wells import is_well
 
 _MOST_COLUMNS = 12
@@ -97,7 +102,7 @@ def _table(
     yield CondPageBreak(_ROOM)
     yield styles.paragraph(_caption(output, limits, said), styles.caption)
     rows = every[: template.most_rows]
-    numbers = {place for place in range(len(columns)) if _is_of_numbers(every, place)}
+    numbers = {place for place in range(len(columns)) if is_of_numbers(every, place)}
     decimals = {place: decimals_of(row[place] for row in every) for place in numbers}
     shown: list[list[Any]] = [
         [
@@ -151,11 +156,6 @@ def _said(row: JudgedRow, limits: Limits) -> tuple[VerdictWord, str]:
     name = f"{row.column} " if len(limits) > 1 else ""
     limit = aligned_number(row.limit, decimals_of([row.limit]))
     return row.word, f"{name}too {'low' if row.is_low else 'high'}, limit {limit}"
-
-
-def _is_of_numbers(rows: Sequence[Sequence[Any]], place: int) -> bool:
-    cells = [row[place] for row in rows if row[place] is not None]
-    return bool(cells) and all(map(is_number, cells))
 
 
 # ---- figures
