@@ -1,4 +1,4 @@
-"""Pyodide on wasmtime, without JavaScript: a library of its own.
+"""Pyodide on wasmtime, without JavaScript: usable as a library by itself.
 
     from praxis_desktop.interpreter import Interpreter, Runtime, run_in_guest_thread
 
@@ -8,7 +8,7 @@
 
     run_in_guest_thread(main)
 
-Importing this package imports nothing heavy; what it names is loaded when it is first used.
+Importing this package imports nothing heavy: each name is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -68,6 +68,6 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    # Where there is no wasmtime, say so before importing it fails in its own words.
+    # Check before the import: wasmtime's own ImportError would not say what is missing.
     importlib.import_module(f"{__name__}.processor").require_supported_machine()
     return getattr(importlib.import_module(f"{__name__}.{home}"), name)

@@ -1,4 +1,4 @@
-"""From an empty instance to a running Pyodide: what pyodide.mjs does in a browser, and our shims on top."""
+"""Boot Pyodide in an empty instance, as pyodide.mjs does in a browser, and add our shims."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ STDLIB_PATH = "/lib/python314.zip"
 SOURCES_PATH = "/lib/python3.14"
 SHIMS_PATH = "/lib/praxis"
 SHIM_SERVICES = "shim services"
-"""The name under which images know the functions of ``_praxis_host``."""
+"""The name under which images store the functions of ``_praxis_host``."""
 
 ENTRY_POINTS = (
     "complete",
@@ -44,7 +44,7 @@ ENTRY_POINTS = (
     "run_script",
     "unregister_module",
 )
-"""Functions of the guest's ``_praxis.entry``."""
+"""Functions of the guest's ``_praxis.entry`` that the host calls."""
 
 ENVIRON = {
     "USER": "web_user",
@@ -59,9 +59,11 @@ ENVIRON = {
 }
 
 STACK_GUARD = 512 << 10
-"""Bytes of the linear stack that CPython may use before RecursionError. Its frames take up to 24 times as
-much native stack, which CPython does not see: with 64 MiB of that, recursion of every kind ends in
-RecursionError."""
+"""Bytes of the linear stack that CPython may use before it raises RecursionError.
+
+CPython does not see the native stack, of which its frames take up to 24 times as much. With 64 MiB of native
+stack, recursion of every kind ends in RecursionError.
+"""
 
 
 def assemble(
@@ -72,8 +74,10 @@ def assemble(
     named: dict[str, object] | None = None,
     is_bare: bool = False,
 ) -> Host:
-    """An instance with all its themes, linked, that belongs to the current thread and has no world yet:
-    ``begin`` comes before its first instruction. With ``is_bare`` its file system must be restored.
+    """Create a linked instance with all its themes. It belongs to the current thread.
+
+    It has no environment yet: call ``begin`` before its first instruction. If ``is_bare``, its file system is
+    empty and must be restored.
     """
     host = Host()
     host.environment = DormantEnvironment()
@@ -101,14 +105,14 @@ def assemble(
 
 
 def _held(host: Host) -> list[object]:
-    """What holds the host's values for a guest."""
+    """Return the objects that keep host values alive for a guest."""
     scopes = (host.globals, host.api, host.public_api)
     channels = getattr(host, "channels", ())
     return [*host.instance.handles.values(), *host.loop.held(), *scopes, *channels, *host.shims.values()]
 
 
 def begin(host: Host, control: Control, environment: Environment) -> None:
-    """Make an instance the current thread's, and give it its world."""
+    """Make the instance belong to the current thread, and attach its environment."""
     host.control = control
     host.environment = environment
     host.filesystem.attach(environment)
@@ -126,7 +130,7 @@ def mount_distribution(filesystem: FileSystem, distribution: Distribution) -> No
 
 
 def start_python(host: Host) -> None:
-    """Run Py_Initialize and Pyodide's C start-up, up to the import of its core module."""
+    """Run Py_Initialize and Pyodide's start-up in C, including the import of its core module."""
     instance = host.instance
     mount_distribution(host.filesystem, instance.runtime.distribution)
     install_trampoline(instance)
@@ -137,14 +141,14 @@ def start_python(host: Host) -> None:
 
 
 def install_trampoline(instance: Instance) -> None:
-    """Give CPython the function it calls C functions of unknown type through."""
+    """Install the trampoline through which CPython calls C functions of unknown type."""
     index = place_trampoline(instance)
     offset = instance.i32(instance.global_value("_PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET"))
     instance.set_u32(instance.global_value("_PyRuntime") + offset, index)
 
 
 def place_trampoline(instance: Instance) -> int:
-    """Put that function into the table; returns its index."""
+    """Put the trampoline into the function table, and return its index."""
     store, size = instance.store, native.EXTERN_SIZE
     externs = ctypes.create_string_buffer(2 * size)
     for place, name in enumerate((b"memory", b"__indirect_function_table")):
@@ -181,7 +185,7 @@ def _run_simple(instance: Instance, source: str) -> None:
 
 
 def finish(host: Host) -> None:
-    """Pyodide's ``finalizeBootstrap``: register the ``js`` modules and the import hook."""
+    """Do what Pyodide's ``finalizeBootstrap`` does: register the ``js`` modules and the import hook."""
     module = _pyodide(host)
     import_hook = module.get_attribute("_importhook")
     import_hook.get_attribute("register_js_finder")()
@@ -191,7 +195,7 @@ def finish(host: Host) -> None:
 
 
 def install_shims(host: Host) -> None:
-    """Put our own package into the guest and let it change what it must."""
+    """Mount our own package in the guest, and run its installation."""
     host.filesystem.mount(SHIMS_PATH, FolderSource(shipped("shims"), name=SHIMS))
     module = _pyodide(host)
     register = module.get_attribute("_importhook").get_attribute("register_js_module")
@@ -201,7 +205,7 @@ def install_shims(host: Host) -> None:
 
 
 def connect_shims(host: Host) -> None:
-    """Take hold of the guest's functions that the host calls; images keep them, for asking costs 5 ms."""
+    """Look up the guest's functions that the host calls. Images keep them, because the look-up costs 5 ms."""
     entry = _find_shim(host, "entry")
     for name in ENTRY_POINTS:
         host.shims[name] = entry.get_attribute(name)

@@ -1,4 +1,7 @@
-"""Around every call of a guest: who may make it, and what its end is called."""
+"""Checks and error handling around every call of the guest.
+
+A ``Border`` refuses calls from the wrong thread, and turns what unwinds the wasm stack into a fault.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ _LARGEST_CODE = (1 << 64) - 1
 
 
 class Border:
-    """Checks what comes in, and turns what comes out into the faults that ``faults`` lists."""
+    """Checks that a call is allowed, and turns the exceptions it ends with into those that ``faults``
+    lists.
+    """
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -35,7 +40,7 @@ class Border:
         self.is_closed = False
 
     def check(self) -> None:
-        """Raise WrongThread, or InterpreterClosed for one that was closed or lost."""
+        """Raise WrongThread, or InterpreterClosed if the interpreter was closed or lost."""
         if self.is_closed:
             raise InterpreterClosed("the interpreter is closed")
         if self._instance.owner != get_ident():
@@ -46,7 +51,7 @@ class Border:
             )
 
     def call(self) -> AbstractContextManager[None]:
-        """Around all that runs guest code: what unwound the wasm stack becomes the fault it carries."""
+        """Wrap everything that runs guest code, and raise the fault that unwound the wasm stack."""
         self.check()
         if self._host.loop.visits.receiving:
             raise InterpreterBusy(
@@ -56,7 +61,7 @@ class Border:
 
     @contextmanager
     def visit(self) -> Iterator[None]:
-        """Around what works during a visit too, as no guest code runs."""
+        """Wrap work that runs no guest code, and is therefore allowed during a visit too."""
         self.check()
         outer, current.work = current.work, self._instance.work
         try:
@@ -66,7 +71,7 @@ class Border:
         except WaitInterrupted:
             raise GuestInterrupted("KeyboardInterrupt", "", "KeyboardInterrupt\n") from None
         except PythonError as error:
-            # Inside a call of the guest it goes on through the guest's frames, as itself.
+            # Inside a call of the guest, the exception must pass through the guest's frames unchanged.
             if not self._instance.depth:
                 self._ask_of(error)
             raise
@@ -79,7 +84,7 @@ class Border:
         raise unwind.fault from unwind.__cause__
 
     def _ask_of(self, error: PythonError) -> None:
-        """Ask the guest what its exception means; it may be killed while it says so."""
+        """Ask the guest what its exception means. The guest may be killed while it answers."""
         try:
             if error.type_name == "MemoryError":
                 self._free_frames()
@@ -95,7 +100,9 @@ class Border:
             _log.info("the output of a program that failed is not written: %s", error.message)
 
     def _is_exit(self) -> bool:
-        """Whether the guest's last exception is SystemExit. Its name does not tell."""
+        """Return whether the guest's last exception is a SystemExit. Its type's name would not tell: programs
+        subclass it.
+        """
         try:
             is_exit: bool = self._host.shims["is_exit"]()
         except PythonError as error:
@@ -104,7 +111,7 @@ class Border:
         return is_exit
 
     def _free_frames(self) -> None:
-        """The guest keeps the last exception, and with it all that filled its memory."""
+        """Make the guest drop its last exception, which keeps everything alive that filled the memory."""
         try:
             self._host.shims["free_frames"]()
         except PythonError as error:
@@ -112,9 +119,11 @@ class Border:
 
     @contextmanager
     def program(self, *, resumed: bool = False, flushes: bool = True) -> Iterator[None]:
-        """Around a whole program: what the host has dropped is given up before it, and what it printed
-        without a newline is written after it, unless the guest does that itself. One that is ``resumed`` is
-        in the middle of a turn.
+        """Wrap a whole program.
+
+        Before it, the host objects that were dropped are released. After it, output without a final newline
+        is written, unless the guest flushes by itself (``flushes`` is false). A ``resumed`` program is in the
+        middle of a turn.
         """
         with self.call():
             if not self._instance.depth and not resumed:
@@ -133,8 +142,10 @@ class Border:
 
 
 def _exit_code(told: object) -> int | str | None:
-    """What a guest says that it exits with, which may be anything: objects of its own are asked nothing, and
-    numbers of any length cannot be written.
+    """Return the exit code that the guest reported, if it is safe to show.
+
+    The code may be any object: we call no method of the guest's objects, and a number of unlimited length
+    cannot be written.
     """
     if told is None or isinstance(told, str) or (isinstance(told, int) and abs(told) <= _LARGEST_CODE):
         return told

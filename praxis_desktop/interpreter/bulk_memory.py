@@ -1,9 +1,9 @@
-"""Functions for a wasm module that copy and fill its memory in pieces, and look for a stop between them.
+"""Wasm functions that copy and fill memory in pieces, and check for a stop between two pieces.
 
-``memory.copy`` and ``memory.fill`` of a gigabyte are one instruction that nothing can stop for a second.
-Replaced by calls of these functions they can be stopped after a mebibyte. What they do is otherwise the same:
-overlapping copies go in the direction that reads each byte before it is overwritten, and what does not lie
-within the memory traps before anything is written.
+A ``memory.copy`` or ``memory.fill`` of a gigabyte is a single instruction that runs for a second and cannot
+be stopped. Calls of these functions replace it, and can be stopped after each mebibyte. Otherwise they do the
+same: an overlapping copy runs in the direction that reads each byte before it is overwritten, and a range
+outside the memory traps before anything is written.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from praxis_desktop.interpreter.exnref.grammar import instruction_end
 from praxis_desktop.interpreter.exnref.leb128 import unsigned
 
 PARAMETERS: Final = (b"\x7f", b"\x7f", b"\x7f")
-"""Of both functions: three i32."""
+"""The types of the parameters of both functions: three i32."""
 
 COPY: Final = b"\xfc\x0a\x00\x00"
 FILL: Final = b"\xfc\x0b\x00"
-"""The instructions, as compilers encode them, for the first memory."""
+"""Both instructions for the first memory, as compilers encode them."""
 
 _CALL: Final = b"\x10"
 _PIECE: Final = b"\x41\x80\x80\xc0\x00"  # i32.const 1 MiB
@@ -40,12 +40,12 @@ _NO_LOCALS: Final = b"\x00"
 
 
 def uses_bulk_memory(code: bytes) -> bool:
-    """Whether ``code`` may hold one of the instructions; false alarms are possible."""
+    """Return whether ``code`` may contain one of the two instructions. False alarms are possible."""
     return COPY in code or FILL in code
 
 
 def replaced(data: bytes, index: int, functions: tuple[int, int]) -> bytes | None:
-    """What takes the place of the instruction at ``index``; None when it is neither of the two."""
+    """Return the code that replaces the instruction at ``index``, or None if it is neither of the two."""
     instruction = data[index : instruction_end(data, index)]
     if instruction == COPY:
         return _CALL + unsigned(functions[0])
@@ -55,7 +55,7 @@ def replaced(data: bytes, index: int, functions: tuple[int, int]) -> bytes | Non
 
 
 def function_bodies(check: bytes) -> tuple[bytes, bytes]:
-    """The bodies of the two functions; ``check`` looks at the stop byte."""
+    """Return the bodies of both functions. ``check`` is the code that checks the stop byte."""
     return _copy_body(check), _fill_body(check)
 
 
@@ -80,7 +80,10 @@ def _fill_body(check: bytes) -> bytes:
 
 
 def _start(last: bytes, instruction: bytes) -> bytes:
-    """At once what is short, and what will trap: ``last`` is where the range that ends last begins."""
+    """Do short ranges in one instruction, and trap on ranges outside the memory.
+
+    ``last`` is the code for the start of the range that ends last.
+    """
     end = last + b"\xad" + _COUNT + b"\xad\x7c"  # i64.extend_i32_u, i64.add
     size = b"\x3f\x00\xad\x42\x10\x86"  # memory.size, i64.extend_i32_u, i64.const 16, i64.shl
     return (

@@ -1,8 +1,8 @@
-"""Trampolines between wasm and Python, generated per signature: values come and go as raw 16-byte slots.
+"""Calls between wasm and Python, generated for each signature. Values are passed as raw 16-byte slots.
 
-A host function is called as ``callback(environment, caller, values, count)``. The environment is the number
-of the instance, so that one C callback per import serves every interpreter of the process: making 270 of them
-anew would cost each restore 9 ms instead of 1.
+wasmtime calls a host function as ``callback(environment, caller, values, count)``. The environment is the
+number of the instance, so that one C callback per import serves all interpreters of the process. Making 270
+callbacks for each restored interpreter would take 9 ms instead of 1.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 INSTANCES: dict[int, list[Any]] = {}
-"""Instance number -> its slots: the instance, its handle table, its encoder, then its host functions."""
+"""The slots of each instance, by its number: the instance, its handle table, its encoder, then its host
+functions.
+"""
 
 FIRST_FUNCTION_SLOT = 3
 
@@ -39,7 +41,7 @@ _RESULT_TYPES: dict[str, Any] = {
 
 
 def kinds_of(function_type: wasmtime.FuncType) -> tuple[str, str]:
-    """One letter per parameter, and the letter of the result ("" for none)."""
+    """Return one letter for each parameter, and the letter of the result ("" if there is none)."""
     parameters = "".join(_KINDS[str(kind)] for kind in function_type.params)
     results = "".join(_KINDS[str(kind)] for kind in function_type.results)
     return parameters, results[:1]
@@ -54,8 +56,10 @@ def _argument_format(parameters: str) -> str:
 
 
 def _arguments(parameters: str) -> tuple[Callable[[Any], tuple[Any, ...]], Callable[[int], Any]]:
-    """What reads the arguments out of a view, and what makes a view of the slots at an address: four bytes an
-    item, of which one that is set is cut off as C does.
+    """Return a function that reads the arguments from a view, and one that makes a view of the slots at an
+    address.
+
+    A view has items of four bytes, which cut off larger values as C does.
     """
     layout = struct.Struct(_argument_format(parameters))
     return layout.unpack_from, (ctypes.c_int32 * max(1, layout.size // 4)).from_address
@@ -75,7 +79,10 @@ def _maker(parameters: str, result: str) -> Callable[[dict[int, list[Any]], int]
 
 
 def _plain_callback(parameters: str, result: str) -> Callable[[dict[int, list[Any]], int], Any]:
-    """What ``_generate_callback`` makes, without a compiler where no argument is a reference: half of all."""
+    """Do what ``_generate_callback`` does, but without a compiler.
+
+    Used for signatures without references, which are half of all.
+    """
     unpack, view = _arguments(parameters)
 
     def make_procedure(instances: dict[int, list[Any]], slot: int) -> Any:
@@ -157,8 +164,9 @@ def _generate_callback(parameters: str, result: str) -> Callable[[dict[int, list
 
 
 def make_callback(kinds: tuple[str, str], slot: int) -> Any:
-    """A C callback that calls what stands in ``slot`` of the instance it is called for; keep it alive
-    yourself. ``kinds`` is what ``kinds_of`` says of its type.
+    """Return a C callback that calls the function in ``slot`` of the instance it is called for.
+
+    ``kinds`` is the result of ``kinds_of``. The caller must keep the callback alive.
     """
     return native.Callback(_maker(*kinds)(INSTANCES, slot))
 
@@ -186,19 +194,19 @@ def make(instance, context, function, encode, handles, name):
 """
 
 _SLOT_SIZE = 16
-"""Bytes of a value that is passed to wasm, or comes from it."""
+"""Bytes of one value that is passed to wasm or returned from it."""
 
 _callers: dict[tuple[tuple[str, str], bool], Callable[..., Callable[..., Any]]] = {}
 _HEADROOM = 10
 _RUN_CODE = ("_pyproxy", "pyproxy", "Js", "table[", "PyObject_Call", "create_promise_handles")
-"""Exports of which it is known that they may call back; so do all that return a reference."""
+"""Prefixes of the exports that are known to call back. So may all exports that return a reference."""
 
 
 def _generate_probe() -> Callable[[], None]:
-    """A function that raises RecursionError unless ``_HEADROOM`` more frames of Python fit.
+    """Return a function that raises RecursionError unless ``_HEADROOM`` more frames of Python fit.
 
-    A callback that finds no room for its frame would be skipped by ctypes, and the guest would take its own
-    argument for the result: so a call that may lead to callbacks makes sure of some room beforehand.
+    ctypes skips a callback for whose frame there is no room, and the guest would then read its own argument
+    as the result. A call that may lead to callbacks therefore probes for room first.
     """
     lines = ["def probe_0(): pass"]
     lines += [f"def probe_{depth}(): probe_{depth - 1}()" for depth in range(1, _HEADROOM)]
@@ -214,10 +222,11 @@ _probe = _generate_probe()
 def make_call(
     instance: Instance, function: wasmtime.Func, name: str, kinds: tuple[str, str] | None = None
 ) -> Callable[..., Any]:
-    """A Python function that calls a wasm function; externref arguments and results are host values.
+    """Return a Python function that calls a wasm function; externref arguments and results are host values.
 
-    ``kinds`` is what ``kinds_of`` says of the function's type, for who knows it. The call raises what it was
-    unwound with, WrongThread off the instance's thread, InterpreterClosed after its end.
+    ``kinds`` is the result of ``kinds_of`` for the function's type, if the caller has it. A call raises the
+    exception that unwound it, WrongThread on another thread than the instance's, and InterpreterClosed once
+    the interpreter is closed.
     """
     kinds = kinds or kinds_of(function.type(instance.store))
     runs_code = kinds[1] == "e" or name.startswith(_RUN_CODE)
@@ -230,10 +239,10 @@ def make_call(
 
 
 def attempt_call(instance: Instance, function: wasmtime.Func, name: str) -> str:
-    """Call a wasm function without parameters and results, of which the guest survives that it traps, or
-    throws a C++ exception that nobody catches; returns what happened then, "" when it has returned.
+    """Call a wasm function that has no parameters and no result, and whose trap the guest survives.
 
-    Raises what functions of the host have raised under it, and what ended the guest.
+    Returns the message of the trap or of an uncaught C++ exception, "" if the function returned. Raises the
+    exceptions of host functions that it called, and the fault that ended the guest.
     """
     stack = instance.mutable_globals()
     buffer = ctypes.create_string_buffer(_SLOT_SIZE + ctypes.sizeof(ctypes.c_uint64))

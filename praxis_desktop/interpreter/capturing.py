@@ -1,4 +1,4 @@
-"""What an interpreter tells of its state: images, checkpoints and digests, between calls or between turns."""
+"""Images, checkpoints and digests of an interpreter, taken between calls or between turns."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ _T = TypeVar("_T")
 
 
 class Capturing(Exchange):
-    """The part of an Interpreter through which its state is taken; see there."""
+    """The part of ``Interpreter`` that captures its state."""
 
     def capture(self) -> Image:
-        """The interpreter's whole state, for ``restore``; it goes on itself. Only between calls, or in a
-        visit (see ``between_turns``), not inside a call. What other threads have posted and the program has
-        not been given yet is not in it.
+        """Return the interpreter's whole state, for ``restore``. The interpreter itself continues.
 
-        Raises NotCapturable for what the guest holds that has no place in an image, such as a host object
+        Call it only between calls or in a visit (see ``between_turns``), never inside a call. The image does
+        not include messages that other threads have posted and the program has not received yet.
+
+        Raises NotCapturable if the guest holds something that has no place in an image, such as a host object
         without a name (see ``register``).
         """
         with self._border.visit():
@@ -36,13 +37,15 @@ class Capturing(Exchange):
         findable: Container[str] = (),
         most_bytes: int | None = None,
     ) -> Checkpoint:
-        """What has changed since the image the interpreter was restored from, in about 3 ms; else as
-        ``capture``. What ``replaced`` names holds nothing back (see ``hold_back``), nor do mounted sources
-        called as ``findable`` says: whoever restores the checkpoint puts them there again. More than
-        ``most_bytes`` of changed memory does.
+        """Return what has changed since the image that the interpreter was restored from. It takes about 3
+        ms.
 
-        The image must not have been closed (ValueError), and there must be one (InterpreterBusy for an
-        interpreter that was booted).
+        Objects named in ``replaced`` and mounted sources whose names are in ``findable`` do not prevent a
+        checkpoint (see ``hold_back``): the caller must provide them again when it restores the checkpoint.
+        More than ``most_bytes`` of changed memory does prevent it. Otherwise as ``capture``.
+
+        Raises InterpreterBusy for an interpreter that was booted and so has no image, ValueError if the image
+        was closed.
         """
         with self._border.visit():
             image = self._host.image
@@ -56,15 +59,19 @@ class Capturing(Exchange):
             )
 
     def sweep(self) -> None:
-        """Do what ``checkpoint`` does besides looking: the numbers of handles follow from it. A replay does
-        it where a checkpoint was taken.
+        """Do the parts of ``checkpoint`` that change the interpreter: they decide the numbers of later
+        handles.
+
+        A replay calls it at the places where the recorded run took a checkpoint.
         """
         self._border.check()
         sweep(self._host)
 
     def digest(self) -> StateDigest:
-        """The interpreter's state as digests, in about 3 ms: equal in whoever does the same again. On its
-        thread, inside a call of the guest, too. Raises InterpreterBusy for an interpreter that was booted.
+        """Return digests of the interpreter's state, in about 3 ms. The same history gives equal digests.
+
+        It may also be called inside a call of the guest, on its thread. Raises InterpreterBusy for an
+        interpreter that was booted.
         """
         image = self._host.image
         if image is None:
@@ -72,14 +79,14 @@ class Capturing(Exchange):
         return state_digest(self._host, image)
 
     def between_turns(self, visit: Callable[[], _T]) -> Future[_T]:
-        """Any thread: have ``visit()`` called on the interpreter's thread while ``run_async``,
-        ``run_script``, ``wait`` or ``resume`` runs, where its event loop waits and nothing of the guest is on
-        the stack.
+        """Have ``visit()`` called on the interpreter's thread between two turns of its event loop. Any thread
+        may ask. The visit takes place while ``run_async``, ``run_script``, ``wait`` or ``resume`` runs, when
+        the loop waits and no guest frame is on the stack.
 
-        There it may capture, checkpoint or fork the interpreter; the program notices nothing. A program that
-        waits inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``) is visited when that has ended.
+        The visit may capture, checkpoint or fork the interpreter; the program notices nothing. A program that
+        waits inside a call (``asyncio.run``, ``run_sync``, ``time.sleep``) is visited after that call.
 
-        The future has what ``visit`` returns or raises; ask for it with a time limit, and ``cancel`` it when
-        it is not wanted any more. It raises InterpreterClosed when the interpreter was closed first.
+        The future holds what ``visit`` returns or raises. Wait for it with a time limit, and ``cancel`` it if
+        it is no longer needed. It raises InterpreterClosed if the interpreter was closed first.
         """
         return self._host.loop.visits.ask(visit)

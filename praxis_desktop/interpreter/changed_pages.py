@@ -1,7 +1,7 @@
 """Which pages of a restored interpreter's memory differ from the image it came from.
 
-On Linux the page map tells which pages of a private mapping were written, 0.1 ms for 30 MB, and those alone
-are compared. Elsewhere all bytes are compared, 10 ms for 30 MB.
+On Linux the page map lists the pages of a private mapping that were written (0.1 ms for 30 MB), and only
+those are compared. On other systems all bytes are compared (10 ms for 30 MB).
 """
 
 from __future__ import annotations
@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 Runs = list[tuple[int, int]]
-"""Number of the first page, and how many follow one another; ascending and apart."""
+"""Runs of pages: the number of the first page and the length of the run. Ascending, and never adjacent."""
 
 _BLOCK = 65536
 _ENTRY = 8
 _PRESENT, _SWAPPED, _OF_FILE = 0x80, 0x40, 0x20
 _WRITTEN = bytes(bool(bits & _SWAPPED or (bits & _PRESENT and not bits & _OF_FILE)) for bits in range(0x100))
-"""By the highest byte of a page map's entry: whether the page is the process's own. A page of the mapped file
-that was written is a copy, and no page of a file any more.
+"""Whether a page belongs to the process alone, by the highest byte of its entry in the page map.
+
+A page of a mapped file becomes a copy once it is written, and is then no longer marked as a page of the file.
 """
 _ZERO = bytes(_BLOCK)
 _ZERO_PAGE = bytes(PAGE)
@@ -38,13 +39,13 @@ _ZERO_PAGE = bytes(PAGE)
 def changed_pages(
     instance: Instance, image: MemoryImage, *, by_page_map: bool | None = None, exactly: bool = False
 ) -> Runs:
-    """Pages of the instance's memory that differ from ``image``, or beyond its end from zero.
+    """Return the pages of the instance's memory that differ from ``image``, or from zero beyond its end.
 
-    ``by_page_map`` says how to find them: True where the memory is a mapping of the image, False everywhere,
-    None as is possible here. By the page map, pages are named too that were written and have the image's
-    bytes still, or again: a fifth, and to leave them out takes four times as long; ``exactly`` does it, and
-    both ways then give the same. On the instance's thread. Raises ValueError for a closed image, OSError when
-    the page map was demanded and cannot be read.
+    ``by_page_map`` chooses the method: True reads the page map and works only while the memory is a mapping
+    of the image, False works everywhere, None takes what is possible here. The page map also lists pages that
+    were written with the bytes they had (a fifth of them). To leave those out takes four times as long; with
+    ``exactly`` they are, and both methods then return the same. Call it on the instance's thread. Raises
+    ValueError if the image is closed, OSError if ``by_page_map`` is True and the page map cannot be read.
     """
     if image.is_closed:
         raise ValueError("the image is closed")
@@ -59,8 +60,9 @@ def changed_pages(
 
 
 def written_pages(instance: Instance, image: MemoryImage) -> Runs:
-    """Pages that were written since the instance got ``image``, as far as the page map tells; none where
-    there is no page map, or the image is not mapped.
+    """Return the pages that were written since the instance got ``image``.
+
+    The list is empty if there is no page map, or the image is not mapped.
     """
     last = image.size // PAGE
     own = _own_pages_if_possible(instance, image, demanded=False) or []
@@ -80,7 +82,7 @@ def _own_pages_if_possible(instance: Instance, image: MemoryImage, demanded: boo
 
 
 def _own_pages(instance: Instance) -> Runs:
-    """Pages that are the process's own, neither untouched nor shared with a file."""
+    """Return the pages that belong to the process alone: neither untouched nor shared with a file."""
     first, count = instance.base // PAGE, len(instance.memory) // PAGE
     descriptor = os.open("/proc/self/pagemap", os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -93,7 +95,7 @@ def _own_pages(instance: Instance) -> Runs:
 
 
 def _runs(marks: bytes) -> Iterator[tuple[int, int]]:
-    """Stretches of 1 in a row of 0 and 1."""
+    """Yield the runs of 1 in ``marks``: where each starts, and its length."""
     start = marks.find(1)
     while start >= 0:
         end = marks.find(0, start)
@@ -104,7 +106,7 @@ def _runs(marks: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _differing(memory: memoryview, original: memoryview, candidates: Runs) -> Runs:
-    """Those of the candidates that are not as in ``original``, or beyond its end not zero."""
+    """Return the candidates that differ from ``original``, or from zero beyond its end."""
     marks = bytearray(len(memory) // PAGE)
     for first, count in candidates:
         for start in range(first * PAGE, (first + count) * PAGE, _BLOCK):
@@ -119,7 +121,7 @@ def _differing(memory: memoryview, original: memoryview, candidates: Runs) -> Ru
 
 
 def _without_zeros_beyond(memory: memoryview, runs: Runs, end: int) -> Runs:
-    """``runs`` without the pages from number ``end`` on that are zero."""
+    """Return ``runs`` without the zero pages from number ``end`` on."""
     marks = bytearray(len(memory) // PAGE)
     for first, count in runs:
         marks[first : first + count] = b"\1" * count

@@ -1,4 +1,4 @@
-"""What has changed in an interpreter since the image it came from."""
+"""Checkpoints: what has changed in an interpreter since the image it was restored from."""
 
 from __future__ import annotations
 
@@ -17,26 +17,31 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.sources import Source
 
 PAGE_SIZE = PAGE
-"""Bytes of a page of a checkpoint."""
+"""Bytes of one page of a checkpoint."""
 
 
 class Checkpoint(Record):
-    """The state of an interpreter as changes to ``image``: restored by laying ``pages`` over its memory.
+    """The state of an interpreter as changes to ``image``. Restoring it lays ``pages`` over the image's
+    memory.
 
-    Plain data beside the image: ``state`` is all of the interpreter's other state (not a difference), of the
-    same form as the image's and JSON-able.
+    Apart from the image it is plain data. ``state`` is the interpreter's whole state besides memory (not a
+    difference), in the same JSON-able form as the image's.
     """
 
     image: Image
     state: dict[str, Any]
     size: int
-    """Bytes of linear memory; at least the image's. What lies beyond the image and in no page is zero."""
+    """Bytes of linear memory, at least as many as the image has. Pages beyond the image that are not in
+    ``pages`` are zero.
+    """
     runs: tuple[tuple[int, int], ...]
-    """Which pages ``pages`` holds, ascending: number of the first, and how many follow one another."""
+    """The runs of pages that ``pages`` holds, ascending: the number of the first page and the length of the
+    run.
+    """
     pages: bytes
-    """The pages of all runs in their order, ``PAGE_SIZE`` bytes each."""
+    """The content of all runs in their order, ``PAGE_SIZE`` bytes per page."""
     sources: Mapping[str, Source] = MappingProxyType({})
-    """What was mounted since the image was captured, by name."""
+    """The sources that were mounted since the image was captured, by name."""
 
     def __repr__(self) -> str:
         return f"Checkpoint({self.image!r}, {len(self.pages)} bytes)"
@@ -50,12 +55,14 @@ def take_checkpoint(
     findable: Container[str] = (),
     most_bytes: int | None = None,
 ) -> Checkpoint:
-    """The state of ``host``, which was restored from ``image`` (or from a checkpoint of it); about 2 ms. See
-    ``capture_state``. ``findable`` names sources that whoever restores it finds again. More than
-    ``most_bytes`` of changed memory cannot be captured.
+    """Return the state of ``host``, which was restored from ``image`` or a checkpoint of it; about 2 ms.
 
-    Only while no wasm is on the stack; queued microtasks are run first. Raises NotCapturable as ``capture``
-    does, and for what was mounted since, unless it is found by its name; ValueError when the image is closed.
+    See ``capture_state``. ``findable`` has the names of sources that the restoring side will find again. More
+    than ``most_bytes`` of changed memory are refused.
+
+    Call it only while no wasm is on the stack. Queued microtasks are run first. Raises NotCapturable as
+    ``capture`` does, and for a source that was mounted since and cannot be found by its name; ValueError if
+    the image is closed.
     """
     since = [source for source in host.filesystem.mounted.values() if source.name not in image.sources]
     for source in since:

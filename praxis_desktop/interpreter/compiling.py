@@ -1,13 +1,15 @@
-"""Compiles wasm in a process of its own, which is ended when nobody waits for it any more.
+"""Compile wasm in a separate process, which is ended once nobody waits for it.
 
     python -m praxis_desktop.interpreter.compiling KIND
 
-Nothing can stop wasmtime once it compiles, a large library takes half a minute, and one that was made for it
-takes as long, and as much memory, as it likes. The threads that it compiles on never end, and around a
-process that has threads no wall can be put up. Standard input of the process is wasm, its standard output the
-machine code, or what is wrong where its exit code is not 0; on standard error stands why it died. Linux holds
-it to a limit of memory, no other system does. Where no process can be started, which is so behind the wall, a
-thread compiles, one at a time and without that limit, and ends with this process.
+wasmtime cannot be stopped while it compiles. A large library takes half a minute, and a malicious one can
+take unlimited time and memory. Besides, the threads that wasmtime compiles on never end, and a process that
+has threads can no longer be sandboxed.
+
+The process reads wasm from standard input and writes machine code to standard output, or the reason if its
+exit code is not 0. If it dies, standard error says why. Only Linux limits its memory. Where no process can be
+started, which is so inside the sandbox, a thread compiles instead: one at a time, without the memory limit,
+and it ends with this process.
 """
 
 from __future__ import annotations
@@ -31,45 +33,48 @@ from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.engine import check_library, engine_config
 
 Kind = Literal["module", "library", "unprepared library"]
-"""A module is our own or Pyodide's; native libraries are for nobody to trust, and prepared before."""
+"""A "module" is our own or Pyodide's. Libraries are not trusted, and are prepared before they are compiled.
+"""
 
 Check = Callable[[], None]
-"""Raises what ends the wait."""
+"""A function that raises the exception that ends the wait."""
 
 NICENESS: Final = 5
-"""The process gets a third of what others get that want a processor: what the window does goes first."""
+"""The process's niceness: it gets a third of a contended processor, so that the window stays responsive."""
 
 LONGEST_S: Final = 600.0
-"""Seconds after which nothing is compiled any more."""
+"""Seconds after which compiling is given up."""
 
 MOST_BYTES: Final = 2 << 30
-"""Bytes of memory that the process may take, unless whoever started this program allows less."""
+"""Bytes of memory that the process may take, unless this program itself is limited to less."""
 
 _SMALL: Final = 1 << 18
-"""Bytes of wasm that are compiled where they are, in a tenth of a second: another process takes longer."""
+"""Bytes of wasm up to which this process compiles itself, in a tenth of a second: starting another takes
+longer.
+"""
 
 _LOOK_EVERY_S: Final = 0.02
 _PIECE: Final = 1 << 20
 _REFUSED: Final = 3
-"""Exit code for wasm that cannot be compiled, or not be prepared."""
+"""Exit code for wasm that cannot be compiled or prepared."""
 
 _OUT_OF_MEMORY: Final = b"memory allocation of "
-"""What wasmtime says on standard error when it gets no more, and dies."""
+"""The start of wasmtime's message on standard error when it runs out of memory and dies."""
 
 _PARENT_EVERY_S: Final = 1.0
 
 _alone = threading.Lock()
-"""Held by the thread that compiles in this process."""
+"""Held by the thread that compiles in this process, as only one may."""
 
 
 def compile_wasm(
     engine: wasmtime.Engine, wasm: bytes, kind: Kind = "module", *, check: Check | None = None
 ) -> wasmtime.Module:
-    """Compile ``wasm``. Any thread.
+    """Compile ``wasm``. Any thread may call it.
 
-    ``check`` is called many times a second; when it raises, the compiling is ended. Raises that,
-    wasmtime.WasmtimeError for what is invalid, takes too long or too much memory, and DylinkError for what
-    cannot be prepared.
+    ``check`` is called many times a second; an exception that it raises ends the compiling and is passed on.
+    Raises wasmtime.WasmtimeError if ``wasm`` is invalid or takes too long or too much memory, and DylinkError
+    if it cannot be prepared.
     """
     if len(wasm) <= _SMALL:
         return native.compiled(engine, _checked(wasm, kind))
@@ -107,7 +112,7 @@ def compile_wasm(
 
 
 def _start(given: IO[bytes], made: IO[bytes], said: IO[bytes], kind: Kind) -> subprocess.Popen[bytes] | None:
-    """The process; None where none can be started."""
+    """Start the process. Return None if no process can be started here."""
     try:
         return subprocess.Popen(
             module_command("praxis_desktop.interpreter.compiling", kind),
@@ -122,7 +127,9 @@ def _start(given: IO[bytes], made: IO[bytes], said: IO[bytes], kind: Kind) -> su
 
 
 def _apart() -> dict[str, Any]:
-    """The signals of a terminal are for those who wait for it."""
+    """Return arguments for Popen that keep the terminal's signals from the process: its parent handles
+    them.
+    """
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}
@@ -177,9 +184,10 @@ def _machine_code(wasm: bytes, kind: Kind) -> bytes:
 
 
 def _checked(wasm: bytes, kind: Kind) -> bytes:
-    """What is to be compiled of ``wasm``."""
+    """Return the wasm to compile: ``wasm``, prepared if need be. Raises if a library is not allowed."""
     if kind == "unprepared library":
-        from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library  # few need it
+        # few processes need it
+        from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library
 
         wasm = prepare_library(wasm)
     if kind != "module":
@@ -202,12 +210,12 @@ def _error(kind: str, text: str = "") -> Exception:
 
 
 def _keep_waiting() -> None:
-    """For who waits as long as it takes."""
+    """The default check: wait as long as it takes."""
 
 
 # ---- the process
 def main() -> NoReturn:
-    """Compile what standard input has."""
+    """Compile the wasm from standard input."""
     if sys.platform == "win32":
         import msvcrt
 
@@ -225,7 +233,7 @@ def main() -> NoReturn:
         code, told = _REFUSED, f"{wasmtime.WasmtimeError.__name__}\n{_takes_too_much()}".encode()
     except (PraxisError, wasmtime.WasmtimeError) as error:
         code, told = _REFUSED, f"{type(error).__name__}\n{error}".encode()
-    except Exception:  # noqa: BLE001 - whoever waits for it tells why
+    except Exception:  # noqa: BLE001 - the parent reports it
         code, told = 1, traceback.format_exc().encode()
     with open(1, "wb", closefd=False) as made:
         made.write(told)
@@ -234,9 +242,7 @@ def main() -> NoReturn:
 
 
 def _limit_memory() -> None:
-    """Have the system refuse more, where it counts what a process takes for itself: Linux does. What dies of
-    it leaves no core.
-    """
+    """Limit the memory that the process may allocate, on Linux, and write no core dump if it dies of that."""
     if sys.platform == "linux":
         import resource
 

@@ -11,15 +11,15 @@ from praxis_desktop.interpreter.faults import Killed, TimedOut, Unwind
 SIGINT = 2
 SIGALRM = 14
 SIGXCPU = 24
-"""Signal numbers of the guest, which are Linux's."""
+"""Signal numbers of the guest. They are those of Linux."""
 
 
 class Control:
-    """One pending interrupt and one kill, with the means to make a running or waiting guest notice them.
+    """One pending interrupt and one kill, and the means to make a running or waiting guest notice them.
 
-    ``interrupt`` and ``kill`` may be called from any thread and at any time, before the interpreter is ready
-    and after it was closed included. There is ONE interrupt flag: whoever on the interpreter's thread sees it
-    first (a signal check inside wasm, a wait, the event loop) consumes it, so that one interrupt raises once
+    ``interrupt`` and ``kill`` may be called from any thread and at any time, even before the interpreter is
+    ready and after it was closed. There is ONE interrupt flag: the first to see it on the interpreter's
+    thread (a signal check inside wasm, a wait, the event loop) consumes it, so that one interrupt raises once
     and none is lost.
     """
 
@@ -38,8 +38,8 @@ class Control:
     def interrupt(self, number: int = SIGINT) -> None:
         """Ask the program to stop: KeyboardInterrupt in running code, cancellation of what it awaits.
 
-        ``number`` is the guest's signal: SIGINT, SIGXCPU when its time is running out, or SIGALRM when that
-        of a step is up, which takes the place of no other.
+        ``number`` is the guest's signal: SIGINT, SIGXCPU when the run's time is running out, or SIGALRM when
+        a step's time is up. SIGALRM does not replace an interrupt that is already pending.
         """
         with self._lock:
             if number == SIGALRM and self._interrupted:
@@ -52,9 +52,7 @@ class Control:
                 wake()
 
     def kill(self, fault: Killed | None = None) -> None:
-        """Stop the guest at once, whatever it does; the instance is lost. ``fault`` is what its owner will
-        get.
-        """
+        """Stop the guest at once, whatever it does. The instance is lost; its owner gets ``fault``."""
         with self._lock:
             if self._killed is None:
                 self._killed = fault or Killed("the program was stopped")
@@ -65,7 +63,7 @@ class Control:
 
     @contextmanager
     def limited(self, seconds: float) -> Iterator[None]:
-        """Kill the guest, with TimedOut, when the block takes longer."""
+        """Kill the guest, with TimedOut, if the block takes longer than ``seconds``."""
         timer = threading.Timer(seconds, lambda: self.kill(TimedOut(f"it took longer than {seconds:g} s")))
         timer.daemon = True
         timer.start()
@@ -75,9 +73,7 @@ class Control:
             timer.cancel()
 
     def call(self) -> None:
-        """Have the loop look up from its wait: somebody wants to visit. No interrupt, and nothing the guest
-        notices.
-        """
+        """Wake the loop from its wait, because somebody asks for a visit. The guest notices nothing."""
         with self._lock:
             self._called = True
             for wake in self._wakers:
@@ -95,22 +91,22 @@ class Control:
 
     @property
     def interrupts(self) -> int:
-        """How many interrupts were asked for so far; counted before the guest's polling is armed."""
+        """How many interrupts were requested so far. Counted before the guest's signal polling is armed."""
         return self._interrupts
 
     def settle(self) -> None:
-        """Return once every interrupt counted so far has armed the guest's polling."""
+        """Return once every interrupt counted so far has armed the guest's signal polling."""
         with self._lock:
             pass
 
     @property
     def killed(self) -> Killed | None:
-        """The fault of a kill, once there was one."""
+        """The fault of the kill, or None."""
         return self._killed
 
     # ---- the interpreter's thread
     def take_interrupt(self) -> int:
-        """Consume the pending interrupt; returns its signal number, 0 when there was none."""
+        """Consume the pending interrupt, and return its signal number, 0 if there was none."""
         if not self._interrupted:
             return 0
         with self._lock:
@@ -126,8 +122,10 @@ class Control:
         return self._taken
 
     def put_back(self, number: int = 0) -> None:
-        """Make pending again an interrupt that was taken where it could not be raised, by default the last
-        one; it counts as no new one.
+        """Make an interrupt pending again that was taken where it could not be raised: by default the last
+        one.
+
+        It does not count as a new interrupt.
         """
         number = number or self._taken
         with self._lock:
@@ -138,15 +136,17 @@ class Control:
 
     @property
     def called(self) -> bool:
-        """Whether there was a ``call`` since ``take_call``."""
+        """Whether ``call`` was called since the last ``take_call``."""
         return self._called
 
     def take_call(self) -> None:
-        """Take note of the calls so far."""
+        """Mark all calls so far as seen."""
         self._called = False
 
     def check(self) -> None:
-        """Raise Unwind(Killed) after a kill; called wherever the interpreter's thread waits or turns."""
+        """Raise Unwind(Killed) after a kill. Called wherever the interpreter's thread waits, and between
+        turns.
+        """
         if self._killed is not None:
             raise Unwind(self._killed)
 
@@ -157,11 +157,11 @@ class Control:
         wake: Callable[[], None] | None = None,
         stop: Callable[[], None] | None = None,
     ) -> None:
-        """Connect what must hear of an interrupt or a kill.
+        """Connect the functions that an interrupt or a kill must call.
 
         ``signal(pending)`` arms and disarms the guest's signal polling, ``wake()`` ends a wait early,
-        ``stop()`` makes running wasm trap. All are called under the lock and must not block. A flag set
-        before is delivered at once.
+        ``stop()`` makes running wasm trap. All are called under the lock and must not block. A flag that was
+        set before is delivered at once.
         """
         with self._lock:
             if signal is not None:
@@ -176,6 +176,6 @@ class Control:
                     stop()
 
     def detach(self) -> None:
-        """Disconnect everything; after this returns no other thread touches the interpreter's memory."""
+        """Disconnect everything. Once this returns, no other thread touches the interpreter's memory."""
         with self._lock:
             self._signals = self._wakers = self._stoppers = ()

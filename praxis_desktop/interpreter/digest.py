@@ -1,4 +1,4 @@
-"""The state of a guest as digests: equal for two guests that are in the same state, and for no others."""
+"""Digests of a guest's state: equal for two guests in the same state, different for any others."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _RUN = struct.Struct("<II")
 
 
 class StateDigest(Record):
-    """SHA-256 digests in hexadecimal of a guest's state, as far as it differs from the image it began with.
+    """SHA-256 digests, in hexadecimal, of how a guest's state differs from the image it started from.
 
-    ``memory`` is of the pages whose content differs, and their places, whether or not others were written and
-    have their old content again. ``globals`` is of the module's mutable globals, the stack pointer among
-    them. ``tables`` is of the sizes of the function table and the tables of references, and of which
-    references there are: not of their numbers, which the host gives, and gives anew when it has collected
-    dead ones, and which no instruction of the guest can see.
+    ``memory`` covers the pages whose content differs, and their places; a page that was written and has its
+    old content again does not count. ``globals`` covers the module's mutable globals, the stack pointer among
+    them. ``tables`` covers the sizes of the function table and the tables of references, and which references
+    there are. The numbers of references do not count: the host chooses them, reuses them after a collection,
+    and no instruction of the guest can see them.
     """
 
     memory: str
@@ -35,15 +35,16 @@ class StateDigest(Record):
     """Bytes of linear memory."""
 
     def differences(self, other: StateDigest) -> list[str]:
-        """The names of the parts in which they differ."""
+        """Return the names of the parts in which the two differ."""
         names = ("memory", "globals", "tables", "size")
         return [name for name in names if getattr(self, name) != getattr(other, name)]
 
 
 def state_digest(host: Host, image: Image) -> StateDigest:
-    """The state of ``host``, which was restored from ``image`` or a checkpoint of it; 2 to 5 ms. On its
-    thread, where it asks something of the host or waits. Changes nothing. Raises ValueError for a closed
-    image.
+    """Return the digests of ``host``, which was restored from ``image`` or a checkpoint of it; 2 to 5 ms.
+
+    Call it on the host's thread, where the guest calls the host or waits. It changes nothing. Raises
+    ValueError if the image is closed.
     """
     instance = host.instance
     memory = instance.memory

@@ -1,4 +1,4 @@
-"""The guest's own files: where they are, what they are, and whether they are whole."""
+"""The guest's own files: where they are, what they contain, and whether they are complete."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LAYERS = "layers"
 LICENSES = "licenses"
 
 BASE_PROJECTS = frozenset({"micropip", "pylabrobot", "pyserial", "typing_extensions", "tzdata", "websockets"})
-"""PyLabRobot and what it needs, micropip, and time zones for zoneinfo."""
+"""PyLabRobot and its dependencies, micropip, and time zones for zoneinfo."""
 
 REMEDY = (
     "Install Praxis Desktop again; in a checkout, delete build/guest and run python3 -m praxis_desktop,"
@@ -39,7 +39,7 @@ class DistributionError(StorageError):
 
 
 class FileRecord(Record):
-    """What a file must be: its SHA-256 in hexadecimal and its size in bytes."""
+    """The expected SHA-256 (in hexadecimal) and size (in bytes) of a file."""
 
     sha256: str
     size: int
@@ -48,7 +48,7 @@ class FileRecord(Record):
 class Manifest(Record):
     """The contents of ``manifest.json``: versions, and a record of every other file by its relative path.
 
-    ``recipe`` identifies what the files were made from and how.
+    ``recipe`` identifies the inputs and the build that made the files.
     """
 
     pyodide: str
@@ -58,7 +58,7 @@ class Manifest(Record):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Manifest:
-        """Read a manifest. Raises DistributionError when it is not one, or is of another schema."""
+        """Read a manifest. Raises DistributionError if it is invalid or has another schema."""
         try:
             data = json.loads(text)
             if data["schema"] != SCHEMA:
@@ -72,7 +72,7 @@ class Manifest(Record):
             raise DistributionError("the guest's manifest is damaged") from error
 
     def to_json(self) -> str:
-        """The manifest as text; equal manifests give equal text."""
+        """Return the manifest as text. Equal manifests give equal text."""
         data = {
             "schema": SCHEMA,
             "pyodide": self.pyodide,
@@ -87,7 +87,7 @@ class Manifest(Record):
 
 
 class Distribution(Record):
-    """A folder with everything a guest boots from, as the build made it."""
+    """A folder with everything that a guest boots from, as the build made it."""
 
     folder: Path
     manifest: Manifest
@@ -96,7 +96,7 @@ class Distribution(Record):
     def find(cls) -> Distribution:
         """Return the distribution shipped with this installation or built in this checkout.
 
-        Raises DistributionError when there is none or it is not complete.
+        Raises DistributionError if there is none, or it is incomplete.
         """
         try:
             folder = shipped("guest")
@@ -106,7 +106,9 @@ class Distribution(Record):
 
     @classmethod
     def load(cls, folder: Path) -> Distribution:
-        """Return the distribution in ``folder``; sizes are compared, contents not (see :meth:`verify`)."""
+        """Return the distribution in ``folder``. Compares the files' sizes, not their contents (see
+        :meth:`verify`).
+        """
         try:
             content = (folder / MANIFEST).read_bytes()
         except OSError as error:
@@ -123,7 +125,7 @@ class Distribution(Record):
         return cls(folder, manifest)
 
     def verify(self) -> None:
-        """Digest every file. Raises DistributionError for the first that is not what the build made."""
+        """Digest every file. Raises DistributionError for the first that differs from what the build made."""
         for name, record in self.manifest.files.items():
             path = self.folder / name
             try:
@@ -136,7 +138,7 @@ class Distribution(Record):
 
     @property
     def wasm(self) -> Path:
-        """Pyodide's main module, translated so that wasmtime takes it."""
+        """Pyodide's main module, translated for wasmtime."""
         return self.folder / WASM
 
     @property
@@ -156,14 +158,16 @@ class Distribution(Record):
 
     @property
     def wheels(self) -> tuple[Path, ...]:
-        """The wheels that a guest can have without a network: PyLabRobot, pyserial and what they need."""
+        """The wheels that a guest can install without a network: PyLabRobot, pyserial and their
+        dependencies.
+        """
         return tuple(
             self.folder / name for name in sorted(self.manifest.files) if name.startswith(f"{WHEELS}/")
         )
 
     @property
     def layers(self) -> tuple[Path, ...]:
-        """The same packages as guests have them: unpacked and compiled."""
+        """The same packages as layers: unpacked and compiled, as guests mount them."""
         return tuple(
             self.folder / name for name in sorted(self.manifest.files) if name.startswith(f"{LAYERS}/")
         )
@@ -174,7 +178,7 @@ class Distribution(Record):
         return tuple(path for path in self.layers if path.name.partition("-")[0] in BASE_PROJECTS)
 
     def wheel(self, project: str) -> Path:
-        """Return the wheel of ``project`` ("pylabrobot"). Raises KeyError when there is none."""
+        """Return the wheel of ``project``, such as "pylabrobot". Raises KeyError if there is none."""
         prefix = project.lower().replace("-", "_") + "-"
         for path in self.wheels:
             if path.name.lower().startswith(prefix):

@@ -1,4 +1,6 @@
-"""What the guest's distribution puts into its file system: sources by the names that images know them by."""
+"""The sources that a distribution puts into the guest's file system, by the names that images use for
+them.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +14,14 @@ from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.host.files.sources import FileSource, FolderSource, Source, ZipSource
 
 STDLIB, SOURCES, SHIMS = "stdlib", "sources", "shims"
-"""The names of the three that every guest has mounted; a wheel's is its file's."""
+"""The names of the three sources that every guest mounts. A wheel has the name of its file."""
 
 
 def distribution_sources(distribution: Distribution) -> Mapping[str, Source]:
-    """The standard library, its sources, the shims and the wheels of ``distribution``, by name.
+    """Return the standard library, its sources, the shims and the wheels of ``distribution``, by name.
 
-    Made once per process, so that all interpreters share what was read of them; any thread. Nothing on disk
-    is touched until a guest looks.
+    They are made once per process, so that all interpreters share what was read. Any thread may call it.
+    Nothing is read from disk until a guest opens a file.
     """
     wheels = {path.name: path for path in distribution.wheels}
     return _made(distribution.stdlib, distribution.sources, tuple(wheels.items()))

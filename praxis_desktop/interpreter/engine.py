@@ -1,4 +1,6 @@
-"""What every engine of wasmtime is told here: machine code is for one that was told the same."""
+"""The configuration of every wasmtime engine. Machine code runs only on an engine with the same
+configuration.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.thread_stack import WASM_STACK
 
 VARIANT: Final = f"stack-{WASM_STACK >> 20}"
-"""What of the configuration goes into machine code, besides wasmtime's version and the CPU."""
+"""The part of the configuration that machine code depends on, besides wasmtime's version and the CPU."""
 
 _FEATURES: Final = (
     "wasm_exceptions",
@@ -26,12 +28,14 @@ _FEATURES: Final = (
 )
 
 _OURS_ALONE: Final = ("wasm_gc", "wasm_function_references")
-"""What libraries must not use: their objects would be part of no guest's memory limit."""
+"""Features that libraries must not use: their objects would not count towards a guest's memory limit."""
 
 
 def engine_config(*, uses_all_processors: bool = False) -> wasmtime.Config:
-    """The configuration. An engine compiles on the thread that asks it to; one that ``uses_all_processors``
-    starts a thread for each, which never end.
+    """Return the configuration of an engine.
+
+    The engine compiles on the thread that asks for it. With ``uses_all_processors`` it starts a thread per
+    processor, and these threads never end.
     """
     config = _configured(_FEATURES)
     config.parallel_compilation = uses_all_processors
@@ -42,7 +46,7 @@ def engine_config(*, uses_all_processors: bool = False) -> wasmtime.Config:
 
 
 def check_library(wasm: bytes) -> None:
-    """Raise wasmtime.WasmtimeError for what is invalid, or is more than a library may be."""
+    """Raise wasmtime.WasmtimeError if ``wasm`` is invalid, or uses a feature that libraries must not use."""
     config = _configured([feature for feature in _FEATURES if feature not in _OURS_ALONE])
     config.parallel_compilation = False
     for feature in _OURS_ALONE:

@@ -1,4 +1,4 @@
-"""What an embedder and a guest give to one another: objects, modules, promises, files, and their names."""
+"""The values that an embedder and its guest exchange: objects, modules, promises and files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MODULE = "module:"
 
 
 class Exchange:
-    """The part of an Interpreter through which values cross; see there for how."""
+    """The part of ``Interpreter`` through which values are exchanged."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -30,22 +30,22 @@ class Exchange:
             return self._host.shims["main_namespace"].copy()
 
     def get(self, name: str) -> Any:
-        """A variable of ``__main__``. Raises KeyError."""
+        """Return a variable of ``__main__``. Raises KeyError."""
         with self._border.call():
             return self._host.shims["main_namespace"][name]
 
     def set(self, name: str, value: object) -> None:
-        """Set a variable of ``__main__``. An object of the host that images must know needs a name: see
-        ``register``.
+        """Set a variable of ``__main__``. A host object needs a name (see ``register``) before images can be
+        captured.
         """
         with self._border.call():
             self._host.shims["main_namespace"][name] = value
 
     def register(self, name: str, value: object) -> None:
-        """Name an object of the host, so that an image can be captured while the guest holds it or a method
-        of it: ``restore`` takes what stands for it then.
+        """Give a host object a name, so that an image can be captured while the guest holds it or one of its
+        methods.
 
-        Raises ValueError when the name is taken.
+        ``restore`` is given the object that takes its place. Raises ValueError if the name is taken.
         """
         self._border.check()
         if name in named_objects(self._host) or name.startswith(_MODULE):
@@ -55,51 +55,53 @@ class Exchange:
     def register_module(self, name: str, module: object) -> None:
         """Let the guest ``import name``: the public attributes and methods of ``module``, a host object.
 
-        Images know the object as ``module:name``: ``restore`` takes what stands for it then.
+        Images know the object as ``module:name``: ``restore`` is given the object that takes its place.
         """
         with self._border.call():
             self._host.shims["register_module"](name, module)
             self._host.named[_MODULE + name] = module
 
     def hold_back(self, name: str, obstacle: Callable[[], str]) -> None:
-        """Refuse images while ``obstacle()`` says in words what of the object of that name they cannot hold
-        ("the open port 'scale'"); "" when there is nothing. A ``fork`` that gets another object of that name
-        does not ask.
+        """Refuse images while the host object called ``name`` is in a state that no image can hold.
+
+        ``obstacle()`` names that state ("the open port 'scale'"), or returns "" if there is none. A ``fork``
+        that gets another object for that name does not ask.
         """
         self._border.check()
         self._host.obstacles[name] = obstacle
 
     def unregister_module(self, name: str) -> None:
-        """Take a registered module away again."""
+        """Remove a registered module."""
         with self._border.call():
             self._host.shims["unregister_module"](name)
             self._host.named.pop(_MODULE + name, None)
 
     def promise(self) -> Promise:
-        """A promise the guest can await and this thread settles."""
+        """Return a promise that the guest can await and this thread settles."""
         with self._border.call():
             return self._host.promises.create()
 
     def deferred(self, name: str | None = None) -> Deferred:
-        """A promise the guest can await and any thread settles, with plain data.
+        """Return a promise that the guest can await and any thread can settle, with plain data.
 
-        With a ``name``, the pending one of that name if there is one: that is how a restored interpreter's
-        owner gets hold of what its guest was waiting for when the image was captured.
+        With a ``name``, return the pending promise of that name if there is one. So the owner of a restored
+        interpreter gets the promises that its guest was waiting for when the image was captured.
         """
         with self._border.call():
             return self._host.deferred.get(name)
 
     def load(self, path: str) -> Any:
-        """A function, class or other object of the guest: ``"module:name"`` or ``"module:Class.method"``.
+        """Return a function, class or other object of the guest: ``"module:name"`` or
+        ``"module:Class.method"``.
 
-        The module is imported. A class can be called for an instance, a function called, attributes taken;
-        what a coroutine function returns goes to ``wait``.
+        Imports the module. Classes and functions can be called, and attributes read; pass the result of a
+        coroutine function to ``wait``.
         """
         with self._border.call():
             return self._host.shims["load"](path)
 
     def complete(self, source: str) -> tuple[list[str], int]:
-        """Completions for the end of ``source``, and where in it the completed word starts."""
+        """Return completions for the end of ``source``, and the position where the completed word starts."""
         with self._border.call():
             found = self._host.shims["complete"](source)
             names, start = found.to_js()
@@ -108,6 +110,6 @@ class Exchange:
 
     @property
     def files(self) -> FileSystem:
-        """The guest's files: read, write, mount."""
+        """The guest's file system."""
         self._border.check()
         return self._host.filesystem

@@ -1,4 +1,4 @@
-"""How a guest's run can end other than well, and how the host can be misused.
+"""The ways a guest's run can fail, and the ways the host can be misused.
 
     PraxisError
      +- AddressesRefused     the system lets no interpreter be made
@@ -30,16 +30,17 @@ from praxis_desktop.core.errors import PraxisError
 
 
 class GuestError(PraxisError):
-    """Root of what a guest's run can end with."""
+    """Root of the errors that a guest's run can end with."""
 
     exit_code = 1
 
 
 class PythonError(GuestError):
-    """An exception the program raised and did not catch.
+    """An exception that the program raised and did not catch.
 
-    ``type_name`` is the exception's class, ``message`` its text, ``traceback`` what CPython would have
-    printed. ``address`` identifies the guest's exception object for the round trip back into the guest.
+    ``type_name`` is the exception's class, ``message`` its text, ``traceback`` the text that CPython would
+    have printed. ``address`` identifies the guest's exception object, so that the same object is raised if
+    the error returns to the guest.
     """
 
     def __init__(self, type_name: str, message: str, traceback: str, address: int = 0) -> None:
@@ -50,7 +51,7 @@ class PythonError(GuestError):
 
     @property
     def name(self) -> str:
-        """What guest code sees as the error's name."""
+        """The name of the error, as guest code sees it."""
         return "PythonError"
 
     def __str__(self) -> str:
@@ -58,13 +59,13 @@ class PythonError(GuestError):
 
 
 class GuestInterrupted(PythonError):
-    """The program ended by a KeyboardInterrupt: that of an ``interrupt()``, or one of its own."""
+    """A KeyboardInterrupt ended the program: from an ``interrupt()``, or the program's own."""
 
     exit_code = 3
 
 
 class GuestExit(GuestError):
-    """The program asked to end: ``code`` as given to ``sys.exit`` or ``os._exit``."""
+    """The program asked to exit. ``code`` is the argument of ``sys.exit`` or ``os._exit``."""
 
     def __init__(self, code: int | str | None) -> None:
         super().__init__(f"the program exited with {code!r}")
@@ -72,7 +73,7 @@ class GuestExit(GuestError):
 
 
 class Fatal(GuestError):
-    """The instance cannot go on: close it and start another; no other interpreter is touched."""
+    """The instance cannot continue: close it and start another. Other interpreters are not affected."""
 
 
 class Killed(Fatal):
@@ -88,22 +89,23 @@ class TimedOut(Killed):
 
 
 class AddressesRefused(PraxisError):
-    """This process may not reserve what an interpreter needs of addresses: no guest is to blame."""
+    """The process may not reserve the address space that an interpreter needs. No guest is to blame."""
 
     exit_code = 2
 
 
 class MemoryExhausted(Fatal):
-    """The guest aborted because its memory limit was reached."""
+    """The guest aborted because it reached its memory limit."""
 
 
 class StackExhausted(Fatal):
-    """The guest's native stack ended, deeper than CPython's own recursion checks can see."""
+    """The guest's native stack overflowed, at a depth that CPython's own recursion checks do not see."""
 
 
 class HostFailed(Fatal):
-    """A host function failed where the guest cannot be told: a defect of the host. The guest's stack was
-    unwound past CPython, which could not clean up. ``error`` is what the host raised.
+    """A host function failed in a place where the guest cannot be told: a defect of the host.
+
+    The guest's stack was unwound past CPython, which could not clean up. ``error`` is the host's exception.
     """
 
     exit_code = 70
@@ -119,13 +121,13 @@ class WasmTrap(Fatal):
 
 
 class InterpreterClosed(GuestError):
-    """The interpreter was closed, or lost to a Fatal, and cannot be used any more."""
+    """The interpreter was closed, or lost to a Fatal, and can no longer be used."""
 
     exit_code = 70
 
 
 class InterpreterBusy(GuestError):
-    """The interpreter was asked, from inside one of its own calls, for what only works between two calls."""
+    """The interpreter was asked, inside one of its own calls, for something that only works between calls."""
 
     exit_code = 70
 

@@ -1,7 +1,8 @@
-"""Which pages of its memory a restored interpreter writes first: a prepared one has copies of them already.
+"""The pages that a restored interpreter writes first, so that a prepared interpreter can copy them
+beforehand.
 
-A page of an image costs 2.5 us when it is written for the first time, and a program's first line writes 200
-of them. Which ones is always the same, so it is found out once and kept in the image's state.
+A page of an image costs 2.5 us when it is first written, and a program's first line writes 200 of them. They
+are always the same pages, so they are found once and stored in the image's state.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ _log = logging.getLogger(__name__)
 _MEMBER = "first_pages"
 _FIRST_LINE = "print()"
 _MOST = 1024
-"""Pages; 4 MB, which a prepared interpreter may cost."""
+"""The most pages that are copied: 4 MB, the most a prepared interpreter may cost."""
 
 
 def rehearsed(image: Image, *, named: Mapping[str, object] | None = None) -> Image:
-    """``image``, which from now on says what a first line writes; on a GuestThread, in about 5 ms.
+    """Return ``image`` with a note in its state of the pages that a first line writes. Takes about 5 ms, on a
+    GuestThread.
 
-    ``named`` are the host objects that it was captured with. An image whose copy cannot run a line, or a
-    system that does not tell, gives the image as it is.
+    ``named`` are the host objects that it was captured with. The image is returned unchanged if a copy of it
+    cannot run a line, or if the system does not say which pages were written.
     """
     given = {name: value for name, value in (named or {}).items() if name != SHIM_SERVICES}
     try:
@@ -46,5 +48,5 @@ def rehearsed(image: Image, *, named: Mapping[str, object] | None = None) -> Ima
 
 
 def copy_first_pages(host: Host, image: Image) -> None:
-    """Give a restored interpreter, on whatever thread, its own copies of what it will write first."""
+    """Give a restored interpreter its own copies of the pages it will write first. Any thread may call it."""
     image.memory.copy_now(host.instance, image.state.get(_MEMBER, ()))

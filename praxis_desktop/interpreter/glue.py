@@ -1,8 +1,8 @@
-"""The two small wasm modules of our own that stand between Pyodide's module and the host.
+"""Two small wasm modules of our own between Pyodide's module and the host.
 
-*Trampoline*: how CPython calls a C function through a pointer of a wrong type; it finds out the real type
-(wasm-gc's ``ref.test``), as Pyodide's own trampoline does. *Checks*: questions about a reference that its
-five flag bits answer, so that they cost no call into Python: see ``handles`` for their layout.
+The *trampoline* lets CPython call a C function through a pointer of the wrong type: it finds the real type
+(with wasm-gc's ``ref.test``), as Pyodide's own trampoline does. The *checks* answer questions about a
+reference from its five flag bits, without a call into Python; ``handles`` describes the bits.
 """
 
 from __future__ import annotations
@@ -176,10 +176,11 @@ CHECKS_WAT = """
       (then (if (i32.eqz (i32.load (local.get $place))) (then (return)))))
     (call $host_destroy_proxies (local.get $array) (local.get $message))))
 """
-"""An array that the guest makes (the arguments of a call, as a rule) is noted in a memory of this module:
-1024 places of 64 bytes, a count and at most 15 references each. It becomes the host's when the host first
-looks at it: the count then has its sign bit set. ``turn_over`` has the host take all of them and returns the
-first number of the next 1024, a multiple of that."""
+"""An array that the guest makes (usually the arguments of a call) is first noted in a memory of this module,
+which has 1024 places of 64 bytes: a count and at most 15 references each. The host takes the array over when
+it first looks at it, and sets the sign bit of the count. ``turn_over`` has the host take all arrays and
+returns the first number of the next 1024, a multiple of 1024.
+"""
 
 PYTHON_FUNCTIONS = (
     "PyLong_FromLong",
@@ -188,7 +189,7 @@ PYTHON_FUNCTIONS = (
     "_js2python_false",
     "JsProxy_create",
 )
-"""Exports of the main module that the checks call, in the order of their table."""
+"""Exports of the main module that the checks call, in the order of their function table."""
 
 ANSWERED_INSIDE = (
     "JsvError_Check",
@@ -202,7 +203,7 @@ ANSWERED_INSIDE = (
     "is_comlink_proxy",
     "gc_register_proxies",
 )
-"""Imports of the main module that the checks answer alone."""
+"""Imports of the main module that the checks answer by themselves."""
 
 ANSWERED_FIRST = (
     "JsvNum_fromInt",
@@ -214,6 +215,6 @@ ANSWERED_FIRST = (
     "JsProxy_compute_typeflags",
     "get_async_js_call_done_callback",
 )
-"""Imports that the checks answer when they can and hand to the host otherwise, in the order of their own
+"""Imports that the checks answer if they can and otherwise pass to the host, in the order of the checks' own
 imports.
 """

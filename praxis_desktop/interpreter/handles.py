@@ -1,9 +1,9 @@
-"""Host values as the guest holds them: an externref is a number, never a heap object.
+"""Handles: the numbers by which the guest refers to host values.
 
-An externref that wasm holds is an i31 whose 31 bits are an index into the table here and seven bits of what
-kind of value it is, so that type checks are answered inside wasm. The raw u32 as wasmtime passes it is
-``index << 8 | flags << 1 | 1``; 0 is JavaScript's null. Small integers are the handle itself, and an array
-that the guest has made is noted by ``glue`` until the host looks at it.
+An externref that wasm holds is an i31, never a heap object: an index into the table here, and seven bits for
+the kind of the value, so that wasm can check types by itself. wasmtime passes it as the raw u32 ``index << 8
+| flags << 1 | 1``; 0 is JavaScript's null. A small integer is stored in the handle itself, and an array that
+the guest has made is noted by ``glue`` until the host looks at it.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from praxis_desktop.interpreter.host.js.values import ERROR, FLAGS, NO_VALUE, NU
 from praxis_desktop.interpreter.host.letting_go import let_go, may_hold
 
 INTEGER_FLAG = 16
-"""Marks a handle that is an integer itself, 23 bits and a sign."""
+"""Marks a handle that is itself an integer of 23 bits and a sign."""
 
 ARRAY_FLAG = 64
-"""Marks the handle of an array that the guest made; its index counts such arrays."""
+"""Marks the handle of an array that the guest made. Its index counts such arrays."""
 
 PLACES = 1024
-"""How many arrays are noted outside the table at a time."""
+"""How many arrays can be noted outside the table at a time."""
 
 _SHIFT = 8
 _INTEGER_LIMIT = 1 << 23
@@ -31,14 +31,14 @@ _ARRAY_BIT = ARRAY_FLAG << 1
 _LAST_ARRAY = 1 << 24
 _PLACE_SIZE = 64
 _TAKEN = 3
-"""The byte of a place that says that the array is the host's by now; the first byte counts its items."""
+"""The byte of a place that says that the host has taken the array. The first byte counts its items."""
 
 _ITEMS = tuple(struct.Struct(f"<{count}I").unpack_from for count in range(16))
 _FIRST_FREE = 16
 
 
 def constant_handle(index: int) -> int:
-    """The raw handle of a constant that has no flags."""
+    """Return the raw handle of a constant without flags."""
     return index << _SHIFT | 1
 
 
@@ -50,20 +50,23 @@ RAW_NO_VALUE = constant_handle(5)
 RAW_CALL_ENDED = constant_handle(6)
 
 MANY = 10_000
-"""From so many handles made since the last sweep on, the next one sweeps although wasm is running."""
+"""With so many new handles since the last sweep, the next new handle triggers a sweep even while wasm is
+running.
+"""
 _HANDLE = 128
-"""Bytes that a value behind a handle is taken to weigh, until it is weighed."""
+"""Bytes that a value behind a handle is assumed to take until it is measured."""
 
 FEW = 5_000
-"""From so many on, the next call that ends with no wasm on the stack sweeps."""
+"""With so many new handles, the next call that ends with no wasm on the stack triggers a sweep."""
 
 
 class HandleTable(dict[int, Any]):
     """Raw externref -> host value, for one store. ``table[raw]`` decodes; ``encode`` makes a handle.
 
-    Handles cannot be freed one by one: nothing tells when wasm drops them. They are swept, by looking at the
-    two tables in which the guest keeps references and, while wasm runs, at the native stack: a reference that
-    is live across a call lies in a stack slot of its frame, where wasmtime's own collector would look for it.
+    Handles cannot be freed one by one, because nothing tells the host when wasm drops them. A sweep finds
+    those in use: it reads the two tables in which the guest keeps references and, while wasm runs, the native
+    stack. A reference that is live across a call lies in a stack slot of its frame, where wasmtime's own
+    collector would look for it.
     """
 
     __slots__ = (
@@ -86,8 +89,8 @@ class HandleTable(dict[int, Any]):
         charge: Callable[[int], object] = int,
         look: Callable[[], object] = int,
     ) -> None:
-        """``sweep_running`` is called for a sweep, ``charge`` told of the bytes of new values, ``look`` is
-        called while very many are freed.
+        """Create the table. It calls ``sweep_running`` to sweep, ``charge`` with the bytes of new values, and
+        ``look`` repeatedly while it frees very many.
         """
         super().__init__()
         self._charge = charge
@@ -109,7 +112,7 @@ class HandleTable(dict[int, Any]):
         """An address on the native stack below all frames of wasm that use references."""
 
     def encode(self, value: Any) -> int:
-        """The raw handle of a value."""
+        """Return the raw handle of a value."""
         if value is None:
             return RAW_UNDEFINED
         kind = type(value)
@@ -140,7 +143,7 @@ class HandleTable(dict[int, Any]):
         return raw
 
     def encode_result(self, value: Any, stack_address: int) -> int:
-        """The raw handle of a host function's result; ``stack_address`` is below all frames of wasm."""
+        """Return the raw handle of a host function's result. ``stack_address`` is below all wasm frames."""
         young = self.young
         if len(young) > self.limit:
             self._charge(_HANDLE * len(young))
@@ -148,7 +151,7 @@ class HandleTable(dict[int, Any]):
             young = self.young
         if value is None:
             return RAW_UNDEFINED
-        # As ``encode`` does it, for what has flags and hence is no constant.
+        # As in ``encode``. A value with flags is never a constant.
         flags = FLAGS.get(type(value))
         free = self.free
         if not flags or not free:
@@ -168,11 +171,11 @@ class HandleTable(dict[int, Any]):
 
     # ---- arrays the guest has made
     def note_arrays(self, memory: memoryview) -> None:
-        """Where ``glue`` notes arrays."""
+        """Set the memory in which ``glue`` notes arrays."""
         self._arrays = memory
 
     def _take_array(self, raw: int) -> list[Any]:
-        """The list for a noted array, which is the host's from now on."""
+        """Take a noted array over from ``glue``, and return it as a list."""
         arrays = self._arrays
         offset = (raw >> _SHIFT) % PLACES * _PLACE_SIZE
         if arrays[offset + _TAKEN]:
@@ -183,14 +186,14 @@ class HandleTable(dict[int, Any]):
         return made
 
     def turn_over(self) -> int:
-        """All places are taken: take the arrays noted there; returns the number of the next one."""
+        """Take all noted arrays over, because all places are taken. Return the number of the next array."""
         return self.take_arrays(self._first + PLACES)
 
     def take_arrays(self, end: int) -> int:
-        """Take the noted arrays up to number ``end``; returns the number of the next one."""
+        """Take over the noted arrays up to number ``end``, and return the number of the next one."""
         for number in range(self._first, end):
             if not self._arrays[number % PLACES * _PLACE_SIZE + _TAKEN]:
-                # One that the guest has dropped may hold handles that a sweep has freed since.
+                # An array that the guest has dropped may hold handles that a sweep has freed since.
                 try:
                     self._take_array(number << _SHIFT | _ARRAY_BIT | 1)
                 except KeyError:
@@ -227,16 +230,17 @@ class HandleTable(dict[int, Any]):
         let_go(dropped, self._look)
 
     def _set_limits(self) -> None:
-        """How many young handles there may be before the next sweep, inside a call and between calls.
+        """Set how many new handles trigger the next sweep, inside a call and between calls.
 
-        Twice as many as live: a sweep costs as much as there are, whether it frees any or not.
+        The limit is twice the live handles, because a sweep costs as much as there are, whether it frees any
+        or not.
         """
         self.limit = max(MANY, 2 * len(self.young))
         self.calm_limit = max(FEW, 2 * len(self.young))
 
     def capture(self) -> dict[str, Any]:
-        """The table's state; the values in it are host values."""
-        self._set_limits()  # as ``restore`` does: both guests sweep at the same moments
+        """Return the table's state. Its values are host values."""
+        self._set_limits()  # ``restore`` does it too, so that both guests sweep at the same moments
         return {
             "values": {
                 raw: value for raw, value in self.items() if raw & _ARRAY_BIT or raw >> _SHIFT >= _FIRST_FREE
@@ -248,7 +252,9 @@ class HandleTable(dict[int, Any]):
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take over what ``capture`` returned. Raises ValueError for handles that contradict each other."""
+        """Set the state that ``capture`` returned. Raises ValueError for handles that contradict each
+        other.
+        """
         values, free = state["values"], set(state["free"])
         taken = {raw >> _SHIFT for raw in values if not raw & _ARRAY_BIT}
         if (
@@ -267,11 +273,11 @@ class HandleTable(dict[int, Any]):
         self._first = state["first_array"]
 
     def knows(self, raw: int) -> bool:
-        """Whether a value stands behind a handle."""
+        """Return whether the handle has a value."""
         return raw in self or bool(raw & _INTEGER_BIT)
 
     def close(self) -> None:
-        """Forget everything."""
+        """Drop all values."""
         values = list(self.values())
         self.clear()
         let_go(values, int)

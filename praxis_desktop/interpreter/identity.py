@@ -1,4 +1,4 @@
-"""What this program's side of an image is, as a digest: an image is understood only by what wrote it."""
+"""A digest of this program's side of an image: only the version that wrote an image can read it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter.distribution import DistributionError
 
 HOST_DIGEST_FILE = "host.sha256"
-"""Beside the guest's files, where this program is installed without its sources: what ``host_digest`` would
-have found in them, written by whoever leaves them out.
+"""A file beside the guest's files, with the digest that ``host_digest`` would compute from the sources. The
+build writes it for installations without sources.
 """
 
 
 @functools.cache
 def host_digest() -> str:
-    """SHA-256 over the sources of the package ``interpreter`` and of the guest's shims, in hexadecimal.
+    """Return the SHA-256 of the sources of the package ``interpreter`` and of the guest's shims, in
+    hexadecimal.
 
-    Two programs with the same digest write and read the host's part of an image alike, and put the same shims
-    into it. Found once per process, in about 2 ms; any thread. Raises DistributionError in an installation
-    that has neither sources nor HOST_DIGEST_FILE.
+    Two programs with the same digest read and write the host's part of an image alike, and put the same shims
+    into it. Computed once per process, in about 2 ms; any thread may call it. Raises DistributionError in an
+    installation that has neither the sources nor HOST_DIGEST_FILE.
     """
     here = Path(__file__).parent
     if (here / "identity.py").is_file():
@@ -35,9 +36,9 @@ def host_digest() -> str:
 
 
 def source_digest(folders: dict[str, Path]) -> str:
-    """SHA-256 over names and contents of all Python sources in ``folders``, in hexadecimal.
+    """Return the SHA-256 of the names and contents of all Python sources in ``folders``, in hexadecimal.
 
-    It does not depend on where the folders are, on file times, or on the order of a folder's entries.
+    The digest does not depend on where the folders are, on file times, or on the order of a folder's entries.
     """
     digest = hashlib.sha256()
     for name in sorted(folders):

@@ -1,4 +1,4 @@
-"""A whole interpreter as a value: captured between two calls, restored as often as wanted."""
+"""A whole interpreter as a value: captured between two calls, and restored as often as needed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SCOPES = {
 
 
 class ImageMismatch(GuestError):
-    """The image does not fit: other libraries, other places for them, or a named object that is missing."""
+    """The image does not fit: it has other libraries, at other places, or a named object is missing."""
 
     exit_code = 70
 
@@ -42,29 +42,30 @@ class Image(Record):
     memory: MemoryImage
     state: dict[str, Any]
     sources: Mapping[str, Source]
-    """What is mounted, by the names that ``state`` knows it by."""
+    """The mounted sources, by the names that ``state`` uses."""
 
     def __repr__(self) -> str:
         return f"Image({self.memory.size} bytes, {', '.join(self.sources)})"
 
     def close(self) -> None:
-        """Release the memory; what was restored from it lives on."""
+        """Release the memory. Interpreters that were restored from it keep theirs."""
         self.memory.close()
 
 
 def capture(host: Host, *, replaced: Container[str] = ()) -> Image:
-    """The state of ``host``; see ``capture_state``."""
+    """Return the state of ``host`` as an image; see ``capture_state``."""
     state = capture_state(host, replaced=replaced)
     sources = {source.name: source for source in host.filesystem.mounted.values()}
     return Image(host.instance.runtime, MemoryImage(host.instance.memory), state, sources)
 
 
 def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any]:
-    """What an image holds beside the memory. Only while no wasm is on the stack; queued microtasks are run
-    first. ``replaced`` names objects of the embedder that a restore will not get: what they hold does not
-    matter.
+    """Return the part of an image that is not memory.
 
-    Raises NotCapturable naming a host object that has no place in an image, and who holds it.
+    Call it only while no wasm is on the stack. Queued microtasks are run first. ``replaced`` names the
+    embedder's objects that a restore will replace: what they hold does not prevent a capture.
+
+    Raises NotCapturable, which names the host object that has no place in an image and its holder.
     """
     instance = host.instance
     if instance.depth:
@@ -76,7 +77,7 @@ def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any
     sweep(host)
     writer = GraphWriter(named_objects(host))
     handles = instance.handles.capture()
-    # What says most about who holds an object comes first.
+    # The roots that say most about who holds an object come first: an error names the first one found.
     roots = {
         "loop": writer.encode(host.loop.capture(), "the event loop"),
         "deferred": writer.encode(host.deferred.capture(), "the deferred promises"),
@@ -115,17 +116,17 @@ def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any
 
 
 def sweep(host: Host) -> None:
-    """Free the handles that the guest has dropped. Only while no wasm is on the stack."""
+    """Free the handles that the guest has dropped. Call it only while no wasm is on the stack."""
     host.instance.references.sweep()
     host.instance.references.take_arrays()
 
 
 def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | None = None) -> Host:
-    """An interpreter in the state of ``image``, or of a ``checkpoint`` of it, on any thread; it belongs to
-    none until ``begin``.
+    """Return an interpreter in the state of ``image``, or of a ``checkpoint`` of it.
 
-    Raises ImageMismatch, also for a state that no interpreter has captured, and ValueError for a closed image
-    or the checkpoint of another.
+    Any thread may call it; the interpreter belongs to no thread until ``begin``. Raises ImageMismatch, also
+    for a state that no interpreter has captured, and ValueError for a closed image or a checkpoint of another
+    image.
     """
     if image.memory.is_closed:
         raise ValueError("the image is closed")
@@ -144,7 +145,7 @@ def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | Non
     except (GuestError, MemoryError):
         host.instance.close()
         raise
-    except Exception as error:  # whatever a state that was made up leads to
+    except Exception as error:  # an invented state may lead to any of them
         host.instance.close()
         raise ImageMismatch(f"its state is not understood: {type(error).__name__}: {error}") from error
     except BaseException:
@@ -156,8 +157,9 @@ def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | Non
 
 
 def begin(host: Host, control: Control, environment: Environment) -> None:
-    """Make a restored interpreter the current thread's and give it its world, where time goes on from the
-    image's. No instruction of the guest runs.
+    """Make a restored interpreter belong to the current thread, and attach its environment.
+
+    Time goes on from the image's. No instruction of the guest runs.
     """
     moment = host.environment.moment()
     boot.begin(host, control, environment)
@@ -231,7 +233,7 @@ def _restore_graph(host: Host, state: dict[str, Any]) -> None:
 
 
 def named_objects(host: Host) -> dict[str, object]:
-    """Host objects that an image refers to by name: they exist in every interpreter."""
+    """Return the host objects that an image refers to by name. They exist in every interpreter."""
     return {**host.standard.names(), **_own_objects(host)}
 
 
@@ -243,7 +245,7 @@ def _own_objects(host: Host) -> dict[str, object]:
 
 
 class _NamedObjects(dict[str, object]):
-    """``named_objects`` for a reader, who needs few of them: standard objects are found when asked for."""
+    """``named_objects`` for a reader, which needs few of them: standard objects are found on demand."""
 
     def __init__(self, host: Host) -> None:
         super().__init__(_own_objects(host))

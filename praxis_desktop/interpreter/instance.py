@@ -1,4 +1,4 @@
-"""One Store with one instance of the wasm module: its memory, its exports, its host functions."""
+"""A wasmtime Store with one instance of the wasm module: its memory, its exports, its host functions."""
 
 from __future__ import annotations
 
@@ -36,17 +36,19 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.runtime import Runtime
 
 NOBODY = 0
-"""The owner of an instance between two threads."""
+"""The owner of an instance that belongs to no thread for now."""
 
 HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283")
-"""Every mutable wasm global; with memory and tables they are the whole state of an instance."""
+"""All mutable wasm globals. Together with the memory and the tables they are an instance's whole state."""
 
 LONGEST_NAME = 1 << 20
-"""Bytes of a C string that the host reads: names, messages, formats."""
+"""The most bytes that the host reads of a C string: a name, a message, a format."""
 
 _PAGE = 65536
 _STOP_MEMORY = "$stop"
-"""As ``stop_checks`` exports it: asking it here would load the translator at every start."""
+"""The same name as in ``stop_checks``, which is not imported here because it would load the translator at
+every start.
+"""
 _TRAP_MESSAGE = b"the host ended the call"
 _u32 = struct.Struct("<I")
 _i32 = struct.Struct("<i")
@@ -55,8 +57,9 @@ _numbers = itertools.count(1)
 
 
 class Instance:
-    """A running copy of the wasm module. Belongs to the thread that makes it, until it is given to another
-    with ``release`` and ``adopt``; ``close`` is required and idempotent.
+    """A running copy of the wasm module. It must be closed; ``close`` is idempotent.
+
+    It belongs to the thread that makes it, until it is given to another with ``release`` and ``adopt``.
     """
 
     def __init__(self, runtime: Runtime, *, memory_limit: int) -> None:
@@ -88,9 +91,7 @@ class Instance:
         self.limit_memory(memory_limit)
 
     def instantiate(self, functions: ImportTable) -> None:
-        """Link the module with ``functions``; an import that is not among them ends the guest when it is
-        called.
-        """
+        """Link the module with ``functions``. A call of an import that is not among them ends the guest."""
         native.tag_new(self._context, self._linkage.exception_tag, ctypes.addressof(self._tag))
         self.functions = functions
         self._slots += self._linkage.slots(self, functions)
@@ -116,42 +117,43 @@ class Instance:
 
     # ---- whose it is
     def release(self) -> None:
-        """Belong to no thread for now: any may close it, and one may ``adopt`` it."""
+        """Give the instance up: any thread may close it, and one may ``adopt`` it."""
         self.owner = NOBODY
 
     def adopt(self, control: Control) -> None:
-        """Belong to the current thread from now on; ``control`` stops and interrupts it."""
+        """Make the instance belong to the current thread. ``control`` interrupts and stops it from now on."""
         self.owner = threading.get_ident()
         self.references.adopt()
         self.control = control
         control.attach(stop=self._stop)
 
     def _stop(self) -> None:
-        """Set the byte that every loop of the guest looks at, and all others there (any thread, under the
-        control's lock): a native library can make its own loops look at another.
+        """Set the byte that every loop of the guest checks. Called on any thread, under the control's lock.
+
+        It sets the whole memory, because a native library can make its own loops check another byte.
         """
         ctypes.memset(self._stop_address, 1, _PAGE)
 
     # ---- memory
     def refresh_memory(self) -> None:
-        """Look at the linear memory again after it grew."""
+        """Look up the linear memory again after it grew."""
         self.base = ctypes.addressof(self.wasm_memory.data_ptr(self.store).contents)
         size = self.wasm_memory.data_len(self.store)
         self.memory = memoryview((ctypes.c_ubyte * size).from_address(self.base)).cast("B")
 
     def limit_memory(self, size: int) -> None:
-        """Let the linear memory have ``size`` bytes at most, from now on, and with it what the host keeps for
-        the guest.
-        """
+        """Limit the linear memory, and the host's memory for the guest, to ``size`` bytes from now on."""
         self.work.limit = size
         self.store.set_limits(memory_size=size, table_elements=LARGEST_TABLE)
 
     def memory_size(self) -> int:
-        """Bytes of linear memory now."""
+        """Return the current size of the linear memory in bytes."""
         return len(self.memory)
 
     def grow_memory(self, size: int) -> bool:
-        """Make the memory at least ``size`` bytes large, in whole pages; False when the limit forbids it."""
+        """Grow the memory to at least ``size`` bytes, in whole pages. Return False if the limit forbids
+        it.
+        """
         missing = size - len(self.memory)
         if missing > 0:
             try:
@@ -162,11 +164,11 @@ class Instance:
         return True
 
     def read(self, address: int, count: int) -> bytes:
-        """``count`` bytes; a range outside the memory ends the guest."""
+        """Return ``count`` bytes. A range outside the memory ends the guest."""
         return bytes(self.view(address, count))
 
     def view(self, address: int, count: int) -> memoryview:
-        """The same bytes, where they are: until the memory grows."""
+        """Return a view of the bytes in place. It is valid until the memory grows."""
         address &= 0xFFFFFFFF
         found = self.memory[address : address + count]
         if len(found) != count:
@@ -174,7 +176,7 @@ class Instance:
         return found
 
     def write(self, address: int, data: bytes | bytearray | memoryview) -> None:
-        """Store bytes; a range outside the memory ends the guest."""
+        """Store bytes. A range outside the memory ends the guest."""
         address &= 0xFFFFFFFF
         if address + len(data) > len(self.memory):
             raise Unwind(
@@ -190,8 +192,9 @@ class Instance:
             self.memory[address + start : address + end] = source[start:end]
 
     def cstring(self, address: int) -> str:
-        """The NUL-terminated UTF-8 text at ``address``, undecodable bytes as surrogates; "" for NULL. Of one
-        that is longer than any name, the beginning.
+        """Return the NUL-terminated UTF-8 text at ``address``, "" for NULL.
+
+        Undecodable bytes become surrogates. A text longer than ``LONGEST_NAME`` is cut off.
         """
         if not address:
             return ""
@@ -213,12 +216,12 @@ class Instance:
             length = min(8 * length, LONGEST_NAME)
 
     def u32(self, address: int) -> int:
-        """The unsigned 32-bit number at ``address``."""
+        """Return the unsigned 32-bit number at ``address``."""
         value: int = _u32.unpack_from(self.memory, address & 0xFFFFFFFF)[0]
         return value
 
     def i32(self, address: int) -> int:
-        """The signed 32-bit number at ``address``."""
+        """Return the signed 32-bit number at ``address``."""
         value: int = _i32.unpack_from(self.memory, address & 0xFFFFFFFF)[0]
         return value
 
@@ -227,7 +230,7 @@ class Instance:
         _u32.pack_into(self.memory, address & 0xFFFFFFFF, value & 0xFFFFFFFF)
 
     def new_bytes(self, data: bytes) -> int:
-        """Copy ``data`` and a NUL into fresh guest memory; free it with ``export("free")``."""
+        """Copy ``data`` and a NUL into new guest memory. Free it with ``export("free")``."""
         address: int = self.export("malloc")(len(data) + 1) & 0xFFFFFFFF
         if not address:
             raise MemoryError("the guest has no memory left")
@@ -236,7 +239,7 @@ class Instance:
 
     # ---- exports
     def extern(self, name: str) -> Any:
-        """An export as wasmtime's object. Raises KeyError, and WrongThread or InterpreterClosed."""
+        """Return an export as wasmtime's object. Raises KeyError, and WrongThread or InterpreterClosed."""
         found = self._externs.get(name)
         if found is None:
             if threading.get_ident() != self.owner:
@@ -245,7 +248,7 @@ class Instance:
         return found
 
     def export(self, name: str) -> Callable[..., Any]:
-        """An exported function as a fast callable. Raises KeyError."""
+        """Return an exported function as a fast callable. Raises KeyError."""
         call = self._calls.get(name)
         if call is None:
             function, known = self.extern(name), self._linkage.kinds
@@ -254,22 +257,22 @@ class Instance:
         return call
 
     def callable(self, function: wasmtime.Func, name: str) -> Callable[..., Any]:
-        """A wasm function as a fast callable."""
+        """Return a wasm function as a fast callable."""
         return make_call(self, function, name)
 
     def global_value(self, name: str) -> int:
-        """The value of an exported wasm global that does not change: for C globals, their address."""
+        """Return the value of an exported constant wasm global. For a variable of C it is its address."""
         address = self._linkage.addresses.get(name)
         if address is None:
             address = self._linkage.addresses[name] = int(self.extern(name).value(self.store))
         return address
 
     def mutable_globals(self) -> dict[str, int]:
-        """The wasm globals that change while the guest runs, by name."""
+        """Return the wasm globals that change while the guest runs, by name."""
         return {name: self.extern(name).value(self.store) for name in HIDDEN_GLOBALS}
 
     def set_mutable_globals(self, values: Mapping[str, int]) -> None:
-        """Set them to what ``mutable_globals`` has returned."""
+        """Set the globals that ``mutable_globals`` returned."""
         for name, value in values.items():
             native.set_i32(self.store, self.extern(name), value)
 
@@ -286,13 +289,13 @@ class Instance:
         return call(*arguments)
 
     def forget_indirect(self, index: int) -> None:
-        """The function table entry changed."""
+        """Drop the cached callable of a function table entry that changed."""
         self._indirect.pop(index, None)
 
     def host_function(
         self, function_type: wasmtime.FuncType, function: HostFunction, name: str
     ) -> wasmtime.Func:
-        """A Python function as a wasm function of this instance alone."""
+        """Return a Python function as a wasm function of this instance alone."""
         self._slots.append(function)
         callback = make_callback(kinds_of(function_type), len(self._slots) - 1)
         self._kept += [callback, function_type]
@@ -310,14 +313,14 @@ class Instance:
 
     # ---- leaving wasm early
     def unwind(self, error: BaseException) -> int:
-        """Make a host function's exception unwind the wasm below it: as a wasm exception, so that C++ and
+        """Make a host function's exception unwind the wasm below it, as a wasm exception, so that C++ and
         Rust clean up.
 
-        A fault that ends the instance goes as a trap, which no guest code can catch. Returns the trap for
-        wasmtime.
+        A fault that ends the instance unwinds as a trap instead, which no guest code can catch. Returns the
+        trap for wasmtime.
         """
         if isinstance(error, MemoryError):
-            # Where the guest cannot be told: an import without a place for errors.
+            # This import has no way to report an error to the guest.
             error = Unwind(MemoryExhausted(str(error)))
         self._unwinding = error
         if not isinstance(error, Unwind) and not native.exnref_new(
@@ -327,7 +330,9 @@ class Instance:
         return int(native.trap_new(_TRAP_MESSAGE, len(_TRAP_MESSAGE)))
 
     def take_unwinding(self) -> BaseException | None:
-        """What a function of the host has raised under wasm that was not called through ``make_call``."""
+        """Return the exception that a host function raised under wasm that was not called through
+        ``make_call``.
+        """
         unwinding, self._unwinding = self._unwinding, None
         if unwinding is not None and native.take_exception(self._context, ctypes.addressof(self._exception)):
             native.exnref_unroot(ctypes.addressof(self._exception))
@@ -354,8 +359,9 @@ class Instance:
         raise self._fatal(WasmTrap(f"{name}: {_first_line(cause)}")) from unwinding or cause
 
     def survive_trap(self, error: int, trap: int, name: str) -> str:
-        """What ended the call of ``name`` without harm to the guest. Raises as ``raise_trap`` what a function
-        of the host has raised, and what ends the guest.
+        """Return what ended the call of ``name`` without harm to the guest.
+
+        Raises as ``raise_trap`` does if a host function raised, or the guest has ended.
         """
         if self._unwinding is not None or self.control.killed is not None:
             self.raise_trap(error, trap, name)
@@ -374,12 +380,14 @@ class Instance:
         return bool(native.tag_eq(self._context, ctypes.addressof(tag), ctypes.addressof(self._tag)))
 
     def _past_the_guest(self, error: BaseException) -> BaseException:
-        """What is raised for an exception of the host that unwound CPython's own frames: after that, no
-        instruction of the guest may run any more.
+        """Return what to raise after an exception of the host has unwound CPython's own frames.
+
+        After that, no instruction of the guest may run.
         """
         failure = HostFailed(error)
         unwind = self._fatal(failure)
-        if not isinstance(error, Exception):  # it is meant for who called the guest
+        # such as KeyboardInterrupt, which is meant for the guest's caller
+        if not isinstance(error, Exception):
             return error
         unwind.__cause__ = error
         return unwind
@@ -389,7 +397,7 @@ class Instance:
         return Unwind(fault)
 
     def refuse_thread(self) -> None:
-        """Raise WrongThread, or InterpreterClosed when there is nothing to call any more."""
+        """Raise WrongThread, or InterpreterClosed if the instance was closed."""
         if self._closed:
             raise InterpreterClosed("the interpreter is closed")
         raise WrongThread(
@@ -398,12 +406,13 @@ class Instance:
         )
 
     def sweep(self) -> None:
-        """Free the handles that the guest has dropped; does nothing while wasm is on the stack."""
+        """Free the handles that the guest has dropped. Does nothing while wasm is on the stack."""
         self.references.sweep()
 
     def close(self) -> None:
-        """Free the store. Must be called on the owner's thread, or on any while it is nobody's, while no wasm
-        is on its stack.
+        """Free the store.
+
+        Call it on the owner's thread, or on any thread if it has no owner, while no wasm is on its stack.
         """
         if self._closed:
             return

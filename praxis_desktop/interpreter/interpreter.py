@@ -1,4 +1,4 @@
-"""The Interpreter: one Pyodide, used as an embedder uses it."""
+"""The Interpreter: one Pyodide, with the methods that an embedder uses."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from praxis_desktop.interpreter.streams import (
 from praxis_desktop.interpreter.threads import check_stack
 
 DEFAULT_MEMORY_LIMIT = 1 << 30
-"""Bytes of linear memory an interpreter may use unless told otherwise."""
+"""Bytes of linear memory that an interpreter may use by default."""
 
 
 class Interpreter(Capturing, Programs):
@@ -34,22 +34,22 @@ class Interpreter(Capturing, Programs):
 
     Make one with ``boot``, from an ``Image`` with ``restore``, or from another with ``fork``; end it with
     ``close`` or use it as a context manager. It belongs to the thread that makes it, which must have a large
-    stack (``GuestThread``, ``run_in_guest_thread``): every other thread gets WrongThread, and may call only
-    ``interrupt``, ``kill``, ``between_turns``, and the methods of a ``deferred``.
+    stack (``GuestThread``, ``run_in_guest_thread``). Other threads may call only ``interrupt``, ``kill``,
+    ``between_turns``, and the methods of a ``deferred``, and otherwise get WrongThread.
 
-    Values cross as Pyodide says: numbers, strings, booleans and None by value; other guest objects come as
-    ``PyProxy``, other host objects are seen by the guest as ``JsProxy``, their public attributes and methods
-    alone. Host ``bytes`` become guest ``bytes``. A PyProxy is given up when it is destroyed, or some time
-    after the host has dropped it.
+    Values are converted by Pyodide's rules. Numbers, strings, booleans and None are copied, and host
+    ``bytes`` become guest ``bytes``. Other guest objects become a ``PyProxy`` of the host, other host objects
+    a ``JsProxy`` of the guest, which sees only their public attributes and methods. A PyProxy releases its
+    guest object when it is destroyed, or some time after the host has dropped it.
 
-    Programs end in what ``faults`` lists: PythonError and GuestExit leave the interpreter usable, a Fatal
-    does not.
+    Programs fail with the errors that ``faults`` lists. The interpreter is still usable after a PythonError
+    or a GuestExit, but not after a Fatal.
 
-    ``stdout`` and ``stderr`` receive what the program writes, as bytes; ``stdin(count)`` answers what it
-    reads, ``b""`` at the end (``streams.BlockingSource`` makes one that a stop can end, ``text_streams`` has
-    adapters for strings). ``read_line(prompt)`` answers ``input()`` and ``sys.stdin`` with a line and its
-    newline; without it they take their lines from ``stdin``, and nobody shows the prompt. Without any of them
-    output is dropped and input is at its end.
+    ``stdout`` and ``stderr`` receive the program's output as bytes. ``stdin(count)`` returns input, ``b""``
+    at its end (``streams.BlockingSource`` makes one that a stop can end, ``text_streams`` has adapters for
+    strings). ``read_line(prompt)`` returns a line with its newline for ``input()`` and ``sys.stdin``; without
+    it they read lines from ``stdin``, and the prompt is not shown. By default output is dropped and input is
+    empty.
     """
 
     # ---- making
@@ -69,9 +69,9 @@ class Interpreter(Capturing, Programs):
     ) -> Interpreter:
         """Start a fresh interpreter on the current thread; about 0.1 s.
 
-        ``environment`` is where its time, entropy and completions come from: the real world by default.
+        ``environment`` provides its time, entropy and completions, by default those of the real world.
         ``memory_limit`` is in bytes. ``environ`` adds to the guest's environment variables. Raises
-        StackTooSmall, and faults of the start itself.
+        StackTooSmall, and the faults that the start itself can end with.
         """
         check_stack()
         host = boot.assemble(runtime, memory_limit=memory_limit, environ=dict(environ or {}))
@@ -104,12 +104,12 @@ class Interpreter(Capturing, Programs):
         named: Mapping[str, object] | None = None,
         checkpoint: Checkpoint | None = None,
     ) -> Interpreter:
-        """A new interpreter on the current thread, in the state of ``image``; about 2 ms.
+        """Return a new interpreter on the current thread, in the state of ``image``; about 2 ms.
 
-        With a ``checkpoint`` of the image, in the state of that. ``named`` gives the host objects that were
-        registered under a name when it was captured. Its clocks go on from the image's; its entropy is fresh.
-        Raises ImageMismatch when the image does not fit the runtime or a name is missing, ValueError for a
-        closed image or the checkpoint of another.
+        With a ``checkpoint`` of the image, the interpreter has the checkpoint's state. ``named`` provides the
+        host objects that were registered under a name when it was captured. Its clocks go on from the
+        image's; its entropy is fresh. Raises ImageMismatch if the image does not fit the runtime or a name is
+        missing, ValueError for a closed image or a checkpoint of another image.
         """
         check_stack()
         host = restore(image, dict(named or {}), checkpoint)
@@ -135,8 +135,10 @@ class Interpreter(Capturing, Programs):
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> Interpreter:
-        """The second half of ``restore``, for ``PreparedInterpreter``: the first instructions of what was
-        restored, on the current thread.
+        """Do the second half of ``restore``: run the first instructions of a restored interpreter, on the
+        current thread.
+
+        ``PreparedInterpreter`` calls it separately.
         """
         try:
             begin(host, control or Control(), environment or LiveEnvironment())
@@ -160,11 +162,13 @@ class Interpreter(Capturing, Programs):
     def fork(
         self, *, environment: Environment | None = None, named: Mapping[str, object] | None = None
     ) -> Interpreter:
-        """A copy of the interpreter, on the same thread, with fresh entropy, this one's streams and named
-        objects, except those that ``named`` gives anew. ``resume`` the copy of one that is in the middle of a
-        program.
+        """Return a copy of the interpreter on the same thread, with fresh entropy and the same streams and
+        named objects.
 
-        It costs about 5 ms as long as the image that this one was restored from is open, 20 ms otherwise.
+        ``named`` replaces some of these objects. To continue a program that the original is in the middle of,
+        ``resume`` the copy.
+
+        Takes about 5 ms while the image that this interpreter was restored from is open, otherwise 20 ms.
         Raises NotCapturable as ``capture`` does.
         """
         filesystem = self._host.filesystem
@@ -195,15 +199,15 @@ class Interpreter(Capturing, Programs):
             if checkpoint is None:
                 image.close()
 
-    # ---- the outside
+    # ---- environment
     @property
     def environment(self) -> Environment:
-        """Where the guest's time, entropy and completions come from."""
+        """The source of the guest's time, entropy and completions."""
         return self._host.environment
 
     @property
     def host(self) -> Host:
-        """What the themes share; for embedders that add host modules of their own."""
+        """The state that the themes share, for embedders that add host modules of their own."""
         self._border.check()
         return self._host
 
@@ -215,7 +219,7 @@ class Interpreter(Capturing, Programs):
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> None:
-        """Where output goes and input comes from, from now on."""
+        """Set where output goes to and input comes from, from now on."""
         self._border.check()
         self._host.filesystem.on_output = Sinks(stdout, stderr) if stdout or stderr else None
         standard_input = StandardInput(stdin)
@@ -224,14 +228,14 @@ class Interpreter(Capturing, Programs):
 
     @property
     def memory_bytes(self) -> int:
-        """Bytes of linear memory now."""
+        """The current size of the linear memory in bytes."""
         self._border.check()
         return self._host.instance.memory_size()
 
     def limit_memory(self, limit: int) -> None:
-        """Let the guest use ``limit`` bytes of linear memory at most, from now on.
+        """Let the guest use at most ``limit`` bytes of linear memory from now on.
 
-        Raises MemoryExhausted when it has more already; then nothing has changed.
+        Raises MemoryExhausted if it already uses more; then nothing changes.
         """
         self._border.check()
         if limit < self.memory_bytes:
@@ -245,23 +249,26 @@ class Interpreter(Capturing, Programs):
     # ---- stopping
     @property
     def control(self) -> Control:
-        """The flags behind ``interrupt`` and ``kill``, usable from any thread and before the start."""
+        """The flags behind ``interrupt`` and ``kill``. Any thread may use them, even before the start."""
         return self._host.control
 
     def interrupt(self) -> None:
-        """Any thread: KeyboardInterrupt in running code, cancellation of what the program awaits.
+        """Raise KeyboardInterrupt in running code, and cancel what the program awaits. Any thread may call
+        it.
 
-        Between two programs it stays pending and ends the next one, so that none is lost which comes just
-        before a program begins; ``control.take_interrupt()`` drops it.
+        Between two programs it stays pending and interrupts the next one, so that an interrupt just before a
+        program begins is not lost. ``control.take_interrupt()`` drops it.
         """
         self._host.control.interrupt()
 
     def kill(self, fault: Killed | None = None) -> None:
-        """Any thread: end the guest at once, whatever it does. Its owner gets Killed and must close it."""
+        """End the guest at once, whatever it does. Its owner gets Killed and must close it. Any thread may
+        call it.
+        """
         self._host.control.kill(fault)
 
     def close(self) -> None:
-        """Free everything; idempotent. On the owner's thread, not from inside a call of the guest."""
+        """Free everything; idempotent. Call it on the owner's thread, not inside a call of the guest."""
         if not self._border.is_closed:
             self._host.instance.close()
             self._border.is_closed = True
@@ -277,9 +284,11 @@ class Interpreter(Capturing, Programs):
     ) -> None:
         self.close()
 
-    # ---- inside
+    # ---- internals
     def _connect(self) -> None:
-        """Let interrupts in: signals while code runs, cancellation between two turns of the loop."""
+        """Connect interrupts: they raise signals while code runs, and cancel between two turns of the
+        loop.
+        """
         self._host.loop.on_interrupt = self._host.shims["interrupted_while_waiting"]
         self._host.signals.connect()
 

@@ -1,7 +1,8 @@
-"""Upkeep of the folder of machine code: what nobody has used for long, an earlier version's say, is removed.
+"""Cleans up the folder of machine code: removes entries that were not used for long, such as an earlier
+version's.
 
-An entry is used whenever its record is read, and the record's time says when that was. The code's own times
-must not change: they are what vouches for it.
+The time of an entry's record says when the record was last read, which is when the entry was used. The times
+of the code itself must not change: they prove that it is intact.
 """
 
 from __future__ import annotations
@@ -22,14 +23,16 @@ _RECORDS: Final = ("*.json", "*.library")
 
 
 def remove_unused(folder: Path) -> int:
-    """Remove what no process has used for sixty days; returns how many entries. Any thread and process: who
-    wants one of them at that moment makes it again.
+    """Remove the entries that no process has used for sixty days, and return how many. Any thread or process
+    may do it.
+
+    A process that needs a removed entry makes it again.
     """
     removed = 0
     for record in (path for pattern in _RECORDS for path in listed(folder, pattern)):
         if unused_for(record) > KEPT_FOR_S and _remove(record):
             removed += 1
-    for left in (*listed(folder, "*.cwasm"), *listed(folder, "*.lock")):  # by a process that was killed
+    for left in (*listed(folder, "*.cwasm"), *listed(folder, "*.lock")):  # left by a process that was killed
         if unused_for(left) > KEPT_FOR_S and not left.with_suffix(".json").exists():
             with suppress(OSError):
                 left.unlink()
@@ -39,11 +42,11 @@ def remove_unused(folder: Path) -> int:
 
 
 def _remove(record: Path) -> bool:
-    """Remove an entry, its record last: without code it is as if there was nothing."""
+    """Remove an entry, and its record last: a record without code counts as no entry."""
     try:
         if record.suffix == ".json":
             record.with_suffix(".cwasm").unlink(missing_ok=True)
         record.unlink(missing_ok=True)
-    except OSError:  # Windows keeps what is in use
+    except OSError:  # Windows refuses to remove a file in use
         return False
     return True

@@ -1,4 +1,6 @@
-"""Large blocks of memory each by itself, so that one that grows is not copied."""
+"""Makes the C library allocate large blocks of memory separately, so that they can grow without being
+copied.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +10,15 @@ import sys
 
 _M_MMAP_THRESHOLD = -3
 _LARGE = 4 << 20
-"""Bytes. glibc's own limit moves up to 32 MB: a block of that size which grows is copied within one call of
-CPython's, for 20 ms. The system moves a block of its own without copying it.
+"""Bytes from which a block is large. glibc raises its own limit up to 32 MB, and a block of that size is
+copied when it grows, which takes 20 ms inside one call of CPython's. The system moves a separate block
+without copying it.
 """
 
 
 @functools.cache
 def keep_large_blocks_apart() -> None:
-    """Ask the C library for it, once for this process. Where it is not glibc, nothing is asked."""
+    """Set the limit in glibc, once for this process. Does nothing with another C library."""
     if sys.platform == "linux":
         ask = getattr(ctypes.CDLL(None), "mallopt", None)
         if ask is not None:

@@ -1,5 +1,5 @@
-"""What every instance of the module is linked with, prepared once per engine so that a restore pays for
-little of it.
+"""The parts of an instance's linking that are prepared once per engine, so that a restore takes little
+time.
 """
 
 from __future__ import annotations
@@ -29,15 +29,17 @@ _EXTERN_VALUE = native.EXTERN_VALUE
 
 
 class Linkage:
-    """The module's imports with one shared C callback each. FuncTypes belong to one engine: so does this."""
+    """The module's imports, with one shared C callback each. Belongs to one engine, as its FuncTypes do."""
 
     def __init__(self, module: wasmtime.Module, checks: wasmtime.Module) -> None:
         self._checks = checks
         self._kept: list[Any] = [module]
         self.kinds: dict[str, tuple[str, str]] = {}
-        """What ``kinds_of`` says of the exports that were called so far."""
+        """The results of ``kinds_of`` for the exports that were called so far."""
         self.addresses: dict[str, int] = {}
-        """The exported constants that were looked up so far: the same in every instance."""
+        """The values of the exported constants that were looked up so far. They are the same in every
+        instance.
+        """
         self._names: list[str] = []
         self._functions: list[tuple[int, int, int]] = []
         self._inside: list[tuple[int, bytes]] = []
@@ -73,14 +75,16 @@ class Linkage:
     def _own_function(
         self, position: int, function_type: wasmtime.FuncType, name: str
     ) -> tuple[int, int, int]:
-        """``_function`` of a type that is only ours."""
+        """Add a host function whose type is made here, not part of the module."""
         self._kept.append(function_type)
         return self._function(position, native.address_of(function_type), kinds_of(function_type), name)
 
     def _function(
         self, position: int, function_type: int, kinds: tuple[str, str], name: str
     ) -> tuple[int, int, int]:
-        """Where among the imports a host function stands, its type and its callback, as C wants them."""
+        """Return a host function's place among the imports, its type and its callback, in C's
+        representation.
+        """
         callback = make_callback(kinds, FIRST_FUNCTION_SLOT + len(self._names))
         self._names.append(name)
         self._kept.append(callback)
@@ -88,7 +92,9 @@ class Linkage:
         return position * _EXTERN_SIZE, function_type, callback_address
 
     def _add_global(self, position: int, global_type: int) -> None:
-        """All imported globals are addresses of functions that nobody defines: one zero serves them all."""
+        """Note the place of an imported global. All are addresses of functions that nobody defines, so one
+        zero serves them all.
+        """
         self._global_type = self._global_type or global_type
         if self._global_runs and sum(self._global_runs[-1]) == position:
             start, count = self._global_runs.pop()
@@ -97,14 +103,15 @@ class Linkage:
             self._global_runs.append((position, 1))
 
     def slots(self, instance: Instance, functions: ImportTable) -> list[HostFunction]:
-        """The functions behind the callbacks, in the order of their slots; one that is not among
-        ``functions`` ends the guest when it is called.
+        """Return the functions behind the callbacks, in the order of their slots.
+
+        One that is missing in ``functions`` ends the guest when it is called.
         """
         own: ImportTable = {"flags": _flags, "turn_over": instance.handles.turn_over}
         return list(map({**self._missing, **functions, **own}.__getitem__, self._names))
 
     def link(self, instance: Instance) -> wasmtime.Instance:
-        """Instantiate the module for one instance, and its checks."""
+        """Instantiate the module, and its checks, for one instance."""
         store, number = instance.store, instance.number
         context = native.context_address(store)
         externs = ctypes.create_string_buffer(_EXTERN_SIZE * self._count)
@@ -143,15 +150,15 @@ class Linkage:
 
 
 def _make_functions(context: int, functions: list[tuple[int, int, int]], number: int, base: int) -> None:
-    """Make the host functions of instance ``number`` and put each into its place after ``base``."""
+    """Make the host functions of instance ``number``, and put each into its place after ``base``."""
     func_new, value = native.func_new_unchecked, base + _EXTERN_VALUE
-    # The first byte of an extern is its kind, and that of a function is 0.
+    # The first byte of an extern is its kind, which for a function is 0: it need not be written.
     for offset, function_type, callback in functions:
         func_new(context, function_type, callback, number, None, value + offset)
 
 
 def bind_checks(instance: Instance) -> None:
-    """Connect the checks with an instance that exists by now: CPython's functions, and the noted arrays."""
+    """Connect the checks with a new instance: CPython's functions, and the noted arrays."""
     store = instance.store
     table = native.find_export(store, instance.checks, "python")
     for index, name in enumerate(PYTHON_FUNCTIONS):
@@ -169,7 +176,7 @@ def _flags(value: Any) -> int:
 
 
 class _Unavailable:
-    """An import that no theme answers: its call ends the guest, naming it."""
+    """An import that no theme provides. Calling it ends the guest with an error that names it."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -1,7 +1,7 @@
 """Machine code of a wasm module: made once per computer, kept in a cache folder, checked before it is run.
 
 Compiling Pyodide takes seconds, mapping the finished machine code takes two milliseconds. Machine code is
-executed as it is, so a file that was not written by this module must never be mapped. What is guaranteed:
+executed unchecked, so a file that this module did not write must never be mapped. The guarantees:
 
 * A file is used only if its BLAKE2b digest is the one recorded beside it when it was written, under its name.
 * Digesting 26 MB takes longer than a start may take. So the record also holds size, inode and the times of
@@ -43,21 +43,23 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Progress = Callable[[int, str], None]
-"""Takes a percentage and what is being done."""
+"""A function that is called with a percentage and a description of the current work."""
 
 LOCK_DEADLINE_S = 120.0
-"""How long to wait for another process that compiles the same module; then this one compiles for itself."""
+"""Seconds to wait for another process that compiles the same module. After that, this process compiles it
+itself.
+"""
 
 _FORMAT = 1
 _LOOK_EVERY_S = 0.05
 _LARGE_LIBRARY = 1 << 20
-"""Bytes of a library that takes a second or longer to compile."""
+"""Bytes from which a library takes a second or longer to compile."""
 
 _said: set[str] = set()
-"""What was said already: each of a start's modules would say it again."""
+"""Messages that were logged already. Otherwise each module of a start would repeat them."""
 
 WASMTIME = "50.0.1"
-"""The version in use; asking the installation's metadata for it would cost 40 ms of every start."""
+"""The version in use. Asking the installation's metadata for it would cost 40 ms of every start."""
 
 
 def load_module(
@@ -69,16 +71,16 @@ def load_module(
     variant: str,
     progress: Progress | None = None,
 ) -> wasmtime.Module:
-    """Return the module in ``wasm_path``, from the cache if it was compiled before on this computer.
+    """Return the module in ``wasm_path``, from the cache if it was compiled on this computer before.
 
-    ``digest`` is the SHA-256 that ``wasm_path`` must have, ``variant`` names what else the machine code
+    ``digest`` is the SHA-256 that ``wasm_path`` must have. ``variant`` names what else the machine code
     depends on: the engine's configuration. The cache is the folder ``machine-code`` in ``cache_dir``; with
-    None nothing is kept. ``progress`` is told 5, 45, 70 and 100 percent while compiling, 100 alone otherwise.
-    A cache that is damaged, read-only, locked or full costs time, not the start: one warning in the log says
-    what happened.
+    None nothing is cached. ``progress`` is called with 5, 45, 70 and 100 percent while compiling, otherwise
+    with 100 only. A cache that is damaged, read-only, locked or full costs time, but does not prevent the
+    start: the log gets one warning.
 
-    Any thread; several processes may do it at once. Raises DistributionError when ``wasm_path`` is missing or
-    damaged, UnsupportedMachineError when there can be no machine code for this processor.
+    Any thread may call it, and several processes at once. Raises DistributionError if ``wasm_path`` is
+    missing or damaged, UnsupportedMachineError if there is no machine code for this processor.
     """
     report = progress or _report_nothing
     entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
@@ -96,7 +98,9 @@ def load_module(
 def load_text_module(
     engine: wasmtime.Engine, text: str, cache_dir: Path | None, *, variant: str
 ) -> wasmtime.Module:
-    """As ``load_module`` for a small module of our own in the text format: compiling it takes 5 ms, too."""
+    """Do the same as ``load_module`` for a small module of our own in text format: compiling it takes 5 ms,
+    too.
+    """
     if cache_dir is None:
         return wasmtime.Module(engine, text)
     entry = _Entry.of(cache_dir, hashlib.sha256(text.encode()).hexdigest(), variant)
@@ -118,12 +122,12 @@ def load_library(
     progress: Progress | None = None,
     check: Check | None = None,
 ) -> wasmtime.Module:
-    """As ``load_module`` for a native library; ``read`` is called for its wasm where it was
-    never compiled before. ``digest`` identifies that, together with ``variant``.
+    """Return the compiled module of a native library, from the cache if it was compiled before.
 
-    With ``room`` it is kept only while the cache has fewer bytes. ``progress`` is told once of a library that
-    takes more than a moment. What ``check`` raises ends the wait. Raises what ``read`` and ``compile_wasm``
-    raise.
+    ``read`` returns its wasm, and is called only if it must be compiled. ``digest`` identifies that wasm,
+    together with ``variant``. With ``room`` it is cached only while the cache has fewer bytes. ``progress``
+    is called once for a library that takes more than a moment. An exception that ``check`` raises ends the
+    wait. Raises what ``read`` and ``compile_wasm`` raise.
     """
     entry = None if cache_dir is None else _Entry.of(cache_dir, digest, variant)
     module = None if entry is None else entry.load(engine)
@@ -143,7 +147,7 @@ def load_library(
 
 
 def has_library(digest: str, cache_dir: Path | None, *, variant: str) -> bool:
-    """Whether ``load_library`` of the same would find machine code; nothing of it is read."""
+    """Return whether ``load_library`` would find machine code for the same arguments. Reads none of it."""
     if cache_dir is None:
         return False
     entry = _Entry.of(cache_dir, digest, variant)
@@ -161,7 +165,7 @@ def _size(folder: Path) -> int:
 def _make_once(
     engine: wasmtime.Engine, entry: _Entry, make: Callable[[], wasmtime.Module], check: Check | None = None
 ) -> wasmtime.Module:
-    """Compile and keep, unless another process has done it while this one waited for its turn."""
+    """Compile and cache the module, unless another process has done it while this one waited for its turn."""
     with entry.turn(check) as writable:
         module = entry.load(engine, complain=True)
         if module is None:
@@ -172,7 +176,7 @@ def _make_once(
 
 
 def _report_nothing(percent: int, stage: str) -> None:
-    """For who does not want to know."""
+    """The default ``progress``: report nothing."""
 
 
 def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Progress) -> wasmtime.Module:
@@ -196,7 +200,7 @@ def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Prog
 def _compile_once(
     engine: wasmtime.Engine, wasm_path: Path, digest: str, entry: _Entry, report: Progress
 ) -> wasmtime.Module:
-    """Compile and keep, unless another process has done it while this one waited for its turn."""
+    """Compile and cache the module, unless another process has done it while this one waited for its turn."""
     with entry.turn() as writable:
         module = entry.load(engine, complain=True)
         if module is not None:
@@ -209,7 +213,7 @@ def _compile_once(
 
 
 class _Stamp(Record):
-    """What identifies a file's content without reading it."""
+    """The facts that identify a file's content without reading it."""
 
     size: int
     inode: int
@@ -222,7 +226,7 @@ class _Stamp(Record):
 
 
 class _Entry(Record):
-    """One module's place in the cache: the machine code, the record that vouches for it, and a lock."""
+    """A module's entry in the cache: the machine code, the record that vouches for it, and a lock."""
 
     code: Path
     record: Path
@@ -236,7 +240,9 @@ class _Entry(Record):
         return cls(path.with_suffix(".cwasm"), path.with_suffix(".json"), path.with_suffix(".lock"))
 
     def load(self, engine: wasmtime.Engine, *, complain: bool = False) -> wasmtime.Module | None:
-        """Return the module if it is in the cache and sound; ``complain`` when it is there and is not."""
+        """Return the module if it is in the cache and sound. With ``complain``, log why an unsound one is not
+        used.
+        """
         try:
             status = self.code.stat()
         except OSError:
@@ -252,7 +258,7 @@ class _Entry(Record):
         return None
 
     def _defect(self, status: os.stat_result) -> str | None:
-        """Return why the file must not be mapped, None when it may be."""
+        """Return why the file must not be mapped, None if it may be."""
         if hasattr(os, "geteuid") and (status.st_uid not in (0, os.geteuid()) or status.st_mode & 0o022):
             return "somebody else can write to it"
         try:
@@ -281,8 +287,9 @@ class _Entry(Record):
 
     @contextmanager
     def turn(self, check: Check | None = None) -> Iterator[bool]:
-        """Wait for the turn to write this entry; yields False when it does not come or cannot be used. What
-        ``check`` raises ends the wait.
+        """Wait for the turn to write this entry. Yield False if the turn does not come or cannot be used.
+
+        An exception that ``check`` raises ends the wait.
         """
         lock = self._acquire(check)
         try:
@@ -313,7 +320,7 @@ class _Entry(Record):
         return lock
 
     def save(self, module: wasmtime.Module) -> None:
-        """Keep the machine code for the next start; a full disk is said and otherwise changes nothing."""
+        """Keep the machine code for the next start. A full disk is logged and otherwise changes nothing."""
         try:
             sweep(self.code.parent, f"{self.code.stem}.*")
             with machine_code_of(module) as code:

@@ -1,8 +1,7 @@
-"""A guest's linear memory as it was at one moment, and how a new instance gets it: mapped copy-on-write, or
-copied.
+"""An image of a guest's linear memory, which a new instance maps copy-on-write or copies.
 
-On Linux the bytes lie in a sealed memory file that every restored instance maps privately: 0.02 ms for 30 MB,
-and a page costs memory only when it is written. Elsewhere they are copied.
+On Linux the bytes are in a sealed memory file that every restored instance maps privately: 0.02 ms for 30 MB,
+and a page costs memory only once it is written. On other systems they are copied.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 PAGE = 4096
-"""Bytes; zero stretches of this length and alignment are holes."""
+"""Bytes of a page. Pages that are entirely zero become holes in the file."""
 
 _MAP_FIXED = 0x10
 _MADV_POPULATE_WRITE = 23
@@ -32,11 +31,10 @@ _ZERO = bytes(_LOOKED_AT)
 
 
 class MemoryImage:
-    """Immutable copy of ``size`` bytes of linear memory. ``close`` gives the memory back; instances keep what
-    they mapped. May be used from any thread.
+    """An immutable copy of ``size`` bytes of linear memory. Any thread may use it.
 
-    ``copying`` keeps the bytes where every system can, instead of in a memory file: for systems that have
-    none, and for tests.
+    ``close`` frees the memory; instances keep what they mapped. ``copying`` keeps the bytes on the heap,
+    which every system can do, instead of in a memory file: for systems without one, and for tests.
     """
 
     def __init__(self, memory: memoryview, *, copying: bool = sys.platform != "linux") -> None:
@@ -59,9 +57,10 @@ class MemoryImage:
     def filled(
         cls, size: int, fill: Callable[[memoryview], None], *, copying: bool = sys.platform != "linux"
     ) -> MemoryImage:
-        """An image of ``size`` bytes that ``fill`` writes into a view of zeros; the view ends with the call.
+        """Return an image of ``size`` bytes, which ``fill`` writes into a view of zeros. The view ends with
+        the call.
 
-        Afterwards nobody can change the bytes any more. What ``fill`` raises goes to the caller.
+        Afterwards the bytes cannot be changed. Exceptions of ``fill`` are passed on.
         """
         image = cls.__new__(cls)
         image.size = size
@@ -81,11 +80,12 @@ class MemoryImage:
     def from_file(
         cls, size: int, file: FileIO, offset: int, stretches: Sequence[tuple[int, int]]
     ) -> MemoryImage:
-        """An image of ``size`` bytes, zero but for ``stretches`` (start and end), which are the bytes of
-        ``file`` from ``offset`` on, one stretch after another.
+        """Return an image of ``size`` bytes: the given ``stretches`` (start and end) from ``file``, otherwise
+        zero.
 
-        Linux only, and twice as fast there as reading in ``filled``: the bytes go from file to memory file
-        inside the system. Raises OSError where that cannot be, EOFError when the file is too short.
+        The file holds the stretches one after another from ``offset`` on. Linux only, where it is twice as
+        fast as reading the file in ``filled``: the kernel copies from file to memory file. Raises OSError if
+        that is not possible, EOFError if the file is too short.
         """
         image = cls.__new__(cls)
         image.size = size
@@ -102,24 +102,26 @@ class MemoryImage:
 
     @property
     def is_closed(self) -> bool:
-        """Whether it was closed: nothing more can be restored from it."""
+        """Whether the image was closed. Nothing can be restored from it then."""
         return self._closed
 
     def view(self) -> memoryview:
-        """The bytes, read-only; usable after ``close`` too, and keeps their memory until it is dropped.
+        """Return a read-only view of the bytes. It stays valid after ``close``, and keeps their memory until
+        it is dropped.
 
         Raises ValueError after ``close``.
         """
         self._check()
         if self._descriptor < 0:
             return memoryview(self._bytes).toreadonly()
-        # A private mapping shows the file's pages; a shared one of a sealed file is refused before Linux 6.7.
+        # A private mapping shows the file's pages. Linux before 6.7 refuses a shared mapping of a sealed
+        # file.
         return memoryview(mmap.mmap(self._descriptor, self.size, mmap.MAP_PRIVATE, mmap.PROT_READ))
 
     def load_into(self, instance: Instance) -> None:
-        """Make the first ``size`` bytes of the instance's memory these.
+        """Fill the first ``size`` bytes of the instance's memory with the image.
 
-        Raises ValueError after ``close``, and for a memory that is smaller.
+        Raises ValueError after ``close``, and if the instance's memory is smaller.
         """
         self._check()
         if self.size > len(instance.memory):
@@ -139,11 +141,13 @@ class MemoryImage:
             raise OSError(ctypes.get_errno(), "the memory image cannot be mapped")
 
     def copy_now(self, instance: Instance, runs: Iterable[Sequence[int]]) -> None:
-        """Give the instance its own copies of pages that it will write soon: number of the first and how many
-        follow one another, in each run. Raises ValueError for pages that the image does not have.
+        """Give the instance its own copies of pages that it will write soon.
+
+        Each run is the number of its first page and its length. Raises ValueError for pages that the image
+        does not have.
 
         It costs what the writing would have cost later, half a millisecond for 200 pages. Does nothing where
-        the system cannot (Linux before 5.14), or where all bytes were copied anyway.
+        the system has no such call (Linux before 5.14), or where all bytes were copied anyway.
         """
         if not self.is_mapped:
             return
@@ -155,12 +159,12 @@ class MemoryImage:
                 return
 
     def read(self) -> bytes:
-        """All bytes. Raises ValueError after ``close``."""
+        """Return all bytes. Raises ValueError after ``close``."""
         with self.view() as view:
             return bytes(view)
 
     def close(self) -> None:
-        """Release the copy; idempotent. Dropping the last reference does it, too."""
+        """Release the copy; idempotent. Dropping the last reference releases it, too."""
         self._closed = True
         if self._release is not None:
             self._release()
@@ -178,7 +182,9 @@ class MemoryImage:
 
 
 def written_stretches(memory: memoryview) -> Iterator[tuple[int, int]]:
-    """Start and end of the stretches of whole pages that are not zero, in order; the last may end early."""
+    """Yield start and end of each run of pages that are not zero, in order. The last may end inside a
+    page.
+    """
     start = -1
     for block in range(0, len(memory), _LOOKED_AT):
         precedence.give_way()
@@ -200,7 +206,7 @@ def written_stretches(memory: memoryview) -> Iterator[tuple[int, int]]:
 
 
 def _sealed_file(size: int, write: Callable[[int], None]) -> int:
-    """A memory file of ``size`` bytes as ``write`` leaves it, which nobody can change any more."""
+    """Return a memory file of ``size`` bytes that ``write`` filled, and that can no longer be changed."""
     import fcntl  # not on Windows
 
     descriptor = os.memfd_create("praxis-image", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
@@ -250,7 +256,7 @@ _PROTOTYPES: dict[str, tuple[Any, ...]] = {
     ),
     "madvise": (ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int),
 }
-"""The result of a function of the C library, then its arguments."""
+"""The types of each function of the C library: its result, then its arguments."""
 
 
 @functools.cache

@@ -1,8 +1,8 @@
-"""The few C functions of wasmtime that its Python package wraps too slowly for a hot path, or not at all.
+"""The C functions of wasmtime that its Python package wraps too slowly for a hot path, or not at all.
 
 ``wasmtime.Func`` costs 25 to 30 us per call in either direction; the unchecked calls below cost under 1 us.
-They skip every check, so whoever uses them must pass exactly what the function's type says. This module and
-its neighbours ``callbacks``, ``instance`` and ``runtime`` are the only ones that touch the bindings of
+They skip every check, so callers must pass exactly the values that the function's type requires. This module
+and its neighbours ``callbacks``, ``instance`` and ``runtime`` are the only ones that touch the bindings of
 wasmtime 50.
 """
 
@@ -18,31 +18,33 @@ import wasmtime
 from wasmtime import _bindings, _ffi
 
 ffi: Any = _ffi
-"""wasmtime's bindings, untyped as they are."""
+"""wasmtime's bindings, which have no type hints."""
 
 _dll: Any = vars(_bindings)["dll"]
 
 EXTERN_SIZE = ctypes.sizeof(ffi.wasmtime_extern_t)
-"""Bytes of an import or export as C passes it."""
+"""Bytes of an import or export in C's representation."""
 
 EXTERN_VALUE: int = ffi.wasmtime_extern_t.of.offset
-"""Where in an import or export its function, global, ... is; before it stands its kind."""
+"""Offset of the function, global, ... in an import or export. Its kind comes before it."""
 
 VALUE_SIZE = ctypes.sizeof(ffi.wasmtime_val_t)
 VALUE: int = ffi.wasmtime_val_t.of.offset
-"""Where in a value of wasm what it is stands, behind its kind: 0 for an i32."""
+"""Offset of the content of a wasm value. Its kind comes before it; the kind of an i32 is 0."""
 
 GLOBAL_KIND: int = ffi.WASMTIME_EXTERN_GLOBAL.value
 
 Callback = ctypes.CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)
-"""A host function as wasm calls it: environment number, caller, pointer to the values, their count; returns a
+"""The C type of a host function: environment number, caller, pointer to the values, their count; returns a
 trap or 0.
 """
 
 
 def c_function(name: str, result: Any, *arguments: Any, hold_gil: bool = False) -> Any:
-    """A function of wasmtime's library. With ``hold_gil`` no other thread of Python runs meanwhile, which
-    suits what takes less than a switch of threads.
+    """Return a function of wasmtime's library.
+
+    With ``hold_gil`` no other thread of Python runs during a call, which suits functions that take less time
+    than a switch of threads.
     """
     prototype = ctypes.PYFUNCTYPE if hold_gil else ctypes.CFUNCTYPE
     return prototype(result, *arguments)((name, _dll))
@@ -100,17 +102,17 @@ tag_eq = c_function("wasmtime_tag_eq", c_bool, c_void_p, c_void_p, c_void_p, hol
 
 
 def context_address(store: wasmtime.Store) -> int:
-    """The address of the store's context, as the unchecked functions take it."""
+    """Return the address of the store's context, which the unchecked functions take."""
     return ctypes.addressof(store._context().contents)
 
 
 def address_of(managed: Any) -> int:
-    """The address behind a wasmtime object's pointer."""
+    """Return the address behind a wasmtime object's pointer."""
     return ctypes.addressof(managed.ptr().contents)
 
 
 def take_error(address: int) -> wasmtime.WasmtimeError:
-    """Own the error at ``address``."""
+    """Return the error at ``address`` as an object that owns it."""
     error: wasmtime.WasmtimeError = wasmtime.WasmtimeError._from_ptr(
         ctypes.cast(address, POINTER(ffi.wasmtime_error_t))
     )
@@ -118,13 +120,13 @@ def take_error(address: int) -> wasmtime.WasmtimeError:
 
 
 def take_trap(address: int) -> wasmtime.Trap:
-    """Own the trap at ``address``."""
+    """Return the trap at ``address`` as an object that owns it."""
     trap: wasmtime.Trap = wasmtime.Trap._from_ptr(ctypes.cast(address, POINTER(ffi.wasm_trap_t)))
     return trap
 
 
 def address_in(instance: wasmtime.Instance) -> int:
-    """The address of an instance as ``export_get`` takes it."""
+    """Return the address of an instance, which ``export_get`` takes."""
     return ctypes.addressof(instance._instance)
 
 
@@ -140,7 +142,7 @@ _EXTERNS: dict[int, tuple[Any, str]] = {
 def instantiate(
     store: wasmtime.Store, module: wasmtime.Module, externs: int, count: int
 ) -> wasmtime.Instance:
-    """Instantiate ``module`` with ``count`` imports, which lie one after the other at ``externs``.
+    """Instantiate ``module`` with ``count`` imports, which are an array at ``externs``.
 
     Raises wasmtime.WasmtimeError, and wasmtime.Trap from a start function.
     """
@@ -163,15 +165,16 @@ def instantiate(
 
 
 def copy_export(store: wasmtime.Store, instance: wasmtime.Instance, name: bytes, address: int) -> None:
-    """Write one export by name to ``address``, as an import is given to ``instantiate``. Raises KeyError."""
+    """Write the export ``name`` to ``address``, in the form that ``instantiate`` takes. Raises KeyError."""
     context = context_address(store)
     if not export_get(context, address_in(instance), name, len(name), address):
         raise KeyError(name.decode())
 
 
 def find_export(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -> Any:
-    """One export by name, KeyError if there is none. ``Instance.exports`` walks all of them, which is
-    quadratic.
+    """Return the export ``name``. Raises KeyError.
+
+    ``Instance.exports`` walks all exports, so looking up each of them takes quadratic time.
     """
     item = ffi.wasmtime_extern_t()
     copy_export(store, instance, name.encode(), ctypes.addressof(item))
@@ -180,8 +183,9 @@ def find_export(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -
 
 
 def compiled(engine: wasmtime.Engine, wasm: bytes) -> wasmtime.Module:
-    """Compile wasm in the binary format. ``wasmtime.Module`` copies it first, and no thread of Python's runs
-    meanwhile: 10 MB take 30 ms. Raises wasmtime.WasmtimeError.
+    """Compile wasm in the binary format. Raises wasmtime.WasmtimeError.
+
+    ``wasmtime.Module`` would copy it first, and hold the GIL meanwhile: 10 MB take 30 ms.
     """
     made = POINTER(ffi.wasmtime_module_t)()
     start = ctypes.cast(ctypes.c_char_p(wasm), POINTER(ctypes.c_uint8))
@@ -192,7 +196,7 @@ def compiled(engine: wasmtime.Engine, wasm: bytes) -> wasmtime.Module:
 
 
 def validate(engine: wasmtime.Engine, wasm: bytes) -> None:
-    """Raise wasmtime.WasmtimeError for wasm that is invalid for ``engine``."""
+    """Raise wasmtime.WasmtimeError if the wasm is invalid for ``engine``."""
     start = ctypes.cast(ctypes.c_char_p(wasm), POINTER(ctypes.c_uint8))
     failure = ffi.wasmtime_module_validate(engine.ptr(), start, len(wasm))
     if failure:
@@ -200,7 +204,7 @@ def validate(engine: wasmtime.Engine, wasm: bytes) -> None:
 
 
 def loaded(engine: wasmtime.Engine, code: bytes) -> wasmtime.Module:
-    """The module of machine code that this program has made. Raises wasmtime.WasmtimeError."""
+    """Return the module of machine code that this program has made. Raises wasmtime.WasmtimeError."""
     made = POINTER(ffi.wasmtime_module_t)()
     start = ctypes.cast(ctypes.c_char_p(code), POINTER(ctypes.c_uint8))
     failure = ffi.wasmtime_module_deserialize(engine.ptr(), start, len(code), byref(made))
@@ -211,8 +215,11 @@ def loaded(engine: wasmtime.Engine, code: bytes) -> wasmtime.Module:
 
 @contextmanager
 def machine_code_of(module: wasmtime.Module) -> Iterator[memoryview]:
-    """Yields the machine code, only to read and only in the block: it is where wasmtime has put it, since a
-    copy of 26 MB would hold up all threads of Python for 80 ms. Raises wasmtime.WasmtimeError.
+    """Yield a read-only view of the module's machine code, valid only in the block. Raises
+    wasmtime.WasmtimeError.
+
+    It is a view of wasmtime's own buffer, because copying 26 MB would hold up all threads of Python for 80
+    ms.
     """
     made = ffi.wasm_byte_vec_t()
     failure = ffi.wasmtime_module_serialize(module.ptr(), byref(made))
@@ -226,7 +233,7 @@ def machine_code_of(module: wasmtime.Module) -> Iterator[memoryview]:
 
 
 def set_i32(store: wasmtime.Store, number: wasmtime.Global, value: int) -> None:
-    """Set a mutable i32."""
+    """Set a mutable i32 global."""
     item = ffi.wasmtime_val_t()
     item.kind = ffi.WASMTIME_I32.value
     item.of.i32 = value
@@ -236,7 +243,7 @@ def set_i32(store: wasmtime.Store, number: wasmtime.Global, value: int) -> None:
 
 
 def set_function(store: wasmtime.Store, table: wasmtime.Table, index: int, function: wasmtime.Func) -> None:
-    """Put a function into a table's entry."""
+    """Set an entry of a function table."""
     item = ffi.wasmtime_val_t()
     item.kind = ffi.WASMTIME_FUNCREF.value
     item.of.funcref = function._func
@@ -246,14 +253,14 @@ def set_function(store: wasmtime.Store, table: wasmtime.Table, index: int, funct
 
 
 def function_key(function: wasmtime.Func) -> bytes:
-    """What is equal for two Func objects that stand for the same wasm function of a store."""
+    """Return a key that is equal for all Func objects of the same wasm function of a store."""
     return bytes(function._func)
 
 
 def table_functions(
     store: wasmtime.Store, table: wasmtime.Table, start: int, end: int
 ) -> Iterator[tuple[int, bytes]]:
-    """Index and ``function_key`` of the function table's entries that are not empty."""
+    """Yield index and ``function_key`` of the entries of the function table that are not empty."""
     context, item = store._context(), ffi.wasmtime_val_t()
     for index in range(start, end):
         ffi.wasmtime_table_get(context, byref(table._table), index, byref(item))

@@ -1,4 +1,4 @@
-"""Values that are dear to make, each made once, by the thread that first asks; different ones at once."""
+"""Values that are expensive to make: each is made once, by the first thread that asks for it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ _LOOK_EVERY_S = 0.05
 
 
 class OnceEach(Generic[K, V]):
-    """Key -> value. Any thread; who asks for what another is making waits for that. With a ``limit``, the
-    values made first are forgotten when there are more.
+    """Key -> value. Any thread may ask; it waits while another thread makes the same value.
+
+    Different values are made at the same time. With a ``limit``, the oldest values are forgotten once there
+    are more.
     """
 
     def __init__(self, limit: int | None = None) -> None:
@@ -24,8 +26,10 @@ class OnceEach(Generic[K, V]):
         self._turns: dict[K, threading.Lock] = {}
 
     def get(self, key: K, make: Callable[[], V], check: Callable[[], None] | None = None) -> V:
-        """The value of ``key``, made by ``make`` if it is not there yet; raises what that raises, and then
-        the next who asks tries again. What ``check`` raises ends the wait for another.
+        """Return the value of ``key``, and call ``make`` for it if it is not there yet.
+
+        If ``make`` raises, the next caller tries again. An exception that ``check`` raises ends the wait for
+        another thread.
         """
         try:
             return self._made[key]

@@ -1,4 +1,4 @@
-"""An interpreter that is restored and idle: all that can be done before anybody needs it."""
+"""A prepared interpreter: restored and idle, so that a start has little left to do."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from praxis_desktop.interpreter.threads import check_stack
 
 
 class PreparedInterpreter:
-    """An interpreter that has not run an instruction since its image was taken.
+    """An interpreter that was restored and has not run an instruction yet.
 
-    It may be made on any thread and started on another, one with a guest's stack. It is used once: ``start``
-    or ``close`` it. Many may wait at the same time; each costs a megabyte.
+    It may be made on any thread and started on another, which must have a guest's stack. It is used once:
+    ``start`` or ``close`` it. Many may be prepared at the same time; each costs a megabyte.
 
     ``named`` gives the host objects that were registered under a name when the image was captured,
-    ``checkpoint`` what the interpreter has become since; ``image_key`` is what the image is known by, to who
-    has made it. Raises what ``Interpreter.restore`` raises.
+    ``checkpoint`` a later state to start from. ``image_key`` is the name under which the caller knows the
+    image. Raises what ``Interpreter.restore`` raises.
     """
 
     def __init__(
@@ -57,10 +57,10 @@ class PreparedInterpreter:
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> Interpreter:
-        """Make it the current thread's, with fresh entropy; its first instructions run here.
+        """Make it the current thread's, with fresh entropy, and run its first instructions.
 
-        Raises InterpreterClosed when it was started or closed before, StackTooSmall (it can then be started
-        on another thread), and faults of its first instructions.
+        Raises InterpreterClosed if it was started or closed before, StackTooSmall (it can then be started on
+        another thread), and the faults of its first instructions.
         """
         check_stack()
         host = self._take()
@@ -77,7 +77,9 @@ class PreparedInterpreter:
         )
 
     def close(self) -> None:
-        """Free one that was not started (any thread); idempotent, and nothing to one that was."""
+        """Free an interpreter that was not started. Any thread may call it; idempotent, and without effect
+        after ``start``.
+        """
         host = self._take()
         if host is not None:
             host.instance.close()

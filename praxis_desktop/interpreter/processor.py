@@ -1,4 +1,4 @@
-"""What this computer's processor is, and whether wasmtime can make machine code for it."""
+"""The kind of this computer's processor, and whether wasmtime can make machine code for it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MACHINES = ("x86_64", "aarch64")
 
 COMPILER_FEATURES = frozenset(
     {
-        # x86: what Cranelift asks the processor for, in the words of /proc/cpuinfo
+        # x86: the features that Cranelift looks for, by their names in /proc/cpuinfo
         *("pni", "ssse3", "sse4_1", "sse4_2", "cx16", "popcnt", "abm", "lzcnt", "bmi1", "bmi2"),
         *(
             "avx",
@@ -47,8 +47,8 @@ def require_supported_machine(
 ) -> None:
     """Raise :class:`UnsupportedMachineError` where ``import wasmtime`` would fail for want of a build.
 
-    The arguments are this computer's by default: ``sys.platform``, ``platform.machine()`` and the width of a
-    word of this Python.
+    By default the arguments are those of this computer: ``sys.platform``, ``platform.machine()`` and the
+    width of a word of this Python.
     """
     remedy = "Use a 64-bit Python on Linux, macOS or Windows with an Intel, AMD or ARM64 processor."
     name = canonical_machine(platform.machine() if machine is None else machine)
@@ -65,7 +65,9 @@ def require_supported_machine(
 
 
 def canonical_machine(machine: str) -> str:
-    """Return ``x86_64`` or ``aarch64`` for the names systems give these two; others as they are."""
+    """Return ``x86_64`` or ``aarch64`` for the names that systems give these two, and other names in lower
+    case.
+    """
     return {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64"}.get(machine.lower(), machine.lower())
 
 
@@ -73,8 +75,8 @@ def canonical_machine(machine: str) -> str:
 def processor_identity() -> str:
     """Return a line that differs between processors for which wasmtime makes different machine code.
 
-    It only has to keep computers that share one cache folder apart: wasmtime itself refuses machine code
-    made for a feature that the processor does not have.
+    It only has to distinguish computers that share a cache folder: wasmtime itself refuses machine code made
+    for a feature that the processor does not have.
     """
     return f"{sys.platform} {canonical_machine(platform.machine())} {_features()}"
 
@@ -89,7 +91,7 @@ def _features() -> str:
 
 
 def _first_processor(path: Path) -> str:
-    """Return the first processor's paragraph: reading on would cost the kernel time for each of them."""
+    """Return the paragraph of the first processor. Reading on would cost the kernel time for each of them."""
     try:
         with path.open(encoding="ascii", errors="replace") as lines:
             return "".join(takewhile(str.strip, lines))
@@ -98,7 +100,7 @@ def _first_processor(path: Path) -> str:
 
 
 def cpuinfo_features(paragraph: str) -> str:
-    """Return the features that matter to the compiler, sorted, of one paragraph of /proc/cpuinfo."""
+    """Return the features in a paragraph of /proc/cpuinfo that matter to the compiler, sorted."""
     for line in paragraph.splitlines():
         label, _, value = line.partition(":")
         if label.strip().lower() in ("flags", "features"):
@@ -107,7 +109,7 @@ def cpuinfo_features(paragraph: str) -> str:
 
 
 def _sysctl(name: str) -> str:
-    """Return a text of macOS' sysctl, empty when there is none of that name."""
+    """Return a text value of macOS' sysctl, "" if there is none of that name."""
     library = ctypes.CDLL(None)
     buffer = ctypes.create_string_buffer(256)
     size = ctypes.c_size_t(len(buffer))

@@ -1,4 +1,4 @@
-"""The references that a guest holds: its two tables read and filled, and dead handles found."""
+"""The references that a guest holds: reads and fills its two tables, and finds dead handles."""
 
 from __future__ import annotations
 
@@ -13,18 +13,19 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 LARGEST_TABLE = 1 << 22
-"""Entries that a table of an instance may have: 32 MB."""
+"""The most entries that a table of an instance may have: 32 MB."""
 
 REFERENCE_TABLES = ("$t1", "$t2")
-"""The two tables in which Pyodide's hiwire keeps references; the translator exports them under these names.
+"""The two tables in which Pyodide's hiwire keeps references. The translator exports them under these
+names.
 """
 
 _SCANNED = 1 << 18
-"""Bytes of the native stack that are looked at in one go."""
+"""Bytes of the native stack that are scanned at a time."""
 
 
 class References:
-    """Where an instance's code keeps handles: in two tables, in noted arrays, on the native stack."""
+    """The handles that an instance's code holds: in two tables, in noted arrays, and on the native stack."""
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
@@ -35,7 +36,7 @@ class References:
         self._stack = stack_bounds()
 
     def read(self, table: str) -> list[int]:
-        """The raw externrefs in one of the guest's reference tables."""
+        """Return the raw externrefs in one of the guest's reference tables."""
         store = self._instance.store
         wasm_table = self._instance.extern(table)
         context, place = native.context_address(store), ctypes.addressof(wasm_table._table)
@@ -49,13 +50,16 @@ class References:
         return found
 
     def fill(self, table: str, references: list[int]) -> None:
-        """Fill one of the guest's reference tables, growing it as needed; of a fresh instance, whose tables
-        are empty. Raises ValueError for what is no such table, or no handle.
+        """Fill one of the reference tables of a new instance, whose tables are empty. Grows the table as
+        needed.
+
+        Raises ValueError if ``table`` is not a reference table, or a reference is not a handle.
         """
         if table not in REFERENCE_TABLES or len(references) > LARGEST_TABLE:
             raise ValueError(f"{table!r} is not a table of {len(references)} references")
         if any(raw and not (raw & 1 and raw >> 32 == 0) for raw in references):
-            # An even number is an address in wasmtime's own heap, and a wrong one ends the process.
+            # wasmtime takes an even number for an address in its own heap, and a wrong address ends the
+            # process.
             raise ValueError("a reference of the guest is not a handle")
         store = self._instance.store
         wasm_table = self._instance.extern(table)
@@ -81,7 +85,7 @@ class References:
 
     # ---- noted arrays
     def take_arrays(self) -> None:
-        """Have the host take the arrays that the checks have noted."""
+        """Have the host take over the arrays that the checks have noted."""
         instance = self._instance
         end = native.find_export(instance.store, instance.checks, "next").value(instance.store)
         self.set_first_array(instance.handles.take_arrays(end))
@@ -93,15 +97,15 @@ class References:
             found = native.find_export(instance.store, instance.checks, name)
             native.set_i32(instance.store, found, number)
 
-    # ---- what is dead
+    # ---- dead handles
     def sweep(self) -> None:
-        """Free the handles that the guest has dropped; does nothing while wasm is on the stack."""
+        """Free the handles that the guest has dropped. Does nothing while wasm is on the stack."""
         if not self._instance.depth:
             self._instance.handles.sweep(self._in_tables())
 
     def sweep_now(self) -> None:
-        """Free what the guest has dropped, wherever it is: inside a function of the host that it has called,
-        too.
+        """Free the handles that the guest has dropped, even inside a host function that the guest has
+        called.
         """
         if self._instance.depth:
             self.sweep_running(self._instance.handles.low)
@@ -109,10 +113,10 @@ class References:
             self.sweep()
 
     def sweep_running(self, stack_address: int) -> None:
-        """Free the handles that lie neither in the guest's tables nor on the stack above ``stack_address``.
+        """Free the handles that are neither in the guest's tables nor on the stack above ``stack_address``.
 
-        A number on the stack that only looks like a handle keeps one alive until the next time. Where the
-        platform does not tell where the stack ends, nothing is freed.
+        A number on the stack that only looks like a handle keeps that handle alive until a later sweep. Where
+        the platform does not report the bounds of the stack, nothing is freed.
         """
         if self._stack is None:
             return

@@ -1,4 +1,4 @@
-"""The Runtime: wasmtime's engine with Pyodide's compiled module, shared by all interpreters of a process."""
+"""The Runtime: wasmtime's engine and Pyodide's compiled module, shared by all interpreters of a process."""
 
 from __future__ import annotations
 
@@ -31,25 +31,26 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.linking.side_module import SideModule
 
 Progress = Callable[[int, str], None]
-"""Called with percent and a stage label while machine code is made."""
+"""A function that is called with a percentage and a stage label while machine code is made."""
 
 Origin = Literal["prepared", "mounted", "written"]
-"""Where a library comes from: a source of prepared ones, another source, or the guest itself."""
+"""The origin of a library: a source of prepared ones, another source, or the guest itself."""
 
 _MOST_WRITTEN = 64
 _ROOM_FOR_WRITTEN = 1 << 29
-"""How many libraries that guests have written are remembered, and with how many bytes of machine code in the
-cache none of them is added to it: a guest must not fill the memory or the disk.
+"""Limits for libraries that guests have written, so that a guest cannot fill the memory or the disk.
+
+So many are remembered, and none is added to the cache once it holds so many bytes of machine code.
 """
 
 
 class Runtime:
-    """What all interpreters of a process share. Safe to use from any thread.
+    """The parts that all interpreters of a process share. Any thread may use it.
 
-    ``distribution`` is where the guest's files are (found beside the package by default). ``cache_dir`` keeps
-    the machine code between processes; None compiles anew each time.
+    ``distribution`` has the guest's files (by default those beside the package). ``cache_dir`` keeps the
+    machine code between processes; with None each process compiles it anew.
 
-    Raises faults and errors of ``distribution`` and ``machine_code`` when files are missing or the CPU is not
+    Raises the errors of ``distribution`` and ``machine_code`` if files are missing or the CPU is not
     supported.
     """
 
@@ -91,7 +92,7 @@ class Runtime:
 
     @property
     def linkage(self) -> Linkage:
-        """What instances are linked with; made once, by whoever needs it first."""
+        """The prepared imports of all instances, made when they are first needed."""
         with self._lock:
             if self._linkage is None:
                 self._linkage = Linkage(self.module, self._own_module(CHECKS_WAT))
@@ -112,8 +113,9 @@ class Runtime:
 
     @property
     def known_libraries(self) -> KnownLibraries:
-        """What this computer knows of the libraries' files."""
-        from praxis_desktop.interpreter.host.linking.known_libraries import KnownLibraries  # few load any
+        """The known facts about native libraries, kept on this computer."""
+        # few guests load libraries
+        from praxis_desktop.interpreter.host.linking.known_libraries import KnownLibraries
 
         with self._lock:
             if self._known_libraries is None:
@@ -129,14 +131,17 @@ class Runtime:
         progress: Progress | None = None,
         check: Check | None = None,
     ) -> SideModule:
-        """The native library of which ``facts`` tells, and whose bytes ``read`` returns: stoppable, its
-        legacy exceptions translated; compiled once per computer, loaded once per process.
+        """Return the native library that ``facts`` describes and ``read`` returns, with stop checks and
+        translated exceptions.
 
-        Only of a library whose ``origin`` is "prepared" its mark is believed: it comes from where all are
-        prepared. What a guest has written is kept within limits. ``progress`` is told of what takes seconds.
-        What ``check`` raises, which is called all the while, ends it. Any thread; two libraries may be
-        compiled at once. Raises DylinkError for what cannot be translated, wasmtime.WasmtimeError for what is
-        invalid, and what ``read`` raises.
+        It is compiled once per computer and loaded once per process. The mark of being prepared counts only
+        if ``origin`` is "prepared", because only we write to that place. Libraries that a guest has written
+        are cached within limits. ``progress`` is told of work that takes seconds. ``check`` is called
+        repeatedly; an exception that it raises ends the work. Any thread may call it, and two libraries may
+        be compiled at the same time.
+
+        Raises DylinkError if the library cannot be translated, wasmtime.WasmtimeError if it is invalid, and
+        what ``read`` raises.
         """
         known = self._written_modules if origin == "written" else self._side_modules
         key = (facts.digest, origin)
@@ -169,11 +174,15 @@ class Runtime:
         return SideModule(module, facts.digest, facts.dylink, imports)
 
     def has_code(self, facts: LibraryFacts, *, origin: Origin) -> bool:
-        """Whether this computer has the machine code of a library; nothing is loaded. Any thread."""
+        """Return whether this computer has the machine code of a library. Loads nothing. Any thread may call
+        it.
+        """
         return has_library(facts.digest, self._cache_dir, variant=_variant_of(facts, origin)[1])
 
     def glue_module(self, data: bytes) -> wasmtime.Module:
-        """A small module that stands between libraries; made by us, so neither prepared nor stoppable."""
+        """Return a small module that connects libraries. It is our own, so it is neither prepared nor
+        stoppable.
+        """
         digest = hashlib.sha256(data).hexdigest()
 
         def load() -> wasmtime.Module:
@@ -183,7 +192,9 @@ class Runtime:
 
 
 def _variant_of(facts: LibraryFacts, origin: Origin) -> tuple[bool, str]:
-    """Whether a library is compiled as it is, and what its machine code depends on besides its bytes."""
+    """Return whether a library is compiled unchanged, and what its machine code depends on besides its
+    bytes.
+    """
     from praxis_desktop.interpreter.host.linking.prepared_library import preparation_digest
 
     as_it_is = origin == "prepared" and facts.preparer == preparation_digest()

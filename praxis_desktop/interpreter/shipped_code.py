@@ -1,9 +1,9 @@
-"""Machine code that came with the program: made when an installer was, for every processor of a kind.
+"""Machine code that is shipped with the program, made by the installer's build for every processor of a kind.
 
-It lies beside the guest's files and is run unread, as the program's own libraries are: whoever can write
-there can change the program. Its name says what it is made of and by which wasmtime. wasmtime itself refuses
-what was made for another kind of processor, or for one that can more than this; then it is compiled, as it is
-where no machine code came along.
+It is beside the guest's files and is run unverified, like the program's own libraries: anybody who can write
+there can change the program. Its name says which module and which version of wasmtime it is for. wasmtime
+itself refuses code for another kind of processor, or for one with more features than this one. The module is
+then compiled, as it is if no machine code was shipped.
 """
 
 from __future__ import annotations
@@ -24,15 +24,16 @@ from praxis_desktop.interpreter.processor import canonical_machine
 log = logging.getLogger(__name__)
 
 FOLDER: Final = "machine-code"
-"""Beside the guest's files."""
+"""The folder, beside the guest's files."""
 
 _FORMAT: Final = 1
 
 
 def shipped_code(guest: Path, digest: str, variant: str) -> Path:
-    """Where in the folder of the guest's files the machine code of a module is, if it came along.
+    """Return the path at which the machine code of a module would have been shipped.
 
-    ``digest`` is the module's SHA-256, ``variant`` the configuration that the machine code depends on.
+    ``guest`` is the folder of the guest's files, ``digest`` the module's SHA-256, ``variant`` the
+    configuration that the machine code depends on.
     """
     identity = "\n".join((str(_FORMAT), digest, WASMTIME, sys.platform, _machine(), variant))
     key = hashlib.blake2b(identity.encode(), digest_size=16).hexdigest()
@@ -40,7 +41,9 @@ def shipped_code(guest: Path, digest: str, variant: str) -> Path:
 
 
 def load_shipped(engine: wasmtime.Engine, guest: Path, digest: str, variant: str) -> wasmtime.Module | None:
-    """The module, where its machine code came along and suits this processor; any thread, 10 ms."""
+    """Return the module if its machine code was shipped and suits this processor, else None. Any thread; 10
+    ms.
+    """
     code = shipped_code(guest, digest, variant)
     if not code.is_file():
         return None
@@ -53,5 +56,6 @@ def load_shipped(engine: wasmtime.Engine, guest: Path, digest: str, variant: str
 
 
 def _machine() -> str:
-    # Where both say the same, platform takes ten milliseconds of every start.
+    # platform.machine() takes ten milliseconds of every start, and says the same as os.uname() where that
+    # exists.
     return canonical_machine(platform.machine() if sys.platform == "win32" else os.uname().machine)

@@ -1,18 +1,18 @@
-"""Add to a wasm module the means to stop it: at every loop and every call it looks at one byte that only the
-host can set.
+"""Add stop checks to a wasm module: every loop and every call checks one byte that only the host can set.
 
-wasmtime's own means, epoch interruption, costs 18 % of the speed of CPython's programs. Here each loop's head
-and the entry of each function that calls anything load one byte and trap when it is set; that costs 4 to 5 %
-(six programs, geometric mean of the best of 21 runs each).
+wasmtime's own mechanism, epoch interruption, costs 18 % of the speed of CPython's programs. Here the head of
+each loop and the entry of each function that calls anything load one byte and trap if it is set. That costs 4
+to 5 % (six programs, geometric mean of the best of 21 runs each).
 
-Why it always works: code that runs for ever must pass a loop's head, or an entry of a function that calls,
-infinitely often; long bulk memory instructions are done in pieces (``bulk_memory``). A loop looks where the
-byte that it saw last says, which is 0 until the stop: were the place a constant, the compiler would look
-only once, before a loop that writes and calls nothing, as nothing that it knows of can change the byte. Why
-a guest cannot undo it: the byte lies in a memory of its own (multi-memory, WebAssembly 3.0) that no
-instruction of the guest's modules refers to, and a stop sets all of that memory, so that a library that
-meddles with our local variable sees it too, or traps; native libraries get their checks when they are
-loaded.
+The checks always work, because code that runs forever must pass the head of a loop, or the entry of a
+function that calls, infinitely often. Long bulk memory instructions are done in pieces (``bulk_memory``). A
+loop uses the byte that it read last, 0 until the stop, as the address of the next read. With a constant
+address the compiler would move the read out of a loop that writes and calls nothing, because it knows of
+nothing that could change the byte.
+
+A guest cannot undo the checks, because the byte is in a separate memory (multi-memory, WebAssembly 3.0) that
+no instruction of the guest's modules refers to. A stop sets all of that memory, so that a library that
+tampers with our local variable sees it too, or traps. Native libraries get their checks when they are loaded.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ from praxis_desktop.interpreter.exnref.sections import (
 )
 
 STOP_MEMORY: Final = "$stop"
-"""The name of the memory with the byte: exported by the main module, imported from ``env`` by native
-libraries.
+"""The name of the memory with the stop byte. The main module exports it, native libraries import it from
+``env``.
 """
 
 _MEMORY_SECTION: Final = 5
@@ -59,11 +59,11 @@ _CALLS: Final = frozenset(b"\x10\x11\x12\x13\x14\x15")
 
 
 def add_stop_checks(data: bytes, *, owns_memory: bool) -> bytes:
-    """The module with checks. ``owns_memory``: it defines and exports the stop memory, otherwise it imports
-    it.
+    """Return the module with stop checks. If ``owns_memory``, it defines and exports the stop memory;
+    otherwise it imports it.
 
-    All indices stay what they were. Raises ExnrefError for what is no module, or one with memories we cannot
-    add to.
+    All indices are unchanged. Raises ExnrefError if ``data`` is not a module, or has memories to which none
+    can be added.
     """
     try:
         module = Module(bytes(data))
@@ -79,7 +79,7 @@ def add_stop_checks(data: bytes, *, owns_memory: bool) -> bytes:
 
 
 class _Added(NamedTuple):
-    """Functions at the end of the module: the index of the first, their type, their bodies."""
+    """The functions added at the end of the module: the index of the first, their type, their bodies."""
 
     first: int
     function_type: bytes
@@ -87,14 +87,16 @@ class _Added(NamedTuple):
 
 
 class _Check:
-    """The look at the stop byte; ``load`` takes its place from the stack and leaves it there."""
+    """The code that checks the stop byte. ``load`` takes its address from the stack and leaves its value
+    there.
+    """
 
     def __init__(self, load: bytes) -> None:
         self._load = load
         self.at_entry = b"\x41\x00" + load + _TRAP_IF_SET
 
     def at_loop(self, local: int) -> bytes:
-        """With the variable ``local``, an i32 that nothing else uses."""
+        """Return the code for the head of a loop. ``local`` is an i32 variable that nothing else uses."""
         number = unsigned(local)
         return b"\x20" + number + self._load + b"\x22" + number + _TRAP_IF_SET
 
@@ -123,7 +125,7 @@ def _checked_body(module: Module, body: Body, check: _Check, added: _Added) -> b
     has_loops = op.LOOP in code
     head, local = _with_local(module, body) if has_loops else (data[body.start : body.code], 0)
     out = bytearray(head)
-    # A byte that only looks like a call costs a needless check, nothing else.
+    # A byte that only looks like a call costs a needless check, nothing more.
     if not _CALLS.isdisjoint(code):
         out += check.at_entry
     in_pieces = bool(added.bodies) and uses_bulk_memory(code)
@@ -152,7 +154,9 @@ def _checked_body(module: Module, body: Body, check: _Check, added: _Added) -> b
 
 
 def _with_local(module: Module, body: Body) -> tuple[bytes, int]:
-    """The declarations of a function's local variables with an i32 more, and its number."""
+    """Return the declarations of a function's local variables with one more i32, and the number of that
+    variable.
+    """
     data = module.data
     groups, first = read_unsigned(data, body.start)
     number = len(module.function_type(body.function_type).parameters)
@@ -211,7 +215,7 @@ def _holds_code_offsets(data: bytes, section: Section) -> bool:
 
 
 def _count(module: Module, number: int, *, kind: int | None = None) -> int:
-    """How many items a section holds; of the imports, those of one kind."""
+    """Return how many items a section holds; for the import section, how many of one kind."""
     data = module.data
     for section in module.sections:
         if section.number == number:

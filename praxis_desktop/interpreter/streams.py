@@ -1,4 +1,6 @@
-"""A guest's standard streams: where its output goes, and its input as bytes and lines from one source."""
+"""A guest's standard streams: sinks for its output, and a source that gives its input as bytes and as
+lines.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ _CHUNK = 1 << 16
 
 
 class Sinks:
-    """Sends output to the sink of its stream."""
+    """Passes output to the sink of its stream."""
 
     def __init__(self, stdout: ByteSink | None, stderr: ByteSink | None) -> None:
         self._sinks: dict[StreamName, ByteSink | None] = {"stdout": stdout, "stderr": stderr}
@@ -27,17 +29,18 @@ class Sinks:
             sink(data)
 
     def of(self, stream: StreamName) -> ByteSink | None:
-        """Where a stream's output goes."""
+        """Return the sink of a stream."""
         return self._sinks[stream]
 
 
 def sink_of(output: object, stream: StreamName) -> ByteSink | None:
-    """Where ``output``, a filesystem's ``on_output``, sends a stream."""
+    """Return the sink to which ``output``, a filesystem's ``on_output``, passes a stream."""
     return output.of(stream) if isinstance(output, Sinks) else None
 
 
 class StandardInput:
-    """Gives what ``source`` yields as bytes or as lines, each byte once; without a source there is nothing.
+    """Reads the bytes of ``source`` in blocks or in lines, each byte once. Without a source the input is
+    empty.
 
     Used on the guest's thread.
     """
@@ -47,14 +50,14 @@ class StandardInput:
         self._rest = b""
 
     def read(self, count: int) -> bytes:
-        """Up to ``count`` bytes, b"" at the end of the input."""
+        """Return up to ``count`` bytes, b"" at the end of the input."""
         if not self._rest:
             return self._more(count)
         taken, self._rest = self._rest[:count], self._rest[count:]
         return taken
 
     def read_line(self, prompt: str) -> str:
-        """The next line with its newline, "" at the end of the input; ``prompt`` is not shown here.
+        """Return the next line with its newline, "" at the end of the input. Does not show ``prompt``.
 
         CRLF counts as a newline. Bytes that are not UTF-8 are replaced.
         """
@@ -82,10 +85,10 @@ class StandardInput:
 
 
 class BlockingSource:
-    """A ByteSource over a ``read`` that blocks, such as a terminal's: an interrupt or a kill ends the wait.
+    """A ByteSource over a ``read`` that blocks, such as a terminal's: an interrupt or a kill ends its waits.
 
-    ``read()`` returns some bytes, b"" at the end, or raises OSError. A thread of its own calls it, and only
-    when the guest wants input: what the guest does not ask for stays where it is.
+    ``read()`` returns some bytes, b"" at the end, or raises OSError. A separate thread calls it, and only
+    when the guest wants input: other bytes stay unread, for the terminal's next program.
     """
 
     def __init__(self, read: Callable[[], bytes], control: Control) -> None:
@@ -101,7 +104,7 @@ class BlockingSource:
         control.attach(wake=self._news.set)
 
     def __call__(self, count: int) -> bytes:
-        """Up to ``count`` bytes, b"" at the end; on the guest's thread.
+        """Return up to ``count`` bytes, b"" at the end. Call it on the guest's thread.
 
         Raises WaitInterrupted, Unwind(Killed), and the OSError of ``read``.
         """

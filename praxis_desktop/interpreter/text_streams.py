@@ -1,4 +1,4 @@
-"""Text instead of bytes: adapters for embedders that show output and answer input as strings."""
+"""Adapters for embedders that handle a guest's output and input as strings instead of bytes."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 
 class TextSink:
-    """A sink for ``stdout`` or ``stderr`` that hands on what was written as text.
+    """A sink for ``stdout`` or ``stderr`` that passes on the output as text.
 
-    A character whose bytes come in two writes is handed on whole; bytes that are no UTF-8 become U+FFFD.
+    A character whose bytes come in two writes is passed on whole. Bytes that are not UTF-8 become U+FFFD.
     """
 
     def __init__(self, write: Callable[[str], object]) -> None:
@@ -22,7 +22,7 @@ class TextSink:
             self._write(text)
 
     def close(self) -> None:
-        """Hand on what is left of a character that was never completed."""
+        """Pass on what is left of an incomplete character."""
         text = self._decoder.decode(b"", final=True)
         self._decoder.reset()
         if text:
@@ -30,14 +30,14 @@ class TextSink:
 
 
 def as_text(write: Callable[[str], object]) -> TextSink:
-    """``Interpreter.boot(runtime, stdout=as_text(print_it))``: output as strings."""
+    """Return a sink for text output: ``Interpreter.boot(runtime, stdout=as_text(print_it))``."""
     return TextSink(write)
 
 
 class LineInput:
-    """A source for ``stdin`` that takes lines from an iterable when the guest wants them, not before.
+    """A source for ``stdin`` that takes lines from an iterable, each only when the guest wants it.
 
-    Each is given a newline unless it ends with one. A pending line is cut when the guest reads less.
+    A line without a newline gets one. If the guest reads less than a line, it gets the rest next time.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
@@ -45,7 +45,7 @@ class LineInput:
         self._rest = b""
 
     def __call__(self, count: int) -> bytes:
-        """Up to ``count`` bytes of the present line; b"" after the last."""
+        """Return up to ``count`` bytes of the current line, b"" after the last."""
         if not self._rest:
             line = next(self._lines, None)
             if line is None:
@@ -56,5 +56,5 @@ class LineInput:
 
 
 def from_lines(lines: Iterable[str]) -> LineInput:
-    """``Interpreter.boot(runtime, stdin=from_lines(["12.5", "yes"]))``: input from strings."""
+    """Return a source of text input: ``Interpreter.boot(runtime, stdin=from_lines(["12.5", "yes"]))``."""
     return LineInput(lines)

@@ -1,4 +1,4 @@
-"""How much native stack a guest needs, and where the current thread's lies, as the operating system tells."""
+"""The native stack that a guest needs, and the bounds of the current thread's stack."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ import sys
 from typing import Any
 
 WASM_STACK = 64 << 20
-"""Bytes of native stack that wasm may use. wasmtime does not compare it with the thread's real stack:
+"""Bytes of native stack that wasm may use. wasmtime does not compare this with the thread's real stack;
 ``threads`` does.
 """
 
 _ATTRIBUTES_SIZE = 128
-"""Bytes; more than any platform's pthread_attr_t has."""
+"""Bytes, more than pthread_attr_t has on any platform."""
 
 
 def stack_bounds() -> tuple[int, int] | None:
-    """Lowest address and end of the current thread's stack; None where the platform does not tell."""
+    """Return the lowest address and the end of the current thread's stack, None if the platform does not
+    report them.
+    """
     platform: str = sys.platform
     if platform == "linux":
         return _linux_bounds()

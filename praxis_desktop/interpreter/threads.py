@@ -10,14 +10,14 @@ from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.thread_stack import WASM_STACK, stack_bounds
 
 THREAD_STACK = WASM_STACK + (32 << 20)
-"""Bytes of stack of a thread that runs guests: wasm's share, and the host's frames below it."""
+"""Bytes of stack of a thread that runs guests: wasm's share, and the host's frames around it."""
 
 _T = TypeVar("_T")
 _stack_size_lock = threading.Lock()
 
 
 class StackTooSmall(GuestError):
-    """The thread's stack is smaller than what the guest may use: deep recursion would end the process."""
+    """The thread's stack is smaller than a guest may use: deep recursion would end the process."""
 
     exit_code = 70
 
@@ -26,7 +26,9 @@ class GuestThread(threading.Thread):
     """A thread whose stack is large enough for interpreters."""
 
     def start(self) -> None:
-        """Start the thread with THREAD_STACK bytes of stack (virtual: only what is touched costs memory)."""
+        """Start the thread with THREAD_STACK bytes of virtual stack: only the pages that are used cost
+        memory.
+        """
         with _stack_size_lock:
             before = threading.stack_size(THREAD_STACK)
             try:
@@ -36,7 +38,7 @@ class GuestThread(threading.Thread):
 
 
 class _Call(Generic[_T]):
-    """The outcome of a function that runs on another thread."""
+    """The outcome of a function that is called on another thread."""
 
     def __init__(self, function: Callable[[], _T]) -> None:
         self._function = function
@@ -56,9 +58,9 @@ class _Call(Generic[_T]):
 
 
 def run_in_guest_thread(function: Callable[[], _T]) -> _T:
-    """Call ``function`` on a new GuestThread and return, or raise, what it came to.
+    """Call ``function`` on a new GuestThread, and return its value or raise its exception.
 
-    The calling thread waits; a KeyboardInterrupt in it (Ctrl+C on the main thread) is raised here while the
+    The calling thread waits. A KeyboardInterrupt (Ctrl+C on the main thread) is raised there while the
     guest's thread goes on, so that the caller can interrupt the guest.
     """
     call = _Call(function)
@@ -70,7 +72,7 @@ def run_in_guest_thread(function: Callable[[], _T]) -> _T:
 
 
 def check_stack() -> None:
-    """Raise StackTooSmall unless the current thread's stack can hold what wasm may use."""
+    """Raise StackTooSmall unless the current thread's stack can hold the stack that wasm may use."""
     bounds = stack_bounds()
     if bounds is None:
         return

@@ -1,4 +1,4 @@
-"""Visits: what other threads want done on an interpreter's thread between two turns of its loop."""
+"""Visits: calls that other threads make on an interpreter's thread between two turns of its loop."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class NothingToResume(GuestError):
 
 
 class Visits:
-    """Those who wait to look at an interpreter while no wasm is on its stack.
+    """The queue of calls that wait for a moment when no wasm is on the interpreter's stack.
 
-    A visit is no event of the guest: it gets no turn of its own, and a replay has the same turns without it.
+    A visit is not an event of the guest: it gets no turn, and a replay has the same turns without it.
     """
 
     def __init__(self, host: Host) -> None:
@@ -38,7 +38,7 @@ class Visits:
 
     @property
     def pending(self) -> bool:
-        """Whether somebody waits to visit."""
+        """Whether any visit is waiting."""
         return bool(self._waiting)
 
     # ---- any thread
@@ -57,7 +57,7 @@ class Visits:
 
     # ---- the interpreter's thread
     def receive(self) -> None:
-        """Let everybody who waits visit, in the order of asking."""
+        """Perform all waiting visits, in the order in which they were requested."""
         self.receiving = True
         try:
             while self._waiting:
@@ -68,7 +68,7 @@ class Visits:
             self.receiving = False
 
     def close(self) -> None:
-        """Drop all visits, also those that are asked for later: who waits for one gets InterpreterClosed."""
+        """Drop all visits, including those requested later. Their futures raise InterpreterClosed."""
         with self._lock:
             self._closed = True
         while self._waiting:

@@ -1,4 +1,6 @@
-"""Where a guest's time, entropy and outside answers come from: live, recorded, replayed or virtual."""
+"""The environments that a guest gets its time, entropy and answers from: live, recording, replay or
+virtual.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The frames of a recording as a replay is given them: one after the other."""
+"""The frames of a recording, as a replay reads them: one after another."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from praxis_desktop.interpreter.environment.frames import Frame, Journal
 
 
 class Answers(Protocol):
-    """Hands out frames, on the guest's thread."""
+    """Provides the frames of a recording, on the guest's thread."""
 
     @property
     def place(self) -> int:
-        """The number, in the whole recording, of the frame that ``peek`` shows."""
+        """The number of the frame that ``peek`` returns, counted over the whole recording."""
         ...
 
     def peek(self) -> Frame | None:
-        """The next frame; None behind the last one."""
+        """Return the next frame, None after the last one."""
         ...
 
     def advance(self) -> None:
-        """Go past the frame that ``peek`` shows."""
+        """Move past the frame that ``peek`` returns."""
         ...
 
     def following(self) -> Frame | None:
-        """Go past the frame that ``peek`` shows, and show the next one."""
+        """Move past the frame that ``peek`` returns, and return the next one."""
         ...
 
 

@@ -1,8 +1,8 @@
 """Devices that an interpreter's thread reads itself while it waits, so that no other thread has to wake it.
 
-Handing a byte from a device's own thread to the interpreter's costs a wake-up and the GIL twice, which is
-more than all else that happens to it. So the interpreter's thread claims its devices before it waits, and the
-devices' threads are not woken for them until they find that it does not wait any more.
+To pass a byte from a device's own thread to the interpreter's costs a wake-up and takes the GIL twice, which
+takes longer than everything else done with that byte. So the interpreter's thread claims its devices before
+it waits. Their own threads sleep until they find that it no longer waits.
 """
 
 from __future__ import annotations
@@ -15,27 +15,31 @@ from typing import Protocol
 
 _MILLISECOND = 0.001
 _FEWER_THAN = 1024
-"""``select`` knows no descriptors from this number on; a wait that is too short is begun again."""
+"""``select`` accepts only descriptors below this number. With others a short wait is not exact, and simply
+begins again.
+"""
 
 
 class Attended(Protocol):
-    """A device with a descriptor, which somebody else reads while the interpreter's thread does not wait."""
+    """A device with a descriptor, which another thread reads while the interpreter's thread does not wait."""
 
     def fileno(self) -> int:
-        """The descriptor; the same until the device is ignored."""
+        """Return the descriptor. It stays the same until the device is ignored."""
         ...
 
     def take(self) -> None:
-        """Read what is there and post it, on the waiting thread; never blocks for long, never raises."""
+        """Read the available bytes and post them, on the waiting thread. Never blocks for long, never
+        raises.
+        """
         ...
 
     def claim(self) -> None:
-        """Leave the reading to whoever waits, or is about to; costs nothing when it is left already."""
+        """Leave the reading to the thread that waits or is about to. Costs nothing if already claimed."""
         ...
 
 
 class Attentive(Protocol):
-    """Who may wait for devices: an Environment."""
+    """An object that may wait for devices: an Environment."""
 
     @property
     def is_attending(self) -> bool: ...
@@ -44,10 +48,12 @@ class Attentive(Protocol):
 
 
 class Attention:
-    """The descriptors one thread waits for. ``wait`` is called on that thread, all else on any."""
+    """The descriptors that one thread waits for. ``wait`` is called on that thread, everything else on
+    any.
+    """
 
     IS_POSSIBLE = hasattr(select, "epoll") and hasattr(os, "eventfd")
-    """Whether the system has what this needs (Linux)."""
+    """Whether the system has the calls that this needs (Linux)."""
 
     def __init__(self) -> None:
         self._epoll = select.epoll()
@@ -60,11 +66,11 @@ class Attention:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is attended."""
+        """Whether no device is attended."""
         return not self._attended
 
     def attend(self, device: Attended) -> bool:
-        """Read ``device`` in every wait from now on; False when the system cannot wait for it."""
+        """Read ``device`` in every wait from now on. Return False if the system cannot wait for it."""
         with self._lock:
             if self._is_closed:
                 return False
@@ -78,7 +84,7 @@ class Attention:
             return True
 
     def ignore(self, device: Attended) -> None:
-        """Read ``device`` no more; its descriptor may be closed afterwards. Idempotent."""
+        """Stop reading ``device``; its descriptor may then be closed. Idempotent."""
         with self._lock:
             descriptor = next((known for known, one in self._attended.items() if one is device), None)
             if descriptor is None:
@@ -90,14 +96,16 @@ class Attention:
                     self._epoll.unregister(descriptor)
 
     def wait(self, seconds: float | None) -> None:
-        """Wait until a device was read, somebody rang, or ``seconds`` passed; possibly a little less."""
+        """Wait until a device was read, ``ring`` was called, or ``seconds`` passed; possibly a little
+        less.
+        """
         for device in self._devices:
             device.claim()
         if seconds is None:
             ready = self._epoll.poll()
         elif seconds < _MILLISECOND:
             if seconds and self._epoll.fileno() < _FEWER_THAN:
-                # The system counts a wait for many descriptors in milliseconds, one for a few of them finer.
+                # epoll counts its time-out in milliseconds, select in microseconds.
                 select.select((self._epoll,), (), (), seconds)
             ready = self._epoll.poll(0)
         else:
@@ -110,13 +118,13 @@ class Attention:
                 found.take()
 
     def ring(self) -> None:
-        """End a wait."""
+        """End the current wait."""
         with self._lock:
             if not self._is_closed:
                 os.eventfd_write(self._bell, 1)
 
     def close(self) -> None:
-        """Give the descriptors back; nobody waits any more."""
+        """Close the descriptors. No thread may be waiting."""
         with self._lock:
             if self._is_closed:
                 return

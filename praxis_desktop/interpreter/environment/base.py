@@ -1,7 +1,8 @@
-"""The one seam through which everything enters a guest that is not a function of its program.
+"""The single interface for everything that enters a guest and does not follow from its program.
 
-Time, entropy, answers of the outside world, completions and their order, interrupts. Nothing else in the
-interpreter asks the host for any of these. Four implementations: live, recording, replay, virtual.
+These are time, entropy, answers of the outside world, completions and their order, and interrupts. Nothing
+else in the interpreter asks the host for any of them. There are four implementations: live, recording,
+replay, virtual.
 
 Times are nanoseconds. The *logical time* of an interpreter is the last monotonic time its guest could have
 seen; the loop decides by it alone.
@@ -24,16 +25,16 @@ if TYPE_CHECKING:
 StreamName = Literal["stdout", "stderr"]
 
 ENGINE = "engine"
-"""The channel on which a program asks whoever conducts its run, and people: their answers come on it, or on
-one for each question whose name begins so.
+"""The channel for questions of a program to the conductor of its run, and to people. Answers come on the same
+channel, or on one per question whose name starts with this.
 """
 
 LINE = "line"
-"""The channel on which a program asks for a line of input: the request is its prompt, which is shown."""
+"""The channel on which a program asks for a line of input. The request is the prompt to show."""
 
 
 class Clock(enum.IntEnum):
-    """The clocks a guest can read, numbered as WASI numbers them."""
+    """The clocks a guest can read, with WASI's numbers."""
 
     REALTIME = 0
     MONOTONIC = 1
@@ -42,31 +43,31 @@ class Clock(enum.IntEnum):
 
 
 class Completion(NamedTuple):
-    """Something from outside, ``payload`` for ``channel``, that the loop delivers between two turns."""
+    """An event from outside, ``payload`` for ``channel``, that the loop delivers between two turns."""
 
     channel: str
     payload: bytes
 
 
 class Moment(NamedTuple):
-    """Where the clocks of a guest stand: what a captured interpreter needs so that its time goes on."""
+    """The clocks of a guest at one moment, from which the time of a restored interpreter goes on."""
 
     turn: int = 0
     logical_time: int = 0
     realtime: int = 0
-    """The last wall-clock time the guest has seen (since 1970); 0 before the first reading."""
+    """The last wall-clock time that the guest has seen (since 1970); 0 before the first reading."""
     cpu_time: int = 0
 
 
 class WaitInterrupted(Exception):
-    """A blocking wait of the guest ended because of an interrupt, which it consumed."""
+    """An interrupt ended a blocking wait of the guest. The interrupt is consumed."""
 
 
 class Divergence(Fatal):
     """A replayed guest asked for something other than its journal holds; travels in an ``Unwind``.
 
     ``kind`` names the request, ``asked`` and ``recorded`` say in words what differs, ``turn`` and ``frame``
-    where.
+    say where.
     """
 
     def __init__(self, *, kind: str, asked: str, recorded: str, turn: int, frame: int) -> None:
@@ -85,8 +86,8 @@ class Divergence(Fatal):
 class EndOfJournal(Fatal):
     """A replayed guest asked for more than its journal holds; travels in an ``Unwind``.
 
-    ``barrier`` is true when the journal goes on, behind an interrupt whose place it could not pin down, or
-    ended by a kill: to replay the rest a checkpoint taken after it is needed.
+    ``barrier`` is true if the journal goes on after an interrupt whose exact place is unknown, or was ended
+    by a kill. To replay the rest, start from a checkpoint that was taken after it.
     """
 
     def __init__(self, *, turn: int, frame: int, barrier: bool = False) -> None:
@@ -98,22 +99,28 @@ class EndOfJournal(Fatal):
 
 
 class VirtualDeadlock(Fatal):
-    """Under the virtual clock the program waits and nothing can ever happen; travels in an ``Unwind``."""
+    """Under the virtual clock the program waits for something that can never happen; travels in an
+    ``Unwind``.
+    """
 
 
 _LONGEST = 2**62
-"""Nanoseconds; 146 years, which is as good as for ever and leaves room for sums in 64 bits."""
+"""Nanoseconds: 146 years, which is practically forever and leaves room for sums in 64 bits."""
 
 
 def nanoseconds(seconds: float) -> int:
-    """A duration as this module counts it; ValueError for a negative one or NaN, as from ``time.sleep``."""
+    """Return a duration in nanoseconds. Raises ValueError if it is negative or NaN, as ``time.sleep``
+    does.
+    """
     if not seconds >= 0:
         raise ValueError("sleep length must be non-negative")
     return int(min(seconds * 1e9, _LONGEST))
 
 
 def plain_os_error(error: OSError) -> OSError:
-    """The built-in OSError that says the same: a replay can raise it again from number and text alone."""
+    """Return the built-in OSError with the same meaning, which a replay can raise again from its number and
+    text.
+    """
     number = error.errno
     if number is None and isinstance(error, TimeoutError):
         number = errno.ETIMEDOUT
@@ -122,15 +129,15 @@ def plain_os_error(error: OSError) -> OSError:
 
 
 class Environment(ABC):
-    """What one interpreter gets from the world.
+    """The outside world of one interpreter.
 
-    Used on the interpreter's thread, except for ``post`` and ``wake``. Where an interrupt or a kill can end a
-    call: ``sleep`` and ``wait`` raise WaitInterrupted, ``next_event`` returns None, and after a kill each of
-    them raises ``Unwind(Killed)``.
+    Used on the interpreter's thread, except for methods that say otherwise. An interrupt makes ``sleep`` and
+    ``wait`` raise WaitInterrupted, and ``next_event`` return None. After a kill each of them raises
+    ``Unwind(Killed)``.
     """
 
     _UNSEEN_REALTIME = 1_000_000_000 * 10**9
-    """What files are stamped with before the guest has seen a wall clock."""
+    """The time stamp of files before the guest has seen a wall clock."""
 
     def __init__(self, timezone: str = "UTC") -> None:
         self._timezone = timezone
@@ -140,7 +147,7 @@ class Environment(ABC):
         self._realtime = 0
         self._cpu_time = 0
 
-    # ---- where it stands
+    # ---- its state
     @property
     def timezone(self) -> str:
         """IANA name of the guest's time zone, fixed when the interpreter starts."""
@@ -148,90 +155,93 @@ class Environment(ABC):
 
     @property
     def source(self) -> Environment:
-        """Where the answers come from in the end: itself, or the environment that it records."""
+        """The environment that the answers really come from: itself, or the one that it records."""
         return self
 
     @property
     def goes_on(self) -> bool:
-        """Whether a guest restored for it is the same run as before, which has its random numbers already; a
-        new one gets its own.
+        """Whether a restored guest continues its earlier run, and so keeps its random numbers. In a new run
+        it gets new ones.
         """
         return False
 
     @property
     def is_replay(self) -> bool:
-        """Whether all this has happened before: what is done to the outside world is not done now."""
+        """Whether the guest is being replayed: nothing may be done to the outside world then."""
         return False
 
     @property
     def turn(self) -> int:
-        """How many turns of the loop have begun."""
+        """How many turns the loop has begun."""
         return self._turn
 
     @property
     def logical_time(self) -> int:
-        """The last monotonic time the guest could have seen."""
+        """The last monotonic time that the guest could have seen."""
         return self._logical_time
 
     def file_time(self) -> int:
-        """The time to stamp files with: the last wall-clock time the guest has seen (needs no frame), in
-        whole microseconds. The guest's ``os.utime`` cannot set finer ones, and a copied time must equal the
-        original.
+        """Return the time stamp for files: the last wall-clock time the guest has seen, which needs no frame.
+
+        It is in whole microseconds, because the guest's ``os.utime`` cannot set finer ones, and a copied time
+        must equal the original.
         """
         time = self._realtime or self._UNSEEN_REALTIME
         return time - time % 1000
 
     def moment(self) -> Moment:
-        """Where the guest's clocks stand, for an image."""
+        """Return the state of the guest's clocks, for an image."""
         return Moment(self._turn, self._logical_time, self._realtime, self._cpu_time)
 
     def resume(self, moment: Moment) -> None:
-        """Go on from a captured ``moment``: monotonic and CPU time continue, the wall clock jumps to what it
-        is now.
+        """Go on from a captured ``moment``. Monotonic and CPU time continue; the wall clock jumps to the
+        present.
         """
         self._turn, self._logical_time, self._realtime, self._cpu_time = moment
 
     def attach(self, control: Control) -> None:
-        """Tie the environment to its interpreter, on the interpreter's thread: its flags end every wait."""
+        """Connect the environment with its interpreter, on the interpreter's thread. Flags of ``control`` end
+        every wait.
+        """
         self._control = control
         control.attach(wake=self.wake)
 
-    # ---- what a guest asks and gets at once
+    # ---- requests that are answered at once
     @abstractmethod
     def clock(self, clock: Clock) -> int:
         """Read a clock."""
 
     @abstractmethod
     def entropy(self, count: int) -> bytes:
-        """``count`` random bytes."""
+        """Return ``count`` random bytes."""
 
     @abstractmethod
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        """Do ``action`` in the outside world and return its answer.
+        """Call ``action``, which acts on the outside world, and return its answer.
 
-        An OSError of the action arrives as the built-in one with the same number and text (see
-        ``plain_os_error``). Recording keeps request and answer, or error; a replay checks the request and
-        answers from the journal without calling ``action``. An action that waits for long raises
+        An OSError of the action is raised as the built-in one with the same number and text (see
+        ``plain_os_error``). A recording keeps the request and the answer or error. A replay compares the
+        request and answers from the journal, without calling ``action``. An action that waits for long raises
         WaitInterrupted on an interrupt, which it takes from ``control``. The action must not use the
         environment, except to ``post`` or to schedule.
         """
 
-    # ---- what a guest waits for inside a call
+    # ---- waits inside a call
     @abstractmethod
     def sleep(self, seconds: float) -> None:
-        """Let time pass. Raises WaitInterrupted, ValueError for a negative time."""
+        """Let time pass. Raises WaitInterrupted, and ValueError for a negative time."""
 
     @abstractmethod
     def wait(self, channel: str, deadline: int | None) -> bytes | None:
-        """Block until something is posted to ``channel`` (its payload) or ``deadline`` (monotonic) passes
-        (None).
+        """Block until a payload is posted to ``channel``, and return it. Return None at ``deadline``
+        (monotonic).
 
-        Raises WaitInterrupted. Other channels' completions stay queued for the loop, in order.
+        Raises WaitInterrupted. Completions of other channels stay queued for the loop, in order.
         """
 
-    # ---- what the loop is given between turns
+    # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
-        """Start a turn. ``dead`` numbers the proxies whose host objects died since; returns those to release
+        """Begin a turn. ``dead`` lists the proxies whose host objects died since. Return those to release
         now.
         """
         self._turn += 1
@@ -239,56 +249,59 @@ class Environment(ABC):
 
     @abstractmethod
     def next_event(self, deadline: int | None) -> Completion | None:
-        """Wait for the next completion; None when the timer due at ``deadline`` (monotonic, None: no timer)
-        comes first.
+        """Wait for the next completion. Return None if the timer due at ``deadline`` (monotonic, None: no
+        timer) comes first.
 
-        A completion that is there goes before a timer that is due. A timer due at the logical time needs no
-        clock. A pending interrupt or a call ends the wait: returns None early, and the loop looks at
+        A completion that is there precedes a timer that is due. A timer due at the logical time needs no
+        clock. A pending interrupt or a call ends the wait: it then returns None early, and the loop looks at
         ``control``.
         """
 
-    def pause(self) -> None:  # noqa: B027 - where time stands still there is nothing to do
-        """The loop, about to wait for an event, is visited: the logical time catches up with the clock, so
-        that a visitor who captures the guest finds its timers as far away as they are.
+    def pause(self) -> None:  # noqa: B027 - nothing to do where time stands still
+        """Advance the logical time to the clock, because the waiting loop is visited.
+
+        A visitor who captures the guest then finds its timers as far away as they really are.
         """
 
-    def pin(self) -> None:  # noqa: B027 - nobody need find it again
-        """An interrupt that came by now has its place before what a visitor is about to note of the guest,
-        which shows it: it arms the guest's polling at once.
+    def pin(self) -> None:  # noqa: B027 - only a recording must find the place again
+        """Fix the place of an interrupt that came by now, before a visitor captures the guest.
+
+        The captured state already shows the interrupt, because it arms the guest's polling at once.
         """
 
-    def conclude(self) -> None:  # noqa: B027 - nobody need find it again
-        """The program is over: whatever interrupts the guest from now on does not interrupt that."""
+    def conclude(self) -> None:  # noqa: B027 - only a recording must find the place again
+        """Note that the program has ended: later interrupts do not interrupt it any more."""
 
-    # ---- what comes from other threads
+    # ---- input from other threads
     @abstractmethod
     def post(self, channel: str, payload: bytes) -> None:
-        """Queue a completion (any thread)."""
+        """Queue a completion. Any thread may call it."""
 
     @abstractmethod
     def wake(self) -> None:
-        """Make whatever wait is going on look at ``control`` (any thread)."""
+        """Make the current wait look at ``control``. Any thread may call it."""
 
     @property
     def is_attending(self) -> bool:
-        """Whether the interpreter's thread waits now, and reads the devices it attends to (any thread)."""
+        """Whether the interpreter's thread is waiting, and so reads its devices. Any thread may ask."""
         return False
 
     def attend(self, device: Attended) -> bool:
-        """Read ``device`` on the interpreter's thread whenever that waits (any thread); False when it is left
-        to whoever else reads it.
+        """Read ``device`` on the interpreter's thread whenever that waits. Any thread may call it.
+
+        Return False if this environment does not read devices: the device's own thread must then do it.
         """
         return False
 
     def ignore(self, device: Attended) -> None:  # noqa: B027
-        """Read ``device`` no more, before its descriptor is closed (any thread); idempotent."""
+        """Stop reading ``device``, before its descriptor is closed. Any thread may call it; idempotent."""
 
-    # ---- what leaves
+    # ---- output
     def output(self, stream: StreamName, data: bytes) -> bool:
-        """Take note of bytes the guest wrote; False when they must not be shown (they were shown when
-        recorded).
+        """Note bytes that the guest wrote. Return False if they must not be shown, as they were shown when
+        recorded.
         """
         return True
 
     def close(self) -> None:  # noqa: B027 - most environments hold nothing
-        """Release what the environment holds; idempotent."""
+        """Release all resources; idempotent."""

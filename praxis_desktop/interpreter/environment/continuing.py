@@ -1,4 +1,4 @@
-"""An environment that gives a guest what a recording holds, and the living world from its end on."""
+"""An environment that replays a recording and, from its end on, continues in the real world."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 
 class BegunRequest(NamedTuple):
-    """A request to the outside world that was recorded, and whose answer was not: it may have been performed,
-    in part or whole.
+    """A request to the outside world that was recorded without its answer. It may have been performed, partly
+    or wholly.
     """
 
     channel: str
@@ -34,18 +34,20 @@ class BegunRequest(NamedTuple):
 
 
 GoLive = Callable[[BegunRequest | None], bytes | None]
-"""What happens where the recording ends, on the guest's thread, inside of a call of the guest: what the
-recorded one had in the outside world is put there again. The argument is the request in the middle of which
-it ends, if that is so; the answer to that is returned, or None if it is to be performed.
+"""A function that is called where the recording ends, on the guest's thread, inside a call of the guest.
+
+It restores what the recorded guest had in the outside world. The argument is the request in the middle of
+which the recording ends, if there is one. The function returns the answer to that request, or None if it must
+be performed.
 """
 
 
 class ContinuingEnvironment(Environment):
-    """Replays ``answers``, then goes over to ``live``, which records what follows behind them.
+    """Replays ``answers``, then switches to ``live``, which records what follows.
 
-    Where the answers end ``go_live`` is called, once; ``printed`` is told what the guest prints until then.
-    Raises what a ReplayEnvironment does until then; a barrier in the answers ends it, too. Interrupts before
-    that moment are divergences: only a kill stops it.
+    At the end of the answers ``go_live`` is called, once. Until then ``printed`` gets the guest's output, and
+    the same errors are raised as by a ReplayEnvironment; a barrier in the answers ends the replay, too.
+    Interrupts before that moment are divergences, so only a kill stops it.
     """
 
     def __init__(
@@ -64,34 +66,36 @@ class ContinuingEnvironment(Environment):
         self._present: Environment = self._replay
         self._dead: list[int] = []
         self.waited_for = ""
-        """The channel that the guest waits for inside a call, where the recording ends in that."""
+        """The channel on which the guest was waiting inside a call when the recording ended, or ""."""
 
     @property
     def is_live(self) -> bool:
-        """Whether the recording has ended, and the guest is in the living world."""
+        """Whether the recording has ended, and the guest acts in the real world."""
         return self._present is self._live
 
     def begin_living(self, begun: BegunRequest | None = None) -> bytes | None:
-        """End the replay here: the recorded guest has asked for no more. On the guest's thread; once."""
+        """End the replay here, because the recorded guest made no further requests. Call it once, on the
+        guest's thread.
+        """
         if self.is_live:
             return None
         if self._answers.place:
             self._live.go_on(self._replay.moment())
-        else:  # nothing is recorded at all: this is its beginning
+        else:  # nothing was recorded at all, so this is its beginning
             self._live.resume(self._replay.moment())
         self._live.attach(self._control)
         self._present = self._live
         return self._go_live(begun)
 
     def abandon(self) -> None:
-        """Keep nothing more of this guest: somebody else goes on with the recording, from where it ends."""
+        """Record nothing more of this guest: another process continues the recording from where it ends."""
         self._live.abandon()
 
     def _has_run_out(self, unwind: Unwind) -> bool:
-        """Whether a replay ended because there are no more answers."""
+        """Return whether a replay ended because there are no more answers."""
         return isinstance(unwind.fault, EndOfJournal) and not unwind.fault.barrier
 
-    # ---- where it stands
+    # ---- its state
     @property
     def timezone(self) -> str:
         return self._present.timezone
@@ -129,7 +133,7 @@ class ContinuingEnvironment(Environment):
         self._control = control
         self._present.attach(control)
 
-    # ---- what a guest asks and gets at once
+    # ---- requests that are answered at once
     def clock(self, clock: Clock) -> int:
         try:
             return self._present.clock(clock)
@@ -166,7 +170,7 @@ class ContinuingEnvironment(Environment):
         act = action if answer is None else lambda: answer
         return self._live.perform_begun(channel, request, act)
 
-    # ---- what a guest waits for inside a call
+    # ---- waits inside a call
     def sleep(self, seconds: float) -> None:
         try:
             return self._present.sleep(seconds)
@@ -189,9 +193,11 @@ class ContinuingEnvironment(Environment):
             self.waited_for = ""
         return self._live.wait(channel, deadline)
 
-    # ---- what the loop is given between turns
+    # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
-        """What has died while a recording was replayed is released where that says so, or behind its end."""
+        """Begin a turn. Objects that died during the replay are released where the recording says so, or
+        after its end.
+        """
         if self._present is self._live:
             known, self._dead = self._dead, []
             return self._live.begin_turn([*known, *dead])
@@ -223,7 +229,7 @@ class ContinuingEnvironment(Environment):
     def conclude(self) -> None:
         self._present.conclude()
 
-    # ---- what comes from other threads
+    # ---- input from other threads
     def post(self, channel: str, payload: bytes) -> None:
         self._present.post(channel, payload)
 
@@ -240,7 +246,7 @@ class ContinuingEnvironment(Environment):
     def ignore(self, device: Attended) -> None:
         self._present.ignore(device)
 
-    # ---- what leaves
+    # ---- output
     def output(self, stream: StreamName, data: bytes) -> bool:
         if self._present is self._live:
             return self._live.output(stream, data)

@@ -1,4 +1,4 @@
-"""Frames in words, for the message that says where a replay differs from its recording."""
+"""Frames in words, for the message about a replay that differs from its recording."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ _LONGEST_SHOWN = 200
 
 
 def shown(data: bytes) -> str:
-    """``data`` as Python would write it, cut where it gets long."""
+    """Return ``data`` as a Python literal, cut off if it is long."""
     cut = "" if len(data) <= _LONGEST_SHOWN else f"... ({len(data)} bytes)"
     return f"{data[:_LONGEST_SHOWN]!r}{cut}"
 
 
 def waits_in_words(*payloads: bytes) -> list[str]:
-    """WAIT frames as far as they say what is waited for."""
+    """Describe WAIT frames by what they wait for."""
     fields = map(PayloadReader, payloads)
     return [_wait_in_words(each.text(), each.varint()) for each in fields]
 
 
 def _wait_in_words(channel: str, deadline: int) -> str:
-    """A wait; ``deadline`` as its frame holds it."""
+    """Describe a wait. ``deadline`` is encoded as in its frame."""
     if deadline == 0:
         return f"a wait for {channel!r} without end"
     return f"a wait for {channel!r} until {zigzag_of(deadline - 1)} ns from now"
 
 
 def describe(frame: Frame) -> str:
-    """What ``frame`` stands for. Raises MalformedJournal when its payload is not what its kind promises."""
+    """Describe ``frame``. Raises MalformedJournal if its payload does not fit its kind."""
     kind = frame.kind
     fields = PayloadReader(frame.payload)
     match kind:

@@ -1,4 +1,4 @@
-"""The environment of an interpreter that has not begun: the clocks stand, and nothing happens."""
+"""The environment of an interpreter that has not begun: its clocks stand still, and nothing happens."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from praxis_desktop.interpreter.environment.base import Clock, Completion, Envir
 
 
 class DormantEnvironment(Environment):
-    """Holds the place until the interpreter's own environment is attached. No guest runs meanwhile, so
-    whatever a guest could ask for raises RuntimeError.
+    """A placeholder until the interpreter's own environment is attached.
+
+    No guest runs meanwhile, so every request raises RuntimeError.
     """
 
     def clock(self, clock: Clock) -> int:
@@ -35,7 +36,7 @@ class DormantEnvironment(Environment):
         self._refuse()
 
     def wake(self) -> None:
-        """Do nothing: nobody waits."""
+        """Do nothing: nothing waits."""
 
     def _refuse(self) -> NoReturn:
         raise RuntimeError("the interpreter has not begun")

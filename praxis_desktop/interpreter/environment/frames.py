@@ -1,9 +1,9 @@
-"""What a recording is made of: frames, their encoding, and a journal of them in memory.
+"""Frames, which a recording consists of: their encoding, and a journal of them in memory.
 
-A frame is one answer the guest got from its environment, or one event it was given. Encoded: kind (one byte),
-length of the payload (varint), payload. Payloads are made of varints (LEB128: seven bits a byte, the lowest
-first), zigzag varints for what can be negative, and texts (length, UTF-8); the last field may be bytes up to
-the payload's end. Times are nanoseconds.
+A frame is an answer that the guest got from its environment, or an event that it was given. It is encoded as
+kind (one byte), length of the payload (varint), payload. Payloads consist of varints (LEB128: seven bits a
+byte, the lowest first), zigzag varints for numbers that can be negative, and texts (length, UTF-8). The last
+field may be bytes up to the payload's end. Times are nanoseconds.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from praxis_desktop.core.errors import PraxisError
 
 
 class MalformedJournal(PraxisError, ValueError):
-    """Bytes that are not a journal, or not a whole one; ``offset`` is where that shows."""
+    """Bytes that are not a complete journal. ``offset`` is the place of the error."""
 
     exit_code = 1
 
@@ -29,8 +29,8 @@ class MalformedJournal(PraxisError, ValueError):
 
 
 class FrameKind(enum.IntEnum):
-    """Kinds of frames; what their payloads hold stands beside them. ``elapsed`` is by how much logical time
-    went on.
+    """Kinds of frames. The text after each lists the fields of its payload; ``elapsed`` is the increase of
+    logical time.
     """
 
     START = 1
@@ -68,13 +68,13 @@ class FrameKind(enum.IntEnum):
     LONG_OUTPUT = 16
     """number of the stream, length, BLAKE2b digest (16 bytes)"""
     INTERRUPT = 17
-    """signal number: an interrupt was asked for during the request whose frame stands before"""
+    """signal number: an interrupt was requested during the request of the frame before"""
     BARRIER = 18
-    """turn: an interrupt, or a kill, was asked for at a place that cannot be found again"""
+    """turn: an interrupt or a kill was requested at a place that cannot be found again"""
     GIVEN_UP = 19
     """signal number: an interrupt ended the request, which consumed it"""
     PAUSE = 20
-    """turn, elapsed: the loop's wait was looked into from outside; the guest does not notice"""
+    """turn, elapsed: a visitor interrupted the loop's wait; the guest does not notice"""
 
 
 _FIELDS = {
@@ -103,7 +103,7 @@ _FIELDS = {
 
 
 class Outcome(enum.IntEnum):
-    """How a blocking wait ended."""
+    """The end of a blocking wait."""
 
     TIME_OVER = 0
     RECEIVED = 1
@@ -126,7 +126,7 @@ class Frame(NamedTuple):
 
 # ---- numbers and texts
 def varint(number: int) -> bytes:
-    """``number`` (0 to 2**63 - 1) as LEB128. Raises OverflowError for another."""
+    """Return ``number`` (0 to 2**63 - 1) as LEB128. Raises OverflowError for other numbers."""
     if number < 0x80:
         return number.to_bytes(1, "little")
     if number >> 63:
@@ -140,24 +140,26 @@ def varint(number: int) -> bytes:
 
 
 def zigzag(number: int) -> bytes:
-    """``number`` as LEB128 with its sign in the lowest bit, so that small negative numbers stay short."""
+    """Return ``number`` as LEB128 with its sign in the lowest bit, so that small negative numbers stay
+    short.
+    """
     return varint(number << 1 if number >= 0 else (-number << 1) - 1)
 
 
 def text(value: str) -> bytes:
-    """``value`` as length and UTF-8."""
+    """Return ``value`` as its length and UTF-8."""
     encoded = value.encode()
     return varint(len(encoded)) + encoded
 
 
 @lru_cache(maxsize=256)
 def channel_text(channel: str) -> bytes:
-    """``text`` of a channel's name: there are few, and each comes often."""
+    """Return ``text`` of a channel's name. There are few channels, and each occurs often."""
     return text(channel)
 
 
 def varint_at(data: bytes, place: int) -> tuple[int, int]:
-    """The number that stands at ``place``, and where it ends. Raises MalformedJournal."""
+    """Return the number at ``place`` and the index after it. Raises MalformedJournal."""
     start = place
     try:
         number = data[place]
@@ -180,13 +182,13 @@ def varint_at(data: bytes, place: int) -> tuple[int, int]:
 
 
 def zigzag_of(number: int) -> int:
-    """The signed number that ``number`` stands for."""
+    """Return the signed number that ``number`` encodes."""
     return number >> 1 if not number & 1 else -((number + 1) >> 1)
 
 
 class PayloadReader:
-    """Takes the fields out of bytes one after the other; raises MalformedJournal where they are not what is
-    asked for.
+    """Reads the fields of a payload one after another. Raises MalformedJournal if a field is not as
+    requested.
     """
 
     def __init__(self, data: bytes, offset: int = 0) -> None:
@@ -195,20 +197,20 @@ class PayloadReader:
 
     @property
     def at_end(self) -> bool:
-        """Whether every byte has been taken."""
+        """Whether every byte has been read."""
         return self.offset >= len(self._data)
 
     def varint(self) -> int:
-        """The next number; at most nine bytes, and no longer than it need be."""
+        """Read a number: at most nine bytes, and in the shortest form."""
         number, self.offset = varint_at(self._data, self.offset)
         return number
 
     def zigzag(self) -> int:
-        """The next signed number."""
+        """Read a signed number."""
         return zigzag_of(self.varint())
 
     def take(self, count: int) -> bytes:
-        """The next ``count`` bytes."""
+        """Read ``count`` bytes."""
         taken = self._data[self.offset : self.offset + count]
         if len(taken) < count:
             raise MalformedJournal(f"{count} bytes are announced and {len(taken)} there", offset=self.offset)
@@ -216,7 +218,7 @@ class PayloadReader:
         return taken
 
     def text(self) -> str:
-        """The next text."""
+        """Read a text."""
         start = self.offset
         try:
             return self.take(self.varint()).decode()
@@ -224,23 +226,23 @@ class PayloadReader:
             raise MalformedJournal("a text is not UTF-8", offset=start) from error
 
     def rest(self) -> bytes:
-        """Every byte that is left."""
+        """Read all remaining bytes."""
         return self.take(len(self._data) - self.offset)
 
     def end(self) -> None:
-        """Raise MalformedJournal unless every byte has been taken."""
+        """Raise MalformedJournal unless every byte has been read."""
         if not self.at_end:
             raise MalformedJournal("bytes are left over", offset=self.offset)
 
 
 # ---- frames
 def encode_frame(frame: Frame) -> bytes:
-    """The bytes of one frame."""
+    """Return the bytes of one frame."""
     return frame.kind.to_bytes(1, "little") + varint(len(frame.payload)) + frame.payload
 
 
 def check_payload(frame: Frame) -> None:
-    """Raise MalformedJournal unless the payload of ``frame`` is what its kind promises."""
+    """Raise MalformedJournal unless the payload of ``frame`` fits its kind."""
     reader = PayloadReader(frame.payload)
     for field in _FIELDS[frame.kind]:
         match field:
@@ -264,7 +266,7 @@ def check_payload(frame: Frame) -> None:
 
 
 def decode_frames(data: bytes) -> Iterator[Frame]:
-    """The frames that ``data`` consists of. Raises MalformedJournal at the first that is none."""
+    """Yield the frames that ``data`` consists of. Raises MalformedJournal at the first invalid one."""
     reader = PayloadReader(data)
     while not reader.at_end:
         start = reader.offset
@@ -281,9 +283,9 @@ def decode_frames(data: bytes) -> Iterator[Frame]:
 class Journal:
     """The frames of one recording, in order, in memory.
 
-    As bytes: an 8-byte signature whose last byte is the format's version, the length of the frames (u64,
-    little-endian), their CRC-32 and that of the header before it (u32 each), the frames. Cut or changed bytes
-    are refused as a whole.
+    The byte format is an 8-byte signature whose last byte is the format's version, the length of the frames
+    (u64, little-endian), their CRC-32 and that of the header before it (u32 each), and the frames. A journal
+    with missing or changed bytes is refused entirely.
     """
 
     _SIGNATURE = b"PRXJRNL\x01"
@@ -304,11 +306,11 @@ class Journal:
 
     @property
     def barriers(self) -> list[int]:
-        """Places of the frames past which only a checkpoint taken after them lets a replay go."""
+        """Places of the barriers. To replay beyond one, start from a checkpoint that was taken after it."""
         return [place for place, frame in enumerate(self.frames) if frame.kind is FrameKind.BARRIER]
 
     def to_bytes(self) -> bytes:
-        """The whole journal as bytes."""
+        """Return the whole journal as bytes."""
         body = b"".join(map(encode_frame, self.frames))
         crc = zlib.crc32(body)
         header_crc = zlib.crc32(self._HEADER.pack(self._SIGNATURE, len(body), crc, 0))
@@ -316,7 +318,9 @@ class Journal:
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Journal:
-        """The journal that ``to_bytes`` wrote. Raises MalformedJournal saying what is wrong with ``data``."""
+        """Return the journal that ``to_bytes`` wrote. Raises MalformedJournal, which says what is wrong with
+        ``data``.
+        """
         size = cls._HEADER.size
         if len(data) < size:
             raise MalformedJournal("the header is cut off", offset=len(data))

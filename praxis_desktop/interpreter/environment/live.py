@@ -1,4 +1,6 @@
-"""The environment of a real run: the machine's clocks and entropy, completions posted by its threads."""
+"""The environment of a real run: the computer's clocks and entropy, and completions that other threads
+post.
+"""
 
 from __future__ import annotations
 
@@ -23,20 +25,21 @@ from praxis_desktop.interpreter.environment.base import (
 from praxis_desktop.interpreter.environment.seeds import SeededEntropy
 
 _LONGEST_WAIT = 1_000_000.0
-"""Seconds; locks refuse time-outs beyond threading.TIMEOUT_MAX, which is 49 days on Windows."""
+"""Seconds. Locks refuse time-outs beyond threading.TIMEOUT_MAX, which is 49 days on Windows."""
 
 
 class LiveEnvironment(Environment):
     """Real time, real entropy, and completions in the order in which threads post them.
 
-    The guest's monotonic clock starts at 0, or goes on from where a captured guest's stood. Waits sleep on a
-    bare lock used as a binary semaphore: 6 us from a post to the waiting thread without a deadline and 12 us
-    with one, where a Condition takes 17 us (medians, Linux).
+    The guest's monotonic clock starts at 0, or continues from a captured guest's. Waits use a bare lock as a
+    binary semaphore: 6 us from a post to the waiting thread without a deadline and 12 us with one, where a
+    Condition takes 17 us (medians, Linux).
     """
 
     def __init__(self, timezone: str = "UTC", *, seed: int | None = None) -> None:
-        """With a ``seed`` all entropy comes from it: two guests restored from one image with the same seed
-        draw the same numbers.
+        """Create the environment. With a ``seed`` all entropy comes from it.
+
+        Two guests restored from one image with the same seed get the same random numbers.
         """
         super().__init__(timezone)
         self._draw = os.urandom if seed is None else SeededEntropy(seed).draw
@@ -61,7 +64,7 @@ class LiveEnvironment(Environment):
         super().resume(moment)
         self._set_clocks()
 
-    # ---- what a guest asks and gets at once
+    # ---- requests that are answered at once
     def _advance(self) -> int:
         now = time.perf_counter_ns() + self._monotonic_offset
         if now > self._logical_time:
@@ -86,7 +89,7 @@ class LiveEnvironment(Environment):
         except OSError as error:
             raise plain_os_error(error) from error
 
-    # ---- what a guest waits for
+    # ---- waits
     def sleep(self, seconds: float) -> None:
         deadline = self._advance() + nanoseconds(seconds)
         while True:
@@ -131,7 +134,9 @@ class LiveEnvironment(Environment):
             self._await_news(deadline)
 
     def _is_held(self) -> bool:
-        """Whether the guest is given no event now: ``next_event`` returns None, and nothing has happened."""
+        """Return whether the guest gets no event for now: ``next_event`` then returns None although nothing
+        has happened.
+        """
         return False
 
     def pause(self) -> None:
@@ -144,7 +149,7 @@ class LiveEnvironment(Environment):
             raise WaitInterrupted
 
     def _take(self, channel: str | None) -> Completion | None:
-        """Remove and return the oldest completion, of ``channel`` only if one is named."""
+        """Remove and return the oldest completion; if ``channel`` is given, the oldest of that channel."""
         queue = self._queue
         if not queue:
             return None
@@ -153,12 +158,12 @@ class LiveEnvironment(Environment):
                 return queue.popleft()
             for completion in queue:
                 if completion.channel == channel:
-                    queue.remove(completion)  # the first that is equal, hence this one
+                    queue.remove(completion)  # removes the first that is equal, hence this one
                     return completion
         return None
 
     def _await_news(self, deadline: int | None) -> None:
-        """Sleep until something happened that a wait must look at, or until ``deadline``."""
+        """Sleep until there is news that a wait must look at, or until ``deadline``."""
         seconds = (
             None if deadline is None else min(max(0, deadline - self._logical_time) / 1e9, _LONGEST_WAIT)
         )
@@ -171,7 +176,7 @@ class LiveEnvironment(Environment):
             self._news.acquire(timeout=seconds)
 
     def _read_devices(self) -> bool:
-        """Read the devices without waiting; False when there are none."""
+        """Read the devices without waiting. Return False if there are none."""
         attention = self._attention
         if attention is None or attention.is_empty:
             return False
@@ -179,17 +184,18 @@ class LiveEnvironment(Environment):
         return True
 
     def _await_news_or_devices(self, attention: Attention, seconds: float | None) -> None:
-        # In this order, so that whoever wakes either is seen here or sees that a bell is needed.
+        # In this order: a thread that posts or wakes either is noticed here, or sees that it must ring the
+        # bell.
         self._is_attending = True
         try:
             if not self._news.acquire(blocking=False):
                 attention.wait(seconds)
         finally:
             self._is_attending = False
-        # What was waited for may be in the news by now, and is looked at next.
+        # The news may be what ended the wait. The caller looks at it next.
         self._news.acquire(blocking=False)
 
-    # ---- what comes from other threads
+    # ---- input from other threads
     def post(self, channel: str, payload: bytes) -> None:
         with self._queue_lock:
             if not self._closed:
@@ -200,7 +206,7 @@ class LiveEnvironment(Environment):
         try:
             self._news.release()
         except RuntimeError:
-            return  # the news of another thread has not been looked at yet: one look serves both
+            return  # another thread's news was not looked at yet: one look serves both
         if self._is_attending and self._attention is not None:
             self._attention.ring()
 

@@ -1,4 +1,4 @@
-"""An environment that writes down everything the guest gets from another one."""
+"""An environment that records everything the guest gets from another environment."""
 
 from __future__ import annotations
 
@@ -34,15 +34,17 @@ if TYPE_CHECKING:
 _INTERRUPTIONS = {SIGXCPU: Outcome.WARNED, SIGALRM: Outcome.ALARMED}
 
 LONGEST_KEPT_OUTPUT = 4096
-"""Bytes of one write up to which a recording keeps the output itself, and beyond which its digest."""
+"""Bytes up to which the recording keeps the output of one write itself. Of longer output it keeps a
+digest.
+"""
 
 
 def _pass_over(kind: FrameKind, payload: bytes) -> None:
-    """Keep no frame."""
+    """Record no frame: the sink of an abandoned recording."""
 
 
 def output_frame(stream: StreamName, data: bytes) -> tuple[FrameKind, bytes]:
-    """Kind and payload of the frame that stands for ``data`` written to ``stream``."""
+    """Return kind and payload of the frame for ``data`` written to ``stream``."""
     number = varint(1 if stream == "stdout" else 2)
     if len(data) <= LONGEST_KEPT_OUTPUT:
         return FrameKind.OUTPUT, number + data
@@ -50,7 +52,7 @@ def output_frame(stream: StreamName, data: bytes) -> tuple[FrameKind, bytes]:
 
 
 def deadline_field(deadline: int | None, logical_time: int) -> bytes:
-    """A deadline as a WAIT frame holds it: relative, so that it is small."""
+    """Return a deadline as a WAIT frame holds it: relative, so that it is short."""
     if deadline is None:
         return varint(0)
     return _distance_field(deadline - logical_time)
@@ -58,15 +60,17 @@ def deadline_field(deadline: int | None, logical_time: int) -> bytes:
 
 @lru_cache(maxsize=256)
 def _distance_field(distance: int) -> bytes:
-    """Most are one of few: time-outs, from now on."""
+    """Encode a distance. Cached, because most are one of a few time-outs."""
     return varint(1 + (distance << 1 if distance >= 0 else (-distance << 1) - 1))
 
 
 class FrameSink(Protocol):
-    """Takes the frames of a recording, in their order, on the guest's thread."""
+    """Receives the frames of a recording, in order, on the guest's thread."""
 
     def append(self, kind: int, payload: bytes, /) -> None:
-        """Keep a frame, without waiting for the disk. Never raises: a guest knows nothing of it."""
+        """Keep a frame, without waiting for the disk. Must not raise, because the guest could not
+        handle it.
+        """
         ...
 
 
@@ -76,22 +80,22 @@ class RecordingEnvironment(Environment):
     A request to the outside world is in the journal before it is performed, and an answer before the guest
     gets it.
 
-    **Interrupts.** ``interrupt()`` acts at once here as everywhere; nothing is delayed to make it easier to
-    record. What is to be found again is the place where the guest's polling was armed; from there on the
-    guest itself decides what happens. The place is known exactly when the interrupt came during a request to
-    the environment: during ``sleep``, ``wait``, the loop's ``next_event`` (where a protocol spends nearly all
-    its time), and during the short ones as well. An INTERRUPT frame (or the interrupted wait's own frame)
-    pins it. One that came while the guest was computing has no such place: a BARRIER frame is written with
-    the next request. Up to there the recording can be replayed; what follows can be replayed from a
-    checkpoint taken after it, which whoever keeps the recording should take at the end of that turn (see
-    ``Journal.barriers``). A kill leaves a barrier as well, when the recording is closed: the replay of an
-    endless loop would not end otherwise.
+    **Interrupts.** ``interrupt()`` takes effect at once; nothing is delayed to make it easier to record. A
+    replay must find the place where the guest's polling was armed: from there on the guest itself decides
+    what happens. The place is known exactly if the interrupt came during a request to the environment:
+    ``sleep``, ``wait``, the loop's ``next_event`` (where a protocol spends nearly all its time), or a short
+    one. An INTERRUPT frame (or the interrupted wait's own frame) marks the place. An interrupt that came
+    while the guest was computing has no such place, so a BARRIER frame is written with the next request. Up
+    to the barrier the recording can be replayed. The rest can be replayed from a checkpoint taken after it,
+    so the owner of the recording should take one at the end of that turn (see ``Journal.barriers``). A kill
+    leaves a barrier, too, when the recording is closed: otherwise the replay of an endless loop would not
+    end.
     """
 
     def __init__(
         self, environment: Environment, journal: Journal | None = None, *, sink: FrameSink | None = None
     ) -> None:
-        """With a ``sink`` the frames go there, and ``journal`` stays empty."""
+        """Create the environment. With a ``sink`` the frames go there, and ``journal`` stays empty."""
         super().__init__(environment.timezone)
         self.journal = Journal() if journal is None else journal
         self._append: Callable[[FrameKind, bytes], None] = (
@@ -106,17 +110,19 @@ class RecordingEnvironment(Environment):
         self._paused = False
 
     def go_on(self, moment: Moment) -> None:
-        """Go on with a recording that ends at ``moment``, in place of beginning one; before ``attach``."""
+        """Continue a recording that ends at ``moment``, instead of beginning one. Call it before
+        ``attach``.
+        """
         self._started = True
         self._inner.resume(moment)
 
     def abandon(self) -> None:
-        """Write nothing more, not even a barrier: the guest ends here, and whoever goes on with the recording
-        does so from where it ends now.
+        """Write nothing more, not even a barrier: the guest ends here, and another continues the
+        recording.
         """
         self._append = _pass_over
 
-    # ---- where it stands: as the other one does
+    # ---- its state, which is that of the inner environment
     @property
     def source(self) -> Environment:
         return self._inner.source
@@ -154,7 +160,7 @@ class RecordingEnvironment(Environment):
 
     # ---- around every request
     def _enter(self) -> Moment:
-        """Before a request: note what happened since the last one; returns where the clocks stand."""
+        """Begin a request: note what happened since the last one, and return the state of the clocks."""
         if self._performing:
             raise RuntimeError("an action that is being performed must not use the environment")
         moment = self._inner.moment()
@@ -168,12 +174,12 @@ class RecordingEnvironment(Environment):
             if not paused:
                 self._append(FrameKind.BARRIER, varint(moment.turn))
             elif number:
-                # The guest has not run since the last frame: there it is pinned.
+                # The guest has not run since the last frame, so that frame marks the place.
                 self._append(FrameKind.INTERRUPT, varint(number))
         return moment
 
     def _interrupt_came(self) -> int:
-        """The signal number of an interrupt that came since this was last looked at and is pending, or 0."""
+        """Return the signal number of a pending interrupt that came since the last call, or 0."""
         if self._control.interrupts == self._interrupts_seen:
             return 0
         self._control.settle()
@@ -181,13 +187,13 @@ class RecordingEnvironment(Environment):
         return self._control.pending
 
     def _leave(self, kind: FrameKind, payload: bytes) -> None:
-        """After a request: write its frame, and pin an interrupt that came during it."""
+        """End a request: write its frame, and mark the place of an interrupt that came during it."""
         self._append(kind, payload)
         number = self._interrupt_came()
         if number:
             self._append(FrameKind.INTERRUPT, varint(number))
 
-    # ---- what a guest asks and gets at once
+    # ---- requests that are answered at once
     def clock(self, clock: Clock) -> int:
         before = self._enter()
         reading = self._inner.clock(clock)
@@ -211,7 +217,9 @@ class RecordingEnvironment(Environment):
         return self.perform_begun(channel, request, action)
 
     def perform_begun(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        """Do what ``perform`` does behind the request's frame: the recording that goes on ends with that."""
+        """Do what ``perform`` does after it wrote the request's frame: a continued recording may end with
+        that frame.
+        """
         self._performing = True
         try:
             answer = self._inner.perform(channel, request, action)
@@ -227,7 +235,7 @@ class RecordingEnvironment(Environment):
         self._leave(FrameKind.ANSWER, answer)
         return answer
 
-    # ---- what a guest waits for
+    # ---- waits
     def sleep(self, seconds: float) -> None:
         asked = varint(nanoseconds(seconds))
         before = self._enter()
@@ -259,7 +267,7 @@ class RecordingEnvironment(Environment):
     def _interruption(self) -> Outcome:
         return _INTERRUPTIONS.get(self._control.taken, Outcome.INTERRUPTED)
 
-    # ---- what the loop is given between turns
+    # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
         self._enter()
         released = self._inner.begin_turn(dead)
@@ -280,7 +288,7 @@ class RecordingEnvironment(Environment):
         elif not was_interrupted and (deadline is None or deadline > before.logical_time):
             is_due = deadline is not None and deadline <= self._inner.logical_time
             self._leave(FrameKind.TIMER if is_due else FrameKind.PAUSE, when)
-            # The loop looks up for a visitor, and waits on: until then the guest does not run.
+            # The loop only returns for a visitor and then waits on: until then the guest does not run.
             self._paused = not is_due and self._control.called and not self._control.interrupted
         return completion
 
@@ -299,7 +307,7 @@ class RecordingEnvironment(Environment):
         self._enter()
         self._paused = paused  # the guest has not run since
 
-    # ---- what comes from other threads
+    # ---- input from other threads
     def post(self, channel: str, payload: bytes) -> None:
         self._inner.post(channel, payload)
 
@@ -316,7 +324,7 @@ class RecordingEnvironment(Environment):
     def ignore(self, device: Attended) -> None:
         self._inner.ignore(device)
 
-    # ---- what leaves
+    # ---- output
     def output(self, stream: StreamName, data: bytes) -> bool:
         self._enter()
         shown = self._inner.output(stream, data)
@@ -324,7 +332,7 @@ class RecordingEnvironment(Environment):
         return shown
 
     def close(self) -> None:
-        """End the recording: an interrupt without a later request, and a kill, become a barrier."""
+        """End the recording: a kill, or an interrupt that no request followed, becomes a barrier."""
         if not self._closed and self._started:
             self._closed = True
             if self._control.killed or self._control.interrupts != self._interrupts_seen:

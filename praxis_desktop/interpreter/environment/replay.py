@@ -1,4 +1,4 @@
-"""An environment that gives a guest again what a recording holds, and touches nothing of the world."""
+"""An environment that answers from a recording, and does nothing to the outside world."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _SIGNALS = {Outcome.INTERRUPTED: SIGINT, Outcome.WARNED: SIGXCPU, Outcome.ALARME
 _EVENTS = frozenset({FrameKind.COMPLETION, FrameKind.TIMER, FrameKind.WOKEN})
 _BETWEEN_REQUESTS = frozenset({FrameKind.INTERRUPT, FrameKind.BARRIER})
 
-# What nearly all requests compare with: members of an enumeration are slow to look up.
+# The kinds that nearly all requests compare with, as names: members of an enumeration are slow to look up.
 _CLOCK_MONOTONIC, _CLOCK_REALTIME = FrameKind.CLOCK_MONOTONIC, FrameKind.CLOCK_REALTIME
 _REQUEST, _ANSWER, _WAIT = FrameKind.REQUEST, FrameKind.ANSWER, FrameKind.WAIT
 _RELEASE, _PAUSE = FrameKind.RELEASE, FrameKind.PAUSE
@@ -54,15 +54,16 @@ _RECEIVED = int(Outcome.RECEIVED)
 
 
 class ReplayEnvironment(Environment):
-    """Answers from ``answers``: a journal from its beginning, or from its frame number ``start`` on (behind a
-    checkpoint); or what hands frames out one by one. ``timezone`` is the guest's where they do not begin with
-    the start of the recording, which says it.
+    """Answers from a journal, or from ``answers`` that provide frames one by one.
 
-    The guest must start where the recorded one did: from the same image, or a checkpoint taken at that place.
-    A request that is not the recorded one raises ``Unwind(Divergence)``; one past the journal's end, and the
-    last one before a barrier (the guest may never come to the next), ``Unwind(EndOfJournal)``. Output is
-    compared and not shown again; posts are ignored; nothing ever waits. A replay is stopped by a kill: an
-    interrupt of one's own would be a divergence.
+    A journal is read from its beginning, or from frame ``start`` on, behind a checkpoint. ``timezone`` is the
+    guest's if the frames do not begin with the START frame, which says it.
+
+    The guest must start in the recorded guest's state: from the same image, or from a checkpoint taken at
+    that place. A request that differs from the recorded one raises ``Unwind(Divergence)``. A request past the
+    journal's end, and the last one before a barrier (the guest may never reach the next), raise
+    ``Unwind(EndOfJournal)``. Output is compared, but not shown again; posts are ignored; nothing ever waits.
+    Only a kill stops a replay: a new interrupt would be a divergence.
     """
 
     def __init__(self, answers: Journal | Answers, start: int = 0, *, timezone: str = "UTC") -> None:
@@ -70,10 +71,10 @@ class ReplayEnvironment(Environment):
             timezone = timezone_of(answers, timezone)
             answers = JournalAnswers(answers, start)
         self.on_divergence: Callable[[str], None] | None = None
-        """Is told, inside of the guest's call, the kind of a request that is not the recorded one."""
+        """Called inside the guest's call with the kind of a request that differs from the recorded one."""
         self._answers = answers
         self._next: Frame | None = None
-        """The frame that the next request must be, once the guest ``_has_begun``."""
+        """The frame that the next request must match, once the guest ``_has_begun``."""
         self._has_begun = False
         self._starts_inside = answers.place > 0
         self._start: Moment | None = None
@@ -90,7 +91,7 @@ class ReplayEnvironment(Environment):
 
     @property
     def finished(self) -> bool:
-        """Whether the guest has been given the whole journal."""
+        """Whether the guest has used the whole journal."""
         return (self._next if self._has_begun else self._answers.peek()) is None
 
     @property
@@ -104,13 +105,13 @@ class ReplayEnvironment(Environment):
 
     # ---- the journal
     def _enter(self, kind: str) -> None:
-        """Before a request: a guest that starts elsewhere, or stands before a barrier, can go no further."""
+        """Begin a request. Raises if the guest starts in another state, or is before a barrier."""
         self._control.check()
         if not self._has_begun:
             self._begin(kind)
 
     def _begin(self, kind: str) -> None:
-        """Before the first request: the guest must stand where the recorded one did."""
+        """Begin the first request: the guest must be where the recorded one was."""
         self._has_begun = True
         self._next = self._answers.peek()
         if self._start is None:
@@ -120,7 +121,7 @@ class ReplayEnvironment(Environment):
         self._settle()
 
     def _advance(self) -> None:
-        """After a request: go past its frame, arm the interrupts pinned to it, and stop at a barrier."""
+        """End a request: move past its frame, raise the interrupts recorded there, and stop at a barrier."""
         frame = self._next = self._answers.following()
         if frame is not None and frame[0] in _BETWEEN_REQUESTS:
             self._settle()
@@ -134,7 +135,7 @@ class ReplayEnvironment(Environment):
             raise self._end(barrier=True)
 
     def _other(self, kind: FrameKind, asked: str) -> Unwind:
-        """The next frame is not what is asked for: it is another one, or there is none."""
+        """Return the error for a next frame that differs from the request, or is missing."""
         frame = self._next
         return self._end() if frame is None else self._divergence(kind.name, asked, describe(frame))
 
@@ -148,12 +149,12 @@ class ReplayEnvironment(Environment):
         return Unwind(Divergence(kind=kind, asked=asked, recorded=recorded, turn=self._turn, frame=frame))
 
     def _consume_interrupt(self, number: int) -> None:
-        """Do what an interrupted wait did: an interrupt came, unless one was pending, and was taken."""
+        """Do what an interrupted wait did: request an interrupt, unless one is pending, and take it."""
         if self._control.pending != number:
             self._control.interrupt(number)
         self._control.take_interrupt()
 
-    # ---- what a guest asks and gets at once
+    # ---- requests that are answered at once
     def clock(self, clock: Clock) -> int:
         self._enter("CLOCK")
         kind = _CLOCK_KINDS[clock]
@@ -202,7 +203,7 @@ class ReplayEnvironment(Environment):
             raise WaitInterrupted
         raise self._other(_ANSWER, f"the answer of {channel!r}")
 
-    # ---- what a guest waits for
+    # ---- waits
     def sleep(self, seconds: float) -> None:
         asked = nanoseconds(seconds)
         self._enter("SLEEP")
@@ -227,8 +228,10 @@ class ReplayEnvironment(Environment):
         return payload[place:] if place else None
 
     def _end_wait(self, payload: bytes, place: int) -> int:
-        """End a wait as the fields at ``place`` say; returns where those end if something was received, else
-        0. Raises WaitInterrupted.
+        """End a wait with the fields at ``place``. Return the index after them if a payload was received,
+        else 0.
+
+        Raises WaitInterrupted.
         """
         number, place = varint_at(payload, place)
         passed, place = varint_at(payload, place)
@@ -244,7 +247,7 @@ class ReplayEnvironment(Environment):
             raise WaitInterrupted
         return 0
 
-    # ---- what the loop is given between turns
+    # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
         self._enter("RELEASE")
         self._turn += 1
@@ -285,8 +288,9 @@ class ReplayEnvironment(Environment):
             self._advance()
 
     def _event(self, frame: Frame, place: int, deadline: int | None) -> Completion | None:
-        """Go past the frame of this turn's event, whose fields begin at ``place``. A recorded timer must be
-        due, or a changed time-out would pass unnoticed.
+        """Move past the frame of this turn's event, whose fields begin at ``place``.
+
+        A recorded timer must be due; otherwise a changed time-out would go unnoticed.
         """
         kind, payload = frame
         passed, place = varint_at(payload, place)
@@ -306,14 +310,14 @@ class ReplayEnvironment(Environment):
     def _distance(self, deadline: int | None) -> str:
         return "none" if deadline is None else f"{deadline - self._logical_time} ns from now"
 
-    # ---- what comes from other threads
+    # ---- input from other threads
     def post(self, channel: str, payload: bytes) -> None:
         _log.debug("a post to %r during a replay is ignored", channel)
 
     def wake(self) -> None:
         """Do nothing: a replay never waits."""
 
-    # ---- what leaves
+    # ---- output
     def output(self, stream: StreamName, data: bytes) -> bool:
         self._enter("OUTPUT")
         asked = output_frame(stream, data)

@@ -1,4 +1,4 @@
-"""Random bytes that are a function of a seed."""
+"""Random bytes that depend only on a seed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class SeededEntropy:
         self._blocks = 0
 
     def draw(self, count: int) -> bytes:
-        """The next ``count`` bytes; what is left of the last block of 64 is dropped."""
+        """Return the next ``count`` bytes. The rest of the last block of 64 is dropped."""
         made = bytearray()
         while len(made) < count:
             made += hashlib.blake2b(self._blocks.to_bytes(8, "little"), key=self._key).digest()

@@ -1,4 +1,4 @@
-"""How a recording begins: the guest's zone, an interrupt that was pending, where the clocks stood."""
+"""The start of a recording: the guest's time zone, a pending interrupt, and its clocks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from praxis_desktop.interpreter.environment.frames import (
 
 
 class RecordedStart(NamedTuple):
-    """What a START frame says. ``interrupt`` is the signal number of a pending one, 0: none."""
+    """The content of a START frame. ``interrupt`` is the signal number of a pending interrupt, 0 if there is
+    none.
+    """
 
     timezone: str
     interrupt: int
@@ -23,7 +25,7 @@ class RecordedStart(NamedTuple):
 
 
 def read_start(frame: Frame) -> RecordedStart:
-    """What the first frame of a recording says. Raises MalformedJournal for another one."""
+    """Read the first frame of a recording. Raises MalformedJournal for another kind of frame."""
     if frame.kind is not FrameKind.START:
         raise MalformedJournal("it does not begin with a start frame", offset=0)
     fields = PayloadReader(frame.payload)
@@ -37,5 +39,5 @@ def read_start(frame: Frame) -> RecordedStart:
 
 
 def timezone_of(journal: Journal, otherwise: str) -> str:
-    """The zone that the beginning of a recording names. Raises MalformedJournal for what is none."""
+    """Return the time zone named at the start of a recording, or ``otherwise``. Raises MalformedJournal."""
     return read_start(journal.frames[0]).timezone if journal.frames else otherwise

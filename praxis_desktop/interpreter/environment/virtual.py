@@ -1,4 +1,4 @@
-"""The environment of a dry run: seeded entropy, and time that jumps to whatever comes next."""
+"""The environment of a dry run: seeded entropy, and time that jumps to the next event."""
 
 from __future__ import annotations
 
@@ -20,29 +20,36 @@ from praxis_desktop.interpreter.environment.seeds import SeededEntropy
 from praxis_desktop.interpreter.faults import Unwind
 
 _READ_COST = 1_000
-"""Nanoseconds that reading a clock takes, so that a program which waits by reading it gets there."""
+"""Nanoseconds that reading a clock takes, so that a program that waits by reading it does not wait
+forever.
+"""
 _PATIENCE = 1_000
-"""Readings without any waiting after which the program counts as waiting busily: readings cost more."""
+"""Readings without a wait in between after which the program counts as busy waiting. Further readings take
+longer.
+"""
 _GROWTH = 100
-"""While it waits busily each reading costs a hundredth more than the one before: it overshoots by 1 % at
+"""During busy waiting each reading takes a hundredth more than the one before, which overshoots by 1 % at
 most.
 """
 _MOST_READ_COST = 1_000_000_000
-"""Nanoseconds, for programs that do not wait but look at the clock again and again."""
+"""Nanoseconds at most, for programs that do not wait but read the clock again and again."""
 
 
 class VirtualEnvironment(Environment):
-    """A world made of a seed: the same program and seed give the same guest, bit for bit, on every machine.
+    """A world made from a seed: the same program and seed give the same guest, bit for bit, on every
+    computer.
 
     Time passes when the guest waits (it jumps to the next timer or completion), by a microsecond each time
-    that it reads a clock or looks whether something has come, and by more when it waits busily like that. CPU
-    time counts these alone. Simulated devices are host objects that answer through ``schedule``, from within
-    the action of ``perform`` as a rule. A post from another thread arrives at the current virtual time;
-    programs that depend on such posts are not reproducible.
+    that it reads a clock or polls for input, and by more during busy waiting. CPU time counts only these
+    readings. Simulated devices are host objects that answer through ``schedule``, usually within the action
+    of ``perform``. A post from another thread arrives at the current virtual time; programs that depend on
+    such posts are not reproducible.
     """
 
     def __init__(self, seed: int = 0, *, start: int = 1_800_000_000 * 10**9, timezone: str = "UTC") -> None:
-        """``start`` is the wall-clock time (ns since 1970) at which the guest's monotonic time is 0."""
+        """Create the environment. ``start`` is the wall-clock time (ns since 1970) when the guest's monotonic
+        time is 0.
+        """
         super().__init__(timezone)
         self._start = start
         self._entropy = SeededEntropy(seed)
@@ -59,7 +66,7 @@ class VirtualEnvironment(Environment):
         self._now = self._logical_time
         self._cpu_now = self._cpu_time
 
-    # ---- what a guest asks and gets at once
+    # ---- requests that are answered at once
     def clock(self, clock: Clock) -> int:
         self._look()
         if clock == Clock.MONOTONIC:
@@ -88,11 +95,11 @@ class VirtualEnvironment(Environment):
             raise plain_os_error(error) from error
 
     def note_progress(self) -> None:
-        """The guest has done something other than to look at the clock: it does not wait busily."""
+        """Note that the guest did something other than read the clock, so it is not busy waiting."""
         self._readings = 0
         self._read_cost = _READ_COST
 
-    # ---- what a guest waits for
+    # ---- waits
     def sleep(self, seconds: float) -> None:
         self._check_interrupt()
         self._jump(self._now + nanoseconds(seconds))
@@ -142,7 +149,7 @@ class VirtualEnvironment(Environment):
             self.note_progress()
         self._logical_time = self._now
 
-    # ---- what comes from simulated devices and other threads
+    # ---- input from simulated devices and other threads
     def schedule(self, channel: str, payload: bytes, after: int = 0) -> None:
         """Let a completion arrive ``after`` nanoseconds of virtual time from now."""
         with self._queue_lock:
@@ -154,7 +161,7 @@ class VirtualEnvironment(Environment):
         self.schedule(channel, payload)
 
     def wake(self) -> None:
-        """Do nothing: no wait takes any real time here."""
+        """Do nothing: no wait takes real time here."""
 
     def close(self) -> None:
         with self._queue_lock:

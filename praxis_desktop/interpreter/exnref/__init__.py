@@ -14,8 +14,8 @@ the standard form only.
 
 Layers: ``leb128`` (integers), ``grammar`` (where an instruction ends), ``module`` (sections and types),
 ``control`` (the tree of tries of one function), ``function`` (the new body of one function), ``translation``
-(the whole module). Only the standard library is used, and the input is not validated: whoever compiles the
-result does that.
+(the whole module). Only the standard library is used, and the input is not validated: compiling the result
+does that.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """What is named above, loaded when somebody asks for it: every guest reads LEB128, and hardly any
-    translates something.
+    """Load an exported name when it is first used: every guest reads LEB128, but hardly any needs a
+    translation.
     """
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,9 +1,9 @@
-"""The control flow of one function body: the instructions that labels depend on, and who catches for whom.
+"""The control flow of one function body: the instructions that labels depend on, and which try catches what.
 
-Vocabulary of the legacy exception-handling proposal: a *try* has a body and clauses (``catch`` with a tag,
-``catch_all``) or ends in ``delegate``. ``rethrow n`` throws again what the clause around it at depth n
-caught; ``delegate n`` hands what its body throws to label n, as if thrown there: to the innermost try whose
-*body* (not whose clauses) that label is or lies in, else to the caller.
+In the legacy exception-handling proposal a *try* has a body and clauses (``catch`` with a tag, ``catch_all``)
+or ends in ``delegate``. ``rethrow n`` throws again the exception that the clause at depth n caught.
+``delegate n`` passes an exception of its body on as if it were thrown at label n: to the innermost try whose
+*body* (not whose clauses) is that label or contains it, otherwise to the caller.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from praxis_desktop.interpreter.exnref.module import Module, ValueTypes
 
 @dataclass(slots=True)
 class Clause:
-    """A ``catch`` (of ``tag``) or ``catch_all`` (None); ``is_rethrown`` when a ``rethrow`` names it."""
+    """A ``catch`` (of ``tag``) or ``catch_all`` (None). ``is_rethrown`` if a ``rethrow`` refers to it."""
 
     tag: int | None
     is_rethrown: bool = False
@@ -32,48 +32,48 @@ class Clause:
 
 @dataclass(slots=True)
 class Try:
-    """A legacy try; or a ``try_table`` beside legacy ones, which a ``delegate`` may lead to."""
+    """A legacy try, or a ``try_table`` among legacy ones, which can be the target of a ``delegate``."""
 
     block_type: bytes
     parameters: ValueTypes
     enclosing: Try | None = None
-    """The innermost try whose body this one lies in."""
+    """The innermost try whose body contains this one."""
     is_standard: bool = False
     clauses: list[Clause] = field(default_factory=list)
-    """Grows while the body is read: without clauses, what is being read is the try's body."""
+    """The clauses read so far. As long as there are none, the try's body is being read."""
     ends_in_delegate: bool = False
     goal: Try | None = None
-    """Where its ``delegate`` leads to, after ``read_body`` what really catches; None is the caller."""
+    """The target of its ``delegate``; after ``read_body`` the try that really catches. None is the caller."""
     is_goal: bool = False
-    """Some ``delegate`` leads here, over the heads of tries in between."""
+    """Whether it is the target of a ``delegate`` that bypasses tries in between."""
 
     @property
     def catches(self) -> bool:
-        """Whether it can stop an exception; without clauses a try is only a block."""
+        """Whether it can catch an exception. A try without clauses is only a block."""
         return self.is_standard or bool(self.clauses)
 
     @property
     def delegates_past(self) -> bool:
-        """Whether its ``delegate`` leads elsewhere than where an exception would go anyway."""
+        """Whether its ``delegate`` leads elsewhere than where the exception would go anyway."""
         return self.ends_in_delegate and self.goal is not _catching(self.enclosing)
 
 
 class BlockHead(NamedTuple):
-    """block, loop, if."""
+    """A block, loop or if."""
 
     start: int
     end: int
 
 
 class BlockEnd(NamedTuple):
-    """end."""
+    """The end of a block."""
 
     start: int
     end: int
 
 
 class Branch(NamedTuple):
-    """An instruction with one label, written from ``label_at`` to ``label_end``."""
+    """An instruction with one label, which is encoded from ``label_at`` to ``label_end``."""
 
     start: int
     end: int
@@ -83,7 +83,7 @@ class Branch(NamedTuple):
 
 
 class BranchTable(NamedTuple):
-    """br_table."""
+    """A br_table."""
 
     start: int
     end: int
@@ -91,7 +91,7 @@ class BranchTable(NamedTuple):
 
 
 class TryHead(NamedTuple):
-    """try, of legacy exception handling."""
+    """A try of legacy exception handling."""
 
     start: int
     end: int
@@ -99,7 +99,7 @@ class TryHead(NamedTuple):
 
 
 class TryTableHead(NamedTuple):
-    """try_table, with the labels of its clauses (label_at, label_end, depth)."""
+    """A try_table, with the labels of its clauses (label_at, label_end, depth)."""
 
     start: int
     end: int
@@ -108,14 +108,14 @@ class TryTableHead(NamedTuple):
 
 
 class CatchHead(NamedTuple):
-    """catch or catch_all."""
+    """A catch or catch_all."""
 
     start: int
     end: int
 
 
 class Rethrow(NamedTuple):
-    """rethrow."""
+    """A rethrow."""
 
     start: int
     end: int
@@ -123,18 +123,22 @@ class Rethrow(NamedTuple):
 
 
 class Delegate(NamedTuple):
-    """delegate, which also ends its try."""
+    """A delegate, which also ends its try."""
 
     start: int
     end: int
 
 
 Token = BlockHead | BlockEnd | Branch | BranchTable | TryHead | TryTableHead | CatchHead | Rethrow | Delegate
-"""An instruction (from ``start`` to ``end`` in the module) that opens or ends a block, or that has labels."""
+"""An instruction (from ``start`` to ``end`` in the module) that begins or ends a block, or that has
+labels.
+"""
 
 
 def read_body(module: Module, code: int, end: int) -> tuple[list[Token], list[Try]]:
-    """The tokens of one function's code and its legacy tries, with goals of delegates resolved."""
+    """Return the tokens of one function's code and its legacy tries, with the targets of delegates
+    resolved.
+    """
     reader = _BodyReader(module, code, end)
     reader.read()
     for attempt in reader.tries:
@@ -147,14 +151,14 @@ def read_body(module: Module, code: int, end: int) -> tuple[list[Token], list[Tr
 
 
 def _catching(attempt: Try | None) -> Try | None:
-    """The try that catches what is thrown in the body of ``attempt``; None is the caller."""
+    """Return the try that catches an exception in the body of ``attempt``; None is the caller."""
     while attempt is not None and not attempt.catches:
         attempt = attempt.goal if attempt.ends_in_delegate else attempt.enclosing
     return attempt
 
 
 class _BodyReader:
-    """Reads one function body; ``_labels`` has a Try for each try or try_table, None for other blocks."""
+    """Reads one function body. ``_labels`` has a Try for each try or try_table, and None for other blocks."""
 
     def __init__(self, module: Module, code: int, end: int) -> None:
         self.tokens: list[Token] = []
@@ -166,7 +170,7 @@ class _BodyReader:
         self._labels: list[Try | None] = [None]
 
     def read(self) -> None:
-        """Read up to the function's ``end``."""
+        """Read up to the ``end`` of the function."""
         data, end = self._data, self._end
         index = self._index
         while self._labels:
@@ -208,14 +212,14 @@ class _BodyReader:
             raise ExnrefError(f"code after the end of a function at {index}")
 
     def _label(self, depth: int, index: int) -> int:
-        """The position of a label in ``_labels``."""
+        """Return the index of a label in ``_labels``."""
         position = len(self._labels) - 1 - depth
         if position < 0:
             raise ExnrefError(f"label {depth} does not exist at {index}")
         return position
 
     def _body_around(self, position: int) -> Try | None:
-        """The innermost try, at a label or outwards of it, whose body is being read."""
+        """Return the innermost try, at a label or outside of it, whose body is being read."""
         for attempt in reversed(self._labels[: position + 1]):
             if attempt is not None and (attempt.is_standard or not attempt.clauses):
                 return attempt

@@ -58,23 +58,23 @@ from praxis_desktop.interpreter.exnref.stats import Stats
 _NO_LOCAL: Final = -1
 _THROW_REF: Final = bytes((op.THROW_REF,))
 _END: Final = bytes((op.END,))
-_CALLER_LABEL: Final = 1  # of the block around the function body where delegates to the caller lead
+_CALLER_LABEL: Final = 1  # the block around the function body that delegates to the caller lead to
 
 
 @dataclass(slots=True)
 class _Frame:
-    """A label of the input: ``label`` is the number of the output label that a branch to it takes."""
+    """A label of the input. ``label`` is the number of the output label that replaces it."""
 
     label: int
     attempt: Try | None = None
     clause: int = -1
-    """The clause being written; -1 is the body."""
+    """The number of the clause being written; -1 is the body."""
     caught_local: int = _NO_LOCAL
-    """The exnref local with what the clause caught."""
+    """The exnref local that holds the exception the clause caught."""
 
 
 def rewrite(module: Module, body: Body, counts: Stats) -> bytes:
-    """The body without legacy exception handling (its size is not included); adds to ``counts``."""
+    """Return the body without legacy exception handling (and without its size). Adds to ``counts``."""
     return _BodyWriter(module, body, counts).write()
 
 
@@ -93,7 +93,7 @@ class _BodyWriter:
         self._caught_locals = 0
 
     def write(self) -> bytes:
-        """The whole body."""
+        """Return the whole new body."""
         data, body = self._data, self._body
         groups, first_group = read_unsigned(data, body.start)
         self._first_caught_local = len(self._module.function_type(body.function_type).parameters)
@@ -151,16 +151,16 @@ class _BodyWriter:
         self._copy(self._body.end, resume=self._body.end)
 
     def _copy(self, end: int, *, resume: int) -> None:
-        """Copy the input that was not copied yet up to ``end``; what comes next begins at ``resume``."""
+        """Copy the input from the end of the last copy up to ``end``. The next copy begins at ``resume``."""
         self._out += self._data[self._copied_to : end]
         self._copied_to = resume
 
     def _depth(self, label: int) -> bytes:
-        """How a branch here names an output label."""
+        """Return the encoded depth of an output label for a branch written here."""
         return unsigned(self._open_labels - 1 - label)
 
     def _branch_depth(self, depth: int) -> bytes:
-        """How a branch here names the label that was ``depth`` in the input."""
+        """Return the encoded depth for a branch whose depth was ``depth`` in the input."""
         if depth >= len(self._frames):
             raise ExnrefError(f"label {depth} does not exist at {self._copied_to}")
         return self._depth(self._frames[-1 - depth].label)
@@ -169,7 +169,7 @@ class _BodyWriter:
         frame = self._frames.pop()
         self._open_labels = frame.label
         if frame.attempt is not None and frame.attempt.is_standard and frame.attempt.is_goal:
-            # A body that ends goes past throw_ref; what delegates bring goes into it
+            # The end of a body jumps over throw_ref; exceptions from delegates reach it
             self._copy(start, resume=start)
             self._out += bytes((op.BR, 1, op.END, op.THROW_REF))
         elif not self._frames and delegates_to_caller:
@@ -222,7 +222,7 @@ class _BodyWriter:
     def _catch(self) -> None:
         frame = self._frames[-1]
         attempt = frame.attempt
-        assert attempt is not None  # the reader refused a catch outside try
+        assert attempt is not None  # the reader refused a catch outside of a try
         self._counts.catches += 1
         frame.clause += 1
         if frame.clause == 0:
@@ -238,7 +238,7 @@ class _BodyWriter:
             self._out += bytes((op.LOCAL_SET,)) + unsigned(frame.caught_local)
 
     def _leave_body(self, frame: _Frame, attempt: Try) -> None:
-        """From the end of a try's body to the start of its first handler."""
+        """Write the code from the end of a try's body to the start of its first handler."""
         if attempt.is_goal:
             self._out += bytes((op.BR,)) + self._depth(frame.label)
             self._out += bytes((op.END, op.THROW_REF, op.END, op.UNREACHABLE, op.END))

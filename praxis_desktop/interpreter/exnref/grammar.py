@@ -1,9 +1,9 @@
-"""Where an instruction ends: the instruction grammar, as a regular expression and as code.
+"""The grammar of instructions, as a regular expression and as code: where does an instruction end?
 
-A run of instructions is skipped by one match of a regular expression that spells out every opcode
-with its exact immediates. No opcode begins another's encoding, so the match is the only possible decoding,
-not a guess. It stops at what it leaves out (vectors of variable length, sub-opcodes in more bytes than
-needed, what the caller looks for); ``instruction_end`` decodes any single instruction.
+A run of instructions is skipped by one match of a regular expression that spells out every opcode with its
+exact immediates. No opcode begins another's encoding, so the match is the only possible decoding, not a
+guess. It stops at instructions that it leaves out: vectors of variable length, sub-opcodes in more bytes than
+needed, and those that the caller looks for. ``instruction_end`` decodes any single instruction.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from praxis_desktop.interpreter.exnref import opcodes as op
 from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned, skip_integer
 
 _INTEGER = r"[\x80-\xff]*+[\x00-\x7f]"
-_MEMARG = rf"(?:[\x00-\x0f]{_INTEGER}|[\x40-\x4f]{_INTEGER}{_INTEGER})"  # without, with a memory index
+_MEMARG = rf"(?:[\x00-\x0f]{_INTEGER}|[\x40-\x4f]{_INTEGER}{_INTEGER})"  # without and with a memory index
 _BLOCK_TYPE = rf"(?:[\x63\x64]{_INTEGER}|{_INTEGER})"
 
 # Without immediates: unreachable nop else throw_ref return drop select, comparisons to conversions, ref.*
@@ -24,7 +24,10 @@ _ONE_INTEGER = r"\x08\x10\x12\x14\x15\x20-\x26\x3f-\x42\xd0\xd2"
 
 
 def _instruction_run(*, with_control: bool) -> re.Pattern[bytes]:
-    """As many instructions as match; ``with_control`` adds those that open or end a block or carry labels."""
+    """Return a pattern for a run of instructions.
+
+    ``with_control`` includes those that begin or end a block or have labels.
+    """
     bare, one_integer = _BARE, _ONE_INTEGER
     blocks: list[str] = []
     casts = ""
@@ -55,7 +58,7 @@ def _instruction_run(*, with_control: bool) -> re.Pattern[bytes]:
             rf"|[\x02-\x05\x08-\x0a\x11-\x13]{_INTEGER}{_INTEGER}{casts})"
         ),
     ]
-    # Greedy, not possessive: nothing follows that could make it give back, and Pythons before 3.11.5 leave a
+    # Greedy, not possessive: nothing follows that could make it backtrack, and Python before 3.11.5 leaves a
     # possessive repetition of a group in the middle of the attempt that failed.
     return re.compile(f"(?:{'|'.join(alternatives)})*".encode("ascii"), re.DOTALL)
 
@@ -81,27 +84,27 @@ _NUMERIC_INTEGERS = {
     **dict.fromkeys((9, 11, 13, *range(15, 19)), 1),
     **dict.fromkeys((8, 10, 12, 14), 2),
 }
-# Alignment, and the bit of the memory index; others belong to proposals with more immediates
+# Alignment, and the bit for a memory index. Other bits belong to proposals with more immediates
 _KNOWN_MEMARG_FLAGS = 0x4F
 _LAST_VECTOR_OPCODE = 383  # relaxed SIMD included
 
 
 def value_type_end(data: bytes, index: int) -> int:
-    """The index after a value type or a block type."""
+    """Return the index after a value type or a block type."""
     if data[index] in op.TYPED_REFERENCE:
         return skip_integer(data, index + 1)
     return skip_integer(data, index)
 
 
 def constant_expression_end(data: bytes, index: int) -> int:
-    """The index after a constant expression (an initialiser) and its ``end``."""
+    """Return the index after a constant expression (an initialiser) and its ``end``."""
     while data[index] != op.END:
         index = instruction_end(data, index)
     return index + 1
 
 
 def has_legacy_instructions(data: bytes, index: int, end: int) -> bool:
-    """Whether the instructions from ``index`` to ``end`` include one of legacy exception handling."""
+    """Return whether the instructions from ``index`` to ``end`` include one of legacy exception handling."""
     while True:
         index = _run_end(_UP_TO_LEGACY, data, index, end)
         if index >= end:
@@ -112,9 +115,10 @@ def has_legacy_instructions(data: bytes, index: int, end: int) -> bool:
 
 
 def plain_run_end(data: bytes, index: int, end: int) -> int:
-    """The index after the instructions at ``index`` that neither open or end a block nor carry a label.
+    """Return the index after the instructions at ``index`` that neither begin or end a block nor have a
+    label.
 
-    ``else`` is one of them. At the result, ``instruction_end`` or the caller goes on.
+    ``else`` is one of them. ``instruction_end`` or the caller must decode the instruction at the result.
     """
     return _run_end(_PLAIN_RUN, data, index, end)
 
@@ -125,10 +129,11 @@ def _run_end(pattern: re.Pattern[bytes], data: bytes, index: int, end: int) -> i
 
 
 def instruction_end(data: bytes, index: int) -> int:
-    """The index after the instruction at ``index``; any instruction, legacy exception handling included.
+    """Return the index after the instruction at ``index``, which may be any, even of legacy exception
+    handling.
 
-    ``else``, ``end``, ``catch`` and ``delegate`` count as instructions of their own; of a block only its head
-    is read.
+    ``else``, ``end``, ``catch`` and ``delegate`` count as separate instructions. Of a block only the head is
+    read.
     """
     opcode = data[index]
     after = index + 1
@@ -169,7 +174,9 @@ def instruction_end(data: bytes, index: int) -> int:
 
 
 def catch_label_at(data: bytes, index: int) -> int:
-    """Where the label of the ``try_table`` clause at ``index`` is: after its kind and, in some, its tag."""
+    """Return the index of the label of the ``try_table`` clause at ``index``: after its kind and its tag, if
+    it has one.
+    """
     kind = data[index]
     if kind > op.CATCH_ALL_REF:
         raise ExnrefError(f"unknown catch clause 0x{kind:02x} at {index}")
@@ -190,7 +197,9 @@ def _memarg_end(data: bytes, index: int) -> int:
 
 
 def _prefixed_end(data: bytes, prefix: int, sub_opcode: int, index: int) -> int | None:
-    """The index after the immediates of a prefixed instruction; None when there is no such instruction."""
+    """Return the index after the immediates of a prefixed instruction, None if there is no such
+    instruction.
+    """
     if prefix == op.GC_PREFIX:
         if sub_opcode in (op.GC_BR_ON_CAST, op.GC_BR_ON_CAST_FAIL):
             return _integers_end(data, index + 1, 3)  # flags; label, two heap types

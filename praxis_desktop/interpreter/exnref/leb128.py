@@ -1,7 +1,7 @@
-"""The integers of the wasm binary format (LEB128), and the error for bytes that cannot be read.
+"""The integers of the wasm binary format (LEB128), and the error for invalid bytes.
 
-Readers take the whole module and an index and let ``IndexError`` escape at its end: ``translate`` turns that
-into an ``ExnrefError`` once, instead of a check at every byte.
+Readers take the whole module and an index, and raise ``IndexError`` at its end. ``translate`` turns that into
+an ``ExnrefError``, which saves a check at every byte.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ class ExnrefError(PraxisError, ValueError):
 
 
 def read_unsigned(data: bytes | memoryview, index: int) -> tuple[int, int]:
-    """The unsigned LEB128 integer at ``index`` and the index after it."""
+    """Return the unsigned LEB128 integer at ``index`` and the index after it."""
     byte = data[index]
     if byte < 0x80:
         return byte, index + 1
@@ -34,14 +34,14 @@ def read_unsigned(data: bytes | memoryview, index: int) -> tuple[int, int]:
 
 
 def skip_integer(data: bytes, index: int) -> int:
-    """The index after the LEB128 integer (signed or unsigned) at ``index``."""
+    """Return the index after the LEB128 integer (signed or unsigned) at ``index``."""
     while data[index] & 0x80:
         index += 1
     return index + 1
 
 
 def unsigned(value: int) -> bytes:
-    """The shortest unsigned LEB128 encoding of ``value``."""
+    """Return the shortest unsigned LEB128 encoding of ``value``."""
     if value < 0x80:
         return bytes((value,))
     out = bytearray()
@@ -53,7 +53,9 @@ def unsigned(value: int) -> bytes:
 
 
 def type_index(value: int) -> bytes:
-    """A type index as a block type: a *signed* 33-bit integer in the specification, but never negative."""
+    """Return a type index as a block type: a *signed* 33-bit integer in the specification, but never
+    negative.
+    """
     out = bytearray()
     while value > 0x3F:
         out.append(value & 0x7F | 0x80)

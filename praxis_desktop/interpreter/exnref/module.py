@@ -1,4 +1,4 @@
-"""What the translator has to know of a module: its types, tags, function bodies and what it exports."""
+"""The parts of a module that the translator reads: types, tags, function bodies and exports."""
 
 from __future__ import annotations
 
@@ -31,21 +31,23 @@ TABLE_KIND: Final = 1
 GLOBAL_KIND: Final = 3
 
 MOST_ENTRIES: Final = 1_000_000
-"""Of one section: more is valid nowhere, and they are read in Python."""
+"""The most entries in one section. No valid module has more, and they are read in Python, slowly."""
 
 ValueTypes = tuple[bytes, ...]
 """Value types, each as its bytes."""
 
 
 class FunctionType(NamedTuple):
-    """What a function, a block or a tag takes and gives."""
+    """The parameters and results of a function, a block or a tag."""
 
     parameters: ValueTypes
     results: ValueTypes
 
 
 class Body(NamedTuple):
-    """A function body: its size is at ``size_at``, its locals begin at ``start``, its code at ``code``."""
+    """A function body. ``size_at`` is the index of its size, ``start`` of its locals, ``code`` of its
+    code.
+    """
 
     function_type: int
     size_at: int
@@ -55,7 +57,7 @@ class Body(NamedTuple):
 
 
 class AddedExport(NamedTuple):
-    """An export the original module does not have."""
+    """An export that the original module does not have."""
 
     name: str
     kind: int
@@ -100,7 +102,7 @@ class Module:
                     raise ExnrefError(f"section {section.number}: {section.end - index} bytes left")
 
     def function_type(self, index: int) -> FunctionType:
-        """The function type at ``index``, new ones included."""
+        """Return the function type at ``index``, which may be a new one."""
         if index >= len(self._types):
             raise ExnrefError(f"type {index} does not exist")
         function_type = self._types[index]
@@ -109,26 +111,26 @@ class Module:
         return function_type
 
     def defined_functions(self) -> Iterator[FunctionType]:
-        """The types of the functions defined here."""
+        """Return the types of the functions that the module defines."""
         return map(self.function_type, dict.fromkeys(self._function_types))
 
     def exported_globals(self) -> Iterator[bytes]:
-        """The types of the globals defined here that are exported."""
+        """Yield the types of the exported globals that the module defines."""
         for kind, index in self._exported:
             if kind == GLOBAL_KIND and index >= self._imported_globals:
                 yield self._global_types[index - self._imported_globals]
 
     def tags(self) -> Iterator[ValueTypes]:
-        """What its exceptions carry, of those that it imports as well."""
+        """Return the parameters of the module's tags, imported ones included."""
         return (self.function_type(number).parameters for number in dict.fromkeys(self._tag_types))
 
     @property
     def has_tables(self) -> bool:
-        """Whether it defines tables."""
+        """Whether the module defines tables."""
         return self._tables > 0
 
     def tag_parameters(self, tag: int | None) -> ValueTypes:
-        """What a clause for ``tag`` leaves on the stack; None stands for ``catch_all``."""
+        """Return the types that a clause for ``tag`` leaves on the stack. None stands for ``catch_all``."""
         if tag is None:
             return ()
         if tag >= len(self._tag_types):
@@ -136,13 +138,13 @@ class Module:
         return self.function_type(self._tag_types[tag]).parameters
 
     def block_parameters(self, block_type: bytes) -> ValueTypes:
-        """What a block of the (encoded) type takes from the stack."""
+        """Return the types that a block of the (encoded) type takes from the stack."""
         if block_type[-1] & 0x40 or block_type[0] in op.TYPED_REFERENCE:  # negative: empty, or one value type
             return ()
         return self.function_type(read_unsigned(block_type, 0)[0]).parameters
 
     def block_type(self, parameters: ValueTypes, results: ValueTypes) -> bytes:
-        """The encoded block type; a function type is appended to the module where it has none."""
+        """Return the encoded block type. Adds a function type to the module if there is none for it."""
         if not parameters:
             if not results:
                 return op.EMPTY_BLOCK_TYPE
@@ -158,7 +160,7 @@ class Module:
         return type_index(index)
 
     def bodies(self) -> Iterator[Body]:
-        """Every function body, in order."""
+        """Yield every function body, in order."""
         data = self.data
         for section in self.sections:
             if section.number != CODE_SECTION:
@@ -182,9 +184,10 @@ class Module:
                 raise ExnrefError(f"code section: {section.end - index} bytes left")
 
     def hidden_state(self) -> list[AddedExport]:
-        """Exports ($g<index>, $t<index>) for the mutable globals and tables defined here that have none.
+        """Return exports ($g<index>, $t<index>) for the mutable globals and tables that the module defines
+        without export.
 
-        Whoever copies an instance's state needs to reach them; imported ones are the host's already.
+        They are needed to copy an instance's state. Imported ones belong to the host already.
         """
         globals_ = [n for n, mutable in enumerate(self._global_mutable, self._imported_globals) if mutable]
         tables = range(self._imported_tables, self._imported_tables + self._tables)

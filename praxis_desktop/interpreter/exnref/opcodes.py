@@ -1,4 +1,4 @@
-"""Names for the instruction opcodes that control flow is made of, and for the types that go with them."""
+"""Names of the opcodes for control flow, and of the types that go with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a module is cut into sections."""
+"""Splits a module into sections and joins them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PREAMBLE: Final = b"\0asm\1\0\0\0"  # magic and version of a core module
 
 
 class Section(NamedTuple):
-    """The payload of one section lies from ``start`` to ``end``."""
+    """A section, whose payload is from ``start`` to ``end``."""
 
     number: int
     start: int
@@ -29,7 +29,7 @@ class Section(NamedTuple):
 
 
 def read_sections(data: bytes | memoryview) -> list[Section]:
-    """The sections of a module, in order; raises ExnrefError when the bytes are no core module."""
+    """Return the sections of a module, in order. Raises ExnrefError if the bytes are not a core module."""
     if data[: len(PREAMBLE)] != PREAMBLE:
         raise ExnrefError("not a core wasm module")
     index = len(PREAMBLE)
@@ -45,12 +45,12 @@ def read_sections(data: bytes | memoryview) -> list[Section]:
 
 
 def read_name(data: bytes, index: int) -> tuple[bytes, int]:
-    """The name (not decoded) at ``index`` and the index after it."""
+    """Return the name (not decoded) at ``index`` and the index after it."""
     length, index = read_unsigned(data, index)
     return data[index : index + length], index + length
 
 
 def join_sections(sections: list[tuple[int, bytes]]) -> bytes:
-    """A module of (number, payload) sections."""
+    """Return a module of the given (number, payload) sections."""
     framed = (bytes((number,)) + unsigned(len(payload)) + payload for number, payload in sections)
     return PREAMBLE + b"".join(framed)

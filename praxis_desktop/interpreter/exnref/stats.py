@@ -1,4 +1,4 @@
-"""What one translation did, for logs, tests and the build's manifest."""
+"""Counts of one translation, for logs, tests and the build's manifest."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from praxis_desktop.interpreter.exnref.module import AddedExport
 
 @dataclass(slots=True)
 class Stats:
-    """Counts of one ``translate``: pass a new one in, read it afterwards."""
+    """The counts of one ``translate``: pass a new object in, and read it afterwards."""
 
     functions: int = 0
     """Function bodies in the module."""
     rewritten: int = 0
     """Bodies with legacy exception handling."""
     rewritten_bytes: int = 0
-    """Their size before."""
+    """Total size of these bodies before."""
     tries: int = 0
     catches: int = 0
     """``catch`` and ``catch_all`` clauses."""
@@ -25,4 +25,4 @@ class Stats:
     types_added: int = 0
     exports_added: list[AddedExport] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
-    """Names of custom sections left out."""
+    """Names of the custom sections that were left out."""

@@ -1,4 +1,6 @@
-"""The whole module: new bodies, new types and exports appended, what would be wrong afterwards left out."""
+"""Translates a whole module: replaces bodies, appends types and exports, leaves out sections that would
+become wrong.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from praxis_desktop.interpreter.exnref.sections import Section
 from praxis_desktop.interpreter.exnref.stats import Stats
 
 _LABEL_NAMES = 3  # the subsection of the "name" section for labels
-# Custom sections that hold offsets into the code section
+# Custom sections that contain offsets into the code section
 _CODE_OFFSETS = (b".debug", b"reloc.", b"metadata.code.")
 _CODE_OFFSETS_EXACT = (b"linking", b"sourceMappingURL", b"external_debug_info")
 
@@ -20,9 +22,9 @@ NewBodies = list[tuple[Body, bytes]]
 
 
 def uses_legacy_eh(data: Bytes) -> bool:
-    """Whether any function of the module contains legacy exception handling.
+    """Return whether any function of the module contains legacy exception handling.
 
-    Raises ExnrefError for what is no module, or one in an unknown encoding.
+    Raises ExnrefError if the data is not a module, or uses an unknown encoding.
     """
     module_bytes = bytes(data)
     try:
@@ -35,19 +37,19 @@ def uses_legacy_eh(data: Bytes) -> bool:
 def translate(
     data: Bytes, *, export_hidden: bool = False, keep_names: bool = True, stats: Stats | None = None
 ) -> bytes:
-    """The module with legacy exception handling replaced by ``try_table`` and ``throw_ref``.
+    """Return the module with legacy exception handling replaced by ``try_table`` and ``throw_ref``.
 
-    All indices (functions, types, tags, tables, globals, memories) stay what they were: new types and new
-    locals are appended. Bodies without legacy exception handling stay byte-identical, and custom sections
-    stay (``dylink.0``, function names), except those that hold code offsets, when a body changed. The very
-    same bytes object comes back when there is nothing to do.
+    All indices (functions, types, tags, tables, globals, memories) are unchanged: new types and new locals
+    are appended. Bodies without legacy exception handling stay byte-identical. Custom sections stay
+    (``dylink.0``, function names), except those with code offsets if a body changed. Returns the same bytes
+    object if there is nothing to do.
 
     ``export_hidden`` also exports mutable globals and tables defined in the module that have no export, as
     ``$g<index>`` and ``$t<index>``, so that the host can copy an instance's whole state. ``keep_names=False``
     leaves the ``name`` section out. ``stats`` is filled in.
 
-    Raises ExnrefError for what is no module, or one in an unknown encoding. An invalid module may come back
-    translated: whoever compiles it validates it.
+    Raises ExnrefError if the data is not a module, or uses an unknown encoding. An invalid module may be
+    translated without an error: compiling it validates it.
     """
     try:
         return _translate(bytes(data), export_hidden, keep_names, Stats() if stats is None else stats)
@@ -75,7 +77,7 @@ def _translate(data: bytes, export_hidden: bool, keep_names: bool, stats: Stats)
 def _new_sections(
     module: Module, new_bodies: NewBodies, added: list[AddedExport], keep_names: bool, stats: Stats
 ) -> list[tuple[int, bytes]]:
-    """The sections of the new module as (number, payload)."""
+    """Return the sections of the new module as (number, payload)."""
     data = module.data
     sections: list[tuple[int, bytes]] = []
     to_export = [_export(export) for export in added]
@@ -118,7 +120,7 @@ def _export(export: AddedExport) -> bytes:
 
 
 def _code(data: bytes, section: Section, new_bodies: NewBodies) -> bytes:
-    """The code section with the new bodies in their places."""
+    """Return the code section with the new bodies in their places."""
     copied_to = section.start
     parts: list[bytes] = []
     for body, new_body in new_bodies:
@@ -131,7 +133,7 @@ def _code(data: bytes, section: Section, new_bodies: NewBodies) -> bytes:
 def _custom(
     data: bytes, section: Section, code_changed: bool, keep_names: bool, stats: Stats
 ) -> bytes | None:
-    """The new payload of a custom section; None leaves it out."""
+    """Return the new payload of a custom section, None to leave it out."""
     payload = data[section.start : section.end]
     name, content_at = sec.read_name(data, section.start)
     if name == b"name":
@@ -147,7 +149,9 @@ def _custom(
 
 
 def _without_label_names(content: bytes) -> bytes:
-    """The ``name`` section's content without label names: labels are numbered differently now."""
+    """Return the ``name`` section's content without label names, because labels are numbered
+    differently now.
+    """
     index = 0
     kept = bytearray()
     while index < len(content):
