@@ -146,7 +146,7 @@ PICTURES: Final[dict[str, Picture]] = {
         "What a changed program would have done otherwise.", (), ("DifferencesView",)
     ),
     "04b-history-empty": Picture("Nothing was ever run.", ("Go to Library",)),
-    "04b-history-no-match": Picture("No run is like that.", ("Clear filters",)),
+    "04b-history-no-match": Picture("No run matches.", ("Clear filters",)),
     "04e-history-export": Picture("Runs are written into a folder.", (), ("ExportSheet",)),
     "04f-report-note": Picture("A note is added to a run.", (), ("NoteSheet",)),
     "04g-interrupted-record": Picture("What an interrupted run had done.", (), ("RecordSheet",)),

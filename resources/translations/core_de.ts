@@ -6692,7 +6692,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Drucker</translation>
     </message>
     <message>
-        <source>the printer took {sent} of {count} pages, and no more</source>
+        <source>the printer accepted only {sent} of {count} pages</source>
         <translation>der Drucker nahm {sent} von {count} Seiten und nicht mehr</translation>
     </message>
     <message>
@@ -8870,7 +8870,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{port}: Haltebefehl gesendet, nicht bestätigt</translation>
     </message>
     <message>
-        <source>{printername} takes no pages</source>
+        <source>{printername} does not accept pages</source>
         <translation>{printername} nimmt keine Seiten an</translation>
     </message>
     <message>

@@ -24,7 +24,7 @@
         <translation>Praxis Desktop</translation>
     </message>
     <message>
-        <source>Praxis Desktop is free software; so is all that ships with it.</source>
+        <source>Praxis Desktop is free software, and so is everything that ships with it.</source>
         <translation>Praxis Desktop ist freie Software, und alles, was mitgeliefert wird, auch.</translation>
     </message>
     <message>
@@ -86,11 +86,11 @@
         <translation>Port oder Adresse</translation>
     </message>
     <message>
-        <source>That is a simulator: it is in the list already.</source>
+        <source>That is a simulator. It is already in the list.</source>
         <translation>Das ist ein Simulator: Er steht schon in der Liste.</translation>
     </message>
     <message>
-        <source>The computer sees the plug, not what is connected to it: say what it is. Once it is allowed, the instrument is asked who it is, and nothing moves. No protocol may use it yet: each one asks.</source>
+        <source>The computer sees only the plug, so say which instrument is connected. Once allowed, the instrument is asked who it is. Nothing moves. Each protocol still asks before it may use the instrument.</source>
         <translation>Der Computer sieht den Stecker, nicht das Gerät daran: Sagen Sie, was es ist. Ist es erlaubt, wird das Gerät gefragt, wer es ist, und nichts bewegt sich. Noch darf kein Protokoll es benutzen: Jedes fragt.</translation>
     </message>
     <message>
@@ -110,7 +110,7 @@
         <translation>Windows: COM und die Nummer, die der Geräte-Manager zeigt. Linux: mit den meisten Adaptern /dev/ttyUSB0 oder /dev/ttyACM0. Im Netz: socket://, dann Adresse:Port, wie im Handbuch des seriellen Servers.</translation>
     </message>
     <message>
-        <source>{name} – comes with such an adapter</source>
+        <source>{name} – has this adapter</source>
         <translation>{name} – hat einen solchen Adapter</translation>
     </message>
 </context>
@@ -125,7 +125,7 @@
         <translation>Labortisch</translation>
     </message>
     <message>
-        <source>Bench makes text and controls 25 % larger for reading at arm&apos;s length. Holds after the next start.</source>
+        <source>Bench makes text and controls 25 % larger, to be read at arm&apos;s length. Takes effect after the next start.</source>
         <translation>Labortisch macht Text und Bedienelemente 25 % größer, lesbar auf Armlänge. Gilt nach dem nächsten Start.</translation>
     </message>
     <message>
@@ -153,7 +153,7 @@
         <translation>Nichts gleitet, pulsiert oder blinkt</translation>
     </message>
     <message>
-        <source>Of this program; protocols speak their own. Holds after the next start.</source>
+        <source>For this program; protocols have their own. Takes effect after the next start.</source>
         <translation>Die dieses Programms; Protokolle sprechen ihre eigene. Gilt nach dem nächsten Start.</translation>
     </message>
     <message>
@@ -192,8 +192,8 @@
 <context>
     <name>Application</name>
     <message>
-        <source>The settings file was damaged: it was kept as {file}, and the usual settings hold</source>
-        <translation>Die Einstellungsdatei war beschädigt: Sie wurde als {file} aufgehoben, und es gelten die üblichen Einstellungen</translation>
+        <source>The settings file was damaged. It was kept as {file}; the defaults are in use.</source>
+        <translation>Die Einstellungsdatei war beschädigt: Sie wurde als {file} aufgehoben, und es gelten die üblichen Einstellungen.</translation>
     </message>
 </context>
 <context>
@@ -249,7 +249,7 @@
         <translation>Live-Diagramm</translation>
     </message>
     <message>
-        <source>Loading what draws charts…</source>
+        <source>Loading charts…</source>
         <translation>Was Diagramme zeichnet, wird geladen…</translation>
     </message>
     <message>
@@ -261,11 +261,11 @@
         <translation>Die Zahlen bleiben beim Lauf gespeichert.</translation>
     </message>
     <message>
-        <source>What instruments measure and the protocol reports is drawn here.</source>
+        <source>Readings of instruments and values from the protocol are drawn here.</source>
         <translation>Hier wird gezeichnet, was Geräte messen und das Protokoll meldet.</translation>
     </message>
     <message>
-        <source>What the chart shows</source>
+        <source>Curve shown in the chart</source>
         <translation>Was das Diagramm zeigt</translation>
     </message>
     <message>
@@ -302,7 +302,7 @@
         <translation>Prüfung abbrechen</translation>
     </message>
     <message>
-        <source>Protocols that are checked</source>
+        <source>Protocols checked</source>
         <translation>Protokolle in Prüfung</translation>
     </message>
     <message>
@@ -310,8 +310,8 @@
         <translation>Problem zeigen</translation>
     </message>
     <message>
-        <source>The check of {name} was cancelled; what was known before holds</source>
-        <translation>Die Prüfung von {name} wurde abgebrochen; was vorher bekannt war, gilt</translation>
+        <source>The check of {name} was cancelled. The earlier result stands.</source>
+        <translation>Die Prüfung von {name} wurde abgebrochen; was vorher bekannt war, gilt.</translation>
     </message>
     <message>
         <source>{name} is being checked…</source>
@@ -329,8 +329,8 @@
 <context>
     <name>ChecksPanel</name>
     <message>
-        <source>Ask it again and again who and how it is; nothing of it moves or changes</source>
-        <translation>Es immer wieder fragen, wer und wie es ist; nichts daran bewegt oder ändert sich</translation>
+        <source>Ask it repeatedly for its identity and state. Nothing moves or changes.</source>
+        <translation>Es immer wieder fragen, wer und wie es ist; nichts daran bewegt oder ändert sich.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -345,7 +345,7 @@
         <translation>Gerät prüfen</translation>
     </message>
     <message>
-        <source>Check the port alone, with a plug that joins TX and RX</source>
+        <source>Check only the port, with a plug that connects TX to RX</source>
         <translation>Nur den Port prüfen, mit einem Stecker, der TX und RX verbindet</translation>
     </message>
     <message>
@@ -365,7 +365,7 @@
         <translation>Befunde der Prüfung</translation>
     </message>
     <message>
-        <source>How it was found out</source>
+        <source>How it was checked</source>
         <translation>Wie es ermittelt wurde</translation>
     </message>
     <message>
@@ -405,7 +405,7 @@
         <translation>Wert, {unit}</translation>
     </message>
     <message>
-        <source>What came out</source>
+        <source>Result</source>
         <translation>Was herauskam</translation>
     </message>
     <message>
@@ -510,11 +510,11 @@
         <translation>Grund</translation>
     </message>
     <message>
-        <source>The run counts as failed, and cannot be resumed any more. Its record is kept, with your name and the reason, and signed. No instrument is touched: look after them.</source>
+        <source>The run counts as failed and can no longer be resumed. Its record is kept and signed, with your name and the reason. Instruments are not touched: check them yourself.</source>
         <translation>Der Lauf gilt als fehlgeschlagen und kann nicht mehr fortgesetzt werden. Seine Aufzeichnung bleibt erhalten, mit Ihrem Namen und dem Grund, und wird signiert. Kein Gerät wird angesprochen: Sehen Sie nach ihnen.</translation>
     </message>
     <message>
-        <source>The run counts as its record says that it ended. The record is signed then. Say why it is closed by hand.</source>
+        <source>The run counts as ended in the way its record states. The record is then signed. Say why you close it by hand.</source>
         <translation>Der Lauf gilt so, wie er laut Aufzeichnung geendet hat. Die Aufzeichnung wird dann signiert. Geben Sie an, warum sie von Hand abgeschlossen wird.</translation>
     </message>
     <message>
@@ -545,11 +545,11 @@
         <translation>Sicher stoppen und schließen</translation>
     </message>
     <message>
-        <source>The program is asked to end, and may first bring its instruments to rest. If it does not end, it is ended, and its instruments get their stop commands. What the program itself leaves on stays on: EMERGENCY STOP stops every instrument. The record is completed, then the window closes.</source>
+        <source>The program is asked to end, and may first bring its instruments to rest. If it does not end, it is terminated and its instruments get their stop commands. Whatever the program leaves on stays on: EMERGENCY STOP stops every instrument. The record is completed, then the window closes.</source>
         <translation>Das Programm wird gebeten zu enden und darf vorher seine Geräte zur Ruhe bringen. Endet es nicht, wird es beendet, und seine Geräte bekommen ihre Haltebefehle. Was das Programm selbst eingeschaltet lässt, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnung wird abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
-        <source>Under way: {names}. The programs are asked to end, and may first bring their instruments to rest. What does not end is ended, and its instruments get their stop commands. What the programs themselves leave on stays on: EMERGENCY STOP stops every instrument. The records are completed, then the window closes.</source>
+        <source>Under way: {names}. The programs are asked to end, and may first bring their instruments to rest. A program that does not end is terminated and its instruments get their stop commands. Whatever the programs leave on stays on: EMERGENCY STOP stops every instrument. The records are completed, then the window closes.</source>
         <translation>Im Gang: {names}. Die Programme werden gebeten zu enden und dürfen vorher ihre Geräte zur Ruhe bringen. Was nicht endet, wird beendet, und seine Geräte bekommen ihre Haltebefehle. Was die Programme selbst eingeschaltet lassen, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnungen werden abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
@@ -602,7 +602,7 @@
 <context>
     <name>CommandButton</name>
     <message>
-        <source>Everything that can be done, by its name ({keys})</source>
+        <source>Find any command by its name ({keys})</source>
         <translation>Alles, was man tun kann, nach seinem Namen ({keys})</translation>
     </message>
     <message>
@@ -629,7 +629,7 @@
         <translation>Seiten tauschen</translation>
     </message>
     <message>
-        <source>Write both runs into a folder</source>
+        <source>Export both runs to a folder</source>
         <translation>Beide Läufe in einen Ordner schreiben</translation>
     </message>
 </context>
@@ -640,7 +640,7 @@
         <translation>Läufe {first} und {second} im Vergleich</translation>
     </message>
     <message>
-        <source>Their records are being read…</source>
+        <source>Reading their records…</source>
         <translation>Ihre Aufzeichnungen werden gelesen…</translation>
     </message>
     <message>
@@ -671,7 +671,7 @@
         <translation>Dauer</translation>
     </message>
     <message>
-        <source>No difference in what was asked for and done</source>
+        <source>No difference in values or steps</source>
         <translation>Kein Unterschied in Vorgaben und Ablauf</translation>
     </message>
     <message>
@@ -785,8 +785,8 @@
         <translation>Konsole</translation>
     </message>
     <message>
-        <source>Empty what is shown; variables stay</source>
-        <translation>Die Anzeige leeren; Variablen bleiben</translation>
+        <source>Clear the output. Variables are kept.</source>
+        <translation>Die Anzeige leeren; Variablen bleiben.</translation>
     </message>
     <message>
         <source>Ended</source>
@@ -805,7 +805,7 @@
         <translation>Wird unterbrochen…</translation>
     </message>
     <message>
-        <source>Make a protocol of the cells</source>
+        <source>Save the cells as a protocol</source>
         <translation>Aus den Zellen ein Protokoll machen</translation>
     </message>
     <message>
@@ -829,7 +829,7 @@
         <translation>Als Protokoll speichern…</translation>
     </message>
     <message>
-        <source>Search what was typed before (Ctrl+R)</source>
+        <source>Search earlier input (Ctrl+R)</source>
         <translation>Frühere Eingaben durchsuchen (Strg+R)</translation>
     </message>
     <message>
@@ -844,7 +844,7 @@
 <context>
     <name>ConsoleController</name>
     <message>
-        <source>1 variable is lost. What was typed stays in the history.</source>
+        <source>1 variable is lost. Your input stays in the history.</source>
         <translation>1 Variable geht verloren. Was getippt wurde, bleibt im Verlauf.</translation>
     </message>
     <message>
@@ -876,7 +876,7 @@
         <translation>Kernel {id}</translation>
     </message>
     <message>
-        <source>None of these cells is plain Python: nothing would be left.</source>
+        <source>None of these cells is plain Python, so nothing would be saved.</source>
         <translation>Keine dieser Zellen ist reines Python: Nichts bliebe übrig.</translation>
     </message>
     <message>
@@ -908,7 +908,7 @@
         <translation>{file} kann nicht geschrieben werden: {why}</translation>
     </message>
     <message>
-        <source>{n} variables are lost. What was typed stays in the history.</source>
+        <source>{n} variables are lost. Your input stays in the history.</source>
         <translation>{n} Variablen gehen verloren. Was getippt wurde, bleibt im Verlauf.</translation>
     </message>
 </context>
@@ -927,7 +927,7 @@
         <translation>Wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
-        <source>Give the console a part of it.</source>
+        <source>Add only part of it.</source>
         <translation>Geben Sie der Konsole einen Teil davon.</translation>
     </message>
     <message>
@@ -974,7 +974,7 @@
         <translation>Die Konsole wurde beendet: Starten Sie sie neu, um weiterzumachen.</translation>
     </message>
     <message>
-        <source>What the console has open is being told to stop…</source>
+        <source>Telling the instruments of the console to stop…</source>
         <translation>Was die Konsole offen hat, wird angehalten…</translation>
     </message>
 </context>
@@ -989,15 +989,15 @@
         <translation>Neu starten</translation>
     </message>
     <message>
-        <source>Restart ends it at once; variables are lost.</source>
+        <source>Restart ends it at once. Variables are lost.</source>
         <translation>Neustart beendet sie sofort; Variablen gehen verloren.</translation>
     </message>
     <message>
-        <source>Restart it to go on; variables are lost.</source>
+        <source>Restart it to continue. Variables are lost.</source>
         <translation>Starten Sie sie neu, um weiterzuarbeiten; Variablen gehen verloren.</translation>
     </message>
     <message>
-        <source>The cell goes on in spite of the interrupt.</source>
+        <source>The cell is still running after the interrupt.</source>
         <translation>Die Zelle läuft trotz der Unterbrechung weiter.</translation>
     </message>
     <message>
@@ -1005,19 +1005,19 @@
         <translation>Die Konsole wurde beendet.</translation>
     </message>
     <message>
-        <source>{count} characters are ready to be run; they are too many to be edited here.</source>
+        <source>{count} characters are ready to run. That is too much text to edit here.</source>
         <translation>{count} Zeichen sind bereit zur Ausführung; es sind zu viele, um sie hier zu bearbeiten.</translation>
     </message>
 </context>
 <context>
     <name>ConsoleView</name>
     <message>
-        <source>1 cell waits for the one that runs</source>
+        <source>1 cell waits for the running one</source>
         <translation>1 Zelle wartet auf die, die läuft</translation>
     </message>
     <message>
-        <source>A cell that waited was not run: Up brings it back</source>
-        <translation>Eine wartende Zelle wurde nicht ausgeführt: Pfeil nach oben holt sie zurück</translation>
+        <source>A waiting cell was not run. Press Up to get it back.</source>
+        <translation>Eine wartende Zelle wurde nicht ausgeführt: Pfeil nach oben holt sie zurück.</translation>
     </message>
     <message>
         <source>Python: Shift+Enter runs it, Tab completes, ? explains</source>
@@ -1028,15 +1028,15 @@
         <translation>Neu gestartet: Kernel {number}</translation>
     </message>
     <message>
-        <source>{count} cells that waited were not run: Up brings them back</source>
-        <translation>{count} wartende Zellen wurden nicht ausgeführt: Pfeil nach oben holt sie zurück</translation>
+        <source>{count} waiting cells were not run. Press Up to get them back.</source>
+        <translation>{count} wartende Zellen wurden nicht ausgeführt: Pfeil nach oben holt sie zurück.</translation>
     </message>
     <message>
-        <source>{count} cells wait for the one that runs</source>
+        <source>{count} cells wait for the running one</source>
         <translation>{count} Zellen warten auf die laufende</translation>
     </message>
     <message>
-        <source>{count} characters that no code can have were left out of what was pasted.</source>
+        <source>{count} characters that code cannot contain were left out of the pasted text.</source>
         <translation>{count} Zeichen, die in Code nicht vorkommen können, wurden beim Einfügen weggelassen.</translation>
     </message>
 </context>
@@ -1073,15 +1073,15 @@
         <translation>Kopie von {run}</translation>
     </message>
     <message>
-        <source>End what the cell does</source>
+        <source>Interrupt the cell</source>
         <translation>Beenden, was die Zelle tut</translation>
     </message>
     <message>
-        <source>Go back to the run; the copy is thrown away</source>
+        <source>Go back to the run and discard the copy</source>
         <translation>Zurück zum Lauf; die Kopie wird verworfen</translation>
     </message>
     <message>
-        <source>Have the same copy once more, as it was at first</source>
+        <source>Start again with the copy as it was at first</source>
         <translation>Dieselbe Kopie noch einmal haben, wie sie anfangs war</translation>
     </message>
     <message>
@@ -1104,7 +1104,7 @@
 <context>
     <name>CourseCard</name>
     <message>
-        <source>Curve that is shown</source>
+        <source>Curve shown</source>
         <translation>Gezeigte Kurve</translation>
     </message>
 </context>
@@ -1146,11 +1146,11 @@
         <translation>Logarithmisch</translation>
     </message>
     <message>
-        <source>Result that is shown</source>
+        <source>Result shown</source>
         <translation>Ergebnis, das gezeigt wird</translation>
     </message>
     <message>
-        <source>Scale of the colours</source>
+        <source>Colour scale</source>
         <translation>Skala der Farben</translation>
     </message>
     <message>
@@ -1208,7 +1208,7 @@
         <translation>Grund</translation>
     </message>
     <message>
-        <source>The reason stands in the record of the run and on the start sheet.</source>
+        <source>The reason appears in the record of the run and on the start sheet.</source>
         <translation>Der Grund steht in der Aufzeichnung des Laufs und auf dem Blatt vor dem Start.</translation>
     </message>
     <message>
@@ -1254,11 +1254,11 @@
 <context>
     <name>DefectNews</name>
     <message>
-        <source>It goes on, and the run goes on with it.</source>
+        <source>It keeps running, and so does the run.</source>
         <translation>Es arbeitet weiter, und der Lauf mit ihm.</translation>
     </message>
     <message>
-        <source>It goes on. Nothing was lost.</source>
+        <source>It keeps running. Nothing was lost.</source>
         <translation>Es arbeitet weiter. Nichts ging verloren.</translation>
     </message>
     <message>
@@ -1270,11 +1270,11 @@
         <translation>Der Bericht wurde gespeichert</translation>
     </message>
     <message>
-        <source>This program made a mistake</source>
+        <source>This program had an internal error</source>
         <translation>Dieses Programm hat einen Fehler gemacht</translation>
     </message>
     <message>
-        <source>This program made {n} mistakes</source>
+        <source>This program had {n} internal errors</source>
         <translation>Dieses Programm hat {n} Fehler gemacht</translation>
     </message>
 </context>
@@ -1285,11 +1285,11 @@
         <translation>Eine Antwort mit ihrem Buchstaben wählen</translation>
     </message>
     <message>
-        <source>Close what decides nothing</source>
+        <source>Close a sheet or list that needs no decision</source>
         <translation>Schließen, was nichts entscheidet</translation>
     </message>
     <message>
-        <source>Comment lines out, or in again</source>
+        <source>Comment or uncomment lines</source>
         <translation>Zeilen auskommentieren oder zurück</translation>
     </message>
     <message>
@@ -1317,7 +1317,7 @@
         <translation>Das gewählte Gerät vergessen</translation>
     </message>
     <message>
-        <source>From a field to the last button</source>
+        <source>Go from a field to the last button</source>
         <translation>Von einem Feld zur letzten Schaltfläche</translation>
     </message>
     <message>
@@ -1333,15 +1333,15 @@
         <translation>Bibliothek</translation>
     </message>
     <message>
-        <source>No cell of the console has run without an error yet</source>
+        <source>No console cell has run without an error yet</source>
         <translation>Noch ist keine Zelle der Konsole ohne Fehler gelaufen</translation>
     </message>
     <message>
-        <source>No run with a port is under way or was the last</source>
+        <source>Neither a current run nor the last one uses a port</source>
         <translation>Kein Lauf mit einem Port ist im Gange oder war der letzte</translation>
     </message>
     <message>
-        <source>No runs are under way side by side</source>
+        <source>No other run is active</source>
         <translation>Es sind keine Läufe nebeneinander im Gang</translation>
     </message>
     <message>
@@ -1369,7 +1369,7 @@
         <translation>Spielwiese</translation>
     </message>
     <message>
-        <source>Press the button that has the keys</source>
+        <source>Press the focused button</source>
         <translation>Die Schaltfläche drücken, die die Tastatur hat</translation>
     </message>
     <message>
@@ -1381,15 +1381,15 @@
         <translation>Ausführen, Ablauf zeigen</translation>
     </message>
     <message>
-        <source>Run what is typed</source>
+        <source>Run the input</source>
         <translation>Ausführen, was getippt ist</translation>
     </message>
     <message>
-        <source>Run what is typed, or go on in the next line</source>
+        <source>Run the input if it is complete, or start a new line</source>
         <translation>Ausführen, was getippt ist, oder in der nächsten Zeile weiter</translation>
     </message>
     <message>
-        <source>Search what was typed before</source>
+        <source>Search earlier input</source>
         <translation>Frühere Eingaben durchsuchen</translation>
     </message>
     <message>
@@ -1405,7 +1405,7 @@
         <translation>Umschalt</translation>
     </message>
     <message>
-        <source>Show how it is called</source>
+        <source>Show its signature</source>
         <translation>Zeigen, wie man es aufruft</translation>
     </message>
     <message>
@@ -1429,7 +1429,7 @@
         <translation>Es gibt noch keine Ausgabe</translation>
     </message>
     <message>
-        <source>There is nothing to correct</source>
+        <source>There is nothing to fix</source>
         <translation>Es gibt nichts zu korrigieren</translation>
     </message>
     <message>
@@ -1562,8 +1562,8 @@
 <context>
     <name>DeviceRow</name>
     <message>
-        <source>No instrument is plugged in: plug it in, and it appears here</source>
-        <translation>Kein Gerät ist eingesteckt: Einmal eingesteckt, erscheint es hier</translation>
+        <source>No instrument is plugged in. Plug one in; it appears here.</source>
+        <translation>Kein Gerät ist eingesteckt: Einmal eingesteckt, erscheint es hier.</translation>
     </message>
     <message>
         <source>Others ({count})</source>
@@ -1597,15 +1597,15 @@
         <translation>Alles funktioniert</translation>
     </message>
     <message>
-        <source>Everything works, {n} with a remark</source>
+        <source>Everything works; {n} have a remark</source>
         <translation>Alles funktioniert, {n} mit einer Bemerkung</translation>
     </message>
     <message>
-        <source>Looking; this takes some seconds…</source>
+        <source>Checking. This takes a few seconds…</source>
         <translation>Wird nachgesehen; das dauert einige Sekunden…</translation>
     </message>
     <message>
-        <source>Looks at the program, its folders, packages and ports, and runs a line of Python</source>
+        <source>Checks the program, its folders, packages and ports, and runs a line of Python</source>
         <translation>Sieht das Programm, seine Ordner, Pakete und Ports an und führt eine Zeile Python aus</translation>
     </message>
     <message>
@@ -1617,7 +1617,7 @@
         <translation>Bericht speichern…</translation>
     </message>
     <message>
-        <source>Save the report for whoever helps</source>
+        <source>Save the report for support</source>
         <translation>Bericht für die Hilfe speichern</translation>
     </message>
     <message>
@@ -1625,8 +1625,8 @@
         <translation>Selbsttest</translation>
     </message>
     <message>
-        <source>The report is in {path}; look through it before you hand it on</source>
-        <translation>Der Bericht ist in {path}; sehen Sie ihn durch, bevor Sie ihn weitergeben</translation>
+        <source>The report is in {path}. Read it before you pass it on.</source>
+        <translation>Der Bericht ist in {path}; sehen Sie ihn durch, bevor Sie ihn weitergeben.</translation>
     </message>
     <message>
         <source>The report was copied</source>
@@ -1706,7 +1706,7 @@
         <translation>Zurück zum Nachspielen</translation>
     </message>
     <message>
-        <source>Both programs are run with the recorded answers; no port is opened…</source>
+        <source>Running both programs with the recorded answers. No port is opened…</source>
         <translation>Beide Programme laufen mit den aufgezeichneten Antworten; kein Port wird geöffnet…</translation>
     </message>
     <message>
@@ -1718,11 +1718,11 @@
         <translation>Unterschiede</translation>
     </message>
     <message>
-        <source>End the comparison; nothing is changed by that</source>
-        <translation>Den Vergleich beenden; dadurch wird nichts geändert</translation>
+        <source>End the comparison. Nothing changes.</source>
+        <translation>Den Vergleich beenden; dadurch wird nichts geändert.</translation>
     </message>
     <message>
-        <source>It asks what nobody was asked then: {question}</source>
+        <source>It asks a question that the run did not ask: {question}</source>
         <translation>Es fragt, was damals niemand gefragt wurde: {question}</translation>
     </message>
     <message>
@@ -1742,7 +1742,7 @@
         <translation>Was</translation>
     </message>
     <message>
-        <source>What the instrument would have answered, nobody knows.</source>
+        <source>What the instrument would have answered is not known.</source>
         <translation>Was das Gerät geantwortet hätte, weiß niemand.</translation>
     </message>
     <message>
@@ -1820,7 +1820,7 @@
         <translation>Korrigieren Sie die markierten Felder, dann beginnt der Probelauf.</translation>
     </message>
     <message>
-        <source>It shows what the run will do, before anything moves.</source>
+        <source>It shows what the run will do before anything moves.</source>
         <translation>Er zeigt, was der Lauf tun wird, bevor sich etwas bewegt.</translation>
     </message>
     <message>
@@ -1852,7 +1852,7 @@
         <translation>Genau mit den Werten auf dieser Seite</translation>
     </message>
     <message>
-        <source>With exactly the values on this page. The fault that was typed for a simulator is left out.</source>
+        <source>With exactly the values on this page, without the fault typed for a simulator.</source>
         <translation>Mit genau den Werten auf dieser Seite. Der Fehler, der für einen Simulator eingetippt wurde, ist ausgelassen.</translation>
     </message>
     <message>
@@ -1940,7 +1940,7 @@ Nothing is run until you press Run.</source>
 Nichts läuft, bevor Sie es ausführen.</translation>
     </message>
     <message>
-        <source>Look for something else, or show all protocols.</source>
+        <source>Search for something else, or show all protocols.</source>
         <translation>Suchen Sie etwas anderes, oder lassen Sie alle Protokolle zeigen.</translation>
     </message>
     <message>
@@ -2078,7 +2078,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Ein Arbeitsgang ist fehlgeschlagen</translation>
     </message>
     <message>
-        <source>Check first, and say what is so</source>
+        <source>Check first, then say what you found</source>
         <translation>Erst nachsehen, dann angeben, was gilt</translation>
     </message>
     <message>
@@ -2110,7 +2110,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Noch ist nichts gewählt. Eine Taste oder ein Klick wählt, die Schaltfläche bestätigt.</translation>
     </message>
     <message>
-        <source>Please say first what is so.</source>
+        <source>First say what you found.</source>
         <translation>Geben Sie erst an, was zutrifft.</translation>
     </message>
     <message>
@@ -2181,7 +2181,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Drucken…</translation>
     </message>
     <message>
-        <source>Write the run into a file, with the files it has kept, or print its report</source>
+        <source>Export the run with the files it kept, or print its report</source>
         <translation>Den Lauf mit den Dateien, die er behalten hat, in eine Datei schreiben oder seinen Bericht drucken</translation>
     </message>
 </context>
@@ -2196,15 +2196,15 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Export abbrechen</translation>
     </message>
     <message>
-        <source>Runs that are written</source>
+        <source>Runs written</source>
         <translation>Läufe, die geschrieben werden</translation>
     </message>
     <message>
-        <source>The export was given up; what is written whole stays</source>
-        <translation>Der Export wurde aufgegeben; was vollständig geschrieben ist, bleibt</translation>
+        <source>The export was cancelled. Files that were complete are kept.</source>
+        <translation>Der Export wurde aufgegeben; was vollständig geschrieben ist, bleibt.</translation>
     </message>
     <message>
-        <source>The results are being written…</source>
+        <source>Writing the results…</source>
         <translation>Die Ergebnisse werden geschrieben…</translation>
     </message>
     <message>
@@ -2282,7 +2282,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Teilweise</translation>
     </message>
     <message>
-        <source>What is there now, of {what}</source>
+        <source>What is there now: {what}</source>
         <translation>Was jetzt da ist, von {what}</translation>
     </message>
     <message>
@@ -2335,11 +2335,11 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Es antwortet 3 s zu spät</translation>
     </message>
     <message>
-        <source>It answers bytes that mean nothing</source>
+        <source>It sends meaningless bytes</source>
         <translation>Es antwortet Bytes ohne Sinn</translation>
     </message>
     <message>
-        <source>It answers half, without the end</source>
+        <source>It sends half an answer, without the end</source>
         <translation>Es antwortet halb, ohne das Ende</translation>
     </message>
     <message>
@@ -2351,19 +2351,19 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Es antwortet nicht</translation>
     </message>
     <message>
-        <source>It says that it is busy</source>
+        <source>It says it is busy</source>
         <translation>Es sagt, es sei beschäftigt</translation>
     </message>
     <message>
-        <source>Its answer ends in the wrong way</source>
+        <source>Its answer has the wrong ending</source>
         <translation>Seine Antwort endet falsch</translation>
     </message>
     <message>
-        <source>Let it work again</source>
+        <source>Clear the fault</source>
         <translation>Wieder funktionieren lassen</translation>
     </message>
     <message>
-        <source>Make it go wrong</source>
+        <source>Cause a fault</source>
         <translation>Störung auslösen</translation>
     </message>
     <message>
@@ -2371,7 +2371,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Port öffnen</translation>
     </message>
     <message>
-        <source>Open the port first: faults are chosen while somebody talks with the simulator.</source>
+        <source>Open the port first. Faults need a simulator that is in use.</source>
         <translation>Öffnen Sie erst den Port: Störungen wählt man, während jemand mit dem Simulator spricht.</translation>
     </message>
     <message>
@@ -2379,7 +2379,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Sein Kabel ziehen</translation>
     </message>
     <message>
-        <source>The simulated instrument goes wrong as you say, from now on. Its commands are sent in the serial monitor; a run of a protocol has a simulator of its own.</source>
+        <source>From now on the simulated instrument fails as you choose. Send it commands in the serial monitor. Runs of protocols have simulators of their own.</source>
         <translation>Das simulierte Gerät macht ab jetzt die Fehler, die Sie wählen. Seine Befehle sendet man im seriellen Monitor; der Lauf eines Protokolls hat einen eigenen Simulator.</translation>
     </message>
     <message>
@@ -2479,8 +2479,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Kein Paket wurde hinzugefügt</translation>
     </message>
     <message>
-        <source>Other packages are being added; drop these again after that</source>
-        <translation>Andere Pakete werden gerade hinzugefügt; ziehen Sie diese danach erneut herein</translation>
+        <source>Other packages are being added. Drop these again when that is done.</source>
+        <translation>Andere Pakete werden gerade hinzugefügt; ziehen Sie diese danach erneut herein.</translation>
     </message>
     <message>
         <source>Packages are added with: {command}</source>
@@ -2510,7 +2510,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Art</translation>
     </message>
     <message>
-        <source>Make the folder</source>
+        <source>Create the folder</source>
         <translation>Ordner anlegen</translation>
     </message>
     <message>
@@ -2522,7 +2522,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Ersetzen</translation>
     </message>
     <message>
-        <source>The folder cannot be made: {why}.</source>
+        <source>The folder cannot be created: {why}.</source>
         <translation>Der Ordner lässt sich nicht anlegen: {why}.</translation>
     </message>
     <message>
@@ -2534,7 +2534,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Den Ordner „{name}“ gibt es nicht.</translation>
     </message>
     <message>
-        <source>“{name}” is there already.</source>
+        <source>“{name}” already exists.</source>
         <translation>„{name}“ gibt es schon.</translation>
     </message>
 </context>
@@ -2580,7 +2580,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Sie wird erst geprüft und läuft nie von selbst.</translation>
     </message>
     <message>
-        <source>No package is added while a run goes on</source>
+        <source>Packages cannot be added during a run</source>
         <translation>Während eines Laufs wird kein Paket hinzugefügt</translation>
     </message>
     <message>
@@ -2588,7 +2588,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Protokolle und Pakete lassen sich nicht zusammen hinzufügen</translation>
     </message>
     <message>
-        <source>Protocols can use them from then on.</source>
+        <source>Protocols can then use them.</source>
         <translation>Von da an können Protokolle sie benutzen.</translation>
     </message>
     <message>
@@ -2631,7 +2631,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Ordner öffnen</translation>
     </message>
     <message>
-        <source>Show the files that the program has left</source>
+        <source>Show the files that the program left</source>
         <translation>Die Dateien zeigen, die das Programm hinterlassen hat</translation>
     </message>
     <message>
@@ -2666,7 +2666,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Größe</translation>
     </message>
     <message>
-        <source>What cells write without naming a folder appears here.</source>
+        <source>Files that cells write without naming a folder appear here.</source>
         <translation>Was Zellen ohne Ordner im Namen schreiben, erscheint hier.</translation>
     </message>
     <message>
@@ -2756,7 +2756,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Alle Protokolle</translation>
     </message>
     <message>
-        <source>Any end</source>
+        <source>Any ending</source>
         <translation>Jedes Ende</translation>
     </message>
     <message>
@@ -2808,7 +2808,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Heute</translation>
     </message>
     <message>
-        <source>When it began</source>
+        <source>Started</source>
         <translation>Wann er begann</translation>
     </message>
 </context>
@@ -2866,7 +2866,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Pakete installieren</translation>
     </message>
     <message>
-        <source>Is the writing too small? Choose a larger display</source>
+        <source>Is the text too small? Choose a larger display size</source>
         <translation>Ist die Schrift zu klein? Größere Anzeige wählen</translation>
     </message>
     <message>
@@ -2906,7 +2906,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Aufwärmen</translation>
     </message>
     <message>
-        <source>Was done before</source>
+        <source>Already done</source>
         <translation>Schon früher getan</translation>
     </message>
     <message>
@@ -3072,7 +3072,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Alle Geräte stehen still – schließen</translation>
     </message>
     <message>
-        <source>All of it was simulated.</source>
+        <source>Everything was simulated.</source>
         <translation>Alles war simuliert.</translation>
     </message>
     <message>
@@ -3120,7 +3120,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Nicht gesendet</translation>
     </message>
     <message>
-        <source>Nothing has to be done.</source>
+        <source>There is nothing to do.</source>
         <translation>Es ist nichts zu tun.</translation>
     </message>
     <message>
@@ -3227,7 +3227,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Verlauf</translation>
     </message>
     <message>
-        <source>No run is like that.</source>
+        <source>No run matches.</source>
         <translation>Kein Lauf ist so.</translation>
     </message>
     <message>
@@ -3243,7 +3243,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Der Verlauf wird gelesen…</translation>
     </message>
     <message>
-        <source>Write all runs that are shown into a folder</source>
+        <source>Export all listed runs to a folder</source>
         <translation>Alle gezeigten Läufe in einen Ordner schreiben</translation>
     </message>
     <message>
@@ -3254,23 +3254,23 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>HistorySearch</name>
     <message>
-        <source>Enter takes it into the editor · Esc closes</source>
+        <source>Enter puts it into the editor · Esc closes</source>
         <translation>Eingabe übernimmt in den Editor · Esc schließt</translation>
     </message>
     <message>
-        <source>Nothing that was typed contains that. Esc closes.</source>
+        <source>No earlier input contains that. Esc closes.</source>
         <translation>Keine Eingabe enthält das. Esc schließt.</translation>
     </message>
     <message>
-        <source>Nothing was typed yet. Esc closes.</source>
+        <source>No earlier input yet. Esc closes.</source>
         <translation>Noch keine Eingaben. Esc schließt.</translation>
     </message>
     <message>
-        <source>Search what was typed before</source>
+        <source>Search earlier input</source>
         <translation>Frühere Eingaben durchsuchen</translation>
     </message>
     <message>
-        <source>What was typed before</source>
+        <source>Earlier input</source>
         <translation>Frühere Eingaben</translation>
     </message>
 </context>
@@ -3324,7 +3324,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Identifizieren</translation>
     </message>
     <message>
-        <source>Kind not known yet. A run stops it by the kind that its protocol names.</source>
+        <source>Kind not known yet. A run stops it as the kind that its protocol names.</source>
         <translation>Art noch nicht bekannt. Ein Lauf stoppt es nach der Art, die sein Protokoll nennt.</translation>
     </message>
     <message>
@@ -3356,7 +3356,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Umbenennen (F2)</translation>
     </message>
     <message>
-        <source>Said it is</source>
+        <source>Identified as</source>
         <translation>Sagt, es ist</translation>
     </message>
     <message>
@@ -3421,7 +3421,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InsertSheet</name>
     <message>
-        <source>A variable is called by small letters, digits and _, such as scale.</source>
+        <source>Name the variable with lower-case letters, digits and _, such as scale.</source>
         <translation>Eine Variable heißt mit kleinen Buchstaben, Ziffern und _, etwa scale.</translation>
     </message>
     <message>
@@ -3469,7 +3469,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Wo</translation>
     </message>
     <message>
-        <source>Which instrument is the console to have?</source>
+        <source>Which instrument should the console have?</source>
         <translation>Welches Gerät soll die Konsole haben?</translation>
     </message>
     <message>
@@ -3477,7 +3477,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>simuliert</translation>
     </message>
     <message>
-        <source>{name} is the name of something else already.</source>
+        <source>The name {name} is already used for something else.</source>
         <translation>{name} heißt schon etwas anderes.</translation>
     </message>
 </context>
@@ -3582,7 +3582,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Neue Ports</translation>
     </message>
     <message>
-        <source>No new port. Plug an instrument in: it appears here within a second.</source>
+        <source>No new port. Plug in an instrument; it appears here within a second.</source>
         <translation>Kein neuer Port. Stecken Sie ein Gerät ein: Es erscheint hier binnen einer Sekunde.</translation>
     </message>
     <message>
@@ -3679,7 +3679,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Bereit</translation>
     </message>
     <message>
-        <source>Show what passed on the port of {role}</source>
+        <source>Show the traffic on the port of {role}</source>
         <translation>Zeigen, was über den Port von {role} ging</translation>
     </message>
     <message>
@@ -3753,7 +3753,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Störungen</translation>
     </message>
     <message>
-        <source>It is not connected. Plug it in: that shows here within a second.</source>
+        <source>It is not connected. Plug it in; it appears here within a second.</source>
         <translation>Es ist nicht verbunden. Stecken Sie es ein: Das zeigt sich hier binnen einer Sekunde.</translation>
     </message>
     <message>
@@ -3777,7 +3777,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Serieller Monitor</translation>
     </message>
     <message>
-        <source>{who}. What passes is shown here; nothing can be sent meanwhile.</source>
+        <source>{who}. Its traffic is shown here. You cannot send anything meanwhile.</source>
         <translation>{who}. Was vorgeht, wird hier gezeigt; gesendet werden kann so lange nichts.</translation>
     </message>
 </context>
@@ -3788,7 +3788,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>1 neuer Port</translation>
     </message>
     <message>
-        <source>Bytes that mean nothing are sent at many speeds: an instrument must not get them. A plug joins what is sent to what is received (TX and RX, pins 2 and 3 of a DE-9).</source>
+        <source>The check sends meaningless bytes at many speeds. No instrument may receive them. The plug connects TX to RX (pins 2 and 3 of a DE-9).</source>
         <translation>Bytes ohne Sinn werden mit vielen Geschwindigkeiten gesendet: Ein Gerät darf sie nicht bekommen. Ein Stecker verbindet Gesendetes mit Empfangenem (TX und RX, Stifte 2 und 3 eines DE-9).</translation>
     </message>
     <message>
@@ -3816,7 +3816,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Den Bericht speichern</translation>
     </message>
     <message>
-        <source>Save what passed</source>
+        <source>Save the traffic</source>
         <translation>Das Übertragene speichern</translation>
     </message>
     <message>
@@ -3851,27 +3851,27 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InstrumentsPanel</name>
     <message>
-        <source>Ask every instrument who it is: nothing moves</source>
-        <translation>Jedes Gerät fragen, wer es ist: Nichts bewegt sich</translation>
+        <source>Ask every instrument who it is. Nothing moves.</source>
+        <translation>Jedes Gerät fragen, wer es ist: Nichts bewegt sich.</translation>
     </message>
     <message>
         <source>Instruments</source>
         <translation>Geräte</translation>
     </message>
     <message>
-        <source>Look for ports again</source>
+        <source>Scan for ports again</source>
         <translation>Erneut nach Ports suchen</translation>
     </message>
     <message>
-        <source>Looked: 1 port is there</source>
+        <source>Scanned: 1 port found</source>
         <translation>Gesucht: 1 Anschluss ist da</translation>
     </message>
     <message>
-        <source>Looked: nothing is plugged in</source>
+        <source>Scanned: nothing is plugged in</source>
         <translation>Gesucht: nichts ist eingesteckt</translation>
     </message>
     <message>
-        <source>Looked: {n} ports are there</source>
+        <source>Scanned: {n} ports found</source>
         <translation>Gesucht: {n} Anschlüsse sind da</translation>
     </message>
     <message>
@@ -3984,11 +3984,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Aufzeichnung zeigen</translation>
     </message>
     <message>
-        <source>The run will not go on: its record gets its end</source>
+        <source>End the run and close its record</source>
         <translation>Der Lauf geht nicht weiter: Seine Aufzeichnung bekommt ihr Ende</translation>
     </message>
     <message>
-        <source>What the run had done, printed and sent</source>
+        <source>What the run did, printed and sent</source>
         <translation>Was der Lauf getan, ausgegeben und gesendet hat</translation>
     </message>
 </context>
@@ -4116,7 +4116,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>KeyRow</name>
     <message>
-        <source>A folder whose name has {sign} in it cannot be one of several</source>
+        <source>A folder with {sign} in its name cannot be one of several</source>
         <translation>Ein Ordner mit {sign} im Namen kann nicht einer von mehreren sein</translation>
     </message>
     <message>
@@ -4175,7 +4175,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Es ist erlaubt für: {roles}.</translation>
     </message>
     <message>
-        <source>Its name, its kind and its line settings are forgotten, and protocols ask for it again. The records of runs stay as they are.</source>
+        <source>Its name, kind and line settings are deleted, and protocols ask for it again. Records of runs do not change.</source>
         <translation>Sein Name, seine Art und seine Leitungseinstellungen werden vergessen, und Protokolle fragen wieder danach. Die Aufzeichnungen von Läufen bleiben, wie sie sind.</translation>
     </message>
     <message>
@@ -4306,7 +4306,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>It is another file than the one that you add. Replace it, or keep both: the new one gets a number after its name.</source>
+        <source>The library has a different file of this name. Replace it, or keep both: the new one gets a number after its name.</source>
         <translation>Es ist eine andere Datei als die, die Sie hinzufügen. Ersetzen Sie sie oder behalten Sie beide: Die neue bekommt eine Nummer hinter ihren Namen.</translation>
     </message>
     <message>
@@ -4366,7 +4366,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Schlagwörter: {tags}</translation>
     </message>
     <message>
-        <source>The file is moved to the trash. The records of its runs stay.</source>
+        <source>The file is moved to the trash. Records of its runs are kept.</source>
         <translation>Die Datei kommt in den Papierkorb. Die Aufzeichnungen ihrer Läufe bleiben.</translation>
     </message>
     <message>
@@ -4374,7 +4374,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Die Datei: {path}</translation>
     </message>
     <message>
-        <source>The settings name its folder: take that out there, or delete the file yourself.</source>
+        <source>Its folder is listed in the settings. Remove the folder there, or delete the file yourself.</source>
         <translation>Die Einstellungen nennen seinen Ordner: Nehmen Sie ihn dort heraus oder löschen Sie die Datei selbst.</translation>
     </message>
     <message>
@@ -4382,7 +4382,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Es gibt schon ein Protokoll namens {name}</translation>
     </message>
     <message>
-        <source>They come with this program and cannot be removed one by one. An empty library, and the settings, offer them again. The records of their runs stay.</source>
+        <source>They ship with this program and cannot be removed one by one. You can add them again from an empty library or in the settings. Records of their runs are kept.</source>
         <translation>Sie werden mit diesem Programm geliefert und lassen sich nicht einzeln entfernen. Eine leere Bibliothek und die Einstellungen bieten sie wieder an. Die Aufzeichnungen ihrer Läufe bleiben.</translation>
     </message>
     <message>
@@ -4413,7 +4413,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Protokoll hinzufügen…</translation>
     </message>
     <message>
-        <source>Copy a Python file to your folder of the library</source>
+        <source>Copy a Python file to your library folder</source>
         <translation>Eine Python-Datei in Ihren Ordner der Bibliothek kopieren</translation>
     </message>
     <message>
@@ -4440,7 +4440,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>LineCard</name>
     <message>
-        <source>As the profile says</source>
+        <source>As in the profile</source>
         <translation>Wie im Profil</translation>
     </message>
     <message>
@@ -4480,7 +4480,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Für den Monitor; der Treiber eines Protokolls stellt seine eigenen ein</translation>
     </message>
     <message>
-        <source>For the monitor; the profile says {line}</source>
+        <source>For the monitor; the profile has {line}</source>
         <translation>Für den Monitor; das Profil sagt {line}</translation>
     </message>
     <message>
@@ -4527,7 +4527,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>Links</name>
     <message>
-        <source>Cell {number} is not shown any more</source>
+        <source>Cell {number} is no longer shown</source>
         <translation>Zelle {number} wird nicht mehr angezeigt</translation>
     </message>
     <message>
@@ -4539,15 +4539,15 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Eingeklappte Zeilen</translation>
     </message>
     <message>
-        <source>Folded lines, of which the first are not kept any more</source>
+        <source>Folded lines; the first ones are no longer kept</source>
         <translation>Eingeklappte Zeilen, deren erste nicht mehr aufbewahrt sind</translation>
     </message>
     <message>
-        <source>The source is not at hand.</source>
+        <source>The source is not available.</source>
         <translation>Der Quelltext ist nicht verfügbar.</translation>
     </message>
     <message>
-        <source>There is nothing to say about {name}.</source>
+        <source>There is no help for {name}.</source>
         <translation>Über {name} gibt es nichts zu sagen.</translation>
     </message>
 </context>
@@ -4597,11 +4597,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Serieller Verkehr</translation>
     </message>
     <message>
-        <source>Show what passes on the ports (Ctrl+T)</source>
+        <source>Show the traffic on the ports (Ctrl+T)</source>
         <translation>Zeigen, was über die Ports geht (Strg+T)</translation>
     </message>
     <message>
-        <source>What is shown of the run</source>
+        <source>View of the run</source>
         <translation>Was vom Lauf gezeigt wird</translation>
     </message>
 </context>
@@ -4669,7 +4669,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Wählen, was es ist</translation>
     </message>
     <message>
-        <source>None: the protocol does without</source>
+        <source>None: the protocol runs without it</source>
         <translation>Keins: Das Protokoll kommt ohne aus</translation>
     </message>
     <message>
@@ -4677,7 +4677,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Simuliert ({name})</translation>
     </message>
     <message>
-        <source>What speaks with the instrument, or stands for it</source>
+        <source>The driver of the instrument, or its simulator</source>
         <translation>Was mit dem Gerät spricht oder für es steht</translation>
     </message>
 </context>
@@ -4802,7 +4802,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>B&amp;efehlspalette…</translation>
     </message>
     <message>
-        <source>Colours as the &amp;system has them</source>
+        <source>&amp;System colours</source>
         <translation>Farben wie im &amp;System</translation>
     </message>
     <message>
@@ -4810,7 +4810,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Zum nä&amp;chsten Teil des Fensters</translation>
     </message>
     <message>
-        <source>Go to the part &amp;before</source>
+        <source>Go to the &amp;previous part of the window</source>
         <translation>Zum Teil &amp;davor</translation>
     </message>
     <message>
@@ -4873,11 +4873,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Im Ordner zeigen</translation>
     </message>
     <message>
-        <source>The window begins as at first. The damaged file was kept as {file}.</source>
+        <source>The window starts with its defaults. The damaged file was kept as {file}.</source>
         <translation>Das Fenster beginnt wie am Anfang. Die beschädigte Datei wurde als {file} aufbewahrt.</translation>
     </message>
     <message>
-        <source>What the window remembers was damaged</source>
+        <source>The saved state of the window was damaged</source>
         <translation>Was sich das Fenster merkt, war beschädigt</translation>
     </message>
 </context>
@@ -4961,23 +4961,23 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Gesendet</translation>
     </message>
     <message>
-        <source>Show what has this in it</source>
+        <source>Show only lines that contain this</source>
         <translation>Zeigen, was dies enthält</translation>
     </message>
     <message>
-        <source>The port is closed. Open it to see what passes, and to send.</source>
+        <source>The port is closed. Open it to see its traffic and to send.</source>
         <translation>Der Port ist geschlossen. Öffnen Sie ihn, um zu sehen, was passiert, und um zu senden.</translation>
     </message>
     <message>
-        <source>What is sent and received appears here.</source>
+        <source>Traffic on the port appears here.</source>
         <translation>Gesendetes und Empfangenes erscheint hier.</translation>
     </message>
     <message>
-        <source>What passed over the port</source>
+        <source>Traffic on the port</source>
         <translation>Was über den Port ging</translation>
     </message>
     <message>
-        <source>Which direction is shown</source>
+        <source>Direction shown</source>
         <translation>Welche Richtung gezeigt wird</translation>
     </message>
 </context>
@@ -5067,7 +5067,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Weiter ({n})</translation>
     </message>
     <message>
-        <source>Let what is in view stand still</source>
+        <source>Freeze the view</source>
         <translation>Was zu sehen ist, stehen lassen</translation>
     </message>
     <message>
@@ -5107,7 +5107,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Break senden</translation>
     </message>
     <message>
-        <source>Write what passed into a file</source>
+        <source>Save the traffic to a file</source>
         <translation>Das Übertragene in eine Datei schreiben</translation>
     </message>
 </context>
@@ -5118,11 +5118,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Für den Autor</translation>
     </message>
     <message>
-        <source>Name each instrument in the table [tool.praxis.ports] at the top of the file: a role, and what plays it.</source>
+        <source>Name each instrument in the table [tool.praxis.ports] at the top of the file: its role, and what it is.</source>
         <translation>Nennen Sie jedes Gerät in der Tabelle [tool.praxis.ports] am Anfang der Datei: eine Rolle und das Gerät dafür.</translation>
     </message>
     <message>
-        <source>This protocol does not say which instrument it needs. It can be run as it is. If it is to use an instrument, ask its author to name it.</source>
+        <source>This protocol does not name the instruments it needs. You can run it as it is. If it should use an instrument, ask its author to name it.</source>
         <translation>Dieses Protokoll sagt nicht, welches Gerät es braucht. Es kann so laufen, wie es ist. Soll es ein Gerät verwenden, bitten Sie seinen Autor, es zu nennen.</translation>
     </message>
 </context>
@@ -5141,7 +5141,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>It is kept beside the record with the date and your name. The record stays as it is.</source>
+        <source>The note is kept beside the record, with the date and your name. The record does not change.</source>
         <translation>Sie wird neben der Aufzeichnung aufbewahrt, mit Datum und Ihrem Namen. Die Aufzeichnung bleibt, wie sie ist.</translation>
     </message>
     <message>
@@ -5153,7 +5153,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Notizen</translation>
     </message>
     <message>
-        <source>Who writes it</source>
+        <source>Name of the writer</source>
         <translation>Wer sie schreibt</translation>
     </message>
     <message>
@@ -5193,7 +5193,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>OpenPortChip</name>
     <message>
-        <source>Nothing is sent any more: close the port, and open it again to go on.</source>
+        <source>Sending is blocked. Close the port and open it again to continue.</source>
         <translation>Es wird nichts mehr gesendet: Schließen Sie den Port und öffnen Sie ihn wieder, um weiterzumachen.</translation>
     </message>
     <message>
@@ -5235,7 +5235,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Kopieren</translation>
     </message>
     <message>
-        <source>Copy what is selected, or all that is shown (Ctrl+Shift+C)</source>
+        <source>Copy the selection, or everything shown (Ctrl+Shift+C)</source>
         <translation>Das Markierte kopieren, oder alles Gezeigte (Strg+Umschalt+C)</translation>
     </message>
     <message>
@@ -5255,7 +5255,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Volles Log: {path}</translation>
     </message>
     <message>
-        <source>Go to the newest line, and stay there</source>
+        <source>Go to the newest line and follow it</source>
         <translation>Zur neuesten Zeile gehen und dort bleiben</translation>
     </message>
     <message>
@@ -5267,11 +5267,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Kein volles Log wird aufbewahrt</translation>
     </message>
     <message>
-        <source>No line is like that.</source>
+        <source>No line matches.</source>
         <translation>Keine Zeile ist so.</translation>
     </message>
     <message>
-        <source>Nothing has been told yet.</source>
+        <source>The log is empty.</source>
         <translation>Noch wurde nichts gemeldet.</translation>
     </message>
     <message>
@@ -5319,11 +5319,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Was das Protokoll ausgibt, erscheint hier.</translation>
     </message>
     <message>
-        <source>What went wrong, files that were kept, the record</source>
+        <source>Problems, kept files, the record</source>
         <translation>Was schiefging, aufbewahrte Dateien, die Aufzeichnung</translation>
     </message>
     <message>
-        <source>Which lines of the log</source>
+        <source>Lines shown</source>
         <translation>Welche Zeilen des Logs</translation>
     </message>
     <message>
@@ -5373,8 +5373,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Keine</translation>
     </message>
     <message>
-        <source>None yet. A wheel can be dropped on the window, too</source>
-        <translation>Noch keine. Ein Wheel lässt sich auch auf das Fenster ziehen</translation>
+        <source>None yet. You can also drop a wheel on the window.</source>
+        <translation>Noch keine. Ein Wheel lässt sich auch auf das Fenster ziehen.</translation>
     </message>
     <message>
         <source>Wheels (*.whl)</source>
@@ -5392,7 +5392,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PageOpening</name>
     <message>
-        <source>Try again. If that does not help, restart the program or install it anew.</source>
+        <source>Try again. If that does not help, restart or reinstall the program.</source>
         <translation>Versuchen Sie es noch einmal. Wenn das nicht hilft, starten Sie das Programm neu oder installieren Sie es noch einmal.</translation>
     </message>
     <message>
@@ -5591,7 +5591,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Labware</translation>
     </message>
     <message>
-        <source>Not all steps were told to the window: the record has them all</source>
+        <source>The window does not show all steps; the record has them</source>
         <translation>Nicht alle Schritte wurden dem Fenster gemeldet: Die Aufzeichnung hat sie alle</translation>
     </message>
     <message>
@@ -5603,7 +5603,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Ringe von Schritt {n}; Volumina, wie sie jetzt sind</translation>
     </message>
     <message>
-        <source>Some steps do not say which wells: volumes are about right</source>
+        <source>Some steps do not name their wells, so volumes are approximate</source>
         <translation>Einige Schritte nennen ihre Wells nicht: Volumina stimmen ungefähr</translation>
     </message>
     <message>
@@ -5692,7 +5692,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Eine Zelle läuft und hat Geräte: {names}.</translation>
     </message>
     <message>
-        <source>A cell is running. It is ended, wherever it is.</source>
+        <source>A cell is running. It ends at once, wherever it is.</source>
         <translation>Eine Zelle läuft. Sie wird beendet, wo immer sie ist.</translation>
     </message>
     <message>
@@ -5711,11 +5711,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Fenster schließen</translation>
     </message>
     <message>
-        <source>Connect an instrument: the code for it is written and run</source>
+        <source>Connect an instrument: its code is inserted and run</source>
         <translation>Ein Gerät verbinden: Der Code dafür wird geschrieben und ausgeführt</translation>
     </message>
     <message>
-        <source>End what the cell does (Ctrl+C where nothing is selected)</source>
+        <source>Interrupt the cell (Ctrl+C where nothing is selected)</source>
         <translation>Beenden, was die Zelle tut (Strg+C, wo nichts ausgewählt ist)</translation>
     </message>
     <message>
@@ -5761,7 +5761,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PoolSection</name>
     <message>
-        <source>Every run has an interpreter of its own, used for nothing else</source>
+        <source>Every run has its own interpreter, used for nothing else</source>
         <translation>Jeder Lauf hat einen eigenen Interpreter, der nur für ihn benutzt wird</translation>
     </message>
     <message>
@@ -5793,7 +5793,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>jetzt bereit</translation>
     </message>
     <message>
-        <source>{name}, with all that it imports</source>
+        <source>{name}, with everything that it imports</source>
         <translation>{name}, mit allem, was es importiert</translation>
     </message>
 </context>
@@ -5804,7 +5804,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Wieder da seit {time}</translation>
     </message>
     <message>
-        <source>Before it is used again it is asked who it is: {marks}.</source>
+        <source>Before it is used again, it is asked for its identity: {marks}.</source>
         <translation>Bevor es wieder benutzt wird, wird es gefragt, wer es ist: {marks}.</translation>
     </message>
     <message>
@@ -5850,7 +5850,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Es fragt, welchen Port es benutzen darf</translation>
     </message>
     <message>
-        <source>No port that fits is plugged in. Plug the instrument in: it appears here.</source>
+        <source>No suitable port is plugged in. Plug in the instrument; it appears here.</source>
         <translation>Kein passender Port ist eingesteckt. Stecken Sie das Gerät ein: Es erscheint hier.</translation>
     </message>
     <message>
@@ -5865,7 +5865,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Es fragt nach einem Port von: {wanted}</translation>
     </message>
     <message>
-        <source>It asks for any port, and does not say what for.</source>
+        <source>It asks for any port and does not say why.</source>
         <translation>Es fragt nach irgendeinem Port und sagt nicht, wofür.</translation>
     </message>
     <message>
@@ -5916,8 +5916,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Alles wurde angehalten.</translation>
     </message>
     <message>
-        <source>Nothing is sent any more: close the port,
-and open it again to go on.</source>
+        <source>Sending is blocked. Close the port
+and open it again to continue.</source>
         <translation>Es wird nichts mehr gesendet: Schließen Sie den Port,
 und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
@@ -5926,7 +5926,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Alles wird angehalten.</translation>
     </message>
     <message>
-        <source>What the serial monitor has open is being told to stop…</source>
+        <source>Telling the instrument in the serial monitor to stop…</source>
         <translation>Was der serielle Monitor offen hat, wird angehalten…</translation>
     </message>
 </context>
@@ -6054,7 +6054,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Bekannt aus</translation>
     </message>
     <message>
-        <source>Limits: may be written</source>
+        <source>Limits: commands allowed</source>
         <translation>Grenzen: Schreiben erlaubt</translation>
     </message>
     <message>
@@ -6070,7 +6070,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Name</translation>
     </message>
     <message>
-        <source>Nothing is known of this kind of instrument: nobody asks it who it is, and an emergency stop has no command for it. Forget it and allow it again to choose a kind.</source>
+        <source>The kind of this instrument is not known: it cannot be asked who it is, and an emergency stop has no command for it. To choose a kind, forget it and allow it again.</source>
         <translation>Von dieser Art Gerät ist nichts bekannt: Niemand fragt es, wer es ist, und ein Not-Halt hat keinen Befehl dafür. Vergessen und erlauben Sie es erneut, um eine Art zu wählen.</translation>
     </message>
     <message>
@@ -6136,7 +6136,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wählen Sie eine Antwort</translation>
     </message>
     <message>
-        <source>Enter goes on to the button and answers nothing.</source>
+        <source>Enter moves to the button; it does not answer.</source>
         <translation>Die Eingabetaste geht weiter zur Schaltfläche und beantwortet nichts.</translation>
     </message>
     <message>
@@ -6144,7 +6144,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Geben Sie den Wert ein, oder lassen Sie ihn noch einmal messen.</translation>
     </message>
     <message>
-        <source>Nothing was read: {message}</source>
+        <source>The instrument was not read: {message}</source>
         <translation>Es wurde nichts gemessen: {message}</translation>
     </message>
     <message>
@@ -6156,7 +6156,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wird gemessen…</translation>
     </message>
     <message>
-        <source>Scan it, or type it: Enter ends the field and answers nothing.</source>
+        <source>Scan or type it. Enter leaves the field; it does not answer.</source>
         <translation>Scannen oder eintippen: Die Eingabetaste beendet das Feld und beantwortet nichts.</translation>
     </message>
     <message>
@@ -6234,7 +6234,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ProtocolPanel</name>
     <message>
-        <source>It can be run, and may fail. Ask its author for the package, a file that ends in .whl, and drop it on this window.</source>
+        <source>You can run it, but it may fail. Ask its author for the package (a .whl file) and drop it on this window.</source>
         <translation>Es kann laufen, bricht aber vielleicht ab. Bitten Sie seinen Autor um das Paket, eine Datei mit der Endung .whl, und ziehen Sie es auf dieses Fenster.</translation>
     </message>
     <message>
@@ -6366,7 +6366,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Einstellungen</translation>
     </message>
     <message>
-        <source>The protocols of the library (Ctrl+1)</source>
+        <source>The protocols in the library (Ctrl+1)</source>
         <translation>Die Protokolle der Bibliothek (Strg+1)</translation>
     </message>
     <message>
@@ -6378,11 +6378,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der Lauf wartet auf Sie</translation>
     </message>
     <message>
-        <source>The runs that were kept (Ctrl+3)</source>
+        <source>Past runs (Ctrl+3)</source>
         <translation>Die aufbewahrten Läufe (Strg+3)</translation>
     </message>
     <message>
-        <source>What can be chosen, and how the program is (Ctrl+,)</source>
+        <source>Settings and diagnostics (Ctrl+,)</source>
         <translation>Was sich wählen lässt, und wie es dem Programm geht (Strg+,)</translation>
     </message>
     <message>
@@ -6405,7 +6405,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Danach noch 1 Punkt.</translation>
     </message>
     <message>
-        <source>Choose Simulated at the top to have nothing move.</source>
+        <source>Choose Simulated at the top if nothing should move.</source>
         <translation>Wählen Sie oben Simuliert, damit sich nichts bewegt.</translation>
     </message>
     <message>
@@ -6421,11 +6421,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Taste für NOT-HALT: F12.</translation>
     </message>
     <message>
-        <source>It answers, but it is not the one that was here. Say that it is the new one, or choose another.</source>
+        <source>It answers, but it is not the instrument that was here. Confirm that it is the new one, or choose another.</source>
         <translation>Es antwortet, ist aber nicht das, das hier war. Sagen Sie, dass es das neue ist, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
-        <source>It answers, but not as a model we know. Use it anyway, or choose another.</source>
+        <source>It answers, but its model is not known. Use it anyway, or choose another.</source>
         <translation>Es antwortet, aber nicht als bekanntes Modell. Verwenden Sie es trotzdem, oder wählen Sie ein anderes.</translation>
     </message>
     <message>
@@ -6489,7 +6489,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wechseln Sie oben zu Echte Geräte, wenn Sie so weit sind.</translation>
     </message>
     <message>
-        <source>The dry run did not come to its end</source>
+        <source>The dry run did not reach the end</source>
         <translation>Der Probelauf kam nicht an sein Ende</translation>
     </message>
     <message>
@@ -6505,7 +6505,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der Port von {role} lässt sich nicht öffnen</translation>
     </message>
     <message>
-        <source>What it asks for while it runs, it asks you for.</source>
+        <source>Its questions come to you.</source>
         <translation>Wonach es während des Laufs fragt, fragt es Sie.</translation>
     </message>
     <message>
@@ -6555,11 +6555,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>RecordJudging</name>
     <message>
-        <source>The record is being checked…</source>
+        <source>Checking the record…</source>
         <translation>Die Aufzeichnung wird geprüft…</translation>
     </message>
     <message>
-        <source>The run is done again from its record; no port is opened…</source>
+        <source>Replaying the run from its record. No port is opened…</source>
         <translation>Der Lauf wird aus seiner Aufzeichnung noch einmal getan; kein Port wird geöffnet…</translation>
     </message>
 </context>
@@ -6570,23 +6570,23 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Check that nothing of the record was changed or is missing</source>
+        <source>Check that nothing in the record was changed or is missing</source>
         <translation>Prüfen, dass nichts an der Aufzeichnung geändert wurde oder fehlt</translation>
     </message>
     <message>
-        <source>Do the run again from its record, without instruments, and compare every bit</source>
+        <source>Replay the run from its record, without instruments, and compare every bit</source>
         <translation>Den Lauf aus seiner Aufzeichnung wiederholen, ohne Geräte, und jedes Bit vergleichen</translation>
     </message>
     <message>
-        <source>End the replay; the record stays as it is</source>
-        <translation>Die Wiederholung beenden; die Aufzeichnung bleibt, wie sie ist</translation>
+        <source>End the replay. The record does not change.</source>
+        <translation>Die Wiederholung beenden; die Aufzeichnung bleibt, wie sie ist.</translation>
     </message>
     <message>
         <source>Export…</source>
         <translation>Exportieren…</translation>
     </message>
     <message>
-        <source>How much of the run is done again</source>
+        <source>How much of the run has been replayed</source>
         <translation>Wie viel des Laufs wiederholt ist</translation>
     </message>
     <message>
@@ -6602,31 +6602,31 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nachspielen</translation>
     </message>
     <message>
-        <source>The record is being checked…</source>
+        <source>Checking the record…</source>
         <translation>Die Aufzeichnung wird geprüft…</translation>
     </message>
     <message>
-        <source>The replay is being ended…</source>
+        <source>Ending the replay…</source>
         <translation>Die Wiederholung wird beendet …</translation>
     </message>
     <message>
-        <source>The replay was ended; the record is as it was.</source>
+        <source>The replay was ended. The record did not change.</source>
         <translation>Die Wiederholung wurde beendet; die Aufzeichnung ist, wie sie war.</translation>
     </message>
     <message>
-        <source>The results are being written…</source>
+        <source>Writing the results…</source>
         <translation>Die Ergebnisse werden geschrieben…</translation>
     </message>
     <message>
-        <source>The run is done again from its record…</source>
+        <source>Replaying the run from its record…</source>
         <translation>Der Lauf wird aus seiner Aufzeichnung wiederholt…</translation>
     </message>
     <message>
-        <source>The run is done again: {done} of {whole}</source>
+        <source>Replaying the run: {done} of {whole}</source>
         <translation>Der Lauf wird wiederholt: {done} von {whole}</translation>
     </message>
     <message>
-        <source>The run is done again: {done} so far</source>
+        <source>Replaying the run: {done} so far</source>
         <translation>Der Lauf wird wiederholt: bisher {done}</translation>
     </message>
     <message>
@@ -6634,14 +6634,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Prüfen</translation>
     </message>
     <message>
-        <source>Write the run&apos;s results into a folder, in every format</source>
+        <source>Export the results of the run to a folder, in every format</source>
         <translation>Die Ergebnisse des Laufs in jedem Format in einen Ordner schreiben</translation>
     </message>
 </context>
 <context>
     <name>RecordSheet</name>
     <message>
-        <source>Check that nothing of the record was changed</source>
+        <source>Check that nothing in the record was changed</source>
         <translation>Prüfen, dass nichts an der Aufzeichnung geändert wurde</translation>
     </message>
     <message>
@@ -6653,7 +6653,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Aufzeichnung abschließen…</translation>
     </message>
     <message>
-        <source>Its record is long, and is being read…</source>
+        <source>Its record is long. Reading it…</source>
         <translation>Seine Aufzeichnung ist lang und wird gelesen…</translation>
     </message>
     <message>
@@ -6685,7 +6685,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Programm hatte nichts ausgegeben.</translation>
     </message>
     <message>
-        <source>The record is being checked…</source>
+        <source>Checking the record…</source>
         <translation>Die Aufzeichnung wird geprüft…</translation>
     </message>
     <message>
@@ -6704,19 +6704,19 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>1 Schritt</translation>
     </message>
     <message>
-        <source>As far as it goes, nothing was changed. The record is not closed and not signed.</source>
+        <source>Nothing was changed, as far as the record goes. The record is not closed and not signed.</source>
         <translation>Soweit sie reicht, wurde nichts geändert. Die Aufzeichnung ist nicht abgeschlossen und nicht signiert.</translation>
     </message>
     <message>
-        <source>Done again in part, nothing differs: {steps} in {s} s instead of {recorded} s. {reason}.</source>
+        <source>Replayed in part: identical. {steps} in {s} s; the run took {recorded} s. {reason}.</source>
         <translation>Zum Teil noch einmal getan, weicht nichts ab: {steps} in {s} s statt {recorded} s. {reason}.</translation>
     </message>
     <message>
-        <source>Done again, it differs in step {step}, {title}, after {s} s: now it is {now}, and recorded is {recorded}.</source>
+        <source>Replayed: it differs in step {step}, {title}, after {s} s. Now: {now}. Recorded: {recorded}.</source>
         <translation>Noch einmal getan, weicht er in Schritt {step}, {title}, nach {s} s ab: jetzt ist es {now}, aufgezeichnet ist {recorded}.</translation>
     </message>
     <message>
-        <source>Done again, it differs outside of any step, after {s} s: now it is {now}, and recorded is {recorded}.</source>
+        <source>Replayed: it differs outside any step, after {s} s. Now: {now}. Recorded: {recorded}.</source>
         <translation>Noch einmal getan, weicht er außerhalb jedes Schritts nach {s} s ab: jetzt ist es {now}, aufgezeichnet ist {recorded}.</translation>
     </message>
     <message>
@@ -6766,7 +6766,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ReplayBar</name>
     <message>
-        <source>As fast as it was</source>
+        <source>Original speed</source>
         <translation>So schnell, wie es war</translation>
     </message>
     <message>
@@ -6794,7 +6794,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nachspielen</translation>
     </message>
     <message>
-        <source>Say what would have been different with another program and the same answers</source>
+        <source>Show what another program would have done with the same answers</source>
         <translation>Sagen, was mit einem anderen Programm und denselben Antworten anders gewesen wäre</translation>
     </message>
     <message>
@@ -6802,7 +6802,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Tempo</translation>
     </message>
     <message>
-        <source>{n} times as fast as it was</source>
+        <source>{n} times as fast</source>
         <translation>{n}-mal so schnell, wie es war</translation>
     </message>
     <message>
@@ -6825,7 +6825,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wie es aufgezeichnet wurde; kein Port ist offen</translation>
     </message>
     <message>
-        <source>Say what would have been different with another program and the same answers</source>
+        <source>Show what another program would have done with the same answers</source>
         <translation>Sagen, was mit einem anderen Programm und denselben Antworten anders gewesen wäre</translation>
     </message>
     <message>
@@ -6833,7 +6833,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der erste Teil, wie er aufgezeichnet wurde; kein Port ist offen</translation>
     </message>
     <message>
-        <source>The record is being read…</source>
+        <source>Reading the record…</source>
         <translation>Die Aufzeichnung wird gelesen…</translation>
     </message>
 </context>
@@ -6856,7 +6856,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Meldung</translation>
     </message>
     <message>
-        <source>Nothing was told up to this moment.</source>
+        <source>The log has nothing up to this moment.</source>
         <translation>Bis zu diesem Augenblick wurde nichts gemeldet.</translation>
     </message>
     <message>
@@ -6891,18 +6891,18 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Erneut starten…</translation>
     </message>
     <message>
-        <source>Set the protocol up with the same values</source>
+        <source>Set up the protocol with the same values</source>
         <translation>Das Protokoll mit denselben Werten einrichten</translation>
     </message>
     <message>
-        <source>Tick another run in the history to compare it with this one</source>
+        <source>In the history, tick another run to compare with this one</source>
         <translation>Im Verlauf einen weiteren Lauf ankreuzen, um ihn mit diesem zu vergleichen</translation>
     </message>
 </context>
 <context>
     <name>ReportLog</name>
     <message>
-        <source>Choose a line to read all of its message.</source>
+        <source>Choose a line to read its whole message.</source>
         <translation>Eine Zeile auswählen, um ihre ganze Meldung zu lesen.</translation>
     </message>
     <message>
@@ -6918,11 +6918,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Meldung</translation>
     </message>
     <message>
-        <source>Nothing was told during step {step}</source>
+        <source>The log has nothing for step {step}</source>
         <translation>In Schritt {step} wurde nichts gemeldet</translation>
     </message>
     <message>
-        <source>Open what the program has printed: {file}, {size}</source>
+        <source>Open the printed output: {file}, {size}</source>
         <translation>Öffnen, was das Programm ausgegeben hat: {file}, {size}</translation>
     </message>
     <message>
@@ -6942,7 +6942,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Zeit in s</translation>
     </message>
     <message>
-        <source>What the program has printed is kept apart</source>
+        <source>Printed output is in a separate file</source>
         <translation>Was das Programm ausgegeben hat, ist gesondert aufbewahrt</translation>
     </message>
     <message>
@@ -6953,7 +6953,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ReportPage</name>
     <message>
-        <source>Its record is being read…</source>
+        <source>Reading its record…</source>
         <translation>Seine Aufzeichnung wird gelesen…</translation>
     </message>
     <message>
@@ -6972,11 +6972,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Drucken abbrechen</translation>
     </message>
     <message>
-        <source>Page {n} of {total} is being printed…</source>
+        <source>Printing page {n} of {total}…</source>
         <translation>Seite {n} von {total} wird gedruckt…</translation>
     </message>
     <message>
-        <source>Pages that are printed</source>
+        <source>Pages printed</source>
         <translation>Gedruckte Seiten</translation>
     </message>
     <message>
@@ -6988,7 +6988,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Drucken wurde abgebrochen</translation>
     </message>
     <message>
-        <source>The report is being made…</source>
+        <source>Preparing the report…</source>
         <translation>Der Bericht wird gemacht…</translation>
     </message>
     <message>
@@ -7011,7 +7011,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Ausgetauschte Bytes</translation>
     </message>
     <message>
-        <source>Check that nothing of the record was changed or is missing</source>
+        <source>Check that nothing in the record was changed or is missing</source>
         <translation>Prüfen, dass nichts an der Aufzeichnung geändert wurde oder fehlt</translation>
     </message>
     <message>
@@ -7070,7 +7070,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>1 Stück</translation>
     </message>
     <message>
-        <source>The record is being read…</source>
+        <source>Reading the record…</source>
         <translation>Die Aufzeichnung wird gelesen…</translation>
     </message>
     <message>
@@ -7166,7 +7166,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Kennzahlen</translation>
     </message>
     <message>
-        <source>Large: an export has it</source>
+        <source>Too large to show: export it</source>
         <translation>Groß: steht in einem Export</translation>
     </message>
     <message>
@@ -7186,7 +7186,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Dieser Lauf hat keine Daten gemeldet.</translation>
     </message>
     <message>
-        <source>What is shown at the right</source>
+        <source>Shown on the right</source>
         <translation>Was rechts gezeigt wird</translation>
     </message>
     <message>
@@ -7225,7 +7225,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wählen, wie es weitergeht.</translation>
     </message>
     <message>
-        <source>From where it was. Every command that was sent has its reply.</source>
+        <source>From where it stopped. Every command that was sent has its reply.</source>
         <translation>Von dort, wo er stand. Jeder gesendete Befehl hat seine Antwort.</translation>
     </message>
     <message>
@@ -7257,11 +7257,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nicht nötig: Jeder gesendete Befehl hat seine Antwort.</translation>
     </message>
     <message>
-        <source>Not possible: it was carried out, and would be done twice.</source>
+        <source>Not possible: it was carried out and would be done twice.</source>
         <translation>Nicht möglich: Er wurde ausgeführt und würde zweimal ausgeführt.</translation>
     </message>
     <message>
-        <source>Not possible: nobody knows whether it would be done twice.</source>
+        <source>Not possible: it might be done twice.</source>
         <translation>Nicht möglich: Niemand weiß, ob er zweimal ausgeführt würde.</translation>
     </message>
     <message>
@@ -7289,7 +7289,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Gerät wird gefragt. Weiß es das nicht, werden Sie gefragt, bevor etwas gesendet wird.</translation>
     </message>
     <message>
-        <source>What was not carried out is sent again, and the step goes on.</source>
+        <source>Commands that were not carried out are sent again, and the step continues.</source>
         <translation>Was nicht ausgeführt wurde, wird noch einmal gesendet, und der Schritt geht weiter.</translation>
     </message>
     <message>
@@ -7323,7 +7323,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Aufzeichnung abschließen…</translation>
     </message>
     <message>
-        <source>Closing its record gives it its end, and its signature.</source>
+        <source>Closing the record ends and signs it.</source>
         <translation>Das Abschließen gibt der Aufzeichnung ihr Ende und ihre Signatur.</translation>
     </message>
     <message>
@@ -7331,15 +7331,15 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Zuerst wird der Lauf aus seiner Aufzeichnung nachgespielt; kein Gerät wird benutzt. Dann geht er weiter. Kann ein Gerät sagen, ob ein Befehl ausgeführt wurde, zählt das mehr als Ihre Antwort.</translation>
     </message>
     <message>
-        <source>Its record is long, and is being read…</source>
+        <source>Its record is long. Reading it…</source>
         <translation>Seine Aufzeichnung ist lang und wird gelesen…</translation>
     </message>
     <message>
-        <source>Look again</source>
+        <source>Check again</source>
         <translation>Erneut nachsehen</translation>
     </message>
     <message>
-        <source>Look again whether its instruments are plugged in</source>
+        <source>Check again whether its instruments are plugged in</source>
         <translation>Erneut nachsehen, ob seine Geräte eingesteckt sind</translation>
     </message>
     <message>
@@ -7355,7 +7355,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nicht da</translation>
     </message>
     <message>
-        <source>Plug in {roles} first: without, the run stays interrupted.</source>
+        <source>Plug in {roles} first. Without it the run stays interrupted.</source>
         <translation>Stecken Sie zuerst {roles} ein: Sonst bleibt der Lauf unterbrochen.</translation>
     </message>
     <message>
@@ -7433,7 +7433,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Frei, wenn er zu Ende ist.</translation>
     </message>
     <message>
-        <source>Nothing is called that</source>
+        <source>There is no instrument of that name</source>
         <translation>So heißt nichts</translation>
     </message>
     <message>
@@ -7495,7 +7495,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Für dieses Protokoll merken</translation>
     </message>
     <message>
-        <source>What a profile does not allow is not sent, and the program is told so</source>
+        <source>Commands that the profile does not allow are not sent, and the program gets an error</source>
         <translation>Was ein Profil nicht erlaubt, wird nicht gesendet, und das Programm erfährt es</translation>
     </message>
     <message>
@@ -7530,8 +7530,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Von Ihnen gewählt: Der Lauf wird als „Teilweise simuliert“ gekennzeichnet.</translation>
     </message>
     <message>
-        <source>Forgotten: it is asked for next time</source>
-        <translation>Vergessen: Nächstes Mal wird danach gefragt</translation>
+        <source>Forgotten. You are asked for it next time.</source>
+        <translation>Vergessen: Nächstes Mal wird danach gefragt.</translation>
     </message>
     <message>
         <source>Limits and memory of {role}</source>
@@ -7546,7 +7546,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nichts gewählt</translation>
     </message>
     <message>
-        <source>Nothing real is asked, nothing moves.</source>
+        <source>No real instrument is asked, and nothing moves.</source>
         <translation>Nichts Wirkliches wird gefragt, nichts bewegt sich.</translation>
     </message>
     <message>
@@ -7634,15 +7634,15 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Weiter</translation>
     </message>
     <message>
-        <source>End the program at once (Ctrl+.): it brings no instrument to rest any more</source>
-        <translation>Das Programm sofort beenden (Strg+.): Es bringt kein Gerät mehr zur Ruhe</translation>
+        <source>End the program at once (Ctrl+.). It can no longer bring its instruments to rest.</source>
+        <translation>Das Programm sofort beenden (Strg+.): Es bringt kein Gerät mehr zur Ruhe.</translation>
     </message>
     <message>
-        <source>Hold the run before its next step (Ctrl+P)</source>
+        <source>Pause the run before its next step (Ctrl+P)</source>
         <translation>Den Lauf vor seinem nächsten Schritt anhalten (Strg+P)</translation>
     </message>
     <message>
-        <source>Hold the run where it is, in the middle of its step (Ctrl+Shift+P)</source>
+        <source>Pause the run where it is, in the middle of its step (Ctrl+Shift+P)</source>
         <translation>Den Lauf anhalten, wo er ist, mitten im Schritt (Strg+Umschalt+P)</translation>
     </message>
     <message>
@@ -7700,7 +7700,7 @@ zur Ruhe kommen.</translation>
         <translation>Erneut starten…</translation>
     </message>
     <message>
-        <source>Set the same protocol up again, with the same values (Ctrl+R)</source>
+        <source>Set up the same protocol again with the same values (Ctrl+R)</source>
         <translation>Dasselbe Protokoll mit denselben Werten erneut einrichten (Strg+R)</translation>
     </message>
     <message>
@@ -7720,7 +7720,7 @@ zur Ruhe kommen.</translation>
         <translation>Lauf stoppen?</translation>
     </message>
     <message>
-        <source>The run does not wait any longer, and does not begin (Ctrl+.)</source>
+        <source>The run stops waiting and does not begin (Ctrl+.)</source>
         <translation>Der Lauf wartet nicht länger und beginnt nicht (Strg+.)</translation>
     </message>
     <message>
@@ -7748,11 +7748,11 @@ zur Ruhe kommen.</translation>
         <translation>Der Lauf wird nach diesem Schritt nicht gestoppt (Strg+P)</translation>
     </message>
     <message>
-        <source>The step that goes on is finished, then the run is stopped</source>
+        <source>The current step is completed, then the run is stopped</source>
         <translation>Der laufende Schritt wird beendet, dann wird der Lauf gestoppt</translation>
     </message>
     <message>
-        <source>What the run came to: its results, steps, bytes and log</source>
+        <source>The results, steps, bytes and log of the run</source>
         <translation>Was der Lauf ergeben hat: Ergebnisse, Schritte, Bytes und Protokoll</translation>
     </message>
 </context>
@@ -7879,7 +7879,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>RunNews</name>
     <message>
-        <source>It cannot be kept awake here. Switch off its sleep, or stay with it.</source>
+        <source>It cannot be kept awake automatically. Turn off sleep in its system settings, or stay with it.</source>
         <translation>Er lässt sich hier nicht wach halten. Schalten Sie den Ruhezustand ab, oder bleiben Sie dabei.</translation>
     </message>
     <message>
@@ -8200,7 +8200,7 @@ zur Ruhe kommen.</translation>
         <translation>{column} zu niedrig, Grenze {limit}</translation>
     </message>
     <message>
-        <source>{digest} (it has no end)</source>
+        <source>{digest} (the record has no end)</source>
         <translation>{digest} (hat kein Ende)</translation>
     </message>
     <message>
@@ -8422,7 +8422,7 @@ zur Ruhe kommen.</translation>
         <translation>Wird gelöscht…</translation>
     </message>
     <message>
-        <source>Images are made again when they are needed. Install the program again if files of Pyodide are damaged.</source>
+        <source>Images are rebuilt when they are needed. If files of Pyodide are damaged, reinstall the program.</source>
         <translation>Abbilder werden neu gemacht, wenn sie gebraucht werden. Installieren Sie das Programm neu, wenn Dateien von Pyodide beschädigt sind.</translation>
     </message>
     <message>
@@ -8450,7 +8450,7 @@ zur Ruhe kommen.</translation>
         <translation>Nicht vorbereitet</translation>
     </message>
     <message>
-        <source>Off – slow starts: the setting below says so</source>
+        <source>Off in the setting below, so starts are slow</source>
         <translation>Aus – langsame Starts: so sagt es die Einstellung unten</translation>
     </message>
     <message>
@@ -8478,7 +8478,7 @@ zur Ruhe kommen.</translation>
         <translation>Startet mit dem ersten Lauf</translation>
     </message>
     <message>
-        <source>The next start takes some seconds longer.</source>
+        <source>The next start takes a few seconds longer.</source>
         <translation>Der nächste Start dauert einige Sekunden länger.</translation>
     </message>
     <message>
@@ -8510,7 +8510,7 @@ zur Ruhe kommen.</translation>
         <translation>Start des letzten Laufs</translation>
     </message>
     <message>
-        <source>{count}, the last one of {when}. New ones are made when the program or a package changes.</source>
+        <source>{count}, the last one from {when}. They are rebuilt when the program or a package changes.</source>
         <translation>{count}, das letzte vom {when}. Neue werden gemacht, wenn sich das Programm oder ein Paket ändert.</translation>
     </message>
     <message>
@@ -8522,7 +8522,7 @@ zur Ruhe kommen.</translation>
         <translation>{n} Abbilder</translation>
     </message>
     <message>
-        <source>{size} were freed</source>
+        <source>{size} freed</source>
         <translation>{size} wurden frei</translation>
     </message>
 </context>
@@ -8655,11 +8655,11 @@ zur Ruhe kommen.</translation>
         <translation>Titel, etwa Gefäß wiegen</translation>
     </message>
     <message>
-        <source>What is the protocol to do?</source>
+        <source>What does the protocol do?</source>
         <translation>Was soll das Protokoll tun?</translation>
     </message>
     <message>
-        <source>[{cell}] uses {name}, which a cell makes that is not chosen.</source>
+        <source>[{cell}] uses {name}, which is defined in a cell that is not chosen.</source>
         <translation>[{cell}] benutzt {name}, das eine nicht gewählte Zelle macht.</translation>
     </message>
     <message>
@@ -8678,7 +8678,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SearchField</name>
     <message>
-        <source>Type a part of its name</source>
+        <source>Type part of its name</source>
         <translation>Einen Teil des Namens eingeben</translation>
     </message>
 </context>
@@ -8731,7 +8731,7 @@ zur Ruhe kommen.</translation>
         <translation>Zwei Läufe ankreuzen, um sie zu vergleichen</translation>
     </message>
     <message>
-        <source>Write the ticked runs into a folder</source>
+        <source>Export the ticked runs to a folder</source>
         <translation>Die angekreuzten Läufe in einen Ordner schreiben</translation>
     </message>
     <message>
@@ -8786,7 +8786,7 @@ zur Ruhe kommen.</translation>
         <translation>Hex</translation>
     </message>
     <message>
-        <source>In hexadecimal exactly the bytes that are typed are sent</source>
+        <source>In hexadecimal, exactly the bytes you type are sent</source>
         <translation>Hexadezimal werden genau die eingegebenen Bytes gesendet</translation>
     </message>
     <message>
@@ -8813,11 +8813,11 @@ zur Ruhe kommen.</translation>
 <context>
     <name>Settings</name>
     <message>
-        <source>0: as much as there is. Beyond it no run begins until some are deleted</source>
+        <source>When they take more, no run begins until some are deleted (0: no limit)</source>
         <translation>0: so viel da ist. Darüber beginnt kein Lauf, bis welche gelöscht sind</translation>
     </message>
     <message>
-        <source>0: for ever. Older ones are deleted</source>
+        <source>Older ones are deleted (0: keep all)</source>
         <translation>0: für immer. Ältere werden gelöscht</translation>
     </message>
     <message>
@@ -8833,15 +8833,15 @@ zur Ruhe kommen.</translation>
         <translation>Mich fragen</translation>
     </message>
     <message>
-        <source>Beyond it no run begins, and one that is under way asks</source>
+        <source>Above it no run begins, and a running one asks</source>
         <translation>Darüber beginnt kein Lauf, und ein laufender fragt</translation>
     </message>
     <message>
-        <source>Beyond it, it gets a MemoryError</source>
+        <source>A program that needs more gets a MemoryError</source>
         <translation>Darüber bekommt es einen MemoryError</translation>
     </message>
     <message>
-        <source>Beyond it, those used longest ago are deleted</source>
+        <source>Above it, those not used for longest are deleted</source>
         <translation>Darüber werden die am längsten nicht benutzten gelöscht</translation>
     </message>
     <message>
@@ -8849,7 +8849,7 @@ zur Ruhe kommen.</translation>
         <translation>Probeläufe, Prüfungen und Nachspielen zugleich</translation>
     </message>
     <message>
-        <source>Each takes about a megabyte, and the images that they start from</source>
+        <source>Each takes about a megabyte, plus the image it starts from</source>
         <translation>Jeder braucht etwa ein Megabyte, dazu die Abbilder, von denen sie ausgehen</translation>
     </message>
     <message>
@@ -8861,8 +8861,8 @@ zur Ruhe kommen.</translation>
         <translation>Jeden Lauf exportieren nach</translation>
     </message>
     <message>
-        <source>For the packages of the programs used last; when off, a run makes its own</source>
-        <translation>Für die Pakete der zuletzt benutzten Programme; ausgeschaltet macht sich ein Lauf seinen eigenen</translation>
+        <source>For the packages of recent programs. When off, each run starts its own.</source>
+        <translation>Für die Pakete der zuletzt benutzten Programme; ausgeschaltet macht sich ein Lauf seinen eigenen.</translation>
     </message>
     <message>
         <source>Formats of these exports</source>
@@ -8877,15 +8877,15 @@ zur Ruhe kommen.</translation>
         <translation>Wie lange ein Vorgang dauern darf (0: ohne Grenze)</translation>
     </message>
     <message>
-        <source>In a process of its own a program harms nothing else, whatever it does; runs start slower</source>
-        <translation>In einem eigenen Prozess schadet ein Programm nichts anderem, was es auch tut; Läufe starten langsamer</translation>
+        <source>In a process of its own, a program can harm nothing else. Runs start more slowly.</source>
+        <translation>In einem eigenen Prozess schadet ein Programm nichts anderem, was es auch tut; Läufe starten langsamer.</translation>
     </message>
     <message>
         <source>In a process of their own</source>
         <translation>In eigenen Prozessen</translation>
     </message>
     <message>
-        <source>In the index that pip is set up with, for packages that no folder has</source>
+        <source>In pip's index, for packages that no folder has</source>
         <translation>Im Verzeichnis, das für pip eingestellt ist, für Pakete, die kein Ordner hat</translation>
     </message>
     <message>
@@ -8897,7 +8897,7 @@ zur Ruhe kommen.</translation>
         <translation>Bereitgehaltene Interpreter</translation>
     </message>
     <message>
-        <source>It does not go to sleep while a run has instruments</source>
+        <source>It does not sleep while a run has instruments</source>
         <translation>Er geht nicht schlafen, solange ein Lauf Geräte hat</translation>
     </message>
     <message>
@@ -8925,7 +8925,7 @@ zur Ruhe kommen.</translation>
         <translation>Längster Schritt</translation>
     </message>
     <message>
-        <source>Look in the network, too</source>
+        <source>Also look on the network</source>
         <translation>Auch im Netz suchen</translation>
     </message>
     <message>
@@ -8933,7 +8933,7 @@ zur Ruhe kommen.</translation>
         <translation>Wird nachgesehen…</translation>
     </message>
     <message>
-        <source>Makes it quick to go on after a crash; 0: never</source>
+        <source>Lets a run resume quickly after a crash (0: never)</source>
         <translation>Damit geht es nach einem Absturz schnell weiter; 0: nie</translation>
     </message>
     <message>
@@ -8945,7 +8945,7 @@ zur Ruhe kommen.</translation>
         <translation>Weitere Ordner mit Protokollen</translation>
     </message>
     <message>
-        <source>More wait for their turn; a run never waits</source>
+        <source>Others wait for their turn; a run never waits</source>
         <translation>Weitere warten, bis sie an der Reihe sind; ein Lauf wartet nie</translation>
     </message>
     <message>
@@ -8957,7 +8957,7 @@ zur Ruhe kommen.</translation>
         <translation>Keine</translation>
     </message>
     <message>
-        <source>None: the library has what ships and your own protocols</source>
+        <source>None: the library has the samples and your own protocols</source>
         <translation>Keine: Die Bibliothek hat die mitgelieferten und Ihre eigenen Protokolle</translation>
     </message>
     <message>
@@ -9001,19 +9001,19 @@ zur Ruhe kommen.</translation>
         <translation>Der Datenträger ist voll bei</translation>
     </message>
     <message>
-        <source>The setup of a run can say something else</source>
+        <source>You can choose differently when you set up a run</source>
         <translation>Beim Einrichten eines Laufs lässt sich anderes wählen</translation>
     </message>
     <message>
-        <source>They are in the library beside your own</source>
+        <source>Show them in the library beside your own</source>
         <translation>Sie stehen in der Bibliothek neben Ihren eigenen</translation>
     </message>
     <message>
-        <source>This holds after the next start of the program.</source>
+        <source>Takes effect after the next start of the program.</source>
         <translation>Das gilt nach dem nächsten Start des Programms.</translation>
     </message>
     <message>
-        <source>This holds for the next run.</source>
+        <source>Takes effect with the next run.</source>
         <translation>Das gilt für den nächsten Lauf.</translation>
     </message>
     <message>
@@ -9025,7 +9025,7 @@ zur Ruhe kommen.</translation>
         <translation>Auf ein gezogenes Kabel warten</translation>
     </message>
     <message>
-        <source>What runs print is in their records, too</source>
+        <source>The records have the printed output as well</source>
         <translation>Was Läufe ausgeben, steht auch in ihren Aufzeichnungen</translation>
     </message>
     <message>
@@ -9033,7 +9033,7 @@ zur Ruhe kommen.</translation>
         <translation>Wenn ein Arbeitsgang fehlschlägt</translation>
     </message>
     <message>
-        <source>When off, every start loads Python and the packages anew</source>
+        <source>When off, every start loads Python and the packages again</source>
         <translation>Wenn aus, lädt jeder Start Python und die Pakete neu</translation>
     </message>
     <message>
@@ -9041,7 +9041,7 @@ zur Ruhe kommen.</translation>
         <translation>Wo Programme laufen</translation>
     </message>
     <message>
-        <source>Whoever stops a run, decides about an error or discards a record says why</source>
+        <source>Require a reason to stop a run, to decide about an error or to discard a record</source>
         <translation>Wer einen Lauf stoppt, über einen Fehler entscheidet oder eine Aufzeichnung verwirft, sagt warum</translation>
     </message>
     <message>
@@ -9112,7 +9112,7 @@ zur Ruhe kommen.</translation>
         <translation>Tastenkürzel</translation>
     </message>
     <message>
-        <source>Some settings are not heeded</source>
+        <source>Some settings are ignored</source>
         <translation>Einige Einstellungen werden nicht beachtet</translation>
     </message>
     <message>
@@ -9157,11 +9157,11 @@ zur Ruhe kommen.</translation>
         <translation>Strg+Eingabe führt hierher, die Leertaste drückt sie</translation>
     </message>
     <message>
-        <source>Go to what must be chosen or corrected first (F8)</source>
+        <source>Go to the first field to fill in or fix (F8)</source>
         <translation>Zu dem gehen, was zuerst zu wählen oder zu korrigieren ist (F8)</translation>
     </message>
     <message>
-        <source>Keep these values under a name</source>
+        <source>Save these values under a name</source>
         <translation>Diese Werte unter einem Namen aufbewahren</translation>
     </message>
     <message>
@@ -9184,7 +9184,7 @@ zur Ruhe kommen.</translation>
         <translation>Zurück zur Bibliothek</translation>
     </message>
     <message>
-        <source>Back to the library; what is filled in stays (Alt+Left)</source>
+        <source>Back to the library. Your values are kept. (Alt+Left)</source>
         <translation>Zurück zur Bibliothek; das Ausgefüllte bleibt (Alt+Links)</translation>
     </message>
     <message>
@@ -9216,7 +9216,7 @@ zur Ruhe kommen.</translation>
         <translation>Simulierte oder echte Geräte (Strg+M)</translation>
     </message>
     <message>
-        <source>What plays the instruments</source>
+        <source>Instruments used</source>
         <translation>Was die Geräte spielt</translation>
     </message>
 </context>
@@ -9231,8 +9231,8 @@ zur Ruhe kommen.</translation>
         <translation>Korrigieren Sie die roten Felder, dann speichern Sie.</translation>
     </message>
     <message>
-        <source>The preset was not saved: some values have to be corrected first</source>
-        <translation>Die Voreinstellung wurde nicht gespeichert: Einige Werte müssen erst korrigiert werden</translation>
+        <source>The preset was not saved. Fix the marked values first.</source>
+        <translation>Die Voreinstellung wurde nicht gespeichert: Einige Werte müssen erst korrigiert werden.</translation>
     </message>
 </context>
 <context>
@@ -9290,8 +9290,8 @@ zur Ruhe kommen.</translation>
 <context>
     <name>ShortcutsSection</name>
     <message>
-        <source>Everything can be done without a mouse; F1 shows the list from everywhere</source>
-        <translation>Alles geht ohne Maus; F1 zeigt die Liste von überall</translation>
+        <source>Everything can be done without a mouse. F1 shows the list on every page.</source>
+        <translation>Alles geht ohne Maus; F1 zeigt die Liste von überall.</translation>
     </message>
     <message>
         <source>Keyboard shortcuts</source>
@@ -9317,7 +9317,7 @@ zur Ruhe kommen.</translation>
         <translation>Überall</translation>
     </message>
     <message>
-        <source>F12 acts when it is pressed down, also while a sheet is open. Without a run there is nothing for it to stop.</source>
+        <source>F12 acts as soon as it is pressed, even while a sheet is open. Without a run it has nothing to stop.</source>
         <translation>F12 wirkt schon beim Drücken, auch während eine Abfrage offen ist. Ohne Lauf gibt es nichts anzuhalten.</translation>
     </message>
     <message>
@@ -9344,7 +9344,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SidePanel</name>
     <message>
-        <source>Call the methods of an instrument by buttons</source>
+        <source>Call methods of an instrument with buttons</source>
         <translation>Die Methoden eines Geräts durch Schaltflächen aufrufen</translation>
     </message>
     <message>
@@ -9523,7 +9523,7 @@ zur Ruhe kommen.</translation>
         <translation>Kurve ohne Pakete (SVG)</translation>
     </message>
     <message>
-        <source>Look whether the disk is full.</source>
+        <source>Check whether the disk is full.</source>
         <translation>Sehen Sie nach, ob die Platte voll ist.</translation>
     </message>
     <message>
@@ -9578,7 +9578,7 @@ zur Ruhe kommen.</translation>
         <translation>Letzte Zelle behalten</translation>
     </message>
     <message>
-        <source>Make a snippet of the cell that was run last</source>
+        <source>Keep the last cell as a snippet</source>
         <translation>Aus der zuletzt ausgeführten Zelle einen Baustein machen</translation>
     </message>
     <message>
@@ -9601,7 +9601,7 @@ zur Ruhe kommen.</translation>
         <translation>Im Editor öffnen</translation>
     </message>
     <message>
-        <source>Open the file with the program of this computer for it</source>
+        <source>Open the file in its default program</source>
         <translation>Datei mit dem Programm öffnen, das dieser Computer dafür hat</translation>
     </message>
     <message>
@@ -9627,7 +9627,7 @@ zur Ruhe kommen.</translation>
         <translation>Laufzeitumgebung wird geladen</translation>
     </message>
     <message>
-        <source>No run can start before that.</source>
+        <source>No run can start until that is fixed.</source>
         <translation>Vorher kann kein Lauf starten.</translation>
     </message>
     <message>
@@ -9635,7 +9635,7 @@ zur Ruhe kommen.</translation>
         <translation>Bereit</translation>
     </message>
     <message>
-        <source>Runs still work: each loads what it needs itself, more slowly.</source>
+        <source>Runs still work, but start more slowly: each loads its packages itself.</source>
         <translation>Läufe gehen trotzdem: Jeder lädt selbst, was er braucht, langsamer.</translation>
     </message>
     <message>
@@ -9736,11 +9736,11 @@ zur Ruhe kommen.</translation>
         <translation>Kein Wert weicht von den Vorgaben ab</translation>
     </message>
     <message>
-        <source>Nobody knows whether an emergency stop came before: {why}.</source>
+        <source>Whether there was an emergency stop before is not known: {why}.</source>
         <translation>Niemand weiß, ob vorher ein Not-Halt war: {why}.</translation>
     </message>
     <message>
-        <source>Not everything about this run is known.</source>
+        <source>Some facts about this run are missing.</source>
         <translation>Nicht alles über diesen Lauf ist bekannt.</translation>
     </message>
     <message>
@@ -9807,7 +9807,7 @@ zur Ruhe kommen.</translation>
         <translation>Bisher alles in den Grenzen</translation>
     </message>
     <message>
-        <source>Going through the record of {title}</source>
+        <source>Replaying the record of {title}</source>
         <translation>Die Aufzeichnung von {title} wird durchgegangen</translation>
     </message>
     <message>
@@ -9843,7 +9843,7 @@ zur Ruhe kommen.</translation>
         <translation>Erneut starten…</translation>
     </message>
     <message>
-        <source>Set up anew</source>
+        <source>Set up again</source>
         <translation>Neu einrichten</translation>
     </message>
     <message>
@@ -9989,7 +9989,7 @@ zur Ruhe kommen.</translation>
         <translation>1 Worker bereit</translation>
     </message>
     <message>
-        <source>Interpreters that wait for a program: a run that finds one begins at once.</source>
+        <source>Interpreters that are ready for a program. A run that gets one begins at once.</source>
         <translation>Interpreter, die auf ein Programm warten: Ein Lauf, der einen findet, beginnt sofort.</translation>
     </message>
     <message>
@@ -10049,7 +10049,7 @@ zur Ruhe kommen.</translation>
         <translation>Tasten  F1</translation>
     </message>
     <message>
-        <source>So long it took until the program of the last run could begin.</source>
+        <source>How long the last run took to start its program.</source>
         <translation>So lange dauerte es, bis das Programm des letzten Laufs beginnen konnte.</translation>
     </message>
     <message>
@@ -10189,7 +10189,7 @@ zur Ruhe kommen.</translation>
         <translation>1 Schritt</translation>
     </message>
     <message>
-        <source>A chosen step is what the log and the bytes beside it are shown of; Esc shows all</source>
+        <source>The log and the bytes show the chosen step only; Esc shows all</source>
         <translation>Vom gewählten Schritt werden daneben Log und Bytes gezeigt; Esc zeigt alle</translation>
     </message>
     <message>
@@ -10286,7 +10286,7 @@ zur Ruhe kommen.</translation>
         <translation>Schlagwörter</translation>
     </message>
     <message>
-        <source>Tags that have no room in this row</source>
+        <source>More tags</source>
         <translation>Schlagwörter, für die in dieser Reihe kein Platz ist</translation>
     </message>
 </context>
@@ -10301,7 +10301,7 @@ zur Ruhe kommen.</translation>
         <translation>Ausgetauschte Bytes</translation>
     </message>
     <message>
-        <source>Do the run again from its record, without instruments, and compare every bit</source>
+        <source>Replay the run from its record, without instruments, and compare every bit</source>
         <translation>Den Lauf aus seiner Aufzeichnung wiederholen, ohne Geräte, und jedes Bit vergleichen</translation>
     </message>
     <message>
@@ -10335,8 +10335,8 @@ zur Ruhe kommen.</translation>
 <context>
     <name>TextLimit</name>
     <message>
-        <source>At most {n} characters fit here: the rest was left out</source>
-        <translation>Höchstens {n} Zeichen passen hierhin: der Rest wurde weggelassen</translation>
+        <source>At most {n} characters fit here. The rest was left out.</source>
+        <translation>Höchstens {n} Zeichen passen hierhin: der Rest wurde weggelassen.</translation>
     </message>
 </context>
 <context>
@@ -10346,7 +10346,7 @@ zur Ruhe kommen.</translation>
         <translation>1 Schritt</translation>
     </message>
     <message>
-        <source>It told of no steps.</source>
+        <source>It reported no steps.</source>
         <translation>Er meldete keine Schritte.</translation>
     </message>
     <message>
@@ -10377,7 +10377,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>TimelineRows</name>
     <message>
-        <source>begun, and not ended</source>
+        <source>begun, not ended</source>
         <translation>begonnen, nicht beendet</translation>
     </message>
     <message>
@@ -10444,7 +10444,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>TraceCanvas</name>
     <message>
-        <source>What the lists hold at this step</source>
+        <source>Contents of the lists at this step</source>
         <translation>Was die Listen bei diesem Schritt enthalten</translation>
     </message>
 </context>
@@ -10491,11 +10491,11 @@ zur Ruhe kommen.</translation>
         <translation>Abspielen anhalten</translation>
     </message>
     <message>
-        <source>The first {n} operations are shown; {more} more were left out.</source>
+        <source>The first {n} operations are shown; {more} others were left out.</source>
         <translation>Gezeigt werden die ersten {n} Operationen; {more} weitere wurden weggelassen.</translation>
     </message>
     <message>
-        <source>This cell has done nothing with lists or nodes that can be shown.</source>
+        <source>This cell did nothing with lists or nodes that can be shown.</source>
         <translation>Diese Zelle hat mit Listen oder Knoten nichts getan, was sich zeigen lässt.</translation>
     </message>
     <message>
@@ -10542,7 +10542,7 @@ zur Ruhe kommen.</translation>
         <translation>{place} erscheint.</translation>
     </message>
     <message>
-        <source>{place} is put in another order.</source>
+        <source>{place} is reordered.</source>
         <translation>{place} wird umgeordnet.</translation>
     </message>
     <message>
@@ -10554,7 +10554,7 @@ zur Ruhe kommen.</translation>
         <translation>{place} wird entfernt.</translation>
     </message>
     <message>
-        <source>{place} is searched or taken apart.</source>
+        <source>{place} is searched or split.</source>
         <translation>{place} wird durchsucht oder zerlegt.</translation>
     </message>
     <message>
@@ -10573,7 +10573,7 @@ zur Ruhe kommen.</translation>
         <translation>Die Abbildung kann nicht angezeigt werden</translation>
     </message>
     <message>
-        <source>What was run, and what came of it</source>
+        <source>Cells and their output</source>
         <translation>Was ausgeführt wurde und was daraus wurde</translation>
     </message>
 </context>
@@ -10596,7 +10596,7 @@ zur Ruhe kommen.</translation>
         <translation>Höchstens {high} {unit}</translation>
     </message>
     <message>
-        <source>Has the instrument measure, and puts what it says into the field</source>
+        <source>Lets the instrument measure and puts its value into the field</source>
         <translation>Lässt das Gerät messen und trägt ein, was es meldet</translation>
     </message>
     <message>
@@ -10658,14 +10658,14 @@ zur Ruhe kommen.</translation>
         <translation>Werte</translation>
     </message>
     <message>
-        <source>Which values are shown</source>
+        <source>Values shown</source>
         <translation>Welche Werte gezeigt werden</translation>
     </message>
 </context>
 <context>
     <name>VariablesTab</name>
     <message>
-        <source>What cells make is listed here: its name, type and value.</source>
+        <source>Variables that cells define are listed here, with type and value.</source>
         <translation>Was Zellen anlegen, steht hier: Name, Typ und Wert.</translation>
     </message>
     <message>
@@ -10850,7 +10850,7 @@ zur Ruhe kommen.</translation>
         <translation>Die Datei</translation>
     </message>
     <message>
-        <source>The records of runs are being read…</source>
+        <source>Reading the records of runs…</source>
         <translation>Die Aufzeichnungen der Läufe werden gelesen…</translation>
     </message>
     <message>
@@ -10866,11 +10866,11 @@ zur Ruhe kommen.</translation>
         <translation>Versionen von {name}</translation>
     </message>
     <message>
-        <source>from the older one to the newer one</source>
+        <source>from the older to the newer version</source>
         <translation>von der älteren zur neueren</translation>
     </message>
     <message>
-        <source>from this version to the file as it is now</source>
+        <source>from this version to the current file</source>
         <translation>von dieser Version zur Datei, wie sie jetzt ist</translation>
     </message>
     <message>
@@ -10878,7 +10878,7 @@ zur Ruhe kommen.</translation>
         <translation>nie; geschrieben {when}</translation>
     </message>
     <message>
-        <source>none: it is the file as it is now</source>
+        <source>none: this is the current file</source>
         <translation>keine: Es ist die Datei, wie sie jetzt ist</translation>
     </message>
     <message>
@@ -10886,7 +10886,7 @@ zur Ruhe kommen.</translation>
         <translation>{n} Versionen sind bekannt</translation>
     </message>
     <message>
-        <source>{told}: the file as it is now, and as runs had it. Choose one, or two with Ctrl</source>
+        <source>{told}: the current file, and those that runs used. Choose one, or two with Ctrl</source>
         <translation>{told}: die Datei, wie sie jetzt ist, und wie Läufe sie hatten. Eine wählen, oder zwei mit Strg</translation>
     </message>
     <message>
@@ -10916,11 +10916,11 @@ zur Ruhe kommen.</translation>
         <translation>+1 min</translation>
     </message>
     <message>
-        <source>End this wait now: the protocol goes on with its next line</source>
-        <translation>Diese Wartezeit jetzt beenden: Das Protokoll fährt mit seiner nächsten Zeile fort</translation>
+        <source>End this wait now. The protocol continues with its next line.</source>
+        <translation>Diese Wartezeit jetzt beenden: Das Protokoll fährt mit seiner nächsten Zeile fort.</translation>
     </message>
     <message>
-        <source>Let this wait take 1 minute longer</source>
+        <source>Make this wait 1 minute longer</source>
         <translation>Diese Wartezeit um 1 Minute verlängern</translation>
     </message>
     <message>
@@ -10932,15 +10932,15 @@ zur Ruhe kommen.</translation>
         <translation>Warten beenden</translation>
     </message>
     <message>
-        <source>The protocol does not wait for a time now</source>
+        <source>The protocol is not in a timed wait</source>
         <translation>Das Protokoll wartet gerade keine Zeit ab</translation>
     </message>
     <message>
-        <source>The wait that goes on</source>
+        <source>Current wait</source>
         <translation>Die laufende Wartezeit</translation>
     </message>
     <message>
-        <source>This wait has no end that could be put off</source>
+        <source>The end of this wait cannot be moved</source>
         <translation>Diese Wartezeit hat kein Ende, das sich verschieben ließe</translation>
     </message>
     <message>
@@ -11022,16 +11022,16 @@ zur Ruhe kommen.</translation>
         <translation>Wheels werden gelesen</translation>
     </message>
     <message>
-        <source>Stopping; nothing will be added</source>
-        <translation>Wird gestoppt; nichts wird hinzugefügt</translation>
+        <source>Stopping. Nothing will be added.</source>
+        <translation>Wird gestoppt; nichts wird hinzugefügt.</translation>
     </message>
     <message>
-        <source>{names} was there already</source>
+        <source>{names} was already there</source>
         <translation>{names} war schon da</translation>
     </message>
     <message>
-        <source>{size}; protocols can use it from now on</source>
-        <translation>{size}; Protokolle können es ab jetzt benutzen</translation>
+        <source>{size}. Protocols can use it from now on.</source>
+        <translation>{size}; Protokolle können es ab jetzt benutzen.</translation>
     </message>
 </context>
 <context>
@@ -11148,7 +11148,7 @@ zur Ruhe kommen.</translation>
         <translation>{path} ist verschwunden. Kein Lauf benutzt es.</translation>
     </message>
     <message>
-        <source>{path} disappeared. The run that goes on uses it.</source>
+        <source>{path} disappeared. The current run uses it.</source>
         <translation>{path} ist verschwunden. Der laufende Lauf benutzt es.</translation>
     </message>
     <message>
@@ -11171,23 +11171,23 @@ zur Ruhe kommen.</translation>
         <translation>Hex</translation>
     </message>
     <message>
-        <source>How bytes are written</source>
+        <source>Format of bytes</source>
         <translation>Wie Bytes geschrieben werden</translation>
     </message>
     <message>
-        <source>No step and no line of the program is known for it</source>
+        <source>Its step and program line are not known</source>
         <translation>Kein Schritt und keine Zeile des Programms ist dazu bekannt</translation>
     </message>
     <message>
-        <source>Nothing has passed here: choose another step, or all ports.</source>
+        <source>No traffic here. Choose another step, or all ports.</source>
         <translation>Hier ist nichts übertragen worden: Wählen Sie einen anderen Schritt oder alle Ports.</translation>
     </message>
     <message>
-        <source>Nothing has passed on a port yet.</source>
+        <source>No port traffic yet.</source>
         <translation>Noch ist nichts über einen Port gegangen.</translation>
     </message>
     <message>
-        <source>Nothing passed on a port in this run.</source>
+        <source>This run had no port traffic.</source>
         <translation>In diesem Lauf ging nichts über einen Port.</translation>
     </message>
     <message>
@@ -11231,7 +11231,7 @@ zur Ruhe kommen.</translation>
         <translation>{file}, Zeile {n}</translation>
     </message>
     <message>
-        <source>{n} more are in the record alone</source>
+        <source>{n} more are only in the record</source>
         <translation>{n} weitere stehen nur in der Aufzeichnung</translation>
     </message>
 </context>
@@ -11368,7 +11368,7 @@ zur Ruhe kommen.</translation>
         <translation>{title} erneut starten</translation>
     </message>
     <message>
-        <source>Set the protocol up with the values of this run</source>
+        <source>Set up the protocol with the values of this run</source>
         <translation>Das Protokoll mit den Werten dieses Laufs einrichten</translation>
     </message>
     <message>

@@ -95,7 +95,7 @@ def test_a_package_that_is_dropped_during_a_run_is_not_added_and_told_why(
     opened.switch.run()
     qtbot.waitUntil(lambda: model.is_active, timeout=60_000)
     drop(opened, *files(protocol.parent / "some-1.0-py3-none-any.whl"))
-    assert "No package is added while a run goes on" in told(opened)
+    assert "Packages cannot be added during a run" in told(opened)
     assert model.is_active
 
 

@@ -125,7 +125,7 @@ def test_a_mistake_during_a_run_is_told_and_the_run_goes_on(
     messages = window.messages.model
     qtbot.waitUntil(lambda: bool(messages.all), timeout=60_000)
     message = messages.all[0]
-    assert message.title == "This program made a mistake"
+    assert message.title == "This program had an internal error"
     assert "the run goes on" in message.text
     assert "ValueError: a mistake" in message.text
     assert model.is_active

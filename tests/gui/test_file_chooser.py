@@ -91,7 +91,7 @@ def test_a_folder_is_made_only_by_a_button_that_says_so(
     with qtbot.assertNotEmitted(chooser.fileSelected):
         type_name(chooser, "november")
     assert not (folder / "november").exists()
-    button = offer(window, "Make the folder")
+    button = offer(window, "Create the folder")
     assert button is not None
     with qtbot.waitSignal(chooser.fileSelected) as chosen:
         button.click()

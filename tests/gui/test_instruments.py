@@ -58,10 +58,10 @@ def test_whoever_has_ports_looked_for_is_told_what_was_found(
     panel = opened.setup.page.instruments
     bench.ports = [BUILT_IN]
     panel.refresh_button.click()
-    qtbot.waitUntil(lambda: panel.asked.text() == "Looked: nothing is plugged in")
+    qtbot.waitUntil(lambda: panel.asked.text() == "Scanned: nothing is plugged in")
     bench.ports = [BUILT_IN, FTDI]
     panel.refresh_button.click()
-    qtbot.waitUntil(lambda: panel.asked.text() == "Looked: 1 port is there")
+    qtbot.waitUntil(lambda: panel.asked.text() == "Scanned: 1 port found")
 
 
 def test_a_click_on_the_text_selects_it_though_ports_are_looked_at(
@@ -90,7 +90,7 @@ def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
 
 
 def test_a_port_appears_in_the_list_when_it_is_plugged_in(qtbot: QtBot, row: RoleRow, bench: Bench) -> None:
-    qtbot.waitUntil(lambda: "No instrument is plugged in: plug it in, and it appears here" in texts(row))
+    qtbot.waitUntil(lambda: "No instrument is plugged in. Plug one in; it appears here." in texts(row))
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
     bench.pull(FTDI)

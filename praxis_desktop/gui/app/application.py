@@ -330,7 +330,7 @@ def _settings() -> Settings:
     found = settings.load_settings(pool_by_default=True)
     if aside is None:
         return found
-    message = _tr("The settings file was damaged: it was kept as {file}, and the usual settings hold")
+    message = _tr("The settings file was damaged. It was kept as {file}; the defaults are in use.")
     warning = settings.SettingsWarning(str(aside), "", message.format(file=aside))
     return replace(found, warnings=(*found.warnings, warning))
 

@@ -57,9 +57,7 @@ class CommandButton(FlatButton):
         super().__init__(appearance=appearance, font="body", parent=parent)
         self._keys = (" ".join(keys),)
         self.setText(self.tr("Search or run a command"))
-        self.setToolTip(
-            self.tr("Everything that can be done, by its name ({keys})").format(keys="+".join(keys))
-        )
+        self.setToolTip(self.tr("Find any command by its name ({keys})").format(keys="+".join(keys)))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -526,13 +524,15 @@ class Descriptions(QObject):
             registry.describe(action, facts)
         if menus.playground.isVisible():
             shift, control, enter = self.tr("Shift"), self.tr("Ctrl"), self.tr("Enter")
-            registry.note_keys(section, self.tr("Run what is typed, or go on in the next line"), (enter,))
-            registry.note_keys(section, self.tr("Run what is typed"), (shift, enter))
+            registry.note_keys(
+                section, self.tr("Run the input if it is complete, or start a new line"), (enter,)
+            )
+            registry.note_keys(section, self.tr("Run the input"), (shift, enter))
             registry.note_keys(section, self.tr("Run and trace it"), (control, shift, enter))
             registry.note_keys(section, self.tr("Complete, or indent"), (self.tr("Tab"),))
-            registry.note_keys(section, self.tr("Show how it is called"), (shift, self.tr("Tab")))
-            registry.note_keys(section, self.tr("Comment lines out, or in again"), (control, "/"))
-            registry.note_keys(section, self.tr("Search what was typed before"), (control, "R"))
+            registry.note_keys(section, self.tr("Show its signature"), (shift, self.tr("Tab")))
+            registry.note_keys(section, self.tr("Comment or uncomment lines"), (control, "/"))
+            registry.note_keys(section, self.tr("Search earlier input"), (control, "R"))
             registry.note_keys(section, self.tr("Interrupt, where nothing is selected"), (control, "C"))
 
     def _note_keys(self, registry: ActionRegistry, *, has_library: bool) -> None:
@@ -547,10 +547,10 @@ class Descriptions(QObject):
         registry.note_keys(instruments, self.tr("Forget the chosen instrument"), (self.tr("Del"),))
         registry.note_keys(instruments, self.tr("Type a command to send"), (self.tr("Ctrl"), "L"))
         sheets = self.tr("On a sheet")
-        registry.note_keys(sheets, self.tr("From a field to the last button"), enter)
-        registry.note_keys(sheets, self.tr("Press the button that has the keys"), (self.tr("Space"),))
+        registry.note_keys(sheets, self.tr("Go from a field to the last button"), enter)
+        registry.note_keys(sheets, self.tr("Press the focused button"), (self.tr("Space"),))
         registry.note_keys(sheets, self.tr("Choose an answer by the letter on it"), ("T",), ("S",), ("E",))
-        registry.note_keys(sheets, self.tr("Close what decides nothing"), escape)
+        registry.note_keys(sheets, self.tr("Close a sheet or list that needs no decision"), escape)
 
     # ---- why not now
     def _without_cell(self) -> str:
@@ -559,20 +559,20 @@ class Descriptions(QObject):
 
     def _without_cells(self) -> str:
         has_cells = self._menus.save_console.isEnabled()
-        return "" if has_cells else self.tr("No cell of the console has run without an error yet")
+        return "" if has_cells else self.tr("No console cell has run without an error yet")
 
     def _without_traffic(self) -> str:
         has_traffic = self._run_pages.current.panels.live.has_traffic
-        return "" if has_traffic else self.tr("No run with a port is under way or was the last")
+        return "" if has_traffic else self.tr("Neither a current run nor the last one uses a port")
 
     def _without_run(self) -> str:
         return self._setup.obstacle
 
     def _without_choice(self) -> str:
-        return "" if len(self._runs.shown) > 1 else self.tr("No runs are under way side by side")
+        return "" if len(self._runs.shown) > 1 else self.tr("No other run is active")
 
     def _without_problem(self) -> str:
-        return "" if self._setup.obstacle else self.tr("There is nothing to correct")
+        return "" if self._setup.obstacle else self.tr("There is nothing to fix")
 
     def _without_mode(self) -> str:
         return "" if self._setup.page.instruments.rows else self.tr("This protocol names no instruments")

@@ -437,7 +437,9 @@ class FileActions(QObject):
             command = " ".join(["praxis-desktop packages add", *[str(path) for path in paths]])
             self._status.show_news(self.tr("Packages are added with: {command}").format(command=command))
         elif self._wheels.is_active:
-            self._status.show_news(self.tr("Other packages are being added; drop these again after that"))
+            self._status.show_news(
+                self.tr("Other packages are being added. Drop these again when that is done.")
+            )
         else:
             self._setup_page.failure.clear()
             self._status.show_news("")

@@ -180,8 +180,8 @@ class ShortcutsSheet(Overlay):
         inside.addWidget(self.nothing, 1)
         inside.addWidget(Separator(appearance=self._appearance))
         words = self.tr(
-            "F12 acts when it is pressed down, also while a sheet is open. Without a run there is nothing for"
-            " it to stop."
+            "F12 acts as soon as it is pressed, even while a sheet is open. Without a run it has "
+            "nothing to stop."
         )
         inside.addWidget(ElidedLabel(words, appearance=self._appearance, role="small", color="text2"))
 

@@ -123,8 +123,8 @@ class HistorySearch(Card):
         self._found: list[str] = []
         self.field = LineField(appearance=appearance, icon="search", parent=self)
         self.field.setMaxLength(_MOST_WORDS)
-        self.field.setPlaceholderText(self.tr("Search what was typed before"))
-        self.field.setAccessibleName(self.tr("Search what was typed before"))
+        self.field.setPlaceholderText(self.tr("Search earlier input"))
+        self.field.setAccessibleName(self.tr("Search earlier input"))
         self.field.textChanged.connect(self._search)
         self.field.installEventFilter(self)
         self._rows = QStringListModel(self)
@@ -138,7 +138,7 @@ class HistorySearch(Card):
         self.view.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.view.setAccessibleName(self.tr("What was typed before"))
+        self.view.setAccessibleName(self.tr("Earlier input"))
         self.view.clicked.connect(self._take)
         self._words = Label(appearance=appearance, role="caption", color="text2")
         layout = QVBoxLayout(self)
@@ -218,11 +218,11 @@ class HistorySearch(Card):
         self._rows.setStringList([_line(code) for code in self._found])
         self.view.setCurrentIndex(self._rows.index(0))
         if self._found:
-            self._words.setText(self.tr("Enter takes it into the editor · Esc closes"))
+            self._words.setText(self.tr("Enter puts it into the editor · Esc closes"))
         elif words:
-            self._words.setText(self.tr("Nothing that was typed contains that. Esc closes."))
+            self._words.setText(self.tr("No earlier input contains that. Esc closes."))
         else:
-            self._words.setText(self.tr("Nothing was typed yet. Esc closes."))
+            self._words.setText(self.tr("No earlier input yet. Esc closes."))
 
     def _step(self, rows: int) -> None:
         if not self._found:

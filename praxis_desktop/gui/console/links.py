@@ -75,14 +75,14 @@ class Links(QObject):
         if block is not None and block.isValid():
             self._transcript.go_to(block)
         else:
-            words = self.tr("Cell {number} is not shown any more")
+            words = self.tr("Cell {number} is no longer shown")
             self._outputs.note(words.format(number=cell))
 
     def _show_folded(self, number: int) -> None:
         text = self._outputs.folding.texts.text(number)
         title = self.tr("Folded lines")
         if self._outputs.folding.texts.has_lost(number) or not text:
-            title = self.tr("Folded lines, of which the first are not kept any more")
+            title = self.tr("Folded lines; the first ones are no longer kept")
         self._show(title, text)
 
     @Slot(str, object)
@@ -91,12 +91,12 @@ class Links(QObject):
             self._inspecting = ""
             data = content.get("data")
             text = data.get("text/plain") if isinstance(data, dict) else None
-            missing = self.tr("There is nothing to say about {name}.").format(name=self._name)
+            missing = self.tr("There is no help for {name}.").format(name=self._name)
             self._show(self._name, text if isinstance(text, str) else missing)
         elif request and request == self._reading:
             self._reading = ""
             text = content.get("text")
-            words = self.tr("The source is not at hand.")
+            words = self.tr("The source is not available.")
             self._show(self._path, text if isinstance(text, str) and text else words, self._line)
 
     def _show(self, title: str, text: str, line: int = 0) -> None:

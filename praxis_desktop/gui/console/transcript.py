@@ -188,7 +188,7 @@ class Transcript(QPlainTextEdit):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.setViewportMargins(MARGIN + MARKS - FRAME, 0, 0, 0)
-        self.setAccessibleName(self.tr("What was run, and what came of it"))
+        self.setAccessibleName(self.tr("Cells and their output"))
         appearance.changed.connect(self.restyle)
         self.restyle()
 

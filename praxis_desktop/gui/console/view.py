@@ -70,14 +70,14 @@ class ConsoleNotice(QWidget):
 
     def offer_restart(self) -> None:
         """An interrupt has had no effect."""
-        words = self.tr("The cell goes on in spite of the interrupt.")
-        self._say_problem(words, self.tr("Restart ends it at once; variables are lost."))
+        words = self.tr("The cell is still running after the interrupt.")
+        self._say_problem(words, self.tr("Restart ends it at once. Variables are lost."))
 
     def tell_end(self, reason: str, hint: str) -> None:
         """The kernel has ended by itself."""
         words = reason or self.tr("The console has ended.")
         self._say_problem(
-            words[:1].upper() + words[1:], hint or self.tr("Restart it to go on; variables are lost.")
+            words[:1].upper() + words[1:], hint or self.tr("Restart it to continue. Variables are lost.")
         )
 
     @Slot(int)
@@ -86,7 +86,7 @@ class ConsoleNotice(QWidget):
         if not count:
             self.clear()
             return
-        words = self.tr("{count} characters are ready to be run; they are too many to be edited here.")
+        words = self.tr("{count} characters are ready to run. That is too much text to edit here.")
         remedy = self.tr("Enter runs them, Esc discards them.")
         self.line.show_notice("information", "run", words.format(count=QLocale().toString(count)), remedy)
         self.restart_button.hide()
@@ -411,9 +411,9 @@ class ConsoleView(QWidget):
     @Slot(object)
     def _tell_dropped(self, codes: tuple[str, ...]) -> None:
         if len(codes) == 1:
-            self.outputs.note(self.tr("A cell that waited was not run: Up brings it back"))
+            self.outputs.note(self.tr("A waiting cell was not run. Press Up to get it back."))
         else:
-            words = self.tr("{count} cells that waited were not run: Up brings them back")
+            words = self.tr("{count} waiting cells were not run. Press Up to get them back.")
             self.outputs.note(words.format(count=len(codes)))
         self._show_mark()
 
@@ -428,7 +428,7 @@ class ConsoleView(QWidget):
 
     @Slot(int)
     def _tell_cleaned(self, count: int) -> None:
-        words = self.tr("{count} characters that no code can have were left out of what was pasted.")
+        words = self.tr("{count} characters that code cannot contain were left out of the pasted text.")
         self.outputs.note(words.format(count=count))
 
     def _show_mark(self) -> None:
@@ -436,9 +436,9 @@ class ConsoleView(QWidget):
         waiting = self.model.waiting
         words = ""
         if waiting:
-            words = self.tr("{count} cells wait for the one that runs").format(count=waiting)
+            words = self.tr("{count} cells wait for the running one").format(count=waiting)
             if waiting == 1:
-                words = self.tr("1 cell waits for the one that runs")
+                words = self.tr("1 cell waits for the running one")
         elif not self.cells:  # who has run one knows how
             words = self.tr("Python: Shift+Enter runs it, Tab completes, ? explains")
         self.editor.setPlaceholderText(words)

@@ -54,7 +54,7 @@ class PortCard(Card):
         self.chip.setVisible(is_followed)
         told = list(losses)
         if marks and is_followed:
-            words = self.tr("Before it is used again it is asked who it is: {marks}.")
+            words = self.tr("Before it is used again, it is asked for its identity: {marks}.")
             told.append(words.format(marks=", ".join(map(_mark_text, marks.items()))))
         self.words.setText("\n".join(told))
         for part in (self._icon, self.words):

@@ -226,9 +226,9 @@ class HaltSheet(Sheet):
             return f"{program} " + self.tr("{count} instruments did not confirm.").format(count=unsafe)
         if self._told and self._is_over:
             if any(event.outcome not in _SAFE for event in self._told.values()):
-                return f"{program} " + self.tr("Nothing has to be done.")
+                return f"{program} " + self.tr("There is nothing to do.")
             if all(event.is_simulated for event in self._told.values()):
-                return f"{program} " + self.tr("All of it was simulated.")
+                return f"{program} " + self.tr("Everything was simulated.")
             return f"{program} " + self.tr("Every instrument confirmed.")
         return program
 

@@ -303,7 +303,7 @@ class SourceExcerpt(QWidget):
         self.editor_button = Button(
             self.tr("Open in editor"), appearance=appearance, icon="file", parent=self
         )
-        self.editor_button.setToolTip(self.tr("Open the file with the program of this computer for it"))
+        self.editor_button.setToolTip(self.tr("Open the file in its default program"))
         self._view = _Lines(appearance=appearance, parent=self)
         head = QHBoxLayout()
         head.setSpacing(8)

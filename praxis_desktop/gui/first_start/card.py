@@ -275,7 +275,7 @@ class FirstStartCard(Card):
         )
         self.copy_button = Button(self.tr("Copy report"), appearance=appearance, icon="copy")
         self.sizes_link = Link(
-            self.tr("Is the writing too small? Choose a larger display"), appearance=appearance
+            self.tr("Is the text too small? Choose a larger display size"), appearance=appearance
         )
         self.close_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="close")
         self.close_button.setAccessibleName(self.tr("Close “Python is ready”"))
@@ -351,7 +351,7 @@ class FirstStartCard(Card):
     def _spent(self, clock: StageClock, stage: StartStage) -> str:
         seconds = clock.spent_s(stage)
         if stage is StartStage.COMPILING and not clock.has_compiled:
-            return self.tr("Was done before")
+            return self.tr("Already done")
         return self.tr("{seconds:.1f} s").format(seconds=seconds)
 
     @Slot()

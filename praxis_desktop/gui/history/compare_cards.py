@@ -46,7 +46,7 @@ class CompareHead(Bar):
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.swap_button = Button(self.tr("Swap sides"), appearance=appearance, icon="refresh", parent=self)
         self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
-        self.export_button.setToolTip(self.tr("Write both runs into a folder"))
+        self.export_button.setToolTip(self.tr("Export both runs to a folder"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, HEAD_RIGHT, 1)
         layout.setSpacing(10)
@@ -104,7 +104,7 @@ class ValuesCard(Card):
         self.choice = Segments(
             [self.tr("All"), self.tr("Only differences")], appearance=appearance, is_compact=True
         )
-        self.choice.setAccessibleName(self.tr("Which values are shown"))
+        self.choice.setAccessibleName(self.tr("Values shown"))
         self.table = PlainTable((), name=self.tr("Values"), appearance=appearance)
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 10, 0)

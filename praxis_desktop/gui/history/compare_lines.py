@@ -74,7 +74,7 @@ def _found(value: ComparedValue) -> list[SideValue]:
 def difference_title(difference: FirstDifference | None) -> str:
     """Where the runs part."""
     if difference is None:
-        return _tr("No difference in what was asked for and done")
+        return _tr("No difference in values or steps")
     if difference.value is not None:
         return _tr("They first differ before any step, in: {title}").format(title=_title(difference.value))
     step = difference.first or difference.second

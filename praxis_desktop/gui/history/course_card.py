@@ -28,7 +28,7 @@ class CourseCard(Card):
         self._is_simulated = False
         self.title = ElidedLabel(appearance=appearance, role="h2")
         self.choice = ChoiceField(appearance=appearance)
-        self.choice.setAccessibleName(self.tr("Curve that is shown"))
+        self.choice.setAccessibleName(self.tr("Curve shown"))
         self.choice.setMaximumWidth(220)
         self.picture = CurvePicture(appearance=appearance)
         head = QHBoxLayout()

@@ -78,14 +78,14 @@ class DataView(Card):
         self.limits = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.count = Label(appearance=appearance, role="h3")
         self.choice = ChoiceField(appearance=appearance)
-        self.choice.setAccessibleName(self.tr("Result that is shown"))
+        self.choice.setAccessibleName(self.tr("Result shown"))
         self.choice.setMaximumWidth(180)
         self.pointed = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.plate = PlateHeat(appearance=appearance)
         self.scale = Segments(
             [self.tr("Linear"), self.tr("Logarithmic")], appearance=appearance, is_compact=True
         )
-        self.scale.setAccessibleName(self.tr("Scale of the colours"))
+        self.scale.setAccessibleName(self.tr("Colour scale"))
         self.table = PlainTable((), name=self.tr("Values"), appearance=appearance)
         self.empty = Label(appearance=appearance, color="text2", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

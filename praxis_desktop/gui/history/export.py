@@ -97,7 +97,7 @@ class ExportLine(ProgressLine):
 
     def __init__(self, *, model: HistoryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(
-            what=self.tr("Runs that are written"),
+            what=self.tr("Runs written"),
             cancel=self.tr("Cancel export"),
             appearance=appearance,
             parent=parent,
@@ -121,7 +121,7 @@ class ExportLine(ProgressLine):
     @Slot()
     def _announce(self) -> None:
         if self._model.is_exporting:
-            self.begin(self.tr("The results are being written…"), is_long=self._is_long)
+            self.begin(self.tr("Writing the results…"), is_long=self._is_long)
 
     @Slot(int, int)
     def _show_exporting(self, done: int, total: int) -> None:
@@ -140,7 +140,7 @@ class ExportLine(ProgressLine):
     @Slot()
     def _show_cancelled(self) -> None:
         if self._take():
-            words = self.tr("The export was given up; what is written whole stays")
+            words = self.tr("The export was cancelled. Files that were complete are kept.")
             self.end("information", "idle", words)
 
     @Slot(object)
@@ -164,7 +164,7 @@ class ExportButton(Button):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__("", appearance=appearance, icon="save", parent=parent)
         self.setText(self.tr("Export"))
-        self.setToolTip(self.tr("Write the run into a file, with the files it has kept, or print its report"))
+        self.setToolTip(self.tr("Export the run with the files it kept, or print its report"))
         self.menu_of_formats = PopupMenu(self)
         self.menu_of_formats.setAccessibleName(self.tr("Export"))
         for each in sorted(records.FORMATS.values(), key=lambda each: not each.is_report):

@@ -27,7 +27,7 @@ class NoteSheet(ClosableSheet):
         self._run_id = ""
         self._user = system_user()
         words = self.tr(
-            "It is kept beside the record with the date and your name. The record stays as it is."
+            "The note is kept beside the record, with the date and your name. The record does not change."
         )
         self.body.addWidget(Label(words, appearance=appearance, color="text2", wrap=True))
         self.field = BoundedText(_MOST)
@@ -39,7 +39,7 @@ class NoteSheet(ClosableSheet):
         self._restyle()
         self.person = LineField(appearance=appearance)
         self.person.setPlaceholderText(self.tr("Written by: {person}").format(person=self._user))
-        self.person.setAccessibleName(self.tr("Who writes it"))
+        self.person.setAccessibleName(self.tr("Name of the writer"))
         self.body.addWidget(self.person)
         self.cancel_button = Button(
             self.tr("Cancel"), appearance=appearance, is_run_control=True, parent=self.card

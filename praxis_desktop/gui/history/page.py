@@ -56,7 +56,7 @@ class SelectionBar(Card):
         )
         self.clear_button.setToolTip(self.tr("Tick none"))
         self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
-        self.export_button.setToolTip(self.tr("Write the ticked runs into a folder"))
+        self.export_button.setToolTip(self.tr("Export the ticked runs to a folder"))
         self.compare_button = Button(
             self.tr("Compare"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="table", parent=self
         )
@@ -320,7 +320,7 @@ class FilterRow(QWidget):
         self.search.setAccessibleName(self.tr("Search the history"))
         self.protocol = self._made_choice(self.tr("Protocol"), self.tr("All protocols"), appearance)
         self.instrument = self._made_choice(self.tr("Instrument"), self.tr("Any instrument"), appearance)
-        self.period = self._made_choice(self.tr("When it began"), self.tr("Any time"), appearance)
+        self.period = self._made_choice(self.tr("Started"), self.tr("Any time"), appearance)
         for words, days in (
             (self.tr("Today"), 1),
             (self.tr("Last 7 days"), 7),
@@ -328,7 +328,7 @@ class FilterRow(QWidget):
             (self.tr("Last 365 days"), 365),
         ):
             self.period.addItem(words, days)
-        self.end = self._made_choice(self.tr("How it ended"), self.tr("Any end"), appearance)
+        self.end = self._made_choice(self.tr("How it ended"), self.tr("Any ending"), appearance)
         for end in _ENDS:
             self.end.addItem(ending_text(end), end)
         self.shown = Label(appearance=appearance, role="small", color="text2")
@@ -454,7 +454,7 @@ class HistoryPage(QWidget):
         self.looked: Looked | None = None
         self.rows = RunRows()
         self.export_button = Button(self.tr("Export list…"), appearance=appearance, icon="save", parent=self)
-        self.export_button.setToolTip(self.tr("Write all runs that are shown into a folder"))
+        self.export_button.setToolTip(self.tr("Export all listed runs to a folder"))
         self.head = PageHead(self.tr("History"), self.export_button, appearance=appearance, parent=self)
         self.filters = FilterRow(appearance=appearance)
         self.filters.search.installEventFilter(self)
@@ -582,7 +582,7 @@ class HistoryPage(QWidget):
         self.filters.setHidden(not total and not self.filters.is_narrowed)
         is_narrowed = bool(total) and self.filters.is_narrowed
         self.empty.setText(
-            self.tr("No run is like that.") if is_narrowed else self.tr("No runs yet. They are kept here.")
+            self.tr("No run matches.") if is_narrowed else self.tr("No runs yet. They are kept here.")
         )
         self.clear_button.setVisible(is_narrowed)
         self.library_button.setVisible(not is_narrowed)

@@ -130,7 +130,7 @@ class ReportPrinter(QObject):
         self._title = ""
         self.is_printing = False
         self.line = ProgressLine(
-            what=self.tr("Pages that are printed"), cancel=self.tr("Cancel printing"), appearance=appearance
+            what=self.tr("Pages printed"), cancel=self.tr("Cancel printing"), appearance=appearance
         )
         self.line.cancel_wanted.connect(self._cancel)
         sheet.wanted.connect(self._print)
@@ -171,7 +171,7 @@ class ReportPrinter(QObject):
         self._printer = printer
         self._ends.clear()
         self.is_printing = True
-        self.line.begin(self.tr("The report is being made…"))
+        self.line.begin(self.tr("Preparing the report…"))
         self._task.start(self._record, printer, self._ends, self._progressed.emit)
 
     @Slot()
@@ -181,7 +181,7 @@ class ReportPrinter(QObject):
     @Slot(int, int)
     def _show_progress(self, done: int, total: int) -> None:
         if self.is_printing:
-            words = self.tr("Page {n} of {total} is being printed…")
+            words = self.tr("Printing page {n} of {total}…")
             self.line.show_progress(done, total, words.format(n=min(done + 1, total), total=total))
 
     @Slot(object)
@@ -262,7 +262,7 @@ def _send(
     if not painter.begin(printer):
         raise StorageError(
             Message(
-                "{printername} takes no pages",
+                "{printername} does not accept pages",
                 printername=printer.printerName() or printer.outputFileName() or "the printer",
             ),
             hint="Check that the printer is on, and that the file can be written, then print again.",
@@ -277,7 +277,7 @@ def _send(
             if sent and not printer.newPage():
                 raise StorageError(
                     Message(
-                        "the printer took {sent} of {count} pages, and no more", sent=sent, count=len(wanted)
+                        "the printer accepted only {sent} of {count} pages", sent=sent, count=len(wanted)
                     ),
                     hint="Check the printer, and print the pages from there on again.",
                 )

@@ -54,7 +54,7 @@ class Technical(QWidget):
         self.tabs = Segments(titles, appearance=appearance)
         self.replay_button = Button(self.tr("Replay"), appearance=appearance, icon="refresh", parent=self)
         self.replay_button.setToolTip(
-            self.tr("Do the run again from its record, without instruments, and compare every bit")
+            self.tr("Replay the run from its record, without instruments, and compare every bit")
         )
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -197,13 +197,13 @@ class ReportHead(Bar):
         self.title = TwoLineLabel(appearance=appearance, role="h1")
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.compare_button = Button(self.tr("Compare…"), appearance=appearance, icon="table", parent=self)
-        self.compare_button.setToolTip(self.tr("Tick another run in the history to compare it with this one"))
+        self.compare_button.setToolTip(self.tr("In the history, tick another run to compare with this one"))
         self.compare_button.setAccessibleName(self.tr("Compare with another run"))
         self.export_button = ExportButton(appearance=appearance, parent=self)
         self.again_button = Button(
             self.tr("Run again…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
         )
-        self.again_button.setToolTip(self.tr("Set the protocol up with the same values"))
+        self.again_button.setToolTip(self.tr("Set up the protocol with the same values"))
         self.resume_button = Button(
             self.tr("Resume…"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="play", parent=self
         )
@@ -312,7 +312,7 @@ class ReportPage(QWidget):
             self.opened = None
             self._body.hide()
             self.head.title.setText(run_name(number, run_id))
-            self.head.words.setText(self.tr("Its record is being read…"))
+            self.head.words.setText(self.tr("Reading its record…"))
             self._show_buttons()
             self._judging.forget()
         self._awaited, self._awaited_step = run_id, 0

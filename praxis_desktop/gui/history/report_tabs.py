@@ -95,7 +95,7 @@ class ReportLog(Card):
         """Show the log of another run, and whether it has printed anything."""
         size = next((file.size for file in files if file.name == OUTPUT), 0)
         self.output_button.setVisible(size > 0)
-        words = self.tr("Open what the program has printed: {file}, {size}")
+        words = self.tr("Open the printed output: {file}, {size}")
         self.output_button.setToolTip(words.format(file=OUTPUT, size=bytes_text(size)))
         self._told = told
         self._parents = {step.number: step.parent for step in steps}
@@ -110,10 +110,10 @@ class ReportLog(Card):
         self.table.show_lines([each.line for each in shown])
         words = self.tr("{n} of {total} lines: those of step {step}")
         if not shown:
-            words = self.tr("Nothing was told during step {step}")
+            words = self.tr("The log has nothing for step {step}")
         told = words.format(n=len(shown), total=len(self._told), step=step) if step else ""
         if not step and not self.output_button.isHidden():
-            told = self.tr("What the program has printed is kept apart")
+            told = self.tr("Printed output is in a separate file")
         self.words.setText(told)
         self.all_button.setVisible(bool(step))
 
@@ -123,7 +123,7 @@ class ReportLog(Card):
         chosen = self.table.selectionModel().selectedRows()
         lines = self.table.rows.lines
         is_one = len(chosen) == 1 and chosen[0].row() < len(lines)
-        words = self.tr("Choose a line to read all of its message.") if lines else ""
+        words = self.tr("Choose a line to read its whole message.") if lines else ""
         self.whole.setText(lines[chosen[0].row()].texts[-1] if is_one else words)
         self.whole.setToolTip(tool_tip(self.whole.text()) if is_one else "")
 
@@ -170,7 +170,7 @@ class ReportViews(QStackedWidget):
         self.verify_button = Button(
             self.tr("Verify"), appearance=appearance, icon="shield-check", parent=self
         )
-        self.verify_button.setToolTip(self.tr("Check that nothing of the record was changed or is missing"))
+        self.verify_button.setToolTip(self.tr("Check that nothing in the record was changed or is missing"))
         self.folder_button = Button(
             self.tr("Open folder"), appearance=appearance, icon="folder-open", parent=self
         )
@@ -217,7 +217,7 @@ class ReportWire(QObject):
     def show(self) -> None:
         """Somebody looks at the bytes."""
         if self._opened is not None and self._read is None:
-            self._panel.show_words(self.tr("The record is being read…"))
+            self._panel.show_words(self.tr("Reading the record…"))
             self._model.read_wire(self._opened.run.run_id)
 
     def show_step(self, step: int) -> None:
@@ -266,13 +266,13 @@ class RecordJudging(QObject):
 
     def verify(self, record: KeptRecord) -> None:
         """Check that nothing of it was changed."""
-        self._begin(self.tr("The record is being checked…"))
+        self._begin(self.tr("Checking the record…"))
         self._verifier.start(record)
 
     def replay(self, record: KeptRecord) -> None:
         """Do the run again from it, and compare every bit."""
         if self._replays is not None:
-            self._begin(self.tr("The run is done again from its record; no port is opened…"))
+            self._begin(self.tr("Replaying the run from its record. No port is opened…"))
             self._replayer.start(record, self._replays)
 
     def forget(self) -> None:

@@ -60,7 +60,7 @@ class ResultsView(QWidget):
         self.switch = Segments(
             [self.tr("Curves"), self.tr("Figures")], appearance=appearance, is_compact=True
         )
-        self.switch.setAccessibleName(self.tr("What is shown at the right"))
+        self.switch.setAccessibleName(self.tr("Shown on the right"))
         self.right = QWidget()
         beside = QVBoxLayout(self.right)
         beside.setContentsMargins(0, 0, 0, 0)
@@ -115,7 +115,7 @@ class ResultsView(QWidget):
         for row in outputs:
             event = row.told_as(row.value)
             if row.is_left_out:
-                odd.append(OtherValue(row.key, event.title, self.tr("Large: an export has it"), ""))
+                odd.append(OtherValue(row.key, event.title, self.tr("Too large to show: export it"), ""))
                 continue
             try:
                 event = row.told_as(_drawable(row))

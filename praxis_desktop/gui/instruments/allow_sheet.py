@@ -107,8 +107,9 @@ class AllowSheet(ClosableSheet):
             self.caption.setText(facts.short_path)
             self.title.setText(self.tr("Name and kind"))
         words = self.tr(
-            "The computer sees the plug, not what is connected to it: say what it is. Once it is allowed, the"
-            " instrument is asked who it is, and nothing moves. No protocol may use it yet: each one asks."
+            "The computer sees only the plug, so say which instrument is connected. Once allowed, "
+            "the instrument is asked who it is. Nothing moves. Each protocol still asks before it "
+            "may use the instrument."
         )
         self._words.setText("" if known is not None else words)
         self._words.setVisible(known is None)
@@ -123,7 +124,7 @@ class AllowSheet(ClosableSheet):
     def _fill_kinds(self, profiles: Sequence[InstrumentProfile], likely: Sequence[str]) -> None:
         self.kind.clear()
         self._names = {profile.kind: profile.name.partition(" (")[0] for profile in profiles}
-        fits = self.tr("{name} – comes with such an adapter")
+        fits = self.tr("{name} – has this adapter")
         first = [profile for profile in profiles if profile.kind in likely]
         for profile in first:
             self.kind.addItem(fits.format(name=profile.name), profile.kind)
@@ -168,7 +169,7 @@ class AllowSheet(ClosableSheet):
             binding = parse_binding(f"{role_named('typed')}={device}")
             problem, hint = "", ""
             if binding.is_simulated:
-                problem = self.tr("That is a simulator: it is in the list already.")
+                problem = self.tr("That is a simulator. It is already in the list.")
         except UsageError as error:
             problem, hint = error.message, error.hint
         if problem:

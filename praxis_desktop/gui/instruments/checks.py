@@ -109,12 +109,12 @@ class ChecksPanel(QWidget):
             self.tr("Check instrument"), appearance=appearance, icon="pulse", parent=self
         )
         self.instrument_button.setToolTip(
-            self.tr("Ask it again and again who and how it is; nothing of it moves or changes")
+            self.tr("Ask it repeatedly for its identity and state. Nothing moves or changes.")
         )
         self.loopback_button = Button(
             self.tr("Loopback check…"), appearance=appearance, icon="refresh", parent=self
         )
-        self.loopback_button.setToolTip(self.tr("Check the port alone, with a plug that joins TX and RX"))
+        self.loopback_button.setToolTip(self.tr("Check only the port, with a plug that connects TX to RX"))
         self.cancel_button = Button(self.tr("Cancel"), appearance=appearance, parent=self)
         self.save_button = Button(
             self.tr("Save report…"), appearance=appearance, kind=ButtonKind.GHOST, icon="save", parent=self
@@ -124,8 +124,8 @@ class ChecksPanel(QWidget):
         self.table = PlainTable(
             (
                 Column(self.tr("Check"), 230),
-                Column(self.tr("What came out")),
-                Column(self.tr("How it was found out"), is_quiet=True),
+                Column(self.tr("Result")),
+                Column(self.tr("How it was checked"), is_quiet=True),
             ),
             name=self.tr("Findings of the check"),
             appearance=appearance,
@@ -298,9 +298,9 @@ class FaultsPanel(QWidget):
         for words, when in zip(occasions, _WHEN, strict=True):
             self.when.addItem(words, when)
         self.inject_button = Button(
-            self.tr("Make it go wrong"), appearance=appearance, icon="warning", parent=self
+            self.tr("Cause a fault"), appearance=appearance, icon="warning", parent=self
         )
-        self.clear_button = Button(self.tr("Let it work again"), appearance=appearance, parent=self)
+        self.clear_button = Button(self.tr("Clear the fault"), appearance=appearance, parent=self)
         self.unplug_button = Button(
             self.tr("Pull its cable"), appearance=appearance, icon="unplug", parent=self
         )
@@ -333,10 +333,10 @@ class FaultsPanel(QWidget):
         self._port = port
         is_open = port is not None and port.is_open
         words = self.tr(
-            "The simulated instrument goes wrong as you say, from now on. Its commands are sent in the serial"
-            " monitor; a run of a protocol has a simulator of its own."
+            "From now on the simulated instrument fails as you choose. Send it commands in the "
+            "serial monitor. Runs of protocols have simulators of their own."
         )
-        closed = self.tr("Open the port first: faults are chosen while somebody talks with the simulator.")
+        closed = self.tr("Open the port first. Faults need a simulator that is in use.")
         self.reason.setText(words if is_open else closed)
         self.open_button.setVisible(not is_open)
         self.unplug_button.setVisible(is_open)
@@ -366,10 +366,10 @@ def fault_words() -> dict[str, str]:
     return {
         "silence": _tr("It does not answer"),
         "late": _tr("It answers 3 s too late"),
-        "partial": _tr("It answers half, without the end"),
-        "garbage": _tr("It answers bytes that mean nothing"),
-        "terminator": _tr("Its answer ends in the wrong way"),
-        "busy": _tr("It says that it is busy"),
+        "partial": _tr("It sends half an answer, without the end"),
+        "garbage": _tr("It sends meaningless bytes"),
+        "terminator": _tr("Its answer has the wrong ending"),
+        "busy": _tr("It says it is busy"),
         "double": _tr("It answers twice"),
     }
 

@@ -220,8 +220,8 @@ class KnownInstrumentSheets(QObject):
         if (facts := self._page.facts) is not None and facts.known is not None:
             title = self.tr("Forget {name}?").format(name=facts.name)
             words = self.tr(
-                "Its name, its kind and its line settings are forgotten, and protocols ask for it again."
-                " The records of runs stay as they are."
+                "Its name, kind and line settings are deleted, and protocols ask for it again. "
+                "Records of runs do not change."
             )
             if facts.roles:
                 roles = self.tr("It is allowed for: {roles}.").format(roles=", ".join(facts.roles))

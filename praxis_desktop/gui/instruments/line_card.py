@@ -184,9 +184,9 @@ class LineCard(QWidget):
         for field, is_marked in zip(self.fields, differs, strict=True):
             field.mark(is_marked and self._has_profile, reason)
         if any(differs) and self._has_profile:
-            words = self.tr("For the monitor; the profile says {line}").format(line=expected)
+            words = self.tr("For the monitor; the profile has {line}").format(line=expected)
         elif self._has_profile:
-            words = self.tr("As the profile says")
+            words = self.tr("As in the profile")
         else:
             words = self.tr("For the monitor; a protocol's driver sets its own")
         self._words = words

@@ -208,7 +208,7 @@ class InstrumentList(QWidget):
         heading.addWidget(self._heading(self.tr("Known instruments")), 1)
         heading.addWidget(self.add_link)
         no_known = self.tr("None yet. Allow a new port below, or add one by hand.")
-        no_new = self.tr("No new port. Plug an instrument in: it appears here within a second.")
+        no_new = self.tr("No new port. Plug in an instrument; it appears here within a second.")
         self._sections: dict[InstrumentGroup, _Section] = {
             "known": _Section(known, no_known, appearance=appearance),
             "new": _Section(self._heading(self.tr("New ports")), no_new, appearance=appearance),

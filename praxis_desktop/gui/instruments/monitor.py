@@ -64,7 +64,7 @@ class MonitorTools(QWidget):
         self.save_button = Button(
             self.tr("Save…"), appearance=appearance, kind=ghost, icon="save", parent=self
         )
-        self.save_button.setToolTip(self.tr("Write what passed into a file"))
+        self.save_button.setToolTip(self.tr("Save the traffic to a file"))
         self.more_button = Button(appearance=appearance, kind=ghost, icon="dots", parent=self)
         self.more_button.setAccessibleName(self.tr("Lines of the port"))
         row = QHBoxLayout(self)
@@ -127,7 +127,7 @@ class MonitorTools(QWidget):
         pause = go_on if is_paused else self.tr("Pause")
         self._words = (pause, self.tr("Clear"), self.tr("Save…"))
         self._fit()
-        self.pause_button.setToolTip(go_on if is_paused else self.tr("Let what is in view stand still"))
+        self.pause_button.setToolTip(go_on if is_paused else self.tr("Freeze the view"))
         self.pause_button.set_icon("play" if is_paused else "pause")
 
     def _fit(self) -> None:
@@ -202,14 +202,12 @@ class MonitorPanel(QWidget):
         self.direction = ChoiceField(appearance=appearance)
         self.direction.addItems([self.tr("Both ways"), self.tr("Sent"), self.tr("Received")])
         self.direction.setFixedWidth(126)
-        self.direction.setAccessibleName(self.tr("Which direction is shown"))
+        self.direction.setAccessibleName(self.tr("Direction shown"))
         self.words = LineField(appearance=appearance, icon="search")
         self.words.setPlaceholderText(self.tr("Filter"))
-        self.words.setAccessibleName(self.tr("Show what has this in it"))
+        self.words.setAccessibleName(self.tr("Show only lines that contain this"))
         self.words.setFixedWidth(130)
-        self.table = PlainTable(
-            monitor_columns(), name=self.tr("What passed over the port"), appearance=appearance
-        )
+        self.table = PlainTable(monitor_columns(), name=self.tr("Traffic on the port"), appearance=appearance)
         self.empty = Label(appearance=appearance, role="body", color="text2", wrap=True)
         self.empty.setContentsMargins(30, 0, 30, 0)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -340,9 +338,9 @@ class MonitorPanel(QWidget):
         has_lines = rows is not None and bool(rows.lines)
         self.table.setVisible(has_lines)
         self.empty.setHidden(has_lines)
-        words = self.tr("What is sent and received appears here.")
+        words = self.tr("Traffic on the port appears here.")
         if not self.is_open:
-            words = self._obstacle or self.tr("The port is closed. Open it to see what passes, and to send.")
+            words = self._obstacle or self.tr("The port is closed. Open it to see its traffic and to send.")
         self.empty.setText(words)
         self.tools.show_rows(rows)
 

@@ -49,5 +49,5 @@ class OpenPortChip(StatusChip):
             return
         is_over = len(told) == len(halts) and all(event.outcome != "sent" for event in told)
         name = self.tr("Stopped") if is_over else self.tr("Stopping…")
-        details = self.tr("Nothing is sent any more: close the port, and open it again to go on.")
+        details = self.tr("Sending is blocked. Close the port and open it again to continue.")
         self.show_state("halt", tone, name, names, details)

@@ -320,11 +320,11 @@ class PortsHaltSheet(OpenPortsHaltSheet):
 
     @property
     def going_words(self) -> str:
-        return self.tr("What the serial monitor has open is being told to stop…")
+        return self.tr("Telling the instrument in the serial monitor to stop…")
 
     @property
     def ended_words(self) -> str:
-        return self.tr("Nothing is sent any more: close the port,\nand open it again to go on.")
+        return self.tr("Sending is blocked. Close the port\nand open it again to continue.")
 
     @property
     def unsafe_words(self) -> str:

@@ -181,8 +181,8 @@ class InstrumentsPage(QWidget):
         if (facts := self.facts) is not None:
             title = self.tr("Is a loopback plug on {port}, and nothing else?").format(port=facts.short_path)
             words = self.tr(
-                "Bytes that mean nothing are sent at many speeds: an instrument must not get them. A plug"
-                " joins what is sent to what is received (TX and RX, pins 2 and 3 of a DE-9)."
+                "The check sends meaningless bytes at many speeds. No instrument may receive them. "
+                "The plug connects TX to RX (pins 2 and 3 of a DE-9)."
             )
             self.plug_sheet.ask(title, words)
 
@@ -193,7 +193,7 @@ class InstrumentsPage(QWidget):
 
     @Slot()
     def _ask_for_log(self) -> None:
-        self._ask_for_file(self.tr("Save what passed"), "txt", self._save_log)
+        self._ask_for_file(self.tr("Save the traffic"), "txt", self._save_log)
 
     @Slot()
     def _ask_for_report(self) -> None:

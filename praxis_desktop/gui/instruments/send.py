@@ -155,7 +155,7 @@ class SendRow(QWidget):
     @Slot(int)
     def _change_mode(self, mode: int) -> None:
         self.ending.setEnabled(mode == 0)
-        hint = self.tr("In hexadecimal exactly the bytes that are typed are sent")
+        hint = self.tr("In hexadecimal, exactly the bytes you type are sent")
         self.ending.setToolTip(hint if mode else "")
         self._show_hint()
         self._check()

@@ -155,7 +155,7 @@ class IdentityCard(QWidget):
         self.port = Fact(self.tr("Port"), appearance=appearance)
         self.usb = Fact(self.tr("VID:PID"), appearance=appearance, role="mono")
         self.serial = Fact(self.tr("Adapter serial"), appearance=appearance, role="mono")
-        self.answer = Fact(self.tr("Said it is"), appearance=appearance, is_long=True)
+        self.answer = Fact(self.tr("Identified as"), appearance=appearance, is_long=True)
         self.roles = Fact(self.tr("Protocols that may use it"), appearance=appearance, is_long=True)
         self.allowed = Fact(self.tr("Allowed"), appearance=appearance)
         self.used = RunFact(self.tr("Last used"), appearance=appearance)
@@ -230,7 +230,7 @@ class IdentityCard(QWidget):
             return self.tr("{kind} · simulated").format(kind=kind) if facts.is_simulated else kind
         if facts.place in ("new", "other"):
             return self.tr("No protocol may use it until you allow it")
-        return self.tr("Kind not known yet. A run stops it by the kind that its protocol names.")
+        return self.tr("Kind not known yet. A run stops it as the kind that its protocol names.")
 
     def _socket(self, place: str) -> str:
         return self.tr("none, USB socket {place}").format(place=place)
@@ -286,8 +286,8 @@ class ProfileView(QWidget):
             appearance=appearance,
         )
         words = self.tr(
-            "Nothing is known of this kind of instrument: nobody asks it who it is, and an emergency stop has"
-            " no command for it. Forget it and allow it again to choose a kind."
+            "The kind of this instrument is not known: it cannot be asked who it is, and an "
+            "emergency stop has no command for it. To choose a kind, forget it and allow it again."
         )
         self.empty = Label(words, appearance=appearance, color="text2", wrap=True)
         self._shown: InstrumentProfile | None = None
@@ -317,7 +317,7 @@ class ProfileView(QWidget):
             (self.tr("When it must stop"), profile.stop.advice),
         ]
         for number, command in enumerate(profile.limits.commands):
-            title = self.tr("Limits: may be written") if number == 0 else ""
+            title = self.tr("Limits: commands allowed") if number == 0 else ""
             bounds = "".join(
                 f"; {name} {'' if bound.minimum is None else f'{bound.minimum:g}'} – "
                 f"{'' if bound.maximum is None else f'{bound.maximum:g}'} {bound.unit}".rstrip()
@@ -448,10 +448,10 @@ class InstrumentView(QWidget):
     def _obstacle(self, facts: InstrumentFacts) -> str:
         """Why the port cannot be opened now; "" when it can."""
         if facts.holder:
-            words = self.tr("{who}. What passes is shown here; nothing can be sent meanwhile.")
+            words = self.tr("{who}. Its traffic is shown here. You cannot send anything meanwhile.")
             return words.format(who=facts.holder)
         if not facts.is_present:
-            return self.tr("It is not connected. Plug it in: that shows here within a second.")
+            return self.tr("It is not connected. Plug it in; it appears here within a second.")
         if facts.trouble:
             return f"{facts.trouble}. {facts.remedy}".strip()
         return ""

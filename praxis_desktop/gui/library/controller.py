@@ -155,8 +155,8 @@ class LibraryController(QObject):
             self._asked = added
             title = self.tr("There is already a protocol called {name}").format(name=added.path.name)
             details = self.tr(
-                "It is another file than the one that you add. Replace it, or keep both: the new one gets"
-                " a number after its name."
+                "The library has a different file of this name. Replace it, or keep both: the new "
+                "one gets a number after its name."
             )
             self.sheet.ask(title, details)
             return
@@ -249,21 +249,23 @@ class LibraryController(QObject):
     def _ask_to_remove(self, entry: LibraryEntry) -> None:
         self._removed = entry
         title = self.tr("Remove {name} from the library?").format(name=Path(entry.path).name)
-        details = self.tr("The file is moved to the trash. The records of its runs stay.")
+        details = self.tr("The file is moved to the trash. Records of its runs are kept.")
         self.remove_sheet.ask(title, details)
 
     @Slot(object)
     def _tell_kept(self, entry: LibraryEntry) -> None:
         words = self.tr("{name} is not removed from here").format(name=Path(entry.path).name)
-        hint = self.tr("The settings name its folder: take that out there, or delete the file yourself.")
+        hint = self.tr(
+            "Its folder is listed in the settings. Remove the folder there, or delete the file yourself."
+        )
         self.failed.emit(PraxisError(words, hint=hint))
 
     @Slot()
     def _ask_about_samples(self) -> None:
         title = self.tr("Remove all sample protocols from the library?")
         details = self.tr(
-            "They come with this program and cannot be removed one by one. An empty library, and the"
-            " settings, offer them again. The records of their runs stay."
+            "They ship with this program and cannot be removed one by one. You can add them again "
+            "from an empty library or in the settings. Records of their runs are kept."
         )
         self.samples_sheet.ask(title, details)
 

@@ -84,7 +84,7 @@ class EmptyLibrary(QWidget):
         title = self.tr("Nothing matches “{text}”").format(text=text[:60])
         if not text:
             title = self.tr("Nothing matches these filters")
-        self._tell("search", title, self.tr("Look for something else, or show all protocols."))
+        self._tell("search", title, self.tr("Search for something else, or show all protocols."))
         self.clear_button.show()
 
     def tell_problem(self, problem: str) -> None:

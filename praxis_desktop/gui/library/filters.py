@@ -199,7 +199,7 @@ class TagRow(QWidget):
         self._label = Label(self.tr("Tags"), appearance=appearance, role="small", color="text2")
         self.more = ChoiceChip(self.tr("More…"), "", appearance=appearance, parent=self)
         self.more.setCheckable(False)
-        self.more.setAccessibleDescription(self.tr("Tags that have no room in this row"))
+        self.more.setAccessibleDescription(self.tr("More tags"))
         self.more.clicked.connect(self._open_menu)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)

@@ -62,7 +62,7 @@ class CheckLine(ProgressLine):
 
     def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(
-            what=self.tr("Protocols that are checked"),
+            what=self.tr("Protocols checked"),
             cancel=self.tr("Cancel check"),
             appearance=appearance,
             parent=parent,
@@ -109,7 +109,7 @@ class CheckLine(ProgressLine):
         self._ticks.stop()
         names = ", ".join(sorted(path.name for path in paths))
         if not is_done:
-            words = self.tr("The check of {name} was cancelled; what was known before holds")
+            words = self.tr("The check of {name} was cancelled. The earlier result stands.")
             self.end("information", "idle", words.format(name=names))
             return
         library = self._model.library
@@ -214,7 +214,7 @@ class LibraryPage(QWidget):
         self._cover: Sheet | None = None
         self.rows = EntryRows()
         self.add_button = Button(self.tr("Add protocol…"), appearance=appearance, icon="plus", parent=self)
-        self.add_button.setToolTip(self.tr("Copy a Python file to your folder of the library"))
+        self.add_button.setToolTip(self.tr("Copy a Python file to your library folder"))
         self.head = PageHead(self.tr("Library"), self.add_button, appearance=appearance, parent=self)
         self.filters = FilterBar(appearance=appearance)
         self.search = self.filters.search

@@ -102,7 +102,7 @@ class VersionsSheet(Sheet):
         self.differences.show_lines(())
         self._words.setText("")
         self.run_button.hide()
-        self.notice.show_notice("clock", "run", self.tr("The records of runs are being read…"))
+        self.notice.show_notice("clock", "run", self.tr("Reading the records of runs…"))
         self.open()
         self._asker.start(path, protocol)
 
@@ -124,7 +124,7 @@ class VersionsSheet(Sheet):
     def _show(self, known: KnownVersions) -> None:
         self._known = known
         told = counted(len(known.versions), self.tr("1 version is known"), self.tr("{n} versions are known"))
-        words = self.tr("{told}: the file as it is now, and as runs had it. Choose one, or two with Ctrl")
+        words = self.tr("{told}: the current file, and those that runs used. Choose one, or two with Ctrl")
         self.notice.show_notice("information", "idle", words.format(told=told))
         self.table.show_lines([self._line(each, known.changed) for each in known.versions])
         self.table.selectRow(min(1, len(known.versions) - 1))
@@ -155,15 +155,15 @@ class VersionsSheet(Sheet):
         before, after = chosen[0], chosen[-1]
         if len(chosen) == 1:
             after = self._known.versions[0]
-            self._words.setText(self.tr("from this version to the file as it is now"))
+            self._words.setText(self.tr("from this version to the current file"))
         else:
-            self._words.setText(self.tr("from the older one to the newer one"))
+            self._words.setText(self.tr("from the older to the newer version"))
         self._comparer.start(before.text, after.text)
 
     @Slot(object)
     def _show_differences(self, lines: tuple[DiffLine, ...]) -> None:
         if not lines:
-            self._words.setText(self.tr("none: it is the file as it is now"))
+            self._words.setText(self.tr("none: this is the current file"))
         self.differences.show_lines(
             [
                 TableRow(

@@ -61,7 +61,7 @@ class ChartPanel(Card):
         """Made when the first course is to be seen."""
         self.title = Label(self.tr("Live chart"), appearance=appearance, role="h2")
         self.choice = ChoiceField(appearance=appearance)
-        self.choice.setAccessibleName(self.tr("What the chart shows"))
+        self.choice.setAccessibleName(self.tr("Curve shown in the chart"))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.setMinimumContentsLength(12)
         self.choice.setMaximumWidth(280)
@@ -71,7 +71,7 @@ class ChartPanel(Card):
         self.checks_button.clicked.connect(self.checks_wanted)
         self.checks_button.hide()
         self._note = Label(
-            self.tr("What instruments measure and the protocol reports is drawn here."),
+            self.tr("Readings of instruments and values from the protocol are drawn here."),
             appearance=appearance,
             role="small",
             color="text2",
@@ -121,7 +121,7 @@ class ChartPanel(Card):
         if self.picture is None:
             if not self._is_loading:
                 self._is_loading = True
-                self._note.setText(self.tr("Loading what draws charts…"))
+                self._note.setText(self.tr("Loading charts…"))
                 self._loader.start()
             return
         self.picture.show_course(course)

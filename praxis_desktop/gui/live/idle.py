@@ -53,7 +53,7 @@ class _RunRow(QWidget):
         report.setAccessibleName(self.tr("Report of {title}").format(title=title))
         self.again_button = Button(self.tr("Run again"), appearance=appearance, icon="refresh")
         self.again_button.setAccessibleName(self.tr("Run {title} again").format(title=title))
-        self.again_button.setToolTip(self.tr("Set the protocol up with the values of this run"))
+        self.again_button.setToolTip(self.tr("Set up the protocol with the values of this run"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)

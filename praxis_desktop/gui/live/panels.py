@@ -196,10 +196,10 @@ class LivePanels(QWidget):
         """What was chosen of the narrow window's tabs."""
         names = (self.tr("Plate"), self.tr("Checks"), self.tr("Chart"), self.tr("Log"))
         self.tabs = Segments(names, appearance=appearance)
-        self.tabs.setAccessibleName(self.tr("What is shown of the run"))
+        self.tabs.setAccessibleName(self.tr("View of the run"))
         self.last_line = LastLine(output.rows, appearance=appearance)
         self.bar = ClosedDrawer(self.tr("Serial traffic"), appearance=appearance)
-        self.bar.setToolTip(self.tr("Show what passes on the ports (Ctrl+T)"))
+        self.bar.setToolTip(self.tr("Show the traffic on the ports (Ctrl+T)"))
         self._above, self._below = _Row(self), _Row(self)
         layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

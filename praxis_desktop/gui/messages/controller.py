@@ -128,10 +128,10 @@ class MessageController(QObject):
     def tell_put_aside(self, aside: Path) -> None:
         """What was remembered could not be read, and is begun anew."""
         show = MessageAction(self.tr("Show in folder"), partial(_open_folder, aside.parent))
-        text = self.tr("The window begins as at first. The damaged file was kept as {file}.")
+        text = self.tr("The window starts with its defaults. The damaged file was kept as {file}.")
         self.model.post(
             Message(
-                self.tr("What the window remembers was damaged"),
+                self.tr("The saved state of the window was damaged"),
                 text.format(file=aside),
                 "warning",
                 "warn",

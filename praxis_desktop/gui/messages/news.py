@@ -133,7 +133,10 @@ class RunNews(QObject):
         """The computer cannot be kept awake: who leaves it alone has to know that, and reads no log."""
         if event.message.startswith(spoken(MAY_SLEEP.format(reason="?")).partition("?")[0]):
             title = self.tr("The computer may go to sleep during {run}").format(run=self._model.run_name)
-            text = self.tr("It cannot be kept awake here. Switch off its sleep, or stay with it.")
+            text = self.tr(
+                "It cannot be kept awake automatically. Turn off sleep in its system "
+                "settings, or stay with it."
+            )
             self._window.post(Message(title, text, "warning", "warn", is_bad=True, subject=self._asleep))
 
     @Slot()
@@ -286,7 +289,7 @@ class WindowNews(QObject):
         use = self._runs.using((choice.device, choice.path))
         text = self.tr("{path} disappeared. No run uses it.")
         if use is not None:
-            text = self.tr("{path} disappeared. The run that goes on uses it.")
+            text = self.tr("{path} disappeared. The current run uses it.")
             if len(self._runs.active) > 1:
                 text = self.tr("{path} disappeared. {run} uses it.").replace("{run}", use.run.run_name)
         message = Message(
@@ -358,12 +361,12 @@ class DefectNews(QObject):
         self._told += 1
         if self._told > _TOLD_MOST:
             return
-        title = self.tr("This program made a mistake")
+        title = self.tr("This program had an internal error")
         if report.count > 1:
-            title = self.tr("This program made {n} mistakes").format(n=report.count)
-        text = self.tr("It goes on. Nothing was lost.")
+            title = self.tr("This program had {n} internal errors").format(n=report.count)
+        text = self.tr("It keeps running. Nothing was lost.")
         if self._runs.is_active:
-            text = self.tr("It goes on, and the run goes on with it.")
+            text = self.tr("It keeps running, and so does the run.")
         text = f"{text} {report.defects[0].sentence}"
         save = MessageAction(self.tr("Save report"), partial(self._writer.start, report))
         self._messages.post(

@@ -126,10 +126,8 @@ class OutputPanel(Card):
         self.title = Label(self.tr("Log"), appearance=appearance, role="h2")
         names = (self.tr("All"), self.tr("Warnings"), self.tr("Prints"), self.tr("Outcome"))
         self.segments = Segments(names, appearance=appearance, parent=self)
-        self.segments.setAccessibleName(self.tr("Which lines of the log"))
-        self.segments.button(_OUTCOME).setToolTip(
-            self.tr("What went wrong, files that were kept, the record")
-        )
+        self.segments.setAccessibleName(self.tr("Lines shown"))
+        self.segments.button(_OUTCOME).setToolTip(self.tr("Problems, kept files, the record"))
         self.segments.button(_OUTCOME).hide()
         self.outcome: OutcomeArea | None = None
         """What the run has come to; see ``put_outcome``."""
@@ -143,12 +141,12 @@ class OutputPanel(Card):
         self.follow_button = Button(
             self.tr("Follow"), appearance=appearance, kind=ButtonKind.GHOST, icon="chevron-down", parent=self
         )
-        self.follow_button.setToolTip(self.tr("Go to the newest line, and stay there"))
+        self.follow_button.setToolTip(self.tr("Go to the newest line and follow it"))
         self.follow_button.setAccessibleName(self.follow_button.text())
         self.follow_button.hide()
         self.copy_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="copy", parent=self)
         self.copy_button.setAccessibleName(self.tr("Copy"))
-        self.copy_button.setToolTip(self.tr("Copy what is selected, or all that is shown (Ctrl+Shift+C)"))
+        self.copy_button.setToolTip(self.tr("Copy the selection, or everything shown (Ctrl+Shift+C)"))
         self.copy_button.clicked.connect(self.copy)
         self.save_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="save", parent=self)
         self.save_button.setAccessibleName(self.tr("Save as…"))
@@ -172,7 +170,7 @@ class OutputPanel(Card):
         # Lines take the room that pictures leave them.
         self._views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setFocusProxy(self.log)
-        self.empty = EmptyWords(self.tr("Nothing has been told yet."), view=self.log, appearance=appearance)
+        self.empty = EmptyWords(self.tr("The log is empty."), view=self.log, appearance=appearance)
         self._lay_out(appearance)
         self.segments.chosen.connect(self._choose)
         self.filter.textChanged.connect(self._filter)
@@ -408,8 +406,8 @@ class OutputPanel(Card):
         is_empty = not self.rows.shown if self._is_log_shown else self.is_empty
         self.copy_button.setEnabled(not is_empty)
         self.save_button.setEnabled(not self.is_empty)
-        none = self.tr("Nothing has been told yet.")
-        self.empty.setText(self.tr("No line is like that.") if self.rows.lines else none)
+        none = self.tr("The log is empty.")
+        self.empty.setText(self.tr("No line matches.") if self.rows.lines else none)
 
     @Slot()
     def _show_footer(self) -> None:
@@ -454,7 +452,7 @@ class FilesPanel(RowCard):
         self.open_button = Button(
             self.tr("Open folder"), appearance=appearance, icon="folder-open", parent=self
         )
-        self.open_button.setToolTip(self.tr("Show the files that the program has left"))
+        self.open_button.setToolTip(self.tr("Show the files that the program left"))
         self.open_button.clicked.connect(self.open_folder)
         self.arrange(self._icon, (self._count, self._names, self._message), self.open_button, spacing=2)
         self.hide()

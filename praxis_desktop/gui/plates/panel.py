@@ -327,13 +327,13 @@ class PlatePanel(Card):
         if self._steps:
             words = self.tr("Rings of step {n}; volumes as they are now").format(n=min(self._steps))
         elif not self.contents.is_complete:
-            words = self.tr("Not all steps were told to the window: the record has them all")
+            words = self.tr("The window does not show all steps; the record has them")
         elif labware is not None and labware.unsure:
             words = self.tr("?: a step failed, and how much it moved is not known")
         elif labware is not None and labware.unknown:
             words = self.tr("?: start volume not entered")
         elif labware is not None and not labware.is_exact:
-            words = self.tr("Some steps do not say which wells: volumes are about right")
+            words = self.tr("Some steps do not name their wells, so volumes are approximate")
         elif labware is not None and labware.facts.is_assumed:
             words = self.tr("Start volume not entered: counted from what the dry run needs")
         self.caution.setText(words)

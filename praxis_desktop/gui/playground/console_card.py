@@ -35,10 +35,10 @@ class ConsoleCard(Card):
         self._state = ConsoleState()
         self.chip = Chip("", "idle", "circle", appearance=appearance, parent=self)
         self.history_button = self._button(self.tr("History"), "history", appearance)
-        self.history_button.setToolTip(self.tr("Search what was typed before (Ctrl+R)"))
+        self.history_button.setToolTip(self.tr("Search earlier input (Ctrl+R)"))
         self.save_button = self._button(self.tr("Save as protocol…"), "copy", appearance)
         self.clear_button = self._button(self.tr("Clear"), "eraser", appearance)
-        self.clear_button.setToolTip(self.tr("Empty what is shown; variables stay"))
+        self.clear_button.setToolTip(self.tr("Clear the output. Variables are kept."))
         self._texts = [(button, button.text()) for button in self._buttons]
         head = QHBoxLayout()
         head.setContentsMargins(17, 6, 12, 5)
@@ -77,7 +77,7 @@ class ConsoleCard(Card):
         """Whether there are cells to be saved."""
         self.save_button.setEnabled(can_save)
         why = "" if can_save else self.tr("No cell has run without an error yet")
-        self.save_button.setToolTip(why or self.tr("Make a protocol of the cells"))
+        self.save_button.setToolTip(why or self.tr("Save the cells as a protocol"))
         self.save_button.setAccessibleDescription(why)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

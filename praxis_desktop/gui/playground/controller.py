@@ -318,7 +318,7 @@ class PlaygroundController(QObject):
                 names=names
             )
         else:
-            details = self.tr("A cell is running. It is ended, wherever it is.")
+            details = self.tr("A cell is running. It ends at once, wherever it is.")
         self.page.close_sheet.ask(title, details)
         return True
 
@@ -547,8 +547,8 @@ class ConsoleController(QObject):
             return
         count = len(self._page.side.variables.rows.variables)
         names = ", ".join(self.instruments.open_names)
-        one = self.tr("1 variable is lost. What was typed stays in the history.")
-        many = self.tr("{n} variables are lost. What was typed stays in the history.").format(n=count)
+        one = self.tr("1 variable is lost. Your input stays in the history.")
+        many = self.tr("{n} variables are lost. Your input stays in the history.").format(n=count)
         details = one if count == 1 else many
         if names:
             details += " " + self.tr("Ports are closed: {names}.").format(names=names)
@@ -632,7 +632,7 @@ def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
     planned = library.plan_protocol(_PATHS.sub(" ", title).strip())
     if not parsed_cells(wish.cells)[0]:
         raise StorageError(
-            _tr("None of these cells is plain Python: nothing would be left."), hint=_tr("Choose others.")
+            _tr("None of these cells is plain Python, so nothing would be saved."), hint=_tr("Choose others.")
         )
     code = "\n".join(cell.code for cell in wish.cells)
     ports = {name: title for name, title in titles.items() if f'"{name}"' in code or f"'{name}'" in code}

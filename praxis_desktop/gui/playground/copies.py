@@ -165,11 +165,11 @@ class CopyPage(QWidget):
         """The kernel whose first variables, those of the program, were asked for."""
         self.interrupt_button = Button(self.tr("Interrupt"), appearance=appearance, icon="stop", parent=self)
         self.again_button = Button(self.tr("Begin again"), appearance=appearance, icon="refresh", parent=self)
-        self.again_button.setToolTip(self.tr("Have the same copy once more, as it was at first"))
+        self.again_button.setToolTip(self.tr("Start again with the copy as it was at first"))
         self.close_button = Button(
             self.tr("Close copy"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="close", parent=self
         )
-        self.close_button.setToolTip(self.tr("Go back to the run; the copy is thrown away"))
+        self.close_button.setToolTip(self.tr("Go back to the run and discard the copy"))
         self.head = PageHead(
             self.tr("Copy of {run}").format(run=run_name),
             self.interrupt_button,
@@ -202,7 +202,7 @@ class CopyPage(QWidget):
         self.console.show_state(state)
         self.interrupt_button.setEnabled(state.is_busy)
         why = "" if state.is_busy else self.tr("Nothing is running in the console")
-        self.interrupt_button.setToolTip(why or self.tr("End what the cell does"))
+        self.interrupt_button.setToolTip(why or self.tr("Interrupt the cell"))
         self.interrupt_button.setAccessibleDescription(why)
         if state.activity == "idle" and state.kernel != self._looked_at:
             self._looked_at = state.kernel

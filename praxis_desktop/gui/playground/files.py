@@ -160,7 +160,7 @@ class FilesTab(QWidget):
         if folder.left_out:
             self.show_note(self.tr("{n} more are not shown.").format(n=folder.left_out))
         elif not folder.entries:
-            self.show_note(self.tr("What cells write without naming a folder appears here."))
+            self.show_note(self.tr("Files that cells write without naming a folder appear here."))
         else:
             self.show_note("")
         self._follow_choice()
@@ -316,7 +316,7 @@ def _add(line: ConsoleLine, source: Path, folder: str) -> str:
         if source.stat().st_size > LARGEST:
             raise StorageError(
                 _tr("{file} has more than {most} MB").format(file=source.name, most=LARGEST >> 20),
-                hint=_tr("Give the console a part of it."),
+                hint=_tr("Add only part of it."),
             )
         data = read_regular(source)
     except OSError as error:

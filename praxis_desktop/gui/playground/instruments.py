@@ -394,7 +394,7 @@ class InsertSheet(Sheet):
         self._obstacles: Mapping[str, str] = {}
         self._taken: frozenset[str] = frozenset()
         self.caption.setText(self.tr("Insert instrument"))
-        self.title.setText(self.tr("Which instrument is the console to have?"))
+        self.title.setText(self.tr("Which instrument should the console have?"))
         columns = (Column(self.tr("Instrument")), Column(self.tr("Where"), _WHERE_WIDTH, is_quiet=True))
         self.table = ChoiceTable(columns, name=self.tr("Instruments"), appearance=appearance)
         self.table.setFixedHeight(_LIST_HEIGHT)
@@ -494,9 +494,9 @@ class InsertSheet(Sheet):
         elif facts.device in self._obstacles:
             obstacle = self._obstacles[facts.device]
         elif not is_name(name):
-            obstacle = self.tr("A variable is called by small letters, digits and _, such as scale.")
+            obstacle = self.tr("Name the variable with lower-case letters, digits and _, such as scale.")
         elif name in self._taken:
-            obstacle = self.tr("{name} is the name of something else already.").format(name=name)
+            obstacle = self.tr("The name {name} is already used for something else.").format(name=name)
         code = self._code
         self.preview.show_code("" if code is None else code.connect)
         self.name_field.set_wrong(facts is not None and (not is_name(name) or name in self._taken))

@@ -42,7 +42,7 @@ class SidePanel(Card):
         self.snippets = SnippetsTab(appearance=appearance)
         self.control = ControlView(appearance=appearance)
         self.control_button = Button(self.tr("Control…"), appearance=appearance, icon="cards")
-        self.control_button.setToolTip(self.tr("Call the methods of an instrument by buttons"))
+        self.control_button.setToolTip(self.tr("Call methods of an instrument with buttons"))
         self.control_button.hide()
         self._stack = QStackedWidget()
         for tab in (self.variables, self._instruments_place(), self.files, self.snippets, self.control):
@@ -117,7 +117,7 @@ class PlaygroundPage(QWidget):
             icon="plus",
             parent=self,
         )
-        self.insert_button.setToolTip(self.tr("Connect an instrument: the code for it is written and run"))
+        self.insert_button.setToolTip(self.tr("Connect an instrument: its code is inserted and run"))
         self.head = PageHead(
             self.tr("Playground"),
             self.interrupt_button,
@@ -161,7 +161,7 @@ class PlaygroundPage(QWidget):
         self.console.show_state(state)
         self.interrupt_button.setEnabled(state.is_busy)
         why = "" if state.is_busy else self.tr("Nothing is running in the console")
-        keys = self.tr("End what the cell does (Ctrl+C where nothing is selected)")
+        keys = self.tr("Interrupt the cell (Ctrl+C where nothing is selected)")
         self.interrupt_button.setToolTip(why or keys)
         self.interrupt_button.setAccessibleDescription(why)
 

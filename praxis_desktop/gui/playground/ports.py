@@ -324,7 +324,7 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
 
     @property
     def going_words(self) -> str:
-        return self.tr("What the console has open is being told to stop…")
+        return self.tr("Telling the instruments of the console to stop…")
 
     @property
     def ended_words(self) -> str:

@@ -44,7 +44,7 @@ class SaveSheet(Sheet):
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("copy", "run", 720, appearance=appearance, parent=parent)
         self.caption.setText(self.tr("Save as protocol"))
-        self.title.setText(self.tr("What is the protocol to do?"))
+        self.title.setText(self.tr("What does the protocol do?"))
         self._cells: list[Cell] = []
         self._boxes: list[CheckBox] = []
         self._parameters: dict[str, CheckBox] = {}
@@ -180,7 +180,7 @@ class SaveSheet(Sheet):
             )
         for number, name in reading.missing[:3]:
             said.append(
-                self.tr("[{cell}] uses {name}, which a cell makes that is not chosen.").format(
+                self.tr("[{cell}] uses {name}, which is defined in a cell that is not chosen.").format(
                     cell=number, name=name
                 )
             )

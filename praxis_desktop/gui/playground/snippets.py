@@ -82,7 +82,7 @@ class SnippetStore:
                 _tr("The snippets cannot be written to {file}: {why}").format(
                     file=self._path, why=error.strerror or error
                 ),
-                hint=_tr("Look whether the disk is full."),
+                hint=_tr("Check whether the disk is full."),
             ) from error
         return kept
 
@@ -168,7 +168,7 @@ class SnippetsTab(QWidget):
         self.preview.setFixedHeight(_PREVIEW_HEIGHT)
         self.insert_button = Button(self.tr("Insert"), appearance=appearance, icon="plus", parent=self)
         self.keep_button = Button(self.tr("Keep last cell"), appearance=appearance, icon="save", parent=self)
-        self.keep_button.setToolTip(self.tr("Make a snippet of the cell that was run last"))
+        self.keep_button.setToolTip(self.tr("Keep the last cell as a snippet"))
         self.delete_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="trash", parent=self)
         self.delete_button.setAccessibleName(self.tr("Delete snippet"))
         foot = QHBoxLayout()
@@ -217,7 +217,7 @@ class SnippetsTab(QWidget):
         """Whether a cell was run that could become a snippet."""
         self.keep_button.setEnabled(can_keep)
         why = "" if can_keep else self.tr("No cell was run yet")
-        self.keep_button.setToolTip(why or self.tr("Make a snippet of the cell that was run last"))
+        self.keep_button.setToolTip(why or self.tr("Keep the last cell as a snippet"))
         self.keep_button.setAccessibleDescription(why)
 
     @property

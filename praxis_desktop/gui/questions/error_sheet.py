@@ -85,7 +85,7 @@ class FactRow(Card):
         self.amount = LineField(appearance=appearance, unit=fact.unit, parent=self)
         self.amount.setFixedWidth(120)
         self.amount.setPlaceholderText(self.tr("now"))
-        self.amount.setAccessibleName(self.tr("What is there now, of {what}").format(what=fact.subject))
+        self.amount.setAccessibleName(self.tr("What is there now: {what}").format(what=fact.subject))
         if has_amount:
             keep_room(self.amount)
         self.amount.hide()
@@ -291,7 +291,7 @@ class ErrorSheet(Sheet):
             if said is not None:
                 facts[row.fact.key] = said
             elif choice.value != "abort" and row.fact.kind != STATE:
-                row.show_problem(self.tr("Please say first what is so."))
+                row.show_problem(self.tr("First say what you found."))
                 row.focus_answer()
                 return
         if self._needs_reason and not self.reason.text().strip():
@@ -359,7 +359,7 @@ class ErrorSheet(Sheet):
         self._name_fold()
         self.facts = [FactRow(fact, appearance=appearance) for fact in event.facts]
         if any(fact.kind != STATE for fact in event.facts):
-            check = self.tr("Check first, and say what is so")
+            check = self.tr("Check first, then say what you found")
             self.body.addWidget(Label(check, appearance=appearance, role="h3"))
         for row in self.facts:
             row.changed.connect(self._show_choice)

@@ -44,7 +44,7 @@ class ValueField(QWidget):
             self._title = reading.title.replace("&", "&&")
             self.read_button = Button(self._title, appearance=appearance, parent=self)
             self.read_button.setAccessibleDescription(
-                self.tr("Has the instrument measure, and puts what it says into the field")
+                self.tr("Lets the instrument measure and puts its value into the field")
             )
             self.read_button.clicked.connect(self._request)
             row.addWidget(self.read_button)
@@ -187,7 +187,7 @@ class PromptSheet(Sheet):
         self.guard.restart()  # another value would be answered
         self.notice.clear()
         if reading.trouble:
-            sentence = self.tr("Nothing was read: {message}").format(message=reading.trouble)
+            sentence = self.tr("The instrument was not read: {message}").format(message=reading.trouble)
             self.notice.show_notice(
                 "warning", "warn", sentence, self.tr("Enter the value, or read it again.")
             )
@@ -323,9 +323,9 @@ class PromptSheet(Sheet):
         if event.kind in _BY_ONE_PRESS:
             words = self.tr("One click answers. Enter and barcode scanners do nothing here.")
         elif is_barcode(event):
-            words = self.tr("Scan it, or type it: Enter ends the field and answers nothing.")
+            words = self.tr("Scan or type it. Enter leaves the field; it does not answer.")
         elif event.kind == "input":
-            words = self.tr("Enter goes on to the button and answers nothing.")
+            words = self.tr("Enter moves to the button; it does not answer.")
         self._guard_words = words
         self.guard_bar.set_words(words)
 

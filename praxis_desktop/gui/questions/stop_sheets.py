@@ -113,20 +113,20 @@ class ClosingSheet(ClosableSheet):
         self.title.setText(self.tr("Stop it before the window closes?"))
         self.words.setText(
             self.tr(
-                "The program is asked to end, and may first bring its instruments to rest. If it does not"
-                " end, it is ended, and its instruments get their stop commands. What the program itself"
-                " leaves on stays on: EMERGENCY STOP stops every instrument. The record is completed, then"
-                " the window closes."
+                "The program is asked to end, and may first bring its instruments to rest. If it "
+                "does not end, it is terminated and its instruments get their stop commands. "
+                "Whatever the program leaves on stays on: EMERGENCY STOP stops every instrument. The "
+                "record is completed, then the window closes."
             )
         )
         if count > 1:
             self.caption.setText(self.tr("{n} runs are under way").format(n=count))
             self.title.setText(self.tr("Stop all of them before the window closes?"))
             words = self.tr(
-                "Under way: {names}. The programs are asked to end, and may first bring their instruments to"
-                " rest. What does not end is ended, and its instruments get their stop commands. What the"
-                " programs themselves leave on stays on: EMERGENCY STOP stops every instrument. The records"
-                " are completed, then the window closes."
+                "Under way: {names}. The programs are asked to end, and may first bring their "
+                "instruments to rest. A program that does not end is terminated and its instruments "
+                "get their stop commands. Whatever the programs leave on stays on: EMERGENCY STOP "
+                "stops every instrument. The records are completed, then the window closes."
             )
             self.words.setText(words.format(names=", ".join(names)))
         self.open()

@@ -109,7 +109,9 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         (_tr("Size"), bytes_text(run.size)),
         (
             _tr("Digest"),
-            run.digest if run.is_sealed else _tr("{digest} (it has no end)").format(digest=run.digest),
+            run.digest
+            if run.is_sealed
+            else _tr("{digest} (the record has no end)").format(digest=run.digest),
         ),
         (_tr("Signed"), _tr("yes") if run.signer else _tr("no")),
         (_tr("Imported from"), run.imported_from),

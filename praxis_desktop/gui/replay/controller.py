@@ -62,7 +62,7 @@ class ReplayPlayer(QObject):
         self._record = record
         self.clock.wind(0.0)
         self.stack.setCurrentWidget(self.view)
-        self.bar.words.setText(self.tr("The record is being read…"))
+        self.bar.words.setText(self.tr("Reading the record…"))
         self._reader.start(record.run_id, record.folder)
 
     @Slot()
@@ -131,7 +131,7 @@ class ReplayPlayer(QObject):
     def _set_free(self) -> None:
         self.bar.compare_button.setEnabled(True)
         self.bar.compare_button.setToolTip(
-            self.tr("Say what would have been different with another program and the same answers")
+            self.tr("Show what another program would have done with the same answers")
         )
 
 

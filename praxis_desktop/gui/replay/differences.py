@@ -56,7 +56,7 @@ class DifferencesView(Card):
             self.tr("Back to the replay"), appearance=appearance, icon="arrow-left", parent=self
         )
         self.cancel_button = Button(self.tr("Cancel"), appearance=appearance, parent=self)
-        self.cancel_button.setToolTip(self.tr("End the comparison; nothing is changed by that"))
+        self.cancel_button.setToolTip(self.tr("End the comparison. Nothing changes."))
         self.cancel_button.hide()
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
@@ -104,7 +104,7 @@ class DifferencesView(Card):
 
     @Slot()
     def _show_waiting(self) -> None:
-        words = self.tr("Both programs are run with the recorded answers; no port is opened…")
+        words = self.tr("Running both programs with the recorded answers. No port is opened…")
         takes_long = self._since.hasExpired(CANCEL_MS)
         if takes_long:
             words += f" {clock_text(self._since.elapsed() // 1000)}"
@@ -144,10 +144,10 @@ class DifferencesView(Card):
                 port=where.port, n=where.step, title=spoken_title(where.title), message=spoken(where.message)
             )
             place = self.tr("{file}, line {n}. ").format(file=PurePath(where.file).name, n=where.line)
-            unknown = self.tr("What the instrument would have answered, nobody knows.")
+            unknown = self.tr("What the instrument would have answered is not known.")
             self.diverged.show_notice("alert-circle", "err", words, (place if where.line else "") + unknown)
         elif report.question:
-            asked = self.tr("It asks what nobody was asked then: {question}")
+            asked = self.tr("It asks a question that the run did not ask: {question}")
             self.diverged.show_notice("hand", "warn", asked.format(question=report.question))
         self.table.show_lines([_line(change) for change in report.changes])
         self.table.setVisible(bool(report.changes))

@@ -52,7 +52,7 @@ class ReplayView(QWidget):
             name=self.tr("Log"),
             appearance=appearance,
         )
-        words = self.tr("Nothing was told up to this moment.")
+        words = self.tr("The log has nothing up to this moment.")
         self.nothing_told = EmptyWords(words, view=self.log, appearance=appearance)
         card = Card(appearance=appearance)
         inside = QVBoxLayout(card)
@@ -235,7 +235,7 @@ class ReplayBar(Card):
             self.tr("Compare with a changed program…"), appearance=appearance, icon="layers", parent=self
         )
         self.compare_button.setToolTip(
-            self.tr("Say what would have been different with another program and the same answers")
+            self.tr("Show what another program would have done with the same answers")
         )
         self.close_button = Button(self.tr("Close replay"), appearance=appearance, icon="close", parent=self)
         self.play_button = Button(appearance=appearance, icon="play", parent=self)
@@ -245,7 +245,7 @@ class ReplayBar(Card):
         self.speeds = Segments([f"{speed}×" for speed in SPEEDS], appearance=appearance)
         self.speeds.setAccessibleName(self.tr("Speed"))
         for number, speed in enumerate(SPEEDS):
-            name = self.tr("{n} times as fast as it was") if speed > 1 else self.tr("As fast as it was")
+            name = self.tr("{n} times as fast") if speed > 1 else self.tr("Original speed")
             self.speeds.button(number).setAccessibleName(name.format(n=speed))
         self._lay_out()
         clock.moved.connect(self._show_position)

@@ -109,9 +109,9 @@ class InterruptedBanner(Card):
         self.close_button = Button(
             self.tr("Close record…"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
-        self.close_button.setToolTip(self.tr("The run will not go on: its record gets its end"))
+        self.close_button.setToolTip(self.tr("End the run and close its record"))
         self.record_button = Button(self.tr("Show record"), appearance=appearance, parent=self)
-        self.record_button.setToolTip(self.tr("What the run had done, printed and sent"))
+        self.record_button.setToolTip(self.tr("What the run did, printed and sent"))
         self.resume_button = Button(
             self.tr("Resume…"),
             appearance=appearance,

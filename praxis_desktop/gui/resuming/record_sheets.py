@@ -123,7 +123,7 @@ class RecordSheet(InterruptedSheet):
             is_run_control=True,
             parent=self.card,
         )
-        self.verify_button.setToolTip(self.tr("Check that nothing of the record was changed"))
+        self.verify_button.setToolTip(self.tr("Check that nothing in the record was changed"))
         self.give_up_button = Button(
             self.tr("Close record…"),
             appearance=appearance,
@@ -166,7 +166,7 @@ class RecordSheet(InterruptedSheet):
     def show_known(self, run: InterruptedRun) -> None:
         self.caption.setText(circumstances(run))
         self.title.setText(headline(run))
-        words = progress(run) if run.is_read else self.tr("Its record is long, and is being read…")
+        words = progress(run) if run.is_read else self.tr("Its record is long. Reading it…")
         self.facts.setText("\n".join(part for part in (words, run.remedy) if part))
         reading = self.tr("They are there once it is read.")
         self.no_steps.setText(self.tr("No step had begun.") if run.is_read else reading)
@@ -204,7 +204,7 @@ class RecordSheet(InterruptedSheet):
         """Check the record, as far as it goes."""
         if self._run is not None:
             self.verify_button.setEnabled(False)
-            self.notice.show_notice("clock", "run", self.tr("The record is being checked…"))
+            self.notice.show_notice("clock", "run", self.tr("Checking the record…"))
             self._verifier.start(KeptRecord(self._run.run_id, self._run.folder))
 
     @Slot()
@@ -278,16 +278,17 @@ class CloseRecordSheet(Sheet):
             self.title.setText(self.tr("Close its record?"))
             self.words.setText(
                 self.tr(
-                    "The run counts as its record says that it ended. The record is signed then. Say why it"
-                    " is closed by hand."
+                    "The run counts as ended in the way its record states. The record is then "
+                    "signed. Say why you close it by hand."
                 )
             )
         else:
             self.title.setText(self.tr("Give this run up, and close its record?"))
             self.words.setText(
                 self.tr(
-                    "The run counts as failed, and cannot be resumed any more. Its record is kept, with your"
-                    " name and the reason, and signed. No instrument is touched: look after them."
+                    "The run counts as failed and can no longer be resumed. Its record is kept and "
+                    "signed, with your name and the reason. Instruments are not touched: check them "
+                    "yourself."
                 )
             )
         self.field.clear()

@@ -82,23 +82,23 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
     redo = _tr("Redo step {step}").format(step=name) if name else _tr("Send it again")
     go_on = _tr("Go on in step {step}").format(step=name) if name else _tr("Go on")
     not_redo = not_go = ""
-    go_words = _tr("From where it was. Every command that was sent has its reply.")
+    go_words = _tr("From where it stopped. Every command that was sent has its reply.")
     if not said:
         not_redo = _tr("Not needed: every command that was sent has its reply.")
     elif "" in said:
         not_redo = not_go = _tr("Answer the question above first.")
     elif all(one == _DONE for one in said):
-        not_redo = _tr("Not possible: it was carried out, and would be done twice.")
+        not_redo = _tr("Not possible: it was carried out and would be done twice.")
         go_words = _tr("It is not sent again. You are asked what the instrument replied.")
     elif _NOT_DONE not in said:
-        not_redo = _tr("Not possible: nobody knows whether it would be done twice.")
+        not_redo = _tr("Not possible: it might be done twice.")
         go_words = _tr("The instrument is asked. If it cannot tell, you are, before anything is sent.")
     elif step is not None and step.resend == "never":
         not_redo = _tr("Not possible: step {step} says that it is never sent again.").format(step=name)
         go_words = _tr("You are asked before anything is sent.")
     else:
         not_go = _tr("Not possible: the last command was not carried out.")
-    redo_words = _tr("What was not carried out is sent again, and the step goes on.")
+    redo_words = _tr("Commands that were not carried out are sent again, and the step continues.")
     over_words = _tr("A new run with the same values is set up. The record of run {id} is closed.")
     is_there = bool(run.target or run.program is not None)
     return (
@@ -222,13 +222,13 @@ class ResumeSheet(InterruptedSheet):
         self._missing = ""
         self.hint = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self.again_button = Button(
-            self.tr("Look again"),
+            self.tr("Check again"),
             appearance=appearance,
             icon="refresh",
             is_run_control=True,
             parent=self.card,
         )
-        self.again_button.setToolTip(self.tr("Look again whether its instruments are plugged in"))
+        self.again_button.setToolTip(self.tr("Check again whether its instruments are plugged in"))
         self.close_record_button = Button(
             self.tr("Close record…"), appearance=appearance, is_run_control=True, parent=self.card
         )
@@ -291,7 +291,7 @@ class ResumeSheet(InterruptedSheet):
         elif not run.is_read:
             self.title.setText(self.tr("Resume?"))
             self.resume_button.setText(self.tr("Resume"))
-            self._tell("clock", self.tr("Its record is long, and is being read…"))
+            self._tell("clock", self.tr("Its record is long. Reading it…"))
         else:
             self._show_read(run)
         self.resume_button.updateGeometry()
@@ -325,7 +325,7 @@ class ResumeSheet(InterruptedSheet):
         self.title.setText(self.tr("This run is over") if run.is_over else self.tr("This run cannot go on"))
         words = run.remedy
         if run.is_over:
-            words = self.tr("Closing its record gives it its end, and its signature.")
+            words = self.tr("Closing the record ends and signs it.")
         self._tell("alert-circle", run.obstacle, words)
         self.close_record_button.show()
 
@@ -368,7 +368,7 @@ class ResumeSheet(InterruptedSheet):
                 name = " · ".join(part for part in (found.name, found.details or found.path) if part)
                 card.tell("plug", "ok", title, name)
                 card.show_chip(self.tr("Plugged in"), "ok", "check-circle")
-        words = self.tr("Plug in {roles} first: without, the run stays interrupted.")
+        words = self.tr("Plug in {roles} first. Without it the run stays interrupted.")
         self._missing = words.format(roles=", ".join(missing)) if missing else ""
         self._show_hint()
 

@@ -35,7 +35,7 @@ class RoleOptions(QWidget):
         self.limit_field = ChoiceField(appearance=appearance)
         self.limit_field.setAccessibleName(self.tr("Limit the commands of {role}").format(role=role))
         self.limit_field.setToolTip(
-            self.tr("What a profile does not allow is not sent, and the program is told so")
+            self.tr("Commands that the profile does not allow are not sent, and the program gets an error")
         )
         label.setBuddy(self.limit_field)
         self.remember_box = CheckBox(

@@ -43,8 +43,8 @@ class NoneNamed(QWidget):
         super().__init__(parent)
         self.words = Label(
             self.tr(
-                "This protocol does not say which instrument it needs. It can be run as it is. If it is to"
-                " use an instrument, ask its author to name it."
+                "This protocol does not name the instruments it needs. You can run it as it is. If "
+                "it should use an instrument, ask its author to name it."
             ),
             appearance=appearance,
             color="text2",
@@ -54,8 +54,8 @@ class NoneNamed(QWidget):
         self.fold.show_summary(self.tr("For its author"))
         self.for_author = Label(
             self.tr(
-                "Name each instrument in the table [tool.praxis.ports] at the top of the file: a role, and"
-                " what plays it."
+                "Name each instrument in the table [tool.praxis.ports] at the top of the file: its "
+                "role, and what it is."
             ),
             appearance=appearance,
             role="small",
@@ -122,8 +122,8 @@ class InstrumentsPanel(Card):
         self.test_all_button = Button(self.tr("Test all"), appearance=appearance, icon="refresh", parent=self)
         self.test_all_button.clicked.connect(self._tests.all)
         self.refresh_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="search", parent=self)
-        self.refresh_button.setAccessibleName(self.tr("Look for ports again"))
-        self.refresh_button.setToolTip(self.tr("Look for ports again"))
+        self.refresh_button.setAccessibleName(self.tr("Scan for ports again"))
+        self.refresh_button.setToolTip(self.tr("Scan for ports again"))
         self.refresh_button.clicked.connect(self._look_again)
         runs.changed.connect(self.show_uses)
         runs.active_changed.connect(self.show_uses)
@@ -380,8 +380,8 @@ class InstrumentsPanel(Card):
         """Say what came of it to who asked for it."""
         if not (self._is_looking or self._look_shown.isActive()):
             return
-        words = {0: self.tr("Looked: nothing is plugged in"), 1: self.tr("Looked: 1 port is there")}
-        self._looked = words.get(seen.count, self.tr("Looked: {n} ports are there").format(n=seen.count))
+        words = {0: self.tr("Scanned: nothing is plugged in"), 1: self.tr("Scanned: 1 port found")}
+        self._looked = words.get(seen.count, self.tr("Scanned: {n} ports found").format(n=seen.count))
         if self._is_looking:  # what is heard first may be of a look that was asked for before
             self._is_looking = False
             self._look_shown.start()
@@ -399,7 +399,7 @@ class InstrumentsPanel(Card):
         self.test_all_button.setVisible(bool(self.rows))
         self.test_all_button.setEnabled(can_test)
         reason = "" if can_test else self.tr("Simulated instruments need no test")
-        self.test_all_button.setToolTip(reason or self.tr("Ask every instrument who it is: nothing moves"))
+        self.test_all_button.setToolTip(reason or self.tr("Ask every instrument who it is. Nothing moves."))
         self._show_asked()
         state = self.state
         self.chip.setVisible(bool(self.rows))
@@ -454,10 +454,10 @@ class MachineRow(RoleRow):
             field.addItem(_plain(backend), backend)
             self._say_class(backend)
         if sheet.role.is_optional:
-            field.addItem(self.tr("None: the protocol does without"), _NONE)
+            field.addItem(self.tr("None: the protocol runs without it"), _NONE)
         field.setPlaceholderText(self.tr("Choose what it is"))
         field.setAccessibleName(self.tr("Backend of {role}").format(role=self.role))
-        field.setToolTip(self.tr("What speaks with the instrument, or stands for it"))
+        field.setToolTip(self.tr("The driver of the instrument, or its simulator"))
         field.setCurrentIndex(-1)
         self.choices.insertWidget(0, field)
         field.activated.connect(self._take_backend)

@@ -120,7 +120,7 @@ class PortSheetCard(SheetCard):
         if wanted:
             self._wanted.setText(self.tr("It asks for a port of: {wanted}").format(wanted=wanted))
         else:
-            self._wanted.setText(self.tr("It asks for any port, and does not say what for."))
+            self._wanted.setText(self.tr("It asks for any port and does not say why."))
 
     def show_choice(self, words: str) -> None:
         """Name the port that the button stands for; "" when none fits."""
@@ -374,7 +374,7 @@ class PortSheet(QWidget):
         device = self._remembered if chosen is None else chosen.choice.device
         self._options = port_options(self._open.question, self._seen)
         self._rows = [DeviceRow("device", option.choice.text, option.choice) for option in self._options]
-        note = self.tr("No port that fits is plugged in. Plug the instrument in: it appears here.")
+        note = self.tr("No suitable port is plugged in. Plug in the instrument; it appears here.")
         shown = self._rows or [DeviceRow("note", note)]
         self._rows = shown
         self._texts.setStringList([row.text for row in shown])

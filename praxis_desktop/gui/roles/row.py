@@ -99,7 +99,7 @@ def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bo
     """What is to be said of the device that is chosen; ``user`` is the run that has it, or waits for it."""
     choice = field.choice
     if field.is_unclear and not field.was_there:
-        words = _tr("Nothing is called that")
+        words = _tr("There is no instrument of that name")
         return Condition("unplug", "err", words, _tr("Choose from the list, or type the path of a port."))
     if field.is_absent:
         words = _tr("Unplugged") if field.was_there else _tr("There is no such port now")
@@ -518,7 +518,7 @@ class RoleRow(QWidget):
     def _show_simulated(self) -> None:
         words = ""
         if self.is_simulated:
-            words = self.tr("Nothing real is asked, nothing moves.")
+            words = self.tr("No real instrument is asked, and nothing moves.")
             if self._is_partly:
                 words = self.tr("Chosen by you: the run is marked “Partly simulated”.")
             words = simulator_words(self.field.simulator, self.field.device, words)
@@ -535,7 +535,7 @@ class RoleRow(QWidget):
     def _forget(self) -> None:
         self.show_granted(is_granted=False, limits=self.options.limits)
         self.options.remember_box.setChecked(False)
-        self.memory.show_notice("information", "idle", self.tr("Forgotten: it is asked for next time"))
+        self.memory.show_notice("information", "idle", self.tr("Forgotten. You are asked for it next time."))
         self.forget_requested.emit(self.role)
 
 

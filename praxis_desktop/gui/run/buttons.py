@@ -60,7 +60,7 @@ class RunButtons(QWidget):
         self.pause_now_button = button(self.tr("Pause now"), "pause-now")
         self.pause_now_button.setAccessibleName(self.tr("Pause now, within the step"))
         self.pause_now_button.setToolTip(
-            self.tr("Hold the run where it is, in the middle of its step (Ctrl+Shift+P)")
+            self.tr("Pause the run where it is, in the middle of its step (Ctrl+Shift+P)")
         )
         self.copy_button = button(self.tr("Look into a copy"), "console")
         self.copy_button.setAccessibleName(self.tr("Open a console on a copy"))
@@ -73,13 +73,13 @@ class RunButtons(QWidget):
         self.stop_button = button(self.tr("Stop"), "stop")
         self.now_button = button(self.tr("Now"), "stop", ButtonKind.DANGER)
         self.report_button = button(self.tr("Open report"), "file")
-        self.report_button.setToolTip(self.tr("What the run came to: its results, steps, bytes and log"))
+        self.report_button.setToolTip(self.tr("The results, steps, bytes and log of the run"))
         self.run_button = button(self.tr("Run again…"), "refresh")
-        self.run_button.setToolTip(self.tr("Set the same protocol up again, with the same values (Ctrl+R)"))
+        self.run_button.setToolTip(self.tr("Set up the same protocol again with the same values (Ctrl+R)"))
         self.now_button.setToolTip(
             self.tr("Ask the program to end now; it may first bring its instruments to rest (Ctrl+.)")
         )
-        self.after_button.setToolTip(self.tr("The step that goes on is finished, then the run is stopped"))
+        self.after_button.setToolTip(self.tr("The current step is completed, then the run is stopped"))
         self.keep_button.setToolTip(self.tr("The run goes on (Esc)"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -256,7 +256,7 @@ class RunButtons(QWidget):
     def _show_pause(self) -> None:
         controls, button = self._controls, self.pause_button
         text, icon, kind = self.tr("Pause"), "pause", ButtonKind.SECONDARY
-        tip = self.tr("Hold the run before its next step (Ctrl+P)")
+        tip = self.tr("Pause the run before its next step (Ctrl+P)")
         if controls.ends_after_step and controls.allows(Resume):
             text, icon = self.tr("Keep running"), "play"
             tip = self.tr("The run is not stopped after this step (Ctrl+P)")
@@ -287,10 +287,10 @@ class RunButtons(QWidget):
             tip = self.tr("Nothing is running")
         elif way == "harder":
             text, kind = self.tr("Stop now"), ButtonKind.DANGER
-            tip = self.tr("End the program at once (Ctrl+.): it brings no instrument to rest any more")
+            tip = self.tr("End the program at once (Ctrl+.). It can no longer bring its instruments to rest.")
         elif controls.state == "queued":
             text = self.tr("Cancel queue")
-            tip = self.tr("The run does not wait any longer, and does not begin (Ctrl+.)")
+            tip = self.tr("The run stops waiting and does not begin (Ctrl+.)")
         elif way == "at once":
             tip = self.tr("The run ends before the program starts (Ctrl+.)")
         button.setText(text)

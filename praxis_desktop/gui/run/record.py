@@ -32,7 +32,9 @@ def verify_record(record: KeptRecord) -> Verdict:
     if verdict.is_sound:
         return Verdict(True, _tr("Nothing was changed, and nothing is missing."))
     if verdict.is_interrupted:
-        words = _tr("As far as it goes, nothing was changed. The record is not closed and not signed.")
+        words = _tr(
+            "Nothing was changed, as far as the record goes. The record is not closed and not signed."
+        )
         return Verdict(True, words)
     return Verdict(False, " ".join(sentence(finding.message) for finding in verdict.findings[:3]))
 
@@ -51,13 +53,11 @@ def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
         }
         if difference.step:
             words = _tr(
-                "Done again, it differs in step {step}, {title}, after {s} s: now it is {now}, and"
-                " recorded is {recorded}."
+                "Replayed: it differs in step {step}, {title}, after {s} s. Now: {now}. Recorded: {recorded}."
             )
         else:
             words = _tr(
-                "Done again, it differs outside of any step, after {s} s: now it is {now}, and"
-                " recorded is {recorded}."
+                "Replayed: it differs outside any step, after {s} s. Now: {now}. Recorded: {recorded}."
             )
         return Verdict(False, words.format(**facts))
     steps = _tr("1 step") if report.steps == 1 else _tr("{n} steps").format(n=f"{report.steps:,}")
@@ -67,9 +67,7 @@ def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
         "recorded": with_decimal_sign(f"{report.recorded_seconds:.1f}"),
     }
     if report.state == "partial":
-        words = _tr(
-            "Done again in part, nothing differs: {steps} in {s} s instead of {recorded} s. {reason}."
-        )
+        words = _tr("Replayed in part: identical. {steps} in {s} s; the run took {recorded} s. {reason}.")
         return Verdict(True, words.format(**took, reason=sentence(report.reason).rstrip(".")))
     words = _tr("Replayed: identical, bit for bit. {steps} in {s} s; the run took {recorded} s.")
     return Verdict(True, words.format(**took))

@@ -209,9 +209,9 @@ def stage_text(stage: str) -> str:
 def consequence(readiness: Readiness) -> str:
     """What it means for a technician that Python could not be prepared."""
     if readiness.stops_runs:
-        return QCoreApplication.translate("Stage", "No run can start before that.")
+        return QCoreApplication.translate("Stage", "No run can start until that is fixed.")
     return QCoreApplication.translate(
-        "Stage", "Runs still work: each loads what it needs itself, more slowly."
+        "Stage", "Runs still work, but start more slowly: each loads its packages itself."
     )
 
 

@@ -246,7 +246,7 @@ class StateHeader(QWidget):
 
     def offer_anew(self, is_anew: bool) -> None:
         """Whether what was run would have to be set up anew, for nothing is known of how it was set up."""
-        self.run_button.setText(self.tr("Set up anew") if is_anew else self.tr("Run again…"))
+        self.run_button.setText(self.tr("Set up again") if is_anew else self.tr("Run again…"))
         self.run_button.updateGeometry()
 
     def show_mode(self, simulation: Simulation) -> None:
@@ -430,7 +430,7 @@ class StateHeader(QWidget):
         if phase in ("pending", "preparing"):
             starting = self.tr("Starting {title}")
             if model.plan is not None and model.plan.resumes is not None:
-                starting = self.tr("Going through the record of {title}")
+                starting = self.tr("Replaying the record of {title}")
             return stage_text(model.stage) or starting.format(title=self._title)
         if phase == "failed" and model.why_failed:  # what is run stands on its tab
             return spoken_if_ours(sentence(" ".join(model.why_failed[:_LONGEST_REASON].split())))

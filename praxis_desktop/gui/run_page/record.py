@@ -64,24 +64,24 @@ class RecordPanel(Card):
         self.verify_button = Button(
             self.tr("Verify"), appearance=appearance, icon="shield-check", parent=self
         )
-        self.verify_button.setToolTip(self.tr("Check that nothing of the record was changed or is missing"))
+        self.verify_button.setToolTip(self.tr("Check that nothing in the record was changed or is missing"))
         self.replay_button = Button(self.tr("Replay"), appearance=appearance, icon="refresh", parent=self)
         self.replay_button.setToolTip(
-            self.tr("Do the run again from its record, without instruments, and compare every bit")
+            self.tr("Replay the run from its record, without instruments, and compare every bit")
         )
         self.replay_button.hide()
         self.cancel_button = Button(self.tr("Cancel"), appearance=appearance, parent=self)
-        self.cancel_button.setToolTip(self.tr("End the replay; the record stays as it is"))
+        self.cancel_button.setToolTip(self.tr("End the replay. The record does not change."))
         self.cancel_button.hide()
         self.progress = ThinProgressBar(appearance=appearance, parent=self)
-        self.progress.setAccessibleName(self.tr("How much of the run is done again"))
+        self.progress.setAccessibleName(self.tr("How much of the run has been replayed"))
         self.progress.hide()
         self._since = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._show_progress)
         self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
-        self.export_button.setToolTip(self.tr("Write the run's results into a folder, in every format"))
+        self.export_button.setToolTip(self.tr("Export the results of the run to a folder, in every format"))
         self.open_button = Button(
             appearance=appearance, kind=ButtonKind.GHOST, icon="folder-open", parent=self
         )
@@ -166,14 +166,14 @@ class RecordPanel(Card):
     def verify(self) -> None:
         """Check the record."""
         if self._record is not None:
-            self._set_busy(self.tr("The record is being checked…"))
+            self._set_busy(self.tr("Checking the record…"))
             self._verifier.start(self._record)
 
     @Slot()
     def replay(self) -> None:
         """Do the run again."""
         if self._record is not None and self._replays is not None:
-            self._set_busy(self.tr("The run is done again from its record…"))
+            self._set_busy(self.tr("Replaying the run from its record…"))
             self._replayer.start(self._record, self._replays)
             self._since.start()
             self._timer.start()
@@ -182,7 +182,7 @@ class RecordPanel(Card):
     def cancel(self) -> None:
         """End the replay that goes on."""
         if self._replays is not None and self._timer.isActive():
-            self._tell("clock", "run", self.tr("The replay is being ended…"))
+            self._tell("clock", "run", self.tr("Ending the replay…"))
             self._timer.stop()
             self._replays.stop()
 
@@ -192,9 +192,9 @@ class RecordPanel(Card):
         if self._replays is None or self._record is None or not self._since.hasExpired(PROGRESS_MS):
             return
         done, whole = self._replays.seconds, self._record.seconds
-        words = self.tr("The run is done again: {done} so far")
+        words = self.tr("Replaying the run: {done} so far")
         if whole:
-            words = self.tr("The run is done again: {done} of {whole}")
+            words = self.tr("Replaying the run: {done} of {whole}")
             self.progress.setValue(min(100, round(100 * done / whole)))
         self.progress.setVisible(whole > 0)
         self.cancel_button.show()
@@ -215,7 +215,7 @@ class RecordPanel(Card):
     def export_to(self, folder: str) -> None:
         """Write the results into ``folder``."""
         if self._record is not None and folder:
-            self._set_busy(self.tr("The results are being written…"))
+            self._set_busy(self.tr("Writing the results…"))
             self._exporter.start(self._record, folder)
 
     def _set_busy(self, words: str) -> None:
@@ -242,7 +242,7 @@ class RecordPanel(Card):
     def _show_failure(self, error: PraxisError) -> None:
         self._set_free()
         if isinstance(error, Killed):
-            self._tell("file", "idle", self.tr("The replay was ended; the record is as it was."))
+            self._tell("file", "idle", self.tr("The replay was ended. The record did not change."))
             return
         self._tell(
             "alert-circle", "err", spoken(" ".join(part for part in (error.message, error.hint) if part))

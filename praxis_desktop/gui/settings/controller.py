@@ -271,7 +271,7 @@ class SettingsController(QObject):
         if problems - self._told:
             self._messages.post(
                 Message(
-                    self.tr("Some settings are not heeded"),
+                    self.tr("Some settings are ignored"),
                     " ".join(warning.message for warning in settings.warnings),
                     "warning",
                     "warn",

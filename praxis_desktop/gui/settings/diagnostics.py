@@ -83,7 +83,7 @@ class DiagnosticsSection(Section):
         self.save_button.hide()
         self._row = self.row(
             self.tr("Self-test"),
-            self.tr("Looks at the program, its folders, packages and ports, and runs a line of Python"),
+            self.tr("Checks the program, its folders, packages and ports, and runs a line of Python"),
             self.copy_button,
             self.save_button,
             self.test_button,
@@ -132,7 +132,7 @@ class DiagnosticsSection(Section):
         self.copy_button.hide()
         self.save_button.hide()
         self._list.show()
-        self.notice.show_notice("clock", "run", self.tr("Looking; this takes some seconds…"))
+        self.notice.show_notice("clock", "run", self.tr("Checking. This takes a few seconds…"))
         self._diagnosis.start(self._model.settings)
 
     @Slot(object)
@@ -154,7 +154,7 @@ class DiagnosticsSection(Section):
             words = self.tr("{n} things do not work").format(n=self._faults)
             self.notice.show_notice("alert-circle", "err", words)
         elif self._warnings:
-            words = self.tr("Everything works, {n} with a remark").format(n=self._warnings)
+            words = self.tr("Everything works; {n} have a remark").format(n=self._warnings)
             self.notice.show_notice("warning", "warn", words)
         else:
             self.notice.show_notice("check-circle", "ok", self.tr("Everything works"))
@@ -171,7 +171,7 @@ class DiagnosticsSection(Section):
 
     @Slot()
     def _ask(self) -> None:
-        dialog = file_dialog(self, self.tr("Save the report for whoever helps"), appearance=self._appearance)
+        dialog = file_dialog(self, self.tr("Save the report for support"), appearance=self._appearance)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters([self.tr("Archives (*.zip)")])
         dialog.setDefaultSuffix("zip")
@@ -186,7 +186,7 @@ class DiagnosticsSection(Section):
 
     @Slot(object)
     def _tell_saved(self, path: Path) -> None:
-        words = self.tr("The report is in {path}; look through it before you hand it on")
+        words = self.tr("The report is in {path}. Read it before you pass it on.")
         self.notice.show_notice("check-circle", "ok", words.format(path=path))
 
 

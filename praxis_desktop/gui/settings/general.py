@@ -57,8 +57,8 @@ class AppearanceSection(Section):
         self._size_row = self.row(
             self.tr("Display size"),
             self.tr(
-                "Bench makes text and controls 25 % larger for reading at arm's length. Holds after the next"
-                " start."
+                "Bench makes text and controls 25 % larger, to be read at arm's length. Takes effect "
+                "after the next start."
             ),
             self.display_size,
         )
@@ -70,7 +70,7 @@ class AppearanceSection(Section):
             self.language.addItem(name, language)
         self.row(
             self.tr("Language"),
-            self.tr("Of this program; protocols speak their own. Holds after the next start."),
+            self.tr("For this program; protocols have their own. Takes effect after the next start."),
             self.language,
         )
         self.motion = Switch(appearance=appearance)
@@ -285,7 +285,7 @@ class AboutSection(Section):
         self.notices_button.hide()
         self._licences = self.row(
             self.tr("Licences"),
-            self.tr("Praxis Desktop is free software; so is all that ships with it."),
+            self.tr("Praxis Desktop is free software, and so is everything that ships with it."),
             self.notices_button,
         )
         self._notices: Path | None = None
@@ -333,7 +333,7 @@ class ShortcutsSection(Section):
         self.button = Button(self.tr("Show all keys"), appearance=appearance, icon="keyboard")
         self.row(
             self.tr("Keyboard shortcuts"),
-            self.tr("Everything can be done without a mouse; F1 shows the list from everywhere"),
+            self.tr("Everything can be done without a mouse. F1 shows the list on every page."),
             self.button,
         )
         self.button.clicked.connect(self.keys_wanted)

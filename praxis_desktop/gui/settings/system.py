@@ -135,14 +135,14 @@ class RuntimeSection(Section):
             self.tr("start cache on the disk"),
         )
         if self._model.settings is not None and not self._model.settings.images.enabled:
-            words = self.tr("Off – slow starts: the setting below says so")
+            words = self.tr("Off in the setting below, so starts are slow")
         elif found.made is None:
             words = self.tr("None yet: the next start makes them")
         else:
             when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(found.made)), self.tr("d MMM HH:mm"))
             count = self.tr("1 image") if found.images == 1 else self.tr("{n} images").format(n=found.images)
             words = self.tr(
-                "{count}, the last one of {when}. New ones are made when the program or a package changes."
+                "{count}, the last one from {when}. They are rebuilt when the program or a package changes."
             ).format(count=count, when=when)
         self._images_row.show_help(words)
 
@@ -161,8 +161,8 @@ class RuntimeSection(Section):
         self._set_busy(False)
         if verified.faults:
             hint = self.tr(
-                "Images are made again when they are needed. Install the program again if files of"
-                " Pyodide are damaged."
+                "Images are rebuilt when they are needed. If files of Pyodide are damaged, reinstall "
+                "the program."
             )
             self.notice.show_notice("alert-circle", "err", "\n".join(verified.faults[:5]), hint)
         else:
@@ -181,7 +181,7 @@ class RuntimeSection(Section):
 
     @Slot()
     def _ask_to_clear(self) -> None:
-        self.notice.show_notice("warning", "warn", self.tr("The next start takes some seconds longer."))
+        self.notice.show_notice("warning", "warn", self.tr("The next start takes a few seconds longer."))
         self._show_question(True)
         self.keep_button.setFocus()
 
@@ -198,7 +198,7 @@ class RuntimeSection(Section):
 
     @Slot(object)
     def _show_cleared(self, size: int) -> None:
-        self._end(self.tr("{size} were freed").format(size=bytes_text(size)))
+        self._end(self.tr("{size} freed").format(size=bytes_text(size)))
 
     def _begin(self, task: BackgroundTask, words: str) -> None:
         if self._model.settings is not None:
@@ -242,7 +242,7 @@ class PoolSection(Section):
         super().__init__(appearance=appearance)
         self._runtime = runtime
         self._counts = counts
-        self.remark.setText(self.tr("Every run has an interpreter of its own, used for nothing else"))
+        self.remark.setText(self.tr("Every run has its own interpreter, used for nothing else"))
         self.ready = MeasureTile("layers", "ok", self.tr("warm now"), appearance=appearance)
         self.taken = MeasureTile("play", "run", self.tr("taken ready"), appearance=appearance)
         self.waited = MeasureTile("clock", "idle", self.tr("made when needed"), appearance=appearance)
@@ -266,7 +266,7 @@ class PoolSection(Section):
         """Which programs a warm interpreter suits."""
         if recipe.filename:
             name = Path(recipe.filename).name
-            return self.tr("{name}, with all that it imports").format(name=name)
+            return self.tr("{name}, with everything that it imports").format(name=name)
         packages = {module.partition(".")[0] for module in recipe.modules} - sys.stdlib_module_names
         if packages:
             return self.tr("Protocols that use {packages}").format(packages=", ".join(sorted(packages)))
@@ -316,7 +316,7 @@ class PackagesSection(Section):
             )
         )
         self._shipped.show_help(", ".join(found.shipped) or self.tr("None"))
-        none = self.tr("None yet. A wheel can be dropped on the window, too")
+        none = self.tr("None yet. You can also drop a wheel on the window.")
         self._added.show_help(", ".join(found.added) or none)
         self._open.show_folder(found.folder if found.added else None)
         self.notice.show_notice("warning", "warn", "\n".join(found.defects))

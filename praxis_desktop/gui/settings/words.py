@@ -39,52 +39,54 @@ def _words() -> dict[str, Words]:
     return {
         # Folders
         "library.folders": Words(
-            _tr("More folders of protocols"), _tr("None: the library has what ships and your own protocols")
+            _tr("More folders of protocols"), _tr("None: the library has the samples and your own protocols")
         ),
-        "library.samples": Words(_tr("Sample protocols"), _tr("They are in the library beside your own")),
+        "library.samples": Words(_tr("Sample protocols"), _tr("Show them in the library beside your own")),
         "history.folder": Words(_tr("Runs and reports"), _tr("Looking…")),
         "history.export_folder": Words(_tr("Export every run to"), _tr("Off: export by hand")),
         "history.export_formats": Words(
             _tr("Formats of these exports"),
             choices=_formats(),
         ),
-        "history.days": Words(_tr("Keep records"), _tr("0: for ever. Older ones are deleted")),
+        "history.days": Words(_tr("Keep records"), _tr("Older ones are deleted (0: keep all)")),
         "history.limit_bytes": Words(
             _tr("Room for records"),
-            _tr("0: as much as there is. Beyond it no run begins until some are deleted"),
+            _tr("When they take more, no run begins until some are deleted (0: no limit)"),
         ),
         "history.disk_full_percent": Words(
-            _tr("The disk is full at"), _tr("Beyond it no run begins, and one that is under way asks")
+            _tr("The disk is full at"), _tr("Above it no run begins, and a running one asks")
         ),
         "output.spool_days": Words(
-            _tr("Keep the full output of runs"), _tr("What runs print is in their records, too")
+            _tr("Keep the full output of runs"), _tr("The records have the printed output as well")
         ),
         # Runtime
         "images.enabled": Words(
             _tr("Save images and start from them"),
-            _tr("When off, every start loads Python and the packages anew"),
+            _tr("When off, every start loads Python and the packages again"),
         ),
         "images.limit_bytes": Words(
-            _tr("Room for images"), _tr("Beyond it, those used longest ago are deleted")
+            _tr("Room for images"), _tr("Above it, those not used for longest are deleted")
         ),
         # Worker pool
         "pool.enabled": Words(
             _tr("Keep interpreters warm"),
-            _tr("For the packages of the programs used last; when off, a run makes its own"),
+            _tr("For the packages of recent programs. When off, each run starts its own."),
         ),
         "pool.size": Words(
             _tr("Interpreters kept warm"),
-            _tr("Each takes about a megabyte, and the images that they start from"),
+            _tr("Each takes about a megabyte, plus the image it starts from"),
         ),
         "pool.largest": Words(
-            _tr("Dry runs, checks and replays at once"), _tr("More wait for their turn; a run never waits")
+            _tr("Dry runs, checks and replays at once"), _tr("Others wait for their turn; a run never waits")
         ),
         "execution.mode": Words(
             _tr("Where programs run"),
-            _tr("In a process of its own a program harms nothing else, whatever it does; runs start slower"),
+            _tr("In a process of its own, a program can harm nothing else. Runs start more slowly."),
             choices={"thread": _tr("In this program"), "process": _tr("In a process of their own")},
         ),
-        "execution.memory_bytes": Words(_tr("Memory of a program"), _tr("Beyond it, it gets a MemoryError")),
+        "execution.memory_bytes": Words(
+            _tr("Memory of a program"), _tr("A program that needs more gets a MemoryError")
+        ),
         # Timeouts & safety
         "ports.grace": Words(
             _tr("Wait for a pulled cable"),
@@ -92,11 +94,11 @@ def _words() -> dict[str, Words]:
         ),
         "runs.step_timeout": Words(_tr("Longest step"), _tr("How long one operation may take (0: no limit)")),
         "runs.checkpoint_s": Words(
-            _tr("Save a run's state every"), _tr("Makes it quick to go on after a crash; 0: never")
+            _tr("Save a run's state every"), _tr("Lets a run resume quickly after a crash (0: never)")
         ),
         "runs.on_error": Words(
             _tr("When an operation fails"),
-            _tr("The setup of a run can say something else"),
+            _tr("You can choose differently when you set up a run"),
             choices={
                 "ask": _tr("Ask me"),
                 "retry": _tr("Try it again, three times"),
@@ -105,11 +107,11 @@ def _words() -> dict[str, Words]:
             },
         ),
         "runs.keep_awake": Words(
-            _tr("Keep the computer awake"), _tr("It does not go to sleep while a run has instruments")
+            _tr("Keep the computer awake"), _tr("It does not sleep while a run has instruments")
         ),
         "runs.require_reason": Words(
             _tr("Ask for reasons"),
-            _tr("Whoever stops a run, decides about an error or discards a record says why"),
+            _tr("Require a reason to stop a run, to decide about an error or to discard a record"),
         ),
         "runs.approved_only": Words(
             _tr("Run approved protocols only"), _tr("On real instruments and on simulated ones")
@@ -117,8 +119,8 @@ def _words() -> dict[str, Words]:
         # Packages
         "packages.wheelhouse": Words(_tr("A laboratory's folder of wheels"), _tr("None")),
         "packages.network": Words(
-            _tr("Look in the network, too"),
-            _tr("In the index that pip is set up with, for packages that no folder has"),
+            _tr("Also look on the network"),
+            _tr("In pip's index, for packages that no folder has"),
         ),
     }
 
@@ -165,6 +167,6 @@ def moment_text(moment: Moment) -> str:
     """A sentence about when a change takes effect, "" for at once."""
     return {
         "now": "",
-        "run": _tr("This holds for the next run."),
-        "start": _tr("This holds after the next start of the program."),
+        "run": _tr("Takes effect with the next run."),
+        "start": _tr("Takes effect after the next start of the program."),
     }[moment]

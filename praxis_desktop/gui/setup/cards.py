@@ -115,8 +115,8 @@ class ProtocolPanel(Card):
                 "warn",
                 self.tr("This protocol uses {names}, which is not on this computer").format(names=names),
                 self.tr(
-                    "It can be run, and may fail. Ask its author for the package, a file that ends in .whl,"
-                    " and drop it on this window."
+                    "You can run it, but it may fail. Ask its author for the package (a .whl file) "
+                    "and drop it on this window."
                 ),
             )
         else:

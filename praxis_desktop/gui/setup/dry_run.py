@@ -205,7 +205,7 @@ class DryRunPanel(Bar):
     def _sentence(self, rehearsal: Rehearsal) -> str:
         match rehearsal.state:
             case "none":
-                return self.tr("It shows what the run will do, before anything moves.")
+                return self.tr("It shows what the run will do before anything moves.")
             case "waiting":
                 return self.tr("Fix the marked fields to start the dry run.")
             case "updating":
@@ -213,9 +213,7 @@ class DryRunPanel(Bar):
             case "impossible":
                 return spoken(f"{rehearsal.problem}. {rehearsal.hint}".strip().replace("..", "."))
         if self._leaves_out_faults:
-            return self.tr(
-                "With exactly the values on this page. The fault that was typed for a simulator is left out."
-            )
+            return self.tr("With exactly the values on this page, without the fault typed for a simulator.")
         return self.tr("With exactly the values on this page")
 
     @property

@@ -172,7 +172,7 @@ class SetupModel(QObject):
         if setup is None:
             self.failed.emit(
                 PraxisError(
-                    self.tr("The preset was not saved: some values have to be corrected first"),
+                    self.tr("The preset was not saved. Fix the marked values first."),
                     hint=self.tr("Fix the red fields, then save."),
                 )
             )

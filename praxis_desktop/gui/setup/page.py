@@ -347,7 +347,7 @@ class SetupHead(Bar):
             appearance=appearance, kind=ButtonKind.GHOST, icon="arrow-left", parent=self
         )
         self.back_button.setAccessibleName(self.tr("Back to the library"))
-        self.back_button.setToolTip(self.tr("Back to the library; what is filled in stays (Alt+Left)"))
+        self.back_button.setToolTip(self.tr("Back to the library. Your values are kept. (Alt+Left)"))
         self.back_button.setShortcut("Alt+Left")
         self._title = TwoLineLabel(appearance=appearance, role="h1")
         self._title.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -367,7 +367,7 @@ class SetupHead(Bar):
             icons=["ghost", "plug"],
             appearance=appearance,
         )
-        self.mode.setAccessibleName(self.tr("What plays the instruments"))
+        self.mode.setAccessibleName(self.tr("Instruments used"))
         self.mode.setToolTip(self.tr("Simulated, or real instruments (Ctrl+M)"))
         words = lines_of(self._title, self._line, spacing=0)
         layout = QHBoxLayout(self)
@@ -465,7 +465,7 @@ class SetupFoot(Bar):
             self.tr("Save preset…"), appearance=appearance, icon="save", is_run_control=True, parent=self
         )
         self.preset_button.setAccessibleName(self.tr("Save preset…"))
-        self.preset_button.setToolTip(self.tr("Keep these values under a name"))
+        self.preset_button.setToolTip(self.tr("Save these values under a name"))
         self.preset_button.hide()
         self.problem_button = Button(
             self.tr("Show first problem"),
@@ -474,7 +474,7 @@ class SetupFoot(Bar):
             is_run_control=True,
             parent=self,
         )
-        self.problem_button.setToolTip(self.tr("Go to what must be chosen or corrected first (F8)"))
+        self.problem_button.setToolTip(self.tr("Go to the first field to fill in or fix (F8)"))
         self.start_button = Button(
             self.tr("Start run"),
             appearance=appearance,

@@ -55,7 +55,7 @@ def ready(
         return Readiness(
             "ok",
             _tr("Ready – this protocol names no instruments"),
-            starts_later or _tr("What it asks for while it runs, it asks you for."),
+            starts_later or _tr("Its questions come to you."),
             "check-circle",
             can_start=True,
         )
@@ -84,7 +84,7 @@ def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) ->
     else:
         words = _tr("Now real, no longer simulated: {device} was chosen for {role}")
     tone, icon = (found.tone, found.icon) if is_simulated else ("warn", "plug")
-    back = "" if is_simulated else _tr("Choose Simulated at the top to have nothing move.")
+    back = "" if is_simulated else _tr("Choose Simulated at the top if nothing should move.")
     details = " ".join(filter(None, (back, found.details)))
     said = words.format(device=device, role=role)
     return replace(found, tone=tone, icon=icon, sentence=said, details=details)
@@ -203,10 +203,11 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
         return Obstacle(INSTRUMENTS, words.format(role=name), verdict.detail, name)
     if verdict.kind == "another_one":
         details = _tr(
-            "It answers, but it is not the one that was here. Say that it is the new one, or choose another."
+            "It answers, but it is not the instrument that was here. Confirm that it is the new one, "
+            "or choose another."
         )
     else:
-        details = _tr("It answers, but not as a model we know. Use it anyway, or choose another.")
+        details = _tr("It answers, but its model is not known. Use it anyway, or choose another.")
     words = _tr("Decide about {role} to start").format(role=name)
     return Obstacle(INSTRUMENTS, words, details, name, needs_decision=True)
 
@@ -247,7 +248,7 @@ def rehearsal_obstacle(setup: SetupModel) -> Obstacle | None:
     if rehearsal.state != "problems" or rehearsal.report is None:
         return None
     wrong = [each for each in rehearsal.report.findings if each.severity == "violation"]
-    words = _tr("The dry run did not come to its end")
+    words = _tr("The dry run did not reach the end")
     if len(wrong) == 1:
         words = _tr("The dry run found a problem: {what}").format(what=spoken(wrong[0].message))
     elif wrong:

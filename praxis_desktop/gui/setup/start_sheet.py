@@ -175,7 +175,7 @@ class StartSheet(ClosableSheet):
             words = self.tr("Start without {things}").format(things=names_of(state.lacks))
             self.without_box = self._box(words)
             self.without_box.setChecked(is_without)
-            line = state.waits or self.tr("Not everything about this run is known.")
+            line = state.waits or self.tr("Some facts about this run are missing.")
             self.body.addWidget(self._banner("warning", "warn", (line,), self.without_box))
         now = (self.looked_box, self.without_box)
         if focus is not None:
@@ -278,7 +278,7 @@ class StartSheet(ClosableSheet):
             run = number_or_id(stop.number, stop.run_id)
             lines.append(words.format(time=when, names=names_of(stop.instruments), run=run))
         if state.problem:
-            words = self.tr("Nobody knows whether an emergency stop came before: {why}.")
+            words = self.tr("Whether there was an emergency stop before is not known: {why}.")
             lines.append(words.format(why=spoken(state.problem).rstrip(".")))
         return lines
 

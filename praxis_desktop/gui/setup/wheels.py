@@ -148,9 +148,9 @@ class WheelsPanel(RowCard):
         if new:
             size = bytes_text(sum(wheel.size for wheel in added.added))
             self._title.setText(self.tr("Added {names}").format(names=new))
-            self._stage.setText(self.tr("{size}; protocols can use it from now on").format(size=size))
+            self._stage.setText(self.tr("{size}. Protocols can use it from now on.").format(size=size))
         else:
-            self._title.setText(self.tr("{names} was there already").format(names=there))
+            self._title.setText(self.tr("{names} was already there").format(names=there))
             self._stage.setText(self.tr("Nothing was added"))
         self.button.setText(self.tr("Close"))
         self.button.setEnabled(True)
@@ -168,4 +168,4 @@ class WheelsPanel(RowCard):
             return
         self._wheels.cancel()
         self.button.setEnabled(False)
-        self._stage.setText(self.tr("Stopping; nothing will be added"))
+        self._stage.setText(self.tr("Stopping. Nothing will be added."))

@@ -119,7 +119,7 @@ class TimelineRows(QAbstractListModel):
             "completed": self.tr("done"),
             "failed": self.tr("failed"),
             "cancelled": self.tr("stopped"),
-        }.get(status, self.tr("begun, and not ended"))
+        }.get(status, self.tr("begun, not ended"))
         repeated = repetitions(step)
         return self.tr("{word}, repeated {n}×").format(word=word, n=repeated) if repeated else word
 
@@ -251,7 +251,7 @@ class Timeline(Card):
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(self.tr("Steps"))
         self.list.viewport().setAutoFillBackground(False)
-        words = self.tr("It told of no steps.")
+        words = self.tr("It reported no steps.")
         self.empty = EmptyWords(words, view=self.list, appearance=appearance)
         head = QHBoxLayout()
         head.setContentsMargins(6, 0, 6, 0)

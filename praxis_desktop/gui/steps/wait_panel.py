@@ -43,12 +43,12 @@ class WaitPanel(QWidget):
         self._unit = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.extend_button = Button(self.tr("+1 min"), appearance=appearance, is_run_control=True)
         self.extend_button.setAccessibleName(self.tr("Wait 1 minute longer"))
-        self.extend_button.setToolTip(self.tr("Let this wait take 1 minute longer"))
+        self.extend_button.setToolTip(self.tr("Make this wait 1 minute longer"))
         self.skip_button = Button(self.tr("Skip wait"), appearance=appearance, is_run_control=True)
-        self.skip_button.setToolTip(self.tr("End this wait now: the protocol goes on with its next line"))
+        self.skip_button.setToolTip(self.tr("End this wait now. The protocol continues with its next line."))
         for button in (self.extend_button, self.skip_button):
             button.setAccessibleDescription(button.toolTip())
-        self.setAccessibleName(self.tr("The wait that goes on"))
+        self.setAccessibleName(self.tr("Current wait"))
         self._lay_out(appearance)
         self.extend_button.clicked.connect(self.extend)
         self.skip_button.clicked.connect(self.skip)
@@ -67,7 +67,7 @@ class WaitPanel(QWidget):
         if not self._model.is_active:
             return self.tr("Nothing is running")
         if self.wait is None:
-            return self.tr("The protocol does not wait for a time now")
+            return self.tr("The protocol is not in a timed wait")
         if self.wait.event.step == self._skipped:
             return self.tr("This wait is being skipped")
         return ""
@@ -77,7 +77,7 @@ class WaitPanel(QWidget):
         """Why the wait cannot be lengthened though it can be ended, "" when it can."""
         if self.wait is None or self.wait.event.expected is not None:
             return ""
-        return self.tr("This wait has no end that could be put off")
+        return self.tr("The end of this wait cannot be moved")
 
     @Slot()
     def extend(self) -> None:

@@ -221,13 +221,13 @@ class TraceCard(Card):
             self.notice.show_notice(
                 "information",
                 "idle",
-                self.tr("This cell has done nothing with lists or nodes that can be shown."),
+                self.tr("This cell did nothing with lists or nodes that can be shown."),
                 self.tr("Nodes are objects of classes called ListNode or TreeNode."),
             )
             self._view = None
             self.words.setText("")
         elif left_out:
-            words = self.tr("The first {n} operations are shown; {more} more were left out.")
+            words = self.tr("The first {n} operations are shown; {more} others were left out.")
             shown = len(read.views.trace.frames)
             self.notice.show_notice("information", "warn", words.format(n=shown, more=left_out))
         else:

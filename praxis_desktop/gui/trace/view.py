@@ -250,12 +250,12 @@ def _done(frame: Frame, view: StepView) -> str:
     if operation in ("get", "iterate"):
         return _tr("{place} is read: {value}.").format(place=place, value=value)
     if operation in ("unpack", "contains"):
-        return _tr("{place} is searched or taken apart.").format(place=place)
+        return _tr("{place} is searched or split.").format(place=place)
     if operation in ("set", "append", "insert", "extend"):
         return _tr("{place} is written: {value}.").format(place=place, value=value)
     if operation in ("pop", "remove", "delete", "clear"):
         return _tr("{place} is removed.").format(place=place)
-    return _tr("{place} is put in another order.").format(place=place)
+    return _tr("{place} is reordered.").format(place=place)
 
 
 def _place(frame: Frame, view: StepView) -> str:

@@ -69,7 +69,7 @@ def _tell_cut(field: QWidget, most: int) -> None:
     from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # 150 names that no start needs
 
     words = QCoreApplication.translate(
-        "TextLimit", "At most {n} characters fit here: the rest was left out"
+        "TextLimit", "At most {n} characters fit here. The rest was left out."
     ).format(n=QLocale().toString(most))
     QToolTip.showText(field.mapToGlobal(QPoint(0, field.height())), words, field)
     QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(field, words))

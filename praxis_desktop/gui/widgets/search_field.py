@@ -31,7 +31,7 @@ class SearchField(ChoiceField):
         self.setLineEdit(self._edit)
         self._edit.setFrame(False)
         LineLimit(self._edit)
-        self._edit.setPlaceholderText(self.tr("Type a part of its name"))
+        self._edit.setPlaceholderText(self.tr("Type part of its name"))
         self._edit.installEventFilter(self)
         completer = QCompleter(self.model(), self)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -116,7 +116,7 @@ class FileDrops(QObject):
             )
         elif _are_all(paths, WHEEL):
             title = self.tr("Release to add packages from {name}").format(name=self._name_of(paths))
-            self.hint.show_words(title, self.tr("Protocols can use them from then on."), "package")
+            self.hint.show_words(title, self.tr("Protocols can then use them."), "package")
         else:
             title = self.tr("Release to add {name}").format(name=self._name_of(paths))
             self.hint.show_words(title, self.tr("It is checked first and never runs by itself."), "file")
@@ -154,7 +154,7 @@ class FileDrops(QObject):
             hint = self.tr("Drop protocols (files that end in .py) or packages (.whl).")
             return UsageError(message, hint=hint)
         if is_running and _are_all(paths, WHEEL):
-            message = self.tr("No package is added while a run goes on")
+            message = self.tr("Packages cannot be added during a run")
             return UsageError(message, hint=self.tr("Drop it again when the run has ended."))
         return None
 

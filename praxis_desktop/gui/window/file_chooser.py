@@ -96,13 +96,13 @@ class FileChooser(QFileDialog):
             if not path.parent.is_dir():
                 return self.tr("There is no folder “{name}”.").format(name=path.parent), ""
             if path.is_file():
-                return self.tr("“{name}” is there already.").format(name=path.name), self.tr("Replace it")
+                return self.tr("“{name}” already exists.").format(name=path.name), self.tr("Replace it")
             return None
         missing = next((Path(name) for name in names if not Path(name).exists()), None)
         if missing is None:
             return None
         if self.fileMode() is QFileDialog.FileMode.Directory and missing.parent.is_dir():
-            return self.tr("There is no folder “{name}”.").format(name=missing), self.tr("Make the folder")
+            return self.tr("There is no folder “{name}”.").format(name=missing), self.tr("Create the folder")
         return self.tr("There is no file “{name}”.").format(name=missing.name), ""
 
     @Slot()
@@ -113,7 +113,9 @@ class FileChooser(QFileDialog):
             try:
                 Path(self._confirmed).mkdir()
             except OSError as error:
-                self._sheet.tell(self.tr("The folder cannot be made: {why}.").format(why=error.strerror), "")
+                self._sheet.tell(
+                    self.tr("The folder cannot be created: {why}.").format(why=error.strerror), ""
+                )
                 return
         self.accept()
 

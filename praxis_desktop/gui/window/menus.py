@@ -58,12 +58,12 @@ class Menus(QObject):
         self.palette = self._action(self.tr("Co&mmand palette…"), "Ctrl+K")
         self.messages = self._action(self.tr("&Messages"))
         self.next_region = self._action(self.tr("Go to the ne&xt part of the window"), "F6")
-        self.previous_region = self._action(self.tr("Go to the part &before"), "Shift+F6")
+        self.previous_region = self._action(self.tr("Go to the &previous part of the window"), "Shift+F6")
         self.keys = self._action(self.tr("&Keyboard shortcuts"), "F1")
         self.manual = self._action(self.tr("Open the &manual"), "Shift+F1")
         self.schemes = QActionGroup(self)
         names: dict[Scheme, str] = {
-            "system": self.tr("Colours as the &system has them"),
+            "system": self.tr("&System colours"),
             "light": self.tr("&Light colours"),
             "dark": self.tr("&Dark colours"),
         }

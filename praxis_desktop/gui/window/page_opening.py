@@ -168,7 +168,7 @@ class PageOpening(QObject):
             self._give_up(
                 PraxisError(
                     self.tr("{name} cannot be opened").format(name=self._name),
-                    hint=self.tr("Try again. If that does not help, restart the program or install it anew."),
+                    hint=self.tr("Try again. If that does not help, restart or reinstall the program."),
                 )
             )
 

@@ -226,7 +226,7 @@ class StatusLine(QWidget):
             self.runtime.show_state(self.tr("Python could not be prepared"), "alert-circle", "err", details)
         elif self._last_start_ms is not None:
             words = self.tr("Python ready in {ms} ms").format(ms=self._last_start_ms)
-            details = self.tr("So long it took until the program of the last run could begin.")
+            details = self.tr("How long the last run took to start its program.")
             self.runtime.show_state(words, "check-circle", "ok", details)
         elif readiness.state == "ready":
             details = self.tr("Python and the packages of the protocols are loaded.")
@@ -238,7 +238,7 @@ class StatusLine(QWidget):
         readiness = self._model.readiness
         is_told = readiness.state == "ready" and readiness.keeps_warm
         self.warm.setVisible(is_told and self.runs.isHidden())
-        details = self.tr("Interpreters that wait for a program: a run that finds one begins at once.")
+        details = self.tr("Interpreters that are ready for a program. A run that gets one begins at once.")
         words = {0: self.tr("Warming up a worker"), 1: self.tr("1 warm worker")}
         text = words.get(readiness.warm, self.tr("{count} warm workers").format(count=readiness.warm))
         self.warm.show_state(text, "layers" if readiness.warm else "clock", "idle", details)

@@ -306,7 +306,7 @@ class WirePanel(Card):
         self.port_field.setAccessibleName(self.tr("Port"))
         self.port_field.setFixedWidth(_PORT_WIDTH)
         self.notation_field = ChoiceField(appearance=appearance)
-        self.notation_field.setAccessibleName(self.tr("How bytes are written"))
+        self.notation_field.setAccessibleName(self.tr("Format of bytes"))
         self.notation_field.setFixedWidth(_NOTATION_WIDTH)
         self.notation_field.addItems([self.tr("Text"), self.tr("Hex"), self.tr("Text + hex")])
         self.notation_field.setCurrentIndex(Notation.BOTH)
@@ -528,10 +528,10 @@ class WirePanel(Card):
         self.all_button.setVisible(steps is not None)
         self._show_ways_back()
         if self.rows.is_empty:
-            words = self.tr("Nothing passed on a port in this run.")
-            self.nothing.setText(self.tr("Nothing has passed on a port yet.") if self._is_live else words)
+            words = self.tr("This run had no port traffic.")
+            self.nothing.setText(self.tr("No port traffic yet.") if self._is_live else words)
         elif is_filtered:
-            self.nothing.setText(self.tr("Nothing has passed here: choose another step, or all ports."))
+            self.nothing.setText(self.tr("No traffic here. Choose another step, or all ports."))
         self._stack.setCurrentIndex(0 if self.rows.lines else 1)
         self._show_count()
         self._show_cause()
@@ -542,7 +542,7 @@ class WirePanel(Card):
     def _show_count(self) -> None:
         words = [self._count_words] if self._count_words else []
         if self._left_out:
-            words.append(self.tr("{n} more are in the record alone").format(n=f"{self._left_out:,}"))
+            words.append(self.tr("{n} more are only in the record").format(n=f"{self._left_out:,}"))
         self.count.setText(" · ".join(words))
         self.count.setVisible(bool(words))
 
@@ -562,7 +562,7 @@ class WirePanel(Card):
             words.append(step.format(n=first.step, title=title))
         if first.line:
             words.append(self.tr("{file}, line {n}").format(file=file_name(first.file), n=first.line))
-        self.cause.setText(" · ".join(words) or self.tr("No step and no line of the program is known for it"))
+        self.cause.setText(" · ".join(words) or self.tr("Its step and program line are not known"))
         code = self.sources.text(first.file, first.line) if first.line else ""
         self.code.setText(code)
         self.code.setVisible(bool(code))

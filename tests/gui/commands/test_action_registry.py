@@ -42,13 +42,13 @@ def test_what_cannot_be_done_says_why(
     assert (idle["Stop"], idle["Pause or continue"]) == ("Nothing is running", "Nothing is running")
     assert idle["Copy output"] == "There is no output yet"
     assert idle["Run Protocol"] == ""
-    assert idle["Show the first problem"] == "There is nothing to correct"
+    assert idle["Show the first problem"] == "There is nothing to fix"
     launches.script = ScriptedRun.wait_for_stop
     opened.switch.run()
     qtbot.waitUntil(lambda: model.phase == "running")
     running = obstacles(opened)
     assert running["Run Protocol"] == running["Open protocol…"] == ""
-    assert running["Next run side by side"] == "No runs are under way side by side"
+    assert running["Next run side by side"] == "No other run is active"
     assert running["Stop"] == running["Pause or continue"] == ""
     assert "Not possible now" not in {*idle.values(), *running.values()}
     with qtbot.waitSignal(model.ended):

@@ -229,7 +229,7 @@ def test_it_is_said_to_be_back_once_it_has_said_who_it_is(
     shown = ask(qtbot, opened, launches, replace(FAILED, details=details), "requires_intervention")
     assert isinstance(shown, ErrorSheet)
     told = shown.port_card.words.text()
-    assert told.endswith("Before it is used again it is asked who it is: serial number B741968866.")
+    assert told.endswith("Before it is used again, it is asked for its identity: serial number B741968866.")
     chip = shown.port_card.chip
     qtbot.waitUntil(lambda: chip.text().startswith("Still out, "))
     bench.plug(FTDI)

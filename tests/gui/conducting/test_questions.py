@@ -301,7 +301,7 @@ def test_what_was_stopped_stays_on_the_page_of_the_run(
     with qtbot.waitSignal(model.ended):
         type_into_focus(Qt.Key.Key_F12)
     sheet = conduct.halt_sheet
-    assert sheet.title.text() == "The run is stopped. All of it was simulated."
+    assert sheet.title.text() == "The run is stopped. Everything was simulated."
     assert "Simulated: confirmed in 41 ms" in [chip.text() for chip in sheet.findChildren(Chip)]
     sheet.take_beside(HaltEvent("pump", "confirmed", "it stopped", "50", 8.0), "Run 9")
     assert sheet.title.text() == "2 runs were told to stop. Every instrument confirmed."
@@ -375,7 +375,7 @@ def test_a_simulated_instrument_that_does_not_confirm_alarms_nobody(
     with qtbot.waitSignal(model.ended):
         type_into_focus(Qt.Key.Key_F12)
     sheet = conduct.halt_sheet
-    assert sheet.title.text() == "The run is stopped. Nothing has to be done."
+    assert sheet.title.text() == "The run is stopped. There is nothing to do."
     assert sheet.close_button.text() == "Close"
 
 

@@ -133,7 +133,7 @@ def test_a_start_that_takes_long_without_compiling_is_shown_too(
     observe(qtbot, runtime, Readiness("loading", 46, "Installing packages: scipy"))
     card = card_of(window)
     assert card.title.text() == "Preparing Python"
-    assert card.items[1].words.text() == "Was done before"
+    assert card.items[1].words.text() == "Already done"
 
 
 def test_an_error_is_said_tried_again_and_copied(

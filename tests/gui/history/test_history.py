@@ -263,7 +263,7 @@ def test_the_log_says_where_the_printed_output_is(
     QTest.mouseClick(view.report.fold.button, LEFT)
     view.report.tabs.button(2).click()
     log = view.report.views.log
-    assert log.words.text() == "What the program has printed is kept apart"
+    assert log.words.text() == "Printed output is in a separate file"
     asked: list[str] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: asked.append(url.toLocalFile()))
     QTest.mouseClick(log.output_button, LEFT)
@@ -444,7 +444,7 @@ def test_an_export_can_be_given_up(qtbot: QtBot, window: MainWindow, kept: Histo
     view.model.exporting.connect(view.model.cancel_export, Qt.ConnectionType.DirectConnection)
     with qtbot.waitSignal(view.model.cancelled, timeout=TIMEOUT_MS):
         view.export_to_folder(str(tmp_path / "out"))
-    assert "given up" in view.page.exports.notice.sentence
+    assert "cancelled" in view.page.exports.notice.sentence
     assert not view.model.is_exporting
 
 

@@ -101,7 +101,7 @@ def test_line_settings_that_differ_are_marked_and_remembered(
 ) -> None:
     know(qtbot, page, balance, "Bench scale", "mettler")
     line = page.view.line
-    assert line.note.text() == "As the profile says"
+    assert line.note.text() == "As in the profile"
     assert line.reset_link.isHidden()
     line.speed.setCurrentIndex(line.speed.findData(19200))
     line.speed.activated.emit(0)
@@ -201,7 +201,7 @@ def test_every_simulator_can_be_shown_and_says_that_it_is_one(qtbot: QtBot, page
         assert facts.profile is not None
         page.view.tabs.button(2).click()
         texts = [line.texts[0] for line in page.view.profile.table.rows.lines]
-        assert {"Backend", "Identify query", "Stop bytes", "Limits: may be written"} <= set(texts)
+        assert {"Backend", "Identify query", "Stop bytes", "Limits: commands allowed"} <= set(texts)
 
 
 def test_a_damaged_file_is_told_once_and_harms_nothing(

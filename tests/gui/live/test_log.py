@@ -60,7 +60,7 @@ def test_steps_prints_and_warnings_stand_in_one_log(
     assert said(panel.rows) == ["Step 1 done: Weigh, 1.2 s: 10.0 g"]
     assert panel.empty.isHidden()
     panel.filter.setText("no such line")
-    assert (panel.empty.isVisible(), panel.empty.text()) == (True, "No line is like that.")
+    assert (panel.empty.isVisible(), panel.empty.text()) == (True, "No line matches.")
     assert panel.empty.palette().color(panel.empty.foregroundRole()) == panel.empty.color
     panel.filter.clear()
     assert panel.empty.isHidden()

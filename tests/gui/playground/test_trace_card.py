@@ -139,7 +139,7 @@ def test_nothing_and_too_much_are_told(qtbot: QtBot, card: TraceCard) -> None:
     told["left_out"] = 77
     show(qtbot, card, told)
     qtbot.waitUntil(lambda: card.clock.count == 4, timeout=20_000)
-    assert card.notice.sentence == "The first 5 operations are shown; 77 more were left out."
+    assert card.notice.sentence == "The first 5 operations are shown; 77 others were left out."
     with qtbot.waitSignal(card.closed):
         QTest.mouseClick(card.close_button, Qt.MouseButton.LeftButton)
     assert card.isHidden()

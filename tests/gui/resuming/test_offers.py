@@ -193,7 +193,7 @@ def test_a_run_goes_on_when_a_person_says_so(
         model.stop()
     qtbot.waitUntil(lambda: resuming._interrupted.runs == ())
     # What was set up was the record's: to run it anew, its file is opened.
-    assert page.header.run_button.text() == "Set up anew"
+    assert page.header.run_button.text() == "Set up again"
     with qtbot.waitSignal(page.anew_wanted) as asked:
         QTest.mouseClick(page.header.run_button, LEFT)
     assert asked.args == [Path("/not/there/weigh.py"), None]
@@ -275,7 +275,7 @@ def test_what_the_run_needs_and_what_nobody_knows_is_said_before(
     QTest.mouseClick(banner.resume_button, LEFT)
     qtbot.waitUntil(lambda: sheet.roles["scale"].chip.text() == "Not there")
     answer_all(sheet)
-    assert sheet.hint.text() == "Plug in scale first: without, the run stays interrupted."
+    assert sheet.hint.text() == "Plug in scale first. Without it the run stays interrupted."
     assert sheet.roles["pump"].chip.text() == "Simulator"
     past.present = ("/dev/ttyUSB0",)
     QTest.mouseClick(sheet.again_button, LEFT)

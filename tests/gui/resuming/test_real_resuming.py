@@ -284,7 +284,10 @@ def test_a_run_is_given_up_in_the_window(
     sheet = resuming.record_sheet
     assert sheet.printed.toPlainText() == "begun\n"
     QTest.mouseClick(sheet.verify_button, LEFT)
-    qtbot.waitUntil(lambda: sheet.notice.sentence.startswith("As far as it goes"), timeout=TIMEOUT_MS)
+    qtbot.waitUntil(
+        lambda: sheet.notice.sentence.startswith("Nothing was changed, as far as the record goes"),
+        timeout=TIMEOUT_MS,
+    )
     QTest.mouseClick(sheet.give_up_button, LEFT)
     QTest.keyClicks(resuming.close_sheet.field, "the plate is gone")
     with qtbot.waitSignal(resuming._interrupted.closed, timeout=TIMEOUT_MS):

@@ -68,11 +68,11 @@ def panel(qtbot: QtBot, appearance: Appearance) -> RecordPanel:
         (SAME, "Replayed: identical, bit for bit. 12 steps in 0.3 s; the run took 25.5 s."),
         (
             ReplayReport("1", "partial", 0, 1, 741, 0.2, 3.0, "it was stopped"),
-            "Done again in part, nothing differs: 1 step in 0.2 s instead of 3.0 s. It was stopped.",
+            "Replayed in part: identical. 1 step in 0.2 s; the run took 3.0 s. It was stopped.",
         ),
         (
             ReplayReport("1", "different", 0, 1, 741, 0.2, 3.0, difference=OTHER),
-            "Done again, it differs in step 7, Tare scale, after 3.4 s: now it is",
+            "Replayed: it differs in step 7, Tare scale, after 3.4 s. Now: ",
         ),
         (NotRepeatable("1", "it is older", "Use the older."), "run 1 cannot be done again: it is older Use"),
     ],
@@ -98,13 +98,13 @@ def test_a_replay_that_takes_long_says_how_far_it_is_and_is_ended(qtbot: QtBot, 
     assert panel.cancel_button.isHidden()
     replays.seconds = 30.0
     qtbot.waitUntil(panel.cancel_button.isVisible)
-    assert panel.words.text() == "The run is done again: 00:30 of 02:00"
+    assert panel.words.text() == "Replaying the run: 00:30 of 02:00"
     assert (panel.progress.isVisible(), panel.progress.value()) == (True, 25)
     panel.cancel_button.setFocus()
     QTest.keyClick(panel.cancel_button, Qt.Key.Key_Space)
     assert replays.stops == 1
     qtbot.waitUntil(panel.replay_button.isEnabled)
-    assert panel.words.text() == "The replay was ended; the record is as it was."
+    assert panel.words.text() == "The replay was ended. The record did not change."
     assert panel.cancel_button.isHidden()
     assert panel.progress.isHidden()
 

@@ -264,7 +264,7 @@ def test_the_pool_says_what_its_interpreters_are_warm_for(
     assert section.rows[0].help_text.split("\n") == [
         "Programs of the standard library alone",
         "Protocols that use pylabrobot, serial",
-        "weigh.py, with all that it imports",
+        "weigh.py, with everything that it imports",
     ]
 
 
@@ -319,7 +319,7 @@ def test_values_that_are_not_heeded_are_told_once(
     for _ in range(2):
         with qtbot.waitSignal(preferences.changed, timeout=WAIT_MS):
             preferences.read()
-    told = [message for message in window.messages.model.all if "not heeded" in message.title]
+    told = [message for message in window.messages.model.all if "ignored" in message.title]
     assert len(told) == 1
     assert "<b>soon</b>" in told[0].text
 
@@ -439,7 +439,7 @@ def test_the_self_test_says_what_it_finds_and_its_report_is_copied_and_saved(
     section = page.section("diagnostics")
     assert isinstance(section, DiagnosticsSection)
     section.test_button.click()
-    qtbot.waitUntil(lambda: "1 with a remark" in section.notice.sentence, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "1 have a remark" in section.notice.sentence, timeout=WAIT_MS)
     section.copy_button.click()
     assert QApplication.clipboard().text() == (
         "Program: ok: It is here\nPorts: warning: One is slow\n    Wait for it."

@@ -281,7 +281,8 @@ def test_a_run_of_which_a_part_is_simulated_says_so(
     page = window.setup.page
     assert page.head.mode.number == 1
     assert page.foot.details == (
-        "Choose Simulated at the top to have nothing move. Partly simulated: shaker. EMERGENCY STOP key: F12."
+        "Choose Simulated at the top if nothing should move. Partly simulated: shaker. "
+        "EMERGENCY STOP key: F12."
     )
 
 

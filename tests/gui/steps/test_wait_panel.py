@@ -1,4 +1,4 @@
-"""The wait that goes on: its countdown below the steps, and the buttons that end or lengthen it."""
+"""Current wait: its countdown below the steps, and the buttons that end or lengthen it."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_wait_is_shown_with_its_countdown_and_48_pixels_of_buttons(panel: Wait
 def test_what_is_no_wait_has_none(panel: WaitPanel, begin: Begin) -> None:
     begin(OTHER)
     assert panel.isHidden()
-    assert panel.obstacle == "The protocol does not wait for a time now"
+    assert panel.obstacle == "The protocol is not in a timed wait"
 
 
 @pytest.mark.usefixtures("settled")

@@ -53,7 +53,7 @@ def test_what_passes_is_shown_with_its_step_and_its_line(
 ) -> None:
     program = tmp_path / "weigh.py"
     program.write_text("import praxis\n    mass = await scale.read_weight()\n", encoding="utf-8")
-    assert "Nothing has passed" in panel.nothing.text()
+    assert "No port traffic" in panel.nothing.text()
     panel.note_steps((StepEvent(1, "started", "Weigh A1"),))
     panel.take((sent(b"SI\r\n", file=str(program), line=2), sent(b"Q\r\n", "pump", 2)))
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
@@ -138,9 +138,9 @@ def test_the_newest_row_stays_in_sight_until_somebody_scrolls(qtbot: QtBot, pane
 def test_what_is_too_much_to_show_is_said(qtbot: QtBot, panel: WirePanel) -> None:
     panel.take([sent(b"%d\r" % number) for number in range(5000)])
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 4000, timeout=TIMEOUT_MS)
-    assert panel.count.text() == "1,000 more are in the record alone"
+    assert panel.count.text() == "1,000 more are only in the record"
     panel.leave_out(5)
-    words = "1,005 more are in the record alone"
+    words = "1,005 more are only in the record"
     qtbot.waitUntil(lambda: panel.count.text() == words, timeout=TIMEOUT_MS)
 
 
@@ -166,9 +166,9 @@ def test_a_poll_that_nobody_answers_is_shown(qtbot: QtBot, panel: WirePanel) -> 
 
 
 def test_a_run_that_is_over_has_nothing_to_come(panel: WirePanel) -> None:
-    assert panel.nothing.text() == "Nothing has passed on a port yet."
+    assert panel.nothing.text() == "No port traffic yet."
     panel.show_lines((), titles={}, sources={})
-    assert panel.nothing.text() == "Nothing passed on a port in this run."
+    assert panel.nothing.text() == "This run had no port traffic."
 
 
 def test_what_stops_an_instrument_is_shown_as_sent_by_no_line_of_the_program(
