@@ -119,7 +119,7 @@ def _signals() -> Iterator[None]:
 def _instruments() -> Iterator[None]:
     """No test's emergency stop meets the instruments of a test before it, whose record is closed."""
     yield
-    known = sys.modules.get("praxis_desktop.ports.emergency.open_ports")
+    known = sys.modules.get("praxis_desktop.ports.emergency.port")
     if known is not None and known.OPEN_PORTS.known():
         gc.collect()  # they stay until the guest that has written to them is gone
 

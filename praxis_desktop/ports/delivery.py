@@ -11,7 +11,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment.base import Environment
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
-from praxis_desktop.ports.answers import encode_fault
+from praxis_desktop.ports.errors import encode_fault
 from praxis_desktop.ports.receiving import Inflow
 from praxis_desktop.ports.transport import LineErrorKind
 

@@ -25,6 +25,7 @@ core.errors.PortError
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, ClassVar, Self
 
 from praxis_desktop.core.errors import PortError, StorageError
@@ -293,3 +294,59 @@ def line_error(
         hint="Use flow control if the instrument has it, or a lower baud rate.",
         data=data,
     )
+
+
+INTERRUPTED = -1
+"""Returned by a host function when an interrupt ended its wait."""
+
+_KINDS: dict[str, type[PortFault]] = {
+    kind.__name__: kind
+    for kind in (
+        PortNotFound,
+        PortBusy,
+        PortDenied,
+        PortNotAllowed,
+        PortRefused,
+        PortClosed,
+        PortStopped,
+        PortDisconnected,
+        PortWriteCut,
+        PortTimeout,
+        PortFailed,
+        PortUnrecorded,
+        PortReplayMismatch,
+        PortReplayEnded,
+        PortFramingError,
+        PortParityError,
+        PortBreakReceived,
+        PortOverrun,
+    )
+}
+
+
+def encode_fault(fault: PortError) -> bytes:
+    """A fault with all its attributes as bytes, for ``decode_fault``."""
+    facts = {
+        name: value.hex() if isinstance(value, bytes) else value
+        for name, value in vars(fault).items()
+        if name not in _CARRIED and isinstance(value, str | int | bytes)
+    }
+    return json.dumps([type(fault).__name__, fault.message, fault.port, fault.hint, facts]).encode()
+
+
+_CARRIED = ("message", "port", "hint")
+
+
+def decode_fault(data: bytes) -> PortFault:
+    """The fault encoded by ``encode_fault``."""
+    kind, message, port, hint, *rest = json.loads(data)
+    fault = _KINDS.get(kind, PortRefused)(message, port=port, hint=hint)
+    for name, value in (rest[0] if rest else {}).items():
+        if hasattr(fault, name):
+            setattr(fault, name, bytes.fromhex(value) if isinstance(getattr(fault, name), bytes) else value)
+    return fault
+
+
+def fault_text(fault: PortError) -> str:
+    """A fault as text for a guest: its kind, a colon and its message; on the next line its hint."""
+    return f"{type(fault).__name__}: {fault.message}" + (f"\n{fault.hint}" if fault.hint else "")

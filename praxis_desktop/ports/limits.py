@@ -9,7 +9,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, as_dict
-from praxis_desktop.ports.open_line import OpenLine, to_plain
+from praxis_desktop.ports.transport import OpenLine
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 """Numbers as instruments parse them; ``float`` also accepts underscores, exponents and names."""
@@ -109,7 +109,7 @@ def limits_told(limits: WriteLimits) -> dict[str, object]:
         "name": limits.name,
         "terminator": limits.terminator.decode("latin-1"),
         "commands": commands,
-        **({} if limits.line is None else {"line": to_plain(limits.line), "may_break": limits.may_break}),
+        **({} if limits.line is None else {"line": limits.line.as_plain(), "may_break": limits.may_break}),
     }
 
 

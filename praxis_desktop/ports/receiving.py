@@ -10,8 +10,7 @@ from typing import Any
 
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports.answers import decode_fault, encode_fault
-from praxis_desktop.ports.errors import PortLineError, PortOverrun
+from praxis_desktop.ports.errors import PortLineError, PortOverrun, decode_fault, encode_fault
 
 RECEIVE_CAPACITY = 16 << 20
 """Bytes to keep for a reader that does not read, or is slow: twenty minutes at 115,200 baud."""

@@ -9,20 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 from types import TracebackType
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, field_names, replace
+from praxis_desktop.core.records import Record, as_dict, field_names, replace
 from praxis_desktop.ports.errors import PortFault, closed
-from praxis_desktop.ports.receiving import (
-    RECEIVE_CAPACITY,
-    Inflow,
-    ReadRequest,
-    ReceiveBuffer,
-    overrun,
-)
+from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
 
 BYTE_SIZES = (5, 6, 7, 8)
 PARITIES = {"N": "none", "E": "even", "O": "odd", "M": "mark", "S": "space"}
@@ -486,3 +480,28 @@ class PortReader:
         with self._changed:
             self._cancelled = True
             self._changed.notify_all()
+
+
+class OpenLine(Record):
+    """The settings and modem lines of an open port, as the guest set them; needed to reopen it when a run is
+    resumed.
+    """
+
+    settings: LineSettings
+    dtr: bool
+    rts: bool
+    is_break: bool = False
+
+    def as_plain(self) -> dict[str, object]:
+        """The same as plain data."""
+        rs485 = self.settings.rs485
+        settings = {**as_dict(self.settings), "rs485": None if rs485 is None else as_dict(rs485)}
+        return {**as_dict(self), "settings": settings}
+
+    @classmethod
+    def from_plain(cls, data: Mapping[str, Any]) -> OpenLine:
+        """The reverse of ``as_plain``. Raises LookupError, TypeError or UsageError for invalid data."""
+        settings = dict(data["settings"])
+        rs485 = settings["rs485"]
+        settings["rs485"] = None if rs485 is None else Rs485Settings(**rs485)
+        return cls(**{**data, "settings": LineSettings(**settings)})

@@ -21,11 +21,11 @@ from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.halting import kind_of_backend, kind_of_simulator, known_stop_commands
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
-from praxis_desktop.ports.last_exchanges import LastExchanges
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.ports.transport import never
+from praxis_desktop.ports.wire import LastExchanges
 from praxis_desktop.ports.wire_logs import BothLogs
 from praxis_desktop.protocols.metadata_block import ports
 from praxis_desktop.records.run_folder import GUARDIAN

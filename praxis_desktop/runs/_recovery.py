@@ -12,7 +12,7 @@ from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import STATE, AnswerEvent, Choice, PromptEvent, Uncertainty
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.ports.last_exchanges import Exchange
+from praxis_desktop.ports.wire import Exchange
 from praxis_desktop.runs._choices import ABORT, SKIP, Failure, choices_of, is_possible
 from praxis_desktop.runs._questions import Questions
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from praxis_desktop.ports.replay.sessions import Session, sessions_of
+from praxis_desktop.ports.replay.recordings import Session, sessions_of
 from praxis_desktop.ports.wire import RECONNECT, SETTLED, SETTLING
 from praxis_desktop.ports.wire_logs import WireRecord
 

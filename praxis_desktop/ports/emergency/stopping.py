@@ -9,8 +9,7 @@ from collections.abc import Callable, Hashable, Iterable
 
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.ports.emergency.halting import Halt
-from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
-from praxis_desktop.ports.emergency.port import StoppablePort
+from praxis_desktop.ports.emergency.port import OPEN_PORTS, StoppablePort
 from praxis_desktop.ports.emergency.press import press
 
 SAFE_STOP_S = 2.0

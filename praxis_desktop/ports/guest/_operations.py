@@ -15,12 +15,18 @@ from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.base import Environment
-from praxis_desktop.ports.answers import decode_fault, encode_fault, told
 from praxis_desktop.ports.delivery import ENDED, PortHost
-from praxis_desktop.ports.errors import PortDisconnected, PortFailed, PortTimeout, closed
-from praxis_desktop.ports.open_line import OpenLine
+from praxis_desktop.ports.errors import (
+    PortDisconnected,
+    PortFailed,
+    PortTimeout,
+    closed,
+    decode_fault,
+    encode_fault,
+    fault_text,
+)
 from praxis_desktop.ports.roles import Binding
-from praxis_desktop.ports.transport import LineSettings, OutputLine, Port
+from praxis_desktop.ports.transport import LineSettings, OpenLine, OutputLine, Port
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.opening import Guard
@@ -318,4 +324,4 @@ class PortOperations:
     def tell(self, fault: PortError) -> str:
         """The text of a fault, which becomes the last one."""
         self.last_fault = fault
-        return told(fault)
+        return fault_text(fault)

@@ -12,7 +12,6 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import Clock, Environment, WaitInterrupted, nanoseconds
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.host.graph import host_value
-from praxis_desktop.ports.answers import INTERRUPTED, decode_fault
 from praxis_desktop.ports.delivery import (
     DATA,
     ENDED,
@@ -24,7 +23,7 @@ from praxis_desktop.ports.delivery import (
     TurnLoop,
     VirtualTime,
 )
-from praxis_desktop.ports.errors import PortFault, PortOverrun, line_error
+from praxis_desktop.ports.errors import INTERRUPTED, PortFault, PortOverrun, decode_fault, line_error
 from praxis_desktop.ports.guest._operations import Outcome, PortOperations
 from praxis_desktop.ports.receiving import (
     RECEIVE_CAPACITY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
-from praxis_desktop.ports.answers import INTERRUPTED
+from praxis_desktop.ports.errors import INTERRUPTED
 from praxis_desktop.ports.guest._operations import SUCCESS, Outcome, PortOperation, PortOperations
 from praxis_desktop.ports.transport import Port
 

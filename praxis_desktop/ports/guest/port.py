@@ -10,9 +10,8 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import WaitInterrupted
-from praxis_desktop.ports.answers import INTERRUPTED, decode_fault, encode_fault, told
 from praxis_desktop.ports.delivery import Delivery, HeldReceiver, PortHost
-from praxis_desktop.ports.errors import closed
+from praxis_desktop.ports.errors import INTERRUPTED, closed, decode_fault, encode_fault, fault_text
 from praxis_desktop.ports.guest._operations import (
     IN_THE_CALL,
     SUCCESS,
@@ -22,12 +21,11 @@ from praxis_desktop.ports.guest._operations import (
 )
 from praxis_desktop.ports.guest._reader import Reader
 from praxis_desktop.ports.guest._writer import Writer
-from praxis_desktop.ports.open_line import OpenLine, line_of, to_plain
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.ports.simulators import Schedule
-from praxis_desktop.ports.transport import LineSettings, Port, Receiver
+from praxis_desktop.ports.transport import LineSettings, OpenLine, Port, Receiver
 from praxis_desktop.ports.wire import CAUSE, RECONNECT
 
 
@@ -161,7 +159,7 @@ class GuestPort:
         return {
             "number": self.operations.number,
             "role": self.operations.binding.role,
-            "line": None if line is None else to_plain(line),
+            "line": None if line is None else line.as_plain(),
             "delivered": self.reader.delivered,
             "forgotten": self.reader.forgotten,
             "buffer": self.reader.buffer.kept(),
@@ -178,7 +176,7 @@ class GuestPort:
         """Restore the state in ``kept`` for a restored guest, which considers the port open. The port itself
         opens at ``reconnect``. Raises LookupError, TypeError or ValueError for invalid data.
         """
-        self.operations.line = None if kept["line"] is None else line_of(kept["line"])
+        self.operations.line = None if kept["line"] is None else OpenLine.from_plain(kept["line"])
         self.reader.delivered, self.reader.forgotten = int(kept["delivered"]), int(kept["forgotten"])
         self.reader.buffer.take_up(kept["buffer"])
         self.reader.awaited.take_up(kept["reads"], returned)
@@ -252,7 +250,7 @@ class GuestPort:
         self.operations.port = self.operations.line = None
         self.operations.rest = None
         self.operations.loop.on(self.operations.channel, None)
-        fault = told(closed(self.operations.binding.role))
+        fault = fault_text(closed(self.operations.binding.role))
         for number in [*self.reader.awaited.clear(), *self.operations.cancel()]:
             if number != IN_THE_CALL:
                 self.operations.loop.enqueue(partial(self.operations.complete, number, fault))

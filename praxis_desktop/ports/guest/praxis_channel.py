@@ -17,8 +17,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.host.js.typed_arrays import byte_view
 from praxis_desktop.interpreter.host.js.values import NULL, JsError, JsObject
 from praxis_desktop.interpreter.host.web.broadcast_channel import broadcast
-from praxis_desktop.ports.answers import told
-from praxis_desktop.ports.errors import PortNotFound, PortRefused, closed
+from praxis_desktop.ports.errors import PortNotFound, PortRefused, closed, fault_text
 from praxis_desktop.ports.guest.table import CHANNEL_NAME, ChannelRequests
 from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.transport import INPUT_LINES, LineSettings, OutputLine, Port
@@ -114,7 +113,7 @@ class PraxisChannel:
         response: dict[str, object] = {"type": RESPONSE, "requestId": request_id}
         if isinstance(outcome, PortError):
             self._ports.last_fault = outcome
-            response |= {"success": False, "error": outcome.message, "fault": told(outcome)}
+            response |= {"success": False, "error": outcome.message, "fault": fault_text(outcome)}
         else:
             response |= {"success": True, **outcome}
         broadcast(self._host, CHANNEL_NAME, JsObject(response))

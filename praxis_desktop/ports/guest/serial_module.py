@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.interpreter.host.guest_methods import guest_method
-from praxis_desktop.ports.answers import INTERRUPTED, told
-from praxis_desktop.ports.errors import PortRefused, closed
+from praxis_desktop.ports.errors import INTERRUPTED, PortRefused, closed, fault_text
 from praxis_desktop.ports.receiving import ReadRequest
 from praxis_desktop.ports.transport import INPUT_LINES, OUTPUT_LINES, LineSettings, Rs485Settings
 
@@ -340,7 +339,7 @@ class SerialModule:
         return outcome
 
     def _not_open(self, number: int) -> str:
-        return told(closed(f"number {number}"))
+        return fault_text(closed(f"number {number}"))
 
     def _fault_of(self, answer: bytes | str) -> str | None:
         return answer if isinstance(answer, str) else None

@@ -12,8 +12,7 @@ from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import guest
-from praxis_desktop.ports.answers import told
-from praxis_desktop.ports.errors import PortBusy, PortNotFound, closed
+from praxis_desktop.ports.errors import PortBusy, PortNotFound, closed, fault_text
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.delivery import PortHost
@@ -229,7 +228,7 @@ class PortTable:
     def tell(self, fault: PortError) -> str:
         """The text of ``fault`` for the guest, which becomes the last one."""
         self.last_fault = fault
-        return told(fault)
+        return fault_text(fault)
 
     # ---- end
     def abandon(self) -> None:
@@ -284,7 +283,7 @@ class ChannelRequests:
         if not isinstance(outcome, str):
             return None
         fault = self.channel.last_fault
-        if fault is None or told(fault) != outcome:
+        if fault is None or fault_text(fault) != outcome:
             # A text without a fault: the channel was closed during a request.
             return closed(self.channel.binding.role)
         self._ports.last_fault = fault

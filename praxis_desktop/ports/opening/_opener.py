@@ -18,7 +18,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.ports import emergency
 from praxis_desktop.ports.elsewhere import elsewhere
-from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
+from praxis_desktop.ports.emergency.port import OPEN_PORTS
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.errors import PortFailed, PortNotAllowed, PortStopped, closed, stopped
 from praxis_desktop.ports.limits import CommandRefused, WriteGuard, WriteLimits, limits_told
@@ -34,11 +34,10 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import Guardian
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.errors import PortFault
-    from praxis_desktop.ports.open_line import OpenLine
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.serial import AskWhetherWanted
     from praxis_desktop.ports.simulators import Schedule
-    from praxis_desktop.ports.transport import LineSettings, OutputLine, Port, Receiver
+    from praxis_desktop.ports.transport import LineSettings, OpenLine, OutputLine, Port, Receiver
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.ports.wire_logs import RoleLog
 

@@ -8,15 +8,13 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.preflight.asking import Asking, shown
-    from praxis_desktop.ports.preflight.kinds import guessed_kinds, known_kind, wanted_kind
-    from praxis_desktop.ports.preflight.remembered import known_at
+    from praxis_desktop.ports.preflight.kinds import guessed_kinds, known_at, known_kind, wanted_kind
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "asking": "Asking shown",
-            "kinds": "guessed_kinds known_kind wanted_kind",
-            "remembered": "known_at",
+            "kinds": "guessed_kinds known_at known_kind wanted_kind",
         },
     )
 

@@ -14,11 +14,9 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.ports import claims
 from praxis_desktop.ports.errors import PortBusy, PortTimeout
 from praxis_desktop.ports.monitor.traffic import visible
-from praxis_desktop.ports.preflight.kinds import guessed_kinds, is_model, known_kind, wanted_model
-from praxis_desktop.ports.preflight.remembered import known_at
+from praxis_desktop.ports.preflight.kinds import guessed_kinds, is_model, known_at, known_kind, wanted_model
 from praxis_desktop.ports.preflight.verdict import Verdict
-from praxis_desktop.ports.profiles.framing import well_formed
-from praxis_desktop.ports.profiles.inquiry import Answer, Conversation, Exchange, meaning_of
+from praxis_desktop.ports.profiles.inquiry import Answer, Conversation, Exchange, meaning_of, well_formed
 from praxis_desktop.ports.profiles.introductions import marks_of
 from praxis_desktop.ports.profiles.library import is_harmless, line_settings, load_profiles
 

@@ -1,18 +1,23 @@
-"""Determines the kind of an instrument, and the model that a role requires, as far as possible."""
+"""Determines an instrument, its kind, and the model that a role requires, as far as possible."""
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from praxis_desktop.core.devices import SIMULATOR_PREFIX
+from praxis_desktop.core.errors import PortError, StorageError
+from praxis_desktop.ports import profiles
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
     from praxis_desktop.ports.profiles.library import ProfileLibrary
     from praxis_desktop.ports.profiles.profile import InstrumentProfile
     from praxis_desktop.ports.roles import Binding
+
 
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9/-]*")
 _NO_MODEL = re.compile(r"(RS-?\d+|USB|COM|TTY|IP\d|V\d|\d+[NEO]\d)", re.IGNORECASE)
@@ -91,3 +96,23 @@ def is_model(wanted: str, says: str) -> bool:
     """Whether a model that an instrument ``says`` is the ``wanted`` one, apart from suffixes."""
     one, other = _SIGN.sub("", wanted.casefold()), _SIGN.sub("", says.casefold())
     return one in other or bool(other and other in one)
+
+
+logger = logging.getLogger(__name__)
+
+
+def known_at(binding: Binding, store: InstrumentStore | None = None) -> KnownInstrument | None:
+    """The known instrument at ``binding``; None if there is none. Looks in this user's store by default; if
+    that is unreadable, logs a warning and returns None.
+    """
+    if binding.is_simulated:
+        return None
+    try:
+        identity = binding.info().identity if binding.is_local else None
+        names = {binding.device, "" if identity is None else str(identity)}
+        return next(
+            (known for known in (store or profiles.InstrumentStore()).all() if known.device in names), None
+        )
+    except (PortError, StorageError) as error:
+        logger.warning("Nothing is known of earlier instruments: %s", error)
+        return None

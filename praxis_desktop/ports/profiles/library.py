@@ -27,7 +27,6 @@ from praxis_desktop.ports.limits import (
     WriteLimits,
     is_file,
 )
-from praxis_desktop.ports.open_line import OpenLine
 from praxis_desktop.ports.profiles.profile import (
     DECODER,
     LIMITS_DECODER,
@@ -39,7 +38,7 @@ from praxis_desktop.ports.profiles.profile import (
     SettleRule,
     Step,
 )
-from praxis_desktop.ports.transport import LineSettings
+from praxis_desktop.ports.transport import LineSettings, OpenLine
 
 MAX_BYTES = 1 << 20
 _HINT = "instrument-profiles.html in the manual says what a profile holds."

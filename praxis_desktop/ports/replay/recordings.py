@@ -1,10 +1,12 @@
-"""Recordings of one instrument's wire, loaded from files."""
+"""Recordings of one instrument's wire, loaded from files and split into sessions as the program saw them."""
 
 from __future__ import annotations
 
 import json
 import logging
 import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -13,9 +15,192 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.interpreter.environment.frames import MalformedJournal
 from praxis_desktop.journal import JournalDamaged, JournalReader, refuse_what_is_no_file
-from praxis_desktop.ports.errors import PortBusy, PortReplayEnded
-from praxis_desktop.ports.replay.sessions import Session, sessions_of
+from praxis_desktop.ports.errors import PortBusy, PortFault, PortReplayEnded, decode_fault
+from praxis_desktop.ports.wire import RECONNECT, SETTLED, SETTLING
 from praxis_desktop.ports.wire_logs import WireRecord, wire_records
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A write of ``data``, from byte ``start`` of all output, ``at`` ns after the journal's start."""
+
+    data: bytes
+    start: int
+    at: int
+
+    @property
+    def end(self) -> int:
+        """The number of bytes written up to its end."""
+        return self.start + len(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something received, ``delay`` ns after the write that made the output ``offset`` bytes long; after the
+    opening if there was none.
+    """
+
+    offset: int
+    delay: int
+    kind: Literal["bytes", "lost", "line error", "level"]
+    data: bytes = b""
+    fault: PortFault | None = None
+    details: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A change of settings or of a modem line by the program, and its fault, if any."""
+
+    what: Literal["configure", "line"]
+    details: Mapping[str, object]
+    fault: PortFault | None = None
+
+
+@dataclass(slots=True)
+class Session:
+    """A port from an opening to a closing. ``write_faults`` are faults of writes, by their offset; ``rest``
+    is how long it stayed open after the last request, in ns.
+    """
+
+    settings: Mapping[str, object]
+    open_fault: PortFault | None = None
+    requests: list[Request] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    write_faults: dict[int, PortFault] = field(default_factory=dict)
+    rest: int = 0
+    opened_at: int = 0
+    is_open: bool = True
+
+    @property
+    def size(self) -> int:
+        """The number of bytes written."""
+        return self.requests[-1].end if self.requests else 0
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether the process died before the program knew that the port was open; then the next opening
+        counts.
+        """
+        was_lost = any(step.kind == "lost" for step in self.steps)
+        return self.is_open and not self.requests and not was_lost
+
+
+def sessions_of(records: Iterable[WireRecord]) -> list[Session]:
+    """The sessions in the records of one role, in order, as the program saw them, even across processes."""
+    sessions: list[Session] = []
+    reconnects = is_settling = False
+    again: list[bytes] = []
+    for record in records:
+        opens = record.what == "opening" and not reconnects
+        match record.what:
+            case "opening":
+                reconnects = is_settling = False
+                if opens and sessions and sessions[-1].is_given_up:
+                    sessions.pop()
+            case what if what == RECONNECT:
+                reconnects, is_settling = True, False
+            case what if what == SETTLING:
+                is_settling = True
+            case what if what == SETTLED:
+                is_settling = False
+                again = _settle(sessions[-1], record) if sessions else []
+            case _ if is_settling and record.direction != "event":
+                continue
+            case _ if again and record.direction == "out" and record.data == again[0]:
+                again.pop(0)  # the program sent it only once
+                continue
+        if opens or not sessions:
+            settings = record.details.get("settings") if opens else None
+            sessions.append(Session(settings if isinstance(settings, dict) else {}, opened_at=record.time_ns))
+        _add(sessions[-1], record)
+    return sessions
+
+
+def _add(session: Session, record: WireRecord) -> None:
+    requests = session.requests
+    delay = max(0, record.time_ns - (requests[-1].at if requests else session.opened_at))
+    if record.direction == "out" and not record.data:
+        return
+    if record.direction == "out":
+        requests.append(Request(record.data, session.size, record.time_ns))
+        session.rest = 0
+        return
+    session.rest = delay
+    if record.direction == "in":
+        session.steps.append(Step(session.size, delay, "bytes", record.data))
+    elif record.what == "closed":
+        session.is_open = False
+    elif record.what == "fault":
+        _add_fault(session, record.details, delay)
+    elif record.what == "line error":
+        session.steps.append(Step(session.size, delay, "line error", details=record.details))
+    elif record.what == "level":
+        session.steps.append(Step(session.size, delay, "level", details=record.details))
+    elif record.what == "configure":
+        session.acts.append(Act("configure", record.details))
+    elif record.what == "line":
+        session.acts.append(Act("line", record.details))
+
+
+def _settle(session: Session, settled: WireRecord) -> list[bytes]:
+    """Replace data the program had not received by what was decided; return commands sent again."""
+    told = settled.details
+    given, delivered = told.get("from"), bytes.fromhex(str(told.get("delivered", "")))
+    if isinstance(given, int):
+        _forget_behind(session, given - _number(told.get("unread")))
+        if delivered:
+            anchor = session.requests[-1].at if session.requests else session.opened_at
+            session.steps.append(Step(session.size, max(0, settled.time_ns - anchor), "bytes", delivered))
+    exchanges = told.get("exchanges")
+    again = [bytes.fromhex(each) for each in _texts(told.get("again"))]
+    if told.get("begun") and isinstance(exchanges, list) and exchanges:
+        again += [bytes.fromhex(each) for each in _texts([exchanges[-1].get("command")])]
+    return again
+
+
+def _forget_behind(session: Session, count: int) -> None:
+    """Drop the received data after the first ``count`` bytes."""
+    kept: list[Step] = []
+    for step in session.steps:
+        if step.kind == "bytes":
+            data = step.data[: max(0, count)]
+            count -= len(step.data)
+            if data:
+                kept.append(Step(step.offset, step.delay, "bytes", data))
+        else:
+            kept.append(step)
+    session.steps[:] = kept
+
+
+def _texts(told: object) -> list[str]:
+    return [each for each in told if isinstance(each, str)] if isinstance(told, list) else []
+
+
+def _number(told: object) -> int:
+    return told if isinstance(told, int) else 0
+
+
+def _add_fault(session: Session, details: Mapping[str, object], delay: int) -> None:
+    facts = details.get("facts")
+    told = [details.get(name, "") for name in ("kind", "message")]
+    fault = decode_fault(
+        json.dumps([*told, "", details.get("hint", ""), facts if isinstance(facts, dict) else {}]).encode()
+    )
+    match details.get("during"):
+        case "open":
+            session.open_fault, session.is_open = fault, False
+        case "write":
+            if session.requests and not hasattr(fault, "written"):
+                session.requests.pop()  # the number of bytes sent is unknown
+            session.write_faults[session.size] = fault
+        case "read":
+            session.steps.append(Step(session.size, delay, "lost", fault=fault))
+        case "configure" | "line" if session.acts:
+            failed = session.acts.pop()
+            session.acts.append(Act(failed.what, failed.details, fault))
+
 
 logger = logging.getLogger(__name__)
 

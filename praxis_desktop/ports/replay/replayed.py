@@ -8,8 +8,7 @@ from typing import cast
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortFault, PortReplayEnded, PortReplayMismatch
-from praxis_desktop.ports.replay.recordings import Recording
-from praxis_desktop.ports.replay.sessions import Act, Request
+from praxis_desktop.ports.replay.recordings import Act, Recording, Request
 from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.simulators import RealTime, Schedule
 from praxis_desktop.ports.transport import (

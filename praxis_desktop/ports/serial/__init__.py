@@ -9,7 +9,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.ports.serial._drivers import open_driver
     from praxis_desktop.ports.serial._lines import OPEN_GATE, Gate, InProcessPort
-    from praxis_desktop.ports.serial._network import connect, open_network_line
+    from praxis_desktop.ports.serial._network import WAY_FOR_STOP, connect, escaped, open_network_line
     from praxis_desktop.ports.serial._real import SerialPort, set_latency_timer
     from praxis_desktop.ports.serial._rebinding import (
         AskWhetherWanted,
@@ -17,17 +17,15 @@ if TYPE_CHECKING:
         RebindingPort,
         StillWanted,
     )
-    from praxis_desktop.ports.serial._rfc2217 import WAY_FOR_STOP, escaped
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "_drivers": "open_driver",
             "_lines": "Gate InProcessPort OPEN_GATE",
-            "_network": "connect open_network_line",
+            "_network": "WAY_FOR_STOP connect escaped open_network_line",
             "_real": "SerialPort set_latency_timer",
             "_rebinding": "AskWhetherWanted Reacquaint RebindingPort StillWanted",
-            "_rfc2217": "WAY_FOR_STOP escaped",
         },
     )
 

@@ -10,7 +10,7 @@ from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.core.records import Record
-from praxis_desktop.ports.profiles.framing import reply_length
+from praxis_desktop.ports.profiles.inquiry import reply_length
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.wire import SETTLED
 from praxis_desktop.runs.resuming.past import PlacedRecord, again_of

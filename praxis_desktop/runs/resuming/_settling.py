@@ -12,7 +12,7 @@ from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.ports.guest import SUCCESS
-from praxis_desktop.ports.profiles.framing import reply_length
+from praxis_desktop.ports.profiles.inquiry import reply_length
 from praxis_desktop.ports.profiles.introductions import SAYS
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.wire import SETTLED, SETTLING

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
+from praxis_desktop.ports.emergency.port import OPEN_PORTS
 from praxis_desktop.ports.emergency.stopping import stop_everything
 from praxis_desktop.ports.opening import Opener
 from tests.ports.emergency.halts import Told

@@ -13,7 +13,7 @@ import pytest
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.ports.emergency.open_ports import OPEN_PORTS
+from praxis_desktop.ports.emergency.port import OPEN_PORTS
 from praxis_desktop.ports.emergency.stopping import EmergencyReport, stop_everything, stop_safely
 from praxis_desktop.ports.errors import PortStopped
 from praxis_desktop.ports.opening import Opener

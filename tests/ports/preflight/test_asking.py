@@ -11,7 +11,7 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.ports.preflight.asking import LATE_S, Asking
 from praxis_desktop.ports.preflight.kinds import is_model, wanted_model
 from praxis_desktop.ports.preflight.verdict import Verdict
-from praxis_desktop.ports.profiles.framing import well_formed
+from praxis_desktop.ports.profiles.inquiry import well_formed
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.roles import parse_binding

@@ -11,11 +11,11 @@ import pytest
 from praxis_desktop.core.events import ConnectionEvent, Event
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.core.records import replace
-from praxis_desktop.ports.last_exchanges import Exchange, LastExchanges
 from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.ports.simulators.mettler import MettlerBalance
 from praxis_desktop.ports.simulators.pty import PtyInstrument
+from praxis_desktop.ports.wire import Exchange, LastExchanges
 from praxis_desktop.runs._recovery import PortFacts, Recovery
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from praxis_desktop.ports.profiles.framing import reply_length
-from praxis_desktop.ports.profiles.inquiry import Conversation
+from praxis_desktop.ports.profiles.inquiry import Conversation, reply_length
 from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.wire_logs import WireRecord
