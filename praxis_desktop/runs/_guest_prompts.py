@@ -25,6 +25,11 @@ _ANSWERS: Final = {
 _ASKS: Final = tuple(kind for kind in get_args(PromptKind) if kind in ("pause", "confirm", "input", "choose"))
 
 
+def title_of(kind: str, value: str) -> str:
+    """The title of the answer ``value`` of a question of ``kind``, in our words; "" if we have none."""
+    return next((choice.title for choice in _ANSWERS.get(kind, ()) if choice.value == value), "")
+
+
 class GuestPrompts:
     """Passes one guest's questions to ``questions``; malformed requests get an error."""
 

@@ -1836,6 +1836,14 @@
         <translation>Nicht geprüft</translation>
     </message>
     <message>
+        <source>Questions it will ask you</source>
+        <translation>Fragen an Sie</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>Schritte</translation>
+    </message>
+    <message>
         <source>Tips of {rack}</source>
         <translation>Spitzen von {rack}</translation>
     </message>
@@ -1864,8 +1872,8 @@
         <translation>und {n} weitere</translation>
     </message>
     <message>
-        <source>at least</source>
-        <translation>mindestens</translation>
+        <source>at least {time}</source>
+        <translation>mindestens {time}</translation>
     </message>
     <message>
         <source>duration not known</source>
@@ -1876,16 +1884,16 @@
         <translation>geschätzte Dauer</translation>
     </message>
     <message>
-        <source>step</source>
-        <translation>Schritt</translation>
-    </message>
-    <message>
-        <source>steps</source>
-        <translation>Schritte</translation>
+        <source>none</source>
+        <translation>keine</translation>
     </message>
     <message>
         <source>until it ended</source>
         <translation>bis zu seinem Ende</translation>
+    </message>
+    <message>
+        <source>{end} if started now</source>
+        <translation>{end}, wenn jetzt gestartet</translation>
     </message>
     <message>
         <source>{n} problems</source>
@@ -6286,6 +6294,29 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
 </context>
 <context>
+    <name>Questions</name>
+    <message>
+        <source>Questions it will ask you</source>
+        <translation>Fragen an Sie</translation>
+    </message>
+    <message>
+        <source>Step {n}</source>
+        <translation>Schritt {n}</translation>
+    </message>
+    <message>
+        <source>and {n} more</source>
+        <translation>und {n} weitere</translation>
+    </message>
+    <message>
+        <source>the dry run answered nothing</source>
+        <translation>der Probelauf antwortete nichts</translation>
+    </message>
+    <message>
+        <source>the dry run answered “{answer}”</source>
+        <translation>der Probelauf antwortete „{answer}“</translation>
+    </message>
+</context>
+<context>
     <name>QuestionsController</name>
     <message>
         <source>Step {number}</source>
@@ -8282,10 +8313,6 @@ zur Ruhe kommen.</translation>
 <context>
     <name>RunStarter</name>
     <message>
-        <source>1 step</source>
-        <translation>1 Schritt</translation>
-    </message>
-    <message>
         <source>Looking for emergency stops before this run</source>
         <translation>Frühere Not-Halte werden nachgesehen</translation>
     </message>
@@ -8304,10 +8331,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>the dry run</source>
         <translation>den Probelauf</translation>
-    </message>
-    <message>
-        <source>{n} steps</source>
-        <translation>{n} Schritte</translation>
     </message>
 </context>
 <context>
@@ -9704,6 +9727,14 @@ zur Ruhe kommen.</translation>
 <context>
     <name>StartSheet</name>
     <message>
+        <source>1 question</source>
+        <translation>1 Frage</translation>
+    </message>
+    <message>
+        <source>1 step</source>
+        <translation>1 Schritt</translation>
+    </message>
+    <message>
         <source>Back to setup</source>
         <translation>Zurück zur Einrichtung</translation>
     </message>
@@ -9790,6 +9821,14 @@ zur Ruhe kommen.</translation>
     <message>
         <source>default {value}</source>
         <translation>Vorgabe {value}</translation>
+    </message>
+    <message>
+        <source>{n} questions</source>
+        <translation>{n} Fragen</translation>
+    </message>
+    <message>
+        <source>{n} steps</source>
+        <translation>{n} Schritte</translation>
     </message>
     <message>
         <source>{reason}. Back to setup.</source>
@@ -9964,6 +10003,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>about {n} s left</source>
         <translation>noch etwa {n} s</translation>
+    </message>
+    <message>
+        <source>without the time for your answers</source>
+        <translation>ohne die Zeit für Ihre Antworten</translation>
     </message>
     <message>
         <source>{time} so far</source>

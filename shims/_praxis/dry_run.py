@@ -9,6 +9,9 @@ from _praxis.ledger import Ledger
 from _praxis.noted_findings import Findings
 from _praxis.watched_operations import WatchedOperations
 
+_MOST_QUESTIONS = 500
+"""Questions that are kept; all are counted."""
+
 
 class _Watch:
     """Watches from now on, for the rest of this guest's life."""
@@ -16,17 +19,27 @@ class _Watch:
     def __init__(self) -> None:
         self._findings = Findings()
         self._ledger = Ledger(self._findings)
+        self._questions: list[dict[str, object]] = []
+        self._asked = 0
         self._operations = WatchedOperations(self._findings.note_not_ready)
         ledger_hooks.watch(self._ledger)
         blocking_calls.watch(self._findings.note_blocking)
         forgotten_awaits.watch(self._findings.note_forgotten)
         steps.watch(self._operations)
 
+    def note_question(self, told: dict[str, object]) -> None:
+        """The program asks a person something."""
+        self._asked += 1
+        if len(self._questions) < _MOST_QUESTIONS:
+            self._questions.append(told)
+
     def to_json(self) -> dict[str, object]:
         return {
             **self._ledger.to_json(),
             "findings": self._findings.to_json(),
             "repeated": self._operations.repeated(),
+            "questions": self._questions,
+            "asked": self._asked,
         }
 
 
@@ -42,6 +55,12 @@ def begin() -> None:
 def is_on() -> bool:
     """Whether this guest runs its program dry."""
     return _watch is not None
+
+
+def note_question(told: dict[str, object]) -> None:
+    """Note a question that a run would ask a person: plain data, as the host's ``Question`` reads it."""
+    assert _watch is not None, "only a dry run answers questions itself"
+    _watch.note_question(told)
 
 
 def to_json() -> str:

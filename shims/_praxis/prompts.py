@@ -21,6 +21,8 @@ _NO = ("n", "no", "nein", "false", "0")
 _TYPES: dict[type, str] = {str: "text", Barcode: "text", int: "integer", float: "number"}
 _LONGEST = 366 * 24 * 3600
 _MOST_MESSAGE = 2000
+_MOST_NOTED = 500
+"""Characters that a dry run notes of a question, and of the answer that it assumes."""
 
 _READ: Final = object()
 """What an answer means that wants the value to be read first."""
@@ -68,7 +70,7 @@ class Question:
         """The answer; other tasks go on meanwhile."""
         async with named_steps.step(self._title):
             if dry_run.is_on():
-                return self.assumed
+                return self._assume()
             while True:
                 reply = await engine.ask(self._told())
                 answer = self._answer(reply)
@@ -85,7 +87,7 @@ class Question:
         """The answer, for which everything waits."""
         with named_steps.step(self._title):
             if dry_run.is_on():
-                return self.assumed
+                return self._assume()
             while True:
                 reply = engine.ask_blocking(self._told())
                 answer = self._answer(reply)
@@ -97,6 +99,24 @@ class Question:
                 except BaseException:
                     engine.ask_in_vain(self._told())
                     raise
+
+    def _assume(self) -> Any:
+        """Answer as a dry run does, which notes what was asked."""
+        kind, answers = self._request["prompt"], self._request.get("answers")
+        value = {"pause": "continue", "confirm": "yes" if self.assumed else "no"}.get(str(kind))
+        title = answers[value][0] if isinstance(answers, dict) and value in answers else ""
+        step = steps.current.get()
+        dry_run.note_question(
+            {
+                "kind": kind,
+                "message": step_values.shortened(self.message, _MOST_NOTED),
+                "answer": step_values.shortened(str(self.assumed), _MOST_NOTED) if value is None else value,
+                "title": step_values.shortened(title, _MOST_NOTED),
+                "unit": step_values.shortened(str(self._request.get("unit", "")), _MOST_NOTED),
+                "step": 0 if step is None else step.number,
+            }
+        )
+        return self.assumed
 
     def _told(self) -> dict[str, object]:
         step = steps.current.get()

@@ -50,6 +50,31 @@ def test_a_day_is_checked_at_once_and_told_in_words_and_as_json(tmp_path: Path) 
     assert report["labware"][0]["containers"][0]["stated"] == 20
 
 
+def test_the_questions_that_a_run_would_ask_are_told_in_words_and_as_json(tmp_path: Path) -> None:
+    (tmp_path / "asking.py").write_text(
+        "import asyncio\nfrom praxis.interactive import confirm, input\n"
+        "async def main():\n    await asyncio.sleep(60)\n"
+        "    await confirm('Is the lid flat?', yes='Lid is flat')\n    await input('Who looked?')\n"
+    )
+    finished = praxis("check", "asking.py", cwd=tmp_path)
+    assert [line for line in finished.out.splitlines() if line][1:] == [
+        "time: 1 min without the time for answers",
+        "questions that a run asks: 2",
+        "  step 2: Is the lid flat? [the dry run answered: Lid is flat]",
+        "  step 3: Who looked? [the dry run answered: nothing]",
+    ]
+    report = praxis("check", "asking.py", "--json", cwd=tmp_path).events[-1]["details"]["dry_run"]
+    assert report["asked"] == 2
+    assert report["questions"][1] == {
+        "kind": "input",
+        "message": "Who looked?",
+        "answer": "",
+        "title": "",
+        "unit": "",
+        "step": 3,
+    }
+
+
 def test_steps_are_told_with_those_within_them(tmp_path: Path) -> None:
     (tmp_path / "nested.py").write_text(
         "import asyncio\nfrom praxis import step\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from praxis_desktop.cli.telling.presentation import TextPresentation
@@ -84,6 +84,7 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
     """The report (see ``DryRunReport.to_json``) as lines of text."""
     blocks = [
         [line for line in (_summary(report), _time(report)) if line],
+        list(_questions(report)),
         _table(("instrument", "simulated by", "operations"), map(_instrument, report["instruments"])),
         _table(
             ("labware", "wells", "at the start", "needed", "most", "at the end"),
@@ -123,7 +124,24 @@ def _time(report: Mapping[str, Any]) -> str:
     waits = (
         f", {duration_for_people(waiting)} of it waiting" if _LEAST_S <= waiting < known - _LEAST_S else ""
     )
-    return f"time: at least {told}{waits}; {unknown}" if count else f"time: {told}{waits}"
+    without = " without the time for answers" if report["asked"] else ""
+    if count:
+        return f"time: at least {told}{waits}{without}; {unknown}"
+    return f"time: {told}{waits}{without}"
+
+
+def _questions(report: Mapping[str, Any]) -> Iterator[str]:
+    """What a run asks people, and what the dry run took for their answers."""
+    count, asked = report["asked"], report["questions"]
+    if count:
+        yield f"questions that a run asks: {count}"
+    for question in asked:
+        step = f"step {question['step']}: " if question["step"] else ""
+        answer = question["title"] or question["answer"] or "nothing"
+        answer = f"{answer} {question['unit']}".rstrip()
+        yield f"  {step}{legible_line(question['message'])} [the dry run answered: {legible_line(answer)}]"
+    if (more := count - len(asked)) > 0:
+        yield f"  ... and {more} more"
 
 
 def _table(heading: Sequence[str], rows: Any) -> list[str]:

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
 
 
 class TimeLeft(NamedTuple):
-    """``is_least``: some of what follows takes a time that nobody knows."""
+    """``is_least``: some of what follows takes a time that nobody knows. ``is_asking``: people are asked in
+    it, and the time that they take to answer comes on top.
+    """
 
     seconds: float
     is_least: bool
+    is_asking: bool = False
 
 
 class Forecast:
@@ -36,6 +39,9 @@ class Forecast:
         self.planned: tuple[PlannedStep, ...] = report.planned
         """By their numbers in the run."""
         self._checks = report.checks
+        self._questions = tuple([question.step for question in report.questions])
+        """The steps that ask people."""
+        self._has_more_questions = report.asked > len(report.questions)
         self._steps = report.steps
         self._duration = report.duration
         self._is_timed = not report.untimed
@@ -115,6 +121,7 @@ class Forecast:
         self._is_exact = self._is_exact and not moved
         self.planned = past + tuple([replace(step, step=step.step + moved) for step in self.planned[found:]])
         self._steps += moved
+        self._questions = tuple([step + moved if step > found else step for step in self._questions])
         self._checks = tuple(
             [
                 replace(check, step=check.step + moved) if check.step > found else check
@@ -131,13 +138,17 @@ class Forecast:
         if self._is_off or not self.planned or self._now > len(self.planned):
             return None
         if self._now == 0:
-            return TimeLeft(self._duration, not self._is_timed) if self._duration >= 1 else None
+            return self._time_left(self._duration) if self._duration >= 1 else None
         step = self.planned[self._now - 1]
         added = self._added.get(self._now, 0.0)
         seconds = self._duration + added - step.start - min(in_step, step.duration + added)
         if seconds < 1 and not self._is_timed:
             return None
-        return TimeLeft(max(seconds, 0.0), not self._is_timed)
+        return self._time_left(max(seconds, 0.0))
+
+    def _time_left(self, seconds: float) -> TimeLeft:
+        is_asking = self._has_more_questions or any(step > self._now for step in self._questions)
+        return TimeLeft(seconds, not self._is_timed, is_asking)
 
     def left_of_step(self, step: int, in_step: float) -> float | None:
         """Until the newest ``step`` is over, or another begins inside of it: None where nobody knows."""

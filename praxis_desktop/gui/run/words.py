@@ -165,6 +165,13 @@ def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
     return words.format(time=end_clock(left))
 
 
+def answers_text(left: TimeLeft) -> str:
+    """That the time of ``end_text`` is without that of people's answers; "" where nobody is asked."""
+    if not left.is_asking:
+        return ""
+    return QCoreApplication.translate("StateWords", "without the time for your answers")
+
+
 def left_text(left: TimeLeft) -> str:
     """``about 4 min left``, ``a few seconds left``; "" where some of it takes a time that nobody knows."""
     if left.is_least:

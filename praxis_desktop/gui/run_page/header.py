@@ -30,6 +30,7 @@ from praxis_desktop.gui.run.words import (
     RUN_STATES,
     Phase,
     StateLook,
+    answers_text,
     completed_words,
     duration_text,
     end_text,
@@ -571,7 +572,7 @@ class StateHeader(QWidget):
     def _show_end(self) -> None:
         """When the run is done, and for how long it goes on; without an estimate no end is made up."""
         model = self._model
-        end = so_far = ""
+        end = so_far = without = ""
         if model.is_active:
             so_far = so_far_text(int(model.worked_s))
             left = model.left
@@ -582,7 +583,10 @@ class StateHeader(QWidget):
                 so_far = stands if self._is_narrow else f"{so_far} · {stands}"
             elif left is not None:
                 end = end_text(left, is_short=self._is_narrow)
-                parts = ("" if self._is_narrow and left_text(left) else so_far, left_text(left))
+                parts = ["" if self._is_narrow and left_text(left) else so_far, left_text(left)]
+                without = answers_text(left)
+                if self.window().width() >= _ROOMY:
+                    parts.append(without)
                 so_far = " · ".join(part for part in parts if part)
             else:
                 end, so_far = so_far, ""
@@ -595,6 +599,7 @@ class StateHeader(QWidget):
             if text != label.text():
                 label.setText(text)
             label.setVisible(bool(text) and not is_choosing)
+            label.setToolTip(without and f"{end} {without}")
 
     @property
     def _is_crowded(self) -> bool:

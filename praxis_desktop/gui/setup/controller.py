@@ -27,7 +27,7 @@ from praxis_desktop.gui.run.controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.foreseen import AnnouncedRole, Forecast, RunAnnouncement, facts_of_bench
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
-from praxis_desktop.gui.run.words import Failure, end_text, stopped_words
+from praxis_desktop.gui.run.words import Failure, stopped_words
 from praxis_desktop.gui.setup.dry_run import place_of, sentence_of
 from praxis_desktop.gui.setup.model import CHECKING, FAILED, NOT_CHECKED, Check, SetupModel
 from praxis_desktop.gui.setup.page import SetupCards, SetupPage
@@ -563,16 +563,13 @@ class RunStarter(QObject):
         report = None if choices is None else choices.rehearsed
         obstacles = self._readiness.obstacles
         waits, lacks = self._open_things()
-        end = size = ""
-        if forecast is not None and report is not None:
-            left = forecast.left(0.0)
-            end = "" if left is None else end_text(left)
-            size = self.tr("1 step") if report.steps == 1 else self.tr("{n} steps").format(n=report.steps)
         form = page.cards.form if page.cards is not None and page.has_form else None
         return StartState(
             number=known.number,
-            end=end,
-            size=size,
+            left=None if forecast is None else forecast.left(0.0),
+            steps=0 if report is None else report.steps,
+            asked=0 if report is None else report.asked,
+            questions=() if report is None else report.questions,
             movers=movers(page.instruments.rows, known, report),
             changed=changed_values(form, {} if choices is None else choices.shown),
             stops=known.stops,

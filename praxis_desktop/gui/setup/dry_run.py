@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -19,20 +19,24 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
 from praxis_desktop.gui.plates.contents import LiquidRow
-from praxis_desktop.gui.run.words import duration_text, stage_text
+from praxis_desktop.gui.run.foreseen import Forecast
+from praxis_desktop.gui.run.words import answers_text, duration_text, end_text, stage_text
 from praxis_desktop.gui.setup.model import Rehearsal, RehearsalState, SetupModel
-from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.labels import Label, lines_of
 from praxis_desktop.gui.widgets.scrolling import QuietScrollArea
 from praxis_desktop.gui.widgets.surfaces import Bar, Card, Icon, Separator
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from praxis_desktop.gui.run.foreseen import TimeLeft
     from praxis_desktop.runs.dry_run.findings import Finding
-    from praxis_desktop.runs.dry_run.report import DryRunReport
+    from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedQuestion
 
 
 class FindingCard(Card):
@@ -113,6 +117,72 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("FindingCard", text)
 
 
+CLOCK_MS = 20_000
+"""So often the end of a run that has not begun is told anew: it comes later with every minute."""
+
+_MOST_QUESTIONS = 30
+"""Questions that are listed one by one."""
+
+
+class Questions(QWidget):
+    """How many questions a run will ask, and below, once ``fold`` is pressed, which: each with the answer
+    that the dry run took.
+    """
+
+    def __init__(
+        self,
+        asked: int,
+        questions: Sequence[PlannedQuestion],
+        *,
+        appearance: Appearance,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.fold = FoldButton(appearance=appearance)
+        words = self.tr("Questions it will ask you")
+        self.fold.show_summary(words)
+        self.fold.setAccessibleName(f"{words}: {asked}")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.fold, 1)
+        head.addWidget(Label(f"{asked:,}", appearance=appearance, role="h3"))
+        self._list = QWidget(self)
+        rows = QVBoxLayout(self._list)
+        rows.setContentsMargins(28, 0, 0, 4)
+        rows.setSpacing(8)
+        for question in questions[:_MOST_QUESTIONS]:
+            message = Label(question.message, appearance=appearance, role="small", wrap=True)
+            answer = Label(
+                _answer_words(question), appearance=appearance, role="caption", color="text2", wrap=True
+            )
+            rows.addLayout(lines_of(message, answer, spacing=1))
+        if (more := asked - min(len(questions), _MOST_QUESTIONS)) > 0:
+            words = self.tr("and {n} more").format(n=more)
+            rows.addWidget(Label(words, appearance=appearance, role="small", color="text2"))
+        self._list.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(2)
+        layout.addLayout(head)
+        layout.addWidget(self._list)
+        self.fold.toggled.connect(self._list.setVisible)
+
+
+def _answer_words(question: PlannedQuestion) -> str:
+    """At which step it is asked, and what the dry run took for an answer."""
+    answer = spoken_if_ours(question.title) if question.title else question.answer
+    answer = f"{answer} {question.unit}".rstrip()
+    if answer:
+        said = QCoreApplication.translate("Questions", "the dry run answered “{answer}”")
+    else:
+        said = QCoreApplication.translate("Questions", "the dry run answered nothing")
+    words = said.format(answer=answer)
+    if not question.step:
+        return words
+    step = QCoreApplication.translate("Questions", "Step {n}").format(n=question.step)
+    return f"{step} · {words}"
+
+
 _DIMMED = 0.45
 _LEAST_S = 0.5
 """A shorter duration is none."""
@@ -139,6 +209,13 @@ class DryRunPanel(Bar):
         self._model = model
         self._shown: DryRunReport | None = None
         self.findings: list[FindingCard] = []
+        self.questions: Questions | None = None
+        """Those that the run will ask; None where it asks none."""
+        self._left: TimeLeft | None = None
+        self._end: Label | None = None
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._show_end)
         self.chip = Chip("", "idle", "clock", appearance=appearance)
         self.sentence = Label(appearance=appearance, role="caption", color="text2", wrap=True)
         self.button = Button(appearance=appearance, kind=ButtonKind.GHOST, parent=self)
@@ -228,8 +305,10 @@ class DryRunPanel(Bar):
 
     # ---- the report
     def _fill(self, report: DryRunReport | None) -> None:
+        is_unfolded = self.questions is not None and self.questions.fold.isChecked()
         _clear(self._rows)
         self.findings = []
+        self.questions = self._left = self._end = None
         if report is None:
             return
         self._add_figures(report)
@@ -238,14 +317,20 @@ class DryRunPanel(Bar):
             card.pressed.connect(self.finding_pressed)
             self.findings.append(card)
             self._rows.addWidget(card)
+        self._rows.addWidget(Separator(appearance=self._appearance))
+        self._rows.addWidget(self._fact(self.tr("Steps"), f"{report.steps:,}"))
+        if report.asked:
+            self.questions = Questions(report.asked, report.questions, appearance=self._appearance)
+            self.questions.fold.setChecked(is_unfolded)
+            self._rows.addWidget(self.questions)
+        else:
+            self._rows.addWidget(self._fact(self.tr("Questions it will ask you"), self.tr("none")))
         facts = [(self.tr("Waiting"), duration_text(report.waiting))] if report.waiting else []
         if count := report.counts.get("checks"):
             facts.append((self.tr("Checks with limits"), f"{count:,}"))
         for use in report.tips:
             name = self.tr("Tips of {rack}").format(rack=use.labware.replace("_", " "))
             facts.append((name, f"{use.used} · {use.spots}"))
-        if facts:
-            self._rows.addWidget(Separator(appearance=self._appearance))
         for name, value in facts:
             self._rows.addWidget(self._fact(name, value))
         self._add_liquids(report)
@@ -253,28 +338,35 @@ class DryRunPanel(Bar):
         self._content.updateGeometry()
 
     def _add_figures(self, report: DryRunReport) -> None:
-        line = QWidget(self._content)
-        layout = QHBoxLayout(line)
-        layout.setContentsMargins(0, 0, 0, 0)
-        words = self.tr("estimated duration") if report.is_complete else self.tr("until it ended")
-        figure = ("~" if report.is_complete else "") + duration_text(report.duration)
-        if report.is_complete and report.duration < _LEAST_S:
+        """How long it takes, as far as that is known, and when it will be over."""
+        self._left = Forecast(report).left(0.0) if report.is_complete else None
+        figure, words = duration_text(report.duration), self.tr("estimated duration")
+        if not report.is_complete:
+            words = self.tr("until it ended")
+        elif report.duration < _LEAST_S:
             # Simulated robots take no time: that says nothing of real ones.
             figure, words = "–", self.tr("duration not known")
-        elif report.is_complete and report.untimed:
-            figure, words = duration_text(report.duration), self.tr("at least")
-        for number, unit in (
-            (figure, words),
-            (str(report.steps), self.tr("steps") if report.steps != 1 else self.tr("step")),
-        ):
-            column = QVBoxLayout()
-            column.setSpacing(0)
-            column.addWidget(Label(number, appearance=self._appearance, role="h1"))
-            column.addWidget(Label(unit, appearance=self._appearance, role="caption", color="text2"))
-            layout.addLayout(column)
-            layout.addStretch(1)
-        layout.takeAt(layout.count() - 1)
-        self._rows.addWidget(line)
+        elif report.untimed:
+            figure = self.tr("at least {time}").format(time=figure)
+        self._end = Label(words, appearance=self._appearance, role="small", color="text2", wrap=True)
+        column = QWidget(self._content)
+        lines = QVBoxLayout(column)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(Label(figure, appearance=self._appearance, role="h1", wrap=True))
+        lines.addWidget(self._end)
+        self._rows.addWidget(column)
+        self._show_end()
+
+    @Slot()
+    def _show_end(self) -> None:
+        """When it will be over, if it is started now."""
+        if self._left is None or self._end is None:
+            self._clock.stop()
+            return
+        words = self.tr("{end} if started now").format(end=end_text(self._left))
+        self._end.setText("\n".join(filter(None, (words, answers_text(self._left)))))
+        self._clock.start()
 
     def _fact(self, name: str, value: str) -> QWidget:
         line = QWidget(self._content)

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.look.tokens import ToneName
     from praxis_desktop.gui.records.model import AskedHistory
     from praxis_desktop.gui.roles.row import RoleRow
+    from praxis_desktop.gui.run.foreseen import TimeLeft
     from praxis_desktop.gui.setup.form import FormPanel
     from praxis_desktop.records.history.stops_before import StopBefore
-    from praxis_desktop.runs.dry_run.report import DryRunReport
+    from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedQuestion
 
 
 class StartRole(Record):
@@ -75,14 +76,17 @@ class ChangedValue(Record):
 class StartState(Record):
     """All that the start sheet shows. ``number`` is 0 where nobody knows which run it will be.
 
-    ``waits`` says what is still being found out, "" for nothing, and ``lacks`` what the run would go
-    without: a person may choose that, once the runs before are looked up. ``obstacle`` is why it cannot be
-    started at all.
+    ``left`` is how long it takes, None where nobody knows. It will ask ``asked`` questions, the first of
+    which are in ``questions``. ``waits`` says what is still being found out, "" for nothing, and ``lacks``
+    what the run would go without: a person may choose that, once the runs before are looked up. ``obstacle``
+    is why it cannot be started at all.
     """
 
     number: int = 0
-    end: str = ""
-    size: str = ""
+    left: TimeLeft | None = None
+    steps: int = 0
+    asked: int = 0
+    questions: tuple[PlannedQuestion, ...] = ()
     movers: tuple[Mover, ...] = ()
     changed: tuple[ChangedValue, ...] = ()
     stops: tuple[StopBefore, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -12,7 +12,8 @@ from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.row import RoleBadge
-from praxis_desktop.gui.run.words import emergency_stop_time
+from praxis_desktop.gui.run.words import answers_text, emergency_stop_time, end_text
+from praxis_desktop.gui.setup.dry_run import CLOCK_MS, Questions
 from praxis_desktop.gui.setup.start_facts import ChangedValue, Mover, StartState, names_of
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
@@ -22,7 +23,7 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from praxis_desktop.gui.look.tokens import ToneName
 
@@ -51,9 +52,16 @@ class StartSheet(ClosableSheet):
         """That the run goes without something; None where it goes without nothing."""
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
-        for label in (self.end, self.extent):
+        self.without = Label(appearance=appearance, role="caption", color="text2")
+        """What the end is without."""
+        for label in (self.end, self.extent, self.without):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.corner.addLayout(lines_of(self.end, self.extent, spacing=2))
+        self.corner.addLayout(lines_of(self.end, self.extent, self.without, spacing=2))
+        self.questions: Questions | None = None
+        """Those that the run will ask; None where it asks none."""
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._show_end)
         self.start_button = Button(
             appearance=appearance,
             kind=ButtonKind.PRIMARY,
@@ -80,7 +88,9 @@ class StartSheet(ClosableSheet):
     def ask(self, state: StartState) -> None:
         """Ask whether that run is to be started."""
         self.looked_box = self.without_box = None
+        self.questions = None
         self._refill(state)
+        self._clock.start()
         self.open()
 
     def show_state(self, state: StartState) -> None:
@@ -110,6 +120,7 @@ class StartSheet(ClosableSheet):
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         super().hideEvent(event)
+        self._clock.stop()
         if not event.spontaneous():  # who goes to another page and comes back looks at the set-up again
             self.dismiss()
 
@@ -156,8 +167,8 @@ class StartSheet(ClosableSheet):
             self.title.setText(self.tr("Start the run now?"))
             self.start_button.setText(self.tr("Start real run"))
         self.start_button.updateGeometry()
-        self.end.setText(state.end)
-        self.extent.setText(state.size)
+        self.extent.setText(" · ".join(_counts(state)))
+        self._show_end()
         cards = QHBoxLayout()
         cards.setSpacing(12)
         cards.addWidget(self._moving(state.movers), 4)
@@ -166,6 +177,12 @@ class StartSheet(ClosableSheet):
         cards.setContentsMargins(0, 0, 0, 0)
         holder.setLayout(cards)
         self.body.addWidget(holder)
+        is_unfolded = self.questions is not None and self.questions.fold.isChecked()
+        self.questions = None
+        if state.asked:
+            self.questions = Questions(state.asked, state.questions, appearance=self._appearance)
+            self.questions.fold.setChecked(is_unfolded)
+            self.body.addWidget(self.questions)
         self.looked_box = self.without_box = None
         if state.stops or state.problem:
             self.looked_box = self._box(self._looked_words(state))
@@ -181,6 +198,13 @@ class StartSheet(ClosableSheet):
         if focus is not None:
             (now[focus] or self.title).setFocus()
         self._show_reason()
+
+    @Slot()
+    def _show_end(self) -> None:
+        left = self.state.left
+        self.end.setText("" if left is None else end_text(left))
+        self.without.setText("" if left is None else answers_text(left))
+        self.without.setVisible(bool(self.without.text()))
 
     def _box(self, words: str) -> CheckBox:
         box = CheckBox(words, appearance=self._appearance)
@@ -289,3 +313,17 @@ class StartSheet(ClosableSheet):
         if len(names) == 2 and not state.problem:
             return self.tr("I looked at both. Nothing is in their way.")
         return self.tr("I looked at all of them. Nothing is in their way.")
+
+
+def _counts(state: StartState) -> Iterator[str]:
+    """How many steps it has, and how many questions."""
+    for count, one, many in (
+        (state.steps, _tr("1 step"), _tr("{n} steps")),
+        (state.asked, _tr("1 question"), _tr("{n} questions")),
+    ):
+        if count:
+            yield one if count == 1 else many.format(n=f"{count:,}")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("StartSheet", text)

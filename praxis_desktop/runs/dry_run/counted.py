@@ -16,6 +16,9 @@ from praxis_desktop.runs.dry_run.findings import Finding, Severity
 MOST_CHARACTERS = 1 << 24
 """Size allowed for a ledger: some ten thousand wells."""
 
+MOST_QUESTIONS = 500
+"""Questions that are told one by one."""
+
 Name = Annotated[str, Meta(max_length=1000)]
 Number = Annotated[int, Meta(ge=0)]
 
@@ -92,6 +95,19 @@ class Repeated(msgspec.Struct, frozen=True):
     is_part: bool = False
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """A question to a person, and the ``answer`` that the program got instead: for a yes or a no, and for a
+    pause, the value of its choice, whose button the program may have given a ``title``.
+    """
+
+    kind: Literal["pause", "confirm", "input", "choose"]
+    message: Name
+    answer: Name
+    title: Name = ""
+    unit: Name = ""
+    step: Number = 0
+
+
 class Counted(msgspec.Struct, frozen=True):
     """The whole ledger. Every part is required: a missing one could pass for an empty one."""
 
@@ -99,9 +115,13 @@ class Counted(msgspec.Struct, frozen=True):
     spots: tuple[Spot, ...]
     findings: tuple[Noted, ...]
     repeated: tuple[Repeated, ...]
+    questions: Annotated[tuple[Asked, ...], Meta(max_length=MOST_QUESTIONS)]
+    """The first ones."""
+    asked: Number
+    """How many there were."""
 
 
-NOTHING = Counted((), (), (), ())
+NOTHING = Counted((), (), (), (), (), 0)
 
 # msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
 # here, during import.

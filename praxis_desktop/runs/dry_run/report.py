@@ -8,8 +8,9 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.runs._guest_prompts import title_of
 from praxis_desktop.runs.dry_run._steps import PlannedStep, RepeatedStep, WatchedSteps
-from praxis_desktop.runs.dry_run.counted import LabwareUse, TipUse
+from praxis_desktop.runs.dry_run.counted import Asked, Counted, LabwareUse, TipUse, labware_uses, tip_uses
 from praxis_desktop.runs.dry_run.findings import Finding, in_order
 
 MOST_CHECKS = 2000
@@ -43,14 +44,29 @@ class PlannedCheck(Record):
     step: int = 0
 
 
+class PlannedQuestion(Record):
+    """A question to a person to expect in a run with the same values. ``kind`` is that of a PromptEvent,
+    ``answer`` what the dry run took for its answer: the value of a choice, with the ``title`` of its button,
+    or a text or a number in ``unit``. ``step`` is the question's step, 0 for none.
+    """
+
+    kind: str
+    message: str
+    answer: str = ""
+    title: str = ""
+    unit: str = ""
+    step: int = 0
+
+
 class DryRunReport(Record):
     """The report. It has ``passed`` if there is no violation; warnings are allowed.
 
     ``duration`` is the known part of a real run's duration in seconds: its waits (``waiting``), and the
     answers of simulated instruments. ``untimed`` steps come on top: operations whose simulation takes no
-    time, all pipetting for example, and those that wait for a person. ``runtime`` is the dry run's own, in
-    milliseconds. ``is_complete`` says that the program ran to its end; otherwise the use is known only up to
-    the error.
+    time, all pipetting for example, and those that wait for a person. So does the time that people take to
+    answer the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the dry run's own,
+    in milliseconds. ``is_complete`` says that the program ran to its end; otherwise the use is known only up
+    to the error.
     """
 
     passed: bool
@@ -72,6 +88,8 @@ class DryRunReport(Record):
     """The first numbers with limits, in the order reported; not saved."""
     is_judged: bool = True
     """Whether the program reports numbers with limits or a verdict; not saved."""
+    asked: int = 0
+    questions: tuple[PlannedQuestion, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -88,6 +106,7 @@ class DryRunReport(Record):
         told["instruments"] = [as_dict(use) for use in self.instruments]
         told["tips"] = [as_dict(use) for use in self.tips]
         told["repeated"] = [as_dict(step) for step in self.repeated]
+        told["questions"] = [as_dict(question) for question in self.questions]
         told["findings"] = [as_dict(finding) for finding in self.findings]
         told["labware"] = [
             {**as_dict(use), "containers": [as_dict(container) for container in use.containers]}
@@ -104,10 +123,9 @@ def made_report(
     runtime: float,
     is_complete: bool,
     instruments: tuple[InstrumentUse, ...],
-    labware: tuple[LabwareUse, ...],
-    tips: tuple[TipUse, ...],
     checks: Sequence[PlannedCheck],
     is_judged: bool,
+    counted: Counted,
 ) -> DryRunReport:
     """The report; it passes if the program ran to its end without a violation."""
     ordered = in_order(findings)
@@ -120,14 +138,21 @@ def made_report(
         runtime=runtime,
         untimed=steps.untimed,
         instruments=instruments,
-        labware=labware,
-        tips=tips,
+        labware=labware_uses(counted.containers),
+        tips=tip_uses(counted.spots),
         findings=ordered,
         repeated=tuple(steps.repeated),
         planned=tuple(steps.planned),
         checks=tuple(checks) if is_complete else (),
         is_judged=is_judged or not is_complete,
+        asked=counted.asked,
+        questions=tuple(map(_question, counted.questions)),
     )
+
+
+def _question(asked: Asked) -> PlannedQuestion:
+    title = asked.title or title_of(asked.kind, asked.answer)
+    return PlannedQuestion(asked.kind, asked.message, asked.answer, title, asked.unit, asked.step)
 
 
 def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, ...]:

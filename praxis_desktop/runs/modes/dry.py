@@ -45,10 +45,8 @@ from praxis_desktop.runs.dry_run import WatchedSteps, lint, temperature_findings
 from praxis_desktop.runs.dry_run.counted import (
     NOTHING,
     Counted,
-    labware_uses,
     noted_findings,
     read_ledger,
-    tip_uses,
 )
 from praxis_desktop.runs.dry_run.findings import (
     Finding,
@@ -246,10 +244,9 @@ class Dry(Mode):
             runtime=self._runtime,
             is_complete=result.state == "completed",
             instruments=instruments,
-            labware=labware_uses(self._counted.containers),
-            tips=tip_uses(self._counted.spots),
             checks=self._checks,
             is_judged=self._is_judged,
+            counted=self._counted,
         )
         return replace(result, details={**result.details, "dry_run": self.report.to_json()})
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.words import duration_text
 from praxis_desktop.gui.setup.dry_run import DryRunPanel
 from praxis_desktop.gui.setup.model import Rehearsal, SetupModel
 from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.runs.dry_run import PlannedStep
 from praxis_desktop.runs.dry_run.counted import ContainerUse, LabwareUse, TipUse
 from praxis_desktop.runs.dry_run.findings import Finding
-from praxis_desktop.runs.dry_run.report import DryRunReport
+from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedQuestion
 from praxis_desktop.workers.setup.sheets import Choices
 
 WARNING = Finding("blocking_call", "warning", "time.sleep holds everything up", file="/lab/a.py", line=7)
@@ -58,7 +62,7 @@ def test_a_report_is_told_with_what_is_needed(panel: DryRunPanel) -> None:
     panel.show_rehearsal(Rehearsal("passed", REPORT))
     said = words(panel)
     assert panel.chip.text() == "No problem"  # whether the run passes is not known before it
-    for expected in ("~8 min 50 s", "24", "Plate · A1:H1", "100 µL each", "9 · A1:A9", "5 min"):
+    for expected in ("8 min 50 s", "24", "Plate · A1:H1", "100 µL each", "9 · A1:A9", "5 min"):
         assert expected in said
     assert "Load at least this much · fullest 200 µL of 360 µL" in said
     assert "a.py, line 7" in said
@@ -101,6 +105,56 @@ def test_a_problem_leads_to_its_cause(qtbot: QtBot, panel: DryRunPanel) -> None:
 def test_a_robot_that_takes_no_time_is_no_estimate(panel: DryRunPanel) -> None:
     panel.show_rehearsal(Rehearsal("passed", DryRunReport(True, True, 98, 0.01, 0.0, 300.0)))
     assert words(panel)[:2] == ["–", "duration not known"]
+
+
+ASKING = replace(
+    REPORT,
+    planned=(PlannedStep(1, "Fill", "lh.aspirate", 0, 0.0, 5.0, True),),
+    asked=2,
+    questions=(
+        PlannedQuestion("confirm", "Is the lid flat?", "yes", title="Lid is flat", step=3),
+        PlannedQuestion("input", "How full is the trough?", "8.4", unit="mL", step=7),
+    ),
+)
+
+
+def test_it_says_when_the_run_would_be_over_without_the_time_for_answers(panel: DryRunPanel) -> None:
+    panel.show_rehearsal(Rehearsal("passed", ASKING))
+    (said,) = [each for each in words(panel) if "if started now" in each]
+    assert re.fullmatch(r"Done about \d\d:\d\d if started now\nwithout the time for your answers", said)
+
+
+def test_where_a_step_takes_a_time_that_nobody_knows_the_end_is_the_earliest(panel: DryRunPanel) -> None:
+    panel.show_rehearsal(Rehearsal("passed", replace(ASKING, untimed=1, asked=0, questions=())))
+    (said,) = [each for each in words(panel) if "if started now" in each]
+    assert re.fullmatch(r"At least until \d\d:\d\d if started now", said)
+    assert "at least 8 min 50 s" in words(panel)
+
+
+def test_it_says_how_many_questions_the_run_will_ask_and_which_on_demand(panel: DryRunPanel) -> None:
+    panel.show_rehearsal(Rehearsal("passed", ASKING))
+    panel.resize(320, 800)
+    panel.show()
+    assert panel.questions is not None
+    assert panel.questions.fold.text() == "Questions it will ask you"
+    assert panel.questions.fold.accessibleName() == "Questions it will ask you: 2"
+    shown = panel.questions.findChildren(Label)
+    assert [label.text() for label in shown if label.isVisible()] == ["2"]
+    QTest.mouseClick(panel.questions.fold, Qt.MouseButton.LeftButton)
+    assert [label.text() for label in shown if label.isVisible() and label.text() != "2"] == [
+        "Is the lid flat?",
+        "Step 3 · the dry run answered “Lid is flat”",
+        "How full is the trough?",
+        "Step 7 · the dry run answered “8.4 mL”",
+    ]
+    panel.show_rehearsal(Rehearsal("passed", replace(ASKING, steps=25)))
+    assert panel.questions.fold.isChecked()  # they stay in view while values are changed
+
+
+def test_a_run_that_asks_nothing_says_so(panel: DryRunPanel) -> None:
+    panel.show_rehearsal(Rehearsal("passed", REPORT))
+    said = words(panel)
+    assert said[said.index("Questions it will ask you") + 1] == "none"
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.foreseen import Forecast, TimeLeft
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.words import answers_text, end_text
 from praxis_desktop.gui.run_page.header import StateHeader
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import Pause
 from praxis_desktop.runs.dry_run._steps import PlannedStep
-from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
+from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck, PlannedQuestion
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -56,6 +57,19 @@ def test_time_is_left_and_steps_are_to_come() -> None:
 
 def test_what_nobody_has_timed_makes_it_a_least() -> None:
     assert forecast(untimed=1).left(0.0) == TimeLeft(65.0, True)
+
+
+def test_people_who_are_asked_take_time_of_their_own_until_the_last_question_was_asked() -> None:
+    question = PlannedQuestion("confirm", "Is the lid flat?", "yes", step=2)
+    report = DryRunReport(True, True, 3, 65.0, 0.0, 1.0, planned=STEPS, asked=1, questions=(question,))
+    seen = Forecast(report)
+    left = seen.left(0.0)
+    assert left is not None
+    assert (end_text(left)[:10], answers_text(left)) == ("Done about", "without the time for your answers")
+    seen.follow([begun(1, operation="scale.tare"), begun(2, "Wait 60 s")])
+    left = seen.left(0.0)
+    assert left is not None
+    assert answers_text(left) == ""
 
 
 def test_a_run_that_does_something_else_has_no_forecast() -> None:

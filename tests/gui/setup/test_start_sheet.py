@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 import time
 from pathlib import Path
@@ -18,6 +19,7 @@ from praxis_desktop.core.events import HaltEvent, StateEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.gui.roles.identification import Identified, Inquiry
+from praxis_desktop.gui.run.foreseen import TimeLeft
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.setup.start_facts import ChangedValue, StartState
 from praxis_desktop.gui.setup.start_sheet import StartSheet
@@ -29,6 +31,7 @@ from praxis_desktop.records.decisions import told_words
 from praxis_desktop.records.history.history import History, folder_of
 from praxis_desktop.records.history.stops_before import StopBefore
 from praxis_desktop.runs._recorder import decisions_of
+from praxis_desktop.runs.dry_run.report import PlannedQuestion
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import HistorySettings
@@ -139,6 +142,26 @@ def test_changed_values_can_be_read_beside_the_defaults(real: MainWindow) -> Non
     for part in ("Portions", "100", "default 5", "default water"):
         (label,) = [label for label in sheet.findChildren(ElidedLabel) if label.text() == part]
         assert label.width() >= label.sizeHint().width(), part
+
+
+def test_it_says_when_the_run_is_done_and_which_questions_it_will_ask(real: MainWindow) -> None:
+    sheet = real.setup.starting.sheet
+    question = PlannedQuestion("pause", "Put the lid on", "continue", title="Continue", step=20)
+    sheet.ask(StartState(left=TimeLeft(580.0, False, True), steps=24, asked=2, questions=(question,)))
+    said = words(real)
+    assert re.search(r"^Done about \d\d:\d\d$", said, re.MULTILINE)
+    assert "24 steps · 2 questions" in said
+    assert "without the time for your answers" in said
+    assert sheet.questions is not None
+    assert sheet.questions.fold.text() == "Questions it will ask you"
+    assert "Put the lid on" not in said
+    sheet.questions.fold.click()
+    said = words(real)
+    assert "Put the lid on" in said
+    assert "Step 20 · the dry run answered “Continue”" in said
+    assert "and 1 more" in said
+    sheet.card.grab()  # lays it out
+    assert not list(cut_texts(sheet))
 
 
 def test_nothing_has_the_keys_and_the_keyboard_starts_it_by_tab_and_space(

@@ -73,6 +73,65 @@ def found(report: DryRunReport) -> list[tuple[str, int]]:
     ]
 
 
+ASKING = """
+from praxis.interactive import blocking, choose, confirm, input, pause
+
+async def main():
+    await pause("Put the plate in")
+    blocking.pause("Take its lid off", done="Lid is off")
+    if await confirm("Is the lid flat?", no=("Not yet", "Ask me again")):
+        await input("How full is the trough?", kind=float, minimum=0.5, unit="mL")
+    await choose("Which rack?", ["left", "right"], default="right")
+    await confirm("Is it " + "very " * 1000 + "flat?", default=False)
+"""
+
+
+def test_each_question_is_told_with_the_answer_that_was_assumed() -> None:
+    def perform() -> tuple[DryRunReport, object]:
+        run, dry = dry_run(ASKING)
+        result = run.execute()
+        assert dry.report is not None, result
+        return dry.report, result.details["dry_run"]
+
+    report, told = run_in_guest_thread(perform)
+    assert report.asked == 6
+    assert [
+        (each.kind, each.message, each.title or each.answer, each.unit, each.step)
+        for each in report.questions[:5]
+    ] == [
+        ("pause", "Put the plate in", "Continue", "", 1),
+        ("pause", "Take its lid off", "Lid is off", "", 2),
+        ("confirm", "Is the lid flat?", "Confirm", "", 3),
+        ("input", "How full is the trough?", "0.5", "mL", 4),
+        ("choose", "Which rack?", "right", "", 5),
+    ]
+    assert report.questions[5].title == "Do not confirm"
+    assert len(report.questions[5].message) == 500
+    assert isinstance(told, dict)
+    assert told["questions"][1] == {
+        "kind": "pause",
+        "message": "Take its lid off",
+        "answer": "continue",
+        "title": "Lid is off",
+        "unit": "",
+        "step": 2,
+    }
+
+
+def test_of_a_program_that_asks_for_ever_the_first_questions_are_told() -> None:
+    source = "from praxis.interactive import blocking\n\ndef main():\n"
+    source += "    for number in range(2000):\n        blocking.pause(f'Load plate {number}')\n"
+
+    def perform() -> DryRunReport | None:
+        run, dry = dry_run(source)
+        run.execute()
+        return dry.report
+
+    report = run_in_guest_thread(perform)
+    assert report is not None
+    assert (report.asked, len(report.questions)) == (2000, 500)
+
+
 USED = ("await hs.get_temperature()",)
 
 
