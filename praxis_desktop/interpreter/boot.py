@@ -59,10 +59,9 @@ ENVIRON = {
 }
 
 STACK_GUARD = 512 << 10
-"""Bytes of the linear stack that CPython may use before it raises RecursionError.
-
-CPython does not see the native stack, of which its frames take up to 24 times as much. With 64 MiB of native
-stack, recursion of every kind ends in RecursionError.
+"""Bytes of the linear stack that CPython may use before it raises RecursionError. CPython does not see the
+native stack, of which its frames take up to 24 times as much. With 64 MiB of native stack, recursion of every
+kind ends in RecursionError.
 """
 
 
@@ -74,10 +73,9 @@ def assemble(
     named: dict[str, object] | None = None,
     is_bare: bool = False,
 ) -> Host:
-    """Create a linked instance with all its themes. It belongs to the current thread.
-
-    It has no environment yet: call ``begin`` before its first instruction. If ``is_bare``, its file system is
-    empty and must be restored.
+    """Create a linked instance with all its themes. It belongs to the current thread. It has no environment
+    yet: call ``begin`` before its first instruction. If ``is_bare``, its file system is empty and must be
+    restored.
     """
     host = Host()
     host.environment = DormantEnvironment()

@@ -142,10 +142,8 @@ class Border:
 
 
 def _exit_code(told: object) -> int | str | None:
-    """Return the exit code that the guest reported, if it is safe to show.
-
-    The code may be any object: we call no method of the guest's objects, and a number of unlimited length
-    cannot be written.
+    """Return the exit code that the guest reported, if it is safe to show. The code may be any object: we
+    call no method of the guest's objects, and a number of unlimited length cannot be written.
     """
     if told is None or isinstance(told, str) or (isinstance(told, int) and abs(told) <= _LARGEST_CODE):
         return told

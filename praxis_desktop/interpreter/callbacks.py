@@ -57,9 +57,7 @@ def _argument_format(parameters: str) -> str:
 
 def _arguments(parameters: str) -> tuple[Callable[[Any], tuple[Any, ...]], Callable[[int], Any]]:
     """Return a function that reads the arguments from a view, and one that makes a view of the slots at an
-    address.
-
-    A view has items of four bytes, which cut off larger values as C does.
+    address. A view has items of four bytes, which cut off larger values as C does.
     """
     layout = struct.Struct(_argument_format(parameters))
     return layout.unpack_from, (ctypes.c_int32 * max(1, layout.size // 4)).from_address
@@ -79,9 +77,8 @@ def _maker(parameters: str, result: str) -> Callable[[dict[int, list[Any]], int]
 
 
 def _plain_callback(parameters: str, result: str) -> Callable[[dict[int, list[Any]], int], Any]:
-    """Do what ``_generate_callback`` does, but without a compiler.
-
-    Used for signatures without references, which are half of all.
+    """Do what ``_generate_callback`` does, but without a compiler. Used for signatures without references,
+    which are half of all.
     """
     unpack, view = _arguments(parameters)
 
@@ -164,9 +161,8 @@ def _generate_callback(parameters: str, result: str) -> Callable[[dict[int, list
 
 
 def make_callback(kinds: tuple[str, str], slot: int) -> Any:
-    """Return a C callback that calls the function in ``slot`` of the instance it is called for.
-
-    ``kinds`` is the result of ``kinds_of``. The caller must keep the callback alive.
+    """Return a C callback that calls the function in ``slot`` of the instance it is called for. ``kinds`` is
+    the result of ``kinds_of``. The caller must keep the callback alive.
     """
     return native.Callback(_maker(*kinds)(INSTANCES, slot))
 
@@ -203,10 +199,9 @@ _RUN_CODE = ("_pyproxy", "pyproxy", "Js", "table[", "PyObject_Call", "create_pro
 
 
 def _generate_probe() -> Callable[[], None]:
-    """Return a function that raises RecursionError unless ``_HEADROOM`` more frames of Python fit.
-
-    ctypes skips a callback for whose frame there is no room, and the guest would then read its own argument
-    as the result. A call that may lead to callbacks therefore probes for room first.
+    """Return a function that raises RecursionError unless ``_HEADROOM`` more frames of Python fit. ctypes
+    skips a callback for whose frame there is no room, and the guest would then read its own argument as the
+    result. A call that may lead to callbacks therefore probes for room first.
     """
     lines = ["def probe_0(): pass"]
     lines += [f"def probe_{depth}(): probe_{depth - 1}()" for depth in range(1, _HEADROOM)]
@@ -239,9 +234,8 @@ def make_call(
 
 
 def attempt_call(instance: Instance, function: wasmtime.Func, name: str) -> str:
-    """Call a wasm function that has no parameters and no result, and whose trap the guest survives.
-
-    Returns the message of the trap or of an uncaught C++ exception, "" if the function returned. Raises the
+    """Call a wasm function that has no parameters and no result, and whose trap the guest survives. Returns
+    the message of the trap or of an uncaught C++ exception, "" if the function returned. Raises the
     exceptions of host functions that it called, and the fault that ended the guest.
     """
     stack = instance.mutable_globals()

@@ -28,9 +28,8 @@ _BLOCK = 65536
 _ENTRY = 8
 _PRESENT, _SWAPPED, _OF_FILE = 0x80, 0x40, 0x20
 _WRITTEN = bytes(bool(bits & _SWAPPED or (bits & _PRESENT and not bits & _OF_FILE)) for bits in range(0x100))
-"""Whether a page belongs to the process alone, by the highest byte of its entry in the page map.
-
-A page of a mapped file becomes a copy once it is written, and is then no longer marked as a page of the file.
+"""Whether a page belongs to the process alone, by the highest byte of its entry in the page map. A page of a
+mapped file becomes a copy once it is written, and is then no longer marked as a page of the file.
 """
 _ZERO = bytes(_BLOCK)
 _ZERO_PAGE = bytes(PAGE)
@@ -60,9 +59,8 @@ def changed_pages(
 
 
 def written_pages(instance: Instance, image: MemoryImage) -> Runs:
-    """Return the pages that were written since the instance got ``image``.
-
-    The list is empty if there is no page map, or the image is not mapped.
+    """Return the pages that were written since the instance got ``image``. The list is empty if there is no
+    page map, or the image is not mapped.
     """
     last = image.size // PAGE
     own = _own_pages_if_possible(instance, image, demanded=False) or []

@@ -22,10 +22,8 @@ PAGE_SIZE = PAGE
 
 class Checkpoint(Record):
     """The state of an interpreter as changes to ``image``. Restoring it lays ``pages`` over the image's
-    memory.
-
-    Apart from the image it is plain data. ``state`` is the interpreter's whole state besides memory (not a
-    difference), in the same JSON-able form as the image's.
+    memory. Apart from the image it is plain data. ``state`` is the interpreter's whole state besides memory
+    (not a difference), in the same JSON-able form as the image's.
     """
 
     image: Image

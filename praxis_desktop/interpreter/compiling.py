@@ -70,11 +70,9 @@ _alone = threading.Lock()
 def compile_wasm(
     engine: wasmtime.Engine, wasm: bytes, kind: Kind = "module", *, check: Check | None = None
 ) -> wasmtime.Module:
-    """Compile ``wasm``. Any thread may call it.
-
-    ``check`` is called many times a second; an exception that it raises ends the compiling and is passed on.
-    Raises wasmtime.WasmtimeError if ``wasm`` is invalid or takes too long or too much memory, and DylinkError
-    if it cannot be prepared.
+    """Compile ``wasm``. Any thread may call it. ``check`` is called many times a second; an exception that it
+    raises ends the compiling and is passed on. Raises wasmtime.WasmtimeError if ``wasm`` is invalid or takes
+    too long or too much memory, and DylinkError if it cannot be prepared.
     """
     if len(wasm) <= _SMALL:
         return native.compiled(engine, _checked(wasm, kind))

@@ -42,7 +42,6 @@ class StateDigest(Record):
 
 def state_digest(host: Host, image: Image) -> StateDigest:
     """Return the digests of ``host``, which was restored from ``image`` or a checkpoint of it; 2 to 5 ms.
-
     Call it on the host's thread, where the guest calls the host or waits. It changes nothing. Raises
     ValueError if the image is closed.
     """

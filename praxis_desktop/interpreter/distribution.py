@@ -47,7 +47,6 @@ class FileRecord(Record):
 
 class Manifest(Record):
     """The contents of ``manifest.json``: versions, and a record of every other file by its relative path.
-
     ``recipe`` identifies the inputs and the build that made the files.
     """
 

@@ -32,10 +32,8 @@ _OURS_ALONE: Final = ("wasm_gc", "wasm_function_references")
 
 
 def engine_config(*, uses_all_processors: bool = False) -> wasmtime.Config:
-    """Return the configuration of an engine.
-
-    The engine compiles on the thread that asks for it. With ``uses_all_processors`` it starts a thread per
-    processor, and these threads never end.
+    """Return the configuration of an engine. The engine compiles on the thread that asks for it. With
+    ``uses_all_processors`` it starts a thread per processor, and these threads never end.
     """
     config = _configured(_FEATURES)
     config.parallel_compilation = uses_all_processors

@@ -36,11 +36,9 @@ class GuestError(PraxisError):
 
 
 class PythonError(GuestError):
-    """An exception that the program raised and did not catch.
-
-    ``type_name`` is the exception's class, ``message`` its text, ``traceback`` the text that CPython would
-    have printed. ``address`` identifies the guest's exception object, so that the same object is raised if
-    the error returns to the guest.
+    """An exception that the program raised and did not catch. ``type_name`` is the exception's class,
+    ``message`` its text, ``traceback`` the text that CPython would have printed. ``address`` identifies the
+    guest's exception object, so that the same object is raised if the error returns to the guest.
     """
 
     def __init__(self, type_name: str, message: str, traceback: str, address: int = 0) -> None:
@@ -103,9 +101,8 @@ class StackExhausted(Fatal):
 
 
 class HostFailed(Fatal):
-    """A host function failed in a place where the guest cannot be told: a defect of the host.
-
-    The guest's stack was unwound past CPython, which could not clean up. ``error`` is the host's exception.
+    """A host function failed in a place where the guest cannot be told: a defect of the host. The guest's
+    stack was unwound past CPython, which could not clean up. ``error`` is the host's exception.
     """
 
     exit_code = 70

@@ -36,9 +36,8 @@ def host_digest() -> str:
 
 
 def source_digest(folders: dict[str, Path]) -> str:
-    """Return the SHA-256 of the names and contents of all Python sources in ``folders``, in hexadecimal.
-
-    The digest does not depend on where the folders are, on file times, or on the order of a folder's entries.
+    """Return the SHA-256 of the names and contents of all Python sources in ``folders``, in hexadecimal. The
+    digest does not depend on where the folders are, on file times, or on the order of a folder's entries.
     """
     digest = hashlib.sha256()
     for name in sorted(folders):

@@ -122,11 +122,9 @@ def sweep(host: Host) -> None:
 
 
 def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | None = None) -> Host:
-    """Return an interpreter in the state of ``image``, or of a ``checkpoint`` of it.
-
-    Any thread may call it; the interpreter belongs to no thread until ``begin``. Raises ImageMismatch, also
-    for a state that no interpreter has captured, and ValueError for a closed image or a checkpoint of another
-    image.
+    """Return an interpreter in the state of ``image``, or of a ``checkpoint`` of it. Any thread may call it;
+    the interpreter belongs to no thread until ``begin``. Raises ImageMismatch, also for a state that no
+    interpreter has captured, and ValueError for a closed image or a checkpoint of another image.
     """
     if image.memory.is_closed:
         raise ValueError("the image is closed")
@@ -157,9 +155,8 @@ def restore(image: Image, named: dict[str, object], checkpoint: Checkpoint | Non
 
 
 def begin(host: Host, control: Control, environment: Environment) -> None:
-    """Make a restored interpreter belong to the current thread, and attach its environment.
-
-    Time goes on from the image's. No instruction of the guest runs.
+    """Make a restored interpreter belong to the current thread, and attach its environment. Time goes on from
+    the image's. No instruction of the guest runs.
     """
     moment = host.environment.moment()
     boot.begin(host, control, environment)

@@ -57,9 +57,8 @@ _numbers = itertools.count(1)
 
 
 class Instance:
-    """A running copy of the wasm module. It must be closed; ``close`` is idempotent.
-
-    It belongs to the thread that makes it, until it is given to another with ``release`` and ``adopt``.
+    """A running copy of the wasm module. It must be closed; ``close`` is idempotent. It belongs to the thread
+    that makes it, until it is given to another with ``release`` and ``adopt``.
     """
 
     def __init__(self, runtime: Runtime, *, memory_limit: int) -> None:

@@ -24,9 +24,7 @@ _RECORDS: Final = ("*.json", "*.library")
 
 def remove_unused(folder: Path) -> int:
     """Remove the entries that no process has used for sixty days, and return how many. Any thread or process
-    may do it.
-
-    A process that needs a removed entry makes it again.
+    may do it. A process that needs a removed entry makes it again.
     """
     removed = 0
     for record in (path for pattern in _RECORDS for path in listed(folder, pattern)):

@@ -31,10 +31,9 @@ _ZERO = bytes(_LOOKED_AT)
 
 
 class MemoryImage:
-    """An immutable copy of ``size`` bytes of linear memory. Any thread may use it.
-
-    ``close`` frees the memory; instances keep what they mapped. ``copying`` keeps the bytes on the heap,
-    which every system can do, instead of in a memory file: for systems without one, and for tests.
+    """An immutable copy of ``size`` bytes of linear memory. Any thread may use it. ``close`` frees the
+    memory; instances keep what they mapped. ``copying`` keeps the bytes on the heap, which every system can
+    do, instead of in a memory file: for systems without one, and for tests.
     """
 
     def __init__(self, memory: memoryview, *, copying: bool = sys.platform != "linux") -> None:

@@ -41,10 +41,8 @@ trap or 0.
 
 
 def c_function(name: str, result: Any, *arguments: Any, hold_gil: bool = False) -> Any:
-    """Return a function of wasmtime's library.
-
-    With ``hold_gil`` no other thread of Python runs during a call, which suits functions that take less time
-    than a switch of threads.
+    """Return a function of wasmtime's library. With ``hold_gil`` no other thread of Python runs during a
+    call, which suits functions that take less time than a switch of threads.
     """
     prototype = ctypes.PYFUNCTYPE if hold_gil else ctypes.CFUNCTYPE
     return prototype(result, *arguments)((name, _dll))
@@ -142,9 +140,8 @@ _EXTERNS: dict[int, tuple[Any, str]] = {
 def instantiate(
     store: wasmtime.Store, module: wasmtime.Module, externs: int, count: int
 ) -> wasmtime.Instance:
-    """Instantiate ``module`` with ``count`` imports, which are an array at ``externs``.
-
-    Raises wasmtime.WasmtimeError, and wasmtime.Trap from a start function.
+    """Instantiate ``module`` with ``count`` imports, which are an array at ``externs``. Raises
+    wasmtime.WasmtimeError, and wasmtime.Trap from a start function.
     """
     made = ffi.wasmtime_instance_t()
     trap = c_void_p()
@@ -172,9 +169,8 @@ def copy_export(store: wasmtime.Store, instance: wasmtime.Instance, name: bytes,
 
 
 def find_export(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -> Any:
-    """Return the export ``name``. Raises KeyError.
-
-    ``Instance.exports`` walks all exports, so looking up each of them takes quadratic time.
+    """Return the export ``name``. Raises KeyError. ``Instance.exports`` walks all exports, so looking up each
+    of them takes quadratic time.
     """
     item = ffi.wasmtime_extern_t()
     copy_export(store, instance, name.encode(), ctypes.addressof(item))
@@ -183,9 +179,8 @@ def find_export(store: wasmtime.Store, instance: wasmtime.Instance, name: str) -
 
 
 def compiled(engine: wasmtime.Engine, wasm: bytes) -> wasmtime.Module:
-    """Compile wasm in the binary format. Raises wasmtime.WasmtimeError.
-
-    ``wasmtime.Module`` would copy it first, and hold the GIL meanwhile: 10 MB take 30 ms.
+    """Compile wasm in the binary format. Raises wasmtime.WasmtimeError. ``wasmtime.Module`` would copy it
+    first, and hold the GIL meanwhile: 10 MB take 30 ms.
     """
     made = POINTER(ffi.wasmtime_module_t)()
     start = ctypes.cast(ctypes.c_char_p(wasm), POINTER(ctypes.c_uint8))
@@ -216,10 +211,8 @@ def loaded(engine: wasmtime.Engine, code: bytes) -> wasmtime.Module:
 @contextmanager
 def machine_code_of(module: wasmtime.Module) -> Iterator[memoryview]:
     """Yield a read-only view of the module's machine code, valid only in the block. Raises
-    wasmtime.WasmtimeError.
-
-    It is a view of wasmtime's own buffer, because copying 26 MB would hold up all threads of Python for 80
-    ms.
+    wasmtime.WasmtimeError. It is a view of wasmtime's own buffer, because copying 26 MB would hold up all
+    threads of Python for 80 ms.
     """
     made = ffi.wasm_byte_vec_t()
     failure = ffi.wasmtime_module_serialize(module.ptr(), byref(made))

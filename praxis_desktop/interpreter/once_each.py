@@ -13,10 +13,8 @@ _LOOK_EVERY_S = 0.05
 
 
 class OnceEach(Generic[K, V]):
-    """Key -> value. Any thread may ask; it waits while another thread makes the same value.
-
-    Different values are made at the same time. With a ``limit``, the oldest values are forgotten once there
-    are more.
+    """Key -> value. Any thread may ask; it waits while another thread makes the same value. Different values
+    are made at the same time. With a ``limit``, the oldest values are forgotten once there are more.
     """
 
     def __init__(self, limit: int | None = None) -> None:

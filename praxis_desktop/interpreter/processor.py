@@ -45,10 +45,9 @@ class UnsupportedMachineError(PraxisError):
 def require_supported_machine(
     system: str = sys.platform, machine: str | None = None, word_bits: int = sys.maxsize.bit_length() + 1
 ) -> None:
-    """Raise :class:`UnsupportedMachineError` where ``import wasmtime`` would fail for want of a build.
-
-    By default the arguments are those of this computer: ``sys.platform``, ``platform.machine()`` and the
-    width of a word of this Python.
+    """Raise :class:`UnsupportedMachineError` where ``import wasmtime`` would fail for want of a build. By
+    default the arguments are those of this computer: ``sys.platform``, ``platform.machine()`` and the width
+    of a word of this Python.
     """
     remedy = "Use a 64-bit Python on Linux, macOS or Windows with an Intel, AMD or ARM64 processor."
     name = canonical_machine(platform.machine() if machine is None else machine)
@@ -73,10 +72,9 @@ def canonical_machine(machine: str) -> str:
 
 @cache
 def processor_identity() -> str:
-    """Return a line that differs between processors for which wasmtime makes different machine code.
-
-    It only has to distinguish computers that share a cache folder: wasmtime itself refuses machine code made
-    for a feature that the processor does not have.
+    """Return a line that differs between processors for which wasmtime makes different machine code. It only
+    has to distinguish computers that share a cache folder: wasmtime itself refuses machine code made for a
+    feature that the processor does not have.
     """
     return f"{sys.platform} {canonical_machine(platform.machine())} {_features()}"
 

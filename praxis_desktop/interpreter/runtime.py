@@ -38,9 +38,8 @@ Origin = Literal["prepared", "mounted", "written"]
 
 _MOST_WRITTEN = 64
 _ROOM_FOR_WRITTEN = 1 << 29
-"""Limits for libraries that guests have written, so that a guest cannot fill the memory or the disk.
-
-So many are remembered, and none is added to the cache once it holds so many bytes of machine code.
+"""Limits for libraries that guests have written, so that a guest cannot fill the memory or the disk. So many
+are remembered, and none is added to the cache once it holds so many bytes of machine code.
 """
 
 

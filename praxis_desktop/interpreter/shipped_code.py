@@ -30,10 +30,9 @@ _FORMAT: Final = 1
 
 
 def shipped_code(guest: Path, digest: str, variant: str) -> Path:
-    """Return the path at which the machine code of a module would have been shipped.
-
-    ``guest`` is the folder of the guest's files, ``digest`` the module's SHA-256, ``variant`` the
-    configuration that the machine code depends on.
+    """Return the path at which the machine code of a module would have been shipped. ``guest`` is the folder
+    of the guest's files, ``digest`` the module's SHA-256, ``variant`` the configuration that the machine code
+    depends on.
     """
     identity = "\n".join((str(_FORMAT), digest, WASMTIME, sys.platform, _machine(), variant))
     key = hashlib.blake2b(identity.encode(), digest_size=16).hexdigest()

@@ -40,9 +40,7 @@ def sink_of(output: object, stream: StreamName) -> ByteSink | None:
 
 class StandardInput:
     """Reads the bytes of ``source`` in blocks or in lines, each byte once. Without a source the input is
-    empty.
-
-    Used on the guest's thread.
+    empty. Used on the guest's thread.
     """
 
     def __init__(self, source: ByteSource | None) -> None:
@@ -86,7 +84,6 @@ class StandardInput:
 
 class BlockingSource:
     """A ByteSource over a ``read`` that blocks, such as a terminal's: an interrupt or a kill ends its waits.
-
     ``read()`` returns some bytes, b"" at the end, or raises OSError. A separate thread calls it, and only
     when the guest wants input: other bytes stay unread, for the terminal's next program.
     """

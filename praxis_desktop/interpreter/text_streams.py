@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 
 class TextSink:
-    """A sink for ``stdout`` or ``stderr`` that passes on the output as text.
-
-    A character whose bytes come in two writes is passed on whole. Bytes that are not UTF-8 become U+FFFD.
+    """A sink for ``stdout`` or ``stderr`` that passes on the output as text. A character whose bytes come in
+    two writes is passed on whole. Bytes that are not UTF-8 become U+FFFD.
     """
 
     def __init__(self, write: Callable[[str], object]) -> None:
@@ -35,9 +34,8 @@ def as_text(write: Callable[[str], object]) -> TextSink:
 
 
 class LineInput:
-    """A source for ``stdin`` that takes lines from an iterable, each only when the guest wants it.
-
-    A line without a newline gets one. If the guest reads less than a line, it gets the rest next time.
+    """A source for ``stdin`` that takes lines from an iterable, each only when the guest wants it. A line
+    without a newline gets one. If the guest reads less than a line, it gets the rest next time.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:

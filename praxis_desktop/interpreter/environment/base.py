@@ -64,10 +64,8 @@ class WaitInterrupted(Exception):
 
 
 class Divergence(Fatal):
-    """A replayed guest asked for something other than its journal holds; travels in an ``Unwind``.
-
-    ``kind`` names the request, ``asked`` and ``recorded`` say in words what differs, ``turn`` and ``frame``
-    say where.
+    """A replayed guest asked for something other than its journal holds; travels in an ``Unwind``. ``kind``
+    names the request, ``asked`` and ``recorded`` say in words what differs, ``turn`` and ``frame`` say where.
     """
 
     def __init__(self, *, kind: str, asked: str, recorded: str, turn: int, frame: int) -> None:
@@ -84,10 +82,9 @@ class Divergence(Fatal):
 
 
 class EndOfJournal(Fatal):
-    """A replayed guest asked for more than its journal holds; travels in an ``Unwind``.
-
-    ``barrier`` is true if the journal goes on after an interrupt whose exact place is unknown, or was ended
-    by a kill. To replay the rest, start from a checkpoint that was taken after it.
+    """A replayed guest asked for more than its journal holds; travels in an ``Unwind``. ``barrier`` is true
+    if the journal goes on after an interrupt whose exact place is unknown, or was ended by a kill. To replay
+    the rest, start from a checkpoint that was taken after it.
     """
 
     def __init__(self, *, turn: int, frame: int, barrier: bool = False) -> None:
@@ -129,11 +126,9 @@ def plain_os_error(error: OSError) -> OSError:
 
 
 class Environment(ABC):
-    """The outside world of one interpreter.
-
-    Used on the interpreter's thread, except for methods that say otherwise. An interrupt makes ``sleep`` and
-    ``wait`` raise WaitInterrupted, and ``next_event`` return None. After a kill each of them raises
-    ``Unwind(Killed)``.
+    """The outside world of one interpreter. Used on the interpreter's thread, except for methods that say
+    otherwise. An interrupt makes ``sleep`` and ``wait`` raise WaitInterrupted, and ``next_event`` return
+    None. After a kill each of them raises ``Unwind(Killed)``.
     """
 
     _UNSEEN_REALTIME = 1_000_000_000 * 10**9

@@ -9,9 +9,8 @@ from praxis_desktop.interpreter.environment.base import Clock, Completion, Envir
 
 
 class DormantEnvironment(Environment):
-    """A placeholder until the interpreter's own environment is attached.
-
-    No guest runs meanwhile, so every request raises RuntimeError.
+    """A placeholder until the interpreter's own environment is attached. No guest runs meanwhile, so every
+    request raises RuntimeError.
     """
 
     def clock(self, clock: Clock) -> int:

@@ -281,11 +281,9 @@ def decode_frames(data: bytes) -> Iterator[Frame]:
 
 
 class Journal:
-    """The frames of one recording, in order, in memory.
-
-    The byte format is an 8-byte signature whose last byte is the format's version, the length of the frames
-    (u64, little-endian), their CRC-32 and that of the header before it (u32 each), and the frames. A journal
-    with missing or changed bytes is refused entirely.
+    """The frames of one recording, in order, in memory. The byte format is an 8-byte signature whose last
+    byte is the format's version, the length of the frames (u64, little-endian), their CRC-32 and that of the
+    header before it (u32 each), and the frames. A journal with missing or changed bytes is refused entirely.
     """
 
     _SIGNATURE = b"PRXJRNL\x01"

@@ -24,9 +24,8 @@ _ONE_INTEGER = r"\x08\x10\x12\x14\x15\x20-\x26\x3f-\x42\xd0\xd2"
 
 
 def _instruction_run(*, with_control: bool) -> re.Pattern[bytes]:
-    """Return a pattern for a run of instructions.
-
-    ``with_control`` includes those that begin or end a block or have labels.
+    """Return a pattern for a run of instructions. ``with_control`` includes those that begin or end a block
+    or have labels.
     """
     bare, one_integer = _BARE, _ONE_INTEGER
     blocks: list[str] = []
@@ -116,9 +115,8 @@ def has_legacy_instructions(data: bytes, index: int, end: int) -> bool:
 
 def plain_run_end(data: bytes, index: int, end: int) -> int:
     """Return the index after the instructions at ``index`` that neither begin or end a block nor have a
-    label.
-
-    ``else`` is one of them. ``instruction_end`` or the caller must decode the instruction at the result.
+    label. ``else`` is one of them. ``instruction_end`` or the caller must decode the instruction at the
+    result.
     """
     return _run_end(_PLAIN_RUN, data, index, end)
 
@@ -130,10 +128,8 @@ def _run_end(pattern: re.Pattern[bytes], data: bytes, index: int, end: int) -> i
 
 def instruction_end(data: bytes, index: int) -> int:
     """Return the index after the instruction at ``index``, which may be any, even of legacy exception
-    handling.
-
-    ``else``, ``end``, ``catch`` and ``delegate`` count as separate instructions. Of a block only the head is
-    read.
+    handling. ``else``, ``end``, ``catch`` and ``delegate`` count as separate instructions. Of a block only
+    the head is read.
     """
     opcode = data[index]
     after = index + 1

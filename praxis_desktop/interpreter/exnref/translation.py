@@ -22,9 +22,8 @@ NewBodies = list[tuple[Body, bytes]]
 
 
 def uses_legacy_eh(data: Bytes) -> bool:
-    """Return whether any function of the module contains legacy exception handling.
-
-    Raises ExnrefError if the data is not a module, or uses an unknown encoding.
+    """Return whether any function of the module contains legacy exception handling. Raises ExnrefError if the
+    data is not a module, or uses an unknown encoding.
     """
     module_bytes = bytes(data)
     try:

@@ -1,1 +1,1 @@
-"""What the wasm module asks of its host, one module per theme."""
+"""The imports that the wasm module needs from its host, one module per theme."""

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 _FIELDS: Final = struct.Struct("<9i")
 _TM: Final = struct.Struct("<10i")
-"""musl's ``struct tm`` up to ``tm_gmtoff``, which lies behind the nine fields of C."""
+"""musl's ``struct tm`` up to ``tm_gmtoff``, which comes after the nine fields of standard C."""
 _YEARS: Final = 1 << 31
 _CLOCKS: Final = tuple(Clock)
 _NAME_BYTES: Final = 17
 _ZONE_ADDRESSES: Final = 4
-"""What ``tzset`` is told."""
+"""The number of arguments of ``tzset``."""
 _BILLION: Final = 10**9
 
 
 class Clocks:
-    """Time as the environment gives it, and dates in the environment's time zone, which is looked up once."""
+    """The environment's clocks, and dates in the environment's time zone, which is looked up once."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -37,7 +37,6 @@ class Clocks:
         self._zone_addresses: tuple[int, ...] = ()
 
     def imports(self) -> ImportTable:
-        """WASI's clocks and emscripten's date functions."""
         return {
             "clock_time_get": self.clock_time_get,
             "clock_res_get": answering_wasi(self.clock_res_get),
@@ -52,7 +51,7 @@ class Clocks:
 
     @staticmethod
     def _quietly(operation: Callable[..., None]) -> Callable[..., None]:
-        """For functions without a result: a bad pointer leaves memory as it is."""
+        """Wrap a function without a result: a bad pointer leaves the memory unchanged."""
 
         def call(*arguments: int) -> None:
             try:
@@ -64,25 +63,27 @@ class Clocks:
 
     @property
     def local(self) -> LocalTime:
-        """The guest's time zone, pinned when the guest first asks."""
+        """The guest's time zone, looked up when the guest first asks."""
         if self._local is None:
             self._local = LocalTime(self._host.environment.timezone)
         return self._local
 
     # ---- images
     def capture(self) -> list[object]:
-        """The zone that the C library knows, and where it keeps it."""
+        """Return the time zone that the C library knows, and the addresses at which it stores it."""
         return [self._known_zone, *self._zone_addresses]
 
     def restore(self, state: list[Any]) -> None:
-        """Take over ``capture``."""
+        """Set the state that ``capture`` returned."""
         self._known_zone, *addresses = state
         if len(addresses) not in (0, _ZONE_ADDRESSES) or not all(type(item) is int for item in addresses):
             raise ValueError("the C library keeps its time zone somewhere else")
         self._zone_addresses = tuple(addresses)
 
     def follow_zone(self) -> bool:
-        """Tell the C library, which asks but once, if the environment has another zone than the image's."""
+        """Tell the C library if the environment's zone differs from the image's. It asks only once, at its
+        start.
+        """
         if not self._zone_addresses or self._known_zone == self._host.environment.timezone:
             return False
         self.tzset(*self._zone_addresses)
@@ -90,7 +91,7 @@ class Clocks:
 
     # ---- clocks
     def clock_time_get(self, clock: int, precision: int, result: int) -> int:
-        """Nanoseconds of a clock; CPU clocks start at the interpreter's start."""
+        """Store the nanoseconds of a clock. CPU clocks start with the interpreter."""
         if not 0 <= clock < len(_CLOCKS):
             return EINVAL
         try:
@@ -100,17 +101,17 @@ class Clocks:
         return 0
 
     def clock_res_get(self, clock: int, result: int) -> None:
-        """Resolution in nanoseconds."""
+        """Store the resolution in nanoseconds."""
         if not 0 <= clock < len(_CLOCKS):
             raise SyscallError(EINVAL)
         self._window.pack(I64, result, 1)
 
     def date_now(self) -> float:
-        """Milliseconds since 1970."""
+        """Return the milliseconds since 1970."""
         return self._host.environment.clock(Clock.REALTIME) / 1e6
 
     def get_now(self) -> float:
-        """Milliseconds of the monotonic clock."""
+        """Return the milliseconds of the monotonic clock."""
         return self._host.environment.clock(Clock.MONOTONIC) / 1e6
 
     # ---- dates
@@ -120,15 +121,15 @@ class Clocks:
         self._window.pack(_TM, address, *time)
 
     def gmtime(self, seconds: int, result: int) -> None:
-        """Fields of a time in UTC."""
+        """Store the fields of a time in UTC."""
         self._store(result, break_down(seconds))
 
     def localtime(self, seconds: int, result: int) -> None:
-        """Fields of a time in the guest's zone."""
+        """Store the fields of a time in the guest's zone."""
         self._store(result, self.local.break_down(seconds))
 
     def timegm(self, fields: int) -> int:
-        """The time of fields in UTC; normalizes them."""
+        """Return the time of ``fields`` in UTC, and normalize them."""
         try:
             second, minute, hour, day, month, year, *_ = self._window.unpack(_FIELDS, fields)
             seconds = wall_seconds(second, minute, hour, day, month, year)
@@ -138,7 +139,7 @@ class Clocks:
         return seconds
 
     def mktime(self, fields: int) -> int:
-        """The time of fields in the guest's zone; normalizes them."""
+        """Return the time of ``fields`` in the guest's zone, and normalize them."""
         try:
             second, minute, hour, day, month, year, _, _, is_dst = self._window.unpack(_FIELDS, fields)
             seconds = self.local.resolve(wall_seconds(second, minute, hour, day, month, year), is_dst)
@@ -148,7 +149,7 @@ class Clocks:
         return seconds
 
     def tzset(self, timezone: int, daylight: int, standard_name: int, daylight_name: int) -> None:
-        """C's ``timezone`` (seconds west), ``daylight`` and ``tzname``, for the present year."""
+        """Set C's ``timezone`` (seconds west), ``daylight`` and ``tzname`` for the current year."""
         self._known_zone = self._host.environment.timezone
         self._zone_addresses = (timezone, daylight, standard_name, daylight_name)
         now = self._host.environment.clock(Clock.REALTIME) // _BILLION

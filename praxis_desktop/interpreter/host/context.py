@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class Host:
-    """What every theme may look up; filled by ``boot.assemble`` before the first guest instruction."""
+    """The objects that every theme may use. ``boot.assemble`` fills it before the first guest instruction."""
 
     instance: Instance
     environment: Environment
@@ -50,36 +50,38 @@ class Host:
     libffi: Libffi
     signals: Signals
     globals: JsObject
-    """What the guest imports from ``js``."""
+    """The module ``js`` of the guest."""
     api: JsObject
-    """Pyodide's internal API object, as its C and Python code expect it."""
+    """Pyodide's internal API object, which its C and Python code uses."""
     public_api: JsObject
-    """What the guest imports as ``pyodide_js``."""
+    """The module ``pyodide_js`` of the guest."""
     standard: StandardObjects
-    """What these three held before a program changed them."""
+    """The original content of these three, before a program changed them."""
     pyodide_module: PyProxy | None
-    """The guest's ``_pyodide`` package, set while the guest boots."""
+    """The guest's ``_pyodide`` package, set during boot."""
     shims: dict[str, PyProxy]
     """The functions of our package in the guest that the host calls; see ``boot.connect_shims``."""
     environ: dict[str, str]
     """The guest's environment variables at its start."""
     image: Image | None
-    """What it was restored from; None when it was booted."""
+    """The image that it was restored from, None if it was booted."""
     memory_limit: int
     """Bytes of linear memory the guest may use."""
     channels: list[BroadcastChannel]
-    """Its open BroadcastChannels; there once a program has made one."""
+    """Its open BroadcastChannels. The attribute exists once a program has made one."""
     far_ends: dict[str, Callable[[object], None]]
-    """Who of the embedder is told what is posted to the BroadcastChannels of a name, in a turn of its own."""
+    """The embedder's receivers of messages to BroadcastChannels, by channel name. Each is called in a
+    separate turn.
+    """
     obstacles: dict[str, Callable[[], str]]
-    """What keeps an image from being captured, by the name of the object that knows: see
+    """Functions that say why an image cannot be captured, by the name of their object; see
     ``Interpreter.hold_back``.
     """
     named: dict[str, object]
-    """Host objects of the embedder that images know by name."""
+    """The embedder's host objects, by the names that images use for them."""
     returned: dict[str, object]
-    """Those that came back with what was restored, by the names under which they were offered: whoever takes
-    the place of their embedder finds them here.
+    """Objects that came back with a restored image, by the names under which they were offered to it. The new
+    embedder finds them here.
     """
     read_line: Callable[[str], str]
-    """Asks whoever sits before the program for a line: takes the prompt, returns "" at the end of input."""
+    """Asks the user of the program for a line: takes the prompt, returns "" at the end of input."""

@@ -1,5 +1,5 @@
-"""What Pyodide's C core asks for while it starts: interned constants, its Python package, what this host can
-do.
+"""The functions that Pyodide's C core needs while it starts: interned constants, its Python package, the
+host's abilities.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _CONSTANTS: Final[tuple[tuple[str, object], ...]] = (
 )
 
 _CAN_SWITCH_STACKS: Final = 3965009
-"""The address of the EM_ASM question whether synchronous waiting is possible. It is: the host waits inside
-the call.
+"""The address of the EM_ASM code that asks whether synchronous waiting is possible. It is: the host waits
+inside the call.
 """
 
 
@@ -34,7 +34,6 @@ class CoreLibrary:
         self._host = host
 
     def imports(self) -> ImportTable:
-        """Start-up hooks and the one EM_ASM question."""
         return {
             "jslib_init_js": self._host.errors.guarded(-1)(self._intern_constants),
             "pyodide_js_init": _nothing,

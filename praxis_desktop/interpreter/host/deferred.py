@@ -1,4 +1,4 @@
-"""Promises that other threads settle, each by a completion, so that it is recorded and replayed."""
+"""Promises that other threads settle. Each settlement is a completion, so it is recorded and replayed."""
 
 from __future__ import annotations
 
@@ -14,16 +14,15 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 CHANNEL = "deferred"
-"""The channel of the environment on which settlements travel."""
+"""The environment's channel for settlements."""
 
 _PLAIN = frozenset({"list", "tuple", "dict", "bytearray", "object", "set", "error"})
 
 
 class Deferred:
-    """A promise that any thread may settle. Give ``promise`` to the guest; the first settlement counts.
-
-    ``resolve`` and ``reject`` return at once, and the guest hears of it in a turn of its own. They may be
-    called after the interpreter was closed: nothing happens then.
+    """A promise that any thread may settle. Give ``promise`` to the guest. Only the first settlement counts.
+    ``resolve`` and ``reject`` return at once, and the guest is told in a separate turn. After the interpreter
+    was closed they do nothing.
     """
 
     def __init__(self, name: str, promise: Promise, post: Callable[[str, bytes], None]) -> None:
@@ -32,7 +31,7 @@ class Deferred:
         self._post = post
 
     def resolve(self, value: object = None) -> None:
-        """Fulfil it with plain data: numbers, text, bytes, lists, dicts, sets and what holds them.
+        """Fulfil it with plain data: numbers, text, bytes, and lists, dicts and sets of them.
 
         Raises TypeError for anything else.
         """
@@ -55,7 +54,7 @@ class Deferred:
 
 
 class DeferredPromises:
-    """``host.deferred``: the deferred promises of one interpreter that are pending, by name."""
+    """``host.deferred``: the pending deferred promises of one interpreter, by name."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -64,7 +63,7 @@ class DeferredPromises:
         host.loop.on(CHANNEL, self._settled)
 
     def get(self, name: str | None) -> Deferred:
-        """The pending one of that name, or a new one; without a name always a new one."""
+        """Return the pending promise of that name, or a new one. Without a name it is always a new one."""
         if name is None:
             self._last += 1
             name = f"#{self._last}"
@@ -85,9 +84,9 @@ class DeferredPromises:
             promise.reject(value)
 
     def capture(self) -> list[object]:
-        """The pending promises, for a host graph."""
+        """Return the pending promises, for a host graph."""
         return [self._last, self._pending]
 
     def restore(self, state: list[Any]) -> None:
-        """Take over ``capture``."""
+        """Set the state that ``capture`` returned."""
         self._last, self._pending = state

@@ -1,4 +1,4 @@
-"""Random bytes for the guest: random_get, which libc's getentropy and Python's os.urandom end in."""
+"""Random bytes for the guest: random_get, which libc's getentropy and Python's os.urandom call."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ if TYPE_CHECKING:
 
 
 class Entropy:
-    """Entropy comes from the environment and from nowhere else."""
+    """Passes on the environment's entropy, and no other."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
         self._window = Window(host)
 
     def imports(self) -> ImportTable:
-        """WASI's ``random_get``."""
         return {"random_get": answering_wasi(self.random_get)}
 
     def random_get(self, buffer: int, count: int) -> None:

@@ -12,14 +12,13 @@ if TYPE_CHECKING:
 
 
 class Environ:
-    """``host.environ`` as libc reads it, once, before main."""
+    """``host.environ``, which libc reads once, before main."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
         self._window = Window(host)
 
     def imports(self) -> ImportTable:
-        """WASI's ``environ_sizes_get`` and ``environ_get``."""
         return {
             "environ_sizes_get": answering_wasi(self.environ_sizes_get),
             "environ_get": answering_wasi(self.environ_get),
@@ -32,7 +31,7 @@ class Environ:
         ]
 
     def environ_sizes_get(self, count: int, size: int) -> None:
-        """How many variables there are and how many bytes they take."""
+        """Store the number of variables and their total bytes."""
         strings = self._strings()
         self._window.pack(U32, count, len(strings))
         self._window.pack(U32, size, sum(map(len, strings)))

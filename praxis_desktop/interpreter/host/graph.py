@@ -1,9 +1,10 @@
-"""Host values as plain data: the object graph a guest holds, written out and rebuilt.
+"""Writes the graph of host objects that a guest holds as plain data, and rebuilds it.
 
-A captured interpreter must come back with every host object its guest can reach. The graph is encoded as
-JSON-able data: a list of nodes, each ``[kind, state...]``, referring to one another by number, so that cycles
-and sharing survive. Objects that belong to the host itself (the loop, ``js.console``, a granted device) are
-not copied: they are looked up by name. Neither side recurses: a chain of promises may be of any length.
+A restored interpreter must have every host object that its guest can reach. The graph is encoded as JSON-able
+data: a list of nodes, each ``[kind, state...]``, referring to one another by number, so that cycles and
+sharing are kept. Objects that belong to the host itself (the loop, ``js.console``, a granted device) are not
+copied: they are looked up by name. Neither writing nor reading is recursive, because a chain of promises may
+have any length.
 """
 
 from __future__ import annotations
@@ -21,16 +22,16 @@ if TYPE_CHECKING:
 
 
 class HostValue(Protocol):
-    """A class whose objects may be reachable from a captured guest."""
+    """The protocol of classes whose objects a captured guest may reach."""
 
     graph_kind: ClassVar[str]
 
     def graph_state(self) -> list[object]:
-        """The object's fields, in an order of its own; other host values may stand among them."""
+        """Return the object's fields in a fixed order. They may contain other host values."""
         ...
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Fill an object made without ``__init__`` from what ``graph_state`` returned."""
+        """Fill an object that was made without ``__init__`` with the state that ``graph_state`` returned."""
         ...
 
 
@@ -47,9 +48,8 @@ _CONSTRUCTORS = ("__init__", "__new__")
 
 
 def host_value(kind: str, *, fields: tuple[str, ...] = ()) -> Callable[[_T], _T]:
-    """Class decorator: objects of this class are written into images under the name ``kind``.
-
-    ``fields`` says in words what its ``graph_state`` lists: messages say by it who holds an object.
+    """Class decorator: write objects of this class into images under the name ``kind``. ``fields`` names the
+    items of its ``graph_state``, for messages about the holder of an object.
     """
 
     def register(cls: _T) -> _T:
@@ -64,9 +64,8 @@ def host_value(kind: str, *, fields: tuple[str, ...] = ()) -> Callable[[_T], _T]
 
 
 class NotCapturable(GuestError, TypeError):
-    """The guest holds something that an image cannot hold.
-
-    ``what`` says in words what it is, ``holder`` the way to it, from the outside in.
+    """The guest holds something that an image cannot hold. ``what`` describes it, ``holder`` the path to it
+    from outside.
     """
 
     exit_code = 70
@@ -79,14 +78,14 @@ class NotCapturable(GuestError, TypeError):
 
 
 _later: dict[str, str] = {}
-"""Modules that register the kinds of a family, "FAMILY.KIND", by the family's name: nothing loads them before
-an image holds one.
+"""The modules that register the kinds of a family, "FAMILY.KIND", by the family's name. They are loaded when
+an image holds such a kind.
 """
 
 
 def kinds_later(family: str, module: str) -> None:
-    """Kinds that begin with ``family`` and a dot are registered when ``module`` is imported: a reader does so
-    when it meets one.
+    """Register ``module`` as the one that defines the kinds "``family``.KIND". Reading such a kind imports
+    it.
     """
     _later[family] = module
 
@@ -97,7 +96,7 @@ def _load(kind: str) -> bool:
 
 
 class GraphWriter:
-    """Encodes host values. ``named`` are the host's own objects, by the names they get in the graph."""
+    """Encodes host values. ``named`` has the host's own objects, by their names in the graph."""
 
     def __init__(self, named: Mapping[str, object]) -> None:
         self.nodes: list[list[object]] = []
@@ -105,12 +104,14 @@ class GraphWriter:
         self._numbers: dict[int, int] = {}
         self._alive: list[object] = []
         self._holders: list[tuple[int, int | str]] = []
-        """For each node the one that was found to hold it and its place there, or -1 and the root's name."""
+        """For each node, the node in which it was found first and its place there; or -1 and the root's
+        name.
+        """
 
     def encode(self, value: object, root: str = "") -> object:
-        """A JSON-able stand-in for ``value``: scalars themselves, everything else ``["tag", ...]``.
+        """Return a JSON-able code for ``value``: a scalar itself, anything else as ``["tag", ...]``.
 
-        ``root`` says in words who holds it. Raises NotCapturable for the first object that has no place in an
+        ``root`` describes the holder. Raises NotCapturable for the first object that has no place in an
         image.
         """
         written = len(self.nodes)
@@ -147,7 +148,7 @@ class GraphWriter:
         return ["node", number]
 
     def _state(self, number: int) -> tuple[str, Any]:
-        """Kind and state of a node's object."""
+        """Return kind and state of a node's object."""
         value: Any = self._alive[number]
         kind = type(value)
         if kind is list:
@@ -182,7 +183,7 @@ class GraphWriter:
         )
 
     def _way_to(self, number: int) -> str:
-        """Who holds a node, from the root inwards."""
+        """Describe the path to a node, from the root inwards."""
         steps: list[str] = []
         while number >= 0:
             holder, place = self._holders[number]
@@ -191,13 +192,13 @@ class GraphWriter:
         return " -> ".join(step for step in reversed(steps) if step)
 
     def _step(self, holder: int, place: int, number: int) -> str:
-        """In words: the place in a node at which another one was found."""
+        """Describe the place in a node at which another node was found."""
         label = getattr(self._alive[number], "graph_label", None)
         if isinstance(label, str):
             return label
         kind = str(self.nodes[holder][0])
         if kind == "list" and self._holders[holder][0] < 0:
-            return ""  # a root's list of what it has: the root says it
+            return ""  # an item of a root's own list: the root's name says enough
         fields = _fields.get(kind, ())
         if place < len(fields):
             return fields[place]
@@ -218,7 +219,7 @@ def _in_words(value: object) -> str:
 
 
 class GraphReader:
-    """Rebuilds host values from what a GraphWriter wrote, for ``host``."""
+    """Rebuilds host values for ``host`` from the nodes that a GraphWriter wrote."""
 
     def __init__(self, nodes: list[list[Any]], named: Mapping[str, object], host: Host) -> None:
         self._nodes = nodes
@@ -227,7 +228,7 @@ class GraphReader:
         self._made: dict[int, object] = {}
 
     def decode(self, code: Any) -> Any:
-        """The value that ``code`` stands for. Raises KeyError for an unknown name, ValueError for an unknown
+        """Return the value of ``code``. Raises KeyError for an unknown name, ValueError for an unknown
         kind.
         """
         if not isinstance(code, list):
@@ -237,7 +238,7 @@ class GraphReader:
         return self._value(code)
 
     def _value(self, code: Any) -> Any:
-        """What ``code`` stands for; if that is a node, it has been made."""
+        """Return the value of ``code``. If it is a node, the node must exist already."""
         if not isinstance(code, list):
             return code
         tag, body = code
@@ -258,7 +259,7 @@ class GraphReader:
         raise ValueError(f"unknown tag {tag!r} in a host graph")
 
     def _make(self, number: int) -> None:
-        """Make a node and all that it refers to, what is referred to first as far as there are no cycles."""
+        """Make a node and everything it refers to: parts first, as far as there are no cycles."""
         self._begin(number)
         begun = {number}
         postponed = [number]
@@ -284,7 +285,7 @@ class GraphReader:
                         begun.add(child)
                         number, place, node = child, 1, self._nodes[child]
                     elif child not in self._made:
-                        # A tuple or method whose own parts this is among: this is filled when that is made.
+                        # The part is a tuple or method that contains this node: finish the part first.
                         postponed.append(number)
                         break
                 else:
@@ -292,7 +293,7 @@ class GraphReader:
                     tried.clear()
 
     def _begin(self, number: int) -> None:
-        """Make what can be referred to before it is filled."""
+        """Make an object that others can refer to before it is filled."""
         kind = self._nodes[number][0]
         if kind == "list":
             self._made[number] = []
@@ -305,7 +306,7 @@ class GraphReader:
             raise ValueError(f"unknown kind {kind!r} in a host graph")
 
     def _finish(self, number: int) -> None:
-        """Fill a node, or make it, of parts that are there."""
+        """Fill a node, or make it, once its parts exist."""
         kind = self._nodes[number][0]
         value = self._value
         state = [code if type(code) is not list else value(code) for code in self._nodes[number][1:]]
@@ -328,9 +329,8 @@ class GraphReader:
 
 
 def _function(owner: object, name: object) -> FunctionType | None:
-    """What a method of an object is to be in an image: a function that its class defines.
-
-    Attributes in general would lead whoever made up a graph from any object to all of the host.
+    """Return the function that the method ``name`` of an object stands for, if its class defines one. Only
+    functions of a class are allowed: through arbitrary attributes a forged graph could reach all of the host.
     """
     if name in _CONSTRUCTORS:
         return None

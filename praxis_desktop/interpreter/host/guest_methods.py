@@ -1,6 +1,6 @@
-"""What guests may call of an object of this program: the marked methods, with arguments that are checked.
+"""The methods of this program's objects that guests may call: marked methods, with checked arguments.
 
-Nothing else of such an object exists for a guest: no other method, no attribute, no name that could be set.
+A guest sees nothing else of such an object: no other method, no attribute, no name that it could set.
 """
 
 from __future__ import annotations
@@ -38,16 +38,15 @@ _TESTS: dict[str, _Test] = {
     "Any": lambda value: value is None or type(value) in (str, bool, float) or _is_count(value),
     "object": lambda value: True,
 }
-"""What the annotations of marked methods may say."""
+"""The annotations that marked methods may use, each with its check."""
 
 
 def guest_method(function: _Function) -> _Function:
-    """Mark a method as one that guests may call. What it is given must be what its annotations say: ``str``,
-    ``bool``, ``int`` (of any size), ``float`` (or an int), ``None``, ``Callable``, ``PyProxy``, ``Any`` (any
-    of the first five), ``object`` (whatever it is), and choices of them.
+    """Mark a method as one that guests may call. Its arguments must match its annotations: ``str``, ``bool``,
+    ``int`` (of any size), ``float`` (or an int), ``None``, ``Callable``, ``PyProxy``, ``Any`` (any of the
+    first five), ``object`` (anything), and unions of them.
 
-    A guest that gives it something else gets JavaScript's TypeError. Raises KeyError for an annotation that
-    says something else.
+    A guest that passes another type gets JavaScript's TypeError. Raises KeyError for any other annotation.
     """
     parameters = list(inspect.signature(function).parameters.values())[1:]
     tests = [_test_of(str(parameter.annotation)) for parameter in parameters]
@@ -84,7 +83,7 @@ def _test_of(annotation: str) -> _Test:
 
 
 def _choices(annotation: str) -> list[str]:
-    """What stands between the bars of an annotation, but for those inside brackets."""
+    """Split an annotation at its bars, except for those inside brackets."""
     parts, depth = [""], 0
     for letter in annotation:
         depth += (letter == "[") - (letter == "]")
@@ -96,12 +95,12 @@ def _choices(annotation: str) -> list[str]:
 
 
 def is_ours(kind: type) -> bool:
-    """Whether a class is this program's, and not one of whoever embeds the interpreter."""
+    """Return whether a class is defined by this program, and not by an embedder of the interpreter."""
     return kind.__module__.partition(".")[0] == _OURS
 
 
 def guest_methods(kind: type) -> tuple[str, ...]:
-    """The names of the methods of a class that guests may call."""
+    """Return the names of the methods of a class that guests may call."""
     found = _known.get(kind)
     if found is None:
         found = _known[kind] = tuple(

@@ -1,4 +1,4 @@
-"""The growth of the linear memory, up to the interpreter's limit: beyond it the guest gets a MemoryError."""
+"""Grows the linear memory, up to the interpreter's limit. Beyond it the guest gets a MemoryError."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 65536
 _MOST_AHEAD: Final = 96 << 20
-"""Bytes beyond what is asked for that one growth may add."""
+"""Bytes beyond the requested size that one growth may add."""
 
 
 class Heap:
-    """Answers emscripten's ``sbrk``."""
+    """Provides the imports of emscripten's ``sbrk``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
 
     def imports(self) -> ImportTable:
-        """Growth, and how far it may go."""
         return {"emscripten_resize_heap": self._resize, "emscripten_get_heap_max": self._maximum}
 
     def _maximum(self) -> int:
         return _signed(self._host.memory_limit // _PAGE * _PAGE)
 
     def _resize(self, requested: int) -> int:
-        """Grow to ``requested`` bytes and, as emscripten does, up to a fifth of the present size more."""
+        """Grow to ``requested`` bytes plus up to a fifth of the current size, as emscripten does."""
         requested &= 0xFFFFFFFF
         limit = self._host.memory_limit
         instance = self._host.instance

@@ -1,5 +1,5 @@
-"""Values of guests are freed in pieces: CPython frees a list of a million numbers, and all that is in it, in
-one go of 10 to 40 ms.
+"""Frees guests' values in pieces. CPython would free a list of a million numbers at once, which takes 10 to
+40 ms.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from collections.abc import Callable
 from typing import Any
 
 _PIECE = 1 << 10
-"""Items that are freed in one go."""
+"""Items that are freed at a time."""
 
 _LARGE = 16 << 20
-"""Bytes that are given back in one go."""
+"""Bytes that are freed at a time."""
 
 _holders: dict[type, bool] = {list: True, tuple: True, dict: True, bytearray: True, deque: True}
-"""Whether values of a type may hold many others; filled as types are met."""
+"""Whether values of a type may hold many others. Filled as types are seen."""
 
 
 def may_hold(kind: type) -> bool:
-    """Whether a value of that type may hold others of a guest, or many bytes."""
+    """Return whether a value of that type may hold other values of a guest, or many bytes."""
     found = _holders.get(kind)
     if found is None:
         found = _holders[kind] = hasattr(kind, "graph_kind")
@@ -29,8 +29,8 @@ def may_hold(kind: type) -> bool:
 
 
 def let_go(waiting: list[Any], look: Callable[[], object]) -> None:
-    """Free those values of a list that nobody else holds, with all that only they hold; ``look`` is called
-    between two pieces. The list is empty afterwards.
+    """Free the values of a list that have no other holder, and everything that only they hold. Empties the
+    list. ``look`` is called between two pieces.
     """
     steps = 0
     while waiting:
@@ -64,7 +64,7 @@ def _shrink(data: bytearray, look: Callable[[], object]) -> None:
         try:
             del data[len(data) // 2 - 1 :]
         except BufferError:
-            return  # somebody looks into it
+            return  # a view of it exists, so it cannot be resized
         look()
 
 
@@ -75,4 +75,4 @@ def _references_of_one_alone() -> int:
 
 
 _ALONE = _references_of_one_alone()
-"""What CPython counts for a value that only a variable holds."""
+"""The reference count that CPython reports for a value that only one variable holds."""

@@ -25,20 +25,20 @@ _log = logging.getLogger(__name__)
 _LONGEST_DELAY = 2**62
 """Nanoseconds; see ``environment.base.nanoseconds``."""
 _HURRIED_TURNS = 32
-"""Turns of timers due at once after which the clock is read, so that timers of a later time get their turn
-too.
+"""Turns of timers due at once after which the clock is read. Otherwise they would delay later timers
+forever.
 """
 _COMPLETIONS_IN_A_ROW = 16
-"""Completions after which a timer that is due gets its turn, however many more are there."""
+"""Completions in a row after which a timer that is due gets its turn."""
 _TIMER = 500
-"""Bytes that a timer or a microtask is taken to weigh, with what it holds, until it is weighed."""
+"""Assumed bytes of a timer or a microtask with the values it holds, until they are measured."""
 _MANY = 256
 _FORGOTTEN_TIMERS = 64
-"""Cleared timers that may stay in the heap before it is made anew."""
+"""Cleared timers that may stay in the heap before it is rebuilt."""
 
 
 class Settling(Protocol):
-    """What the loop must know of a promise."""
+    """The part of a promise that the loop uses."""
 
     @property
     def settled(self) -> bool:
@@ -47,7 +47,7 @@ class Settling(Protocol):
 
     @property
     def rejected(self) -> bool:
-        """Whether it is settled, with a reason instead of a value."""
+        """Whether it is settled with a reason instead of a value."""
         ...
 
     @property
@@ -69,11 +69,11 @@ class _Timer:
         self.period = period
         self.cleared = False
         self.remaining = 0
-        """Nanoseconds until it is due: in an image."""
+        """Nanoseconds until it is due. Used only in images."""
 
     @property
     def graph_label(self) -> str:
-        """What messages about images call it."""
+        """Its name in messages about images."""
         return f"timer {self.number} ({'setTimeout' if self.period is None else 'setInterval'})"
 
     def graph_state(self) -> list[object]:
@@ -86,13 +86,13 @@ class _Timer:
 
 
 class EventLoop:
-    """Runs what the guest has asked to be run later, one event per turn.
+    """Runs the callbacks that the guest has scheduled, one event per turn.
 
-    A turn releases what died on the host, takes one event from the environment (a completion, or the next
-    timer) and runs it, and then every microtask. Order follows from the environment's events and its logical
-    time alone, so that a replay has the same turns. Turns may nest: a guest that waits synchronously runs the
-    loop inside its call, and such waits end last-in-first-out. Visits are received where an outermost turn
-    begins to wait for its event.
+    A turn releases proxies whose host objects died, takes one event from the environment (a completion, or
+    the next timer), runs it, and then runs all microtasks. The order depends only on the environment's events
+    and its logical time, so that a replay has the same turns. Turns may nest: a guest that waits
+    synchronously runs the loop inside its call, and such waits end last-in-first-out. Visits are received
+    when an outermost turn begins to wait for its event.
     """
 
     def __init__(self, host: Host) -> None:
@@ -106,19 +106,19 @@ class EventLoop:
         self._completions = 0
         self._waiting_for: list[Settling] = []
         self._begun: bool | None = None
-        """Inside an outermost turn that has had no event yet: whether a timer was due when it began."""
+        """Whether a timer was due when the current outermost turn began; None if it has had its event."""
         self.visits = Visits(host)
         self._handlers: dict[str, Callable[[bytes], object]] = {}
         self.on_interrupt: Callable[[], object] | None = None
-        """Called in the turn that consumes an interrupt. That turn raises WaitInterrupted without it, or when
-        it returns False.
+        """Called in the turn that consumes an interrupt. If it is missing or returns False, that turn raises
+        WaitInterrupted.
         """
         self.on_uncaught: Callable[[Exception], object] = _log_uncaught
-        """Called with what a callback raised, as a browser reports it; the loop goes on."""
+        """Called with an exception that a callback raised, as a browser would report it. The loop goes on."""
 
-    # ---- what is asked for
+    # ---- scheduling
     def enqueue(self, job: Callable[[], object]) -> None:
-        """Run ``job`` as a microtask: before the next event, after those that are queued."""
+        """Run ``job`` as a microtask: after those that are queued, and before the next event."""
         self._microtasks.append(job)
         if not len(self._microtasks) % _MANY:
             charge(_MANY * _TIMER)
@@ -126,20 +126,21 @@ class EventLoop:
     def set_timeout(
         self, callback: Callable[..., object], milliseconds: float = 0, *arguments: object
     ) -> int:
-        """Call ``callback(*arguments)`` in a turn of its own, ``milliseconds`` from now; returns its number.
+        """Call ``callback(*arguments)`` in a separate turn, ``milliseconds`` from now. Returns the timer's
+        number.
 
-        No delay takes no reading of the clock: the timer is due at the logical time.
+        Without a delay the timer is due at the logical time, so that the clock is not read.
         """
         return self._add(callback, arguments, _delay(milliseconds), repeats=False)
 
     def set_interval(
         self, callback: Callable[..., object], milliseconds: float = 0, *arguments: object
     ) -> int:
-        """Call ``callback(*arguments)`` every ``milliseconds`` until cleared; returns its number."""
+        """Call ``callback(*arguments)`` every ``milliseconds`` until cleared. Returns the timer's number."""
         return self._add(callback, arguments, _delay(milliseconds), repeats=True)
 
     def clear_timeout(self, number: object) -> None:
-        """Forget a timer of either kind; numbers of none are ignored, as in JavaScript."""
+        """Clear a timer of either kind. Unknown numbers are ignored, as in JavaScript."""
         timer = self._timers.pop(number, None) if isinstance(number, int) else None
         if timer is not None:
             timer.cleared = True
@@ -148,8 +149,8 @@ class EventLoop:
                 heapq.heapify(self._heap)
 
     def on(self, channel: str, handler: Callable[[bytes], object] | None) -> None:
-        """Hand what is posted to ``channel`` to ``handler``, each payload in a turn of its own; None: to
-        nobody.
+        """Call ``handler`` with each payload posted to ``channel``, each in a separate turn. None removes the
+        handler.
         """
         if handler is None:
             self._handlers.pop(channel, None)
@@ -158,7 +159,9 @@ class EventLoop:
 
     @property
     def idle(self) -> bool:
-        """Whether nothing is queued and no timer runs: only a completion can make something happen."""
+        """Whether there are no microtasks and no timers, so that only a completion can make something
+        happen.
+        """
         return not self._microtasks and not self._timers
 
     def _add(
@@ -179,12 +182,11 @@ class EventLoop:
 
     @property
     def has_microtasks(self) -> bool:
-        """Whether microtasks are queued."""
         return bool(self._microtasks)
 
     # ---- running
     def drain(self) -> bool:
-        """Run microtasks until there are none; returns whether there were any. Raises Unwind after a kill."""
+        """Run microtasks until there are none. Returns whether there were any. Raises Unwind after a kill."""
         microtasks = self._microtasks
         control = self._host.control
         ran = bool(microtasks)
@@ -194,10 +196,10 @@ class EventLoop:
         return ran
 
     def turn(self) -> None:
-        """Wait for one event and run what follows from it.
+        """Wait for one event, and run its callback and all microtasks.
 
-        Raises Unwind after a kill, WaitInterrupted after an interrupt that nobody has asked to hear of, and
-        faults that end the instance; other exceptions of callbacks go to ``on_uncaught``.
+        Raises Unwind after a kill, WaitInterrupted after an interrupt that ``on_interrupt`` does not handle,
+        and faults that end the instance. Other exceptions of callbacks go to ``on_uncaught``.
         """
         host = self._host
         environment = host.environment
@@ -228,7 +230,7 @@ class EventLoop:
         self.drain()
 
     def _begin(self) -> bool:
-        """Begin a turn; returns whether a timer is due."""
+        """Begin a turn. Returns whether a timer is due."""
         self.release_dead()
         environment = self._host.environment
         deadline = self._next_deadline()
@@ -242,7 +244,7 @@ class EventLoop:
         return deadline is not None and deadline <= environment.logical_time
 
     def _next_event(self, deadline: int | None) -> Completion | None:
-        """The environment's next event, waiting for which is interrupted by visits."""
+        """Return the environment's next event. Visits may interrupt the wait for it."""
         host = self._host
         environment = host.environment
         while True:
@@ -255,22 +257,21 @@ class EventLoop:
             if completion is not None or not host.control.called or host.control.interrupted:
                 return completion
             if was_due and self.visits.pending and not host.instance.depth:
-                continue  # nothing has happened, and a program that is held is not to go on
+                continue  # nothing has happened, and a held program must not go on
             if deadline is not None and deadline <= environment.logical_time:
                 return None
 
     def release_dead(self) -> None:
-        """Begin a turn: give up the references to guest objects whose host objects have died."""
+        """Begin a turn: release the guest objects whose host objects have died."""
         proxies = self._host.proxies
         released = self._host.environment.begin_turn(proxies.take_dead())
         if released:
             proxies.release(released)
 
     def run_until(self, promise: Settling) -> Any:
-        """Run turns until ``promise`` is settled; returns its value, or raises what it was rejected with.
+        """Run turns until ``promise`` is settled. Returns its value, or raises its reason.
 
-        Nested calls are allowed. A promise that can never settle waits for completions for ever, until a
-        kill.
+        Calls may nest. A promise that can never settle waits for completions forever, until a kill.
         """
         self.drain()
         self._waiting_for.append(promise)
@@ -285,7 +286,7 @@ class EventLoop:
         raise reason if isinstance(reason, BaseException) else JsError(js_string(reason))
 
     def resume(self) -> Any:
-        """Go on with the ``run_until`` in which the loop was captured. Raises NothingToResume."""
+        """Continue the ``run_until`` in which the loop was captured. Raises NothingToResume."""
         if not self._waiting_for:
             raise NothingToResume("the interpreter was not captured in the middle of a program")
         return self.run_until(self._waiting_for.pop())
@@ -315,16 +316,16 @@ class EventLoop:
             self.on_uncaught(error)
         except GuestError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the other callbacks
+        except Exception as error:  # noqa: BLE001 - no exception may end the other callbacks
             self.on_uncaught(error)
 
     def held(self) -> list[object]:
-        """What is queued, for whoever weighs it."""
+        """Return all queued objects, to measure their size."""
         return [*self._microtasks, *self._timers.values(), *self._waiting_for]
 
     # ---- images
     def capture(self) -> list[object]:
-        """What is queued, as plain data and host values, for a host graph; times are relative to the logical
+        """Return the queue as plain data and host values, for a host graph. Times are relative to the logical
         time.
         """
         now = self._host.environment.logical_time
@@ -337,7 +338,7 @@ class EventLoop:
         return [*counts, timers, list(self._microtasks), list(self._waiting_for)]
 
     def restore(self, state: list[Any]) -> None:
-        """Go on with what ``capture`` returned, from the environment's logical time."""
+        """Continue with the state that ``capture`` returned, from the environment's logical time."""
         now = self._host.environment.logical_time
         self._last_number, self._hurried_turns, self._completions, self._begun, timers, microtasks = state[:6]
         self._waiting_for = state[6]
@@ -350,7 +351,7 @@ class EventLoop:
 
 
 def _delay(milliseconds: object) -> int:
-    """Milliseconds of JavaScript in nanoseconds; none for what is no number, not positive, or endless."""
+    """Return JavaScript's milliseconds in nanoseconds; 0 for anything not a positive finite number."""
     if not isinstance(milliseconds, int | float) or not 0 < milliseconds < math.inf:
         return 0
     return int(min(milliseconds * 1e6, _LONGEST_DELAY))

@@ -1,4 +1,4 @@
-"""The guest as a process: how it ends, its name, its signals and timers, its lack of a shell."""
+"""The guest as a process: its end, its name, its signals and timers, its lack of a shell."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PROGRAM_NAME: Final = "python"
 RUNTIME_NAME: Final = b"wasmtime-py"
-"""What ``sys._emscripten_info.runtime`` says."""
+"""The value of ``sys._emscripten_info.runtime``."""
 
 
 @host_value("interval_timer")
@@ -28,16 +28,14 @@ class IntervalTimer:
         self._which = which
 
     def __call__(self, *_: object) -> None:
-        """Let the guest handle the signal; the timer is armed again by libc if it is periodic."""
+        """Let the guest handle the signal. libc starts the timer again if it is periodic."""
         now = self._host.environment.clock(Clock.MONOTONIC) / 1e6
         self._host.instance.export("_emscripten_timeout")(self._which, now)
 
     def graph_state(self) -> list[object]:
-        """Which timer it is."""
         return [self._which]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Back from an image."""
         self._host = host
         (self._which,) = state
 
@@ -54,7 +52,6 @@ class Process:
         self._timers: dict[int, int] = {}
 
     def imports(self) -> ImportTable:
-        """Exit, abort, identity, signals, log messages and emscripten's keep-alive counters."""
         return {
             "exit": self.exit,
             "proc_exit": self.exit,
@@ -81,17 +78,17 @@ class Process:
     def _zero(*_: object) -> int:
         return 0
 
-    # ---- the end
+    # ---- end
     def exit(self, code: int) -> NoReturn:
         """End the guest. Raises Unwind(GuestExit)."""
         raise Unwind(GuestExit(code))
 
     def abort(self) -> NoReturn:
-        """End the guest for a fault of its own. Raises Unwind(WasmTrap)."""
+        """End the guest after an error of its own. Raises Unwind(WasmTrap)."""
         raise Unwind(WasmTrap("the guest called abort()"))
 
     def assert_fail(self, condition: int, file: int, line: int, function: int) -> NoReturn:
-        """Report a C assertion that does not hold. Raises Unwind(WasmTrap)."""
+        """Report a failed C assertion. Raises Unwind(WasmTrap)."""
         text = self._window.text
         where = f"{text(file) or 'unknown file'}:{line}"
         raise Unwind(
@@ -102,12 +99,12 @@ class Process:
 
     # ---- identity
     def get_program_name(self, buffer: int, size: int) -> None:
-        """The program's name, cut to ``size`` bytes with its NUL."""
+        """Write the program's name, cut off to ``size`` bytes including its NUL."""
         if size > 0:
             self._window.write(buffer, PROGRAM_NAME.encode()[: size - 1] + b"\0")
 
     def runtime_name(self) -> int:
-        """The host's name as a C string that the guest frees."""
+        """Return the host's name as a C string, which the guest frees."""
         return int(self._host.instance.new_bytes(RUNTIME_NAME))
 
     def system(self, command: int) -> int:
@@ -116,7 +113,7 @@ class Process:
 
     # ---- signals
     def set_interval_timer(self, which: int, milliseconds: float) -> int:
-        """setitimer: due between two turns of the loop; 0 stops it."""
+        """Set the timer of setitimer, which is due between two turns of the loop; 0 stops it."""
         running = self._timers.pop(which, None)
         if running is not None:
             self._host.loop.clear_timeout(running)
@@ -125,20 +122,19 @@ class Process:
         return 0
 
     def call_signal_handler(self, handler: int, signal: int) -> None:
-        """Run a C signal handler."""
         self._host.instance.call_indirect(handler, signal)
 
     # ---- messages
     def capture_stderr(self) -> None:
-        """Keep stderr, while Pyodide prints an error that it wants as text."""
+        """Start to keep stderr, because Pyodide prints an error that it wants as text."""
         self._host.filesystem.capture_stderr()
 
     def restore_stderr(self) -> str:
-        """The text kept since ``capture_stderr``."""
+        """Return the text kept since ``capture_stderr``."""
         return self._host.filesystem.restore_stderr()
 
     def log(self, text: int) -> None:
-        """A message of the C code, which belongs on stderr."""
+        """Write a message of the C code to stderr."""
         self._host.filesystem.write_output(
             "stderr", self._window.text(text).encode("utf-8", "replace") + b"\n"
         )

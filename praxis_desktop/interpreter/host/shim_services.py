@@ -1,5 +1,5 @@
-"""What the host offers to the guest's shims: the JavaScript module ``_praxis_host`` (typed in
-``shims/_praxis_host.pyi``).
+"""The host's services for the guest's shims: the JavaScript module ``_praxis_host``, typed in
+``shims/_praxis_host.pyi``.
 """
 
 from __future__ import annotations
@@ -15,44 +15,46 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 
 INTERRUPTED = -1
-"""Returned instead of raising, so that the shim raises KeyboardInterrupt in the frame of the program that
-waits.
+"""Returned instead of an exception, so that the shim raises KeyboardInterrupt in the frame of the waiting
+program.
 """
 
 
 class ShimServices:
-    """The functions of ``_praxis_host``; each runs inside a call of the guest."""
+    """The functions of ``_praxis_host``. Each runs inside a call of the guest."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
 
     @guest_method
     def connect(self, tick: PyProxy, resolver: PyProxy) -> None:
-        """The guest's scheduler has started: ``tick`` runs what is ready, ``resolver`` is a bound method of
-        the kind that settles its futures.
+        """Connect the guest's scheduler, which has started.
+
+        ``tick`` runs everything that is ready. ``resolver`` is a bound method of the kind that settles the
+        guest's futures.
         """
         self._host.shims.update(tick=tick, resolver=resolver)
         self._host.promises.connect()
 
     @guest_method
     def request_tick(self) -> None:
-        """Call ``tick`` when the present job has ended, before any timer or completion is looked at."""
+        """Call ``tick`` after the current job, before any timer or completion."""
         self._host.ticks.request()
 
     @guest_method
     def set_timeout(self, callback: Callable[[], object], milliseconds: float) -> int:
-        """Call ``callback`` after so much logical time; returns the timer's number."""
+        """Call ``callback`` after ``milliseconds`` of logical time. Returns the timer's number."""
         return self._host.loop.set_timeout(callback, milliseconds)
 
     @guest_method
     def clear_timeout(self, timer: int) -> None:
-        """Forget a timer."""
         self._host.loop.clear_timeout(timer)
 
     @guest_method
     def turn(self) -> int:
-        """Run one turn of the loop inside the call; no more than the microtasks when there are any, for what
-        the guest waits for may have come with them.
+        """Run one turn of the loop inside the call, or only the microtasks if there are any.
+
+        A microtask may already have settled what the guest waits for.
         """
         try:
             if not self._host.loop.drain():
@@ -63,7 +65,7 @@ class ShimServices:
 
     @guest_method
     def signal_taken(self) -> int:
-        """The signal number of the interrupt that ended a wait."""
+        """Return the signal number of the interrupt that ended a wait."""
         return self._host.control.taken
 
     @guest_method
@@ -77,7 +79,7 @@ class ShimServices:
 
     @guest_method
     def read_line(self, prompt: str) -> str | int:
-        """A line from whoever answers for the embedder: one of the outside's answers, so that it replays."""
+        """Return a line of input from the embedder. It goes through the environment, so that it replays."""
         try:
             answer = self._host.environment.perform(
                 LINE, prompt.encode(errors="replace"), lambda: self._ask(prompt)

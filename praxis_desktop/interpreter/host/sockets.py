@@ -1,4 +1,4 @@
-"""Sockets and name lookups: the guest has no network, and each call says so the way Linux would."""
+"""Sockets and name lookups. The guest has no network, and each call fails as it would on Linux."""
 
 from __future__ import annotations
 
@@ -29,13 +29,12 @@ _ON_DESCRIPTORS: Final = (
 
 
 class Sockets:
-    """No socket can be made, so no descriptor is one."""
+    """Fails every call: no socket can be made, so no descriptor is a socket."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
 
     def imports(self) -> ImportTable:
-        """Socket system calls, the resolver, and Pyodide's asynchronous variants, never taken."""
         table: ImportTable = {
             "__syscall_socket": lambda *_: -errnos.ENOTSUP,
             "getaddrinfo": lambda *_: _EAI_NONAME,

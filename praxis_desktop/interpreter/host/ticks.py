@@ -1,4 +1,4 @@
-"""Has the guest's scheduler run what is ready, once for all that became ready before."""
+"""Has the guest's scheduler run everything that is ready, once for all that became ready before."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ if TYPE_CHECKING:
 
 
 class Ticks:
-    """``host.ticks``: when the guest's ``scheduler.tick`` is called, which is a microtask of the host's loop.
-
-    The guest asks for it, or the host has made something ready itself. Nothing is outstanding in an image:
-    what is queued runs before a capture.
+    """``host.ticks``: calls the guest's ``scheduler.tick`` in a microtask of the host's loop. The guest
+    requests a tick, or the host has made something ready itself. An image has no pending tick, because queued
+    microtasks run before a capture.
     """
 
     def __init__(self, host: Host) -> None:
@@ -20,14 +19,14 @@ class Ticks:
         self._is_queued = False
 
     def request(self) -> None:
-        """Tick when the microtasks that are queued have run, unless a tick is among them."""
+        """Tick after the microtasks that are queued, unless a tick is among them."""
         if not self._is_queued:
             self._is_queued = True
             self._host.loop.enqueue(self._run)
 
     def follow(self) -> None:
-        """Tick after what the current microtask has made ready: at once when it is the last of the queue,
-        which is when a queued one would run.
+        """Tick for what the current microtask has made ready: at once if it is the last in the queue, as a
+        queued tick would.
         """
         if not self._is_queued:
             if self._host.loop.has_microtasks:

@@ -1,4 +1,4 @@
-"""Calendar arithmetic in the guest's time zone, for any 64-bit time: what localtime and mktime compute."""
+"""Calendar arithmetic in the guest's time zone, for any 64-bit time, as localtime and mktime need it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ logger = logging.getLogger(__name__)
 
 _DAY: Final = 86400
 _QUARTER: Final = 900
-"""The offset of the last quarter of an hour is remembered: programs mostly ask for times close together."""
+"""Seconds for which a looked-up offset is reused: programs mostly ask for times close together."""
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - arithmetic on wall-clock time
 _FIRST: Final = -62_135_510_400
-"""One day after the earliest time a datetime can hold; before it the zone's first offset stands."""
+"""One day after the earliest time of a datetime. Before it the zone's first offset applies."""
 _LAST: Final = 253_402_214_400
-"""One day before the last time a datetime can hold; after it the offset does not change any more."""
+"""One day before the latest time of a datetime. After it the offset no longer changes."""
 
 
 class BrokenDownTime(NamedTuple):
-    """C's ``struct tm``: ``month`` from 0, ``year`` since 1900, Sunday is 0, ``offset`` in seconds east."""
+    """C's ``struct tm``: ``month`` counts from 0, ``year`` from 1900, Sunday is 0, ``offset`` is in seconds
+    east.
+    """
 
     second: int
     minute: int
@@ -36,7 +38,9 @@ class BrokenDownTime(NamedTuple):
 
 
 def civil_from_days(days: int) -> tuple[int, int, int]:
-    """Year, month (1..12) and day of a day counted from 1970-01-01, in the proleptic Gregorian calendar."""
+    """Return year, month (1..12) and day of a day counted from 1970-01-01, in the proleptic Gregorian
+    calendar.
+    """
     era, day_of_era = divmod(days + 719_468, 146_097)
     year_of_era = (day_of_era - day_of_era // 1460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
     day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
@@ -47,7 +51,7 @@ def civil_from_days(days: int) -> tuple[int, int, int]:
 
 
 def days_from_civil(year: int, month: int, day: int) -> int:
-    """The inverse of ``civil_from_days``; any ``day`` is allowed."""
+    """Return the inverse of ``civil_from_days``. Any ``day`` is allowed."""
     year -= month <= 2
     era, year_of_era = divmod(year, 400)
     day_of_year = (153 * (month - 3 if month > 2 else month + 9) + 2) // 5
@@ -56,7 +60,7 @@ def days_from_civil(year: int, month: int, day: int) -> int:
 
 
 def break_down(seconds: int, offset: int = 0, is_dst: int = 0) -> BrokenDownTime:
-    """The calendar's view of ``seconds`` since 1970 at ``offset`` seconds east of Greenwich."""
+    """Return the calendar fields of ``seconds`` since 1970 at ``offset`` seconds east of Greenwich."""
     days, rest = divmod(seconds + offset, _DAY)
     year, month, day = civil_from_days(days)
     return BrokenDownTime(
@@ -74,7 +78,7 @@ def break_down(seconds: int, offset: int = 0, is_dst: int = 0) -> BrokenDownTime
 
 
 def wall_seconds(second: int, minute: int, hour: int, day: int, month: int, year: int) -> int:
-    """Seconds since 1970 as if the fields (in C's counting, out of range or not) were UTC."""
+    """Return the seconds since 1970 of the fields (C's counting, any range) as if they were UTC."""
     years, month = divmod(month, 12)
     return (
         ((days_from_civil(year + 1900 + years, month + 1, 1) + day - 1) * 24 + hour) * 3600
@@ -84,7 +88,7 @@ def wall_seconds(second: int, minute: int, hour: int, day: int, month: int, year
 
 
 def load_zone(name: str) -> tzinfo:
-    """The zone of an IANA name; UTC, with a warning in the log, when this computer has no such zone."""
+    """Return the zone of an IANA name. If this computer has no such zone, log a warning and return UTC."""
     if name == "UTC":
         return UTC
     try:
@@ -95,7 +99,7 @@ def load_zone(name: str) -> tzinfo:
 
 
 class LocalTime:
-    """One time zone. Times are seconds since 1970."""
+    """A time zone. Times are seconds since 1970."""
 
     def __init__(self, name: str) -> None:
         self._zone = load_zone(name)
@@ -106,7 +110,7 @@ class LocalTime:
         return _in_zone(seconds, self._zone)
 
     def offset(self, seconds: int) -> tuple[int, int]:
-        """Seconds east of Greenwich at that time, and 1 when that is daylight-saving time."""
+        """Return the seconds east of Greenwich at that time, and 1 if that is daylight-saving time."""
         quarter = seconds // _QUARTER
         if self._offset is not None and quarter == self._quarter:
             return self._offset
@@ -122,15 +126,15 @@ class LocalTime:
         return int(offset.total_seconds()) if offset else 0, int(bool(saving))
 
     def break_down(self, seconds: int) -> BrokenDownTime:
-        """The fields of localtime."""
+        """Return the fields of localtime."""
         return break_down(seconds, *self.offset(seconds))
 
     def resolve(self, wall: int, is_dst: int) -> int:
-        """The time of mktime: when clocks here show ``wall`` (seconds since 1970 as if it were UTC).
+        """Return the time of mktime: when local clocks show ``wall`` (seconds since 1970 as if it were UTC).
 
-        ``is_dst`` chooses where both are possible; negative takes the earlier. A time that was skipped is
-        counted on from the offset before the gap. A time whose ``is_dst`` is wrong is moved by the
-        difference, as C demands.
+        ``is_dst`` chooses if two times are possible; negative takes the earlier. A skipped time is counted on
+        from the offset before the gap. A time with the wrong ``is_dst`` is moved by the difference, as C
+        demands.
         """
         before, _ = self.offset(wall - _DAY)
         after, _ = self.offset(wall + _DAY)
@@ -147,7 +151,7 @@ class LocalTime:
         return min(valid) if valid else wall - before
 
     def _offset_with(self, wall: int, is_dst: int) -> int | None:
-        """The offset of the nearest time around ``wall`` that is, or is not, daylight-saving time."""
+        """Return the offset of the nearest time around ``wall`` that is, or is not, daylight-saving time."""
         for days in range(0, 366, 7):
             for time in (wall - days * _DAY, wall + days * _DAY):
                 offset, found = self.offset(time)
@@ -156,7 +160,9 @@ class LocalTime:
         return None
 
     def names(self, seconds: int) -> tuple[int, bool, str, str]:
-        """What tzset sets in the year of ``seconds``: seconds west of UTC, is there DST, both names."""
+        """Return what tzset sets in the year of ``seconds``: seconds west of UTC, whether there is DST, both
+        names.
+        """
         return _names(self._zone, min(max(self._at(seconds).year, 2), 9998))
 
 

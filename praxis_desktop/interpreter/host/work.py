@@ -1,9 +1,9 @@
-"""What a guest has its host do: weighed against its memory limit, and done in pieces between which a stop is
-heard.
+"""The work that the host does for a guest: charged to its memory limit, and done in pieces between which it
+can be stopped.
 
-A function of CPython's that is written in C holds Python's lock for as long as it takes, and nothing can end
-it. So what grows with a guest's values is done in pieces, each of a millisecond or so, or is refused beyond a
-size. Python itself gives its lock away between them to whoever wants it.
+A function of CPython written in C holds the GIL until it returns, and nothing can end it. So work that grows
+with a guest's values is done in pieces of about a millisecond, or refused beyond a certain size. Between the
+pieces Python passes the GIL on by itself.
 """
 
 from __future__ import annotations
@@ -31,76 +31,80 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 PIECE: Final = 1 << 18
-"""Bytes or characters that are copied or converted in one go."""
+"""Bytes or characters that are copied or converted at a time."""
 
 STEPS: Final = 1 << 10
-"""Steps in Python between two looks at the stop."""
+"""Steps in Python between two checks for a stop."""
 
 LARGEST_TEXT: Final = 16 << 20
-"""Bytes that a text on the host may take."""
+"""The most bytes of a text on the host."""
 
 LARGEST_BUFFER: Final = 64 << 20
-"""Bytes of an ArrayBuffer on the host."""
+"""The most bytes of an ArrayBuffer on the host."""
 
 LARGEST_MAP: Final = 170 << 10
-"""Members of a Map, a Set or an object on the host: a larger table of CPython's grows in steps of more than 5
-ms.
+"""The most members of a Map, a Set or an object on the host: growing a larger hash table of CPython takes
+more than 5 ms.
 """
 
 LONGEST_KEY: Final = 1 << 20
-"""Characters of a key of a Map or a Set, or of the name of a property."""
+"""The most characters in a key of a Map or a Set, or in the name of a property."""
 
 LARGEST_ARRAY: Final = 170 << 10
-"""Items of an array on the host: CPython looks through a longer one for garbage in more than 5 ms."""
+"""The most items of an array on the host: CPython's garbage collector traverses a longer one in more than 5
+ms.
+"""
 
 RESERVE: Final = 32 << 20
-"""Bytes that values on the host may always have, also when the guest's own memory has all of its limit: what
-cleans up needs some.
+"""Bytes that values on the host may always take, even if the guest's own memory has reached its limit: code
+that cleans up needs some.
 """
 
 _SOON: Final = 8 << 20
-"""Bytes that are charged before values are weighed for the first time, and again while they are few."""
+"""Bytes charged before values are first measured, and measured again while they are few."""
 
 _MANY: Final = 40_000
-"""Values that hold others: so many are looked through for garbage in some milliseconds."""
+"""Values that hold others: the garbage collector traverses this many in some milliseconds."""
 
 _YOUNG, _MIDDLE, _OLD, _NEVER = 2_000, 5, 10, 1 << 30
-"""What makes collections of garbage due, as in ``gc.set_threshold``."""
+"""Thresholds of the garbage collector, as in ``gc.set_threshold``."""
 
 _HEARD: Final = (SIGINT, SIGXCPU)
-"""Signals that end what the host does; that of a step's time is heard by the guest itself, afterwards."""
+"""Signals that end the host's work. SIGALRM, for a step's time, is left to the guest, which handles it
+afterwards.
+"""
 
 _ITEM: Final = 64
-"""What an item of an array is taken to weigh, until it is weighed."""
+"""Assumed bytes of an item of an array until it is measured."""
 
 _MEMBER: Final = 100
-"""What a member of a map is taken to weigh, until it is weighed."""
+"""Assumed bytes of a member of a map until it is measured."""
 
 _OVERHEAD: Final = 48
-"""What an object costs besides what it says itself, and its place where it is held."""
+"""Bytes of an object besides those that it reports, and of the reference to it."""
 
 
 class Work:
-    """The work of one interpreter's host; on the interpreter's thread."""
+    """The work of one interpreter's host. Used on the interpreter's thread."""
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
         self.limit = 0
-        """Bytes that the guest's own memory and its values on the host may have together."""
+        """Bytes that the guest's own memory and its values on the host may take together."""
         self.roots: Callable[[], Iterable[object]] = tuple
-        """What holds the values."""
+        """Returns the objects from which all values can be reached."""
         self.is_deaf = False
-        """Whether an interrupt waits until the guest goes on."""
+        """Whether interrupts must wait until the guest goes on."""
         self._weight = 0
         self._since = 0
-        """Bytes charged since the values were weighed."""
+        """Bytes charged since the values were last measured."""
         self._allowance = _SOON
         self._uncollected = 0
-        """Bytes charged since all garbage was collected."""
+        """Bytes charged since the last full garbage collection."""
 
     # ---- stops
     def look(self) -> None:
-        """Raise Unwind after a kill, WaitInterrupted after an interrupt, which it takes."""
+        """Raise Unwind after a kill, and WaitInterrupted after an interrupt, which is then consumed."""
         control = self._instance.control
         if control.killed is not None:
             control.check()
@@ -110,7 +114,7 @@ class Work:
 
     # ---- memory
     def charge(self, size: int) -> None:
-        """``size`` more bytes are about to be had for values of the guest. Raises MemoryError beyond its
+        """Charge ``size`` bytes that values of the guest are about to take. Raises MemoryError beyond its
         limit.
         """
         self._since += size
@@ -118,7 +122,9 @@ class Work:
             self._weigh(size)
 
     def grow(self, size: int) -> bool:
-        """Whether the guest's own memory may have ``size`` bytes, beside its values on the host."""
+        """Return whether the guest's own memory may have ``size`` bytes, in addition to its values on the
+        host.
+        """
         if self._weight + self._since <= RESERVE or size + self._weight + self._since <= self.limit:
             return size <= self.limit
         self._count()
@@ -133,12 +139,12 @@ class Work:
         if self._weight + size > allowed:
             raise MemoryError("the values of the program that its host keeps take more than its memory limit")
         self._since = size
-        # As often as values can be weighed without this taking most of the time.
+        # Measure as often as possible without spending most of the time on it.
         soon = max(4 * _SOON, self._weight) if id(self) in _crowds else _SOON
         self._allowance = size + min(max(allowed - self._weight - size, allowed >> 5), soon)
 
     def _count(self) -> None:
-        """Weigh what is left when the handles that the guest has dropped are freed."""
+        """Measure the values that are left after the handles that the guest has dropped are freed."""
         self._instance.references.sweep_now()
         self._uncollected += self._since
         self._weight, holders = weight_of(self.roots(), self.look_for_kill)
@@ -146,8 +152,10 @@ class Work:
         self._collect_garbage(holders)
 
     def _collect_garbage(self, holders: int) -> None:
-        """CPython looks through all values for garbage in one go: where very many values live it does that
-        no more by itself, but once the guest has had as many bytes as it may hold.
+        """Collect garbage, and choose when to do so next. ``holders`` is how many values hold others.
+
+        CPython's collector traverses all values at once. A process with very many of them stops collecting
+        automatically, and collects only after the guest has been charged as many bytes as it may hold.
         """
         if holders <= _MANY:
             _crowds.pop(id(self), None)
@@ -155,18 +163,18 @@ class Work:
         else:
             _crowds[id(self)] = holders
         if not gc.isenabled():
-            return  # the window collects
+            return  # the window's process collects
         gc.set_threshold(min(gc.get_threshold()[0], _YOUNG), _MIDDLE, _NEVER if _crowds else _OLD)
         if self._uncollected > self.limit:
             self._uncollected = 0
             gc.collect()
 
     def close(self) -> None:
-        """The guest has ended, and its values are freed."""
+        """Note that the guest has ended and its values are freed."""
         self._collect_garbage(0)
 
     def deaf(self, function: Callable[..., _T]) -> Callable[..., _T]:
-        """``function``, which is short, without interrupts: where C code would take one for another error."""
+        """Return a short ``function`` that ignores interrupts: C code would mistake one for another error."""
 
         def call(*arguments: Any) -> _T:
             self.is_deaf = True
@@ -183,7 +191,7 @@ class Work:
 
 
 _crowds: dict[int, int] = {}
-"""Of the guests of this process that have very many values: how many hold others."""
+"""Guests of this process with very many values: how many of these hold others."""
 
 
 class _Current(threading.local):
@@ -191,26 +199,26 @@ class _Current(threading.local):
 
 
 current = _Current()
-"""Whose work is done on this thread; ``None`` outside of calls of guests."""
+"""The work that is done on this thread; ``None`` outside of guests' calls."""
 
 
 def look() -> None:
-    """``Work.look`` of the guest that is served."""
+    """Call ``Work.look`` for the current guest."""
     work = current.work
     if work is not None:
         work.look()
 
 
 def charge(size: int) -> None:
-    """``Work.charge`` of the guest that is served."""
+    """Call ``Work.charge`` for the current guest."""
     work = current.work
     if work is not None:
         work.charge(size)
 
 
 class Steps:
-    """Counts the steps of work that is no loop, such as one that calls itself, and looks every STEPS of
-    them.
+    """Counts the steps of work that is not a loop, such as a recursion, and calls ``look`` every STEPS
+    steps.
     """
 
     __slots__ = ("_count",)
@@ -219,7 +227,7 @@ class Steps:
         self._count = 0
 
     def __call__(self, size: int = 0) -> None:
-        """One step more, for which ``size`` bytes are had. Raises as ``look`` and ``charge``."""
+        """Count a step, which takes ``size`` bytes. Raises what ``look`` and ``charge`` raise."""
         self._count += 1
         if not self._count & (STEPS - 1):
             look()
@@ -228,7 +236,7 @@ class Steps:
 
 # ---- pieces
 def paced(items: Iterable[_T]) -> Iterator[_T]:
-    """``items``, with a look at the stop every STEPS of them."""
+    """Yield ``items``, and call ``look`` every STEPS items."""
     work = current.work
     if work is None:
         yield from items
@@ -240,9 +248,7 @@ def paced(items: Iterable[_T]) -> Iterator[_T]:
 
 
 def pieces(length: int, size: int = PIECE) -> Iterator[tuple[int, int]]:
-    """From where to where to go in ``length``, piece by piece, with a look at the stop before each but the
-    first.
-    """
+    """Yield start and end of each piece of ``length``, and call ``look`` before each but the first."""
     for start in range(0, length, size):
         if start:
             look()
@@ -250,8 +256,8 @@ def pieces(length: int, size: int = PIECE) -> Iterator[tuple[int, int]]:
 
 
 def free(values: list[Any]) -> None:
-    """Let go of what is in a list, in pieces: what a guest has replaced or removed, and nobody else holds.
-    The list is empty afterwards.
+    """Empty a list in pieces, and free its values as ``let_go`` does: values that a guest has replaced or
+    removed.
     """
     work = current.work
     if work is None:
@@ -261,7 +267,7 @@ def free(values: list[Any]) -> None:
 
 
 def check_length(size: int) -> None:
-    """Raise JavaScript's RangeError for a text of more bytes than the host takes."""
+    """Raise JavaScript's RangeError if a text has more bytes than the host allows."""
     if size > LARGEST_TEXT:
         raise JsError(
             f"Invalid string length: a text here has {LARGEST_TEXT >> 20} MiB at most", "RangeError"
@@ -269,14 +275,14 @@ def check_length(size: int) -> None:
 
 
 def check_text(size: int) -> None:
-    """The same, and charge it."""
+    """Do the same as ``check_length``, and charge the text."""
     check_length(size)
     if size > PIECE:
         charge(size)
 
 
 def check_buffer(size: int) -> None:
-    """Raise JavaScript's RangeError for a buffer of more bytes than the host makes, and charge it."""
+    """Raise JavaScript's RangeError if a buffer has more bytes than the host allows, and charge it."""
     if size > LARGEST_BUFFER:
         raise JsError(
             f"Array buffer allocation failed: a buffer here has {LARGEST_BUFFER >> 20} MiB at most",
@@ -286,7 +292,7 @@ def check_buffer(size: int) -> None:
 
 
 def check_array(count: float) -> None:
-    """Raise JavaScript's RangeError for more items than an array has on the host, and charge them."""
+    """Raise JavaScript's RangeError if an array has more items than the host allows, and charge them."""
     if count > LARGEST_ARRAY:
         raise JsError(
             f"Invalid array length: an array has {LARGEST_ARRAY:,} items here at most", "RangeError"
@@ -295,7 +301,9 @@ def check_array(count: float) -> None:
 
 
 def grown(array: list[_T], count: int) -> list[_T]:
-    """``array``, which is about to have so many items more. Raises JavaScript's RangeError, MemoryError."""
+    """Return ``array``, to which ``count`` items are about to be added. Raises JavaScript's RangeError,
+    MemoryError.
+    """
     before = len(array)
     after = before + count
     if after > LARGEST_ARRAY:
@@ -306,8 +314,8 @@ def grown(array: list[_T], count: int) -> list[_T]:
 
 
 def check_members(count: int) -> None:
-    """Raise JavaScript's RangeError for more members than a Map, a Set or an object has on the host. To be
-    asked every STEPS members, which are charged.
+    """Raise JavaScript's RangeError if a Map, a Set or an object has more members than the host allows. Call
+    it every STEPS members; it charges these.
     """
     if count >= LARGEST_MAP:
         raise JsError(
@@ -318,7 +326,7 @@ def check_members(count: int) -> None:
 
 
 def check_key(name: str) -> None:
-    """Raise JavaScript's RangeError for a name of more characters than CPython hashes in a millisecond."""
+    """Raise JavaScript's RangeError if a name has more characters than CPython hashes in a millisecond."""
     if len(name) > LONGEST_KEY:
         raise JsError(
             f"Invalid string length: a key has {LONGEST_KEY:,} characters here at most", "RangeError"
@@ -326,7 +334,7 @@ def check_key(name: str) -> None:
 
 
 def zeros(size: int) -> bytearray:
-    """That many bytes. Raises JavaScript's RangeError, MemoryError."""
+    """Return ``size`` zero bytes. Raises JavaScript's RangeError, MemoryError."""
     check_buffer(size)
     if size <= PIECE:
         return bytearray(size)
@@ -337,7 +345,7 @@ def zeros(size: int) -> bytearray:
 
 
 def copied(view: memoryview) -> bytearray:
-    """A copy of bytes. Raises JavaScript's RangeError, MemoryError."""
+    """Return a copy of ``view``. Raises JavaScript's RangeError, MemoryError."""
     size = len(view)
     check_buffer(size)
     if size <= PIECE:
@@ -349,13 +357,13 @@ def copied(view: memoryview) -> bytearray:
 
 
 def copy_into(target: memoryview, source: memoryview) -> None:
-    """Copy bytes to where there are as many."""
+    """Copy ``source`` into ``target``, which must have the same length."""
     for start, end in pieces(len(source)):
         target[start:end] = source[start:end]
 
 
 def copied_items(items: Any, start: int = 0, end: int | None = None) -> list[Any]:
-    """Those items of a list or tuple as a new list. Raises JavaScript's RangeError, MemoryError."""
+    """Return a slice of a list or tuple as a new list. Raises JavaScript's RangeError, MemoryError."""
     end = len(items) if end is None else end
     count = max(0, end - start)
     if count <= STEPS:
@@ -368,7 +376,7 @@ def copied_items(items: Any, start: int = 0, end: int | None = None) -> list[Any
 
 
 def gathered(items: Iterable[_T]) -> list[_T]:
-    """``list(items)``. Raises JavaScript's RangeError, MemoryError."""
+    """Return ``list(items)``. Raises JavaScript's RangeError, MemoryError."""
     made: list[_T] = []
     for item in paced(items):
         made.append(item)
@@ -380,7 +388,7 @@ def gathered(items: Iterable[_T]) -> list[_T]:
 
 
 def filled(count: int) -> list[Any]:
-    """An array of so many holes. Raises JavaScript's RangeError, MemoryError."""
+    """Return an array of ``count`` holes. Raises JavaScript's RangeError, MemoryError."""
     check_array(count)
     made: list[Any] = []
     for start, end in pieces(count, PIECE >> 3):
@@ -389,7 +397,7 @@ def filled(count: int) -> list[Any]:
 
 
 def ordered(items: list[Any], key: Callable[[Any], Any]) -> list[Any]:
-    """``sorted(items, key=key)``, of any length."""
+    """Return ``sorted(items, key=key)``, for lists of any length."""
     if len(items) <= STEPS:
         return sorted(items, key=key)
     runs = [sorted(items[start : start + STEPS], key=key) for start in paced(range(0, len(items), STEPS))]
@@ -397,7 +405,9 @@ def ordered(items: list[Any], key: Callable[[Any], Any]) -> list[Any]:
 
 
 def joined(parts: Iterable[str], between: str = "") -> str:
-    """``between.join(parts)``, however many these are. Raises JavaScript's RangeError, MemoryError."""
+    """Return ``between.join(parts)``, for any number of parts. Raises JavaScript's RangeError,
+    MemoryError.
+    """
     text, size = None, 0
     waiting: list[str] = []
     waited = 0
@@ -408,7 +418,7 @@ def joined(parts: Iterable[str], between: str = "") -> str:
             size += waited
             check_length(size)
             charge(waited)
-            # CPython lengthens a text that nobody else holds where it is.
+            # CPython appends in place to a string that has no other holder.
             if text is None:
                 text = between.join(waiting)
             else:
@@ -423,10 +433,10 @@ def joined(parts: Iterable[str], between: str = "") -> str:
     return text
 
 
-# ---- weighing
+# ---- measuring
 def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> tuple[int, int]:
-    """Bytes that values take, with all that they hold, and how many hold others. What is no value of a guest
-    is not followed: ``look_up`` is called now and then.
+    """Return the bytes of values and of everything they hold, and how many of them hold others. Objects that
+    are not a guest's values are not followed. ``look_up`` is called now and then.
     """
     # A single set of very many numbers would grow in steps of many milliseconds.
     parts: list[set[int]] = [set() for _ in range(_PARTS)]

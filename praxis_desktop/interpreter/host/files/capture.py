@@ -1,4 +1,4 @@
-"""A file system as plain data, for images: what the guest wrote by content, what is mounted by name."""
+"""A file system as plain data, for images: the guest's own files by content, mounts by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.sources import Source
 
 FORMAT = 1
-"""Of what ``capture`` returns; ``restore`` refuses any other."""
+"""The version of the data that ``capture`` returns. ``restore`` refuses others."""
 
 
 _CLEAN, _DIRTY = "mounted", "changed "
@@ -26,14 +26,16 @@ def _encoded(content: bytes | bytearray | memoryview) -> str:
 
 
 class _Writer:
-    """Numbers the nodes that must be written; clean mounted nodes are named by their place in the source."""
+    """Numbers the nodes that must be written. Unchanged mounted nodes are stored as their path in the
+    source.
+    """
 
     def __init__(self) -> None:
         self._numbers: dict[Node, int] = {}
         self._nodes: list[Node] = []
 
     def number(self, node: Node) -> int:
-        """The node's number in ``records``."""
+        """Return the node's number in ``records``."""
         number = self._numbers.get(node)
         if number is None:
             number = self._numbers[node] = len(self._nodes)
@@ -41,7 +43,7 @@ class _Writer:
         return number
 
     def records(self) -> list[list[Any]]:
-        """What is to be written of every node that was numbered, and of those that these lead to."""
+        """Return the records of all numbered nodes, and of the nodes that these refer to."""
         records: list[list[Any]] = []
         while len(records) < len(self._nodes):
             records.append(self._record(self._nodes[len(records)]))
@@ -70,7 +72,9 @@ class _Writer:
         return [*head, _encoded(node.buffer)]
 
     def _place(self, node: MountedDirectory | MountedFile) -> list[Any] | None:
-        """The number of the directory a node is in and its name there; None for a mounted file's root."""
+        """Return the number of the directory a node is in and its name there, None for the root of a mounted
+        file.
+        """
         parent = node.parent if isinstance(node, MountedDirectory) else node.directory
         if parent is None:
             return None
@@ -79,9 +83,8 @@ class _Writer:
 
 
 def capture(filesystem: FileSystem) -> dict[str, Any]:
-    """Everything about a file system that its guest could notice, as JSON-able data.
-
-    Mounts cost their name, and nothing for what is in them unless it was changed.
+    """Return everything about a file system that its guest could notice, as JSON-able data. A mount takes
+    only its name, and its content nothing unless it was changed.
     """
     tree = filesystem.tree
     writer = _Writer()
@@ -122,7 +125,7 @@ def capture(filesystem: FileSystem) -> dict[str, Any]:
 
 
 class _Reader:
-    """Makes the nodes again: first each by itself, then what lies in what."""
+    """Makes the nodes again: first each by itself, then the tree of them."""
 
     def __init__(self, records: list[list[Any]], sources: Mapping[str, Source]) -> None:
         self._sources = sources
@@ -135,14 +138,14 @@ class _Reader:
                 self._place(node, record[4])
 
     def directory(self, number: int) -> Directory:
-        """The node of that number. Raises ValueError when it is no directory."""
+        """Return the node with that number. Raises ValueError if it is not a directory."""
         node = self.nodes[number]
         if not isinstance(node, Directory):
             raise ValueError("the image's file system is damaged: a directory was expected")
         return node
 
     def source(self, name: str) -> Source:
-        """The mounted source of that name. Raises ValueError."""
+        """Return the mounted source with that name. Raises ValueError."""
         if name not in self._sources:
             raise ValueError(f"the image needs {name!r} mounted, which is not at hand")
         return self._sources[name]
@@ -183,7 +186,7 @@ class _Reader:
         return node
 
     def _place(self, node: Node, place: list[Any] | None) -> None:
-        """Put a clean mounted node where it was; only below a mount's root is a listing read."""
+        """Put an unchanged mounted node at its place. A listing is read only below a mount's root."""
         if place is None:
             return
         parent, name = self.directory(place[0]), place[1]
@@ -210,10 +213,9 @@ class _Reader:
 
 
 def restore(filesystem: FileSystem, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
-    """Make ``filesystem`` what the captured one was; its callbacks, environment and limit stay its own.
-
-    ``sources`` are the mounts' contents by name. Raises ValueError when one is missing or the data are not
-    understood; the file system is then unusable.
+    """Give ``filesystem`` the captured content. It keeps its callbacks, environment and limit. ``sources``
+    are the mounts' contents by name. Raises ValueError if one is missing or the data are invalid; the file
+    system is then unusable.
     """
     if state["format"] != FORMAT:
         raise ValueError(f"an image's file system has format {state['format']}, this version reads {FORMAT}")

@@ -1,4 +1,4 @@
-"""Open file descriptions: regular files and directories, and what every kind has in common."""
+"""Open file descriptions: regular files and directories, and the base of all kinds."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from praxis_desktop.interpreter.host.work import PIECE
 
 MAX_OFFSET: Final = 2**63 - 1
 LARGE: Final = 1 << 14
-"""Reads above this many bytes go through a view, so that they are copied once and not twice."""
+"""Reads of more bytes go through a view, so that they are copied once instead of twice."""
 
 Data = bytes | bytearray | memoryview
 
 
 class Description:
-    """An open file description: what descriptors made by dup share. Offsets and sizes are bytes."""
+    """An open file description, which descriptors made by dup share. Offsets and sizes are bytes."""
 
     __slots__ = ("flags", "holders", "node", "position", "readable", "writable")
 
@@ -43,34 +43,33 @@ class Description:
     is_terminal = False
 
     def read(self, count: int) -> Data:
-        """Up to ``count`` bytes from the position on. Raises EBADF, EISDIR, EAGAIN."""
+        """Return up to ``count`` bytes from the position on. Raises EBADF, EISDIR, EAGAIN."""
         raise SyscallError(errnos.EINVAL)
 
     def write(self, data: memoryview) -> int:
-        """Write at the position (at the end with O_APPEND).
-
-        Returns the count. Raises EBADF, ENOSPC, EPIPE.
+        """Write at the position (at the end with O_APPEND). Returns the count. Raises EBADF, ENOSPC,
+        EPIPE.
         """
         raise SyscallError(errnos.EINVAL)
 
     def read_at(self, count: int, offset: int) -> Data:
-        """Like ``read``, at ``offset``, without moving the position. Raises ESPIPE."""
+        """Do the same as ``read``, at ``offset``, without moving the position. Raises ESPIPE."""
         raise SyscallError(errnos.ESPIPE)
 
     def write_at(self, data: memoryview, offset: int) -> int:
-        """Like ``write``, at ``offset``, without moving the position. Raises ESPIPE."""
+        """Do the same as ``write``, at ``offset``, without moving the position. Raises ESPIPE."""
         raise SyscallError(errnos.ESPIPE)
 
     def seek(self, offset: int, whence: int) -> int:
-        """Move the position; returns it. Raises ESPIPE, EINVAL, EOVERFLOW."""
+        """Move the position and return it. Raises ESPIPE, EINVAL, EOVERFLOW."""
         raise SyscallError(errnos.ESPIPE)
 
     def poll(self) -> int:
-        """What could be done now without waiting (POLL_* bits)."""
+        """Return what can be done now without waiting (POLL_* bits)."""
         return POLL_IN | POLL_OUT
 
     def closed(self) -> None:
-        """The last descriptor was closed."""
+        """Called when the last descriptor was closed."""
 
 
 class FileDescription(Description):
@@ -116,7 +115,7 @@ class FileDescription(Description):
         return self.put(data, self.node.size if self.flags & O_APPEND else offset)
 
     def put(self, data: memoryview, position: int) -> int:
-        """Store bytes at ``position``; as many as the limit allows, none of them raises ENOSPC."""
+        """Store bytes at ``position``, as many as the limit allows. Raises ENOSPC if it allows none."""
         count = len(data)
         if not count:
             return 0
@@ -133,7 +132,7 @@ class FileDescription(Description):
         return count
 
     def _extend(self, data: memoryview, position: int) -> int:
-        """Store bytes that reach beyond the end of the file."""
+        """Store bytes that extend the file."""
         node, quota = self.node, self._quota
         count = min(len(data), quota.free + node.size - position)
         if count <= 0:
@@ -179,7 +178,9 @@ def _view(content: Content, position: int, count: int) -> memoryview:
 
 
 def writable_content(node: File, quota: Quota) -> bytearray:
-    """A file's bytes for writing; a first write to a mounted file's copy is charged to the limit."""
+    """Return a file's bytes for writing. The first write copies a mounted file, which counts towards the
+    limit.
+    """
     content = node.content
     if type(content) is bytearray:
         return content
@@ -188,7 +189,7 @@ def writable_content(node: File, quota: Quota) -> bytearray:
 
 
 def resize(node: File, size: int, quota: Quota) -> None:
-    """Cut a file or fill it up with zeros. Raises ENOSPC, EFBIG (beyond any limit)."""
+    """Cut a file off, or extend it with zeros. Raises ENOSPC, EFBIG (beyond any limit)."""
     if size == 0:
         quota.charge(-node.charged)
         node.replace(bytearray())
@@ -215,7 +216,7 @@ def resize(node: File, size: int, quota: Quota) -> None:
 
 
 class DirectoryDescription(Description):
-    """An open directory; ``names`` is its listing as of the first getdents after opening or rewinding."""
+    """An open directory. ``names`` is its listing at the first getdents after opening or rewinding."""
 
     __slots__ = ("names",)
 
@@ -251,7 +252,7 @@ class DirectoryDescription(Description):
 
 
 class PathDescription(Description):
-    """What O_PATH gives: a place in the tree that is neither read nor written."""
+    """A description opened with O_PATH: a place in the tree that can be neither read nor written."""
 
     __slots__ = ()
 

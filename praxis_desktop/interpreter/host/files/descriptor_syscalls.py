@@ -67,7 +67,6 @@ class DescriptorSyscalls:
         return self._filesystem.descriptors.get(fd)
 
     def imports(self) -> ImportTable:
-        """``fd_sync`` and every ``__syscall_*`` whose subject is a descriptor."""
         calls: dict[str, Callable[..., int | None]] = {
             "dup": self.dup,
             "dup3": self.dup3,
@@ -88,7 +87,7 @@ class DescriptorSyscalls:
 
     # ---- descriptors
     def dup(self, fd: int) -> int:
-        """Another descriptor for the same description."""
+        """Return another descriptor for the same description."""
         return self._filesystem.descriptors.add(self._get(fd))
 
     def dup3(self, fd: int, wanted: int, flags: int) -> int:
@@ -100,7 +99,7 @@ class DescriptorSyscalls:
         return wanted
 
     def fcntl64(self, fd: int, command: int, arguments: int) -> int:
-        """Dup, flags, and locks, which nobody else could hold."""
+        """Duplicate a descriptor, or get and set its flags and locks. No one else can hold a lock."""
         table = self._filesystem.descriptors
         description = table.get(fd)
         if command == _F_GETFD:
@@ -132,7 +131,7 @@ class DescriptorSyscalls:
         )(fd)
 
     def ioctl(self, fd: int, request: int, arguments: int) -> int:
-        """Terminal settings, bytes waiting, non-blocking mode, close-on-exec."""
+        """Answer requests about terminal settings, waiting bytes, non-blocking mode and close-on-exec."""
         description = self._get(fd)
         if request in (_FIOCLEX, _FIONCLEX):
             self._set_close_on_exec(fd, request == _FIOCLEX)
@@ -157,12 +156,12 @@ class DescriptorSyscalls:
 
     # ---- sizes
     def fdatasync(self, fd: int) -> None:
-        """Do nothing for fsync and fdatasync: everything is where it will ever be."""
+        """Do nothing for fsync and fdatasync: the data are already where they will stay."""
         if isinstance(self._get(fd).node, Pipe):
             raise SyscallError(errnos.EINVAL)
 
     def ftruncate64(self, fd: int, size: int) -> None:
-        """Cut an open file or fill it up with zeros."""
+        """Cut an open file off, or extend it with zeros."""
         description = self._get(fd)
         if size < 0 or not description.writable or not isinstance(description, FileDescription):
             raise SyscallError(errnos.EINVAL)
@@ -170,7 +169,7 @@ class DescriptorSyscalls:
         description.node.touch(self._filesystem.environment.file_time())
 
     def fallocate(self, fd: int, mode: int, offset: int, length: int) -> None:
-        """Make sure that a file reaches ``offset + length``."""
+        """Extend a file to ``offset + length`` if it is shorter."""
         description = self._get(fd)
         if mode:
             raise SyscallError(errnos.ENOTSUP)
@@ -186,10 +185,10 @@ class DescriptorSyscalls:
 
     # ---- directories
     def getdents64(self, fd: int, buffer: int, count: int) -> int:
-        """The next names of an open directory; returns the bytes written.
+        """Write the next names of an open directory. Returns the bytes written.
 
-        The listing is the one of the first call after opening or rewinding; names that are gone by now are
-        left out.
+        The listing is that of the first call after opening or rewinding, without the names that have been
+        removed since.
         """
         description = self._get(fd)
         if not isinstance(description, DirectoryDescription):
@@ -231,15 +230,15 @@ class DescriptorSyscalls:
 
     # ---- pipes and poll
     def pipe(self, result: int) -> None:
-        """A pipe; both descriptors go to ``result``."""
+        """Make a pipe, and store both descriptors at ``result``."""
         self._window.check(result & ADDRESS, 8)
         self._window.pack(_PAIR, result, *self._filesystem.open_pipe())
 
     def poll(self, entries: int, count: int, timeout: int) -> int:
-        """What could be done now; with a time-out and nothing to do that time passes.
+        """Return what can be done now. If that is nothing, let the time-out pass.
 
-        Nothing in a guest runs beside a poll, so nothing can become ready meanwhile; without a time-out it
-        returns at once, as emscripten's does.
+        Nothing else runs in a guest during a poll, so nothing can become ready meanwhile. Without a time-out
+        it returns at once, as emscripten's does.
         """
         window = self._window
         entries &= ADDRESS

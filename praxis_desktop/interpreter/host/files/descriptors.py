@@ -1,4 +1,4 @@
-"""The table of descriptors: the numbers by which a guest knows its open files."""
+"""The table of file descriptors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_DESCRIPTORS: Final = 4096
 
 
 class DescriptorTable:
-    """Open descriptions by number; always the lowest free number is given."""
+    """Open descriptions by number. A new one gets the lowest free number."""
 
     def __init__(self) -> None:
         self.open: dict[int, Description] = {}
@@ -20,7 +20,7 @@ class DescriptorTable:
         self._lowest = 0
 
     def get(self, fd: int) -> Description:
-        """The description behind ``fd``. Raises EBADF."""
+        """Return the description of ``fd``. Raises EBADF."""
         description = self.open.get(fd)
         if description is None:
             raise SyscallError(errnos.EBADF)
@@ -42,9 +42,8 @@ class DescriptorTable:
         return fd
 
     def put(self, fd: int, description: Description, *, close_on_exec: bool = False) -> None:
-        """Give a description the number ``fd``, closing what had it.
-
-        Raises EBADF for an impossible number.
+        """Give a description the number ``fd``, and close the one that had it. Raises EBADF for an impossible
+        number.
         """
         if not 0 <= fd < MAX_DESCRIPTORS:
             raise SyscallError(errnos.EBADF)
@@ -61,7 +60,7 @@ class DescriptorTable:
             self.close_on_exec.add(fd)
 
     def replace(self, descriptors: list[tuple[int, Description, bool]]) -> None:
-        """Forget all descriptors and take these instead: number, description, whether it closes on exec."""
+        """Replace all descriptors: number, description, and whether it closes on exec."""
         self.open.clear()
         self.close_on_exec.clear()
         self._lowest = 0
@@ -69,7 +68,7 @@ class DescriptorTable:
             self._put(fd, description, close_on_exec)
 
     def close(self, fd: int) -> None:
-        """Give a number back. Raises EBADF."""
+        """Close a descriptor. Raises EBADF."""
         description = self.open.pop(fd, None)
         if description is None:
             raise SyscallError(errnos.EBADF)

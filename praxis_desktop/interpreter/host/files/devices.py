@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 
 DEVICE_CHUNK: Final = 1 << 20
-"""The most that one read of /dev/zero or /dev/urandom gives."""
+"""The most bytes that one read of /dev/zero or /dev/urandom returns."""
 
 DEVICES: Final[dict[str, int]] = {
     "null": 0x103,
@@ -27,7 +27,7 @@ DEVICES: Final[dict[str, int]] = {
     "stdout": 0x4100,
     "stderr": 0x4200,
 }
-"""The devices under /dev and their device numbers (Linux's; the standard streams have emscripten's)."""
+"""The devices under /dev and their device numbers: Linux's, or emscripten's for the standard streams."""
 
 _STREAMS: Final = ("stdin", "stdout", "stderr", "tty")
 
@@ -46,7 +46,7 @@ class DeviceDescription(Description):
 
     @property
     def is_terminal(self) -> bool:  # type: ignore[override]
-        """Whether isatty says yes."""
+        """Whether isatty returns true for it."""
         return self.name == "tty" or self.name in self._filesystem.terminals
 
     def read(self, count: int) -> Data:

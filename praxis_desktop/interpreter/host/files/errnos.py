@@ -1,4 +1,4 @@
-"""The guest's error numbers (WASI's numbering, which emscripten uses) and the exception that carries one."""
+"""The guest's error numbers (WASI's numbering, which emscripten uses), and the exception for one."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ NAMES: Final[dict[int, str]] = {
 
 
 class SyscallError(Exception):
-    """A system call of the guest failed with ``errno`` (the guest's number)."""
+    """A system call of the guest failed. ``errno`` is the guest's number."""
 
     def __init__(self, errno: int) -> None:
         super().__init__(errno)
@@ -58,6 +58,6 @@ class SyscallError(Exception):
 
 
 def host_error(error: SyscallError, path: str) -> OSError:
-    """The OSError (FileNotFoundError, ...) that says the same to the host's own code."""
+    """Return the equivalent OSError (FileNotFoundError, ...) for the host's own code."""
     number = getattr(host_errno, NAMES.get(error.errno, "EIO"), host_errno.EIO)
     return OSError(number, os.strerror(number), path)

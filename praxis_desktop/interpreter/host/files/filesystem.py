@@ -1,4 +1,4 @@
-"""The file system of one interpreter: what its guest's system calls and the host's own code work on."""
+"""The file system of one interpreter, for its guest's system calls and the host's own code."""
 
 from __future__ import annotations
 
@@ -58,10 +58,10 @@ class FileSystem:
     Used on the interpreter's thread. The public methods below "for the host" take absolute paths and raise
     OSError (FileNotFoundError, ...); everything else raises SyscallError with the guest's error numbers.
 
-    ``on_output(stream, data)`` gets what the guest writes to stdout and stderr, unless the environment says
-    that it must not be shown; ``on_input(count)`` answers reads of stdin, b"" being the end of the input.
-    ``terminals`` names the standard streams that are terminals to the guest (none by default). One that
-    ``is_bare`` has no folders, devices and streams: only ``restore`` makes it usable.
+    ``on_output(stream, data)`` gets the guest's output to stdout and stderr, unless the environment says that
+    it must not be shown. ``on_input(count)`` answers reads of stdin; b"" is the end of the input.
+    ``terminals`` names the standard streams that are terminals to the guest (none by default). If
+    ``is_bare``, it has no folders, devices and streams: only ``restore`` makes it usable.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class FileSystem:
 
     # ---- opening, for the guest
     def open(self, path: str, flags: int, mode: int = 0o666, start: Directory | None = None) -> int:
-        """Make a new descriptor for ``path``."""
+        """Open ``path`` and return a new descriptor."""
         follow = not flags & O_NOFOLLOW
         node: Node | None
         created = False
@@ -142,7 +142,7 @@ class FileSystem:
         if (writes and not node.mode & MAY_WRITE) or (access != O_WRONLY and not node.mode & MAY_READ):
             raise SyscallError(errnos.EACCES)
         if isinstance(node, Device) and node.device_name == "tty" and not self.terminals:
-            raise SyscallError(errnos.ENXIO)  # as on a desktop for a process without a terminal
+            raise SyscallError(errnos.ENXIO)  # as on Linux for a process without a terminal
 
     def _nameless_file(self, path: str, mode: int, start: Directory | None) -> File:
         directory = self.tree.resolve_directory(path, start)
@@ -153,7 +153,7 @@ class FileSystem:
         return node
 
     def describe(self, node: Node, flags: int) -> Description:
-        """An open description of ``node``."""
+        """Return an open description of ``node``."""
         flags &= ~(O_CREAT | O_EXCL | O_TRUNC | O_NOFOLLOW | O_CLOEXEC)
         if flags & O_PATH:
             return PathDescription(node, flags)
@@ -168,7 +168,7 @@ class FileSystem:
         raise SyscallError(errnos.ENXIO)
 
     def open_pipe(self) -> tuple[int, int]:
-        """Make a pipe: descriptors of the reading and of the writing end."""
+        """Make a pipe. Returns the descriptors of its reading and its writing end."""
         node = Pipe(self.tree.number(), self.tree.now())
         reading = self.descriptors.add(self.describe(node, 0))
         try:
@@ -179,14 +179,14 @@ class FileSystem:
 
     # ---- the standard streams
     def write_output(self, stream: StreamName, data: bytes) -> None:
-        """Pass on what the guest wrote."""
+        """Pass on output of the guest."""
         if stream == "stderr" and self._captured_stderr is not None:
             self._captured_stderr += data
         elif self.environment.output(stream, data) and self.on_output is not None:
             self.on_output(stream, data)
 
     def read_input(self, count: int) -> bytes:
-        """Up to ``count`` bytes of standard input; b"" at its end. Raises WaitInterrupted."""
+        """Return up to ``count`` bytes of standard input, b"" at its end. Raises WaitInterrupted."""
         if not count:
             return b""
         try:
@@ -198,22 +198,21 @@ class FileSystem:
         return self.on_input(count)[:count] if self.on_input is not None else b""
 
     def capture_stderr(self) -> None:
-        """Keep what goes to stderr from here on instead of passing it on."""
+        """Keep output to stderr from now on, instead of passing it on."""
         self._captured_stderr = bytearray()
 
     def restore_stderr(self) -> str:
-        """End ``capture_stderr``; returns the text kept."""
+        """End ``capture_stderr``, and return the kept text."""
         kept, self._captured_stderr = self._captured_stderr or bytearray(), None
         return kept.decode("utf-8", "replace")
 
     # ---- for the host
     def read_file(self, path: str) -> bytes:
-        """A file's content."""
         with host_errors(path):
             return bytes(self.file(path).content)
 
     def file(self, path: str) -> File:
-        """The regular file at ``path``; its content may raise SyscallError."""
+        """Return the regular file at ``path``. Its content may raise SyscallError."""
         with host_errors(path):
             node = self.tree.resolve(path)
             if not isinstance(node, File):
@@ -221,7 +220,7 @@ class FileSystem:
             return node
 
     def write_file(self, path: str, data: bytes, *, mode: int = 0o644) -> None:
-        """Create or replace a file, with the directories above it."""
+        """Create or replace a file. Creates missing directories above it."""
         with host_errors(path):
             self._make_directories(path.rpartition("/")[0])
             directory, name, node = self.tree.locate(path, None, True)
@@ -235,7 +234,7 @@ class FileSystem:
             node.touch(self.tree.now())
 
     def make_directories(self, path: str) -> None:
-        """Create a directory and those above it, as far as they are missing."""
+        """Create a directory and the missing ones above it."""
         with host_errors(path):
             self._make_directories(path)
 
@@ -251,12 +250,12 @@ class FileSystem:
                 self.tree.resolve_directory(made)
 
     def list_directory(self, path: str) -> list[str]:
-        """The names in a directory, in the order they were made."""
+        """Return the names in a directory, in the order in which they were made."""
         with host_errors(path):
             return list(self.tree.resolve_directory(path).entries)
 
     def exists(self, path: str) -> bool:
-        """Whether ``path`` names anything (links are followed)."""
+        """Return whether ``path`` names anything. Links are followed."""
         try:
             self.tree.resolve(path)
         except SyscallError:
@@ -264,21 +263,20 @@ class FileSystem:
         return True
 
     def is_directory(self, path: str) -> bool:
-        """Whether ``path`` names a directory (links are followed)."""
+        """Return whether ``path`` names a directory. Links are followed."""
         try:
             return isinstance(self.tree.resolve(path), Directory)
         except SyscallError:
             return False
 
     def is_link(self, path: str) -> bool:
-        """Whether ``path`` names a symbolic link."""
         try:
             return isinstance(self.tree.resolve(path, follow=False), Link)
         except SyscallError:
             return False
 
     def make_link(self, target: str, path: str) -> None:
-        """Make a symbolic link at ``path`` that leads to ``target``."""
+        """Make a symbolic link at ``path`` to ``target``."""
         with host_errors(path):
             self.tree.make_link(target, path)
 
@@ -294,52 +292,54 @@ class FileSystem:
             self.tree.remove_directory(path)
 
     def mount(self, point: str, source: Source, *, writable: bool = False) -> None:
-        """Show a source at ``point``; the directories above it are made.
+        """Mount a source at ``point``, and create missing directories above it.
 
-        ``writable`` keeps changes in memory above it.
+        With ``writable``, changes are kept in memory.
         """
         with host_errors(point):
             self._make_directories(point.rpartition("/")[0])
             self.tree.attach(point, source, writable=writable)
 
     def remount(self, point: str, source: Source) -> None:
-        """Show another source in place of the one that is mounted at ``point``: what was changed there stays
-        changed, open files stay what they are.
+        """Replace the source that is mounted at ``point``. Changes stay, and open files keep their
+        content.
         """
         with host_errors(point):
             self.tree.reattach(point, source)
 
     def unmount(self, point: str) -> None:
-        """Take a mount away; what it covered is seen again."""
+        """Remove a mount. The files that it covered are visible again."""
         with host_errors(point):
             self.tree.detach(point)
 
     def capture(self) -> dict[str, Any]:
-        """The file system as JSON-able data: what was written by content, mounts by their source's name."""
+        """Return the file system as JSON-able data: the guest's files by content, mounts by their source's
+        name.
+        """
         return capture(self)
 
     def restore(self, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:
-        """Become what was captured; ``sources`` are the mounts' contents by name.
+        """Take over the captured state. ``sources`` are the mounts' contents by name.
 
-        Environment, callbacks, terminals and limit stay. Raises ValueError when a source is missing or the
-        data are not understood; the file system is then unusable.
+        Environment, callbacks, terminals and limit stay. Raises ValueError if a source is missing or the data
+        are invalid; the file system is then unusable.
         """
         restore(self, state, sources)
 
     @property
     def mounted(self) -> dict[str, Source]:
-        """What is mounted, by mount point."""
+        """The mounted sources, by mount point."""
         return {mount.point: mount.source for mount in self.tree.mounts}
 
     @property
     def mounted_names(self) -> set[str]:
-        """The names of the sources that are mounted."""
+        """The names of the mounted sources."""
         return {mount.source.name for mount in self.tree.mounts}
 
 
 @contextmanager
 def host_errors(path: str) -> Iterator[None]:
-    """Have what a SyscallError says raised as the host's OSError."""
+    """Turn a SyscallError into the host's OSError."""
     try:
         yield
     except SyscallError as error:

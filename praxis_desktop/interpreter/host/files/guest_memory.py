@@ -1,4 +1,6 @@
-"""Checked access to a guest's linear memory: a bad pointer is the guest's EFAULT, never the host's fault."""
+"""Checked access to a guest's linear memory: a bad pointer gives the guest an EFAULT, and never fails in the
+host.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.imports import HostFunction
 
 ADDRESS: Final = 0xFFFFFFFF
-"""Mask that turns a signed i32 into an address."""
+"""The mask that turns a signed i32 into an address."""
 
 U32: Final = struct.Struct("<I")
 I32: Final = struct.Struct("<i")
@@ -24,7 +26,7 @@ _SHORT: Final = 256
 
 
 class GuestMemory(Protocol):
-    """What system calls need of an instance."""
+    """The part of an instance that system calls use."""
 
     @property
     def memory(self) -> memoryview:
@@ -32,16 +34,16 @@ class GuestMemory(Protocol):
         ...
 
     def memory_size(self) -> int:
-        """Bytes of linear memory now; it only grows."""
+        """Return the current bytes of linear memory. It only grows."""
         ...
 
     def export(self, name: str) -> Callable[..., Any]:
-        """An exported function of the module."""
+        """Return an exported function of the module."""
         ...
 
 
 class HasInstance(Protocol):
-    """Whatever holds the instance, before there is one (``Host``)."""
+    """An object that will have the instance later (``Host``)."""
 
     @property
     def instance(self) -> GuestMemory:
@@ -50,7 +52,7 @@ class HasInstance(Protocol):
 
 
 class Window:
-    """Linear memory with its bounds: call ``check`` (or a method that does) before touching ``memory``."""
+    """Linear memory with its bounds. Call ``check`` (or a method that does) before using ``memory``."""
 
     __slots__ = ("_holder", "limit", "memory")
 
@@ -60,7 +62,7 @@ class Window:
         self.limit = 0
 
     def check(self, address: int, count: int) -> None:
-        """Make sure that ``count`` bytes from ``address`` on exist. Raises EFAULT."""
+        """Check that ``count`` bytes from ``address`` on exist. Raises EFAULT."""
         if address + count > self.limit:
             self.memory = self._holder.instance.memory
             self.limit = self._holder.instance.memory_size()
@@ -68,7 +70,7 @@ class Window:
                 raise SyscallError(errnos.EFAULT)
 
     def path(self, pointer: int) -> str:
-        """The C string at ``pointer`` as a path. Raises EFAULT, ENAMETOOLONG."""
+        """Return the C string at ``pointer`` as a path. Raises EFAULT, ENAMETOOLONG."""
         pointer &= ADDRESS
         if not pointer:
             raise SyscallError(errnos.EFAULT)
@@ -81,7 +83,9 @@ class Window:
         return text.decode("utf-8", "surrogateescape")
 
     def text(self, pointer: int) -> str:
-        """The C string at ``pointer`` for people to read, cut after 64 KiB; '' for NULL or a bad address."""
+        """Return the C string at ``pointer`` for display, cut off after 64 KiB; '' for NULL or a bad
+        address.
+        """
         pointer &= ADDRESS
         try:
             self.check(pointer, 1)
@@ -96,7 +100,7 @@ class Window:
         )
 
     def read(self, address: int, count: int) -> bytes:
-        """A copy of ``count`` bytes. Raises EFAULT."""
+        """Return a copy of ``count`` bytes. Raises EFAULT."""
         address &= ADDRESS
         self.check(address, count)
         return bytes(self.memory[address : address + count])
@@ -127,7 +131,9 @@ class Window:
 
 
 def answering(operation: Callable[..., int | None]) -> HostFunction:
-    """A system call as the guest's libc expects it: the result, or minus the error number."""
+    """Wrap a system call so that it returns its result, or minus the error number, as the guest's libc
+    expects.
+    """
 
     def call(*arguments: int) -> int:
         try:
@@ -139,7 +145,7 @@ def answering(operation: Callable[..., int | None]) -> HostFunction:
 
 
 def answering_wasi(operation: Callable[..., None]) -> HostFunction:
-    """A WASI function: 0, or the error number."""
+    """Wrap a WASI function so that it returns 0, or the error number."""
 
     def call(*arguments: int) -> int:
         try:

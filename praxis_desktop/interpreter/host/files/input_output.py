@@ -1,4 +1,4 @@
-"""Reading, writing and seeking in open files: WASI's fd_* functions, the busiest calls of a guest."""
+"""Reading, writing and seeking in open files: WASI's fd_* functions, which guests call most often."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class FileInputOutput:
         return self._host.filesystem.descriptors.get(fd)
 
     def imports(self) -> ImportTable:
-        """WASI's fd_* functions, but for ``fd_sync``."""
+        """Return WASI's fd_* functions, except for ``fd_sync``."""
         return {
             "fd_write": self.fd_write,
             "fd_read": self.fd_read,
@@ -46,7 +46,7 @@ class FileInputOutput:
 
     # ---- reading and writing
     def fd_write(self, fd: int, vectors: int, count: int, result: int) -> int:
-        """Write from a list of buffers (writev); the count goes to ``result``."""
+        """Write from a list of buffers (writev). Stores the count at ``result``."""
         window = self._window
         try:
             description = self._open.get(fd)
@@ -71,7 +71,7 @@ class FileInputOutput:
         return 0
 
     def _write_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """In pieces, between which a kill is heard: all of it, unless the descriptor takes less at once."""
+        """Write in pieces, between which a kill ends it: everything, unless the descriptor takes less."""
         written = 0
         for start in range(0, length, PIECE):
             self._host.control.check()
@@ -88,7 +88,9 @@ class FileInputOutput:
         return written
 
     def _read_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Likewise: of a file all of it, of others a piece, which they have to wait for."""
+        """Read in pieces, between which a kill ends it: everything from a file, one piece from others, which
+        may have to wait.
+        """
         pieces = range(0, length, PIECE) if isinstance(description, FileDescription) else range(1)
         size = 0
         for start in pieces:
@@ -102,7 +104,9 @@ class FileInputOutput:
         return size
 
     def fd_pwrite(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
-        """Write at an offset (pwritev). Raises EINVAL for a negative one, whatever the descriptor is."""
+        """Write at an offset (pwritev). Raises EINVAL for a negative one, even for descriptors without
+        offsets.
+        """
         if offset < 0:
             raise SyscallError(EINVAL)
         self._window.pack(U32, result, self._gather(self._get(fd), vectors, count, offset))
@@ -133,7 +137,7 @@ class FileInputOutput:
         return total
 
     def fd_read(self, fd: int, vectors: int, count: int, result: int) -> int:
-        """Read into a list of buffers (readv); the count goes to ``result``."""
+        """Read into a list of buffers (readv). Stores the count at ``result``."""
         window = self._window
         try:
             description = self._open.get(fd)
@@ -163,7 +167,9 @@ class FileInputOutput:
         return 0
 
     def fd_pread(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
-        """Read at an offset (preadv). Raises EINVAL for a negative one, whatever the descriptor is."""
+        """Read at an offset (preadv). Raises EINVAL for a negative one, even for descriptors without
+        offsets.
+        """
         if offset < 0:
             raise SyscallError(EINVAL)
         self._window.pack(U32, result, self._scatter(self._get(fd), vectors, count, offset))
@@ -196,7 +202,7 @@ class FileInputOutput:
         return total
 
     def fd_seek(self, fd: int, offset: int, whence: int, result: int) -> int:
-        """Move the position (lseek), which goes to ``result``."""
+        """Move the position (lseek), and store it at ``result``."""
         try:
             self._window.pack(I64, result, self._host.filesystem.descriptors.get(fd).seek(offset, whence))
         except SyscallError as error:
@@ -204,7 +210,6 @@ class FileInputOutput:
         return 0
 
     def fd_close(self, fd: int) -> int:
-        """Close a descriptor."""
         try:
             self._host.filesystem.descriptors.close(fd)
         except SyscallError as error:
@@ -212,7 +217,7 @@ class FileInputOutput:
         return 0
 
     def fd_fdstat_get(self, fd: int, buffer: int) -> None:
-        """The kind of a descriptor; libc's isatty asks this."""
+        """Store the kind of a descriptor, which libc's isatty asks for."""
         self._window.pack(_FDSTAT, buffer, self._wasi_type(self._get(fd)), 0, 0, 0)
 
     @staticmethod
@@ -225,14 +230,14 @@ class FileInputOutput:
 
 
 def _put(description: Description, data: memoryview, offset: int | None, done: int) -> int:
-    """Write at the position, or behind the ``done`` bytes that were written from ``offset`` on."""
+    """Write at the position, or ``done`` bytes after ``offset``."""
     if offset is None:
         return description.write(data)
     return description.write_at(data, min(offset + done, MAX_OFFSET))
 
 
 def _take(description: Description, count: int, offset: int | None, done: int) -> Data:
-    """Likewise."""
+    """Read from the position, or from ``done`` bytes after ``offset``."""
     if offset is None:
         return description.read(count)
     return description.read_at(count, min(offset + done, MAX_OFFSET))

@@ -1,7 +1,7 @@
-"""A package's layer: a zip archive of stored members whose bytes depend on its contents alone.
+"""A package's layer: a zip archive of uncompressed members, whose bytes depend only on its content.
 
-Guests read from it without unpacking. Its comment has the checksums of its table of contents and of its file
-name; with the members' own nothing in it can change unnoticed, nor can it stand in another's place.
+Guests read from it without unpacking. Its comment has checksums of its table of contents and of its file
+name. Together with the members' own checksums, any change is noticed, and so is a layer under another's name.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.sources import EPOCH_OF_ARCHIVES, Entry, Source, mapped, stamp_of
 
 SITE_PACKAGES: Final = "site-packages"
-"""The folder of a layer that holds what programs import."""
+"""The folder of a layer for what programs import."""
 
 PREFIX: Final = "prefix"
-"""The folder of a layer that holds what belongs below ``sys.prefix``."""
+"""The folder of a layer for the files below ``sys.prefix``."""
 
 _LOCAL_HEADER_SIZE = 30
 _MEMBER = struct.Struct("<16xL4xLHH10xL")
@@ -32,15 +32,15 @@ _MEMBER_MAGIC = b"PK\x03\x04"
 
 
 class LayerDamaged(ValueError):
-    """A layer is not what was written: cut off, changed, or another one."""
+    """A layer is not as it was written: cut off, changed, or another layer."""
 
 
 Member = tuple[bytes, int, int, int]
-"""A file in a layer: its place, where its bytes begin, how many there are, their CRC-32."""
+"""A file in a layer: its path, the offset of its bytes, their number and their CRC-32."""
 
 
 def looks_whole(path: Path) -> bool:
-    """Whether the file ends as a layer of its length and its name does. Raises OSError when it cannot be
+    """Return whether the file ends as a layer of its length and name does. Raises OSError if it cannot be
     read.
     """
     with path.open("rb", buffering=0) as file:
@@ -54,7 +54,9 @@ def looks_whole(path: Path) -> bool:
 
 
 def read_table(path: Path) -> tuple[memoryview, list[Member]]:
-    """The layer at ``path``, mapped, and what is in it, sorted by place. Raises LayerDamaged, and OSError."""
+    """Return the layer at ``path``, mapped, and its members sorted by path. Raises LayerDamaged, and
+    OSError.
+    """
     data = mapped(path)
     if len(data) < _END.size:
         raise LayerDamaged("it is cut off")
@@ -80,12 +82,12 @@ def read_table(path: Path) -> tuple[memoryview, list[Member]]:
 
 
 def verify(path: Path) -> None:
-    """Compare everything in a layer with its checksums. Raises LayerDamaged, and OSError."""
+    """Compare the whole content of a layer with its checksums. Raises LayerDamaged, and OSError."""
     data, members = read_table(path)
     entry = _END.unpack_from(data, len(data) - _END.size)[3]
     for place, start, size, checksum in members:
         header = data[start - len(place) - _LOCAL_HEADER_SIZE : start]
-        # A member's own header says what its entry in the table says, which has a checksum.
+        # A member's own header has no checksum, but its copy in the table has one.
         if header[:4] != _MEMBER_MAGIC or header[4:_LOCAL_HEADER_SIZE] != data[entry + 6 : entry + 32]:
             raise LayerDamaged(f"the header of {place.decode()} is damaged")
         if header[_LOCAL_HEADER_SIZE:] != place or zlib.crc32(data[start : start + size]) != checksum:
@@ -94,17 +96,16 @@ def verify(path: Path) -> None:
 
 
 def has_prefix(path: Path) -> bool:
-    """Whether a layer holds anything besides what is imported; reads its first bytes only. Raises OSError."""
+    """Return whether a layer has files below ``sys.prefix``. Reads only its first bytes. Raises OSError."""
     with path.open("rb", buffering=0) as file:
         start = file.read(_LOCAL_HEADER_SIZE + len(PREFIX) + 1)
-    return start[_LOCAL_HEADER_SIZE:] == f"{PREFIX}/".encode()  # names are sorted, and it comes first
+    return start[_LOCAL_HEADER_SIZE:] == f"{PREFIX}/".encode()  # names are sorted, so this one comes first
 
 
 class LayerArchive(Source):
-    """The layer at ``path``, mapped into memory; its table is read when a guest first looks into it, a file
-    compared with its checksum when it is first read.
-
-    ``on_damage`` is told of a layer that turned out damaged, once, on whatever thread found it.
+    """The layer at ``path``, mapped into memory. Its table is read when a guest first looks into it, and a
+    file is compared with its checksum when it is first read. ``on_damage`` is called once for a layer that is
+    found to be damaged, on the thread that found it.
     """
 
     has_prepared_libraries = True
@@ -154,7 +155,7 @@ class LayerArchive(Source):
         return f"{self._stamp}\0{entry.number}" if self._data is not None else None
 
     def _open(self) -> None:
-        """Read the table of contents, unless it has been read."""
+        """Read the table of contents, unless it was read before."""
         if self._data is not None:
             return
         try:
@@ -167,14 +168,14 @@ class LayerArchive(Source):
         last = None
         for number, (place, _, _, _) in enumerate(self._members):
             folder = place[: max(place.rfind(b"/"), 0)]
-            if folder != last:  # what is in one folder mostly stands together
+            if folder != last:  # members of one folder mostly follow one another
                 last = folder
                 self._enter(folder, number)
             self._folders[folder].append(number)
         self._data = data
 
     def _enter(self, folder: bytes, number: int) -> None:
-        """Take note of a folder and those above it."""
+        """Note a folder and those above it."""
         if folder in self._folders:
             return
         self._folders[folder] = []
@@ -190,7 +191,7 @@ class LayerArchive(Source):
         prefix = folder + b"/" if folder else b""
         found: dict[str, Entry] = {}
         for name, number in self._below.get(folder, {}).items():
-            # Several folders may begin with the same member: how deep they lie tells them apart.
+            # Several folders may start with the same member: their depth distinguishes their inode numbers.
             inode = (len(prefix.split(b"/")) << _DEPTH_SHIFT) + number
             found[name.decode()] = Entry(inode, 0, EPOCH_OF_ARCHIVES, prefix + name, is_directory=True)
         for number in self._folders.get(folder, ()):
@@ -204,16 +205,16 @@ class LayerArchive(Source):
 
 
 def take_away(damaged: Path, shipped: Path) -> None:
-    """Remove a damaged layer, so that it is built again of its wheel; what ships, in a folder of its own,
-    stays.
+    """Remove a damaged layer, so that it is built again from its wheel. Never removes a layer in the folder
+    ``shipped``.
     """
     if not damaged.is_relative_to(shipped):
-        with suppress(OSError):  # Windows keeps what is in use
+        with suppress(OSError):  # Windows refuses to remove a file in use
             damaged.unlink()
 
 
 def comment_of(table: bytes | bytearray, name: str) -> bytes:
-    """The comment of a layer with this table of contents and this file name."""
+    """Return the comment of a layer with this table of contents and this file name."""
     return _checksum(table) + _checksum(name.encode())
 
 

@@ -1,4 +1,4 @@
-"""One folder out of many: layers of packages merged, so that each import looks in one place."""
+"""Merges the layers of many packages into one folder, so that each import looks in one place."""
 
 from __future__ import annotations
 
@@ -8,17 +8,16 @@ from typing import Final
 from praxis_desktop.interpreter.host.files.sources import EPOCH_OF_ARCHIVES, Entry, Source
 
 _LAYER_BITS: Final = 48
-"""Inode numbers of a layer's own have fewer bits; the number of the layer stands above them."""
+"""A layer's own inode numbers have fewer bits. The bits above are the number of the layer."""
 
 _Part = tuple[int, Entry]
-"""An entry of a layer, and which layer's."""
+"""The number of a layer, and an entry of it."""
 
 
 class LayeredSource(Source):
-    """What ``layers`` hold below ``folder``, as one folder in alphabetical order.
-
-    Folders of the same place are shown as one; of files of the same place, and of a file and a folder, the
-    last layer's is shown. A layer is read when a guest first looks into it.
+    """The contents of ``layers`` below ``folder``, as one folder in alphabetical order. Folders with the same
+    path are merged. Of files with the same path, and of a file and a folder, the last layer's counts. A layer
+    is read when a guest first looks into it.
     """
 
     def __init__(self, layers: Sequence[Source], name: str, *, folder: str = "") -> None:

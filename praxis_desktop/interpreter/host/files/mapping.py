@@ -1,4 +1,4 @@
-"""mmap of files: a copy in the guest's memory that goes back into the file at msync and munmap."""
+"""mmap of files: a copy in the guest's memory, which msync and munmap write back to the file."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ _PAGE: Final = 65536
 
 
 class Mapping:
-    """File mappings, as emscripten has them: two mappings of one file do not see each other before msync."""
+    """File mappings as in emscripten: two mappings of one file do not share changes before msync."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
         self._window = Window(host)
 
     def imports(self) -> ImportTable:
-        """What emscripten's mmap.c asks for."""
         return {
             "_mmap_js": answering(self.map),
             "_msync_js": answering(self.synchronize),
@@ -37,9 +36,9 @@ class Mapping:
     def map(
         self, length: int, protection: int, flags: int, fd: int, offset: int, allocated: int, address: int
     ) -> None:
-        """Copy ``length`` bytes of a file from ``offset`` on into fresh memory, zeros behind its end.
+        """Copy ``length`` bytes of a file from ``offset`` on into new memory, with zeros after its end.
 
-        Raises EACCES when the descriptor does not allow it, ENODEV when it is no file, ENOMEM.
+        Raises EACCES if the descriptor does not allow it, ENODEV if it is not a file, ENOMEM.
         """
         description = self._host.filesystem.descriptors.get(fd)
         shared_writes = protection & _PROT_WRITE and not flags & _MAP_PRIVATE
@@ -67,7 +66,7 @@ class Mapping:
     def synchronize(
         self, address: int, length: int, protection: int, flags: int, fd: int, offset: int
     ) -> None:
-        """Write a shared mapping back into its file, which does not grow by that."""
+        """Write a shared mapping back to its file. The file does not grow."""
         description = self._host.filesystem.descriptors.get(fd)
         if not isinstance(description, FileDescription):
             raise SyscallError(errnos.ENODEV)

@@ -1,4 +1,4 @@
-"""Nodes over a mount's source: made at the first look, read at the first use, copied at the first write."""
+"""Nodes over a mount's source: made when first looked up, read when first used, copied when first written."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from praxis_desktop.interpreter.host.files.sources import Entry, Source
 
 
 class Mount:
-    """A source attached at ``point`` (an absolute path). ``writable`` puts a layer in memory above it."""
+    """A source attached at ``point`` (an absolute path). With ``writable``, changes are kept in memory above
+    it.
+    """
 
     __slots__ = ("covered", "point", "root", "source", "writable")
 
@@ -20,10 +22,9 @@ class Mount:
 
 
 class MountedDirectory(Directory):
-    """A directory of a source. It knows whether anything in it or below it differs from the source.
-
-    ``changes`` are names that a restored directory does not take from its source, and the nodes it has
-    instead, to be applied when it is first looked into.
+    """A directory of a source. It knows whether anything in or below it differs from the source. ``changes``
+    has the names that a restored directory does not take from its source, and the nodes that replace them.
+    They are applied when it is first looked into.
     """
 
     __slots__ = ("changes", "entry", "inner", "is_dirty", "source")
@@ -70,7 +71,7 @@ class MountedDirectory(Directory):
             self.listed[name] = node
 
     def show(self, source: Source, entry: Entry) -> None:
-        """Take on another source, and what is in it and below; what was changed stays changed."""
+        """Switch to another source, with everything in and below this directory. Changes stay."""
         gone, instead = self.differences()
         known = instead if self.listed is None else self.listed
         prefix = f"{self.inner}/" if self.inner else ""
@@ -86,7 +87,7 @@ class MountedDirectory(Directory):
         self.changes, self.listed = (gone, instead), None
 
     def differences(self) -> tuple[list[str], dict[str, Node]]:
-        """What ``changes`` must be for a fresh directory over the same source to become this one."""
+        """Return the ``changes`` that would make a new directory over the same source equal to this one."""
         if self.listed is None:
             return self.changes
         prefix = f"{self.inner}/" if self.inner else ""
@@ -145,7 +146,7 @@ class MountedFile(File):
         return content
 
     def show(self, source: Source, entry: Entry) -> None:
-        """Be the same file of another source."""
+        """Become the same file of another source."""
         self.source, self.entry, self.device = source, entry, source.device
 
     def release(self) -> None:
@@ -163,7 +164,7 @@ class MountedFile(File):
 
 
 def _mark(directory: Directory) -> None:
-    """Mark a directory and those above it, up to the mount's root, as no longer what the source says."""
+    """Mark a directory and those above it, up to the mount's root, as differing from the source."""
     while isinstance(directory, MountedDirectory) and not directory.is_dirty:
         directory.is_dirty = True
         directory = directory.parent
@@ -172,7 +173,9 @@ def _mark(directory: Directory) -> None:
 def make_node(
     source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
 ) -> MountedDirectory | MountedFile:
-    """The node for an entry of a source that lies at ``inner`` there and at ``name`` in ``parent``."""
+    """Return the node for an entry of a source, with path ``inner`` there, and called ``name`` in
+    ``parent``.
+    """
     if entry.is_directory:
         return MountedDirectory(source, entry, inner, parent, name, writable=writable)
     return MountedFile(source, entry, inner, parent, writable=writable)

@@ -1,4 +1,4 @@
-"""What a guest's directory tree is made of: directories, files, links, devices and pipes."""
+"""The nodes of a guest's directory tree: directories, files, links, devices and pipes."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ MAY_WRITE: Final = 0o222
 MAY_SEARCH: Final = 0o111
 
 Content = bytearray | bytes | memoryview
-"""A file's bytes; only a bytearray may be written to."""
+"""A file's bytes. Only a bytearray may be written to."""
 
 
 class Node:
-    """One inode. Times are nanoseconds since 1970; ``mode`` holds the type and the permission bits."""
+    """An inode. Times are nanoseconds since 1970; ``mode`` has the type and the permission bits."""
 
     __slots__ = ("accessed", "changed", "device", "linked", "mode", "modified", "number", "read_only")
 
     kind: ClassVar[str] = "node"
     directory_type: ClassVar[int] = 8
-    """The type as getdents reports it (DT_REG)."""
+    """The type that getdents reports (DT_REG)."""
     device_number: int = 0
-    """What stat reports as st_rdev."""
+    """The st_rdev that stat reports."""
 
     def __init__(self, number: int, mode: int, time: int, *, device: int = 1) -> None:
         self.number = number
@@ -53,11 +53,11 @@ class Node:
         self.modified = self.changed = time
 
     def altered(self) -> None:
-        """Take note that mode, times, content or names are no longer what they were at first."""
+        """Note that mode, times, content or names have changed since the start."""
 
 
 class Directory(Node):
-    """Names and what they stand for, in the order they were made."""
+    """Names and their nodes, in the order in which they were made."""
 
     __slots__ = ("listed", "name", "parent")
 
@@ -69,7 +69,7 @@ class Directory(Node):
     ) -> None:
         super().__init__(number, S_IFDIR | mode & PERMISSION_BITS, time, device=device)
         self.listed: dict[str, Node] | None = {}
-        """The names, None when they have not been asked for yet (then ``entries`` finds them)."""
+        """The names, None if they were never needed (``entries`` then finds them)."""
         self.parent: Directory = parent if parent is not None else self
         self.name = name
 
@@ -79,7 +79,7 @@ class Directory(Node):
 
     @property
     def entries(self) -> dict[str, Node]:
-        """The directory's names; to be changed only through ``add`` and ``discard``."""
+        """The directory's names. Change them only through ``add`` and ``discard``."""
         entries = self.listed
         return entries if entries is not None else self._populate()
 
@@ -88,15 +88,17 @@ class Directory(Node):
         return self.listed
 
     def child(self, name: str) -> Node | None:
-        """What lies under ``name``; finds as few of the other names as it can."""
+        """Return the node called ``name``. Looks up as few of the other names as it can."""
         return self.entries.get(name)
 
     def place(self, name: str, node: Node) -> None:
-        """Have ``node`` under ``name`` without a trace in the directory's times: a mount, or one restored."""
+        """Put ``node`` under ``name`` without changing the directory's times, for a mount or a restored
+        node.
+        """
         self.entries[name] = node
 
     def add(self, name: str, node: Node, time: int) -> None:
-        """Enter ``node`` under ``name``. Raises ENOSPC beyond the names that a directory has."""
+        """Add ``node`` as ``name``. Raises ENOSPC if the directory has too many names."""
         if len(self.entries) >= LARGEST_MAP:
             raise SyscallError(errnos.ENOSPC)
         self.entries[name] = node
@@ -106,12 +108,12 @@ class Directory(Node):
         self.touch(time)
 
     def discard(self, name: str, time: int) -> None:
-        """Take ``name`` out; the node itself is left as it is."""
+        """Remove ``name``. The node itself is not changed."""
         del self.entries[name]
         self.touch(time)
 
     def is_within(self, other: Directory) -> bool:
-        """Whether this directory is ``other`` or lies below it."""
+        """Return whether this directory is ``other`` or below it."""
         node = self
         while node is not other:
             if node.parent is node:
@@ -121,9 +123,8 @@ class Directory(Node):
 
 
 class File(Node):
-    """A regular file.
-
-    ``openings`` counts its open descriptions, so that an unlinked file is freed at its last close.
+    """A regular file. ``openings`` counts its open descriptions, so that an unlinked file is freed at its
+    last close.
     """
 
     __slots__ = ("stored", "openings")
@@ -135,7 +136,7 @@ class File(Node):
     ) -> None:
         super().__init__(number, S_IFREG | mode & PERMISSION_BITS, time, device=device)
         self.stored: Content | None = bytearray() if content is None else content
-        """The bytes, None when they have not been asked for yet (then ``content`` finds them)."""
+        """The bytes, None if they were never needed (``content`` then finds them)."""
         self.openings = 0
 
     @property
@@ -158,7 +159,7 @@ class File(Node):
         return self.stored
 
     def writable(self) -> bytearray:
-        """The file's bytes as something that can be written; what was read-only is copied on first use."""
+        """Return the file's bytes for writing. Read-only bytes are copied first."""
         content = self.content
         if type(content) is not bytearray:
             copy, source = bytearray(), memoryview(content)
@@ -168,13 +169,13 @@ class File(Node):
         return content
 
     def replace(self, content: Content) -> None:
-        """Give the file other bytes."""
+        """Replace the file's bytes."""
         old = [self.stored]
         self.stored = content
         free(old)
 
     def release(self) -> None:
-        """Forget what can be had again; called at the last close."""
+        """Forget bytes that can be read again. Called at the last close."""
 
 
 class Link(Node):
@@ -195,7 +196,7 @@ class Link(Node):
 
 
 class Device(Node):
-    """A character device, known by its name (``devices.DEVICES``)."""
+    """A character device, identified by its name (``devices.DEVICES``)."""
 
     __slots__ = ("device_name", "device_number")
 

@@ -46,7 +46,6 @@ class PathSyscalls:
         self._tree = host.filesystem.tree
 
     def imports(self) -> ImportTable:
-        """Every ``__syscall_*`` whose subject is a path."""
         others: dict[str, Callable[..., int | None]] = {
             "newfstatat": self.newfstatat,
             "faccessat": self.faccessat,
@@ -81,7 +80,9 @@ class PathSyscalls:
 
     # ---- names
     def _start(self, fd: int, path: str) -> Directory | None:
-        """Where a relative path starts: None for the working directory. Raises EBADF, ENOTDIR."""
+        """Return the directory where a relative path starts: None for the working directory. Raises EBADF,
+        ENOTDIR.
+        """
         if fd == AT_FDCWD or path.startswith("/"):
             return None
         node = self._filesystem.descriptors.get(fd).node
@@ -90,7 +91,7 @@ class PathSyscalls:
         return node
 
     def _node_at(self, fd: int, pointer: int, flags: int, *, or_fd: bool = False) -> Node:
-        """The node of an ``*at`` call; ``or_fd`` takes ``fd`` itself when the path is NULL or empty."""
+        """Return the node of an ``*at`` call. With ``or_fd``, a NULL or empty path means ``fd`` itself."""
         path = "" if or_fd and not pointer else self._window.path(pointer)
         if not path and (or_fd or flags & AT_EMPTY_PATH):
             if fd == AT_FDCWD:
@@ -98,9 +99,9 @@ class PathSyscalls:
             return self._filesystem.descriptors.get(fd).node
         return self._tree.resolve(path, self._start(fd, path), not flags & AT_SYMLINK_NOFOLLOW)
 
-    # ---- open and stat: the ones that imports of modules live on
+    # ---- open and stat, which imports of modules call most
     def openat(self, fd: int, pointer: int, flags: int, arguments: int) -> int:
-        """Open a file; the mode is the first of the variable arguments."""
+        """Open a file. The mode is the first of the variable arguments."""
         try:
             path = self._window.path(pointer)
             takes_mode = flags & O_CREAT or flags & O_TMPFILE == O_TMPFILE
@@ -110,7 +111,6 @@ class PathSyscalls:
             return -error.errno
 
     def stat64(self, pointer: int, buffer: int) -> int:
-        """Stat, following links."""
         try:
             write_stat(self._window, buffer, self._tree.resolve(self._window.path(pointer)))
         except SyscallError as error:
@@ -118,7 +118,6 @@ class PathSyscalls:
         return 0
 
     def lstat64(self, pointer: int, buffer: int) -> int:
-        """Stat of the name itself."""
         try:
             write_stat(self._window, buffer, self._tree.resolve(self._window.path(pointer), None, False))
         except SyscallError as error:
@@ -126,7 +125,6 @@ class PathSyscalls:
         return 0
 
     def fstat64(self, fd: int, buffer: int) -> int:
-        """Stat of an open file."""
         try:
             write_stat(self._window, buffer, self._filesystem.descriptors.get(fd).node)
         except SyscallError as error:
@@ -134,7 +132,6 @@ class PathSyscalls:
         return 0
 
     def newfstatat(self, fd: int, pointer: int, buffer: int, flags: int) -> None:
-        """Stat relative to a directory."""
         write_stat(self._window, buffer, self._node_at(fd, pointer, flags))
 
     def faccessat(self, fd: int, pointer: int, wanted: int, flags: int) -> None:
@@ -149,20 +146,16 @@ class PathSyscalls:
                 raise SyscallError(errnos.EACCES)
 
     def statfs64(self, pointer: int, size: int, buffer: int) -> None:
-        """Limits of the file system at a path."""
         write_statfs(self._window, buffer, self._tree, self._tree.resolve(self._window.path(pointer)))
 
     def fstatfs64(self, fd: int, size: int, buffer: int) -> None:
-        """Limits of the file system of an open file."""
         write_statfs(self._window, buffer, self._tree, self._filesystem.descriptors.get(fd).node)
 
     # ---- the working directory
     def chdir(self, pointer: int) -> None:
-        """Change the working directory."""
         self._enter(self._tree.resolve(self._window.path(pointer)))
 
     def fchdir(self, fd: int) -> None:
-        """Change the working directory to an open one."""
         self._enter(self._filesystem.descriptors.get(fd).node)
 
     def _enter(self, node: Node) -> None:
@@ -173,7 +166,7 @@ class PathSyscalls:
         self._tree.working_directory = node
 
     def getcwd(self, buffer: int, size: int) -> int:
-        """The working directory's path; returns its length with the NUL."""
+        """Write the working directory's path. Returns its length with the NUL."""
         if size == 0:
             raise SyscallError(errnos.EINVAL)
         path = self._tree.path_of(self._tree.working_directory).encode("utf-8", "surrogateescape") + b"\0"
@@ -191,32 +184,28 @@ class PathSyscalls:
         node.altered()
 
     def chmod(self, pointer: int, mode: int) -> None:
-        """Change permissions."""
         self._set_mode(self._tree.resolve(self._window.path(pointer)), mode)
 
     def fchmod(self, fd: int, mode: int) -> None:
-        """Change permissions of an open file."""
         self._set_mode(self._filesystem.descriptors.get(fd).node, mode)
 
     def fchmodat2(self, fd: int, pointer: int, mode: int, flags: int) -> None:
-        """Change permissions relative to a directory; those of a link itself cannot be changed (ENOTSUP)."""
+        """Change permissions relative to a directory. Raises ENOTSUP for a link itself."""
         node = self._node_at(fd, pointer, flags)
         if isinstance(node, Link):
             raise SyscallError(errnos.ENOTSUP)
         self._set_mode(node, mode)
 
     def _own(self, node: Node) -> None:
-        """Take note of a change of owner: everything belongs to user 0, whatever is asked."""
+        """Pretend to change the owner: everything belongs to user 0."""
         if node.read_only:
             raise SyscallError(errnos.EROFS)
         node.changed = self._tree.now()
 
     def fchownat(self, fd: int, pointer: int, owner: int, group: int, flags: int) -> None:
-        """Change the owner."""
         self._own(self._node_at(fd, pointer, flags))
 
     def fchown32(self, fd: int, owner: int, group: int) -> None:
-        """Change the owner of an open file."""
         self._own(self._filesystem.descriptors.get(fd).node)
 
     def utimensat(self, fd: int, pointer: int, times: int, flags: int) -> None:
@@ -245,7 +234,7 @@ class PathSyscalls:
         return int(seconds) * _BILLION + int(nanoseconds)
 
     def truncate64(self, pointer: int, size: int) -> None:
-        """Cut a file or fill it up with zeros."""
+        """Cut a file off, or extend it with zeros."""
         if size < 0:
             raise SyscallError(errnos.EINVAL)
         node = self._tree.resolve(self._window.path(pointer))
@@ -259,13 +248,12 @@ class PathSyscalls:
         node.touch(self._tree.now())
 
     def umask(self, mask: int) -> int:
-        """Set the bits that new files do not get; returns the previous ones."""
+        """Set the bits that new files do not get. Returns the previous ones."""
         previous, self._tree.umask = self._tree.umask, mask & 0o777
         return previous
 
     # ---- making, moving and removing names
     def mkdirat(self, fd: int, pointer: int, mode: int) -> None:
-        """Make a directory."""
         path = self._window.path(pointer)
         self._tree.make_directory(path, mode, self._start(fd, path))
 
@@ -275,12 +263,11 @@ class PathSyscalls:
         self._tree.make_node(path, mode, self._start(fd, path))
 
     def symlinkat(self, target: int, fd: int, pointer: int) -> None:
-        """Make a symbolic link."""
         path = self._window.path(pointer)
         self._tree.make_link(self._window.path(target), path, self._start(fd, path))
 
     def readlinkat(self, fd: int, pointer: int, buffer: int, size: int) -> int:
-        """A link's target, cut to ``size`` bytes; returns how many."""
+        """Write a link's target, cut off to ``size`` bytes. Returns how many."""
         if size <= 0:
             raise SyscallError(errnos.EINVAL)
         node = self._node_at(fd, pointer, AT_SYMLINK_NOFOLLOW)
@@ -299,10 +286,9 @@ class PathSyscalls:
         remove(path, self._start(fd, path))
 
     def rmdir(self, pointer: int) -> None:
-        """Remove an empty directory."""
         self._tree.remove_directory(self._window.path(pointer))
 
     def renameat(self, old_fd: int, old_pointer: int, new_fd: int, new_pointer: int) -> None:
-        """Move a name, replacing what is at the new place."""
+        """Move a name, and replace the one at the new place."""
         old, new = self._window.path(old_pointer), self._window.path(new_pointer)
         self._tree.rename(old, new, self._start(old_fd, old), self._start(new_fd, new))

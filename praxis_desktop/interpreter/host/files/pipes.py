@@ -11,9 +11,8 @@ from praxis_desktop.interpreter.host.files.quota import Quota
 
 
 class PipeDescription(Description):
-    """One end of a pipe.
-
-    Nothing in a guest runs beside it, so an empty pipe says EAGAIN instead of waiting for ever.
+    """One end of a pipe. Nothing else runs in a guest meanwhile, so an empty pipe raises EAGAIN instead of
+    waiting forever.
     """
 
     __slots__ = ("_quota",)

@@ -1,4 +1,4 @@
-"""The byte limit of a guest's file system, so that a guest cannot eat the host's memory."""
+"""The byte limit of a guest's file system, so that a guest cannot use up the host's memory."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from praxis_desktop.interpreter.host.files import errnos
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 
 NODE_BYTES: Final = 256
-"""What a name costs of the byte limit, so that names without content cannot eat the host's memory."""
+"""Bytes that each name counts for, because names without content use memory, too."""
 
 
 class Quota:
-    """The bytes a file system may hold; ``used`` counts contents in memory and a flat price per node."""
+    """The bytes a file system may hold. ``used`` counts contents in memory, and a fixed amount per node."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -24,7 +24,7 @@ class Quota:
         return max(0, self.limit - self.used)
 
     def charge(self, count: int) -> None:
-        """Take ``count`` bytes (negative: give back). Raises SyscallError(ENOSPC)."""
+        """Take ``count`` bytes; a negative number gives bytes back. Raises SyscallError(ENOSPC)."""
         used = self.used + count
         if count > 0 and used > self.limit:
             raise SyscallError(errnos.ENOSPC)

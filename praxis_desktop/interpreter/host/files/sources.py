@@ -1,4 +1,4 @@
-"""What a mount shows: a zip archive, a folder or a single file of the host, read when first needed."""
+"""Sources for mounts: a zip archive, a folder or a single file of the host, read when first needed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 EPOCH_OF_ARCHIVES: Final = 315_532_800 * 10**9
-"""1980-01-01, the earliest time a zip archive can hold; it stands where a time of the host's would."""
+"""1980-01-01, the earliest time of a zip archive. It replaces the times of the host's files."""
 
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 _CACHE_BYTES: Final = 64 << 20
@@ -52,20 +52,17 @@ class Entry:
 
 
 class Source(ABC):
-    """Immutable content for mounts, shared by any number of interpreters and threads.
-
-    ``name`` identifies it in captured images: whoever restores one hands over a source of the same name with
-    the same content. Making a source touches nothing on disk; its index is read when a guest first looks.
+    """Immutable content for mounts, shared by any number of interpreters and threads. ``name`` identifies it
+    in captured images: a restore must be given a source with the same name and content. Making a source reads
+    nothing from disk; its index is read when a guest first looks.
     """
 
     has_prepared_libraries: bool = False
-    """Whether all native libraries in it were made by ``prepare_library``: only then are their marks
-    believed.
-    """
+    """Whether ``prepare_library`` made all native libraries in it. Only then their marks are trusted."""
 
     is_found_by_name: bool = False
-    """Whether the name says what it is, so that whoever reads a checkpoint can make it again. Others have to
-    be mounted in the image that the checkpoint is of.
+    """Whether the source can be made again from its name alone, when a checkpoint is restored. Other sources
+    must have been mounted in the checkpoint's image.
     """
 
     def __init__(self, name: str) -> None:
@@ -80,10 +77,10 @@ class Source(ABC):
     @property
     @abstractmethod
     def root(self) -> Entry:
-        """The topmost entry. Raises SyscallError(EIO) when the source cannot be read."""
+        """The topmost entry. Raises SyscallError(EIO) if the source cannot be read."""
 
     def find(self, inner: str) -> Entry:
-        """The entry at a path relative to the source ('' is its root). Raises KeyError."""
+        """Return the entry at a path relative to the source ('' is its root). Raises KeyError."""
         entry = self.root
         for part in filter(None, inner.split("/")):
             entry = self.children(entry)[part]
@@ -91,15 +88,17 @@ class Source(ABC):
 
     @abstractmethod
     def children(self, entry: Entry) -> dict[str, Entry]:
-        """What a directory of the source holds. Raises SyscallError(EIO)."""
+        """Return the entries of a directory of the source. Raises SyscallError(EIO)."""
 
     @abstractmethod
     def read(self, entry: Entry) -> bytes | memoryview:
-        """A file's bytes. Raises SyscallError(EIO) when they cannot be read."""
+        """Return a file's bytes. Raises SyscallError(EIO) if they cannot be read."""
 
     def stamp(self, entry: Entry) -> str | None:
-        """What changes when a file's bytes change, found without reading them; None where there is no such
-        thing. Holds on this computer only.
+        """Return a text that changes whenever a file's bytes change, without reading them. None if there is
+        none.
+
+        It is valid on this computer only.
         """
         return None
 
@@ -109,7 +108,7 @@ class Source(ABC):
 
 
 def mapped(path: Path) -> memoryview:
-    """A file's bytes, read when they are looked at. Raises OSError."""
+    """Return a file's bytes, mapped: they are read when used. Raises OSError."""
     with path.open("rb") as file:
         if os.fstat(file.fileno()).st_size == 0:
             return memoryview(b"")
@@ -117,8 +116,8 @@ def mapped(path: Path) -> memoryview:
 
 
 def stamp_of(path: Path) -> str:
-    """What changes when a file of the host is written to, replaced or copied. Ask before it is read: what
-    replaces it in between has another. Raises OSError.
+    """Return a text that changes when a file of the host is written, replaced or copied. Raises OSError. Call
+    it before reading the file: a file that replaces it in between has another stamp.
     """
     status = path.stat()
     times = status.st_mtime_ns, status.st_ctime_ns
@@ -156,11 +155,9 @@ class FileSource(Source):
 
 
 class ZipSource(Source):
-    """The members of a zip archive, stored ones without copying.
-
-    The archive must not be changed in place while it is mounted.
-
-    Names that lead out of the archive (absolute, ``..``) are left out; a later member of the same name wins.
+    """The members of a zip archive. Uncompressed ones are not copied. The archive must not be changed in
+    place while it is mounted. Names that lead out of it (absolute, ``..``) are left out. Of members with the
+    same name the last counts.
     """
 
     def __init__(self, path: str | os.PathLike[str], *, name: str | None = None) -> None:
@@ -190,7 +187,7 @@ class ZipSource(Source):
         return entry.children
 
     def _read_index(self) -> None:
-        """Build the tree of entries from the archive's central directory."""
+        """Make the tree of entries from the archive's central directory."""
         import zipfile
         from calendar import timegm
 
@@ -281,17 +278,16 @@ class ZipSource(Source):
 
 
 def _number(place: str) -> int:
-    """An inode number that depends on nothing but the place in the folder."""
+    """Return an inode number that depends only on the path in the folder."""
     return int.from_bytes(
         hashlib.blake2b(place.encode("utf-8", "surrogateescape"), digest_size=6).digest(), "big"
     )
 
 
 class FolderSource(Source):
-    """A folder of the host, in alphabetical order, with one and the same time on everything.
-
-    A file is read when a guest first opens it. Links are followed inside the folder; those that lead out of
-    it are not shown, nor is anything that is neither file nor folder.
+    """A folder of the host, in alphabetical order, with the same time for everything. A file is read when a
+    guest first opens it. Links inside the folder are followed. Links that lead out of it are not shown, nor
+    is anything that is neither file nor folder.
     """
 
     def __init__(

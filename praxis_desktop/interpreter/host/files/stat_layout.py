@@ -1,4 +1,4 @@
-"""How stat and statfs look in the guest's memory (musl for wasm32, as emscripten 5 writes them)."""
+"""The layout of stat and statfs in the guest's memory (musl for wasm32, as emscripten 5 writes them)."""
 
 from __future__ import annotations
 

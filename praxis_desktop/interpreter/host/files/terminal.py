@@ -1,4 +1,4 @@
-"""ioctl on a terminal: the settings and the size that a guest sees when its standard streams are one."""
+"""ioctl on a terminal: the settings and the size that a guest sees if a standard stream is a terminal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _TCGETS: Final = 0x5401
 _IGNORED: Final = frozenset({0x5402, 0x5403, 0x5404, 0x5405, 0x5406, 0x5407, 0x5408, 0x540B, 0x5414})
-"""TCSETS and its kin, TCFLSH, TIOCSWINSZ: accepted, without effect."""
+"""TCSETS and similar, TCFLSH, TIOCSWINSZ: accepted, without effect."""
 _TIOCGPGRP: Final = 0x540F
 _TIOCGWINSZ: Final = 0x5413
 
@@ -28,15 +28,14 @@ _DEFAULTS: Final = _TERMIOS.pack(
     0,
     bytes([3, 28, 127, 21, 4, 0, 1, 0, 17, 19, 26, 0, 18, 15, 23, 22]).ljust(32, b"\0"),
 )
-"""The settings of a fresh Linux terminal, as emscripten reports them."""
+"""The settings of a new Linux terminal, as emscripten reports them."""
 
 
 def terminal_ioctl(
     window: Window, description: Description, request: int, arguments: int, size: tuple[int, int]
 ) -> int:
-    """Answer a terminal's ioctl; ``size`` is columns and rows.
-
-    Raises ENOTTY, EINVAL for an unknown request.
+    """Answer a terminal's ioctl. ``size`` is columns and rows. Raises ENOTTY, EINVAL for an unknown
+    request.
     """
     if not description.is_terminal:
         raise SyscallError(errnos.ENOTTY)

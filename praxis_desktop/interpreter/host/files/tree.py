@@ -1,4 +1,4 @@
-"""The names of a guest's file system: path walk, and making, moving and removing names, as Linux does it."""
+"""The names of a guest's file system: finding, making, moving and removing them as Linux does."""
 
 from __future__ import annotations
 
@@ -30,11 +30,9 @@ _UNREMOVABLE: Final = {"": errnos.EBUSY, ".": errnos.EINVAL, "..": errnos.ENOTEM
 
 
 class Tree:
-    """Directories and what is in them, from ``root`` on.
-
-    Paths are str as the guest's UTF-8 decodes with surrogateescape. Every operation raises SyscallError.
-    Permissions are those of a user who is owner, group and others at once: a right that any of the three
-    bits grants is granted.
+    """The tree of directories and files below ``root``. Paths are str, decoded from the guest's UTF-8 with
+    surrogateescape. Every operation raises SyscallError. The user counts as owner, group and others at once:
+    one of the three bits is enough to grant a right.
     """
 
     def __init__(self, now: Callable[[], int], limit: int) -> None:
@@ -47,17 +45,17 @@ class Tree:
         self.mounts: list[Mount] = []
 
     def number(self) -> int:
-        """A fresh inode number."""
+        """Return a new inode number."""
         number = self.next_number
         self.next_number = number + 1
         return number
 
     # ---- walking
     def resolve(self, path: str, start: Directory | None = None, follow: bool = True) -> Node:
-        """The node that ``path`` names, from ``start`` (default: the working directory) when it is relative.
+        """Return the node at ``path``, relative to ``start`` (default: the working directory).
 
-        ``follow`` says whether a link in last place is followed. Raises ENOENT, ENOTDIR, EACCES, ELOOP,
-        ENAMETOOLONG.
+        ``follow`` tells whether to follow a link that is the last part. Raises ENOENT, ENOTDIR, EACCES,
+        ELOOP, ENAMETOOLONG.
         """
         if not path:
             raise SyscallError(errnos.ENOENT)
@@ -93,14 +91,14 @@ class Tree:
                 return node
 
     def resolve_directory(self, path: str, start: Directory | None = None) -> Directory:
-        """The directory that ``path`` names. Raises ENOTDIR when it is something else."""
+        """Return the directory at ``path``. Raises ENOTDIR if it is something else."""
         node = self.resolve(path, start)
         if not isinstance(node, Directory):
             raise SyscallError(errnos.ENOTDIR)
         return node
 
     def split(self, path: str, start: Directory | None = None) -> tuple[Directory, str]:
-        """The directory that holds, or would hold, the last name of ``path``; that name, '' for the root."""
+        """Return the directory for the last name of ``path``, and that name, '' for the root."""
         if not path:
             raise SyscallError(errnos.ENOENT)
         head, slash, name = path.rstrip("/").rpartition("/")
@@ -112,10 +110,10 @@ class Tree:
         return directory, name
 
     def locate(self, path: str, start: Directory | None, follow: bool) -> tuple[Directory, str, Node | None]:
-        """Where a file is to be opened or made: like ``split``, with the node there or None.
+        """Find where to open or make a file: like ``split``, with the node there or None.
 
-        ``follow`` says whether links in last place are followed, dangling ones too. Raises EISDIR when the
-        last name has a slash behind it: nothing but a directory could be meant.
+        ``follow`` tells whether to follow links that are the last part, even dangling ones. Raises EISDIR if
+        ``path`` ends in a slash, as it can only mean a directory.
         """
         for _ in range(MAX_LINKS + 1):
             directory, name = self.split(path, start)
@@ -130,7 +128,7 @@ class Tree:
         raise SyscallError(errnos.ELOOP)
 
     def path_of(self, directory: Directory) -> str:
-        """The absolute path of a directory. Raises ENOENT when it was removed."""
+        """Return the absolute path of a directory. Raises ENOENT if it was removed."""
         names: list[str] = []
         while directory is not self.root:
             if not directory.linked:
@@ -147,7 +145,7 @@ class Tree:
         directory.add(name, node, self.now())
 
     def make_file(self, directory: Directory, name: str, mode: int) -> File:
-        """A new empty file. Raises what ``enter`` does."""
+        """Make an empty file. Raises what ``enter`` does."""
         node = File(self.number(), mode & PERMISSION_BITS & ~self.umask, self.now())
         self.enter(directory, name, node)
         return node
@@ -160,9 +158,8 @@ class Tree:
         return node
 
     def make_link(self, target: str, path: str, start: Directory | None = None) -> None:
-        """Symlink.
-
-        Raises EEXIST, ENOENT (empty target, or ``path`` ends in a slash) and what ``enter`` does.
+        """Make a symbolic link. Raises EEXIST, ENOENT (empty target, or ``path`` ends in a slash) and what
+        ``enter`` does.
         """
         if not target:
             raise SyscallError(errnos.ENOENT)
@@ -172,7 +169,7 @@ class Tree:
         self.enter(directory, name, Link(self.number(), self.now(), target))
 
     def make_node(self, path: str, mode: int, start: Directory | None = None) -> None:
-        """Make a regular file (mknod); other kinds raise EPERM."""
+        """Make a regular file (mknod). Raises EPERM for other kinds."""
         directory, name = self._vacant(path, start)
         if path.endswith("/"):
             raise SyscallError(errnos.ENOENT)
@@ -223,7 +220,9 @@ class Tree:
     def rename(
         self, old: str, new: str, old_start: Directory | None = None, new_start: Directory | None = None
     ) -> None:
-        """Move a name (rename), replacing what is at ``new``: of the same kind, a directory only if empty."""
+        """Move a name (rename). Replaces the one at ``new`` if it is of the same kind and not a filled
+        directory.
+        """
         source, old_name = self.split(old, old_start)
         target, new_name = self.split(new, new_start)
         if self._mount_of(source) is not self._mount_of(target):
@@ -271,7 +270,7 @@ class Tree:
             self._refuse_mount_point(replaced)
 
     def unlinked(self, node: Node) -> None:
-        """Account for a node whose name is gone."""
+        """Update the quota for a node whose name was removed."""
         node.linked = False
         if not isinstance(node, MountedDirectory | MountedFile):
             self.quota.charge(-NODE_BYTES)
@@ -294,7 +293,7 @@ class Tree:
 
     # ---- mounts
     def attach(self, point: str, source: Source, *, writable: bool) -> Mount:
-        """Show ``source`` at ``point``, which is made if missing; what is there is covered, not lost."""
+        """Mount ``source`` at ``point``, which is made if missing. A node there is covered, not lost."""
         directory, name = self.split(point)
         if name in ("", ".", ".."):
             raise SyscallError(errnos.EBUSY)
@@ -309,7 +308,7 @@ class Tree:
         return mount
 
     def detach(self, point: str) -> None:
-        """Undo ``attach``. Raises EINVAL when nothing is mounted there; open files stay usable."""
+        """Undo ``attach``. Raises EINVAL if nothing is mounted there. Open files stay usable."""
         node = self.resolve(point)
         for mount in self.mounts:
             if mount.root is node:
@@ -324,7 +323,7 @@ class Tree:
         self.mounts.remove(mount)
 
     def reattach(self, point: str, source: Source) -> None:
-        """Show ``source`` in place of what is mounted at ``point``; what was changed there stays changed."""
+        """Replace the source mounted at ``point`` by ``source``. Changes there stay."""
         node = self.resolve(point)
         for mount in self.mounts:
             if mount.root is node and isinstance(node, MountedDirectory):
@@ -350,6 +349,6 @@ class Tree:
 
 
 def _missing(name: str) -> int:
-    """Why a name is not there: ENOENT, or ENAMETOOLONG when it cannot exist."""
+    """Return the error for a missing name: ENOENT, or ENAMETOOLONG if it cannot exist."""
     too_long = len(name) * 4 > NAME_MAX and len(name.encode("utf-8", "surrogateescape")) > NAME_MAX
     return errnos.ENAMETOOLONG if too_long else errnos.ENOENT

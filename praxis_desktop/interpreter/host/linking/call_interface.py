@@ -1,9 +1,9 @@
-"""What a ``ffi_cif`` says: the C types of a call, and how each of them passes through wasm.
+"""The C types of a call, read from its ``ffi_cif``, and how each of them is passed in wasm.
 
-Sources: libffi's ``ffi.h``, and the C ABI of the WebAssembly tool conventions ("Basic C ABI"): a structure of
-one element passes as that element, any other structure as a pointer to a copy, ``long double`` as two i64;
-results of the last two sorts go through a pointer passed first; variable arguments lie in a buffer at their
-natural alignment, in order.
+Sources: libffi's ``ffi.h``, and the C ABI of the WebAssembly tool conventions ("Basic C ABI"). A structure
+with one element is passed as that element, any other as a pointer to a copy, and ``long double`` as two i64.
+A result of the last two kinds is returned through a pointer that is the first argument. Variable arguments
+are in a buffer, in order, at their natural alignment.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SCALARS: Final = {
 """Type number of ``ffi.h`` -> the wasm type that carries it, and its form in memory."""
 
 PROMOTED: Final = {2: 3, 5: 1, 6: 1, 7: 1, 8: 1}
-"""What C passes in place of a small type among variable arguments."""
+"""The type that C passes instead of a small type among variable arguments."""
 
 _CIF = struct.Struct("<IIII8xI")
 _TYPE = struct.Struct("<IHHI")
@@ -56,7 +56,7 @@ class CType(Record):
 
     @property
     def letters(self) -> str:
-        """The wasm parameters that carry a fixed argument of this type."""
+        """The wasm parameters for a fixed argument of this type, one letter each."""
         if self.number == VOID:
             return ""
         if self.number == STRUCTURE:
@@ -74,12 +74,12 @@ class CallInterface(Record):
 
     @property
     def result_by_pointer(self) -> bool:
-        """Whether the caller passes, first, where the result shall go."""
+        """Whether the first argument is a pointer to the place of the result."""
         return self.result.number in (LONG_DOUBLE, STRUCTURE)
 
     @property
     def signature(self) -> tuple[str, str]:
-        """Letters of the wasm parameters and of the result, as ``callbacks.kinds_of`` has them."""
+        """The letters of the wasm parameters and of the result, as in ``callbacks.kinds_of``."""
         parameters = "i" if self.result_by_pointer else ""
         parameters += "".join(kind.letters for kind in self.fixed)
         if self.is_variadic:
@@ -88,7 +88,7 @@ class CallInterface(Record):
 
     @classmethod
     def read(cls, instance: Instance, address: int) -> CallInterface:
-        """Parse the ``ffi_cif`` at ``address``. A type that the ABI here does not have ends the guest."""
+        """Read the ``ffi_cif`` at ``address``. An unsupported type ends the guest."""
         _, count, types, result, fixed = _CIF.unpack(instance.read(address, _CIF.size))
         kinds = tuple(_read_type(instance, instance.u32(types + 4 * i)) for i in range(count))
         return cls(kinds[:fixed], kinds[fixed:], _read_type(instance, result), is_variadic=fixed < count)
@@ -112,7 +112,7 @@ def _read_type(instance: Instance, address: int) -> CType:
 
 
 def variable_layout(kinds: tuple[CType, ...]) -> tuple[list[int], int]:
-    """Offset of each variable argument in its buffer, and the buffer's size."""
+    """Return the offset of each variable argument in its buffer, and the buffer's size."""
     offsets, end = [], 0
     for kind in kinds:
         size, alignment = _variable_place(kind)

@@ -1,7 +1,7 @@
-"""The ``dylink.0`` section: what a native library of a wheel says about how it is to be loaded.
+"""The ``dylink.0`` section: the instructions for loading a native library of a wheel.
 
-The format is the one of the WebAssembly tool conventions, "WebAssembly Dynamic Linking": a custom section
-that must come first, made of subsections; subsections of unknown types are skipped.
+The format is described in the WebAssembly tool conventions, "WebAssembly Dynamic Linking": a custom section
+that must come first and consists of subsections. Subsections of unknown types are skipped.
 """
 
 from __future__ import annotations
@@ -35,12 +35,14 @@ _LARGEST_ALIGNMENT_POWER = 31
 
 
 class DylinkError(PraxisError, ValueError):
-    """A file is not a native library that can be loaded."""
+    """The file is not a native library that can be loaded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dylink:
-    """What a library needs. Sizes are bytes and table entries; alignments are powers of two themselves."""
+    """The needs of a library. Sizes are bytes and table entries; alignments are powers of two, not
+    exponents.
+    """
 
     memory_size: int = 0
     memory_alignment: int = 1
@@ -49,23 +51,23 @@ class Dylink:
     needed: tuple[str, ...] = ()
     """Other libraries to load first: file names or paths."""
     weak_imports: frozenset[str] = frozenset()
-    """Imports that are zero when nobody defines them."""
+    """Imports that are zero if nothing defines them."""
     runtime_paths: tuple[str, ...] = ()
-    """Folders to look for ``needed`` in; ``$ORIGIN`` stands for the library's own."""
+    """Folders in which to look for ``needed``. ``$ORIGIN`` stands for the library's own folder."""
     exports: Mapping[str, int] = field(default_factory=dict)
-    """Name -> kind of everything the library defines."""
+    """Name -> kind of every symbol that the library defines."""
 
     def defines(self, name: str) -> bool:
-        """Whether there is a function or data of this name."""
+        """Return whether it defines a function or data of this name."""
         return self.exports.get(name) in (FUNCTION_EXPORT, GLOBAL_EXPORT)
 
     def defines_function(self, name: str) -> bool:
-        """Whether there is a function of this name."""
+        """Return whether it defines a function of this name."""
         return self.exports.get(name) == FUNCTION_EXPORT
 
 
 def read_dylink(data: bytes | memoryview) -> Dylink:
-    """Read the loading instructions of the library ``data``, and no more of it. Raises DylinkError."""
+    """Read the loading instructions of the library ``data``, and nothing else of it. Raises DylinkError."""
     try:
         sections = read_sections(data)
         if not sections or sections[0].number != CUSTOM_SECTION:

@@ -1,8 +1,7 @@
-"""Wasm functions that jump through the function table: they stand in for a function that does not exist yet.
+"""Wasm functions that call through the function table, as placeholders for functions that do not exist yet.
 
-A library may import a function that it defines itself (so that another library can replace it), and an
-instance's imports must be there before its exports are. A call that took the way over Python would cost a
-thousand times more than the function.
+A library may import a function that it defines itself (so that another library can replace it), but an
+instance's imports must exist before its exports do. A call through Python would take a thousand times longer.
 """
 
 from __future__ import annotations
@@ -29,11 +28,11 @@ _LOCAL_GET, _GLOBAL_GET, _CALL_INDIRECT, _END = b"\x20", b"\x23", b"\x11", b"\x0
 
 
 def forwarding_module(signatures: Sequence[tuple[str, str]]) -> bytes:
-    """A module that imports the table, and exports for each signature a function, "0", "1", ..., and a
+    """Return a module that imports the table, and exports for each signature a function, "0", "1", ..., and a
     mutable i32, "cell 0", "cell 1", ...
 
-    Function ``n`` has the n-th signature, one letter for each parameter and result, and calls the table's
-    entry that its cell names. Raises DylinkError for a type of value that it does not know.
+    Function ``n`` has the n-th signature, with one letter for each parameter and result, and calls the table
+    entry whose index is in its cell. Raises DylinkError for an unknown type of value.
     """
     count = len(signatures)
     exports = [_name(str(i)) + b"\0" + unsigned(i) for i in range(count)]

@@ -1,4 +1,4 @@
-"""The guest's function table: what C function pointers point into."""
+"""The guest's function table, whose indices are C's function pointers."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """A function of the table, ready to be called: one letter per parameter (i, q, f, d, e) and that of the
-    result.
-    """
+    """A callable function of the table, the letters of its parameters (i, q, f, d, e) and of its result."""
 
     call: Callable[..., Any]
     parameters: str
@@ -26,10 +24,8 @@ class Entry(NamedTuple):
 
 
 class FunctionTable:
-    """Everything that the host does with the table after the module was instantiated.
-
-    Function pointers must be equal when their functions are, so a function that is in the table already is
-    never added again.
+    """The host's operations on the table after the module was instantiated. Equal functions must have equal
+    pointers, so a function that is already in the table is never added again.
     """
 
     def __init__(self, instance: Instance) -> None:
@@ -41,16 +37,15 @@ class FunctionTable:
         self.first = self.size
         """How many entries there were before libraries and callbacks were added."""
         self.free: list[int] = []
-        """Slots given back, the last one first to be used again."""
+        """Free entries. The last one is used first."""
 
     @property
     def size(self) -> int:
-        """How many entries there are."""
         size: int = self._instance.table.size(self._instance.store)
         return size
 
     def grow_to(self, size: int) -> None:
-        """Make the table at least ``size`` entries long; the new ones are empty. Raises
+        """Make the table at least ``size`` entries long. New ones are empty. Raises
         wasmtime.WasmtimeError.
         """
         missing = size - self.size
@@ -58,23 +53,22 @@ class FunctionTable:
             self._instance.table.grow(self._instance.store, missing, None)
 
     def reserve(self, count: int, alignment: int) -> int:
-        """Append ``count`` empty entries, the first at a multiple of ``alignment``; returns its index."""
+        """Append ``count`` empty entries, the first at a multiple of ``alignment``. Returns its index."""
         base = -(-self.size // alignment) * alignment
         self.grow_to(base + count)
         return base
 
     def take_slot(self) -> int:
-        """An empty entry for one function."""
+        """Return the index of an empty entry."""
         return self.free.pop() if self.free else self.reserve(1, 1)
 
     def set(self, index: int, function: wasmtime.Func) -> None:
-        """Put a function into an entry."""
         self._instance.table.set(self._instance.store, index, function)
         self._entries.pop(index, None)
         self._instance.forget_indirect(index)
 
     def find(self, function: wasmtime.Func) -> int | None:
-        """The index at which a function already is."""
+        """Return the index at which a function already is, or None."""
         size = self.size
         if self._scanned < size:
             entries = native.table_functions(self._instance.store, self._instance.table, self._scanned, size)
@@ -84,13 +78,15 @@ class FunctionTable:
         return self._indices.get(native.function_key(function))
 
     def add(self, function: wasmtime.Func) -> int:
-        """Append a function that is not in the table yet; returns its index."""
+        """Append a function that is not in the table yet. Returns its index."""
         index = self.reserve(1, 1)
         self.set(index, function)
         return index
 
     def entry(self, index: int) -> Entry:
-        """The function at ``index``. An empty entry ends the guest: that is a call of a null pointer."""
+        """Return the function at ``index``. An empty entry ends the guest, because it is a call of a null
+        pointer.
+        """
         index &= 0xFFFFFFFF
         found = self._entries.get(index)
         if found is None:
@@ -103,7 +99,7 @@ class FunctionTable:
         return found
 
     def _callable(self, function: wasmtime.Func) -> Entry:
-        """One Entry per function, however often the function changes its place."""
+        """Return the Entry of a function: one per function, even if its index changes."""
         key = native.function_key(function)
         found = self._callables.get(key)
         if found is None:

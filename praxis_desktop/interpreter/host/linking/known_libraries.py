@@ -1,4 +1,6 @@
-"""What is known of libraries' files under stamps that change when the files do, so that each is read once."""
+"""Facts about libraries' files, cached under stamps that change when the files do, so that each is read
+once.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +27,8 @@ _LARGEST = 16 << 20
 
 
 class LibraryFacts(Record):
-    """``digest`` is the SHA-256 of a library's file, ``preparer`` that of the code which prepared it as its
-    mark says, "" for none, both in hexadecimal.
+    """``digest`` is the SHA-256 of a library's file. ``preparer`` is the digest of the code that prepared it,
+    according to its mark, or "". Both are hexadecimal.
     """
 
     digest: str
@@ -36,17 +38,16 @@ class LibraryFacts(Record):
 
     @classmethod
     def of(cls, content: bytes | bytearray | memoryview) -> LibraryFacts:
-        """What is to be known of these bytes. Raises DylinkError for what is no library."""
+        """Read the facts from a library's bytes. Raises DylinkError if they are not a library."""
         view = memoryview(content)
         dylink = read_dylink(view)
         return cls(hashlib.sha256(view).hexdigest(), preparer_of(view), dylink, read_imports(bytes(view)))
 
 
 class KnownLibraries:
-    """Stamp -> LibraryFacts, in this process and, with ``cache_dir``, on this computer. Any thread.
-
-    A record that somebody else could have written is not used: with a false digest, one library would run
-    with another's machine code.
+    """Stamp -> LibraryFacts, in this process and, with ``cache_dir``, on this computer. Any thread may use
+    it. A record that another user could have written is not used: a false digest would run one library with
+    the machine code of another.
     """
 
     def __init__(self, cache_dir: Path | None) -> None:
@@ -54,7 +55,7 @@ class KnownLibraries:
         self._known: dict[str, LibraryFacts] = {}
 
     def facts(self, stamp: str) -> LibraryFacts | None:
-        """What was kept under this stamp, if anything was."""
+        """Return the facts for a stamp, or None."""
         found = self._known.get(stamp)
         if found is None and self._folder is not None:
             found = _read(_path(self._folder, stamp))
@@ -64,7 +65,7 @@ class KnownLibraries:
         return found
 
     def keep(self, stamp: str, facts: LibraryFacts) -> None:
-        """Keep it; where nothing can be written, for this process."""
+        """Store the facts: on disk, or only for this process if that fails."""
         self._known[stamp] = facts
         if self._folder is None:
             return

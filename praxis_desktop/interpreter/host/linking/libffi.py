@@ -1,8 +1,8 @@
-"""Calls of C functions with types known only at run time, and C callbacks into Python: what ``ctypes`` stands
-on.
+"""Calls of C functions whose types are known only at run time, and C callbacks into Python: the base of
+``ctypes``.
 
-The layout of calls is told in ``call_interface``. A callback lives in an entry of the function table; it is
-described by plain data, so that a restored guest has the same callbacks at the same places.
+``call_interface`` describes the layout of calls. A callback has an entry in the function table, and is
+described by plain data, so that a restored guest has the same callbacks at the same indices.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _LONG_DOUBLE_WORDS = struct.Struct("<qq")
 
 
 class Closure(Record):
-    """A prepared callback, all of it addresses in the guest: its ``ffi_closure``, types, C handler and the
+    """A prepared callback. All are addresses in the guest: its ``ffi_closure``, types, C handler and the
     handler's data.
     """
 
@@ -56,7 +56,6 @@ class Closure(Record):
     result: str
 
     def state(self) -> list[Any]:
-        """The closure as plain data."""
         return [self.closure, self.interface, self.handler, self.user_data, self.parameters, self.result]
 
 
@@ -69,7 +68,6 @@ class Libffi:
         self._trampolines: dict[tuple[int, str, str], wasmtime.Func] = {}
 
     def imports(self) -> ImportTable:
-        """What libffi's ``ffi.c`` for Emscripten asks for."""
         return {
             "ffi_call_js": self._call,
             "ffi_closure_alloc_js": self._allocate_closure,
@@ -102,7 +100,7 @@ class Libffi:
             self._store(interface.result, result_address, 0 if result is None else result)
 
     def _load(self, kind: CType, address: int, stack: _Stack) -> Sequence[int | float]:
-        """The wasm arguments for the C value at ``address``."""
+        """Return the wasm arguments for the C value at ``address``."""
         instance = self._host.instance
         if kind.number == VOID:
             return ()
@@ -114,7 +112,7 @@ class Libffi:
         return layout.unpack(instance.read(address, layout.size))
 
     def _pass_variable(self, kinds: tuple[CType, ...], addresses: Iterable[int], stack: _Stack) -> int:
-        """Lay out the variable arguments; returns the address of their buffer."""
+        """Lay out the variable arguments. Returns the address of their buffer."""
         offsets, size = variable_layout(kinds)
         buffer = bytearray(size)
         for kind, address, offset in zip(kinds, addresses, offsets, strict=True):
@@ -157,7 +155,8 @@ class Libffi:
 
     def _install(self, index: int, closure: Closure) -> None:
         self._closures[index] = closure
-        # wasm functions are never freed before their store: the ones of a slot used again serve again.
+        # wasm functions are never freed before their store, so an entry that is used again gets its old ones
+        # again.
         key = (index, closure.parameters, closure.result)
         trampoline = self._trampolines.get(key)
         if trampoline is None:
@@ -171,7 +170,7 @@ class Libffi:
         self._host.linker.table.set(index, trampoline)
 
     def enter(self, index: int, received: Sequence[int | float]) -> int | float | None:
-        """C called the callback at table entry ``index`` with these wasm arguments."""
+        """Handle C's call of the callback at table entry ``index``, with these wasm arguments."""
         instance = self._host.instance
         closure = self._closures[index]
         interface = CallInterface.read(instance, closure.interface)
@@ -197,7 +196,7 @@ class Libffi:
         return result
 
     def _unpack(self, kind: CType, values: Any, stack: _Stack) -> int:
-        """Put one fixed argument where the handler can read it; returns its address."""
+        """Put one fixed argument where the handler can read it. Returns its address."""
         if kind.number == VOID:
             return 0
         if kind.number == STRUCTURE:
@@ -217,17 +216,19 @@ class Libffi:
 
     # ---- images
     def capture(self) -> list[list[Any]]:
-        """The prepared callbacks as plain data."""
+        """Return the prepared callbacks as plain data."""
         return [[index, *closure.state()] for index, closure in self._closures.items()]
 
     def restore(self, data: Iterable[Sequence[Any]]) -> None:
-        """Put the captured callbacks back; after ``Linker.restore``, which makes their table entries."""
+        """Restore the captured callbacks. Call it after ``Linker.restore``, which makes their table
+        entries.
+        """
         for index, *state in data:
             self._install(index, Closure(*state))
 
 
 class _Trampoline:
-    """The wasm function of one table entry that is a callback."""
+    """The wasm function of a table entry that is a callback."""
 
     def __init__(self, libffi: Libffi, index: int) -> None:
         self._libffi = libffi
@@ -238,8 +239,8 @@ class _Trampoline:
 
 
 class _Stack:
-    """What is pushed on the guest's stack for one call: gone when the ``with`` block, in which the call runs,
-    is left.
+    """Data pushed on the guest's stack for one call. Leaving the ``with`` block, in which the call runs,
+    removes them.
     """
 
     def __init__(self, host: Host) -> None:
@@ -249,7 +250,7 @@ class _Stack:
         self._current = self._before
 
     def push(self, data: bytes, alignment: int) -> int:
-        """Copy ``data`` below what was pushed before; returns its address."""
+        """Copy ``data`` below the data pushed before. Returns its address."""
         address: int = (self._current - len(data)) & -alignment
         if address <= self._end:
             raise Unwind(StackExhausted("the arguments of a C call do not fit on the guest's stack"))
@@ -265,17 +266,17 @@ class _Stack:
 
 
 def _converted(values: Sequence[int | float], parameters: str) -> list[int | float]:
-    """The values as a function with these parameters takes them, even if ctypes was told wrong types: missing
-    ones are 0.
-
-    C leaves such a call undefined; it must not be the host's error.
+    """Return the values that a function with these parameters takes, even if ctypes was given wrong types.
+    Missing ones are 0. Such a call is undefined in C, but must not fail in the host.
     """
     padded = [*values[: len(parameters)], *[0] * (len(parameters) - len(values))]
     return [_fitting(value, letter, None) for value, letter in zip(padded, parameters, strict=True)]
 
 
 def _fitting(value: int | float, letter: str, layout: struct.Struct | None) -> int | float:
-    """``value`` as a wasm value of the type ``letter``, or cut down to the C type that ``layout`` packs."""
+    """Return ``value`` as a wasm value of type ``letter``, or truncated to the C type that ``layout``
+    packs.
+    """
     if letter in "fd":
         if letter == "f" and abs(value) > _LARGEST_FLOAT and math.isfinite(value):
             return math.copysign(math.inf, value)

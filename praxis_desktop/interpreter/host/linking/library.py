@@ -1,4 +1,4 @@
-"""One native library as it stands in a guest: its instance, its place in memory and table, its GOT cells."""
+"""A native library in a guest: its instance, its place in memory and table, its GOT cells."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Symbol = wasmtime.Func | int
 """A function, or the address of data."""
 
 PlaceFunction = Callable[["FunctionImport", int], bool]
-"""Writes a function found elsewhere to an address; False when it is nowhere."""
+"""Writes a function that is found elsewhere to an address. Returns False if there is none."""
 
 LateFunction = Callable[["FunctionImport"], wasmtime.Func]
 
@@ -30,20 +30,19 @@ _FUNCTION_SIZE = ctypes.sizeof(native.ffi.wasmtime_func_t)
 _TYPES = [wasmtime.GlobalType(wasmtime.ValType.i32(), mutable) for mutable in (True, False)]
 _CELL_TYPE, _BASE_TYPE = map(native.address_of, _TYPES)
 _OWN_GLOBAL = bytes((native.GLOBAL_KIND,)) + bytes(_SIZE - 1)
-"""A global that is still to be made, as C has it."""
+"""A global that is still to be made, in C's representation."""
 
 _put_i32 = struct.Struct("<I").pack_into
 
 
 class LinkError(PraxisError, ImportError):
-    """A native library cannot be loaded, or not again where it was."""
+    """A native library cannot be loaded, or cannot be restored at its old place."""
 
 
 class Library:
-    """A library on its way into a guest and in it.
-
-    ``number`` is its place in the order of loading, ``visible`` the numbers of the libraries in which its
-    imports are looked for, ``is_global`` whether libraries opened later find its symbols.
+    """A library that is being loaded or is loaded. ``number`` is its place in the order of loading.
+    ``visible`` has the numbers of the libraries that its imports are looked up in. ``is_global`` tells
+    whether libraries opened later find its symbols.
     """
 
     def __init__(
@@ -66,7 +65,7 @@ class Library:
         self._instance: wasmtime.Instance | None = None
 
     def state(self) -> dict[str, Any]:
-        """Plain data from which ``restored`` and ``link`` put the library back."""
+        """Return plain data from which ``restored`` and ``link`` restore the library."""
         return {
             "path": self.path,
             "digest": self.code.digest,
@@ -80,7 +79,7 @@ class Library:
 
     @classmethod
     def restored(cls, number: int, code: SideModule, state: Mapping[str, Any]) -> Library:
-        """The library that ``state`` tells of, not linked yet."""
+        """Return the library described by ``state``, not linked yet."""
         library = cls(number, state["path"], code, tuple(state["visible"]), is_global=state["global"])
         library.memory_base = state["memory_base"]
         library.table_base = state["table_base"]
@@ -90,13 +89,13 @@ class Library:
     def link(
         self, instance: Instance, place: PlaceFunction, late: LateFunction, exports: dict[bytes, bytes]
     ) -> None:
-        """Instantiate at the bases set before, with the cells as ``got`` and ``forwarded`` say; when these
-        are not known yet, ``fill`` must follow before any function is called.
+        """Instantiate the library at the bases set before, with the cells set from ``got`` and ``forwarded``.
+        If these are not known yet, call ``fill`` before any function is called.
 
-        ``place`` looks for what the main module does not have; what is found nowhere is the library's own, or
-        ``late`` makes it. ``exports`` are those of the main module that were asked for so far, as C has them:
-        libraries want many of the same. Raises LinkError for an import of an unknown sort, and wasmtime's
-        errors and traps.
+        ``place`` looks for functions that the main module does not have. If it finds none, the library's own
+        is used, or ``late`` makes one. ``exports`` are the exports of the main module that were used so far,
+        in C's representation: libraries want many of the same. Raises LinkError for an import of an unknown
+        kind, and wasmtime's errors and traps.
         """
         self._store = instance.store
         code = self.code
@@ -117,7 +116,7 @@ class Library:
         late: LateFunction,
         exports: dict[bytes, bytes],
     ) -> list[FunctionImport]:
-        """Fill in the imports that are None in ``parts``; returns those that are the library's own."""
+        """Fill in the imports that are None in ``parts``. Returns those that the library defines itself."""
         own: list[FunctionImport] = []
         context, exporter = native.context_address(instance.store), native.address_in(instance.wasm_instance)
         extern, get = ctypes.create_string_buffer(_SIZE), native.export_get
@@ -130,7 +129,7 @@ class Library:
                 continue
             if isinstance(item, OtherImport):
                 raise LinkError(f"{self.path} imports {item.module}.{item.name}, which is not a function")
-            ctypes.memset(address, 0, _SIZE)  # of the kind of functions
+            ctypes.memset(address, 0, _SIZE)  # zero is also the kind of functions
             if not place(item, address):
                 if self.code.dylink.defines_function(item.name):
                     own.append(item)
@@ -140,7 +139,7 @@ class Library:
         return own
 
     def _forward(self, instance: Instance, own: list[FunctionImport], base: int) -> None:
-        """Stand-ins for the functions that the library both imports and defines."""
+        """Make placeholders for the functions that the library both imports and defines."""
         from praxis_desktop.interpreter.host.linking.forwarders import forwarding_module
 
         data = forwarding_module([(item.parameters, item.results) for item in own])
@@ -154,7 +153,7 @@ class Library:
         self._set_forwards()
 
     def _make_cells(self, instance: Instance, base: int) -> None:
-        """The globals of the library's own: its cells, each name's once, and its bases."""
+        """Make the library's own globals: one cell for each name, and its bases."""
         context = native.context_address(instance.store)
         value = ctypes.create_string_buffer(native.VALUE_SIZE)
         address, new = ctypes.addressof(value), native.global_new
@@ -176,12 +175,13 @@ class Library:
 
     @property
     def forwarded_names(self) -> tuple[str, ...]:
-        """Functions of its own that it imports."""
+        """The names of the functions that the library both imports and defines."""
         return tuple(self._forwards)
 
     def fill(self, got: Mapping[str, int], forwarded: Mapping[str, int]) -> None:
-        """Set the cells: addresses of symbols, and table indices of the library's own functions. Raises
-        wasmtime.WasmtimeError for a cell that is a constant.
+        """Set the cells: addresses of symbols, and table indices of the library's own functions.
+
+        Raises wasmtime.WasmtimeError for a cell that is a constant.
         """
         assert self._store is not None
         self.got, self.forwarded = got, forwarded
@@ -199,11 +199,11 @@ class Library:
             native.set_i32(self._store, cell, signed(self.forwarded.get(name, 0)))
 
     def defines(self, name: str) -> bool:
-        """Whether the library has a function or data of this name."""
+        """Return whether the library defines a function or data of this name."""
         return self.code.dylink.defines(name)
 
     def symbol(self, name: str) -> Symbol | None:
-        """What the library defines as ``name``, once it is linked."""
+        """Return the library's symbol ``name``, None if it has none or is not linked yet."""
         if not self.defines(name) or self._store is None or self._instance is None:
             return None
         if name not in self._symbols:
@@ -216,10 +216,10 @@ class Library:
 
 
 def copy_function(function: wasmtime.Func, address: int) -> None:
-    """Write a function to where an import of it is."""
+    """Copy a function to the address of an import."""
     ctypes.memmove(address + _VALUE, ctypes.addressof(function._func), _FUNCTION_SIZE)
 
 
 def signed(address: int) -> int:
-    """An address as wasm's i32 has it."""
+    """Return an address as wasm's signed i32."""
     return address - (1 << 32) if address >= 1 << 31 else address

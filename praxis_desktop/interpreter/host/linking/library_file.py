@@ -1,4 +1,6 @@
-"""Where a library's bytes come from: which they are without reading them, and whether they are prepared."""
+"""The file of a native library: identifies its content without reading it, and knows whether it is
+prepared.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LibraryFile(Record):
-    """A library in a guest's file system, and where it comes from."""
+    """A library in a guest's file system, and its origin."""
 
     runtime: Runtime
     node: File
@@ -27,10 +29,12 @@ class LibraryFile(Record):
 
     @classmethod
     def find(cls, host: Host, path: str) -> LibraryFile:
-        """The library at ``path``. What comes from a source whose files have stamps is read once per
-        computer. Raises OSError, and DylinkError for what is no library.
+        """Find the library at ``path``. A file whose source has stamps is read once per computer.
+
+        Raises OSError, and DylinkError if it is not a library.
         """
-        from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts  # few load any
+        # few guests load libraries
+        from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
 
         runtime, node = host.instance.runtime, host.filesystem.file(path)
         with host_errors(path):
@@ -45,8 +49,10 @@ class LibraryFile(Record):
             return cls(runtime, node, facts, "prepared" if node.source.has_prepared_libraries else "mounted")
 
     def load(self, check: Callable[[], None]) -> SideModule:
-        """Its code, shared by all interpreters; what ``check`` raises ends the wait for it. Raises
-        DylinkError, OSError and wasmtime's errors.
+        """Return its code, shared by all interpreters. An exception that ``check`` raises ends the wait for
+        it.
+
+        Raises DylinkError, OSError and wasmtime's errors.
         """
         with host_errors(self.facts.digest):
             return self.runtime.side_module(

@@ -1,5 +1,5 @@
-"""What a native library imports, read from its bytes: wasmtime's C API ends the process at a type of value
-that it does not know.
+"""Reads a native library's imports from its bytes, because wasmtime's C API aborts the process at an unknown
+value type.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ FUNCTION, TABLE, MEMORY, GLOBAL, TAG = range(5)
 """Kinds of imports in the binary format."""
 
 UNKNOWN: Final = "?"
-"""The letter of a value that no function of the host takes or returns."""
+"""The letter for a value type that no function of the host takes or returns."""
 
 _LETTERS = {b"\x7f": "i", b"\x7e": "q", b"\x7d": "f", b"\x7c": "d", b"\x6f": "e"}
-"""Without references to functions: as an argument, one would be an address of the host's."""
+"""References to functions are missing: as an argument, one would be an address in the host's process."""
 
 _ADDRESS = b"\x7f"
 _HAS_MAXIMUM = 1
 
 
 class LibraryImport(NamedTuple):
-    """One import; of a function, there is one letter for each parameter and result."""
+    """An import. For a function, one letter for each parameter and result."""
 
     module: str
     name: str
@@ -36,8 +36,8 @@ class LibraryImport(NamedTuple):
 
 
 def read_imports(data: bytes) -> tuple[LibraryImport, ...]:
-    """The imports in their order. Raises DylinkError for damaged ones, for kinds that nobody knows, and for a
-    library that exports or has what the host cannot use.
+    """Return the imports in their order. Raises DylinkError for damaged ones, for unknown kinds, and for a
+    library whose exports or contents the host cannot use.
     """
     try:
         module = Module(data)
@@ -51,7 +51,7 @@ def read_imports(data: bytes) -> tuple[LibraryImport, ...]:
 
 
 def _check_what_it_gives(module: Module) -> None:
-    """Refuse what the host can neither call nor read."""
+    """Refuse a library whose exports the host can neither call nor read."""
     for kind in module.defined_functions():
         if UNKNOWN in _letters(kind.parameters + kind.results):
             raise DylinkError("the library has a function with values of an unknown type")
@@ -60,7 +60,7 @@ def _check_what_it_gives(module: Module) -> None:
     if any(kind != _ADDRESS for kind in module.exported_globals()):
         raise DylinkError("the library exports a global that is not an address")
     if any(len(kind) > 1 or UNKNOWN in _letters(kind) for kind in module.tags()):
-        # They would hold one another, or more than a guest's memory limit allows.
+        # Such exceptions could form cycles, or take more memory than the guest's limit allows.
         raise DylinkError("the library has exceptions with values that C does not know")
     if module.has_tables:
         raise DylinkError("the library has a function table of its own")

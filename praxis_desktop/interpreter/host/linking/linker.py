@@ -1,4 +1,4 @@
-"""Native libraries of wheels: ``dlopen`` and ``dlsym`` for the guest, and the same libraries again in a
+"""Loads native libraries of wheels: ``dlopen`` and ``dlsym`` for the guest, and the same libraries in a
 restored guest.
 """
 
@@ -36,8 +36,8 @@ _SYSTEM_FOLDERS = ("/lib", "/usr/local/lib", "/usr/lib")
 
 
 class Linker:
-    """Loads libraries into one interpreter. Whatever is wrong with a library is the guest's ``dlerror``,
-    never a host error.
+    """Loads libraries into one interpreter. Any error of a library becomes the guest's ``dlerror``, never a
+    host error.
     """
 
     def __init__(self, host: Host) -> None:
@@ -47,7 +47,6 @@ class Linker:
         self._by_handle: dict[int, Library] = {}
 
     def imports(self) -> ImportTable:
-        """What Emscripten's dynlink.c asks for."""
         return {
             "_dlopen_js": lambda handle: int(self.open(handle)),
             "_dlsym_js": self._dlsym,
@@ -56,18 +55,17 @@ class Linker:
 
     @property
     def table(self) -> FunctionTable:
-        """The guest's function table."""
         return self._symbols.table
 
     @property
     def libraries(self) -> tuple[str, ...]:
-        """Paths of the loaded libraries, in the order of loading."""
+        """The paths of the loaded libraries, in the order of loading."""
         return tuple(library.path for library in self._symbols.libraries)
 
-    # ---- what the guest calls
+    # ---- imports
     def open(self, handle: int) -> bool:
-        """Load the library that the ``struct dso`` at ``handle`` names; False, with a dlerror, when it cannot
-        be loaded.
+        """Load the library that the ``struct dso`` at ``handle`` names. Returns False, with a dlerror, if
+        that fails.
         """
         instance = self._host.instance
         path = posixpath.normpath(instance.cstring(handle + _NAME))
@@ -78,7 +76,7 @@ class Linker:
             *(wasmtime.WasmtimeError, wasmtime.Trap),
         ) as error:
             unwinding = instance.take_unwinding()
-            if unwinding is not None:  # a function of the host has failed under the library's start function
+            if unwinding is not None:  # a host function failed under the library's start function
                 raise unwinding from error
             self._set_error(f"could not load dynamic lib: {path}\n{_reason(error)}")
             return False
@@ -109,15 +107,15 @@ class Linker:
 
     def _set_error(self, message: str) -> None:
         instance = self._host.instance
-        # What __dl_seterr takes is a format for printf.
+        # __dl_seterr takes a format for printf.
         text = instance.new_bytes(message.replace("%", "%%").encode("utf-8", "replace"))
         instance.export("__dl_seterr")(signed(text), 0)
         instance.export("free")(signed(text))
 
     # ---- loading
     def _load(self, path: str, scope: list[int], parents: tuple[str, ...], *, is_global: bool) -> Library:
-        """Load ``path``, first what it needs. ``scope`` collects this dlopen's libraries, ``parents`` are
-        still being loaded.
+        """Load ``path`` after the libraries it needs. ``scope`` collects this dlopen's libraries; ``parents``
+        are still being loaded.
         """
         library = self._by_path.get(path)
         if library is None:
@@ -137,8 +135,8 @@ class Linker:
         return library
 
     def _look(self) -> None:
-        """Raise Unwind after a kill. After an interrupt, which the guest gets as soon as it goes on, the
-        library is not loaded.
+        """Raise Unwind after a kill, and LinkError after an interrupt, which the guest gets as soon as it
+        goes on.
         """
         control = self._host.control
         control.check()
@@ -146,7 +144,7 @@ class Linker:
             raise LinkError("the program was interrupted while the library was compiled")
 
     def _find_file(self, name: str, runtime_paths: Iterable[str], parent: str) -> str:
-        """Where the library ``name`` that ``parent`` needs is. Raises LinkError."""
+        """Return the path of the library ``name`` that ``parent`` needs. Raises LinkError."""
         if posixpath.isabs(name):
             return posixpath.normpath(name)
         folders = [path.replace("$ORIGIN", posixpath.dirname(parent)) for path in runtime_paths]
@@ -201,8 +199,8 @@ class Linker:
         log.debug("loaded %s at %#x", library.path, library.memory_base)
 
     def _forget(self, library: Library) -> None:
-        """Let nobody find a library whose constructors have failed. Its memory and its entries in the
-        function table stay: the constructors may have given away pointers to them.
+        """Unregister a library whose constructors failed. Its memory and its entries in the function table
+        stay, because the constructors may have passed on pointers to them.
         """
         del self._by_path[library.path]
         symbols = self._symbols
@@ -211,7 +209,9 @@ class Linker:
             symbols.added = [entry for entry in symbols.added if entry[1] != library.number]
 
     def _new_block(self, dylink: Dylink) -> int:
-        """Zeroed memory for a library, with room to align it; 0 when it needs none. Raises MemoryError."""
+        """Return zeroed memory for a library, with room to align it; 0 if it needs none. Raises
+        MemoryError.
+        """
         if not dylink.memory_size:
             return 0
         size = dylink.memory_size + dylink.memory_alignment
@@ -235,7 +235,7 @@ class Linker:
 
     # ---- images
     def capture(self) -> dict[str, Any]:
-        """The loaded libraries and the table's additions as plain data."""
+        """Return the loaded libraries and the table's additions as plain data."""
         return {
             "first_entry": self.table.first,
             "table_size": self.table.size,
@@ -247,11 +247,11 @@ class Linker:
         }
 
     def restore(self, data: Mapping[str, Any]) -> None:
-        """Put the captured libraries where they were: without relocations and constructors, which the memory
-        already holds.
+        """Restore the captured libraries at their old places, without relocations and constructors: the
+        memory already has their results.
 
-        Call it in a fresh instance whose memory has its captured size but not yet its captured content
-        (linking writes the libraries' initial data). Raises LinkError when a library is gone or changed, or
+        Call it in a new instance whose memory has the captured size but not yet the captured content, because
+        linking writes the libraries' initial data. Raises LinkError if a library is missing or changed, or
         its place is not free.
         """
         table = self.table
@@ -274,7 +274,7 @@ class Linker:
         table.free = list(data["free"])
 
     def _restore_library(self, number: int, state: Mapping[str, Any], first: int) -> int:
-        """Put a library back whose table entries begin at ``first`` or later; returns where they end."""
+        """Restore a library whose table entries begin at ``first`` or later. Returns the index after them."""
         path: str = state["path"]
         try:
             file = LibraryFile.find(self._host, path)
@@ -302,7 +302,9 @@ class Linker:
 
 @host_value("deferred-open")
 class DeferredOpen:
-    """An ``emscripten_dlopen`` on its way: opens between two turns and calls one of its two C callbacks."""
+    """A pending ``emscripten_dlopen``: opens the library between two turns, and calls one of its two C
+    callbacks.
+    """
 
     def __init__(self, host: Host, handle: int, on_success: int, on_error: int, user_data: int) -> None:
         self._host = host
@@ -323,7 +325,7 @@ class DeferredOpen:
 
 
 def _reason(error: BaseException) -> str:
-    """What went wrong, in one line that is the same on every computer."""
+    """Return the reason of an error in one line that is the same on every computer."""
     if isinstance(error, OSError):
         return error.strerror or "the file cannot be read"
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]

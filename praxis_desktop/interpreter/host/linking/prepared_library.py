@@ -1,10 +1,10 @@
-"""Native libraries made ready for wasmtime, once, when they are installed: standard exceptions, stop checks,
-and a mark that says so.
+"""Prepares native libraries for wasmtime, once, when they are installed: standard exceptions, stop checks,
+and a mark.
 
-The mark is the custom section ``praxis.prepared``, right behind ``dylink.0``, which must stay first. It says
-which code has prepared the library, no more: whoever can write a library can write the mark, too. It is
-believed only where the library comes from a source of which the host knows that it was prepared
-(``Source.has_prepared_libraries``); elsewhere the library is prepared again, whatever it says.
+The mark is the custom section ``praxis.prepared``, right after ``dylink.0``, which must stay first. It only
+says which code prepared the library: anybody who can write a library can write the mark, too. It is trusted
+only in a source whose libraries the host is known to have prepared (``Source.has_prepared_libraries``). Any
+other library is prepared again.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from praxis_desktop.interpreter.host.linking.library_imports import MEMORY, Libr
 from praxis_desktop.interpreter.identity import host_digest
 
 MARK: Final = b"praxis.prepared"
-"""The name of the section."""
+"""The name of the custom section."""
 
 STOP_IMPORT: Final = LibraryImport("env", "$stop", MEMORY)
-"""What a prepared library imports behind all that it imported before; as ``stop_checks`` says, which most
-starts need not load.
+"""The import that a prepared library has after its original ones. ``stop_checks`` has the same name, but most
+starts need not load it.
 """
 
 _PREPARERS: Final = (
@@ -40,7 +40,7 @@ _PREPARERS: Final = (
     "exnref/*.py",
     "host/linking/prepared_library.py",
 )
-"""The modules that decide what a prepared library is, below ``praxis_desktop/interpreter``."""
+"""The modules below ``praxis_desktop/interpreter`` that decide the content of a prepared library."""
 
 _NAME: Final = bytes((len(MARK),)) + MARK
 _DIGEST_SIZE: Final = 32
@@ -48,9 +48,8 @@ _DIGEST_SIZE: Final = 32
 
 @functools.cache
 def preparation_digest() -> str:
-    """SHA-256 of the code that prepares libraries, in hexadecimal: what it made is used by the same only.
-
-    Raises DistributionError in an installation that has neither sources nor their digest.
+    """Return the SHA-256 of the code that prepares libraries, in hexadecimal. Its results are only used by
+    the same code. Raises DistributionError in an installation that has neither the sources nor their digest.
     """
     root = Path(__file__).parents[2]
     paths = sorted(path for pattern in _PREPARERS for path in root.glob(pattern))
@@ -63,11 +62,11 @@ def preparation_digest() -> str:
 
 
 def prepare_library(data: bytes) -> bytes:
-    """The library ``data``, with its legacy exceptions translated, stoppable everywhere, and marked.
+    """Return the library ``data`` with translated exceptions, stop checks and the mark.
 
-    A mark that is there already is not believed: it is taken out. The same bytes give the same result on
-    every computer. Takes 0.2 s per megabyte of code. Raises DylinkError for what is no library, or not one
-    that can be translated; an invalid one may pass, and is refused when it is compiled.
+    An existing mark is not trusted but removed. The same bytes give the same result on every computer. Takes
+    0.2 s per megabyte of code. Raises DylinkError if ``data`` is not a library, or cannot be translated. An
+    invalid one may pass, and is refused when it is compiled.
     """
     from praxis_desktop.interpreter.exnref import translate  # most guests load no library
     from praxis_desktop.interpreter.stop_checks import add_stop_checks
@@ -86,12 +85,12 @@ def prepare_library(data: bytes) -> bytes:
 
 
 def is_prepared(data: bytes | memoryview) -> bool:
-    """Whether ``data`` says that the same code as ours has prepared it; reads its first two sections only."""
+    """Return whether the mark of ``data`` names the same code as ours. Reads only its first two sections."""
     return preparer_of(data) == preparation_digest()
 
 
 def preparer_of(data: bytes | memoryview) -> str:
-    """The ``preparation_digest`` in the mark of ``data``; "" where there is none."""
+    """Return the ``preparation_digest`` in the mark of ``data``, "" if there is none."""
     try:
         size, start = read_unsigned(data, len(PREAMBLE) + 1)
         mark = start + size

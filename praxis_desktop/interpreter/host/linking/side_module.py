@@ -1,4 +1,4 @@
-"""The code of a native library as all interpreters of a process share it: compiled, its imports sorted."""
+"""The compiled code of a native library and its sorted imports, shared by all interpreters of a process."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ GOT_MODULES = ("GOT.mem", "GOT.func")
 """Import modules whose globals hold the address of a symbol."""
 
 BASES = ("__memory_base", "__table_base")
-"""Imported constants that say where the library's memory and table entries begin."""
+"""Imported constants for the start of the library's memory and table entries."""
 
 
 class FunctionImport(NamedTuple):
@@ -32,14 +32,14 @@ class FunctionImport(NamedTuple):
 
 
 class NumberImport(NamedTuple):
-    """An imported global of which the library gets one of its own."""
+    """An imported global that the library gets for itself."""
 
     offset: int
     name: str
 
 
 class OtherImport(NamedTuple):
-    """An import that only the main module can have: a memory, a table, a tag, a number such as
+    """An import that only the main module can provide: a memory, a table, a tag, a global such as
     ``__stack_pointer``.
     """
 
@@ -62,16 +62,16 @@ class SideModule:
         self.digest = digest
         self.dylink = dylink
         self.found: list[FunctionImport | OtherImport | None] = []
-        """The imports in their order; None stands for a global of the library's own."""
+        """The imports in their order. None stands for a global that the library gets for itself."""
         self.cells: list[NumberImport] = []
         self.bases: list[NumberImport] = []
         self.count = len(imports)
         for position, item in enumerate(imports):
             self.found.append(self._sorted(position * native.EXTERN_SIZE, item))
         self.names = [None if item is None else item.encoded for item in self.found]
-        """Those of ``found``."""
+        """The names of the items in ``found``."""
         self.cell_names = tuple(dict.fromkeys(cell.name for cell in self.cells))
-        """Symbols whose addresses the library wants, each once."""
+        """Symbols whose addresses the library needs, each once."""
 
     def _sorted(self, offset: int, item: LibraryImport) -> FunctionImport | OtherImport | None:
         encoded = item.name.encode()

@@ -1,7 +1,7 @@
-"""The functions and addresses that libraries of a guest find in the main module, the host and each other.
+"""The functions and addresses that a guest's libraries find in the main module, the host and each other.
 
-They are looked for where Emscripten looks: in the main module, the host, the libraries opened with
-RTLD_GLOBAL, those of the same dlopen, and last in the library itself.
+They are looked up in Emscripten's order: the main module, the host, the libraries opened with RTLD_GLOBAL,
+those of the same dlopen, and last the library itself.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.linking.side_module import FunctionImport
 
 _MAIN = -1
-"""Stands for the main module where libraries are named by number."""
+"""The number that stands for the main module."""
 
 _VALUE_TYPES = {
     "i": wasmtime.ValType.i32,
@@ -31,34 +31,33 @@ _VALUE_TYPES = {
     "d": wasmtime.ValType.f64,
     "e": wasmtime.ValType.externref,
 }
-"""Values that functions of the host take and return, by the letters of ``LibraryImport``."""
+"""The types of values that host functions take and return, by the letters of ``LibraryImport``."""
 
 
 class Symbols:
-    """What is defined in one interpreter. On its thread."""
+    """The symbols of one interpreter. Used on its thread."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
         self.libraries: list[Library] = []
-        """The loaded libraries, each at its number."""
+        """The loaded libraries. Each is at its number."""
         self.global_numbers: list[int] = []
-        """Those opened with RTLD_GLOBAL."""
+        """The numbers of the libraries opened with RTLD_GLOBAL."""
         self.added: list[tuple[int, int, str]] = []
-        """What was given an entry in the function table: its index, library and name."""
+        """The functions that were added to the function table: index, library and name."""
         self.exports: dict[bytes, bytes] = {}
-        """What libraries have asked the main module for so far, as C has it."""
+        """The exports of the main module that libraries have used so far, in C's representation."""
         self._host_functions: dict[str, wasmtime.Func] = {}
         self._table: FunctionTable | None = None
 
     @property
     def table(self) -> FunctionTable:
-        """The guest's function table."""
         if self._table is None:
             self._table = FunctionTable(self._host.instance)
         return self._table
 
     def symbol_in(self, number: int, name: str) -> Symbol | None:
-        """What one library, or the main module, defines."""
+        """Return the symbol of a library, or of the main module, or None."""
         if number != _MAIN:
             return self.libraries[number].symbol(name)
         try:
@@ -70,7 +69,7 @@ class Symbols:
         return extern if isinstance(extern, wasmtime.Func) else None
 
     def pointer_in(self, number: int, name: str) -> int | None:
-        """The address of what one library, or the main module, defines: in memory, or in the table for a
+        """Return the address of a symbol of a library or the main module: in memory, or in the table for a
         function.
         """
         symbol = self.symbol_in(number, name)
@@ -83,7 +82,7 @@ class Symbols:
         return index
 
     def pointer(self, name: str, visible: Iterable[int], own: Library | None = None) -> int | None:
-        """The address of ``name`` for a library that sees ``visible``, and itself if it is ``own``."""
+        """Return the address of ``name`` for a library that sees ``visible``, and itself if it is ``own``."""
         for number in (_MAIN, *visible, *(() if own is None else (own.number,))):
             pointer = self.pointer_in(number, name)
             if pointer is not None:
@@ -91,15 +90,16 @@ class Symbols:
         return None
 
     def is_defined(self, library: Library, name: str) -> bool:
-        """Whether ``library`` finds ``name``."""
+        """Return whether ``library`` finds ``name``."""
         if library.defines(name) or self.symbol_in(_MAIN, name) is not None:
             return True
         return any(self.libraries[number].defines(name) for number in library.visible)
 
     def function_elsewhere(self, item: FunctionImport, visible: Iterable[int]) -> wasmtime.Func | None:
-        """The function outside the main module that an import means: the host's own, or a library's.
+        """Return the function outside of the main module that an import refers to: the host's own, or a
+        library's.
 
-        Raises LinkError for one of the host's with values of an unknown type.
+        Raises LinkError for a host function whose values have an unknown type.
         """
         found = self._host_functions.get(item.name)
         if found is not None:
@@ -116,8 +116,10 @@ class Symbols:
         return None
 
     def late_function(self, item: FunctionImport, library: Library) -> wasmtime.Func:
-        """Stands for a function that nobody defines yet: looked for when it is called. Raises LinkError for
-        values of an unknown type.
+        """Return a placeholder for a function that nothing defines yet. It looks the function up when it is
+        called.
+
+        Raises LinkError for values of an unknown type.
         """
 
         def call_late(*arguments: Any) -> Any:
