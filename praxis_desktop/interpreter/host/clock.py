@@ -74,7 +74,6 @@ class Clocks:
         return [self._known_zone, *self._zone_addresses]
 
     def restore(self, state: list[Any]) -> None:
-        """Set the state that ``capture`` returned."""
         self._known_zone, *addresses = state
         if len(addresses) not in (0, _ZONE_ADDRESSES) or not all(type(item) is int for item in addresses):
             raise ValueError("the C library keeps its time zone somewhere else")

@@ -88,5 +88,4 @@ class DeferredPromises:
         return [self._last, self._pending]
 
     def restore(self, state: list[Any]) -> None:
-        """Set the state that ``capture`` returned."""
         self._last, self._pending = state

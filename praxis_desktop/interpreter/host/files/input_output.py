@@ -33,7 +33,6 @@ class FileInputOutput:
         return self._host.filesystem.descriptors.get(fd)
 
     def imports(self) -> ImportTable:
-        """Return WASI's fd_* functions, except for ``fd_sync``."""
         return {
             "fd_write": self.fd_write,
             "fd_read": self.fd_read,

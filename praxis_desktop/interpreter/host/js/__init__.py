@@ -1,1 +1,1 @@
-"""JavaScript's values as the guest sees them: conversions, calls, proxies, promises, the ``js`` namespace."""
+"""JavaScript's values for the guest: conversions, calls, proxies, promises, the ``js`` namespace."""

@@ -36,17 +36,17 @@ from praxis_desktop.interpreter.host.work import (
 
 
 def relative(value: Any, length: int, default: int) -> int:
-    """A position as ``slice`` takes it: from the end if negative, within the array."""
+    """Return an index as ``slice`` interprets it: from the end if negative, and limited to the array."""
     index = to_index(value, default)
     return max(0, length + index) if index < 0 else min(index, length)
 
 
 _DIGITS = 15
-"""Of the largest number of an item."""
+"""Digits of the largest number of an item."""
 
 
 def _numbered(array: Any) -> Iterator[tuple[int, Any]]:
-    """Numbers and items, as they are when it is their turn."""
+    """Yield numbers and items. Each is read at its turn, because a callback may change the array."""
     for i in range(len(array)):
         if i >= len(array):
             return
@@ -233,8 +233,8 @@ def _reverse(array: Any) -> Any:
 
 
 def sorted_items(array: Any, comparison: Any, default: Callable[[Any], Any]) -> list[Any]:
-    """The items in order of ``comparison``, or of ``default`` keys; undefined comes last. Raises JavaScript's
-    RangeError, MemoryError.
+    """Return the items sorted by ``comparison``, or by ``default`` keys. undefined comes last. Raises
+    JavaScript's RangeError, MemoryError.
     """
     check_array(len(array))
     items = [item for item in paced(array) if item is not None]
@@ -268,8 +268,8 @@ def _sort(array: Any, comparison: Any = None) -> Any:
 
 
 def flatten(array: Any, depth: float) -> list[Any]:
-    """The items, with those of arrays inside, ``depth`` levels down. Raises JavaScript's RangeError,
-    MemoryError.
+    """Return the items, with those of nested arrays up to ``depth`` levels down. Raises JavaScript's
+    RangeError, MemoryError.
     """
     return gathered(_flattened(array, depth))
 
@@ -328,7 +328,7 @@ READING: dict[str, Callable[..., Any]] = {
     "toString": _join,
     "values": _values,
 }
-"""Methods that leave the array as it is."""
+"""Methods that do not change the array."""
 
 IN_PLACE: dict[str, Callable[..., Any]] = {
     "copyWithin": _copy_within,
@@ -349,10 +349,9 @@ RESIZING: dict[str, Callable[..., Any]] = {
 
 
 class ArrayProperties(Properties):
-    """An array: its methods, its length, its items by number."""
+    """The properties of an array: its methods, its length, its items by number."""
 
     def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
         if key == "length":
             return len(value)
         if key.isdecimal() and len(key) <= _DIGITS:
@@ -364,7 +363,6 @@ class ArrayProperties(Properties):
         return found
 
     def set(self, value: Any, key: str, item: Any) -> None:
-        """Set an item, or the length."""
         if key == "length" and isinstance(value, list):
             length = to_index(item)
             if length > len(value):
@@ -386,7 +384,7 @@ class ArrayProperties(Properties):
             super().set(value, key, item)
 
     def delete(self, value: Any, key: str) -> None:
-        """Empty an item's place."""
+        """Replace an item with a hole."""
         if key.isdecimal() and len(key) <= _DIGITS and isinstance(value, list):
             if int(key) < len(value):
                 old = [value[int(key)]]
@@ -396,15 +394,15 @@ class ArrayProperties(Properties):
             super().delete(value, key)
 
     def own_keys(self, value: Any) -> list[str]:
-        """The numbers of its items."""
+        """Return the numbers of its items."""
         return gathered(map(str, range(len(value))))
 
     def has_own(self, value: Any, key: str) -> bool:
-        """Whether it is the number of an item."""
+        """Return whether ``key`` is the number of an item."""
         return is_index(key) and len(key) <= _DIGITS and int(key) < len(value)
 
     def names(self, value: Any) -> list[str]:
-        """Every name ``dir()`` shows, without its numbers."""
+        """Return every name that ``dir()`` shows, except for numbers."""
         return ["length", *self.getters, *self.methods, "constructor"]
 
 

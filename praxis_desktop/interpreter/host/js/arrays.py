@@ -1,4 +1,4 @@
-"""What Pyodide's C code asks of JavaScript arrays: lists, tuples and typed arrays on the host."""
+"""The imports about JavaScript arrays: lists, tuples and typed arrays on the host."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ if TYPE_CHECKING:
 
 
 _ITEM = 64
-"""Bytes that an item which is pushed is taken to weigh, until it is weighed."""
+"""Assumed bytes of an added item until it is measured."""
 
 
 def is_array(value: object) -> bool:
-    """``Array.isArray(value)``."""
+    """Return ``Array.isArray(value)``."""
     return isinstance(value, list | tuple)
 
 
 def is_typed_array(value: object) -> bool:
-    """Whether ``value`` is a view of numbers: a typed array, not a DataView or an ArrayBuffer."""
+    """Return whether ``value`` is a view of numbers: a typed array, not a DataView or an ArrayBuffer."""
     return isinstance(value, BUFFER_TYPES) and not isinstance(value, JsArrayBuffer | JsDataView)
 
 
 def mutable(value: object) -> list[Any]:
-    """The array to change in place. Raises JavaScript's TypeError for what cannot grow or shrink."""
+    """Return the array to change in place. Raises JavaScript's TypeError if its length cannot change."""
     if not isinstance(value, list):
         raise js_type_error("this array cannot change its length")
     return value
@@ -56,7 +56,6 @@ class Arrays:
         self._host = host
 
     def imports(self) -> ImportTable:
-        """The imports about arrays."""
         errors = self._host.errors
         value, status = errors.guarded(ERROR), errors.guarded(-1)
         deaf = self._host.instance.work.deaf
@@ -148,7 +147,8 @@ def _delete(array: Any, index: int) -> Any:
 
 
 def _push(array: list[Any], item: object) -> int:
-    mutable(array).append(item)  # Pyodide's C asks of no array whether it may grow by one
+    # Pyodide's C code adds items one by one, without asking whether the array may grow
+    mutable(array).append(item)
     if not len(array) % STEPS:
         charge(STEPS * _ITEM)
     return len(array)

@@ -1,8 +1,8 @@
-"""Property access as JavaScript has it, on every kind of host value: one ``Properties`` per type.
+"""Property access by JavaScript's rules for every kind of host value: one ``Properties`` per type.
 
-This is a security boundary. Of an embedder's object the guest reaches the public attributes alone: no name
-that starts with an underscore, none of a function's or a class's inner attributes, nothing of frames,
-code, tracebacks and modules' imports.
+This is a security boundary. The guest reaches only the public attributes of an embedder's object: no name
+that starts with an underscore, no internal attributes of functions or classes, nothing of frames, code,
+tracebacks and modules' imports.
 """
 
 from __future__ import annotations
@@ -68,20 +68,22 @@ RESERVED_WORDS = frozenset(
 
 
 def normalize_key(name: str) -> str:
-    """The property a guest means by an attribute name: one underscore less after a reserved word."""
+    """Return the property that a guest means by an attribute name: without the underscore after a reserved
+    word.
+    """
     if name[-1:] != "_" or name.rstrip("_") not in RESERVED_WORDS:
         return name
     return name[:-1]
 
 
 def attribute_name(key: str) -> str:
-    """The reverse of ``normalize_key``: how a guest must write a property's name."""
+    """Return the name that a guest must write for a property: the inverse of ``normalize_key``."""
     return key + "_" if key.rstrip("_") in RESERVED_WORDS else key
 
 
 @host_value("builtinmethod")
 class Method:
-    """A method of a built-in value, taken off its object and still bound to it."""
+    """A method of a built-in value, bound to its object."""
 
     __slots__ = ("name", "this")
 
@@ -97,21 +99,19 @@ class Method:
         return self.name
 
     def same_target(self, other: Method) -> bool:
-        """Whether ``other`` is the same method of the same object."""
+        """Return whether ``other`` is the same method of the same object."""
         return self.this is other.this and self.name == other.name
 
     def graph_state(self) -> list[object]:
-        """Object and name."""
         return [self.this, self.name]
 
     def set_graph_state(self, state: list[Any], host: object) -> None:
-        """Take over ``graph_state``."""
         self.this, self.name = state
 
 
 @host_value("function")
 class BoundFunction:
-    """What ``function.bind`` returns for a host function."""
+    """The result of ``function.bind`` for a host function."""
 
     __slots__ = ("arguments", "function")
 
@@ -123,19 +123,17 @@ class BoundFunction:
         return self.function(*self.arguments, *arguments)
 
     def graph_state(self) -> list[object]:
-        """Function and arguments."""
         return [self.function, self.arguments]
 
     def set_graph_state(self, state: list[Any], host: object) -> None:
-        """Take over ``graph_state``."""
         self.function, self.arguments = state
 
 
 class Properties:
-    """How the values of one kind answer to property access; this one knows ``Object.prototype`` alone."""
+    """The rules of property access for one kind of values. This base class has only ``Object.prototype``."""
 
     methods: Mapping[str, Member] = {}
-    """Methods by name; each is called with the object first."""
+    """Methods by name. Each is called with the object first."""
 
     getters: Mapping[str, Callable[[Any], Any]] = {}
     """Computed properties."""
@@ -157,7 +155,7 @@ class Properties:
         self.getters = getters or {}
 
     def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
+        """Return the property's value, or MISSING."""
         getter = self.getters.get(key)
         if getter is not None:
             return getter(value)
@@ -168,38 +166,36 @@ class Properties:
         return MISSING
 
     def set(self, value: Any, key: str, item: Any) -> None:
-        """Set a property. Raises JavaScript's TypeError where that is not possible."""
+        """Set a property. Raises JavaScript's TypeError if that is not possible."""
         raise js_type_error(f"Cannot set property {key} of {type_tag(value)}")
 
     def delete(self, value: Any, key: str) -> None:
-        """Remove a property; one that is not there is removed already."""
         if self.get(value, key) is not MISSING:
             raise js_type_error(f"Cannot delete property '{key}' of {type_tag(value)}")
 
     def own_keys(self, value: Any) -> Iterable[str]:
-        """Names of the object's own enumerable properties, in order."""
+        """Return the names of the object's own enumerable properties, in order."""
         return ()
 
     def has_own(self, value: Any, key: str) -> bool:
-        """Whether ``own_keys`` has that name."""
+        """Return whether ``own_keys`` has that name."""
         return any(name == key for name in paced(self.own_keys(value)))
 
     def names(self, value: Any) -> list[str]:
-        """Every name ``dir()`` shows: the object's own and its prototype's."""
+        """Return every name that ``dir()`` shows: the object's own and its prototype's."""
         inherited = dict.fromkeys([*self.getters, *self.methods, "constructor"])
         return [*gathered(name for name in self.own_keys(value) if name not in inherited), *inherited]
 
 
 class ObjectProperties(Properties):
-    """A plain object: whatever was put into it."""
+    """The properties of a plain object: everything that was put into it."""
 
     def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
         found = value.__dict__.get(key, MISSING)
         return super().get(value, key) if found is MISSING else found
 
     def set(self, value: Any, key: str, item: Any) -> None:
-        """Set a property. Raises JavaScript's RangeError beyond the members an object has here."""
+        """Set a property. Raises JavaScript's RangeError if the object has too many."""
         check_key(key)
         properties = value.__dict__
         old = [properties.get(key)]
@@ -209,37 +205,34 @@ class ObjectProperties(Properties):
         free(old)
 
     def delete(self, value: Any, key: str) -> None:
-        """Remove a property."""
         free([value.__dict__.pop(key, None)])
 
     def own_keys(self, value: Any) -> Iterable[str]:
-        """Whole numbers first and in order, as JavaScript has it, then the others as they were made."""
+        """Return whole numbers in order, then the other names in order of creation, as JavaScript does."""
         return ordered_keys(value.__dict__)
 
     def has_own(self, value: Any, key: str) -> bool:
-        """Whether it was put into it."""
+        """Return whether the object has this property itself."""
         check_key(key)
         return key in value.__dict__
 
 
 class MemberProperties(Properties):
-    """An object of a class of ours, which says itself what JavaScript sees: ``js_members`` maps names to
+    """The properties of an object of our own classes. ``js_members`` of the class maps names to
     attributes.
     """
 
     def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
         name = value.js_members.get(key)
         return super().get(value, key) if name is None else getattr(value, name)
 
     def set(self, value: Any, key: str, item: Any) -> None:
-        """Set a property that the class lets be set."""
+        """Set a property if its class lists it as settable."""
         if key not in getattr(value, "js_settable", ()):
             super().set(value, key, item)
         setattr(value, value.js_members[key], item)
 
     def names(self, value: Any) -> list[str]:
-        """Every name ``dir()`` shows."""
         return list(dict.fromkeys([*value.js_members, *super().names(value)]))
 
 
@@ -249,82 +242,82 @@ _properties: dict[type, Properties] = {JsObject: ObjectProperties()}
 
 
 def define_properties(kind: type, properties: Properties) -> None:
-    """Say how values of ``kind``, and of its subclasses unless they have their own, answer to property
-    access.
+    """Set the rules of property access for values of ``kind`` and of its subclasses that have no rules of
+    their own.
     """
     _properties[kind] = properties
 
 
 def properties_of(value: object) -> Properties:
-    """How ``value`` answers to property access."""
+    """Return the rules of property access for ``value``."""
     found = _properties.get(type(value))
     return found if found is not None else _resolve(type(value))
 
 
 def defined_properties(kind: type) -> Properties | None:
-    """What was said of ``kind`` itself."""
+    """Return the rules that were set for ``kind`` itself."""
     return _properties.get(kind)
 
 
 def _resolve(kind: type) -> Properties:
     from praxis_desktop.interpreter.host.js.embedder_objects import properties_for
 
-    # The import above may have been the one that says something of this kind.
+    # The import above may have set the rules for this kind.
     found = _properties[kind] = _properties.get(kind) or properties_for(kind)
     return found
 
 
 def get(value: object, key: str, default: Any = MISSING) -> Any:
-    """``value[key]`` for a string key; ``default`` when there is no such property."""
+    """Return ``value[key]`` for a string key, ``default`` if there is no such property."""
     found = _properties.get(type(value))
     result = (found or _resolve(type(value))).get(value, key)
     return default if result is MISSING else result
 
 
 def get_or_undefined(value: object, key: str) -> Any:
-    """``value[key]`` as JavaScript reads it. Raises its TypeError for undefined and null."""
+    """Return ``value[key]``, or undefined. Raises JavaScript's TypeError for undefined and null."""
     if not value and js_string(value) in ("undefined", "null") and not isinstance(value, str):
         raise js_type_error(f"Cannot read properties of {js_string(value)} (reading '{key}')")
     return get(value, key, None)
 
 
 def put(value: object, key: str, item: object) -> None:
-    """``value[key] = item``. Raises JavaScript's TypeError."""
+    """Do ``value[key] = item``. Raises JavaScript's TypeError."""
     properties_of(value).set(value, key, item)
 
 
 def remove(value: object, key: str) -> None:
-    """``delete value[key]``. Raises JavaScript's TypeError."""
+    """Do ``delete value[key]``. Raises JavaScript's TypeError."""
     properties_of(value).delete(value, key)
 
 
 def own_keys(value: object) -> list[str]:
-    """``Object.keys(value)``."""
+    """Return ``Object.keys(value)``."""
     names = properties_of(value).own_keys(value)
     return names if isinstance(names, list) else gathered(names)
 
 
 def has_own(value: object, key: str) -> bool:
-    """``Object.hasOwn(value, key)``."""
+    """Return ``Object.hasOwn(value, key)``."""
     return properties_of(value).has_own(value, key)
 
 
 def method(value: object, key: str) -> Member | None:
-    """The property if it can be called, else None; never raises."""
+    """Return the property if it can be called, else None. Never raises."""
     try:
         found = get(value, key)
-    except Exception:  # noqa: BLE001 - whatever a getter of the embedder raises, there is no method
+    except Exception:  # noqa: BLE001 - an embedder's getter may raise anything: then there is no method
         return None
     return found if callable(found) else None
 
 
 def is_index(name: str) -> bool:
-    """Whether a property name is a whole number written as JavaScript writes it."""
+    """Return whether a property name is a whole number in JavaScript's notation."""
     return name.isdecimal() and name.isascii() and (name == "0" or name[0] != "0")
 
 
 def ordered_keys(names: Iterable[str]) -> list[str]:
-    """JavaScript's order of property names."""
+    """Return property names in JavaScript's order."""
     every = gathered(names)
     indices = [name for name in paced(every) if is_index(name)]
     if not indices:
@@ -333,10 +326,10 @@ def ordered_keys(names: Iterable[str]) -> list[str]:
 
 
 CLASSES: dict[str, object] = {}
-"""Constructors by name, for ``value.constructor``; filled by ``js_classes``."""
+"""Constructors by name, for ``value.constructor``. ``js_classes`` fills it."""
 
 
 def constructor_of(value: object) -> object:
-    """``value.constructor``: the constructor the guest knows, or an object that only has its name."""
+    """Return ``value.constructor``: the guest's constructor, or an object that only has its name."""
     name = constructor_name(value)
     return CLASSES.get(name) or JsObject(name=name)

@@ -1,4 +1,4 @@
-"""What a promise does for the guest's task that awaits it: one call settles the future, one runs the task."""
+"""Reactions of promises that the guest's tasks await: one call settles the future, one runs the task."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ CALL_ENDED = (
 )
 class Await:
     """The reaction of a promise that the guest awaits. The resolver and the rejecter are functions of the
-    guest's scheduler, which keeps them until either is called and leaves the tick after that to the host.
-
-    ``lent`` are the proxies of a call that end with the promise; None when there was no call.
+    guest's scheduler. It keeps them until one is called, and leaves the next tick to the host. ``lent`` are
+    the proxies of a call that end with the promise, None if there was no call.
     """
 
     __slots__ = ("_converter", "_host", "_lent", "_promise", "_reject", "_resolve")
@@ -42,7 +41,7 @@ class Await:
             host.instance.export("Py_IncRef")(converter)
 
     def follow(self, promise: Promise) -> None:
-        """Settle the future as ``promise`` is settled, in a microtask."""
+        """Settle the future when ``promise`` is settled, in a microtask."""
         self._promise = promise
         promise.add_reaction(self)
 
@@ -64,18 +63,16 @@ class Await:
             host.ticks.follow()
 
     def graph_state(self) -> list[object]:
-        """Every field but the host."""
         return [self._promise, self._resolve, self._reject, self._converter, self._lent]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._host = host
         self._promise, self._resolve, self._reject, self._converter, self._lent = state
 
 
 @host_value("callended")
 class CallEnded:
-    """Destroys the proxies that were lent to an asynchronous host function, and one it returned."""
+    """Destroys the proxies that were lent to an asynchronous host function, and a proxy that it returned."""
 
     __slots__ = ("proxies",)
 
@@ -86,16 +83,14 @@ class CallEnded:
         end_call(self.proxies, result)
 
     def graph_state(self) -> list[object]:
-        """The proxies."""
         return [self.proxies]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         (self.proxies,) = state
 
 
 def end_call(lent: list[PyProxy], result: object) -> None:
-    """Destroy the proxies that were lent to a call which has ended, and its result if that is one."""
+    """Destroy the proxies that were lent to a call that has ended, and its result if it is a proxy."""
     for proxy in lent:
         proxy.destroy(CALL_ENDED)
     if type(result) is PyProxy:

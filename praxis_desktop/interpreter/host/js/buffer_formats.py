@@ -1,5 +1,5 @@
-"""Formats and strides of guest buffers: which typed array holds them, and reading what does not lie in one
-piece.
+"""Formats and strides of guest buffers: finds the typed array for a format, and reads buffers that are not
+contiguous.
 """
 
 from __future__ import annotations
@@ -30,9 +30,8 @@ _ARRAYS = {
 
 
 def array_for_format(format_: str, advice: str = "") -> tuple[str, bool]:
-    """The typed array for a buffer's format, and whether its bytes are in big-endian order.
-
-    Raises JsError for a format that JavaScript has no array for.
+    """Return the typed array for a buffer's format, and whether its bytes are in big-endian order. Raises
+    JsError if JavaScript has no array for the format.
     """
     if len(format_) > 2:
         raise JsError(f"Expected format string to have length <= 2, got '{format_}'.{advice}")
@@ -56,7 +55,7 @@ def read_strided(
     strides: list[int],
     suboffsets: list[int],
 ) -> Any:
-    """A guest buffer as nested arrays: the innermost dimension a typed array, text for ``s``, booleans for
+    """Return a guest buffer as nested arrays. The innermost are typed arrays, texts for ``s``, booleans for
     ``?``.
     """
     name, big_endian = array_for_format(format_)

@@ -35,7 +35,7 @@ Member = Callable[..., Any]
 
 
 def buffer_of(array: Any) -> JsArrayBuffer:
-    """``array.buffer``: shared with the array."""
+    """Return ``array.buffer``, which shares the array's bytes."""
     if isinstance(array, JsTypedArray | JsDataView):
         return array.buffer
     return JsArrayBuffer(array if isinstance(array, bytearray) else byte_view(array))
@@ -73,7 +73,7 @@ def _set(array: Any, source: Any, offset: Any = None) -> None:
         data = byte_view(source)
         if first < 0 or first * size + len(data) > len(byte_view(array)):
             raise JsError("offset is out of bounds", "RangeError")
-        # A copy first: both may be the same bytes.
+        # Copy first, because both may be views of the same bytes.
         copy_into(byte_view(array)[first * size :], memoryview(copied(data)))
         return
     is_apart = isinstance(source, JsTypedArray | bytearray) and (
@@ -87,7 +87,7 @@ def _set(array: Any, source: Any, offset: Any = None) -> None:
 
 
 def set_element(array: Any, index: int, value: object) -> None:
-    """``array[index] = value``, converted as JavaScript does."""
+    """Do ``array[index] = value``, with JavaScript's conversion."""
     array[index] = to_element(array_name(array), value)
 
 
@@ -126,8 +126,7 @@ def _sort(array: Any, comparison: Any = None) -> Any:
     if view.itemsize == 1:
         _sort_bytes(view)
         return array
-    # Runs that fit, and one pass in which they are merged: no list of all numbers, which takes ten times as
-    # many bytes as the array.
+    # Sort short runs, then merge them. A list of all numbers would take ten times the bytes of the array.
     for first in paced(range(0, len(view), _RUN)):
         run = sorted(view[first : first + _RUN], key=_number_key)
         for i, item in enumerate(run):
@@ -141,7 +140,7 @@ def _sort(array: Any, comparison: Any = None) -> Any:
 
 
 _RUN = 4096
-"""Numbers that are sorted in one go."""
+"""Numbers that are sorted at a time."""
 
 
 def _number_key(number: Any) -> Any:
@@ -149,7 +148,7 @@ def _number_key(number: Any) -> Any:
 
 
 def _sort_bytes(view: memoryview) -> None:
-    """By counting how often each number is there."""
+    """Sort by counting how often each number occurs."""
     counts: dict[int, int] = {}
     for start, end in pieces(len(view), _RUN):
         for item in view[start:end]:
@@ -177,10 +176,10 @@ _METHODS: dict[str, Member] = {
 
 
 class TypedArrayProperties(ArrayProperties):
-    """A typed array: items by number, and what it tells of its buffer."""
+    """The properties of a typed array: items by number, and facts about its buffer."""
 
     def set(self, value: Any, key: str, item: Any) -> None:
-        """Set an element; one that is not there is ignored."""
+        """Set an element. An index outside the array is ignored."""
         if key.isdecimal() and len(key) <= 15:
             if int(key) < len(value):
                 set_element(value, int(key), item)

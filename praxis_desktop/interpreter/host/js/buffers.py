@@ -1,5 +1,5 @@
-"""Buffers both ways: JavaScript buffers in the guest, and guest memory as typed arrays of the host, without
-copies.
+"""Shares buffers without copies: JavaScript buffers with the guest, and guest memory as typed arrays with the
+host.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ VIEW_KINDS = {
     "f64": "Float64Array",
     "dataview": "DataView",
 }
-"""What ``getBuffer`` takes as its argument."""
+"""The arguments that ``getBuffer`` accepts."""
 
 _RESULT_FIELDS = (
     "start_ptr",
@@ -70,8 +70,8 @@ _DATA_VIEW_ADVICE = (
 
 @host_value("bufferview")
 class PyBufferView:
-    """A guest object's buffer: ``data`` is an array onto guest memory itself. ``release()`` it, or the guest
-    keeps it locked.
+    """A guest object's buffer. ``data`` is an array over guest memory. Call ``release()``, or the guest's
+    object stays locked.
     """
 
     __slots__ = ("_fields", "_host", "_view", "data")
@@ -111,22 +111,20 @@ class PyBufferView:
         return self._fields[name]
 
     def release(self) -> None:
-        """Give the buffer back; does nothing the second time."""
+        """Release the buffer. Does nothing the second time."""
         view, self._view = self._view, 0
         if view:
             release_view(self._host, view)
             self.data = ERROR
 
     def js_dispose(self) -> None:
-        """``release()``, at the end of a ``with`` block."""
+        """Release the buffer at the end of a ``with`` block."""
         self.release()
 
     def graph_state(self) -> list[object]:
-        """View, data, fields."""
         return [self._view, self.data, self._fields]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._host = host
         self._view, self.data, self._fields = state
 
@@ -146,14 +144,16 @@ class Buffers:
 
     # ---- host -> guest
     def info(self, value: object) -> tuple[int, int, bool]:
-        """Address of the format string, size of an element, whether the guest may check formats by it."""
+        """Return the address of the format string, the size of an element, and whether the guest may check
+        formats by it.
+        """
         if isinstance(value, JsArrayBuffer | JsDataView):
             return self._formats + 2 * _FORMATS.index("B"), 1, False
         code = ELEMENT_FORMATS[array_name(value)]
         return self._formats + 2 * _FORMATS.index(code), _SIZES[code], True
 
     def copy_into_memoryview(self, value: object) -> int:
-        """A guest memoryview with a copy of the buffer."""
+        """Return a guest memoryview with a copy of the buffer."""
         format_address, size, _ = self.info(value)
         length = len(byte_view(value))
         address: int = self._host.instance.export("JsBuffer_CopyIntoMemoryView")(
@@ -163,8 +163,8 @@ class Buffers:
 
     # ---- guest -> host
     def view_of(self, proxy: PyProxy, kind: str | None) -> PyBufferView:
-        """``proxy.getBuffer(kind)``. Raises JsError for formats and alignments that JavaScript has no array
-        for.
+        """Do ``proxy.getBuffer(kind)``. Raises JsError if JavaScript has no array for the format or
+        alignment.
         """
         name = None
         if kind:
@@ -207,7 +207,6 @@ class Buffers:
 
     # ---- imports
     def imports(self) -> ImportTable:
-        """The imports about buffers."""
         errors = self._host.errors
         value, status = errors.guarded(ERROR), errors.guarded(-1)
         return {
@@ -288,9 +287,8 @@ class Buffers:
         return result
 
     def capture(self) -> int:
-        """Where in the guest the format strings are."""
+        """Return the address of the format strings in the guest."""
         return self._formats
 
     def restore(self, state: int) -> None:
-        """Take over ``capture``."""
         self._formats = state

@@ -1,5 +1,5 @@
-"""The guest calls a host function: arguments, keyword arguments, constructors, and handles that can be called
-once.
+"""Calls of host functions by the guest: arguments, keyword arguments, constructors, and functions that can be
+called once.
 """
 
 from __future__ import annotations
@@ -29,18 +29,16 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 _JAVASCRIPT_CALLABLES = (Method, BoundFunction, JsClass, PyProxy)
-"""Callables that take options as one object, as JavaScript does."""
+"""Callables that take options as one object, as JavaScript's do."""
 
 
 _UNDRIVEN = frozenset({types.CoroutineType, types.AsyncGeneratorType})
-"""What an async function returns; there is no event loop of the host that would run it."""
+"""The results of async functions, which nothing would run: the host has no event loop for them."""
 
 
 def takes_options(function: Any) -> bool:
-    """Whether keyword arguments reach ``function`` as one object, its last argument.
-
-    So it is for JavaScript's own functions and for guest functions. A Python function of the embedder gets
-    real keyword arguments.
+    """Return whether ``function`` gets keyword arguments as one object, its last argument. JavaScript's own
+    functions and guest functions do. A Python function of the embedder gets real keyword arguments.
     """
     if isinstance(function, _JAVASCRIPT_CALLABLES):
         return True
@@ -49,7 +47,7 @@ def takes_options(function: Any) -> bool:
 
 
 def call(function: Any, this: object, arguments: list[Any]) -> Any:
-    """Call ``function`` as the guest asked. Raises JavaScript's TypeError for what cannot be called."""
+    """Call ``function`` for the guest. Raises JavaScript's TypeError if it cannot be called."""
     kind = type(function)
     if kind is PyProxy:
         return function.call_with_this(this, _plain(arguments))
@@ -87,7 +85,7 @@ def _refuse_undriven(result: Any, function: Any) -> Any:
 
 
 def call_method(value: object, name: object, arguments: list[Any]) -> Any:
-    """``value[name](...arguments)``. Raises JavaScript's TypeError when there is no such method."""
+    """Do ``value[name](...arguments)``. Raises JavaScript's TypeError if there is no such method."""
     key = js_string(name)
     function = get_or_undefined(value, key)
     if function is None:
@@ -100,7 +98,7 @@ def _shown(value: object) -> str:
 
 
 def construct(function: Any, arguments: list[Any]) -> Any:
-    """``new function(...arguments)``. Raises JavaScript's TypeError for what is no constructor."""
+    """Do ``new function(...arguments)``. Raises JavaScript's TypeError if it is not a constructor."""
     own: Callable[..., Any] | None = (
         getattr(function, "construct", None) if hasattr(type(function), "js_class") else None
     )
@@ -113,7 +111,7 @@ def construct(function: Any, arguments: list[Any]) -> Any:
 
 @host_value("once")
 class OnceCallable:
-    """``create_once_callable``: a guest function that gives up its reference with its first call."""
+    """``create_once_callable``: a guest function that releases its reference at its first call."""
 
     __slots__ = ("_host", "_pointer", "_used")
 
@@ -134,18 +132,16 @@ class OnceCallable:
             self.destroy()
 
     def destroy(self) -> None:
-        """Give up the reference without a call."""
+        """Release the reference without a call."""
         if self._used:
             raise JsError("OnceProxy has already been destroyed")
         self._used = True
         self._host.instance.export("Py_DecRef")(self._pointer)
 
     def graph_state(self) -> list[object]:
-        """Pointer, and whether it was called."""
         return [self._pointer, self._used]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._host = host
         self._pointer, self._used = state
 
@@ -157,7 +153,6 @@ class Calls:
         self._host = host
 
     def imports(self) -> ImportTable:
-        """The imports by which the guest calls."""
         value = self._host.errors.guarded(ERROR)
         return {
             "JsvFunction_Check": _is_function,
@@ -169,11 +164,14 @@ class Calls:
             "JsvObject_CallMethod_OneArg": value(_call_method_one),
             "JsvObject_CallMethod_TwoArgs": value(_call_method_two),
             "create_once_callable": value(self._create_once_callable),
-            "raw_call_js": self._host.errors.guarded(None)(_call_raw),  # any program can call it
+            # the name is public in ``pyodide_js``, so any program can call it
+            "raw_call_js": self._host.errors.guarded(None)(_call_raw),
         }
 
     def _call_bound(self) -> Callable[[Any, Any, list[Any]], Any]:
-        """``call``, guarded: the import behind every call of a host function, so in one Python frame."""
+        """Return ``call``, guarded. Every call of a host function uses it, so it takes a single Python
+        frame.
+        """
         set_guest_error = self._host.errors.set_guest_error
 
         def call_bound(function: Any, this: object, arguments: list[Any]) -> Any:
@@ -182,14 +180,16 @@ class Calls:
                     return call(function, this, arguments)
                 result = function(*arguments)
                 return _refuse_undriven(result, function) if type(result) in _UNDRIVEN else result
-            except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+            except Exception as error:  # noqa: BLE001 - every exception is passed on to the guest
                 set_guest_error(error)
                 return ERROR
 
         return call_bound
 
     def _call_method(self) -> Callable[[Any, Any, Any], Any]:
-        """``call_method``, guarded. For an await it is ``promise.then(...)``, whose result nobody sees."""
+        """Return ``call_method``, guarded. For an await it does ``promise.then(...)``, whose result is not
+        used.
+        """
         set_guest_error = self._host.errors.set_guest_error
 
         def call_method_guarded(value: Any, name: object, arguments: Any) -> Any:
@@ -198,7 +198,7 @@ class Calls:
                     arguments.follow(value)
                     return None
                 return call_method(value, name, arguments)
-            except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+            except Exception as error:  # noqa: BLE001 - every exception is passed on to the guest
                 set_guest_error(error)
                 return ERROR
 

@@ -1,4 +1,4 @@
-"""``console``: lines to the guest's standard output and error."""
+"""``console``: writes lines to the guest's standard output and error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _DEEPEST = 4
 
 
 class ConsoleWriter:
-    """One of console's functions: writes its arguments as a line."""
+    """A function of console: writes its arguments as a line."""
 
     def __init__(self, host: Host, stream: StreamName) -> None:
         self._host = host
@@ -33,7 +33,7 @@ class ConsoleWriter:
 
 
 def make_console(host: Host) -> JsObject:
-    """The ``console`` object."""
+    """Return the ``console`` object."""
     streams: dict[str, StreamName] = {
         "log": "stdout",
         "info": "stdout",
@@ -48,7 +48,7 @@ def make_console(host: Host) -> JsObject:
 
 
 def inspect(value: Any, depth: int = 0) -> str:
-    """How a console shows a value."""
+    """Return a value as a console shows it."""
     if isinstance(value, str):
         return f"'{value}'" if depth else value
     if value is None or value is NULL or isinstance(value, bool | int | float | BaseException | PyProxy):

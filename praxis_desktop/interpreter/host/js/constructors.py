@@ -1,4 +1,4 @@
-"""Functions and constructors of JavaScript's own, such as ``Uint8Array`` with its static functions."""
+"""JavaScript's own functions and constructors, such as ``Uint8Array`` with its static functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Function = Callable[..., Any]
 
 
 class JsFunction:
-    """A function of JavaScript's own: images know it by its name, and options reach it as one object."""
+    """A function of JavaScript. Images refer to it by its name, and it gets options as one object."""
 
     __slots__ = ("_function", "name")
 
@@ -32,8 +32,8 @@ class JsFunction:
 
 
 class JsClass:
-    """A constructor. ``construct`` is what ``new`` does; ``convert`` what a plain call does, or nothing if it
-    may not be called.
+    """A constructor. ``construct`` is called by ``new``, ``convert`` by a plain call, which fails
+    without it.
     """
 
     __slots__ = ("_convert", "construct", "name", "statics")
@@ -68,15 +68,13 @@ class JsClass:
 
 
 class ClassStatics(Properties):
-    """What a constructor shows: its static functions and constants, and what every function has."""
+    """The properties of a constructor: its static functions and constants, and those of every function."""
 
     def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
         found = value.statics.get(key, MISSING)
         return FUNCTION.get(value, key) if found is MISSING else found
 
     def names(self, value: Any) -> list[str]:
-        """Every name ``dir()`` shows."""
         return [*value.statics, *FUNCTION.names(value)]
 
 
@@ -86,6 +84,6 @@ FLAGS[JsClass] = FLAGS[JsFunction] = FUNCTION_FLAG
 
 
 def define_class(js_class: JsClass) -> JsClass:
-    """Make ``js_class`` what ``value.constructor`` finds under its name."""
+    """Register ``js_class`` as the result of ``value.constructor`` for values with its name."""
     CLASSES[js_class.name] = js_class
     return js_class

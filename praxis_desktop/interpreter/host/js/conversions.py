@@ -1,4 +1,4 @@
-"""JavaScript values into guest objects: at once for what is immutable, in depth for ``to_py``."""
+"""Converts JavaScript values to guest objects: immutable ones at once, others in depth for ``to_py``."""
 
 from __future__ import annotations
 
@@ -27,15 +27,14 @@ if TYPE_CHECKING:
 
 _LONG_LIMIT = 1 << 31
 _SMALL_INTEGERS = range(-5, 257)
-"""CPython keeps these for ever, so that their addresses can be remembered."""
+"""CPython never frees these, so that their addresses can be cached."""
 
 Immutable = Callable[[Any], int]
 
 
 class Converter:
-    """Makes guest objects. Results are new references, as addresses in the guest's memory.
-
-    ``js2python`` and its kin raise GuestErrorPending when the guest could not make the object.
+    """Makes guest objects, as new references: addresses in the guest's memory. ``js2python`` and similar
+    raise GuestErrorPending if the guest could not make the object.
     """
 
     def __init__(self, host: Host) -> None:
@@ -58,7 +57,7 @@ class Converter:
 
     # ---- host -> guest
     def immutable(self, value: Any) -> int | None:
-        """The guest object for a value that is copied rather than wrapped; None for any other value."""
+        """Return the guest object for a value that is copied, None for a value that would be wrapped."""
         convert = self._immutables.get(type(value))
         if convert is None:
             if not isinstance(value, int | float | str | bytes):
@@ -70,15 +69,15 @@ class Converter:
         return result
 
     def js2python(self, value: Any) -> int:
-        """The guest object for ``value``: a copy if it is immutable, else a JsProxy."""
+        """Return the guest object for ``value``: a copy if it is immutable, else a JsProxy."""
         result = self.immutable(value)
         if result is None:
             result = self._wrap(value)
         return result
 
     def to_py(self, value: Any, depth: int = -1, default_converter: Any = None) -> int:
-        """``JsProxy.to_py``: arrays, maps, sets, plain objects and buffers become guest objects, ``depth``
-        levels down.
+        """Do ``JsProxy.to_py``: convert arrays, maps, sets, plain objects and buffers, ``depth`` levels
+        down.
         """
         return ToPy(self._host, depth, default_converter).convert(value)
 
@@ -89,7 +88,7 @@ class Converter:
         return proxy
 
     def _adopt(self, kind: type) -> Immutable:
-        """A subclass of a builtin, such as an embedder's IntEnum, converts as the builtin does."""
+        """Convert a subclass of a builtin, such as an embedder's IntEnum, as the builtin."""
         base = next(base for base in (int, float, str, bytes) if issubclass(kind, base))
         convert = self._immutables[base]
         adopted = self._immutables[kind] = lambda value: convert(base(value))
@@ -106,7 +105,8 @@ class Converter:
 
     def _marker(self, value: object) -> int:
         if value is NULL:
-            # Not kept as the others are: the guest's jsnull is not immortal, each use counts as a reference.
+            # Not cached as the others are: the guest's jsnull is not immortal, and each use counts as a
+            # reference.
             null: int = self._host.instance.export("_js2python_null")()
             return null
         return self._wrap(value)
@@ -189,7 +189,6 @@ class Converter:
 
     # ---- imports
     def imports(self) -> ImportTable:
-        """The imports that make guest objects."""
         null = self._host.errors.guarded(0)
         return {
             "js2python_immutable_js": null(self._import_immutable),
@@ -202,7 +201,9 @@ class Converter:
 
 
 def _kind_of(value: str) -> tuple[int, str, int]:
-    """The highest character of CPython's narrowest form of a text, its encoding, its bytes a character."""
+    """Return the kind of string in which CPython stores a text: its highest character, encoding, and bytes
+    per character.
+    """
     highest = 0
     for start, end in pieces(len(value), PIECE >> 4):
         highest = max(highest, ord(max(value[start:end])))
@@ -212,11 +213,8 @@ def _kind_of(value: str) -> tuple[int, str, int]:
 
 
 class ToPy:
-    """One deep conversion: remembers what it has converted, so that cycles and shared objects stay what they
-    are.
-
-    A guest's default converter gets ``convert`` and ``cache_conversion`` of it as its second and third
-    arguments.
+    """One deep conversion. It remembers every result, so that cycles and shared objects are kept. A guest's
+    default converter gets its ``convert`` and ``cache_conversion`` as second and third arguments.
     """
 
     def __init__(self, host: Host, depth: int, default_converter: Any) -> None:
@@ -227,7 +225,7 @@ class ToPy:
         self._kept: list[object] = []
 
     def convert(self, value: Any) -> int:
-        """The guest object for ``value``, as a new reference."""
+        """Return the guest object for ``value``, as a new reference."""
         converter = self._host.converter
         plain = converter.immutable(value)
         if plain is not None:
@@ -316,21 +314,25 @@ class ToPy:
         return address
 
     def convert_to_proxy(self, value: Any, *rest: object) -> PyProxy:
-        """What a default converter calls to convert a part of its value."""
+        """Convert a part of a value, for a default converter."""
         address = self.convert(value)
         proxy = self._host.proxies.create(address)
         self._host.instance.export("Py_DecRef")(address)
         return proxy
 
     def cache_conversion(self, value: object, result: object, *rest: object) -> None:
-        """What a default converter calls before it converts the parts of a value that may contain itself."""
+        """Note the result for a value, for a default converter that converts parts which may contain the
+        value.
+        """
         if type(result) is not PyProxy:
             raise JsError("Second argument should be a PyProxy!")
         self._remember(value, result.pointer)
 
 
 def _check_keys(value: Any, kind: str) -> None:
-    """JavaScript tells 1 from true where Python does not; a host dict cannot even hold both."""
+    """Raise if a map has a key that is 1 or 0 and another that is true or false: a Python dict cannot hold
+    both.
+    """
     keys = gathered(value)
     for number, boolean, name in ((1, True, "true"), (0, False, "false")):
         if any(key is boolean for key in paced(keys)) and any(

@@ -1,4 +1,4 @@
-"""``crypto``: randomness, which comes from the environment like all randomness of a guest."""
+"""``crypto``: random numbers. They come from the environment, as all randomness of a guest does."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _QUOTA = 65536
 
 
 class Crypto:
-    """What the functions of ``crypto`` share."""
+    """The shared state of the functions of ``crypto``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
 
     def fill(self, array: Any) -> Any:
-        """``getRandomValues``: fill a typed array and return it."""
+        """Do ``getRandomValues``: fill a typed array and return it."""
         target = byte_view(array)
         if len(target) > _QUOTA:
             raise JsError(
@@ -33,12 +33,12 @@ class Crypto:
         return array
 
     def random_uuid(self) -> str:
-        """``randomUUID``."""
+        """Return ``randomUUID()``."""
         return str(uuid.UUID(bytes=self._host.environment.entropy(16), version=4))
 
 
 def make_crypto(host: Host) -> JsObject:
-    """The ``crypto`` object."""
+    """Return the ``crypto`` object."""
     crypto = Crypto(host)
     return JsObject(
         getRandomValues=JsFunction("crypto.getRandomValues", crypto.fill),

@@ -1,4 +1,4 @@
-"""``Date``: moments of the guest's clock, in UTC and in the guest's time zone."""
+"""``Date``: times of the guest's clock, in UTC and in the guest's time zone."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _FIELDS = {
 
 @host_value("date")
 class JsDate:
-    """A moment: milliseconds since 1970, NaN for an invalid one."""
+    """A point in time: milliseconds since 1970, NaN if invalid."""
 
     js_class = js_tag = "Date"
     js_members: ClassVar[Mapping[str, str]] = {
@@ -53,29 +53,29 @@ class JsDate:
         self.milliseconds: float = math.trunc(milliseconds) if valid else math.nan
 
     def js_value_of(self) -> float:
-        """Milliseconds since 1970."""
+        """Return the milliseconds since 1970."""
         return self.milliseconds
 
     def iso(self) -> str:
-        """``toISOString``. Raises JavaScript's RangeError for an invalid moment."""
+        """Return ``toISOString()``. Raises JavaScript's RangeError if the date is invalid."""
         if self.milliseconds != self.milliseconds:
             raise JsError("Invalid time value", "RangeError")
         moment = self._moment(UTC)
         return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03}Z"
 
     def to_json(self, key: object = None) -> Any:
-        """``toISOString``, for JSON."""
+        """Return ``toISOString()``, for JSON."""
         return self.iso()
 
     def js_to_string(self) -> str:
-        """The moment in the guest's time zone."""
+        """Return the date as text in the guest's time zone."""
         if self.milliseconds != self.milliseconds:
             return "Invalid Date"
         moment = self._moment(self._zone())
         return f"{moment:%a %b %d %Y %H:%M:%S GMT%z} ({moment.tzname()})"
 
     def timezone_offset(self) -> float:
-        """Minutes from the guest's time to UTC."""
+        """Return the minutes from the guest's time to UTC."""
         offset = self._moment(self._zone()).utcoffset() or timedelta()
         return -int(offset.total_seconds()) // 60
 
@@ -95,7 +95,7 @@ class JsDate:
         return DateField(self, where, field)
 
     def field(self, where: str, name: str) -> float:
-        """A part of the date as JavaScript counts it: months from 0, Sunday is 0."""
+        """Return a part of the date as JavaScript counts it: months from 0, Sunday is 0."""
         if self.milliseconds != self.milliseconds:
             return math.nan
         moment = self._moment(UTC if where == "utc" else self._zone())
@@ -107,17 +107,15 @@ class JsDate:
         return value - 1 if name == "month" else value
 
     def graph_state(self) -> list[object]:
-        """Milliseconds."""
         return [float(self.milliseconds)]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.__init__(host, state[0])  # type: ignore[misc]
 
 
 @host_value("datefield")
 class DateField:
-    """A method such as ``getUTCHours``."""
+    """A method of a date, such as ``getUTCHours``."""
 
     __slots__ = ("_date", "_name", "_where")
 
@@ -130,27 +128,25 @@ class DateField:
         return self._date.field(self._where, self._name)
 
     def graph_state(self) -> list[object]:
-        """Date and field."""
         return [self._date, self._where, self._name]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._date, self._where, self._name = state
 
 
 class DateMaker:
-    """What ``Date`` does with its arguments."""
+    """The functions of ``Date``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
 
     def now(self) -> int:
-        """``Date.now``."""
+        """Return ``Date.now()``."""
         return self._host.environment.clock(Clock.REALTIME) // 1_000_000
 
     def make(self, *arguments: Any) -> JsDate:
-        """``new Date``: now, a number of milliseconds, a text, or year, month and so on in UTC of the guest's
-        zone.
+        """Do ``new Date``: from the clock, a number of milliseconds, a text, or year, month and so on in the
+        guest's zone.
         """
         if not arguments:
             return JsDate(self._host, self.now())
@@ -163,12 +159,12 @@ class DateMaker:
         return JsDate(self._host, parse_date(first) if isinstance(first, str) else to_number(first))
 
     def describe(self, *arguments: object) -> str:
-        """``Date()`` without ``new``."""
+        """Return ``Date()``, called without ``new``."""
         return JsDate(self._host, self.now()).js_to_string()
 
 
 def parse_date(text: Any = None) -> float:
-    """``Date.parse`` of an ISO date; NaN for others."""
+    """Return ``Date.parse`` of an ISO date, NaN for other texts."""
     try:
         moment = datetime.fromisoformat(str(text))
     except ValueError:
@@ -194,7 +190,7 @@ def _from_fields(arguments: tuple[Any, ...], zone: tzinfo) -> float:
 
 
 def make_date(host: Host) -> JsClass:
-    """The ``Date`` constructor."""
+    """Return the ``Date`` constructor."""
     maker = DateMaker(host)
     utc: dict[str, Callable[..., float]] = {
         "UTC": lambda *fields: _from_fields(fields, UTC),

@@ -1,7 +1,7 @@
-"""How an embedder's own objects show themselves: by public attributes, nothing of Python's inner workings.
+"""Property access to an embedder's own objects: their public attributes, nothing of Python's internals.
 
-Those of this program show the methods that are marked for guests, and nothing else. Functions, classes and
-modules can be used but not changed; frames, code and tracebacks show nothing.
+Objects of this program show only the methods that are marked for guests. Functions, classes and modules can
+be used but not changed. Frames, code and tracebacks show nothing.
 """
 
 from __future__ import annotations
@@ -26,10 +26,9 @@ from praxis_desktop.interpreter.host.js.values import MISSING
 
 
 class InstanceProperties(Properties):
-    """An embedder's object: its public attributes, read, written, deleted as Python would."""
+    """The properties of an embedder's object: its public attributes, which can be read, set and deleted."""
 
     def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
         if key[:1] == "_":
             return MISSING
         try:
@@ -38,47 +37,43 @@ class InstanceProperties(Properties):
             return super().get(value, key)
 
     def set(self, value: Any, key: str, item: Any) -> None:
-        """Set a public attribute."""
         if key[:1] == "_":
             super().set(value, key, item)
         setattr(value, key, item)
 
     def delete(self, value: Any, key: str) -> None:
-        """Remove a public attribute."""
         if key[:1] == "_":
             super().delete(value, key)
         elif hasattr(value, key):
             delattr(value, key)
 
     def own_keys(self, value: Any) -> Iterable[str]:
-        """The public attributes kept in the object itself."""
+        """Return the public attributes stored in the object itself."""
         return [name for name in getattr(value, "__dict__", ()) if name[:1] != "_"]
 
     def names(self, value: Any) -> list[str]:
-        """Every public name."""
         public = [name for name in dir(value) if name[:1] != "_"]
         return list(dict.fromkeys([*self.own_keys(value), *public, *super().names(value)]))
 
 
 class ListedMethods(Properties):
-    """An object of this program: the methods that its class has marked for guests."""
+    """The properties of an object of this program: the methods that its class has marked for guests."""
 
     def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
         if key in guest_methods(type(value)):
             return getattr(value, key)
         return super().get(value, key)
 
     def names(self, value: Any) -> list[str]:
-        """Every name ``dir()`` shows."""
         return list(dict.fromkeys([*guest_methods(type(value)), *super().names(value)]))
 
 
 class ClassProperties(Properties):
-    """An embedder's class: public attributes of it and its bases, read only; nothing of its metaclass."""
+    """The properties of an embedder's class: public attributes of it and its bases, read only; nothing of its
+    metaclass.
+    """
 
     def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
         if key[:1] != "_" and any(key in base.__dict__ for base in type.mro(value)) and not is_ours(value):
             return getattr(value, key)
         if key == "name":
@@ -86,25 +81,23 @@ class ClassProperties(Properties):
         return super().get(value, key)
 
     def names(self, value: Any) -> list[str]:
-        """Every public name."""
         shown = () if is_ours(value) else type.mro(value)
         public = [name for base in shown for name in base.__dict__ if name[:1] != "_"]
         return list(dict.fromkeys(["name", *public, *super().names(value)]))
 
 
 class ModuleProperties(Properties):
-    """An embedder's module: what ``__all__`` names, or its public names; never a module it imported. Read
-    only.
+    """The properties of an embedder's module, read only: the names in ``__all__``, or its public names; never
+    a module that it imported.
     """
 
     def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
         if key in self.own_keys(value):
             return getattr(value, key)
         return super().get(value, key)
 
     def own_keys(self, value: Any) -> Iterable[str]:
-        """The names it offers."""
+        """Return the names that it exports."""
         space = vars(value)
         names = space.get("__all__", space)
         return [
@@ -115,7 +108,7 @@ class ModuleProperties(Properties):
 
 
 def parameter_count(function: Any) -> int:
-    """``function.length``: how many parameters a Python function takes by position."""
+    """Return ``function.length``: the number of positional parameters of a Python function."""
     code = getattr(getattr(function, "__func__", function), "__code__", None)
     if code is None:
         return 0
@@ -175,7 +168,7 @@ for _kind in _OPAQUE:
 
 
 def properties_for(kind: type) -> Properties:
-    """How values of a class answer that nobody has said anything about: as its nearest base does."""
+    """Return the rules for a class that has none of its own: those of its nearest base."""
     if hasattr(kind, "js_members"):
         return MEMBERS
     if issubclass(kind, type):

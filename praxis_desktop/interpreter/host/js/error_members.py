@@ -1,4 +1,4 @@
-"""What JavaScript sees of an exception: name, message, stack, cause, and public fields of its instance."""
+"""The properties of an exception: name, message, stack, cause, and public fields of its instance."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from praxis_desktop.interpreter.host.js.values import JsError
 
 
 def _stack(error: BaseException) -> str:
-    """A guest's own traceback, or what JavaScript code gave; never a traceback of the host."""
+    """Return the guest's own traceback, or the stack set by JavaScript code; never a traceback of the
+    host.
+    """
     if isinstance(error, PythonError):
         return error.traceback
     return error.stack if isinstance(error, JsError) else ""
 
 
 class ErrorProperties(Properties):
-    """An exception; of its Python side only the public fields of the instance."""
+    """The properties of an exception. Of its Python attributes only the public fields of the instance."""
 
     def get(self, value: BaseException, key: str) -> Any:
-        """The property's value, or MISSING."""
         if key in self.getters:
             return self.getters[key](value)
         if key == "type" and isinstance(value, PythonError):
@@ -32,13 +33,13 @@ class ErrorProperties(Properties):
         return super().get(value, key)
 
     def set(self, value: BaseException, key: str, item: Any) -> None:
-        """Set a field; those of an embedder's exception cannot be set."""
+        """Set a field. Fields of an embedder's exception cannot be set."""
         if key[:1] == "_" or not isinstance(value, JsError):
             super().set(value, key, item)
         value.__dict__[key] = item
 
     def own_keys(self, value: BaseException) -> Iterable[str]:
-        """The public fields of the instance."""
+        """Return the public fields of the instance."""
         hidden = (*self.getters, "hint") if isinstance(value, PythonError) else self.getters
         return [name for name in value.__dict__ if name[:1] != "_" and name not in hidden]
 

@@ -1,4 +1,4 @@
-"""Exceptions across the border: the host's into the guest's error indicator, the guest's into host
+"""Passes exceptions between host and guest: the host's to the guest's error indicator, the guest's to host
 exceptions.
 """
 
@@ -30,18 +30,20 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
 _UNPRINTABLE = "PyodideInternalError"
-"""What Pyodide raises in place of an exception whose traceback it could not format."""
+"""The exception that Pyodide raises instead of one whose traceback it could not format."""
 
 _LONGEST_NAME = 1000
 _HALF_A_TRACEBACK = 1 << 17
-"""Characters of an exception's class, of the beginning and the end of what is printed of it."""
+"""Characters of the name of an exception's class, and of each end of its traceback, that are kept."""
 
 _TP_NAME = 12
 """Offset of ``tp_name`` in a PyTypeObject of 32-bit CPython."""
 
 
 class NotAvailable(AttributeError):
-    """The guest asked for something of a browser that is not here; an AttributeError to it."""
+    """The guest asked for a part of a browser that does not exist here. For the guest it is an
+    AttributeError.
+    """
 
 
 _OWN_TYPES: dict[type[BaseException], str] = {
@@ -50,15 +52,17 @@ _OWN_TYPES: dict[type[BaseException], str] = {
     RecursionError: "PyExc_RecursionError",
     MemoryError: "PyExc_MemoryError",
 }
-"""Host exceptions that mean the same to the guest and become its own."""
+"""Host exceptions that become the guest's exception with the same meaning."""
 
 
 class GuestErrorPending(Exception):
-    """The guest's error indicator is set already: whoever catches this has only to return."""
+    """The guest's error indicator is set already: a handler only has to return."""
 
 
 class ErrorBridge:
-    """Turns exceptions of one side into exceptions of the other, keeping identity on the way back."""
+    """Converts exceptions between the two sides. An exception that returns to its side is the same object
+    again.
+    """
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -66,8 +70,8 @@ class ErrorBridge:
 
     # ---- host -> guest
     def guarded(self, sentinel: object) -> Callable[[_Function], _Function]:
-        """Decorator for an import: an Exception becomes the guest's error indicator, and ``sentinel`` the
-        result.
+        """Decorator for an import: an Exception sets the guest's error indicator, and the import returns
+        ``sentinel``.
         """
 
         def decorate(function: _Function) -> _Function:
@@ -76,7 +80,7 @@ class ErrorBridge:
             def call(*arguments: Any) -> Any:
                 try:
                     return function(*arguments)
-                except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+                except Exception as error:  # noqa: BLE001 - every exception is passed on to the guest
                     set_guest_error(error)
                     return sentinel
 
@@ -85,10 +89,9 @@ class ErrorBridge:
         return decorate
 
     def set_guest_error(self, error: BaseException) -> None:
-        """Raise ``error`` in the guest: its own exception again if it came from there, else a JsException of
-        it.
+        """Raise ``error`` in the guest: the guest's own exception if it came from there, else a JsException.
 
-        A fault that ends the instance is re-raised as Unwind instead.
+        A fault that ends the instance is raised as Unwind instead.
         """
         if isinstance(error, GuestErrorPending):
             return
@@ -108,7 +111,7 @@ class ErrorBridge:
                 self.set_python_error(name, str(error))
                 return
         if isinstance(error, ctypes.ArgumentError) and "RecursionError" in str(error):
-            # The host's stack ended in the conversion of an argument for C.
+            # ctypes hides a RecursionError in the conversion of an argument behind its own ArgumentError.
             self.set_python_error("PyExc_RecursionError", "maximum recursion depth exceeded in the host")
             return
         proxy = export("JsProxy_create")(error)
@@ -117,14 +120,17 @@ class ErrorBridge:
             export("Py_DecRef")(proxy)
 
     def _meaning_of(self, interrupt: WaitInterrupted) -> BaseException:
-        """What the guest's handler raises for the signal that has ended the host's work, as it would have
-        between two instructions of the program. Where it raises nothing the work has ended all the same.
+        """Call the guest's handler for the signal that interrupted the host's work, and return the exception
+        it raises.
+
+        The handler would have run between two instructions of the program. If it raises nothing, the work has
+        still ended.
         """
         handle = self._host.shims.get("call_own_handler")
         try:
             if handle is not None:
                 handle()
-        except Exception as raised:  # noqa: BLE001 - whatever the program's own handler raises
+        except Exception as raised:  # noqa: BLE001 - the program's own handler may raise anything
             return raised
         return interrupt
 
@@ -141,15 +147,16 @@ class ErrorBridge:
 
     # ---- guest -> host
     def raise_guest_error(self) -> NoReturn:
-        """Raise the guest's pending exception here; its error indicator is cleared.
+        """Raise the guest's pending exception here, and clear its error indicator.
 
-        That is a PythonError; where the program let an exception of the host pass, this one is its cause.
+        It is raised as PythonError. If the program did not catch an exception of the host, that one is raised
+        with the PythonError as its cause.
         """
         export = self._host.instance.export
         pending = self._name_of_pending_type()
         error = export("wrap_exception")()
         if isinstance(error, PythonError) and error.type_name == _UNPRINTABLE and pending != _UNPRINTABLE:
-            # Pyodide found no memory to print it and told of that instead: the type is what matters.
+            # Pyodide had no memory to format it and reported that instead. The original type matters more.
             error = self._error_of(pending, f"{pending}: {error.message}", error.address)
         if isinstance(error, PythonError) and error.type_name.endswith("JsException") and error.address:
             original = export("python2js")(error.address)
@@ -160,29 +167,28 @@ class ErrorBridge:
         raise JsError(js_string(error))
 
     def check(self) -> None:
-        """Raise the guest's pending exception, if there is one."""
+        """Raise the guest's pending exception, if any."""
         if self._host.instance.export("PyErr_Occurred")():
             self.raise_guest_error()
 
     def check_result(self, result: Any) -> Any:
-        """``result`` of an export that returns ERROR when it failed. Raises what it failed with."""
+        """Return the result of an export, unless it is ERROR. Then raise the guest's exception."""
         if result is ERROR:
             self.raise_guest_error()
         return result
 
     def check_status(self, status: int) -> int:
-        """``status`` of an export that returns -1 when it failed. Raises what it failed with."""
+        """Return the status of an export, unless it is -1. Then raise the guest's exception."""
         if status == -1:
             self.raise_guest_error()
         return status
 
     def suspend(self, error: BaseException) -> None:
-        """Keep what a nested wait ended with until the guest asks for it."""
+        """Keep the exception of a nested wait until the guest asks for it."""
         self._suspended = error
 
     # ---- imports
     def imports(self) -> ImportTable:
-        """The imports that raise, carry or report errors."""
         guarded = self.guarded(ERROR)
         return {
             "new_error": self._new_error,
@@ -200,7 +206,7 @@ class ErrorBridge:
         return self._error_of(self._host.instance.cstring(type_name), traceback, address)
 
     def _name_of_pending_type(self) -> str:
-        """The type of the guest's pending exception, by name; "" when there is none."""
+        """Return the name of the type of the guest's pending exception, "" if there is none."""
         instance = self._host.instance
         exception_type = instance.export("PyErr_Occurred")()
         if not exception_type:
@@ -215,7 +221,9 @@ class ErrorBridge:
         return kind(name, message_of(name, traceback), traceback, address)
 
     def _is_interrupt(self, address: int) -> bool:
-        """Whether a guest's exception is KeyboardInterrupt. Its name does not tell."""
+        """Return whether a guest's exception is a KeyboardInterrupt. Its name would not tell: programs
+        subclass it.
+        """
         if not address:
             return False
         instance = self._host.instance
@@ -257,7 +265,7 @@ def _nothing(*arguments: object) -> None:
 
 
 def message_of(type_name: str, traceback: str) -> str:
-    """The exception's own text out of what CPython prints for it: what follows its type in the last such
+    """Return the exception's own text from CPython's output: the part after its type in the last such
     line.
     """
     matches = list(

@@ -10,14 +10,14 @@ from praxis_desktop.interpreter.host.js.values import FLAGS, MISSING, JsObject
 
 
 class ExtensibleObject(JsObject):
-    """A plain object with properties that an embedder offers besides: images do not hold those."""
+    """A plain object to which an embedder adds properties. Images do not hold these."""
 
     __slots__ = ("offered",)
 
     js_class: ClassVar[str] = "Object"
 
     offered: Mapping[str, Callable[[], object]]
-    """Offered properties: each is called whenever a program asks for it, and must return the same object."""
+    """The added properties. Each is called whenever a program reads it, and must return the same object."""
 
     def __init__(self, properties: Mapping[str, object] | None = None, /, **named: object) -> None:
         super().__init__(properties, **named)
@@ -25,24 +25,23 @@ class ExtensibleObject(JsObject):
 
 
 def offer(value: JsObject, name: str, make: Callable[[], object]) -> None:
-    """Offer ``value[name]`` to a program. Nothing is made before it asks; what it puts there itself counts
-    more. ``value`` is an ExtensibleObject: ``host.globals`` or its ``navigator``.
+    """Offer ``value[name]`` to a program. ``make`` is called when the program reads it. A value that the
+    program sets itself takes precedence. ``value`` is an ExtensibleObject: ``host.globals`` or its
+    ``navigator``.
     """
     value.offered = {**value.offered, name: make}
 
 
 class ExtensibleProperties(ObjectProperties):
-    """Own properties first, then those that are offered."""
+    """The object's own properties, then those that an embedder added."""
 
     def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
         found = super().get(value, key)
         if found is MISSING and key in value.offered:
             return value.offered[key]()
         return found
 
     def names(self, value: Any) -> list[str]:
-        """Every name ``dir()`` shows."""
         return list(dict.fromkeys([*super().names(value), *value.offered]))
 
 

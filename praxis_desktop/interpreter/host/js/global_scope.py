@@ -1,4 +1,4 @@
-"""What a guest finds in ``js``: the objects of a browser that make sense without one, and a sentence for the
+"""The guest's ``js``: the objects of a browser that make sense without one, and a clear error for the
 others.
 """
 
@@ -32,14 +32,14 @@ ABI_VERSION = "2026_0"
 
 
 class JsGlobals(ExtensibleObject):
-    """``globalThis``: like any object, but the error for what it lacks says that there is no browser."""
+    """``globalThis``: a plain object, but the error for a missing name says that there is no browser."""
 
 
 class GlobalProperties(ExtensibleProperties):
-    """The names of ``js``."""
+    """The properties of ``js``."""
 
     def get(self, value: Any, key: str) -> Any:
-        """The value, or MISSING for names that only Python asks for. Raises NotAvailable."""
+        """Return the value, or MISSING for names that only Python asks for. Raises NotAvailable."""
         found = super().get(value, key)
         if found is MISSING and key[:1] != "_":
             raise NotAvailable(
@@ -54,11 +54,11 @@ FLAGS[JsGlobals] = 0
 
 _STATELESS_FUNCTIONS: dict[str, Callable[..., Any]] = {**FUNCTIONS, **TEXT_FUNCTIONS}
 _SHARED_FUNCTIONS = {name: JsFunction(name, function) for name, function in _STATELESS_FUNCTIONS.items()}
-"""Functions that know nothing of an interpreter: one object of each serves all."""
+"""Functions that use no interpreter: one object of each is shared by all."""
 
 
 def install_globals(host: Host) -> None:
-    """Fill ``host.globals``, ``host.api`` and ``host.public_api``; an embedder may add to them afterwards."""
+    """Fill ``host.globals``, ``host.api`` and ``host.public_api``. An embedder may add to them afterwards."""
     scope = JsGlobals()
     host.globals = scope
     classes = [
@@ -100,7 +100,7 @@ def install_globals(host: Host) -> None:
 
 
 def _install_api(host: Host) -> None:
-    """What Pyodide's own Python code reaches through ``pyodide_js`` and ``pyodide_js._api``."""
+    """Provide what Pyodide's Python code uses of ``pyodide_js`` and ``pyodide_js._api``."""
     host.api = JsObject(
         scheduleCallback=JsFunction("scheduleCallback", host.loop.set_timeout),
         abortSignalAny=JsFunction("abortSignalAny", Loaded(host, "AbortSignal", "of_any")),
@@ -130,7 +130,7 @@ class Milliseconds:
 
 
 class Refusal:
-    """A function that only an embedder can grant: its promise is rejected with a sentence."""
+    """A function that only an embedder can provide: its promise is rejected with an explanation."""
 
     def __init__(self, host: Host, name: str) -> None:
         self._host = host
@@ -153,7 +153,7 @@ class NoPackages:
 
 
 class Unavailable:
-    """A constructor that only an embedder can grant."""
+    """A constructor that only an embedder can provide."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -163,12 +163,12 @@ class Unavailable:
 
 
 def refuse_eval(source: object = None) -> None:
-    """``eval``: there is nothing that could run JavaScript."""
+    """``eval``: nothing here can run JavaScript."""
     raise JsError("JavaScript cannot be run: the guest runs without a JavaScript engine", "EvalError")
 
 
 def refuse_packages(*arguments: object) -> None:
-    """``loadPackage``: packages come with the image."""
+    """``loadPackage``: packages are part of the image."""
     raise JsError(
         "packages cannot be loaded while the guest runs: they are part of the image it was started from"
     )

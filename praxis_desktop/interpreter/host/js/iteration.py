@@ -1,5 +1,5 @@
-"""Iteration between guest and host: iterators, generators, context managers of JavaScript, as Pyodide drives
-them.
+"""Iteration between guest and host: JavaScript's iterators, generators and context managers, driven as by
+Pyodide.
 """
 
 from __future__ import annotations
@@ -46,19 +46,16 @@ class GuardedGenerator:
         self._proxies = list(proxies)
 
     def next(self, value: Any = None) -> Any:
-        """The next step."""
         return self._step("next", value)
 
     def throw(self, error: Any = None) -> Any:
-        """Raise ``error`` inside and return the next step."""
+        """Raise ``error`` in the generator and return the next step."""
         return self._step("throw", error)
 
     def return_(self, value: Any = None) -> Any:
-        """End it."""
         return self._step("return", value)
 
     def js_iterate(self) -> GuardedGenerator:
-        """Itself."""
         return self
 
     def _step(self, name: str, value: Any) -> Any:
@@ -75,25 +72,23 @@ class GuardedGenerator:
         return result
 
     def end(self, kept: object) -> None:
-        """Destroy the proxies but ``kept``."""
+        """Destroy the proxies except ``kept``."""
         proxies, self._proxies = self._proxies, []
         for proxy in proxies:
             if proxy is not kept:
                 proxy.destroy(self.message)
 
     def graph_state(self) -> list[object]:
-        """Generator and proxies."""
         return [self._generator, self._proxies]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._host = host
         self._generator, self._proxies = state
 
 
 @host_value("guardedasyncgenerator")
 class GuardedAsyncGenerator(GuardedGenerator):
-    """The same for an asynchronous generator, whose steps are promises."""
+    """A GuardedGenerator for an asynchronous generator, whose steps are promises."""
 
     __slots__ = ()
 
@@ -102,7 +97,6 @@ class GuardedAsyncGenerator(GuardedGenerator):
     message = _ASYNC_GENERATOR_ENDED
 
     def js_async_iterate(self) -> GuardedAsyncGenerator:
-        """Itself."""
         return self
 
     js_iterate = None  # type: ignore[assignment]
@@ -114,14 +108,14 @@ class GuardedAsyncGenerator(GuardedGenerator):
         promise = self._host.promises.create()
         try:
             promise.resolve(call_method(self._generator, name, [value]))
-        except Exception as error:  # noqa: BLE001 - an async function never raises, it rejects
+        except Exception as error:  # noqa: BLE001 - an async function never raises, its promise is rejected
             promise.reject(error)
         return promise.then(GuardedStep(self, False), GuardedStep(self, True))
 
 
 @host_value("guardedstep")
 class GuardedStep:
-    """What happens when a step of a guarded asynchronous generator is done."""
+    """The reaction to the end of a step of a guarded asynchronous generator."""
 
     __slots__ = ("_generator", "_rejected")
 
@@ -138,11 +132,9 @@ class GuardedStep:
         return result
 
     def graph_state(self) -> list[object]:
-        """Generator, and which side it is."""
         return [self._generator, self._rejected]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._generator, self._rejected = state
 
 
@@ -153,7 +145,6 @@ class Iteration:
         self._host = host
 
     def imports(self) -> ImportTable:
-        """The imports about iterators, generators and ``with``."""
         errors = self._host.errors
         value, status = errors.guarded(ERROR), errors.guarded(-1)
         return {

@@ -18,20 +18,18 @@ if TYPE_CHECKING:
 
 
 def step(value: object) -> JsObject:
-    """``{done: false, value}``."""
+    """Return ``{done: false, value}``."""
     return JsObject(done=False, value=value)
 
 
 def done(value: object = None) -> JsObject:
-    """``{done: true, value}``."""
+    """Return ``{done: true, value}``."""
     return JsObject(done=True, value=value)
 
 
 @host_value("iterator")
 class JsIterator:
-    """Iterates a list by position: the iterator of an Array, or over a Map's or Set's items as they were at
-    the start.
-    """
+    """Iterates a list by position: the iterator of an Array, or of a snapshot of a Map's or Set's items."""
 
     __slots__ = ("index", "items")
 
@@ -44,7 +42,6 @@ class JsIterator:
         self.index = 0
 
     def next(self, value: object = None) -> JsObject:
-        """The next step."""
         index = self.index
         if index >= len(self.items):
             return done()
@@ -61,17 +58,15 @@ class JsIterator:
         return self.items[self.index - 1]
 
     def graph_state(self) -> list[object]:
-        """Items and position."""
         return [self.items, self.index]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.items, self.index = state
 
 
 @host_value("entries")
 class Entries:
-    """The numbers and items of an array as pairs, each made when it is asked for."""
+    """The numbers and items of an array as pairs, each made on demand."""
 
     __slots__ = ("items",)
 
@@ -85,11 +80,9 @@ class Entries:
         return [index, self.items[index]]
 
     def graph_state(self) -> list[object]:
-        """The array."""
         return [self.items]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         (self.items,) = state
 
 
@@ -108,22 +101,19 @@ class ReversedIterator:
         self.index = len(items) - 1
 
     def next(self, value: object = None) -> JsObject:
-        """The next step."""
         index = self.index
         self.index = index - 1
         return done() if index < 0 else step(self.items[index])
 
     def graph_state(self) -> list[object]:
-        """Items and position."""
         return [self.items, self.index]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.items, self.index = state
 
 
 class HostIterator:
-    """A Python iterator or generator of an embedder as JavaScript sees it; an image cannot hold it."""
+    """A Python iterator or generator of an embedder, for JavaScript. An image cannot hold it."""
 
     __slots__ = ("iterator",)
 
@@ -134,7 +124,6 @@ class HostIterator:
         self.iterator = iterator
 
     def next(self, value: object = None) -> JsObject:
-        """The next step."""
         return host_next(self.iterator, value)
 
     def __iter__(self) -> Iterator[Any]:
@@ -142,7 +131,7 @@ class HostIterator:
 
 
 def host_next(iterator: Any, value: object = None) -> JsObject:
-    """One step of a Python iterator; ``value`` is sent into a generator that has started."""
+    """Return the next step of a Python iterator. ``value`` is sent into a generator that has started."""
     try:
         if value is not None and isinstance(iterator, types.GeneratorType):
             return step(iterator.send(value))
@@ -152,7 +141,7 @@ def host_next(iterator: Any, value: object = None) -> JsObject:
 
 
 def host_throw(generator: Any, error: object) -> JsObject:
-    """Raise ``error`` inside a Python generator and return its next step."""
+    """Raise ``error`` in a Python generator, and return its next step."""
     raised = error if isinstance(error, BaseException) else js_type_error(js_string(error))
     try:
         return step(generator.throw(raised))
@@ -161,7 +150,7 @@ def host_throw(generator: Any, error: object) -> JsObject:
 
 
 def host_return(generator: Any, value: object = None) -> JsObject:
-    """Close a Python generator."""
+    """Close a Python generator, and return its last step."""
     generator.close()
     return done(value)
 
@@ -173,7 +162,7 @@ define_properties(HostIterator, MEMBERS)
 
 
 def iterate(value: object) -> object:
-    """``value[Symbol.iterator]()``. Raises JavaScript's TypeError when it cannot be iterated."""
+    """Return ``value[Symbol.iterator]()``. Raises JavaScript's TypeError if it cannot be iterated."""
     if isinstance(value, list | tuple):
         return JsIterator(value)
     if isinstance(value, Mapping):
@@ -193,7 +182,7 @@ def iterate(value: object) -> object:
 
 
 def ordered_set(value: AbstractSet[Any]) -> list[Any]:
-    """A host set in an order that does not depend on the host's hashes."""
+    """Return a host set in an order that does not depend on the host's hashes."""
     return sorted(
         value,
         key=lambda item: (type(item).__name__, item if isinstance(item, int | float) else 0, js_string(item)),
@@ -201,18 +190,20 @@ def ordered_set(value: AbstractSet[Any]) -> list[Any]:
 
 
 def items_of(value: object) -> list[Any]:
-    """Everything ``value`` yields: ``Array.from`` of an iterable. Raises JavaScript's TypeError."""
+    """Return all items of an iterable, as ``Array.from``. Raises JavaScript's TypeError."""
     return copied_items(value) if isinstance(value, list) else gathered(each(value))
 
 
 def each(value: object) -> Iterator[Any]:
-    """``for (const item of value)``; proxies that a guest iterable lends are good until the next item."""
+    """Yield the items of ``for (const item of value)``. Proxies lent by a guest iterable are valid until the
+    next item.
+    """
     if isinstance(value, list):
         yield from value
         return
     iterator = iterate(value)
     if isinstance(iterator, Iterator):
-        # Not "yield from": that would close the guest's iterator whenever this generator is collected.
+        # "yield from" would close the guest's iterator whenever this generator is collected.
         for item in iterator:  # noqa: UP028
             yield item
         return
@@ -227,7 +218,7 @@ def each(value: object) -> Iterator[Any]:
 
 
 def is_iterable(value: object) -> bool:
-    """Whether ``iterate`` would succeed."""
+    """Return whether ``iterate`` would succeed."""
     kind = type(value)
     if isinstance(value, JsObject):
         return False
@@ -235,7 +226,7 @@ def is_iterable(value: object) -> bool:
 
 
 def is_async_iterable(value: object) -> bool:
-    """Whether it has a ``Symbol.asyncIterator``."""
+    """Return whether it has a ``Symbol.asyncIterator``."""
     if isinstance(value, JsObject):
         return False
     return isinstance(value, AsyncIterator) or hasattr(type(value), "js_async_iterate")

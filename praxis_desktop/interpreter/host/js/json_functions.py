@@ -1,4 +1,4 @@
-"""``JSON`` and ``structuredClone``: values as text, and as copies."""
+"""``JSON`` and ``structuredClone``: converts values to text and back, and copies them."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from praxis_desktop.interpreter.host.work import PIECE, Steps, copied, joined, p
 
 
 def make_json() -> JsObject:
-    """The ``JSON`` object."""
+    """Return the ``JSON`` object."""
     return JsObject(parse=JsFunction("JSON.parse", parse), stringify=JsFunction("JSON.stringify", stringify))
 
 
 def parse(text: Any = None, reviver: Any = None) -> Any:
-    """``JSON.parse``. Raises JavaScript's SyntaxError."""
+    """Do ``JSON.parse``. Raises JavaScript's SyntaxError."""
     source = js_string(text)
     value = JsonReader(source).read() if len(source) > _SHORT else read_json(source)
     return _revived(value, reviver, "", Steps())
 
 
 _SHORT = 1 << 14
-"""Characters that CPython's own reader takes in one go."""
+"""Characters that CPython's own reader reads at a time."""
 
 
 def _revived(value: Any, reviver: Any, key: str, step: Steps) -> Any:
-    """What ``reviver`` makes of a value that was read, from the inside out."""
+    """Apply ``reviver`` to a parsed value, from the inside out."""
     if not callable(reviver):
         return value
     step()
@@ -48,7 +48,7 @@ def _revived(value: Any, reviver: Any, key: str, step: Steps) -> Any:
 
 
 def stringify(value: Any = None, replacer: Any = None, space: Any = None) -> Any:
-    """``JSON.stringify``; undefined for what has no JSON."""
+    """Do ``JSON.stringify``. Returns undefined for a value without JSON."""
     indent = " " * min(10, to_index(space)) if isinstance(space, int | float) else js_string(space or "")[:10]
     return _write(value, "", replacer, indent, "", [], Steps())
 
@@ -79,7 +79,7 @@ def _write(
     inside = [*above, id(value)]
     deeper = margin + indent
     if isinstance(value, list | tuple):
-        # One by one: a list of a million texts would be freed in one go.
+        # One by one: a list of a million texts would be freed all at once.
         items = (
             _write(item, str(i), replacer, indent, deeper, inside, step) or "null"
             for i, item in enumerate(value)
@@ -98,7 +98,7 @@ def _write(
 
 
 _WRITTEN = 64
-"""Bytes that what is written is taken to weigh, for each value."""
+"""Assumed bytes of the text written for each value."""
 
 
 def _quoted(text: str) -> str:
@@ -116,12 +116,12 @@ def _bracket(left: str, items: Iterable[str], right: str, indent: str, margin: s
 
 
 def structured_clone(value: Any = None, options: Any = None) -> Any:
-    """A deep copy; cycles stay cycles. Raises JavaScript's DataCloneError for functions and guest objects."""
+    """Return a deep copy, with cycles. Raises JavaScript's DataCloneError for functions and guest objects."""
     return _clone(value, {}, Steps())
 
 
 _CLONED = 100
-"""Bytes that a value which is copied is taken to weigh."""
+"""Assumed bytes of a copied value."""
 
 
 def _clone(value: Any, made: dict[int, Any], step: Steps) -> Any:

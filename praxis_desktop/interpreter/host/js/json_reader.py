@@ -1,4 +1,4 @@
-"""Long texts of JSON as host values, read step by step: CPython's reader can be stopped by nothing."""
+"""Reads long JSON texts as host values, step by step, because nothing can stop CPython's reader."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _RUN = re.compile(r'[^"\[\]{}]*,')
 _PLAIN = frozenset("-0123456789tfn")
-"""What numbers and constants begin with."""
+"""The first characters of numbers and constants."""
 _ODD = re.compile("[.eEn]")
-"""What is in numbers and constants that are other values here than in Python."""
+"""Characters of those numbers and constants whose values differ from Python's."""
 _CONSTANTS = {"n": ("null", NULL), "t": ("true", True), "f": ("false", False)}
 _CONTROLS = re.compile(r"[\x00-\x1f]")
 _FIRST_HALVES = ("d8", "d9", "da", "db")
-"""How the escapes begin that are the first of two for one character."""
+"""The first hexadecimal digits of escapes that are the first half of a surrogate pair."""
 _SHORT = 1 << 12
 _LONGEST_NUMBER = 4000
 _VALUE = 60
-"""Bytes that a value is taken to weigh, until it is weighed."""
+"""Assumed bytes of a value until it is measured."""
 
 
 def _refuse_constant(name: str) -> None:
@@ -45,7 +45,7 @@ _SCAN: Any = vars(json.JSONDecoder(parse_constant=_refuse_constant))["scan_once"
 
 
 def read_json(text: str) -> Any:
-    """The value of a short text. Raises JavaScript's SyntaxError."""
+    """Return the value of a short text. Raises JavaScript's SyntaxError."""
     try:
         return from_python(json.loads(text, parse_constant=_refuse_constant))
     except ValueError as error:
@@ -53,7 +53,7 @@ def read_json(text: str) -> Any:
 
 
 def from_python(value: Any) -> Any:
-    """What Python's json has read, as JavaScript has it."""
+    """Convert the result of Python's json to JavaScript values."""
     if isinstance(value, dict):
         return JsObject({name: from_python(item) for name, item in value.items()})
     if isinstance(value, list):
@@ -79,7 +79,7 @@ class JsonReader:
         """Before this place no array or object ends soon."""
 
     def read(self) -> Any:
-        """Its value. Raises JavaScript's SyntaxError, MemoryError."""
+        """Return the value of the text. Raises JavaScript's SyntaxError, MemoryError."""
         result: list[Any] = []
         containers: list[Any] = [result]
         names: list[str] = [""]
@@ -118,8 +118,8 @@ class JsonReader:
                 return result[0]
 
     def _plain_run(self, letter: str, container: list[Any]) -> bool:
-        """Take what follows of numbers and constants, but for the last, as far as CPython's own reader reads
-        it; whether there was any.
+        """Read the numbers and constants that follow, except for the last, with CPython's own reader. Return
+        whether there were any.
         """
         if letter not in _PLAIN:
             return False
@@ -130,7 +130,7 @@ class JsonReader:
         try:
             values = _LOADS(f"[{run[:-1]}]")
         except ValueError:
-            return False  # read one by one, it is told where it is wrong
+            return False  # reading one by one will tell the place of the error
         self._place = found.end()
         charge(_VALUE * len(values))
         look()
@@ -138,7 +138,7 @@ class JsonReader:
         return True
 
     def _short_value(self, letter: str) -> Any:
-        """A value that ends soon, as CPython's own reader finds it, or MISSING."""
+        """Read a value that ends soon with CPython's own reader. Return MISSING if it does not end soon."""
         if self._place < self._long_until and letter in ("[", "{"):
             return MISSING
         if not self._start <= self._place < self._start + _SHORT:
@@ -156,7 +156,7 @@ class JsonReader:
         return value if type(value) in (int, str) else from_python(value)
 
     def _go_on(self, containers: list[Any], names: list[str]) -> bool:
-        """Behind a value: whether another one follows."""
+        """Move past the end of a value. Return whether another one follows."""
         while len(containers) > 1:
             self._step()
             is_array = type(containers[-1]) is list
@@ -175,7 +175,7 @@ class JsonReader:
         return False
 
     def _next(self) -> str:
-        """The next character that is no space, "" at the end."""
+        """Return the next character that is not white space, "" at the end."""
         while True:
             found = _SPACE.match(self._text, self._place, self._place + PIECE)
             assert found is not None
@@ -213,7 +213,7 @@ class JsonReader:
         return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
     def _string(self) -> str:
-        """The string that begins here; behind it afterwards."""
+        """Read the string that begins here, and move past it."""
         text, place = self._text, self._place + 1
         end = text.find('"', place, place + _SHORT)
         if end >= 0 and text.find("\\", place, end) < 0:

@@ -1,4 +1,6 @@
-"""Maps and Sets: what Pyodide's C code asks of them, their methods, and the maps it keeps for itself."""
+"""Maps and Sets: the imports about them, their methods, and the maps that Pyodide's C code keeps for
+itself.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def hashable(key: object) -> Any:
-    """``key`` if a host dict can hold it. Raises JavaScript's TypeError for arrays and maps."""
+    """Return ``key`` if a host dict can hold it. Raises JavaScript's TypeError for arrays and maps."""
     if type(key) is str:
         check_key(key)
     try:
@@ -33,17 +35,17 @@ def hashable(key: object) -> Any:
 
 
 def map_get(target: Mapping[Any, Any], key: object, default: Any = None) -> Any:
-    """``map.get(key)``."""
+    """Do ``map.get(key)``."""
     return target.get(hashable(key), default)
 
 
 def map_has(target: Mapping[Any, Any], key: object) -> bool:
-    """``map.has(key)``."""
+    """Do ``map.has(key)``."""
     return hashable(key) in target
 
 
 def map_set(target: Any, key: object, value: object) -> Any:
-    """``map.set(key, value)``; returns the map."""
+    """Do ``map.set(key, value)``. Returns the map."""
     if not isinstance(target, MutableMapping):
         raise js_type_error("this Map cannot be changed")
     key = hashable(key)
@@ -56,7 +58,7 @@ def map_set(target: Any, key: object, value: object) -> Any:
 
 
 def map_delete(target: Any, key: object) -> bool:
-    """``map.delete(key)``; returns whether it was there."""
+    """Do ``map.delete(key)``. Returns whether the key was there."""
     if not isinstance(target, MutableMapping):
         raise js_type_error("this Map cannot be changed")
     removed = [target.pop(hashable(key), MISSING)]
@@ -78,17 +80,17 @@ def _map_for_each(target: Mapping[Any, Any], function: Any, this: object = None)
 
 
 def entries_iterator(target: Mapping[Any, Any]) -> JsIterator:
-    """``map.entries()``."""
+    """Do ``map.entries()``."""
     return JsIterator(gathered(list(item) for item in target.items()))
 
 
 def keys_iterator(target: Mapping[Any, Any]) -> JsIterator:
-    """``map.keys()``."""
+    """Do ``map.keys()``."""
     return JsIterator(gathered(target))
 
 
 def values_iterator(target: Mapping[Any, Any]) -> JsIterator:
-    """``map.values()``."""
+    """Do ``map.values()``."""
     return JsIterator(gathered(target.values()))
 
 
@@ -112,7 +114,7 @@ def _set_delete(target: Any, value: object) -> bool:
 
 
 def members(target: Any) -> list[Any]:
-    """The members of a Set, in order."""
+    """Return the members of a Set, in order."""
     return gathered(target) if isinstance(target, JsSet) else ordered_set(target)
 
 
@@ -165,7 +167,7 @@ for _set_kind in (JsSet, set, frozenset, AbstractSet):
 
 @host_value("dedup")
 class IdentityMap:
-    """Objects to numbers, by identity: how Pyodide keeps one reference per object."""
+    """Numbers for objects, by identity. Pyodide uses it to keep one reference per object."""
 
     __slots__ = ("_numbers",)
 
@@ -173,24 +175,20 @@ class IdentityMap:
         self._numbers: dict[int, tuple[int, object]] = {}
 
     def get(self, value: object) -> int:
-        """The object's number, or 0."""
+        """Return the object's number, or 0."""
         found = self._numbers.get(id(value))
         return found[0] if found else 0
 
     def set(self, value: object, number: int) -> None:
-        """Remember the object's number, and the object."""
         self._numbers[id(value)] = (number, value)
 
     def delete(self, value: object) -> None:
-        """Forget the object."""
         self._numbers.pop(id(value), None)
 
     def graph_state(self) -> list[object]:
-        """Numbers and objects in turn."""
         return [part for entry in self._numbers.values() for part in entry]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``, keyed by the new identities."""
         self._numbers = {}
         for number, value in zip(state[::2], state[1::2], strict=True):
             self.set(value, number)
@@ -203,7 +201,6 @@ class Collections:
         self._host = host
 
     def imports(self) -> ImportTable:
-        """The imports about maps and sets."""
         errors = self._host.errors
         value, status = errors.guarded(ERROR), errors.guarded(-1)
         return {

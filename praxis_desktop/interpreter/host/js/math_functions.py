@@ -44,7 +44,7 @@ _ONE_ARGUMENT: dict[str, Callable[[float], float]] = {
 
 
 class MathFunction:
-    """A function of one number: NaN where Python would raise."""
+    """A function of one number. It returns NaN where Python would raise."""
 
     def __init__(self, function: Callable[[float], float]) -> None:
         self._function = function
@@ -114,11 +114,13 @@ _MEMBERS: dict[str, object] = {
     "SQRT1_2": math.sqrt(0.5),
     "SQRT2": math.sqrt(2),
 }
-"""What is the same in every interpreter, and a place for ``random``, which asks its own environment."""
+"""The members that are the same in every interpreter, and a place for ``random``, which uses its
+environment.
+"""
 
 
 def make_math(host: Host) -> JsObject:
-    """The ``Math`` object."""
+    """Return the ``Math`` object."""
     made = JsObject(_MEMBERS)
     made.random = JsFunction("Math.random", RandomNumber(host))
     return made

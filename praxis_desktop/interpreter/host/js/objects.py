@@ -1,6 +1,4 @@
-"""What Pyodide's C code asks of JavaScript objects: attributes, subscripts, entries, lengths, comparisons,
-identity.
-"""
+"""The imports about JavaScript objects: attributes, subscripts, entries, lengths, comparisons, identity."""
 
 from __future__ import annotations
 
@@ -45,7 +43,7 @@ if TYPE_CHECKING:
 
 
 _MEMBER = 100
-"""Bytes that a property is taken to weigh, until it is weighed."""
+"""Assumed bytes of a property until it is measured."""
 
 
 class Objects:
@@ -56,7 +54,6 @@ class Objects:
         self._charge = host.instance.work.charge
 
     def imports(self) -> ImportTable:
-        """The imports about objects in general."""
         errors = self._host.errors
         value, status, null = errors.guarded(ERROR), errors.guarded(-1), errors.guarded(0)
         deaf = self._host.instance.work.deaf
@@ -95,7 +92,9 @@ class Objects:
         }
 
     def _get_attribute(self) -> Callable[[Any, int], Any]:
-        """Attribute access, guarded: an import of every method call, so in one Python frame."""
+        """Return the guarded attribute access. Every method call uses it, so it takes a single Python
+        frame.
+        """
         cstring = self._host.instance.cstring
         set_guest_error = self._host.errors.set_guest_error
 
@@ -106,7 +105,7 @@ class Objects:
                     key = normalize_key(key)
                 found = properties_of(value).get(value, key)
                 return ERROR if found is MISSING else found
-            except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+            except Exception as error:  # noqa: BLE001 - every exception is passed on to the guest
                 set_guest_error(error)
                 return ERROR
 
@@ -128,7 +127,7 @@ class Objects:
 
 @host_value("weakref")
 class WeakReference:
-    """What ``JsProxy.to_weakref`` returns; on the host it keeps its object, so ``deref`` always finds it."""
+    """The result of ``JsProxy.to_weakref``. On the host it keeps its object, so ``deref`` always finds it."""
 
     __slots__ = ("_value",)
 
@@ -139,15 +138,12 @@ class WeakReference:
         self._value = value
 
     def deref(self) -> object:
-        """The object."""
         return self._value
 
     def graph_state(self) -> list[object]:
-        """The object."""
         return [self._value]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         (self._value,) = state
 
 
@@ -157,7 +153,7 @@ def _dir(value: object) -> list[str]:
 
 
 def _bool(value: object) -> int:
-    """Truth as Pyodide has it: empty containers and buffers are false, like Python's."""
+    """Return Pyodide's truth value: empty containers and buffers are false, as in Python."""
     if not truthy(value):
         return 0
     size = getattr(value, "__len__", None)
@@ -217,7 +213,7 @@ def _assign_own(value: object, key: object, item: object) -> int:
 
 
 def _size(value: object) -> Any:
-    """``size`` or ``length`` if it is a number, else MISSING."""
+    """Return ``size`` or ``length`` if it is a number, else MISSING."""
     for name in ("size", "length"):
         found = attributes.get(value, name)
         if isinstance(found, int | float) and not isinstance(found, bool):
@@ -262,7 +258,7 @@ def _comparison(test: Callable[[Any, Any], bool]) -> Callable[[object, object], 
     def compare_values(left: object, right: object) -> int:
         try:
             return compare(left, right, test)
-        except Exception:  # noqa: BLE001 - JavaScript says false where it cannot compare
+        except Exception:  # noqa: BLE001 - JavaScript returns false if it cannot compare
             return 0
 
     return compare_values

@@ -1,6 +1,4 @@
-"""What JavaScript's operators make of host values: typeof, String(), Boolean(), ===, <, and names of
-constructors.
-"""
+"""JavaScript's operators for host values: typeof, String(), Boolean(), ===, <, and names of constructors."""
 
 from __future__ import annotations
 
@@ -78,12 +76,12 @@ _VIEW_CONSTRUCTORS = {
 
 
 def is_big(value: int) -> bool:
-    """Whether an integer is a bigint: by its type, or because a number cannot hold it."""
+    """Return whether an integer is a bigint: by its type, or because a number cannot hold it."""
     return type(value) is JsBigInt or not -MAX_SAFE_INTEGER <= value <= MAX_SAFE_INTEGER
 
 
 def js_typeof(value: object) -> str:
-    """The ``typeof`` operator."""
+    """Return ``typeof value``."""
     kind = type(value)
     name = _TYPEOF.get(kind)
     if name is not None:
@@ -94,7 +92,7 @@ def js_typeof(value: object) -> str:
 
 
 def constructor_name(value: object) -> str:
-    """``value.constructor.name``; for an embedder's object the name of its class."""
+    """Return ``value.constructor.name``; for an embedder's object, the name of its class."""
     kind = type(value)
     name = _CONSTRUCTORS.get(kind)
     if name is not None:
@@ -108,9 +106,7 @@ def constructor_name(value: object) -> str:
 
 
 def view_constructor(format_: str) -> str:
-    """The typed array for elements of a struct format. Raises JsError for one that JavaScript has no array
-    for.
-    """
+    """Return the typed array for elements of a struct format. Raises JsError if JavaScript has none."""
     code = format_.lstrip("@=<")
     name = _VIEW_CONSTRUCTORS.get(code)
     if name is None:
@@ -119,7 +115,7 @@ def view_constructor(format_: str) -> str:
 
 
 def type_tag(value: object) -> str:
-    """``Object.prototype.toString.call(value)``."""
+    """Return ``Object.prototype.toString.call(value)``."""
     if value is None:
         return "[object Undefined]"
     if value is NULL:
@@ -137,7 +133,7 @@ def type_tag(value: object) -> str:
 
 
 def number_string(value: float) -> str:
-    """``String(value)`` of a number: the shortest digits that read back as the same number."""
+    """Return ``String(value)`` of a number: the shortest digits that read back as the same number."""
     if isinstance(value, int):
         return str(int(value))
     if math.isnan(value):
@@ -159,7 +155,7 @@ def number_string(value: float) -> str:
 
 
 def js_string(value: object) -> str:
-    """``String(value)``. Never shows an address, a path or the default repr of a host object."""
+    """Return ``String(value)``. Never shows an address, a path or the default repr of a host object."""
     kind = type(value)
     if kind is str:
         return value  # type: ignore[return-value]
@@ -186,7 +182,7 @@ def js_string(value: object) -> str:
 
 
 def error_name(error: BaseException) -> str:
-    """The ``name`` of an exception as JavaScript's Error."""
+    """Return the ``name`` of an exception as a JavaScript Error."""
     if isinstance(error, JsError):
         return error.name
     if isinstance(error, PythonError):
@@ -195,7 +191,9 @@ def error_name(error: BaseException) -> str:
 
 
 def error_message(error: BaseException) -> str:
-    """The ``message`` of an exception as JavaScript's Error; for a guest's exception its whole traceback."""
+    """Return the ``message`` of an exception as a JavaScript Error; for a guest's exception, its whole
+    traceback.
+    """
     if isinstance(error, JsError):
         return error.message
     if isinstance(error, PythonError):
@@ -206,7 +204,7 @@ def error_message(error: BaseException) -> str:
 
 
 def truthy(value: object) -> bool:
-    """``Boolean(value)``: objects are true, even empty ones."""
+    """Return ``Boolean(value)``: objects are true, even empty ones."""
     kind = type(value)
     if kind is bool:
         return value  # type: ignore[return-value]
@@ -218,7 +216,7 @@ def truthy(value: object) -> bool:
 
 
 def strict_equals(left: object, right: object) -> bool:
-    """``left === right``: numbers and strings by value, everything else by identity."""
+    """Return ``left === right``: compares numbers and strings by value, everything else by identity."""
     if left is right:
         return not (isinstance(left, float) and left != left)
     if isinstance(left, str):
@@ -229,19 +227,21 @@ def strict_equals(left: object, right: object) -> bool:
         return left == right and js_typeof(left) == js_typeof(right)
     if type(left) is type(right) and hasattr(left, "same_target"):
         return bool(left.same_target(right))
-    # Bound methods are made anew each time they are looked up.
+    # Python makes a new bound method at each look-up.
     return type(left) in (types.MethodType, types.BuiltinMethodType) and left == right
 
 
 def same_value_zero(left: object, right: object) -> bool:
-    """Equality as ``includes``, Map and Set use it: strict, but NaN equals itself."""
+    """Return whether ``includes``, Map and Set find the two equal: like ``===``, but NaN equals itself."""
     return strict_equals(left, right) or (
         isinstance(left, float) and isinstance(right, float) and left != left and right != right
     )
 
 
 def to_primitive(value: object) -> object:
-    """What comparison and arithmetic see of ``value``: a number, a string, a boolean, undefined or null."""
+    """Return the primitive value for comparison and arithmetic: a number, string, boolean, undefined or
+    null.
+    """
     if value is None or value is NULL or isinstance(value, bool | int | float | str):
         return value
     moment: Callable[[], float] | None = getattr(value, "js_value_of", None)
@@ -251,11 +251,11 @@ def to_primitive(value: object) -> object:
 
 
 _LONGEST_NUMBER = 4000
-"""Characters of a text that may be a number."""
+"""Characters of the longest text that is tried as a number."""
 
 
 def to_number(value: object) -> float:
-    """``Number(value)``; NaN for what is not a number."""
+    """Return ``Number(value)``, NaN if it is not a number."""
     primitive = to_primitive(value)
     if primitive is None:
         return math.nan
@@ -275,7 +275,7 @@ def to_number(value: object) -> float:
 
 
 def float_or_int(text: str) -> float:
-    """A decimal number as an int when it is written as one. Raises ValueError."""
+    """Return a decimal number, as an int if it is written as one. Raises ValueError."""
     if text.lstrip("+-").isdecimal() and text.isascii():
         return int(text)
     if "_" in text or text.strip("+-").lower() in ("inf", "nan"):
@@ -284,7 +284,7 @@ def float_or_int(text: str) -> float:
 
 
 def compare(left: object, right: object, test: Callable[[Any, Any], bool]) -> bool:
-    """One of ``<``, ``<=``, ``>``, ``>=``: strings by code units, everything else as numbers."""
+    """Compare with one of ``<``, ``<=``, ``>``, ``>=``: strings by code units, everything else as numbers."""
     left, right = to_primitive(left), to_primitive(right)
     if isinstance(left, str) and isinstance(right, str):
         return test(*_where_they_differ(left, right))
@@ -292,7 +292,7 @@ def compare(left: object, right: object, test: Callable[[Any, Any], bool]) -> bo
 
 
 def _where_they_differ(left: str, right: str) -> tuple[bytes, bytes]:
-    """The pieces, as code units, that decide which of two texts comes first."""
+    """Return the first pieces of two texts that differ, as code units."""
     places = pieces(max(len(left), len(right)), PIECE >> 2)
     start, end = next(((i, j) for i, j in places if left[i:j] != right[i:j]), (0, 0))
     first, second = left[start:end], right[start:end]
@@ -300,7 +300,9 @@ def _where_they_differ(left: str, right: str) -> tuple[bytes, bytes]:
 
 
 def to_index(value: object, default: int = 0) -> int:
-    """A position argument: truncated towards zero, ``default`` for undefined, 0 for what is no number."""
+    """Return a position argument: truncated towards zero, ``default`` for undefined, 0 if it is not a
+    number.
+    """
     if value is None:
         return default
     if type(value) is int:
@@ -314,14 +316,14 @@ def to_index(value: object, default: int = 0) -> int:
 
 
 def tidy(number: Any) -> float:
-    """A computed number as JavaScript would hand it to Python: an int when it is whole."""
+    """Return a computed number as JavaScript would pass it to Python: an int if it is whole."""
     return (
         int(number) if isinstance(number, float) and number.is_integer() and abs(number) < 2**53 else number
     )
 
 
 def as_callable(value: object) -> Callable[..., Any]:
-    """``value`` if it can be called. Raises JavaScript's TypeError otherwise."""
+    """Return ``value`` if it can be called. Raises JavaScript's TypeError otherwise."""
     if not callable(value):
         raise js_type_error(f"{js_string(value)} is not a function")
     return value

@@ -1,4 +1,4 @@
-"""The ``Promise`` constructor and its ``all``, ``allSettled``, ``any``, ``race``, ``resolve``, ``reject``,
+"""The ``Promise`` constructor with ``all``, ``allSettled``, ``any``, ``race``, ``resolve``, ``reject``,
 ``withResolvers``.
 """
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @host_value("gathering")
 class Gathering:
-    """Several promises that settle one: ``mode`` is the name of the Promise function that gathers them."""
+    """Several promises that settle one. ``mode`` is the name of the Promise function that combines them."""
 
     __slots__ = ("mode", "promise", "remaining", "results")
 
@@ -30,7 +30,7 @@ class Gathering:
         self.remaining = count
 
     def settled(self, index: int, rejected: bool, value: Any) -> None:
-        """One of them was settled."""
+        """Note that one of the promises was settled."""
         if self.mode == "race":
             (self.promise.reject if rejected else self.promise.resolve)(value)
         elif self.mode == "all" and rejected:
@@ -46,7 +46,7 @@ class Gathering:
             self.finish()
 
     def finish(self) -> None:
-        """Settle the promise if none is outstanding."""
+        """Settle the promise if all others are settled."""
         if self.remaining == 0:
             if self.mode == "any":
                 error = JsError("All promises were rejected", "AggregateError")
@@ -56,17 +56,15 @@ class Gathering:
                 self.promise.resolve(self.results)
 
     def graph_state(self) -> list[object]:
-        """Every field."""
         return [self.mode, self.promise, self.results, self.remaining]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.mode, self.promise, self.results, self.remaining = state
 
 
 @host_value("gathered")
 class Gathered:
-    """The callback of one gathered promise."""
+    """The callback of one of the combined promises."""
 
     __slots__ = ("_gathering", "_index", "_rejected")
 
@@ -79,64 +77,55 @@ class Gathered:
         self._gathering.settled(self._index, self._rejected, value)
 
     def graph_state(self) -> list[object]:
-        """Every field."""
         return [self._gathering, self._index, self._rejected]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._gathering, self._index, self._rejected = state
 
 
 class PromiseStatics:
-    """What the constructor and its functions share."""
+    """The static functions of ``Promise``."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
 
     def construct(self, executor: Any = None) -> Promise:
-        """``new Promise(executor)``."""
+        """Do ``new Promise(executor)``."""
         call = as_callable(executor)
         promise = self._host.promises.create()
         try:
             call(promise.resolve, promise.reject)
-        except Exception as error:  # noqa: BLE001 - whatever was raised, the promise gets it
+        except Exception as error:  # noqa: BLE001 - every exception rejects the promise
             reject_with(promise, error)
         return promise
 
     def with_resolvers(self) -> JsObject:
-        """``Promise.withResolvers``."""
         promise = self._host.promises.create()
         return JsObject(promise=promise, resolve=promise.resolve, reject=promise.reject)
 
     def resolve(self, value: Any = None) -> Promise:
-        """``Promise.resolve``."""
         return self._host.promises.resolved(value)
 
     def reject(self, reason: Any = None) -> Promise:
-        """``Promise.reject``."""
         return self._host.promises.rejected(reason)
 
     def all(self, promises: Any = None) -> Promise:
-        """``Promise.all``."""
         return self._gather("all", promises)
 
     def all_settled(self, promises: Any = None) -> Promise:
-        """``Promise.allSettled``."""
         return self._gather("allSettled", promises)
 
     def any(self, promises: Any = None) -> Promise:
-        """``Promise.any``."""
         return self._gather("any", promises)
 
     def race(self, promises: Any = None) -> Promise:
-        """``Promise.race``."""
         return self._gather("race", promises)
 
     def _gather(self, mode: str, promises: Any) -> Promise:
         gathered = self._host.promises.create()
         try:
             items = items_of(promises)
-        except Exception as error:  # noqa: BLE001 - whatever was raised, the promise gets it
+        except Exception as error:  # noqa: BLE001 - every exception rejects the promise
             reject_with(gathered, error)
             return gathered
         gathering = Gathering(mode, gathered, len(items))
@@ -147,7 +136,7 @@ class PromiseStatics:
 
 
 def make_promise_class(host: Host) -> JsClass:
-    """The ``Promise`` constructor."""
+    """Return the ``Promise`` constructor."""
     statics = PromiseStatics(host)
     return JsClass(
         "Promise",

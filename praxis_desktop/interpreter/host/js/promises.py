@@ -21,17 +21,15 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 _REACTION = 300
-"""Bytes that a reaction is taken to weigh, with its promise, until it is weighed."""
+"""Assumed bytes of a reaction with its promise until it is measured."""
 
 PENDING, ADOPTING, FULFILLED, REJECTED = range(4)
 
 
 @host_value("promise", fields=("state", "value of a promise", "reactions of a promise"))
 class Promise:
-    """A JavaScript promise. ``resolve`` and ``reject`` settle it; the guest sees ``then``, ``catch`` and
-    ``finally`` alone.
-
-    Reactions run as microtasks of the host's loop, never inside the call that settles the promise.
+    """A JavaScript promise. ``resolve`` and ``reject`` settle it. The guest sees only ``then``, ``catch`` and
+    ``finally``.
     """
 
     __slots__ = ("__weakref__", "_host", "_reactions", "_state", "_value")
@@ -53,7 +51,7 @@ class Promise:
 
     @property
     def rejected(self) -> bool:
-        """Whether it is settled, with a reason instead of a value."""
+        """Whether it is settled with a reason instead of a value."""
         return self._state == REJECTED
 
     @property
@@ -63,8 +61,8 @@ class Promise:
 
     # ---- settling
     def resolve(self, value: Any = None) -> None:
-        """Fulfil it with ``value``, or follow ``value`` if that is a promise itself; ignored when it is
-        resolved already.
+        """Fulfil it with ``value``, or follow ``value`` if that is a promise. Does nothing if it is resolved
+        already.
         """
         if self._state != PENDING:
             return
@@ -82,19 +80,17 @@ class Promise:
                 self._host.loop.enqueue(Adoption(self, value))
 
     def fulfil(self, value: Any) -> None:
-        """Fulfil it with ``value``, which the caller knows to be no promise; ignored when it is resolved
-        already.
-        """
+        """Fulfil it with ``value``, which must not be a promise. Does nothing if it is resolved already."""
         if self._state == PENDING:
             self._settle(FULFILLED, value)
 
     def reject(self, reason: Any = None) -> None:
-        """Reject it; ignored when it is resolved already."""
+        """Reject it. Does nothing if it is resolved already."""
         if self._state == PENDING:
             self._settle(REJECTED, reason)
 
     def follow(self, state: int, value: Any) -> None:
-        """Settle as the promise that it follows."""
+        """Settle it like the promise that it follows."""
         if self._state == ADOPTING:
             self._settle(state, value)
 
@@ -109,7 +105,7 @@ class Promise:
 
     # ---- reacting
     def then(self, on_fulfilled: Any = None, on_rejected: Any = None) -> Promise:
-        """A promise of what the callback for the outcome returns; without one the outcome passes on."""
+        """Return a promise of the callback's result. Without a callback the outcome is passed on."""
         derived = Promise(self._host)
         reaction = Reaction(
             self,
@@ -121,7 +117,7 @@ class Promise:
         return derived
 
     def add_reaction(self, reaction: Callable[[], None]) -> None:
-        """Run ``reaction`` as a microtask once it is settled. It must be a host value."""
+        """Run ``reaction`` as a microtask once the promise is settled. It must be a host value."""
         if self._state >= FULFILLED:
             self._host.loop.enqueue(reaction)
         else:
@@ -129,22 +125,19 @@ class Promise:
             charge(_REACTION)
 
     def catch(self, on_rejected: Any = None) -> Promise:
-        """``then(None, on_rejected)``."""
         return self.then(None, on_rejected)
 
     def finally_(self, on_settled: Any = None) -> Promise:
-        """Call ``on_settled()`` either way and pass the outcome on, once what it returned is settled."""
+        """Call ``on_settled()`` in either case, and pass the outcome on once its result is settled."""
         if not callable(on_settled):
             return self.then(on_settled, on_settled)
         return self.then(Finally(self._host, on_settled, False), Finally(self._host, on_settled, True))
 
     # ---- images
     def graph_state(self) -> list[object]:
-        """State, value and reactions."""
         return [self._state, self._value, self._reactions]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._host = host
         self._state, self._value, self._reactions = state
 
@@ -154,7 +147,7 @@ FLAGS[Promise] = PROMISE_FLAG | PLAIN_FLAG
 
 @host_value("reaction", fields=("promise", "callback of then()", "callback of catch()", "promise of then()"))
 class Reaction:
-    """What happens when a promise is settled: one of two callbacks, whose result settles ``derived``."""
+    """The reaction to a settled promise: one of two callbacks, whose result settles ``derived``."""
 
     __slots__ = ("derived", "on_fulfilled", "on_rejected", "source")
 
@@ -178,23 +171,21 @@ class Reaction:
             return
         try:
             result = callback(source.value)
-        except Exception as error:  # noqa: BLE001 - whatever the callback raised, the promise gets it
+        except Exception as error:  # noqa: BLE001 - every exception rejects the promise
             reject_with(derived, error)
         else:
             derived.resolve(result)
 
     def graph_state(self) -> list[object]:
-        """Source, callbacks, derived promise."""
         return [self.source, self.on_fulfilled, self.on_rejected, self.derived]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.source, self.on_fulfilled, self.on_rejected, self.derived = state
 
 
 @host_value("adoption")
 class Adoption:
-    """The microtask in which a promise starts to follow another one, or anything with a ``then``."""
+    """The microtask in which a promise starts to follow another promise, or any object with a ``then``."""
 
     __slots__ = ("promise", "thenable")
 
@@ -211,17 +202,15 @@ class Adoption:
             self.promise.follow(REJECTED, error)
 
     def graph_state(self) -> list[object]:
-        """Both promises."""
         return [self.promise, self.thenable]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.promise, self.thenable = state
 
 
 @host_value("follower")
 class Follower:
-    """Settles a promise as the one it follows was settled."""
+    """Settles a promise like the one that it follows."""
 
     __slots__ = ("_promise", "_state")
 
@@ -237,17 +226,15 @@ class Follower:
             promise.follow(self._state, value)
 
     def graph_state(self) -> list[object]:
-        """Promise and state."""
         return [self._promise, self._state]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._promise, self._state = state
 
 
 @host_value("finally", fields=("callback of finally()",))
 class Finally:
-    """A callback of ``finally``, and the outcome that passes on after it."""
+    """A callback of ``finally``, and the outcome that is passed on after it."""
 
     __slots__ = ("_callback", "_host", "_rejected")
 
@@ -262,18 +249,16 @@ class Finally:
         return promise.then(Outcome(self._host, value, self._rejected))
 
     def graph_state(self) -> list[object]:
-        """Callback and which side it is."""
         return [self._callback, self._rejected]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._host = host
         self._callback, self._rejected = state
 
 
 @host_value("outcome")
 class Outcome:
-    """A callback that ignores its argument and ends as some earlier promise did."""
+    """A callback that ignores its argument, and returns or raises the outcome of an earlier promise."""
 
     __slots__ = ("_host", "_rejected", "_value")
 
@@ -290,17 +275,15 @@ class Outcome:
         return promise
 
     def graph_state(self) -> list[object]:
-        """Value and which side it is."""
         return [self._value, self._rejected]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._host = host
         self._value, self._rejected = state
 
 
 def reject_with(promise: Promise, error: Exception) -> None:
-    """Reject ``promise`` with what a callback raised; a fault that ends the guest is raised again."""
+    """Reject ``promise`` with an exception of a callback. A fault that ends the guest is raised again."""
     if isinstance(error, GuestError) and not isinstance(error, PythonError):
         raise error
     promise.reject(error)

@@ -1,4 +1,4 @@
-"""The registry of the host's references to guest objects: numbers them, and releases what the host has
+"""The registry of the host's references to guest objects: numbers them, and releases those that the host has
 dropped.
 """
 
@@ -19,11 +19,9 @@ if TYPE_CHECKING:
 
 
 class ProxyRegistry:
-    """Every live reference of the host to guest objects, by number.
-
-    A reference whose host object was collected is not given up there and then: its number is queued in
-    ``dead`` (by whatever thread collects), and the loop releases at the start of a turn what its
-    environment says.
+    """All live references of the host to guest objects, by number. A reference whose host object was
+    collected is not released at once: whichever thread collects it adds its number to ``dead``, and the loop
+    releases at the start of a turn those that its environment names.
     """
 
     def __init__(self, host: Host) -> None:
@@ -37,7 +35,7 @@ class ProxyRegistry:
 
     # ---- making and ending
     def adopt(self, target: ProxyTarget) -> int:
-        """Number a new reference and count it in the guest."""
+        """Number a new reference, and count it in the guest."""
         self.host.instance.export("Py_IncRef")(target.pointer)
         self._last += 1
         self.pointers[self._last] = target.pointer
@@ -45,13 +43,13 @@ class ProxyRegistry:
         return self._last
 
     def readopt(self, target: ProxyTarget) -> None:
-        """A reference that came back with an image."""
+        """Register a reference that was restored with an image."""
         self._live[target.number] = weakref.ref(target)
 
     def create(
         self, pointer: int, *, roundtrip: bool = False, capture_this: bool = False, json_adaptor: bool = False
     ) -> PyProxy:
-        """A proxy of the guest object at ``pointer``, with a reference of its own."""
+        """Return a proxy of the guest object at ``pointer``, with its own reference."""
         flags = self.host.errors.check_status(
             self.host.instance.export("pyproxy_getflags")(pointer, json_adaptor)
         )
@@ -61,7 +59,7 @@ class ProxyRegistry:
         return proxy
 
     def destroy(self, proxy: PyProxy, message: str) -> None:
-        """Give up a proxy's reference now."""
+        """Release a proxy's reference now."""
         target = proxy.target
         if self._debug:
             target.destroyed_message = self._shown(proxy, message or DESTROYED)
@@ -77,26 +75,30 @@ class ProxyRegistry:
         kind = proxy.type
         try:
             shown = f'had repr "{proxy}"'
-        except Exception:  # noqa: BLE001 - whatever the guest's __repr__ raised, the message says so
+        except Exception:  # noqa: BLE001 - the guest's __repr__ may raise anything: the message then says so
             shown = "an error was raised when trying to generate its repr"
         return f'{message}\nThe object was of type "{kind}" and {shown}'
 
     def set_debug(self, debug: bool) -> bool:
-        """Whether messages of destroyed proxies show the object (slower); returns what it was before."""
+        """Set whether messages about destroyed proxies show the object (slower). Returns the previous
+        setting.
+        """
         before, self._debug = self._debug, bool(debug)
         return before
 
     # ---- garbage
     def take_dead(self) -> list[int]:
-        """Numbers of the references whose host objects have died since the last time."""
-        # Finalizers of other threads may append at any moment.
+        """Return the numbers of the references whose host objects have died since the last call."""
+        # Finalizers in other threads may append at any moment.
         count = len(self.dead)
         taken = self.dead[:count]
         del self.dead[:count]
         return sorted(number for number in taken if number in self.pointers)
 
     def release(self, numbers: list[int]) -> None:
-        """Give up these references; one whose host object still lives here (a replay) is disarmed."""
+        """Release these references. One whose host object is still alive here (in a replay) can no longer be
+        used.
+        """
         for number in numbers:
             pointer = self.pointers.pop(number, 0)
             reference = self._live.pop(number, None)
@@ -107,23 +109,23 @@ class ProxyRegistry:
                 self.host.instance.export("Py_DecRef")(pointer)
 
     def capture(self) -> dict[str, Any]:
-        """The registry's state as plain data."""
+        """Return the registry's state as plain data."""
         return {"pointers": list(self.pointers.items()), "dead": sorted(self.dead), "last": self._last}
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Take over ``capture``; the proxies themselves come with the host graph, before or after."""
+        """Set the state that ``capture`` returned. The proxies come with the host graph, before or after."""
         self.pointers = dict(state["pointers"])
         self.dead = list(state["dead"])
         self._last = state["last"]
 
     def queue_orphans(self) -> None:
-        """After a restore: references whose host objects did not come back count as dead."""
+        """Count references whose host objects were not restored as dead. Call it after a restore."""
         dead = set(self.dead)
         self.dead += [number for number in self.pointers if number not in self._live and number not in dead]
 
     # ---- calling
     def call(self, pointer: int, arguments: list[Any], keywords: dict[str, Any]) -> Any:
-        """Call the guest object at ``pointer``. A coroutine function's coroutine starts to run. Raises
+        """Call the guest object at ``pointer``. The coroutine of a coroutine function starts to run. Raises
         PythonError.
         """
         names = list(keywords)
@@ -144,7 +146,6 @@ class ProxyRegistry:
         return result
 
     def ensure_future(self, proxy: PyProxy) -> Promise:
-        """See ``PyProxy.ensure_future``."""
         target = proxy.target
         if target.promise is None:
             pointer = proxy.pointer
@@ -159,7 +160,6 @@ class ProxyRegistry:
 
     # ---- imports
     def imports(self) -> ImportTable:
-        """The imports that make, check and destroy proxies."""
         errors = self.host.errors
         value, status, null = errors.guarded(ERROR), errors.guarded(-1), errors.guarded(0)
         return {
@@ -189,7 +189,7 @@ class ProxyRegistry:
         )
 
     def _message(self, message_id: int) -> str:
-        """The text of one of the messages in Pyodide's C code, by its address."""
+        """Return a message of Pyodide's C code, by its address."""
         if not message_id:
             return ""
         message = self._messages.get(message_id)

@@ -1,4 +1,4 @@
-"""What a guest object can do, as Pyodide tells it of a PyProxy: flags, and what a handle says of them."""
+"""Pyodide's flags for the abilities of a guest object, and the flags of a handle that follow from them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ IS_DICT: Final = 1 << 17
 
 
 def handle_flags(flags: int) -> int:
-    """What a handle says about a proxy with these flags."""
+    """Return the flags of the handle of a proxy with these flags."""
     return (
         PROXY_FLAG
         | (PROMISE_FLAG if flags & IS_AWAITABLE else 0)

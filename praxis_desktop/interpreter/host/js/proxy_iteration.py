@@ -1,4 +1,4 @@
-"""Iterating guest objects from the host: iterators, generators, asynchronous generators behind a PyProxy."""
+"""Iterates guest objects from the host: iterators, generators, asynchronous generators behind a PyProxy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _EXHAUSTED = "This borrowed proxy was automatically destroyed when an iterator w
 
 @host_value("guestiterator")
 class GuestIterator:
-    """Goes through a guest iterable; the proxies it yielded are destroyed when it ends."""
+    """Iterates a guest iterable. The proxies it yielded are destroyed at its end."""
 
     __slots__ = ("_adaptor", "_iterator", "_yielded")
 
@@ -60,23 +60,20 @@ class GuestIterator:
         return value
 
     def js_iterate(self) -> GuestIterator:
-        """Itself."""
         return self
 
     def next(self, value: object = None) -> JsObject:
-        """The next step."""
         try:
             return step(next(self))
         except StopIteration:
             return done()
 
     def return_(self, value: object = None) -> JsObject:
-        """End early."""
         self.finish()
         return done(value)
 
     def finish(self) -> None:
-        """Give up the iterator and the proxies it yielded. Not named ``close``: Python would call that when
+        """Release the iterator and the proxies it yielded. Not named ``close``: Python would call that when
         it collects.
         """
         iterator, self._iterator = self._iterator, None
@@ -87,26 +84,24 @@ class GuestIterator:
             proxy.destroy(_EXHAUSTED)
 
     def graph_state(self) -> list[object]:
-        """Iterator and what it yielded."""
         return [self._iterator, self._adaptor, self._yielded]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._iterator, self._adaptor, self._yielded = state
 
 
 def send(proxy: PyProxy, value: Any = None) -> Any:
-    """``next(value)`` of a guest iterator: ``{done, value}``."""
+    """Do ``next(value)`` of a guest iterator. Returns ``{done, value}``."""
     return _drive(proxy, "_pyproxyGen_Send", value)
 
 
 def throw(proxy: PyProxy, error: Any = None) -> Any:
-    """``throw(error)`` of a guest generator: ``{done, value}``."""
+    """Do ``throw(error)`` of a guest generator. Returns ``{done, value}``."""
     return _drive(proxy, "_pyproxyGen_throw", error)
 
 
 def end(proxy: PyProxy, value: Any = None) -> Any:
-    """``return(value)`` of a guest generator: ``{done, value}``."""
+    """Do ``return(value)`` of a guest generator. Returns ``{done, value}``."""
     return _drive(proxy, "_pyproxyGen_return", value)
 
 
@@ -116,17 +111,17 @@ def _drive(proxy: PyProxy, export: str, *arguments: Any) -> Any:
 
 
 def asynchronous_send(proxy: PyProxy, value: Any = None) -> Promise:
-    """``next(value)`` of a guest asynchronous iterator: a promise of ``{done, value}``."""
+    """Do ``next(value)`` of a guest asynchronous iterator. Returns a promise of ``{done, value}``."""
     return _drive_later(proxy, "_pyproxyGen_asend", None, value)
 
 
 def asynchronous_throw(proxy: PyProxy, error: Any = None) -> Promise:
-    """``throw(error)`` of a guest asynchronous generator."""
+    """Do ``throw(error)`` of a guest asynchronous generator."""
     return _drive_later(proxy, "_pyproxyGen_athrow", None, error)
 
 
 def asynchronous_end(proxy: PyProxy, value: Any = None) -> Promise:
-    """``return(value)`` of a guest asynchronous generator."""
+    """Do ``return(value)`` of a guest asynchronous generator."""
     return _drive_later(proxy, "_pyproxyGen_areturn", value)
 
 
@@ -144,7 +139,7 @@ def _drive_later(proxy: PyProxy, export: str, returned: Any, *arguments: Any) ->
 
 @host_value("asynchronousstep")
 class AsynchronousStep:
-    """Makes ``{done, value}`` of what one step of a guest asynchronous generator came to."""
+    """Makes ``{done, value}`` from the outcome of a step of a guest asynchronous generator."""
 
     __slots__ = ("_rejected", "_returned")
 
@@ -163,17 +158,15 @@ class AsynchronousStep:
         raise result
 
     def graph_state(self) -> list[object]:
-        """Both fields."""
         return [self._returned, self._rejected]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._returned, self._rejected = state
 
 
 @host_value("guestasynciterator")
 class GuestAsyncIterator:
-    """``proxy[Symbol.asyncIterator]()`` of a guest asynchronous iterable."""
+    """The result of ``proxy[Symbol.asyncIterator]()`` for a guest asynchronous iterable."""
 
     __slots__ = ("_host", "_iterator")
 
@@ -189,11 +182,10 @@ class GuestAsyncIterator:
         self._host.instance.export("Py_DecRef")(pointer)
 
     def js_async_iterate(self) -> GuestAsyncIterator:
-        """Itself."""
         return self
 
     def next(self, value: object = None) -> Promise:
-        """A promise of the next step."""
+        """Return a promise of the next step."""
         promise = self._host.promises.create()
         awaitable = self._host.instance.export("_pyproxy_aiter_next")(self._iterator.pointer)
         if awaitable is ERROR:
@@ -204,10 +196,8 @@ class GuestAsyncIterator:
         return promise.then(AsynchronousStep(None, False), AsynchronousStep(None, True))
 
     def graph_state(self) -> list[object]:
-        """The iterator."""
         return [self._iterator]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._host = host
         (self._iterator,) = state

@@ -1,4 +1,4 @@
-"""What JavaScript sees of a PyProxy: methods by what the guest object can do, then the guest object's own
+"""The properties of a PyProxy: methods for the guest object's abilities, then the guest object's own
 attributes.
 """
 
@@ -270,7 +270,7 @@ _tables: dict[int, dict[str, Member]] = {}
 
 
 def members_of(flags: int) -> dict[str, Member]:
-    """The methods of a proxy with these flags."""
+    """Return the methods of a proxy with these flags."""
     table = _tables.get(flags)
     if table is None:
         table = dict(_EVERY)
@@ -284,7 +284,7 @@ def members_of(flags: int) -> dict[str, Member]:
 
 
 class _AllMembers(dict[str, Member]):
-    """Finds a method for a ``Method`` that was taken off a proxy, whatever the proxy's flags."""
+    """Finds the function of a ``Method`` that was taken from a proxy, whatever the proxy's flags."""
 
     def __missing__(self, name: str) -> Member:
         def call(proxy: PyProxy, *arguments: Any) -> Any:
@@ -295,14 +295,14 @@ class _AllMembers(dict[str, Member]):
 
 
 class ProxyProperties(Properties):
-    """A PyProxy. ``$name`` reaches the guest's attribute where JavaScript's own member hides it."""
+    """The properties of a PyProxy. ``$name`` is the guest's attribute if JavaScript's own member hides it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.methods = _AllMembers()
 
     def get(self, value: PyProxy, key: str) -> Any:
-        """The member, else the guest object's attribute, or MISSING."""
+        """Return the member, else the guest object's attribute, or MISSING."""
         flags = value.flags
         if flags & IS_JSON_DICT:
             return self._get_json(value, key)
@@ -338,7 +338,6 @@ class ProxyProperties(Properties):
         return self._own(value, key)
 
     def set(self, value: PyProxy, key: str, item: Any) -> None:
-        """Set an item of a sequence or adaptor, else the guest object's attribute."""
         if value.flags & IS_JSON_DICT:
             value[key] = item
         elif value.flags & IS_SEQUENCE and _NUMBER.fullmatch(key):
@@ -349,7 +348,6 @@ class ProxyProperties(Properties):
             value.set_attribute(key[1:] if key[:1] == "$" else key, item)
 
     def delete(self, value: PyProxy, key: str) -> None:
-        """Remove an item of a sequence or adaptor, else the guest object's attribute."""
         if value.flags & IS_JSON_DICT:
             del value[key]
         elif value.flags & IS_SEQUENCE and _NUMBER.fullmatch(key):
@@ -360,13 +358,12 @@ class ProxyProperties(Properties):
             value.delete_attribute(key[1:] if key[:1] == "$" else key)
 
     def own_keys(self, value: PyProxy) -> Iterable[str]:
-        """``dir()`` of the guest object, or an adaptor's keys."""
+        """Return ``dir()`` of the guest object, or an adaptor's keys."""
         if value.flags & IS_JSON_DICT:
             return [key for key in value if isinstance(key, str)]
         return value.attribute_names()
 
     def names(self, value: PyProxy) -> list[str]:
-        """Every name ``dir()`` shows."""
         return list(dict.fromkeys([*self.own_keys(value), *members_of(value.flags), "type"]))
 
 

@@ -1,4 +1,6 @@
-"""The host's references to guest objects, which PyProxy objects share, and what is kept beside them."""
+"""The host's references to guest objects, which several PyProxy objects may share, and the caches beside
+them.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ CACHE_DESTROYED = (
 
 @host_value("pyproxycache")
 class AttributeCache:
-    """Proxies of an object's attributes, shared by all its proxies and destroyed with the last of them."""
+    """Proxies of an object's attributes. All proxies of the object share them, and the last one destroys
+    them.
+    """
 
     __slots__ = ("attributes", "items", "users")
 
@@ -32,7 +36,7 @@ class AttributeCache:
         self.users = 0
 
     def release(self) -> None:
-        """One user less."""
+        """Remove one user, and destroy the proxies after the last."""
         self.users -= 1
         if self.users == 0:
             for proxy in [*self.attributes.values(), *self.items.values()]:
@@ -40,24 +44,21 @@ class AttributeCache:
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing tells it from a new one with one user."""
+        """Whether it equals a new cache with one user."""
         return self.users == 1 and not self.attributes and not self.items
 
     def graph_state(self) -> list[object]:
-        """The proxies and how many share them."""
         return [self.attributes or None, self.items or None, self.users]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.attributes, self.items, self.users = state[0] or {}, state[1] or {}, state[2]
 
 
 @host_value("pyproxytarget")
 class ProxyTarget:
-    """One counted reference to a guest object, which several PyProxy objects may share.
-
-    ``number`` identifies it in journals: host objects die when the host's garbage collector says so, which
-    must not be the moment at which the guest notices.
+    """A counted reference to a guest object, which several PyProxy objects may share. ``number`` identifies
+    it in journals: the host's garbage collector decides when host objects die, and the guest must not notice
+    that moment.
     """
 
     __slots__ = (
@@ -84,17 +85,15 @@ class ProxyTarget:
         self.number = registry.adopt(self)
 
     def __del__(self) -> None:
-        # Without a number it was never made: the host's stack may end in the middle of it.
+        # Without a number it was never finished: the host's stack may overflow in its constructor.
         if getattr(self, "number", 0) and self.pointer:
             self.registry.dead.append(self.number)
 
     def graph_state(self) -> list[object]:
-        """Everything but the registry."""
         cache = None if self.cache.is_plain else self.cache
         return [self.pointer, self.flags, self.number, self.promise, self.destroyed_message, cache]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state`` and report to the registry."""
         self.registry = host.proxies
         self.pointer, self.flags, self.number, self.promise, self.destroyed_message, cache = state
         if cache is None:

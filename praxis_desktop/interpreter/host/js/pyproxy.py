@@ -1,4 +1,4 @@
-"""PyProxy: a guest object as the host sees it."""
+"""PyProxy: the host's view of a guest object."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 @host_value("pyproxy")
 class PyProxy:
-    """A guest object as the host sees it: call it, read its attributes and items, iterate it, ``destroy()``
+    """The host's view of a guest object: call it, read its attributes and items, iterate it, ``destroy()``
     it.
 
-    Guest exceptions arrive as PythonError. Using a destroyed proxy raises JsError. In Python,
-    ``proxy.name`` reads the guest object's attribute unless PyProxy has one of that name (then:
-    ``get_attribute``); ``len``, ``in``, ``[]`` and ``for`` work as the guest object supports them.
+    Guest exceptions are raised as PythonError. A destroyed proxy raises JsError. In Python, ``proxy.name``
+    reads the guest object's attribute, unless PyProxy itself has one of that name (then use
+    ``get_attribute``). ``len``, ``in``, ``[]`` and ``for`` work if the guest object supports them.
     JavaScript's names for the same are in ``proxy_members``.
     """
 
@@ -59,7 +59,7 @@ class PyProxy:
         self.bound_arguments: list[Any] = []
 
     def variant(self, **changes: Any) -> PyProxy:
-        """Another view of the same reference: destroyed together with this one."""
+        """Return another view of the same reference, which is destroyed together with this one."""
         other = PyProxy(self.target, changes.pop("flags", self.flags))
         other._take_properties(self)
         for name, value in changes.items():
@@ -76,7 +76,7 @@ class PyProxy:
     # ---- life
     @property
     def pointer(self) -> int:
-        """The guest object's address. Raises JsError once destroyed."""
+        """The guest object's address. Raises JsError if the proxy was destroyed."""
         pointer = self.target.pointer
         if not pointer:
             raise JsError(self.target.destroyed_message or DESTROYED + DEBUG_HINT)
@@ -88,7 +88,7 @@ class PyProxy:
         return self.target.pointer != 0
 
     def destroy(self, message: str = "", destroy_roundtrip: bool = True) -> None:
-        """Give up the reference; ``message`` is what later uses raise. Does nothing the second time.
+        """Release the reference. Later uses raise ``message``. Does nothing the second time.
 
         A proxy made with ``create_proxy(roundtrip=True)`` is kept unless ``destroy_roundtrip``.
         """
@@ -96,7 +96,7 @@ class PyProxy:
             self.target.registry.destroy(self, message)
 
     def copy(self) -> PyProxy:
-        """A proxy with a reference of its own, which lives until it is destroyed itself."""
+        """Return a proxy with its own reference, which must be destroyed separately."""
         pointer = self.pointer
         target = self.target
         made = PyProxy(ProxyTarget(target.registry, pointer, target.flags, target.cache), self.flags)
@@ -123,11 +123,13 @@ class PyProxy:
     def call_with_this(
         self, this: object, arguments: list[Any], keywords: dict[str, Any] | None = None
     ) -> Any:
-        """Call it as a method of ``this``: its first argument if it was made with ``capture_this``."""
+        """Call it as a method of ``this``, which is its first argument if it was made with
+        ``capture_this``.
+        """
         return self.target.registry.call(self.pointer, self.adjust_arguments(this, arguments), keywords or {})
 
     def adjust_arguments(self, this: object, arguments: list[Any]) -> list[Any]:
-        """The arguments after ``bind`` and ``captureThis`` have had their say."""
+        """Return the arguments, adjusted for ``bind`` and ``captureThis``."""
         if self.capture_this:
             return (
                 [self.bound_this, *self.bound_arguments, *arguments] if self.is_bound else [this, *arguments]
@@ -136,7 +138,7 @@ class PyProxy:
 
     # ---- attributes
     def get_attribute(self, name: str, default: Any = ERROR) -> Any:
-        """The guest object's attribute, or ``default``. Raises AttributeError when there is neither."""
+        """Return the guest object's attribute, or ``default``. Raises AttributeError if there is neither."""
         result = self._export("_pyproxy_getattr")(self.pointer, name, self.target.cache.attributes)
         if result is not ERROR:
             return result
@@ -146,7 +148,7 @@ class PyProxy:
         return default
 
     def has_attribute(self, name: str) -> bool:
-        """Whether the guest object has the attribute."""
+        """Return whether the guest object has the attribute."""
         return self._status(self._export("_pyproxy_hasattr")(self.pointer, name)) != 0
 
     def set_attribute(self, name: str, value: Any) -> None:
@@ -158,7 +160,7 @@ class PyProxy:
         self._status(self._export("_pyproxy_delattr")(self.pointer, name))
 
     def attribute_names(self) -> list[str]:
-        """``dir()`` of the guest object."""
+        """Return ``dir()`` of the guest object."""
         names: list[str] = self._checked(self._export("_pyproxy_ownKeys")(self.pointer))
         return names
 
@@ -172,7 +174,7 @@ class PyProxy:
 
     # ---- items
     def get_item(self, key: Any, default: Any = None) -> Any:
-        """``object[key]``; ``default`` for a key or index that is not there."""
+        """Return ``object[key]``, ``default`` for a missing key or index."""
         adaptor = bool(self.flags & (IS_JSON_DICT | IS_JSON_SEQUENCE))
         result = self._export("_pyproxy_getitem")(self.pointer, key, self.target.cache.items, adaptor)
         if result is not ERROR:
@@ -209,11 +211,9 @@ class PyProxy:
         return GuestIterator(self)
 
     def js_iterate(self) -> object:
-        """``proxy[Symbol.iterator]()``."""
         return iter(self)
 
     def js_async_iterate(self) -> object:
-        """``proxy[Symbol.asyncIterator]()``."""
         from praxis_desktop.interpreter.host.js.proxy_iteration import GuestAsyncIterator
 
         return GuestAsyncIterator(self)
@@ -236,12 +236,12 @@ class PyProxy:
         default_converter: Any = None,
         eager_converter: Any = None,
     ) -> Any:
-        """The guest object as host values: lists, JsSet, buffers ``depth`` levels down; PyProxy for the rest.
+        """Return the guest object as host values: lists, JsSet, buffers ``depth`` levels down; PyProxy for
+        the rest.
 
-        Dicts become JsObject, or what ``dict_converter`` makes of their items: ``dict`` for a dict.
-
-        The proxies that were made are added to ``pyproxies``. Raises PythonError (ConversionError) when
-        one would be needed and ``create_pyproxies`` is False.
+        A dict becomes a JsObject, or the result of ``dict_converter`` for its items (``dict`` gives a dict).
+        Proxies that were made are added to ``pyproxies``. Raises PythonError (ConversionError) if a proxy is
+        needed and ``create_pyproxies`` is False.
         """
         made: object = ERROR
         if create_pyproxies:
@@ -258,21 +258,23 @@ class PyProxy:
         )
 
     def get_buffer(self, kind: str | None = None) -> PyBufferView:
-        """The guest object's buffer as a view onto guest memory; ``release()`` it. See ``buffers``."""
+        """Return the guest object's buffer as a view of guest memory. Call its ``release()``. See
+        ``buffers``.
+        """
         return self.target.registry.host.buffers.view_of(self, kind)
 
     # ---- awaiting
     def ensure_future(self) -> Promise:
-        """A promise of what awaiting the guest object gives; starts a coroutine, gives up the reference."""
+        """Return a promise of the result of awaiting the guest object. Starts a coroutine, and releases the
+        reference.
+        """
         return self.target.registry.ensure_future(self)
 
     def then(self, on_fulfilled: Any = None, on_rejected: Any = None) -> Promise:
-        """``ensure_future().then``."""
         return self.ensure_future().then(on_fulfilled, on_rejected)
 
     # ---- images
     def graph_state(self) -> list[object]:
-        """Target and properties."""
         return [
             self.target,
             self.flags,
@@ -284,7 +286,6 @@ class PyProxy:
         ]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.target, self.flags, self.roundtrip, self.capture_this, self.is_bound, self.bound_this = state[:6]
         self.bound_arguments = state[6] or []
         self.handle_flags = handle_flags(self.flags)

@@ -1,6 +1,4 @@
-"""JavaScript's built-in constructors that need nothing of the host: Object, Array, Map, errors, buffers,
-text.
-"""
+"""JavaScript's built-in constructors that do not use the host: Object, Array, Map, errors, buffers, text."""
 
 from __future__ import annotations
 
@@ -206,7 +204,7 @@ def _to_integer(value: Any) -> JsBigInt:
 
 
 _MOST_DIGITS = 1100
-"""More than a double has, to whatever base."""
+"""Digits that are read of an integer: more than a double holds in any base."""
 
 
 def _parse_int(text: Any = None, radix: Any = None) -> float:
@@ -229,7 +227,7 @@ def _parse_int(text: Any = None, radix: Any = None) -> float:
 
 _DECIMAL = re.compile(r"[+-]?(?:Infinity|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _MOST_CHARACTERS = 4000
-"""Of a number in a text."""
+"""Characters of a text that are read as a number."""
 
 
 def _parse_float(text: Any = None) -> float:
@@ -363,7 +361,7 @@ STATELESS_CLASSES = [
     DATA_VIEW,
     *TYPED_ARRAYS,
 ]
-"""Every constructor here, for ``js``."""
+"""All constructors of this module, for ``js``."""
 
 FUNCTIONS = {
     "isFinite": lambda value=None: _is_finite(to_number(value)),
@@ -371,7 +369,7 @@ FUNCTIONS = {
     "parseFloat": _parse_float,
     "parseInt": _parse_int,
 }
-"""Global functions without a home."""
+"""Global functions that belong to no class."""
 
 METHOD_TABLES = (buffer_methods, error_members, proxy_members)
-"""Imported for what they define: how buffers, errors and guest objects answer to property access."""
+"""Imported for their side effect: they define the properties of buffers, errors and guest objects."""

@@ -1,4 +1,4 @@
-"""What ``js`` and ``pyodide_js`` hold before a program changes them: images refer to it by name."""
+"""The original content of ``js`` and ``pyodide_js``, to which images refer by name."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from praxis_desktop.interpreter.host.js.values import JsObject
 
 class StandardObjects:
     """The standard functions, constructors and objects of one interpreter, each under its path
-    (``js.Math.max``), and which of the objects were changed since.
+    (``js.Math.max``), and which of the objects the program has changed.
     """
 
     def __init__(self, scopes: dict[str, JsObject]) -> None:
@@ -29,7 +29,7 @@ class StandardObjects:
                 ]
 
     def names(self) -> dict[str, object]:
-        """All of them, by path."""
+        """Return all of them, by path."""
         found: dict[str, object] = {}
         for path, (scope, members) in self._scopes.items():
             found[path] = scope
@@ -37,7 +37,7 @@ class StandardObjects:
         return found
 
     def find(self, path: str) -> object:
-        """The object of that path, wherever the program has put it. Raises KeyError."""
+        """Return the original object of that path, even if the program has moved it. Raises KeyError."""
         if path in self._scopes:
             return self._scopes[path][0]
         head, _, name = path.rpartition(".")
@@ -49,7 +49,7 @@ class StandardObjects:
         return owner.statics[name]
 
     def changes(self) -> dict[str, dict[str, object]]:
-        """The members of the objects that the program has changed, by the objects' paths."""
+        """Return the members of the objects that the program has changed, by the objects' paths."""
         return {
             path: dict(scope.__dict__)
             for path, (scope, members) in self._scopes.items()
@@ -57,14 +57,14 @@ class StandardObjects:
         }
 
     def change(self, path: str, members: dict[str, object]) -> None:
-        """Give the object of that path the members that ``changes`` told of. Raises KeyError."""
+        """Give the object at that path the members that ``changes`` returned. Raises KeyError."""
         scope = self._scopes[path][0]
         scope.__dict__.clear()
         scope.__dict__.update(members)
 
 
 def _same(left: dict[str, object], right: dict[str, object]) -> bool:
-    """Whether two dicts hold the same objects under the same names in the same order."""
+    """Return whether two dicts have the same objects under the same names in the same order."""
     return len(left) == len(right) and all(
         a == b and left[a] is right[b] for a, b in zip(left, right, strict=True)
     )

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @host_value("textencoder")
 class TextEncoder:
-    """Text to UTF-8."""
+    """Encodes text as UTF-8."""
 
     js_class = js_tag = "TextEncoder"
     js_members: ClassVar[Mapping[str, str]] = {
@@ -49,11 +49,11 @@ class TextEncoder:
     encoding = "utf-8"
 
     def encode(self, text: Any = "") -> bytearray:
-        """The bytes of ``text``."""
+        """Return the bytes of ``text``."""
         return utf8(js_string(text))
 
     def encode_into(self, text: Any, target: Any) -> JsObject:
-        """As many whole characters as fit into ``target``."""
+        """Encode as many whole characters as fit into ``target``."""
         view = byte_view(target)
         read = written = 0
         source = js_string(text)
@@ -69,7 +69,6 @@ class TextEncoder:
         return JsObject(read=read, written=written)
 
     def graph_state(self) -> list[object]:
-        """Nothing."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
@@ -78,7 +77,7 @@ class TextEncoder:
 
 @host_value("textdecoder")
 class TextDecoder:
-    """Bytes to text; a character split between two calls is kept with ``stream``."""
+    """Decodes bytes. With ``stream``, a character may be split between two calls."""
 
     js_class = js_tag = "TextDecoder"
     js_members: ClassVar[Mapping[str, str]] = {
@@ -96,7 +95,7 @@ class TextDecoder:
         self._has_begun = False
 
     def decode(self, data: Any = None, options: Any = None) -> str:
-        """The text of ``data``. Raises JavaScript's TypeError when ``fatal`` and it is malformed."""
+        """Return the text of ``data``. If ``fatal``, raises JavaScript's TypeError for malformed data."""
         stream = options is not None and truthy(get(options, "stream", None))
         decoder = codecs.getincrementaldecoder(self.encoding)("strict" if self.fatal else "replace")
         view = memoryview(b"" if data is None else byte_view(data))
@@ -109,11 +108,9 @@ class TextDecoder:
         return text if has_begun or self.ignore_bom else text.removeprefix("\ufeff")
 
     def graph_state(self) -> list[object]:
-        """Every field."""
         return [self.encoding, self.fatal, self.ignore_bom, self._pending, self._has_begun]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.encoding, self.fatal, self.ignore_bom, self._pending, self._has_begun = state
 
 
@@ -134,13 +131,13 @@ _ENCODINGS = frozenset(
     | {"koi8-r", "koi8-u", "gbk", "gb2312", "gb18030", "big5", "big5hkscs", "euc_jp", "iso2022_jp"}
     | {"shift_jis", "euc_kr", "tis-620", "utf-8-sig", "hz"}
 )
-"""Those that are text and that programs of the web know; CPython has others, among them compressed ones."""
+"""Text encodings that web programs know. CPython has others, some of which decompress."""
 
 _LONGEST_LABEL = 64
 
 
 def encoding_of(label: str) -> str:
-    """CPython's name for an encoding. Raises JavaScript's RangeError for one that is not known here."""
+    """Return CPython's name of an encoding. Raises JavaScript's RangeError for an unknown one."""
     try:
         name = codecs.lookup(label[:_LONGEST_LABEL]).name
     except (LookupError, ValueError, UnicodeError):
@@ -153,14 +150,14 @@ def encoding_of(label: str) -> str:
 
 
 def _decoded(decoder: Any, before: bytes, view: memoryview, *, final: bool) -> Iterator[str]:
-    """The text of ``before`` and ``view``, piece by piece."""
+    """Yield the text of ``before`` and ``view``, piece by piece."""
     yield decoder.decode(before, final and not len(view))
-    for start, end in pieces(len(view), PIECE >> 2):  # CPython's decoders of Asian texts are slow
+    for start, end in pieces(len(view), PIECE >> 2):  # CPython's decoders for Asian encodings are slow
         yield decoder.decode(view[start:end], final and end == len(view))
 
 
 def decoded(view: memoryview, encoding: str, errors: str = "strict") -> str:
-    """``bytes(view).decode(encoding, errors)``. Raises JavaScript's RangeError, MemoryError, and
+    """Do ``bytes(view).decode(encoding, errors)``. Raises JavaScript's RangeError, MemoryError, and
     UnicodeDecodeError.
     """
     if len(view) <= PIECE:
@@ -169,7 +166,7 @@ def decoded(view: memoryview, encoding: str, errors: str = "strict") -> str:
 
 
 def utf8(text: str) -> bytearray:
-    """The bytes of ``text``. Raises JavaScript's RangeError, MemoryError."""
+    """Return the UTF-8 of ``text``. Raises JavaScript's RangeError, MemoryError."""
     data = bytearray()
     for start, end in pieces(len(text)):
         data += text[start:end].encode("utf-8", "replace")
@@ -178,7 +175,7 @@ def utf8(text: str) -> bytearray:
 
 
 def trimmed(text: str, *, start: bool = True, end: bool = True) -> str:
-    """``text`` without the white space around it."""
+    """Return ``text`` without leading and trailing white space."""
     first, last = 0, len(text)
     while start and first < last and text[first : first + PIECE].isspace():
         look()
@@ -196,7 +193,7 @@ def trimmed(text: str, *, start: bool = True, end: bool = True) -> str:
 
 
 def text_classes() -> list[JsClass]:
-    """The constructors."""
+    """Return the constructors of this module."""
     return [
         define_class(JsClass("TextEncoder", TextEncoder)),
         define_class(JsClass("TextDecoder", TextDecoder)),
@@ -259,7 +256,7 @@ def _unquoted(text: Any) -> str:
     while place < len(source):
         look()
         end = min(place + (PIECE >> 4), len(source))
-        for back in (1, 2):  # no escape is cut in two
+        for back in (1, 2):  # keeps an escape in one piece
             if end < len(source) and source[end - back] == "%":
                 end -= back
                 break
@@ -288,7 +285,7 @@ def _slice(text: str, start: Any = None, stop: Any = None) -> str:
 
 
 def _find(text: str, part: str, start: int = 0) -> int:
-    """``text.find(part, start)``, in pieces."""
+    """Do ``text.find(part, start)``, in pieces."""
     head = part[:PIECE]
     place = max(0, start)
     while place + len(part) <= len(text):
@@ -304,7 +301,7 @@ def _find(text: str, part: str, start: int = 0) -> int:
 
 
 def _find_last(text: str, part: str) -> int:
-    """``text.rfind(part)``, in pieces."""
+    """Do ``text.rfind(part)``, in pieces."""
     head = part[:PIECE]
     end = len(text) - len(part) + len(head)
     while end >= len(head):
@@ -317,7 +314,7 @@ def _find_last(text: str, part: str) -> int:
 
 
 def _parts(text: str, separator: str, most: float = math.inf) -> Iterator[str]:
-    """What stands between the first ``most`` separators, and the rest."""
+    """Yield the parts before the first ``most`` separators, then the rest."""
     place = count = 0
     while count < most:
         found = _find(text, separator, place) if len(text) > PIECE else text.find(separator, place)
@@ -347,7 +344,7 @@ def _replace(text: str, old: Any, new: Any, most: float = 1) -> str:
 
 
 def _changed(change: Callable[[str], str]) -> Callable[[str], str]:
-    """``change`` of a text, in pieces."""
+    """Return ``change`` for texts of any length, which it converts in pieces."""
 
     def call(text: str) -> str:
         if len(text) <= PIECE:
@@ -397,10 +394,9 @@ _string_methods: dict[str, Callable[..., Any]] = {
 
 
 class StringProperties(Properties):
-    """A string: its methods, its length, its characters."""
+    """The properties of a string: its methods, its length, its characters."""
 
     def get(self, value: Any, key: str) -> Any:
-        """The property's value, or MISSING."""
         if key == "length":
             return len(value)
         if key.isdecimal() and len(key) <= 15:

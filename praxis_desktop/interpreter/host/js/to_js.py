@@ -1,4 +1,6 @@
-"""Guest objects into JavaScript values: what Pyodide's python2js asks for while it walks a guest object."""
+"""Converts guest objects to JavaScript values: the imports that Pyodide's python2js uses while it walks an
+object.
+"""
 
 from __future__ import annotations
 
@@ -38,17 +40,17 @@ if TYPE_CHECKING:
 
 
 _MOST_DIGITS = 1 << 18
-"""Of 32 bits each, of an integer."""
+"""The most digits of 32 bits of an integer."""
 
 _MEMBER = 100
-"""Bytes that a member is taken to weigh, until it is weighed."""
+"""Assumed bytes of a member until it is measured."""
 
 _OB_SIZE = 8
-"""Where a list or tuple of the guest has its length (``PyVarObject`` of CPython, 32 bits)."""
+"""Offset of the length of a list or tuple of the guest (``PyVarObject`` of 32-bit CPython)."""
 
 
 class ConversionContext:
-    """One run of ``to_js``: its converters, and the functions they get to convert and remember parts."""
+    """One run of ``to_js``: its converters, and the functions that they get to convert and remember parts."""
 
     __slots__ = (
         "_cache",
@@ -68,20 +70,20 @@ class ConversionContext:
         self.eager_visited: set[int] = set()
 
     def convert(self, value: Any, *rest: object) -> Any:
-        """Convert a part: what a converter's second argument does."""
+        """Convert a part: the second argument of a converter."""
         if type(value) is not PyProxy:
             return value
         result = self._host.instance.export("_python2js")(self._context, value.pointer)
         return self._host.errors.check_result(result)
 
     def cache_conversion(self, source: Any, result: Any, *rest: object) -> None:
-        """Remember a conversion before its parts are converted: what a converter's third argument does."""
+        """Note a result before its parts are converted: the third argument of a converter."""
         if type(source) is not PyProxy:
             raise js_type_error("The first argument to cacheConversion must be a PyProxy.")
         self._cache[source.pointer] = result
 
     def run(self, converter: Any, pointer: int) -> Any:
-        """Let ``converter`` convert the guest object at ``pointer``."""
+        """Convert the guest object at ``pointer`` with ``converter``."""
         proxy = self._host.proxies.create(pointer)
         try:
             return call(converter, None, [proxy, self.convert, self.cache_conversion])
@@ -102,7 +104,6 @@ class EntriesToObject:
         return made
 
     def graph_state(self) -> list[object]:
-        """Nothing."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
@@ -113,7 +114,7 @@ OBJECT_FROM_ENTRIES = EntriesToObject()
 
 
 class ToJs:
-    """The ``python2js`` imports: numbers, texts, containers under construction, converters."""
+    """The imports of ``python2js``: numbers, texts, containers under construction, converters."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -122,11 +123,11 @@ class ToJs:
         cache[pointer] = value
         if not len(cache) % STEPS:
             check_members(len(cache))
-        if isinstance(value, list):  # its items come one by one, and Pyodide's C asks of none whether it may
+        # Pyodide's C code adds items one by one, without asking whether the list may grow
+        if isinstance(value, list):
             check_array(self._host.instance.u32(pointer + _OB_SIZE))
 
     def imports(self) -> ImportTable:
-        """The imports that make host values."""
         errors = self._host.errors
         value, status = errors.guarded(ERROR), errors.guarded(-1)
         return {

@@ -1,6 +1,4 @@
-"""ArrayBuffer, typed arrays and DataView: named windows onto bytes of the host or of the guest's linear
-memory.
-"""
+"""ArrayBuffer, typed arrays and DataView: views of bytes of the host or of the guest's linear memory."""
 
 from __future__ import annotations
 
@@ -36,7 +34,7 @@ _BITS = {"b": 8, "B": 8, "h": 16, "H": 16, "i": 32, "I": 32, "q": 64, "Q": 64}
 
 @host_value("arraybuffer")
 class JsArrayBuffer:
-    """A block of bytes that arrays look into. One over guest memory keeps the address, never a copy."""
+    """A block of bytes for arrays. A block of guest memory is kept as its address, and never copied."""
 
     __slots__ = ("_host", "address", "data")
 
@@ -49,8 +47,8 @@ class JsArrayBuffer:
 
     @classmethod
     def of_guest(cls, host: Host, address: int, length: int) -> JsArrayBuffer:
-        """The ``length`` bytes at ``address`` of the guest's memory, which may move no further than the host
-        keeps it.
+        """Return the ``length`` bytes at ``address`` of the guest's memory, which must not move while the
+        host uses them.
         """
         buffer = cls(host.instance.memory[address : address + length])
         buffer._host = host
@@ -61,13 +59,12 @@ class JsArrayBuffer:
         return len(self.data)
 
     def graph_state(self) -> list[object]:
-        """The bytes, or where in the guest they are."""
         if self._host is None:
             return [bytes(self.data)]
         return [self.address, len(self.data)]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``; guest memory must be in place."""
+        """Set the state that ``graph_state`` returned. The guest's memory must be restored already."""
         if len(state) == 1:
             self.__init__(bytearray(state[0]))  # type: ignore[misc]
             return
@@ -77,10 +74,8 @@ class JsArrayBuffer:
 
 @host_value("typedarray")
 class JsTypedArray:
-    """A typed array: ``name`` is its JavaScript class, ``view`` its elements as a memoryview of the right
-    format.
-
-    Uint8Array values that own their bytes can as well be plain ``bytearray`` objects.
+    """A typed array. ``name`` is its JavaScript class, ``view`` its elements as a memoryview of the right
+    format. A Uint8Array that owns its bytes may also be a plain ``bytearray``.
     """
 
     __slots__ = ("buffer", "name", "offset", "view")
@@ -107,7 +102,7 @@ class JsTypedArray:
 
     @classmethod
     def of_length(cls, name: str, length: int) -> JsTypedArray:
-        """A new array of ``length`` zeros."""
+        """Return a new array of ``length`` zeros."""
         if length < 0:
             raise JsError(f"Invalid typed array length: {length}", "RangeError")
         size = struct.calcsize(ELEMENT_FORMATS[name])
@@ -115,7 +110,7 @@ class JsTypedArray:
 
     @classmethod
     def of_items(cls, name: str, items: Sequence[Any]) -> JsTypedArray:
-        """A new array with these elements, each converted as JavaScript does."""
+        """Return a new array of these elements, each converted by JavaScript's rules."""
         array = cls.of_length(name, len(items))
         for i, item in paced(enumerate(items)):
             array.view[i] = to_element(name, item)
@@ -142,17 +137,15 @@ class JsTypedArray:
     __hash__ = object.__hash__
 
     def graph_state(self) -> list[object]:
-        """Name, buffer, offset, length."""
         return [self.name, self.buffer, self.offset, len(self.view)]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.__init__(*state)  # type: ignore[misc]
 
 
 @host_value("dataview")
 class JsDataView:
-    """A DataView: reads and writes numbers of any kind at any offset, big-endian unless told otherwise."""
+    """A DataView: reads and writes numbers of any kind at any offset, big-endian by default."""
 
     __slots__ = ("buffer", "length", "offset", "view")
 
@@ -168,7 +161,7 @@ class JsDataView:
         self.view = memoryview(buffer.data)[offset : offset + length].cast("B")
 
     def get(self, kind: str, offset: int, little_endian: bool) -> Any:
-        """The number of ``kind`` (such as "Int16") at ``offset``."""
+        """Return the number of ``kind`` (such as "Int16") at ``offset``."""
         layout, _ = self._layout(kind, offset, little_endian)
         value = struct.unpack_from(layout, self.view, offset)[0]
         return JsBigInt(value) if layout[1] in "qQ" else value
@@ -186,20 +179,18 @@ class JsDataView:
         return layout, name
 
     def graph_state(self) -> list[object]:
-        """Buffer, offset, length."""
         return [self.buffer, self.offset, self.length]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.__init__(*state)  # type: ignore[misc]
 
 
 BUFFER_TYPES = (bytes, bytearray, memoryview, JsTypedArray, JsArrayBuffer, JsDataView)
-"""Everything that is a JsBuffer to the guest (``bytes`` only where the host itself handles them)."""
+"""Every type that is a JsBuffer for the guest (``bytes`` only where the host itself handles them)."""
 
 
 def byte_view(value: object) -> memoryview:
-    """The bytes behind a buffer, without copying. Raises JavaScript's TypeError for anything else."""
+    """Return the bytes behind a buffer, without copying. Raises JavaScript's TypeError for anything else."""
     if type(value) is bytearray:
         return memoryview(value)
     if isinstance(value, JsTypedArray | JsDataView):
@@ -214,7 +205,7 @@ def byte_view(value: object) -> memoryview:
 
 
 def element_view(value: object) -> memoryview:
-    """The elements of a typed array as a memoryview of their format."""
+    """Return the elements of a typed array as a memoryview of their format."""
     if isinstance(value, JsTypedArray):
         return value.view
     if isinstance(value, memoryview):
@@ -223,7 +214,7 @@ def element_view(value: object) -> memoryview:
 
 
 def array_name(value: object) -> str:
-    """The JavaScript class of a buffer."""
+    """Return the JavaScript class of a buffer."""
     if isinstance(value, JsTypedArray):
         return value.name
     if isinstance(value, memoryview):
@@ -233,9 +224,8 @@ def array_name(value: object) -> str:
 
 
 def to_element(name: str, value: object) -> Any:
-    """``value`` as an element of a ``name`` array: wrapped modulo its size, clamped, or rounded to a float.
-
-    Raises JavaScript's TypeError where a bigint is needed and something else given, or the reverse.
+    """Return ``value`` as an element of a ``name`` array: wrapped modulo its size, clamped, or rounded to a
+    float. Raises JavaScript's TypeError if a bigint is needed but not given, or the reverse.
     """
     code = ELEMENT_FORMATS[name]
     big = code in ("q", "Q")

@@ -1,6 +1,4 @@
-"""What kinds of thing a host value is to the guest: the flags from which Pyodide picks the class of its
-JsProxy.
-"""
+"""The flags from which Pyodide chooses the class of the JsProxy for a host value."""
 
 from __future__ import annotations
 
@@ -92,7 +90,7 @@ _METHODS = (
 )
 
 _TELLING = frozenset({*(name for name, _ in _METHODS), "next", "length", "size", "stack"})
-"""Properties without one of which a plain object is nothing but that."""
+"""An object without any of these properties is a plain object."""
 
 _PROTOCOLS = (
     ("__len__", HAS_LENGTH),
@@ -102,7 +100,7 @@ _PROTOCOLS = (
     ("__exit__", HAS_DISPOSE),
     ("__aexit__", HAS_ASYNC_DISPOSE),
 )
-"""What an embedder's object offers Python, it offers the guest's Python too."""
+"""The protocols that an embedder's object offers to Python. The guest's Python may use them, too."""
 
 _NO_JSON_DICT = (
     IS_ARRAY
@@ -123,7 +121,6 @@ class TypeFlags:
         self._host = host
 
     def imports(self) -> ImportTable:
-        """The imports that ask what a value is."""
         return {
             "JsProxy_compute_typeflags": self._compute_flags(),
             "is_comlink_proxy": _never,
@@ -132,14 +129,16 @@ class TypeFlags:
         }
 
     def _compute_flags(self) -> Callable[[Any, int], int]:
-        """``type_flags``, guarded: an import of every object that the guest gets, so quick for most."""
+        """Return ``type_flags``, guarded. It is called for every object that the guest gets, so it is quick
+        for most.
+        """
         set_guest_error = self._host.errors.set_guest_error
 
         def compute_flags(value: Any, json: int) -> int:
             try:
                 known = None if json else _FIXED.get(type(value))
                 return type_flags(value, json) if known is None else known
-            except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+            except Exception as error:  # noqa: BLE001 - every exception is passed on to the guest
                 set_guest_error(error)
                 return -1
 
@@ -147,7 +146,7 @@ class TypeFlags:
 
 
 def type_flags(value: Any, json: int = 0) -> int:
-    """The flags of ``value``; with ``json``, those of ``JsProxy.as_py_json`` too."""
+    """Return the flags of ``value``; with ``json``, those of ``JsProxy.as_py_json`` too."""
     kind = type(value)
     flags = _FIXED.get(kind)
     if flags is None:
@@ -239,7 +238,7 @@ def _flags(value: Any) -> int:
 def _has(value: object, name: str) -> bool:
     try:
         return get(value, name) is not MISSING
-    except Exception:  # noqa: BLE001 - whatever a getter of the embedder raises, there is no property
+    except Exception:  # noqa: BLE001 - an embedder's getter may raise anything: then there is no property
         return False
 
 

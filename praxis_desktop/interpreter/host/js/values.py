@@ -1,24 +1,15 @@
-"""JavaScript values as Python objects: the classes that Python itself lacks, and what a handle tells about
-each.
+"""JavaScript values as Python objects: the classes that Python lacks, and the flags of their handles.
 
-=====================  =======================================================================
-JavaScript             host
-=====================  =======================================================================
-undefined, null        ``None``, ``NULL``
-boolean, number        ``bool``, ``int`` or ``float``
-bigint                 ``JsBigInt``, and any ``int`` beyond 2**53 - 1
-string                 ``str``
-Object                 ``JsObject``
-Array                  ``list``
-Map, Set               ``dict``, ``JsSet``
-typed arrays           ``bytearray``, ``memoryview``, ``typed_arrays.JsTypedArray``
-Error                  any exception; ``JsError`` is one with a name and a stack of its own
-Promise                ``promises.Promise``
-a guest's object       ``proxies.PyProxy``
-function, any object   any callable, any object: its public attributes
-=====================  =======================================================================
+===================== ======================================================================= JavaScript host
+===================== ======================================================================= undefined, null
+``None``, ``NULL`` boolean, number ``bool``, ``int`` or ``float`` bigint ``JsBigInt``, and any ``int`` beyond
+2**53 - 1 string ``str`` Object ``JsObject`` Array ``list`` Map, Set ``dict``, ``JsSet`` typed arrays
+``bytearray``, ``memoryview``, ``typed_arrays.JsTypedArray`` Error any exception; ``JsError`` is one with a
+name and a stack of its own Promise ``promises.Promise`` a guest's object ``proxies.PyProxy`` function, any
+object any callable, any object: its public attributes =====================
+=======================================================================
 
-``bytes`` become a real guest ``bytes``: a difference from a browser, where there is no immutable buffer.
+``bytes`` become a real guest ``bytes``, unlike in a browser, which has no immutable buffer.
 """
 
 from __future__ import annotations
@@ -33,11 +24,11 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 MAX_SAFE_INTEGER: Final = 2**53 - 1
-"""The largest integer that a JavaScript number holds exactly; beyond it an integer is a bigint."""
+"""The largest integer that a JavaScript number holds exactly. A larger integer is a bigint."""
 
 
 class Marker:
-    """A value that exists once: equal to nothing but itself, false, and written by its name."""
+    """A unique value: false, equal only to itself, and shown by its name."""
 
     __slots__ = ("_name",)
 
@@ -55,18 +46,18 @@ NULL: Final = Marker("null")
 """JavaScript's ``null``; ``undefined`` is Python's ``None``."""
 
 ERROR: Final = Marker("error")
-"""What Pyodide's C code returns in place of a value when the guest's error indicator is set."""
+"""The result of Pyodide's C code when the guest's error indicator is set."""
 
 NO_VALUE: Final = Marker("novalue")
-"""Pyodide's mark for a value that is not there."""
+"""Pyodide's mark for a missing value."""
 
 MISSING: Final = Marker("missing")
-"""A property that an object does not have; never handed to the guest."""
+"""The value of a property that an object does not have. Never passed to the guest."""
 
 
 @host_value("object")
 class JsObject:
-    """A plain JavaScript object ``{}``: its properties are the instance's own attributes, in order of
+    """A plain JavaScript object ``{}``. Its properties are the instance's own attributes, in order of
     creation.
     """
 
@@ -85,27 +76,25 @@ class JsObject:
         return f"JsObject({self.__dict__!r})"
 
     def graph_state(self) -> list[object]:
-        """Names and values in turn."""
         return [part for item in self.__dict__.items() for part in item]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.__dict__.update(zip(state[::2], state[1::2], strict=True))
 
 
 class KeywordArguments(JsObject):
-    """The object into which a guest's call gathers its keyword arguments; it lives for the call alone."""
+    """The object that holds the keyword arguments of a guest's call. It lives only during the call."""
 
 
 class JsBigInt(int):
-    """A JavaScript bigint; reaches the guest as ``pyodide.ffi.JsBigInt`` however small it is."""
+    """A JavaScript bigint. The guest gets a ``pyodide.ffi.JsBigInt``, however small it is."""
 
     __slots__ = ()
 
 
 @host_value("set")
 class JsSet:
-    """A JavaScript Set: in order of insertion, whatever the host's string hashes are."""
+    """A JavaScript Set: in order of insertion, independent of the host's string hashes."""
 
     __slots__ = ("_items",)
 
@@ -113,11 +102,11 @@ class JsSet:
         self._items: dict[Any, None] = dict.fromkeys(items)
 
     def add(self, value: object) -> None:
-        """Add ``value``; one that is there keeps its place."""
+        """Add ``value``. An existing one keeps its place."""
         self._items[value] = None
 
     def discard(self, value: object) -> bool:
-        """Remove ``value``; returns whether it was there."""
+        """Remove ``value``. Returns whether it was there."""
         return self._items.pop(value, MISSING) is None
 
     def clear(self) -> None:
@@ -137,17 +126,15 @@ class JsSet:
         return f"JsSet({list(self._items)!r})"
 
     def graph_state(self) -> list[object]:
-        """The items."""
         return list(self._items)
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._items = dict.fromkeys(state)
 
 
 @host_value("error")
 class JsError(Exception):
-    """A JavaScript Error; ``name`` is that of its constructor, ``stack`` what a guest sees as its stack."""
+    """A JavaScript Error. ``name`` is its constructor's name, ``stack`` the stack that a guest sees."""
 
     def __init__(self, message: str = "", name: str = "Error", stack: str = "") -> None:
         super().__init__(message)
@@ -156,17 +143,15 @@ class JsError(Exception):
         self.stack = stack
 
     def graph_state(self) -> list[object]:
-        """Name, message, stack."""
         return [self.name, self.message, self.stack]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self.name, self.message, self.stack = state
         self.args = (self.message,)
 
 
 def js_type_error(message: str) -> JsError:
-    """A JavaScript TypeError."""
+    """Return a JavaScript TypeError."""
     return JsError(message, "TypeError")
 
 
@@ -177,12 +162,12 @@ GENERATOR_FLAG: Final = 8
 ASYNC_GENERATOR_FLAG: Final = 32
 
 PLAIN_FLAG: Final = ASYNC_GENERATOR_FLAG
-"""Beside ``PROMISE_FLAG``: a Promise itself, not just anything with a ``then``. Beside ``FUNCTION_FLAG``:
-nothing but a function. No asynchronous generator is either.
+"""With ``PROMISE_FLAG``: a real Promise, not just any object with a ``then``. With ``FUNCTION_FLAG``: nothing
+but a function. An asynchronous generator has neither.
 """
 
 WRAPPED_FLAG: Final = GENERATOR_FLAG | ASYNC_GENERATOR_FLAG
-"""Neither generator: an object of which the guest gets a JsProxy, and that is none of the above."""
+"""Both flags of generators: an object for which the guest gets a JsProxy, and that is none of the above."""
 
 FLAGS: dict[type, int] = {
     bool: 0,
@@ -206,17 +191,18 @@ FLAGS: dict[type, int] = {
     types.GeneratorType: GENERATOR_FLAG,
     types.AsyncGeneratorType: ASYNC_GENERATOR_FLAG,
 }
-"""Flags by type, for the types all of whose values have the same; filled as further types are met."""
+"""Flags by type, for types whose values all have the same. Filled as further types are seen."""
 
 
 _COPIED = (int, float, str, bytes)
 
 
 def value_flags(value: object) -> int:
-    """What a handle says about ``value``, so that wasm can tell it apart without asking the host.
+    """Return the flags of the handle of ``value``, by which wasm distinguishes it without asking the host.
 
-    The sum of ``PROXY_FLAG``, ``PROMISE_FLAG`` (it can be awaited), ``FUNCTION_FLAG`` and ``PLAIN_FLAG``, or
-    one of ``GENERATOR_FLAG``, ``ASYNC_GENERATOR_FLAG``, ``WRAPPED_FLAG``; 0 for what is copied.
+    They are the sum of ``PROXY_FLAG``, ``PROMISE_FLAG`` (it can be awaited), ``FUNCTION_FLAG`` and
+    ``PLAIN_FLAG``, or one of ``GENERATOR_FLAG``, ``ASYNC_GENERATOR_FLAG``, ``WRAPPED_FLAG``; 0 for a value
+    that is copied.
     """
     kind = type(value)
     flags = FLAGS.get(kind)

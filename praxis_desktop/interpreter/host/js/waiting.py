@@ -1,5 +1,5 @@
-"""Awaiting across the border: promises the guest awaits, guest awaitables the host awaits, and waits inside a
-call.
+"""Awaiting between host and guest: promises that the guest awaits, guest awaitables that the host awaits, and
+waits in calls.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 _OB_TYPE = 4
-"""Where an object's type stands in it; behind it, in a bound method, the function."""
+"""Offset of an object's type. In a bound method the function comes after it."""
 
 _type_and_function = struct.Struct("<Q").unpack_from
 
 
 class PromiseFactory:
-    """``host.promises``: makes promises, and answers the imports about them."""
+    """``host.promises``: makes promises, and provides the imports about them."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -46,11 +46,10 @@ class PromiseFactory:
 
     # ---- for the host
     def create(self) -> Promise:
-        """A new promise."""
         return Promise(self._host)
 
     def resolved(self, value: Any = None) -> Promise:
-        """``Promise.resolve(value)``: ``value`` itself if it is a promise."""
+        """Return ``Promise.resolve(value)``: ``value`` itself if it is a promise."""
         if type(value) is Promise:
             return value
         promise = Promise(self._host)
@@ -58,28 +57,27 @@ class PromiseFactory:
         return promise
 
     def rejected(self, reason: Any) -> Promise:
-        """A promise rejected with ``reason``."""
+        """Return a promise rejected with ``reason``."""
         promise = Promise(self._host)
         promise.reject(reason)
         return promise
 
     def numbered(self, number: int) -> Promise:
-        """The promise C code knows by ``number``. Raises KeyError."""
+        """Return the promise that C code knows by ``number``. Raises KeyError."""
         return self._numbered[number]
 
     def connect(self) -> None:
-        """Learn to tell the methods with which the guest's scheduler settles futures: by what they begin
-        with, as ``shims["resolver"]`` does.
+        """Learn to recognize the methods with which the guest's scheduler settles futures: they start like
+        ``shims["resolver"]``.
         """
         instance, resolver = self._host.instance, self._host.shims["resolver"]
         self._resolver = _type_and_function(instance.memory, resolver.pointer + _OB_TYPE)[0]
 
     # ---- imports
     def imports(self) -> ImportTable:
-        """The imports about promises and waiting."""
         errors = self._host.errors
         value, status = errors.guarded(ERROR), errors.guarded(-1)
-        # What the checks answer for a call that was lent nothing.
+        # The result of the checks for a call that was lent no proxies.
         self._host.instance.handles[RAW_CALL_ENDED] = CallEnded([])
         return {
             "JsvPromise_Check": _is_promise,
@@ -99,7 +97,9 @@ class PromiseFactory:
         }
 
     def _create_handles(self) -> Callable[[int, int, Any, int], Any]:
-        """What ``promise.then`` gets from the guest, guarded: an import of every await, so in one frame."""
+        """Return the guarded import for the arguments of ``promise.then``. Every await uses it, so it takes a
+        single frame.
+        """
         host, instance, set_guest_error = self._host, self._host.instance, self._host.errors.set_guest_error
 
         def create_handles(on_result: int, on_error: int, done: Any, converter: int) -> Any:
@@ -111,7 +111,7 @@ class PromiseFactory:
                     return Await(host, on_result, on_error, converter, lent)
                 handles = PromiseHandles(host, on_result, on_error, converter, ended)
                 return [PromiseHandle(handles, False), PromiseHandle(handles, True)]
-            except Exception as error:  # noqa: BLE001 - the guest gets it, whatever it is
+            except Exception as error:  # noqa: BLE001 - every exception is passed on to the guest
                 set_guest_error(error)
                 return ERROR
 
@@ -133,7 +133,9 @@ class PromiseFactory:
 
     # ---- waiting inside a call
     def _wait(self, first: Any, second: Any) -> Any:
-        """Block until a promise is settled: where Pyodide's own ``run_sync`` ends. The shims' one waits."""
+        """Block until a promise is settled: the end of Pyodide's own ``run_sync``. The shims have their own,
+        which waits.
+        """
         awaited = second if first is NULL or first is None else first
         module = self._host.pyodide_module
         try:
@@ -145,7 +147,7 @@ class PromiseFactory:
             self._host.errors.suspend(error)
         except GuestError:
             raise
-        except Exception as error:  # noqa: BLE001 - whatever the promise was rejected with, the guest gets it
+        except Exception as error:  # noqa: BLE001 - every exception is passed on to the guest
             self._host.errors.suspend(error)
         return ERROR
 
@@ -170,18 +172,17 @@ class PromiseFactory:
                 self._destroy_numbered(value)
 
     def capture(self) -> list[object]:
-        """The numbered promises, for a host graph."""
+        """Return the numbered promises, for a host graph."""
         return [self._last_number, self._numbered]
 
     def restore(self, state: list[Any]) -> None:
-        """Take over ``capture``."""
         self._last_number, self._numbered = state
         self.connect()
 
 
 @host_value("promisehandles")
 class PromiseHandles:
-    """The guest's callbacks for one promise: whichever is called first, both give up their references."""
+    """The guest's callbacks for one promise. The first call of either releases the references of both."""
 
     __slots__ = ("_converter", "_done", "_host", "_on_error", "_on_result", "_used")
 
@@ -201,7 +202,7 @@ class PromiseHandles:
                 change(pointer)
 
     def destroy(self) -> None:
-        """Give up the references without a call."""
+        """Release the references without a call."""
         self._check_unused()
         self._used = True
         self._count("Py_DecRef")
@@ -211,7 +212,7 @@ class PromiseHandles:
             raise JsError("One of the promise handles has already been called.")
 
     def fulfilled(self, result: Any) -> None:
-        """The promise was fulfilled."""
+        """Call the guest's callback for a fulfilled promise."""
         self._check_unused()
         try:
             if self._on_result:
@@ -221,7 +222,7 @@ class PromiseHandles:
             self._end(result)
 
     def rejected(self, reason: Any) -> Any:
-        """The promise was rejected."""
+        """Call the guest's callback for a rejected promise."""
         self._check_unused()
         try:
             return self._host.proxies.call(self._on_error, [reason], {}) if self._on_error else None
@@ -234,18 +235,16 @@ class PromiseHandles:
         self.destroy()
 
     def graph_state(self) -> list[object]:
-        """Every field but the host."""
         return [self._on_result, self._on_error, self._converter, self._done, self._used]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._host = host
         self._on_result, self._on_error, self._converter, self._done, self._used = state
 
 
 @host_value("promisehandle")
 class PromiseHandle:
-    """One of the two functions that ``promise.then`` gets from the guest."""
+    """One of the two functions that the guest passes to ``promise.then``."""
 
     __slots__ = ("_handles", "_rejected")
 
@@ -259,21 +258,19 @@ class PromiseHandle:
         return self._handles.rejected(value) if self._rejected else self._handles.fulfilled(value)
 
     def destroy(self) -> None:
-        """Give up both functions' references."""
+        """Release the references of both functions."""
         self._handles.destroy()
 
     def graph_state(self) -> list[object]:
-        """The pair, and which of it this is."""
         return [self._handles, self._rejected]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._handles, self._rejected = state
 
 
 @host_value("generatorstep")
 class GeneratorStep:
-    """Hands one step of a host's asynchronous generator to the guest's future for it."""
+    """Passes one step of a host's asynchronous generator to the guest's future for it."""
 
     __slots__ = ("_closing", "_host", "_on_error", "_on_result", "_rejected")
 
@@ -296,11 +293,9 @@ class GeneratorStep:
             export("Py_DecRef")(self._on_error)
 
     def graph_state(self) -> list[object]:
-        """Every field but the host."""
         return [self._on_result, self._on_error, self._closing, self._rejected]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._host = host
         self._on_result, self._on_error, self._closing, self._rejected = state
 

@@ -1,4 +1,4 @@
-"""``AbortController`` and ``AbortSignal``: giving up what is under way (WHATWG DOM, section 3)."""
+"""``AbortController`` and ``AbortSignal``: abort operations that are in progress (WHATWG DOM, section 3)."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ if TYPE_CHECKING:
 
 @host_value("web.AbortSignal", fields=("listeners of an AbortSignal", "parent", "aborted", "reason"))
 class AbortSignal(EventTarget):
-    """Tells once, to whoever listens, that something is to be given up, and why.
-
-    On the host: ``add_abort_step(callable)`` and ``remove_abort_step`` instead of listeners; steps are called
-    before the guest's listeners, in order, and must be host values for the signal to be in images.
+    """Tells its listeners, once, that an operation is to be aborted, and why. The host uses
+    ``add_abort_step(callable)`` and ``remove_abort_step`` instead of listeners. Steps are called in order,
+    before the guest's listeners, and must be host values for the signal to be in images.
     """
 
     __slots__ = ("_dependents", "_sources", "_steps", "aborted", "reason")
@@ -49,20 +48,22 @@ class AbortSignal(EventTarget):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Never:
-        """``new AbortSignal`` is not allowed."""
+        """Refuse ``new AbortSignal``."""
         raise js_type_error("Illegal constructor")
 
     # ---- static functions
     @classmethod
     def aborted_already(cls, host: Host, reason: Any = None) -> AbortSignal:
-        """``AbortSignal.abort(reason)``."""
+        """Do ``AbortSignal.abort(reason)``."""
         signal = cls(host)
         signal.abort(reason)
         return signal
 
     @classmethod
     def timing_out(cls, host: Host, milliseconds: Any = None) -> AbortSignal:
-        """``AbortSignal.timeout(milliseconds)``: aborted with a TimeoutError after that much logical time."""
+        """Do ``AbortSignal.timeout(milliseconds)``: abort with a TimeoutError after that much logical
+        time.
+        """
         delay = to_number(milliseconds)
         if not 0 <= delay < float("inf"):
             raise js_type_error("Failed to execute 'timeout' on 'AbortSignal': the time is out of range")
@@ -72,7 +73,7 @@ class AbortSignal(EventTarget):
 
     @classmethod
     def of_any(cls, host: Host, signals: Any = ()) -> AbortSignal:
-        """``AbortSignal.any(signals)``: aborted with the first of several."""
+        """Do ``AbortSignal.any(signals)``: abort with the first of several."""
         leaders = [as_signal(signal) for signal in items_of(signals)]
         combined = cls(host)
         for leader in leaders:
@@ -88,7 +89,7 @@ class AbortSignal(EventTarget):
 
     # ---- aborting
     def abort(self, reason: Any = None) -> None:
-        """Give up; ignored the second time. ``reason`` is an AbortError if there is none."""
+        """Abort. Ignored the second time. The default ``reason`` is an AbortError."""
         if self.aborted:
             return
         self.aborted = True
@@ -107,11 +108,11 @@ class AbortSignal(EventTarget):
         self.emit("abort")
 
     def expire(self) -> None:
-        """Give up because time has run out."""
+        """Abort because the time-out has passed."""
         self.abort(DOMException("The operation was aborted due to timeout", "TimeoutError"))
 
     def add_abort_step(self, step: Callable[[], object]) -> None:
-        """Call ``step()`` when it is aborted; never, if it is aborted already."""
+        """Call ``step()`` on abort. Never called if the signal is aborted already."""
         if not self.aborted:
             self._steps.append(step)
 
@@ -120,7 +121,7 @@ class AbortSignal(EventTarget):
         self._steps = [kept for kept in self._steps if kept != step]
 
     def throw_if_aborted(self) -> None:
-        """Raise the reason, if there is one."""
+        """Raise the reason if the signal is aborted."""
         if self.aborted:
             raise self.reason if isinstance(self.reason, BaseException) else JsError(js_string(self.reason))
 
@@ -141,16 +142,14 @@ class AbortController(WebObject):
 
     @classmethod
     def construct(cls, host: Host) -> AbortController:
-        """``new AbortController()``."""
         return cls(host)
 
     def abort(self, reason: Any = None) -> None:
-        """Abort the signal."""
         self.signal.abort(reason)
 
 
 def as_signal(value: Any) -> AbortSignal:
-    """``value`` if it is an AbortSignal. Raises JavaScript's TypeError otherwise."""
+    """Return ``value`` if it is an AbortSignal. Raises JavaScript's TypeError otherwise."""
     if not isinstance(value, AbortSignal):
         raise js_type_error(f"{js_string(value)} is not an AbortSignal")
     return value

@@ -1,7 +1,7 @@
-"""Views of a reader's own buffers: what they tell, and how their bytes change hands (transfer).
+"""Views of a reader's own buffers, and the transfer of their bytes.
 
-A transferred buffer is empty afterwards, and so is the view it was transferred with. Other views of the same
-buffer are not: they stay on the bytes, which is a difference from a browser.
+A transferred buffer is empty afterwards, and so is the view with which it was transferred. Unlike in a
+browser, other views of the same buffer keep the bytes.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SIZES = {"b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8, "Q": 8, "f": 4
 
 
 class BufferView:
-    """A view as a program gave it."""
+    """A view that a program passed, and its facts."""
 
     __slots__ = ("buffer_length", "byte_length", "byte_offset", "element_size", "name", "view")
 
@@ -40,7 +40,7 @@ class BufferView:
 
 
 def view_of(value: Any) -> BufferView:
-    """What a typed array or DataView tells. Raises JavaScript's TypeError for anything else."""
+    """Return the facts about a typed array or DataView. Raises JavaScript's TypeError for anything else."""
     if isinstance(value, bytearray):
         return BufferView(value, "Uint8Array", 0, len(value), len(value))
     if isinstance(value, JsTypedArray):
@@ -51,14 +51,16 @@ def view_of(value: Any) -> BufferView:
 
 
 def transfer_view(given: BufferView) -> JsArrayBuffer:
-    """The buffer of a view, taken from it. Raises JavaScript's TypeError for the guest's own memory."""
+    """Take the buffer of a view away from it, and return it. Raises JavaScript's TypeError for the guest's
+    own memory.
+    """
     view = given.view
     if isinstance(view, bytearray):
         taken = JsArrayBuffer(copied(memoryview(view)))
         try:
             view.clear()
         except BufferError:
-            # Something looks into it: its size must stay.
+            # A view of it exists, so its size cannot change.
             copy_into(memoryview(view), memoryview(zeros(len(view))))
         return taken
     buffer = transfer(view.buffer)
@@ -73,8 +75,8 @@ def transfer_view(given: BufferView) -> JsArrayBuffer:
 
 
 def transfer(buffer: JsArrayBuffer) -> JsArrayBuffer:
-    """A buffer with the bytes of ``buffer``, which is empty afterwards. Raises JavaScript's TypeError for the
-    guest's own memory.
+    """Return a new buffer with the bytes of ``buffer``, which is empty afterwards. Raises JavaScript's
+    TypeError for the guest's own memory.
     """
     if buffer.address:
         raise js_type_error("Cannot transfer the guest's own memory: read into an array made in js")
@@ -84,7 +86,7 @@ def transfer(buffer: JsArrayBuffer) -> JsArrayBuffer:
 
 
 def make_view(name: str, buffer: JsArrayBuffer, offset: int, byte_length: int) -> JsTypedArray | JsDataView:
-    """A view of that kind."""
+    """Return a view of the kind ``name``."""
     if name == "DataView":
         return JsDataView(buffer, offset, byte_length)
     return JsTypedArray(name, buffer, offset, byte_length // _SIZES[ELEMENT_FORMATS[name]])
@@ -92,7 +94,7 @@ def make_view(name: str, buffer: JsArrayBuffer, offset: int, byte_length: int) -
 
 @host_value("web.pullinto")
 class PullInto(WebObject):
-    """A read into a buffer that waits, or what is left of one whose reader has gone."""
+    """A waiting read into a buffer, or the rest of one whose reader was released."""
 
     __slots__ = ("buffer", "filled", "length", "minimum", "name", "offset", "owner", "size")
 
@@ -116,13 +118,13 @@ class PullInto(WebObject):
         self.size = 1 if name == "DataView" else _SIZES[ELEMENT_FORMATS[name]]
         self.filled = 0
         self.owner = owner
-        """"byob" or "default": the kind of reader; "none" when that has gone."""
+        """The kind of reader: "byob" or "default"; "none" if it was released."""
 
     def take_view(self) -> JsTypedArray | JsDataView:
-        """The view of what was filled, with the buffer."""
+        """Return a view of the filled part, which takes the buffer."""
         return make_view(self.name, transfer(self.buffer), self.offset, self.filled)
 
     def target(self) -> memoryview:
-        """What is not filled yet, to write into."""
+        """Return the part that is not filled yet, for writing."""
         start = self.offset + self.filled
         return memoryview(self.buffer.data)[start : self.offset + self.length]

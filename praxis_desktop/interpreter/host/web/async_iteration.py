@@ -1,4 +1,4 @@
-"""Streams and asynchronous iteration: ``async for`` over a stream, and streams of what can be iterated."""
+"""``async for`` over a stream, and streams made from iterables."""
 
 from __future__ import annotations
 
@@ -30,7 +30,9 @@ _ASYNCHRONOUS = IS_ASYNC_ITERABLE | IS_ASYNC_ITERATOR | IS_ASYNC_GENERATOR
 
 @host_value("web.ReadableStreamAsyncIterator")
 class ReadableStreamAsyncIterator(WebObject):
-    """Goes through a stream's chunks; releases it at its end, and cancels it when it is ended early."""
+    """Iterates a stream's chunks. It releases the stream at its end, and cancels it if the iteration ends
+    early.
+    """
 
     __slots__ = ("_last", "_prevent_cancel", "_reader")
 
@@ -45,11 +47,10 @@ class ReadableStreamAsyncIterator(WebObject):
         self._last: Promise | None = None
 
     def js_async_iterate(self) -> ReadableStreamAsyncIterator:
-        """Itself."""
         return self
 
     def next(self, value: object = None) -> Promise:
-        """A promise of ``{value, done}``."""
+        """Return a promise of ``{value, done}``."""
         reader = self._reader
         request = IteratedRead(self._host, self)
         if reader is None or reader.stream is None:
@@ -60,7 +61,7 @@ class ReadableStreamAsyncIterator(WebObject):
         return request.promise
 
     def return_(self, value: Any = None) -> Promise:
-        """End early, after the steps that are under way."""
+        """End early, after the steps that are in progress."""
         last = self._last
         ending = EarlyEnd(self, keep(value))
         if last is None or last.settled:
@@ -74,7 +75,7 @@ class ReadableStreamAsyncIterator(WebObject):
             reader.release_lock()
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Give the stream up, unless it has ended."""
+        """Cancel the stream, unless it has ended."""
         reader = self._reader
         if reader is None or reader.stream is None:
             return None
@@ -94,12 +95,12 @@ class IteratedRead(PromisedRead):
         self._iterator = iterator
 
     def close(self, value: Any = None) -> None:
-        """The stream is released."""
+        """Release the stream, because it has ended."""
         self._iterator.end()
         super().close()
 
     def error(self, reason: Any) -> None:
-        """The stream is released."""
+        """Release the stream, because it has failed."""
         self._iterator.end()
         super().error(reason)
 
@@ -137,7 +138,7 @@ class IteratedSource(WebObject):
         self._iterator = _iterator_of(keep(items))
 
     def pull(self, controller: Any) -> Promise:
-        """Take the next item, and wait for it if it is a promise."""
+        """Take the next item. If it is a promise, wait for it."""
         self._controller = controller
         return promise_of(self._host, self._next).then(self._take)
 
@@ -160,7 +161,7 @@ class IteratedSource(WebObject):
             self._controller.enqueue(value)
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Have the iterator clean up."""
+        """Let the iterator clean up."""
         ending = method(self._iterator, "return")
         return None if ending is None else promise_of(self._host, ending, reason)
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 @host_value("web.BroadcastChannel")
 class BroadcastChannel(EventTarget):
-    """Messages to the other channels of the same name in this interpreter, and to the embedder if it listens
-    to that name (``host.far_ends``), as copies, in a later turn.
+    """Sends messages to the other channels with the same name in this interpreter, and to the embedder if it
+    listens to that name (``host.far_ends``). They get copies, in a later turn.
     """
 
     __slots__ = ("is_open", "name")
@@ -46,14 +46,15 @@ class BroadcastChannel(EventTarget):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> BroadcastChannel:
-        """``new BroadcastChannel(name)``."""
+        """Do ``new BroadcastChannel(name)``."""
         if not arguments:
             raise js_type_error("Failed to construct 'BroadcastChannel': a name is required")
         return cls(host, js_string(arguments[0]))
 
     def post_message(self, message: Any = None) -> None:
-        """Send a copy of ``message``. Raises JavaScript's InvalidStateError once closed, DataCloneError for
-        functions.
+        """Send a copy of ``message``.
+
+        Raises JavaScript's InvalidStateError if the channel is closed, DataCloneError for functions.
         """
         if not self.is_open:
             raise DOMException("BroadcastChannel is closed", "InvalidStateError")
@@ -65,38 +66,37 @@ class BroadcastChannel(EventTarget):
                 self._host.loop.set_timeout(channel.receive, 0, structured_clone(copy))
 
     def close(self) -> None:
-        """Receive and send no more."""
+        """Stop receiving and sending."""
         if self.is_open:
             self.is_open = False
             _open_channels(self._host).remove(self)
 
     def receive(self, message: Any) -> None:
-        """A message has come."""
+        """Fire the event for a message."""
         if self.is_open:
             self.fire(MessageEvent(self._host, "message", data=message))
 
     def tell_far_end(self, message: Any) -> None:
-        """Hand a message to the embedder, if it still listens."""
+        """Pass a message to the embedder, if it still listens."""
         far_end = self._host.far_ends.get(self.name)
         if far_end is not None:
             far_end(message)
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``, and hear the others again."""
         super().set_graph_state(state, host)
         if self.is_open:
             _open_channels(host).append(self)
 
 
 def broadcast(host: Host, name: str, message: object) -> None:
-    """Send ``message`` to all open channels of this name, from the embedder's end."""
+    """Send ``message`` from the embedder to all open channels with this name."""
     for channel in _open_channels(host):
         if channel.name == name:
             host.loop.set_timeout(channel.receive, 0, structured_clone(message))
 
 
 def _open_channels(host: Host) -> list[BroadcastChannel]:
-    """The interpreter's open channels, in the order in which they were opened."""
+    """Return the interpreter's open channels, in the order in which they were opened."""
     channels: list[BroadcastChannel] | None = getattr(host, "channels", None)
     if channels is None:
         channels = host.channels = []

@@ -1,4 +1,4 @@
-"""``ReadableStreamBYOBRequest``: what a source is asked to fill (WHATWG Streams, section 4.8)."""
+"""``ReadableStreamBYOBRequest``: a buffer that a source is asked to fill (WHATWG Streams, section 4.8)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class ReadableStreamBYOBRequest(WebObject):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Never:
-        """``new`` is not allowed."""
+        """Refuse ``new``."""
         raise js_type_error("Illegal constructor")
 
     @property
@@ -58,14 +58,16 @@ class ReadableStreamBYOBRequest(WebObject):
 
     @property
     def target(self) -> memoryview:
-        """The bytes to write into; good until it is answered. Raises JavaScript's TypeError once it is."""
+        """The bytes to write into, valid until the request is answered. Raises JavaScript's TypeError after
+        that.
+        """
         if self._pending is None:
             raise js_type_error(_OVER)
         return self._pending.target()
 
     def respond(self, count: Any = None) -> None:
-        """So many bytes were written. Raises JavaScript's TypeError, or RangeError for more than there is
-        room for.
+        """Note that ``count`` bytes were written. Raises JavaScript's TypeError, and RangeError if they do
+        not fit.
         """
         number = to_number(count)
         if not 0 <= number < 2**53:
@@ -79,7 +81,9 @@ class ReadableStreamBYOBRequest(WebObject):
         self._empty(view)
 
     def respond_with_new_view(self, view: Any = None) -> None:
-        """The bytes were written into another view of them. Raises JavaScript's TypeError and RangeError."""
+        """Note that the bytes were written into another view of them. Raises JavaScript's TypeError and
+        RangeError.
+        """
         given = view_of(view)
         controller, own = self._controller, self._view
         if controller is None:
@@ -89,11 +93,11 @@ class ReadableStreamBYOBRequest(WebObject):
 
     @staticmethod
     def _empty(view: JsTypedArray | JsDataView | None) -> None:
-        """The bytes belong to the reader again: what the source was shown shows them no more."""
+        """Empty the source's view: the bytes belong to the reader again."""
         if view is not None:
             view.view = memoryview(bytearray()).cast("B")
             view.offset = 0
 
     def invalidate(self) -> None:
-        """It was answered, or there is nothing to answer any more."""
+        """End the request: it was answered, or no longer needs an answer."""
         self._controller = self._pending = self._view = None

@@ -1,4 +1,4 @@
-"""``ReadableByteStreamController``: bytes queued, and reads into buffers of the reader's own (WHATWG Streams,
+"""``ReadableByteStreamController``: queues bytes, and reads into the reader's own buffers (WHATWG Streams,
 section 4.7).
 """
 
@@ -38,29 +38,27 @@ _BROKEN_OFF = "The stream ended in the middle of an element of the view to be fi
 
 
 class ByteSource(Protocol):
-    """Where a byte stream of the host gets its bytes. To be in images, its class is a ``@host_value``."""
+    """A source of a byte stream on the host. To be in images, its class must be a ``@host_value``."""
 
     def pull(self, controller: ReadableByteStreamController) -> Promise | None:
-        """Bytes are wanted: ``controller.enqueue(data)``, now or in a later turn, or fill
+        """Provide bytes: call ``controller.enqueue(data)``, now or in a later turn, or fill
         ``controller.byob_request``.
 
-        Called when a read waits or fewer bytes are queued than the high-water mark. With None it is done and
-        is called again after the next ``enqueue`` that leaves something wanted; with a promise not before
-        that is fulfilled. A rejected promise, or an exception, errors the stream.
+        Called when a read waits or fewer bytes are queued than the high-water mark. If it returns None, it is
+        called again after the next ``enqueue`` that leaves something wanted; if it returns a promise, only
+        after that is fulfilled. A rejected promise, or an exception, makes the stream fail.
         """
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Nobody wants more: stop. Called at most once; what was queued is gone already."""
+        """Stop: nobody wants more. Called at most once, after the queue was dropped."""
         ...
 
 
 @host_value("web.ReadableByteStreamController")
 class ReadableByteStreamController(SourceController):
-    """What a byte source feeds its stream through.
-
-    Every method is called on the interpreter's thread: in ``pull``, or in a turn (a microtask, a timer, a
-    completion), never inside another call of the guest.
+    """Takes bytes from a byte source for its stream. Call its methods on the interpreter's thread: in
+    ``pull``, or in a turn (a microtask, a timer, a completion), never inside another call of the guest.
     """
 
     __slots__ = ("_auto_allocate", "_pending", "_pieces", "_request", "_taken")
@@ -88,15 +86,15 @@ class ReadableByteStreamController(SourceController):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Never:
-        """``new`` is not allowed."""
+        """Refuse ``new``."""
         raise js_type_error("Illegal constructor")
 
     # ---- for the source
     def enqueue(self, data: bytes | bytearray | memoryview) -> None:
-        """Hand over bytes: to the read that waits, else into the queue. Empty data is ignored.
+        """Pass bytes to the waiting read, or else to the queue. Empty data is ignored.
 
-        ``bytes`` are kept as they are, anything else is copied. Raises JavaScript's TypeError once closed or
-        errored.
+        ``bytes`` are not copied, other types are. Raises JavaScript's TypeError if the stream is closed or
+        has failed.
         """
         self.check_accepts("enqueue bytes into")
         if len(data):
@@ -120,16 +118,18 @@ class ReadableByteStreamController(SourceController):
         self._pull_if_needed()
 
     def close(self) -> None:
-        """No more will come; what is queued can still be read, and reads into buffers get those back. Raises
-        JavaScript's TypeError once closed or errored.
+        """End the stream. Queued bytes can still be read, and reads into buffers get their buffers back.
+
+        Raises JavaScript's TypeError if the stream is closed or has failed.
         """
         self.close_for_guest()
         if self._pending and self._stream.state == "closed":
             self.respond(0)
 
     def error(self, reason: Any = None) -> None:
-        """Reject every read now and later with ``reason`` (a DOMException for instance); what is queued is
-        lost. Ignored once closed or errored.
+        """Reject every read now and later with ``reason`` (such as a DOMException), and drop the queue.
+
+        Ignored if the stream is closed or has failed.
         """
         if self._stream.state == "readable":
             self._clear_queue()
@@ -138,8 +138,9 @@ class ReadableByteStreamController(SourceController):
 
     @property
     def byob_request(self) -> ReadableStreamBYOBRequest | None:
-        """The oldest read into a buffer of the reader's own that waits, or None: its ``target`` is a
-        memoryview to write into, ``respond(count)`` says how many bytes were.
+        """The oldest waiting read into a reader's own buffer, or None.
+
+        Write into its ``target``, a memoryview, and call ``respond(count)``.
         """
         if self._request is None and self._pending:
             self._request = ReadableStreamBYOBRequest(self, self._pending[0])
@@ -148,19 +149,18 @@ class ReadableByteStreamController(SourceController):
     # ---- for a guest's source
     @property
     def shown_desired_size(self) -> Any:
-        """``desiredSize``."""
         return shown_size(self.desired_size)
 
     @property
     def shown_byob_request(self) -> Any:
-        """``byobRequest``: null if there is none."""
+        """The guest's ``byobRequest``: null if there is none."""
         request = self.byob_request
         return NULL if request is None else request
 
     def enqueue_for_guest(self, chunk: Any = None) -> None:
-        """``enqueue(view)``: the view's buffer is taken from it. A guest's ``bytes`` are copied.
+        """Do ``enqueue(view)``, which takes the view's buffer away. A guest's ``bytes`` are copied.
 
-        Raises JavaScript's TypeError for what is no view, or an empty one.
+        Raises JavaScript's TypeError if it is not a view, or an empty one.
         """
         if type(chunk) is PyProxy and chunk.flags & IS_BUFFER:
             data = chunk_bytes(chunk)
@@ -175,7 +175,7 @@ class ReadableByteStreamController(SourceController):
         self._take_in(data)
 
     def close_for_guest(self) -> None:
-        """``close()``: reads into buffers wait until ``byobRequest.respond(0)``."""
+        """Do ``close()``: reads into buffers wait until ``byobRequest.respond(0)``."""
         self.check_accepts("close")
         if self._queued:
             self._close_requested = True
@@ -238,15 +238,15 @@ class ReadableByteStreamController(SourceController):
         self._pull_if_needed()
 
     def release_steps(self) -> None:
-        """What a read was given so far stays for the next reader."""
+        """Keep the bytes that a read got so far for the next reader."""
         if self._pending:
             first = self._pending[0]
             first.owner = "none"
             self._pending = [first]
 
-    # ---- answers to byobRequest
+    # ---- answers of byobRequest
     def respond(self, count: int) -> None:
-        """``count`` bytes were written into the oldest buffer that waits."""
+        """Note that ``count`` bytes were written into the oldest waiting buffer."""
         first = self._pending[0]
         if self._stream.state == "closed":
             if count:
@@ -259,7 +259,7 @@ class ReadableByteStreamController(SourceController):
         self._has_responded(first, count)
 
     def respond_with(self, given: BufferView) -> None:
-        """The oldest buffer that waits comes back as another view of the same bytes."""
+        """Take the oldest waiting buffer back, as another view of the same bytes."""
         first = self._pending[0]
         length = given.byte_length
         if self._stream.state == "closed":
@@ -298,14 +298,14 @@ class ReadableByteStreamController(SourceController):
         self._pull_if_needed()
 
     def _give_back(self, first: PullInto) -> None:
-        """After the stream's end: all buffers that wait, empty."""
+        """Give all waiting buffers back, empty, after the stream's end."""
         if first.owner == "none":
             self._pending.pop(0)
         reader = self._stream.reader
         while reader is not None and reader.requests and self._pending:
             self._commit(self._pending.pop(0))
 
-    # ---- inner workings
+    # ---- internals
     def _commit(self, pending: PullInto) -> None:
         reader = self._stream.reader
         request = reader.requests.pop(0)
@@ -316,7 +316,7 @@ class ReadableByteStreamController(SourceController):
             request.chunk(view)
 
     def _serve_from_queue(self) -> None:
-        """Whatever waits and can be served."""
+        """Serve all waiting reads for which there are bytes."""
         reader = self._stream.reader
         while self._queued and self._pending and self._pending[0].owner != "none":
             first = self._pending[0]
@@ -332,7 +332,7 @@ class ReadableByteStreamController(SourceController):
             self.pull_steps(reader.requests.pop(0))
 
     def _fill(self, pending: PullInto) -> bool:
-        """Copy from the queue; returns whether that is as much as was asked for."""
+        """Copy from the queue. Returns whether the read got as much as it asked for."""
         most = pending.filled + min(self._queued, pending.length - pending.filled)
         aligned = most - most % pending.size
         is_ready = aligned >= pending.minimum
@@ -353,7 +353,7 @@ class ReadableByteStreamController(SourceController):
         return is_ready
 
     def _keep_released(self, first: PullInto) -> None:
-        """What was read for a reader that has gone becomes the head of the queue."""
+        """Put the bytes for a released reader at the head of the queue."""
         self._pending.pop(0)
         if first.filled:
             start = first.offset

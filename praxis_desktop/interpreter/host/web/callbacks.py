@@ -1,4 +1,4 @@
-"""What a guest hands to the web platform: callbacks and options, kept beyond the call they came with."""
+"""Callbacks and options that a guest passes to the web platform, and that are kept after the call."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def keep(value: Any) -> Any:
-    """``value`` for longer than the call that brought it: a guest object that was lent gets a reference of
-    its own, which the host's collector gives up.
+    """Return ``value`` for use after the call that passed it: a lent guest object gets its own reference. The
+    host's garbage collector releases that reference.
     """
     return value.copy() if type(value) is PyProxy and value.alive and not value.roundtrip else value
 
 
 def option(options: Any, name: str, default: Any = None) -> Any:
-    """A member of an options argument, ``default`` if it is undefined or there are no options."""
+    """Return a member of an options argument, ``default`` if it is undefined or there are no options."""
     if options is None or options is NULL or isinstance(options, bool):
         return default
     found = get(options, name, None)
@@ -32,9 +32,8 @@ def option(options: Any, name: str, default: Any = None) -> Any:
 
 
 def method_of(value: Any, name: str, of: str) -> Callable[..., Any] | None:
-    """The method ``name`` of a source, sink or transformer, kept; None where there is none.
-
-    Raises JavaScript's TypeError for what is neither undefined nor a function.
+    """Return the method ``name`` of a source, sink or transformer, kept; None if there is none. Raises
+    JavaScript's TypeError if it is neither undefined nor a function.
     """
     found = option(value, name)
     if found is None:
@@ -46,10 +45,10 @@ def method_of(value: Any, name: str, of: str) -> Callable[..., Any] | None:
 
 
 def promise_of(host: Host, function: Callable[..., Any], *arguments: Any) -> Promise:
-    """A promise of what ``function`` returns or raises. Raises faults that end the guest."""
+    """Return a promise of the result or exception of ``function``. Raises faults that end the guest."""
     try:
         return host.promises.resolved(function(*arguments))
-    except Exception as error:  # noqa: BLE001 - whatever the callback raised, the promise gets it
+    except Exception as error:  # noqa: BLE001 - every exception rejects the promise
         promise = Promise(host)
         reject_with(promise, error)
         return promise
@@ -57,7 +56,7 @@ def promise_of(host: Host, function: Callable[..., Any], *arguments: Any) -> Pro
 
 @host_value("web.nothing")
 class Nothing:
-    """A callback for ``then`` that makes undefined of any outcome."""
+    """A callback for ``then`` that turns any outcome into undefined."""
 
     __slots__ = ()
 
@@ -65,7 +64,6 @@ class Nothing:
         return None
 
     def graph_state(self) -> list[object]:
-        """Nothing."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:

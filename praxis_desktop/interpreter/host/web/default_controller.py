@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @host_value("web.ReadableStreamDefaultController")
 class ReadableStreamDefaultController(SourceController):
-    """What a source of any chunks feeds its stream through."""
+    """Takes chunks of any kind from a source for its stream."""
 
     __slots__ = ("_chunks", "_size", "_sizes")
 
@@ -47,15 +47,15 @@ class ReadableStreamDefaultController(SourceController):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Never:
-        """``new`` is not allowed."""
+        """Refuse ``new``."""
         raise js_type_error("Illegal constructor")
 
     # ---- for the source
     def enqueue(self, chunk: Any = None) -> None:
-        """Hand over a chunk: to the read that waits, else into the queue.
+        """Pass a chunk to the waiting read, or else to the queue.
 
-        Raises JavaScript's TypeError once closed or errored, RangeError for a size that is none, and what the
-        strategy's ``size`` raises; both of these error the stream.
+        Raises JavaScript's TypeError if the stream is closed or has failed, RangeError for an invalid size,
+        and what the strategy's ``size`` raises. The last two make the stream fail.
         """
         self.check_accepts("enqueue a chunk into")
         reader = self._stream.reader
@@ -76,8 +76,9 @@ class ReadableStreamDefaultController(SourceController):
         self._pull_if_needed()
 
     def close(self) -> None:
-        """No more will come; what is queued can still be read. Raises JavaScript's TypeError once closed or
-        errored.
+        """End the stream. Queued chunks can still be read.
+
+        Raises JavaScript's TypeError if the stream is closed or has failed.
         """
         self.check_accepts("close")
         self._close_requested = True
@@ -86,8 +87,9 @@ class ReadableStreamDefaultController(SourceController):
             self._stream.end()
 
     def error(self, reason: Any = None) -> None:
-        """Fail every read now and later with ``reason``; what is queued is lost. Ignored once closed or
-        errored.
+        """Reject every read now and later with ``reason``, and drop the queue.
+
+        Ignored if the stream is closed or has failed.
         """
         if self._stream.state == "readable":
             self._clear_queue()
@@ -96,7 +98,7 @@ class ReadableStreamDefaultController(SourceController):
 
     @property
     def has_backpressure(self) -> bool:
-        """Whether nothing is wanted."""
+        """Whether nothing more is wanted."""
         return not self._should_pull()
 
     # ---- for readers
@@ -124,12 +126,11 @@ class ReadableStreamDefaultController(SourceController):
 
     @property
     def shown_desired_size(self) -> Any:
-        """``desiredSize``."""
         return shown_size(self.desired_size)
 
 
 def shown_size(size: float | None) -> Any:
-    """A ``desiredSize`` as the guest sees it: null once errored."""
+    """Return a ``desiredSize`` for the guest: null if the stream has failed."""
     from praxis_desktop.interpreter.host.js.values import NULL
 
     if size is None:

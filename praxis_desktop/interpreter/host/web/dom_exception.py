@@ -1,4 +1,4 @@
-"""``DOMException``: the errors of the web platform, told apart by their names (Web IDL, section 2.8.1)."""
+"""``DOMException``: the errors of the web platform, distinguished by name (Web IDL, section 2.8.1)."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ CODES = {
     "InvalidNodeTypeError": 24,
     "DataCloneError": 25,
 }
-"""The numbers of the names that had one once; every other name has 0."""
+"""The legacy codes of error names. Names without one have 0."""
 
 
 @host_value("web.DOMException")
 class DOMException(JsError):
-    """An error with a name of the web platform, such as "NetworkError"; ``code`` is its old number or 0."""
+    """An error with a name of the web platform, such as "NetworkError". ``code`` is its legacy code, or 0."""
 
     js_class: ClassVar[str] = "DOMException"
 
@@ -51,12 +51,12 @@ class DOMException(JsError):
 
     @property
     def code(self) -> int:
-        """The number of its name, or 0."""
+        """The legacy code of its name, or 0."""
         return CODES.get(self.name, 0)
 
     @classmethod
     def construct(cls, host: Host, message: Any = "", options: Any = None) -> DOMException:
-        """``new DOMException(message, name)``, or with ``{name, cause}``."""
+        """Do ``new DOMException(message, name)``, or with ``{name, cause}``."""
         if not isinstance(options, JsObject):
             return cls(js_string(message), "Error" if options is None else js_string(options))
         made = cls(js_string(message), js_string(get(options, "name", "Error")))
@@ -81,5 +81,5 @@ define_properties(
 
 
 def abort_error() -> DOMException:
-    """What an operation ends with that was aborted without a reason."""
+    """Return the error of an operation that was aborted without a reason."""
     return DOMException("This operation was aborted", "AbortError")

@@ -1,4 +1,6 @@
-"""``Event`` and its kinds: what happened, and how far it has come on its way (WHATWG DOM, section 2.2)."""
+"""``Event`` and its subclasses: what happened, and how far its dispatch has come (WHATWG DOM, section
+2.2).
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ BUBBLING_PHASE: Final = 3
 
 @host_value("web.Event")
 class Event(WebObject):
-    """Something that happened to an EventTarget. Made by the host it is trusted, made by the guest not."""
+    """Something that happened to an EventTarget. It is trusted if the host made it, not if the guest did."""
 
     __slots__ = (
         "_default_prevented",
@@ -91,7 +93,7 @@ class Event(WebObject):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Event:
-        """``new Event(type, {bubbles, cancelable, composed})``."""
+        """Do ``new Event(type, {bubbles, cancelable, composed})``."""
         if not arguments:
             raise js_type_error(
                 f"Failed to construct '{cls.js_class}': 1 argument required, but only 0 present."
@@ -109,24 +111,24 @@ class Event(WebObject):
         return event
 
     def take_options(self, options: Any) -> None:
-        """Take over what a constructor's second argument says beyond what every event has."""
+        """Read those options of the constructor that not every event has."""
 
     # ---- during its dispatch
     def composed_path(self) -> list[Any]:
-        """The targets on its way, the innermost first; empty unless it is on its way."""
+        """Return the targets of its dispatch, the innermost first; empty when it is not being dispatched."""
         return list(self._path)
 
     def stop_propagation(self) -> None:
-        """Let no further target hear of it."""
+        """Do not call listeners of further targets."""
         self._stopped = True
 
     def stop_immediate_propagation(self) -> None:
-        """Let no further listener hear of it."""
+        """Do not call any further listener."""
         self._stopped = self._immediately_stopped = True
 
     @property
     def cancel_bubble(self) -> bool:
-        """Whether it goes no further; setting it true is ``stopPropagation``."""
+        """Whether it goes no further. Setting it to true does ``stopPropagation``."""
         return self._stopped
 
     @cancel_bubble.setter
@@ -135,9 +137,7 @@ class Event(WebObject):
             self._stopped = True
 
     def prevent_default(self) -> None:
-        """Say that what would follow from it must not; ignored unless it is cancelable, and in passive
-        listeners.
-        """
+        """Prevent the default action. Ignored in passive listeners, and if the event is not cancelable."""
         if self.cancelable and not self._passive:
             self._default_prevented = True
 
@@ -148,7 +148,7 @@ class Event(WebObject):
 
     @property
     def return_value(self) -> bool:
-        """The reverse of ``defaultPrevented``; setting it false is ``preventDefault``."""
+        """The opposite of ``defaultPrevented``. Setting it to false does ``preventDefault``."""
         return not self._default_prevented
 
     @return_value.setter
@@ -159,7 +159,7 @@ class Event(WebObject):
 
 @host_value("web.CustomEvent")
 class CustomEvent(Event):
-    """An event of a program's own, with a ``detail``."""
+    """A program's own event, with a ``detail``."""
 
     __slots__ = ("detail",)
 
@@ -171,7 +171,6 @@ class CustomEvent(Event):
         self.detail = detail
 
     def take_options(self, options: Any) -> None:
-        """``detail``."""
         self.detail = keep(option(options, "detail", NULL))
 
 
@@ -189,5 +188,4 @@ class MessageEvent(Event):
         self.data = data
 
     def take_options(self, options: Any) -> None:
-        """``data``."""
         self.data = keep(option(options, "data", NULL))

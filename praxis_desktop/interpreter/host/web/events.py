@@ -1,4 +1,4 @@
-"""``EventTarget``: listeners, capture and bubbling along parents (WHATWG DOM, sections 2.6 to 2.9)."""
+"""``EventTarget``: listeners, capturing and bubbling along parents (WHATWG DOM, sections 2.6 to 2.9)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @host_value("web.listener", fields=("callback of addEventListener()", "type"))
 class Listener(WebObject):
-    """One entry of an EventTarget's list."""
+    """An entry in an EventTarget's list of listeners."""
 
     __slots__ = ("callback", "capture", "is_handler", "kind", "once", "passive", "removed")
 
@@ -53,9 +53,8 @@ class Listener(WebObject):
 
 class EventHandler:
     """An ``onNAME`` attribute of an EventTarget: ``on_connect = EventHandler("connect")`` in the class, and
-    "onconnect" in its ``js_members`` and ``js_settable``.
-
-    It is called in the place among the listeners where it was first set. What is not a function unsets it.
+    "onconnect" in its ``js_members`` and ``js_settable``. It is called at the place among the listeners where
+    it was first set. Setting it to anything but a function removes it.
     """
 
     __slots__ = ("_kind",)
@@ -75,9 +74,8 @@ class EventHandler:
 
 @host_value("web.EventTarget", fields=("listeners of an EventTarget", "parent of an EventTarget"))
 class EventTarget(WebObject):
-    """Listeners by type of event. Events that bubble go on to ``event_parent``, and so on.
-
-    On the host: ``emit(kind)`` fires a trusted event; ``add_event_listener(kind, callable)`` listens.
+    """Listeners by type of event. Events that bubble continue at ``event_parent``, and so on. The host fires
+    a trusted event with ``emit(kind)``, and listens with ``add_event_listener(kind, callable)``.
     """
 
     __slots__ = ("_listeners", "event_parent")
@@ -97,16 +95,15 @@ class EventTarget(WebObject):
 
     @classmethod
     def construct(cls, host: Host) -> EventTarget:
-        """``new EventTarget()``."""
         return cls(host)
 
     # ---- listeners
     def add_event_listener(self, kind: Any, listener: Any = None, options: Any = None) -> None:
         """Call ``listener(event)``, or its ``handleEvent``, at every event of this kind.
 
-        ``options`` is whether to listen on the way down (capture), or an object with ``capture``, ``once``,
-        ``passive`` and ``signal``, whose abort removes the listener. A function is heard once for a kind and
-        a phase, however often it is added.
+        ``options`` tells whether to listen in the capturing phase, or is an object with ``capture``,
+        ``once``, ``passive`` and ``signal``, whose abort removes the listener. A function is called once per
+        kind and phase, however often it was added.
         """
         signal: AbortSignal | None = option(options, "signal")
         if signal is not None:
@@ -129,7 +126,7 @@ class EventTarget(WebObject):
             signal.add_abort_step(ListenerRemoval(self._host, self, entry))
 
     def remove_event_listener(self, kind: Any, listener: Any = None, options: Any = None) -> None:
-        """No longer call ``listener`` in that phase."""
+        """Stop calling ``listener`` in that phase."""
         entry = self._find(js_string(kind), listener, _capture(options))
         if entry is not None:
             self.remove_listener(entry)
@@ -146,19 +143,19 @@ class EventTarget(WebObject):
         return None
 
     def remove_listener(self, entry: Listener) -> None:
-        """Forget an entry; one that is to be called by a dispatch under way is not called any more."""
+        """Remove an entry. A dispatch in progress does not call it any more."""
         entry.removed = True
         self._listeners = [kept for kept in self._listeners if kept is not entry]
 
     def handler(self, kind: str) -> Listener | None:
-        """The entry of the ``onNAME`` attribute for this kind."""
+        """Return the entry of the ``onNAME`` attribute for this kind, or None."""
         for entry in self._listeners:
             if entry.is_handler and entry.kind == kind:
                 return entry
         return None
 
     def set_handler(self, kind: str, value: Any) -> None:
-        """Set or unset the ``onNAME`` attribute for this kind."""
+        """Set or remove the ``onNAME`` attribute for this kind."""
         entry = self.handler(kind)
         if not callable(value):
             if entry is not None:
@@ -170,16 +167,16 @@ class EventTarget(WebObject):
 
     # ---- dispatch
     def emit(self, kind: str, *, bubbles: bool = False, cancelable: bool = False) -> bool:
-        """Fire a trusted event of this kind; returns whether nobody has prevented its default.
+        """Fire a trusted event of this kind. Returns whether its default action was not prevented.
 
         Call it in a turn (a microtask, a timer, a completion), never inside another call of the guest.
         """
         return self.fire(Event(self._host, kind, bubbles=bubbles, cancelable=cancelable))
 
     def dispatch_event(self, event: Any = None) -> bool:
-        """``dispatchEvent``: fire an event of the program's own, which counts as untrusted.
+        """Do ``dispatchEvent``: fire a program's own event, which is untrusted.
 
-        Raises JavaScript's TypeError for what is no event, InvalidStateError for one that is on its way.
+        Raises JavaScript's TypeError if it is not an event, InvalidStateError if it is being dispatched.
         """
         if not isinstance(event, Event):
             raise js_type_error(
@@ -194,7 +191,7 @@ class EventTarget(WebObject):
         return self.fire(event)
 
     def fire(self, event: Event) -> bool:
-        """Take ``event`` down to this target and, if it bubbles, up again."""
+        """Dispatch ``event`` down to this target and, if it bubbles, up again."""
         event.is_dispatched = True
         event.target = self
         path: list[EventTarget] = [self]
@@ -237,7 +234,7 @@ class EventTarget(WebObject):
 
 @host_value("web.listenerremoval")
 class ListenerRemoval(WebObject):
-    """Removes a listener when the signal that it was added with is aborted."""
+    """Removes a listener when the signal that was passed with it is aborted."""
 
     __slots__ = ("_entry", "_target")
 
@@ -255,7 +252,7 @@ def _capture(options: Any) -> bool:
 
 
 def same_function(left: Any, right: Any) -> bool:
-    """Whether two listeners are one: the same object, or proxies of the same guest function."""
+    """Return whether two listeners are the same: one object, or proxies of one guest function."""
     if type(left) is PyProxy and type(right) is PyProxy:
         return left.alive and right.alive and left.pointer == right.pointer
     return strict_equals(left, right)

@@ -1,4 +1,4 @@
-"""Loads every class of the package, so that an image can be read that holds some of their objects."""
+"""Loads every class of the package, for reading an image that holds some of their objects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The constructors of the web platform in ``js``: each loads its class when it is first used."""
+"""The constructors of the web platform in ``js``. Each loads its class when it is first used."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ MODULES = {
     "WritableStreamDefaultController": "writable_controller",
     "WritableStreamDefaultWriter": "writers",
 }
-"""Where each class is."""
+"""The module of each class."""
 
 _STATICS = {
     "AbortSignal": {"abort": "aborted_already", "any": "of_any", "timeout": "timing_out"},
     "ReadableStream": {"from": "from_items"},
 }
-"""The methods behind static functions; each takes the host first."""
+"""The methods of static functions. Each takes the host first."""
 
 _EVENT_PHASES = {"NONE": 0, "CAPTURING_PHASE": 1, "AT_TARGET": 2, "BUBBLING_PHASE": 3}
 
 
 class Loaded:
-    """A method of a class that is loaded with the first call; it gets the host as its first argument."""
+    """A method of a class that is loaded at the first call. It gets the host as its first argument."""
 
     __slots__ = ("_class", "_host", "_method")
 
@@ -65,7 +65,7 @@ class Loaded:
 
 
 def web_classes(host: Host) -> list[JsClass]:
-    """The constructors."""
+    """Return the constructors."""
     return [
         JsClass(
             name,

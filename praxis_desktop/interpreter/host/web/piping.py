@@ -1,4 +1,4 @@
-"""``pipeTo``: everything from a readable stream into a writable one (WHATWG Streams, section 4.9.1)."""
+"""``pipeTo``: writes everything from a readable stream to a writable one (WHATWG Streams, section 4.9.1)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 
 class PipeOptions:
-    """What ``pipeTo`` and ``pipeThrough`` are told. Raises JavaScript's TypeError for a signal that is
-    none.
-    """
+    """The options of ``pipeTo`` and ``pipeThrough``. Raises JavaScript's TypeError for an invalid signal."""
 
     __slots__ = ("prevent_abort", "prevent_cancel", "prevent_close", "signal")
 
@@ -38,7 +36,7 @@ class PipeOptions:
 
 
 def pipe(source: ReadableStream, target: WritableStream, options: PipeOptions) -> Promise:
-    """Begin to pipe streams that are not locked; a promise that is settled at the end."""
+    """Start to pipe streams that are not locked. Returns a promise that is settled at the end."""
     made = Pipe(source, target, options)
     made.begin(options.signal)
     return made.promise
@@ -46,10 +44,9 @@ def pipe(source: ReadableStream, target: WritableStream, options: PipeOptions) -
 
 @host_value("web.pipe")
 class Pipe(WebObject):
-    """A pipe under way; as a read request it takes the next chunk.
-
-    It reads only while the target wants something, and ends with the first of: the source's error, the
-    target's, the source's end, the target's, the signal's abort.
+    """A pipe in progress, which is also the read request for the next chunk. It reads only while the target
+    wants something. It ends with the first of these: an error of the source, an error of the target, the
+    source's end, the target's end, an abort of the signal.
     """
 
     __slots__ = (
@@ -92,7 +89,7 @@ class Pipe(WebObject):
         source.is_disturbed = True
 
     def begin(self, signal: AbortSignal | None) -> None:
-        """Watch both ends and the signal, and go on as far as that is possible at once."""
+        """Watch both ends and the signal, and pipe what is available at once."""
         if signal is not None:
             self._signal = signal
             if signal.aborted:
@@ -115,7 +112,7 @@ class Pipe(WebObject):
 
     # ---- chunks
     def _step(self, value: Any = None) -> None:
-        """Read while the target wants something; a chunk that is there already comes within this."""
+        """Read while the target wants something. A chunk that is available arrives during the call."""
         if self._stepping:
             return
         self._stepping = True
@@ -131,20 +128,20 @@ class Pipe(WebObject):
         self._stepping = False
 
     def chunk(self, value: Any) -> None:
-        """Write what was read."""
+        """Write the chunk that was read."""
         self._reading = False
         self._last_write = self._writer.write_kept(value)
         self._step()
 
     def close(self, value: Any = None) -> None:
-        """The source has ended: ``closed`` of its reader tells."""
+        """Note the end of the source, which ``closed`` of its reader reports."""
         self._reading = False
 
     def error(self, reason: Any) -> None:
-        """The source is errored: ``closed`` of its reader tells."""
+        """Note an error of the source, which ``closed`` of its reader reports."""
         self._reading = False
 
-    # ---- what ends it
+    # ---- the end
     def _source_failed(self, reason: Any = None) -> None:
         self._end(None if self._prevent_abort else self._abort_target, True, reason)
 

@@ -1,4 +1,4 @@
-"""What chunks count for in a stream's queue: ``CountQueuingStrategy``, ``ByteLengthQueuingStrategy``."""
+"""The sizes of chunks in a stream's queue: ``CountQueuingStrategy``, ``ByteLengthQueuingStrategy``."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
 
 Size = Callable[[Any], Any]
-"""What a chunk counts for."""
+"""A function that returns the size of a chunk."""
 
 
 @host_value("web.bytelength")
 class ByteLength:
-    """The bytes of a buffer, of a guest's ``bytes`` too; 0 for anything else (which the sink refuses)."""
+    """Returns the bytes of a buffer, or of a guest's ``bytes``; 0 for anything else (which the sink
+    refuses).
+    """
 
     __slots__ = ()
 
@@ -36,7 +38,6 @@ class ByteLength:
         return len(chunk) if type(chunk) is PyProxy and chunk.alive and chunk.flags & IS_BUFFER else 0
 
     def graph_state(self) -> list[object]:
-        """Nothing."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
@@ -44,12 +45,12 @@ class ByteLength:
 
 
 byte_length = ByteLength()
-"""A chunk counts for its bytes: the ``size`` of streams of bytes."""
+"""The ``size`` of streams of bytes: the bytes of a chunk."""
 
 
 def chunk_bytes(chunk: Any) -> bytearray:
-    """A copy of the bytes of a buffer, of a guest's ``bytes`` too. Raises JavaScript's TypeError for anything
-    else.
+    """Return a copy of the bytes of a buffer, or of a guest's ``bytes``. Raises JavaScript's TypeError for
+    anything else.
     """
     if isinstance(chunk, BUFFER_TYPES):
         return copied(byte_view(chunk))
@@ -63,7 +64,7 @@ def chunk_bytes(chunk: Any) -> bytearray:
 
 
 def checked_size(size: Any) -> float:
-    """What a strategy's ``size`` returned. Raises JavaScript's RangeError unless it is finite and not
+    """Return the result of a strategy's ``size``. Raises JavaScript's RangeError unless it is finite and not
     negative.
     """
     number = to_number(size)
@@ -73,7 +74,7 @@ def checked_size(size: Any) -> float:
 
 
 def high_water_mark(strategy: Any, default: float) -> float:
-    """``strategy.highWaterMark``. Raises JavaScript's RangeError unless it is a number that is not
+    """Return ``strategy.highWaterMark``. Raises JavaScript's RangeError unless it is a number that is not
     negative.
     """
     given = option(strategy, "highWaterMark")
@@ -86,13 +87,13 @@ def high_water_mark(strategy: Any, default: float) -> float:
 
 
 def size_of(strategy: Any) -> Size | None:
-    """``strategy.size``, kept; None where every chunk counts for 1."""
+    """Return ``strategy.size``, kept; None if every chunk has size 1."""
     return method_of(strategy, "size", "strategy")
 
 
 @host_value("web.countsize")
 class CountSize(ByteLength):
-    """Every chunk counts for 1."""
+    """Returns 1 for every chunk."""
 
     __slots__ = ()
 
@@ -101,7 +102,7 @@ class CountSize(ByteLength):
 
 
 class QueuingStrategy(WebObject):
-    """A high-water mark and a way of counting."""
+    """A high-water mark and a function for the size of chunks."""
 
     __slots__ = ("high_water_mark",)
 
@@ -114,7 +115,6 @@ class QueuingStrategy(WebObject):
 
     @classmethod
     def construct(cls, host: Host, options: Any = None) -> QueuingStrategy:
-        """``new ...QueuingStrategy({highWaterMark})``."""
         given = get(options, "highWaterMark", None) if options is not None and options is not NULL else None
         if given is None:
             raise js_type_error(f"Failed to construct '{cls.js_class}': highWaterMark is required")
@@ -123,7 +123,7 @@ class QueuingStrategy(WebObject):
 
 @host_value("web.CountQueuingStrategy")
 class CountQueuingStrategy(QueuingStrategy):
-    """Counts chunks."""
+    """A strategy that counts chunks."""
 
     __slots__ = ()
 
@@ -131,13 +131,12 @@ class CountQueuingStrategy(QueuingStrategy):
 
     @property
     def size(self) -> Size:
-        """The same function for every strategy."""
         return _count
 
 
 @host_value("web.ByteLengthQueuingStrategy")
 class ByteLengthQueuingStrategy(QueuingStrategy):
-    """Counts bytes."""
+    """A strategy that counts bytes."""
 
     __slots__ = ()
 
@@ -145,7 +144,6 @@ class ByteLengthQueuingStrategy(QueuingStrategy):
 
     @property
     def size(self) -> Size:
-        """The same function for every strategy."""
         return byte_length
 
 

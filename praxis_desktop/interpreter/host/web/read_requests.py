@@ -1,4 +1,4 @@
-"""Reads that wait at a reader: each ends with a chunk, the stream's end, or an error."""
+"""Waiting reads of a reader. Each ends with a chunk, the stream's end, or an error."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ if TYPE_CHECKING:
 
 
 class ReadRequest(Protocol):
-    """Whoever waits for a chunk; exactly one of its methods is called, once."""
+    """A receiver of a chunk. Exactly one of its methods is called, once."""
 
     def chunk(self, value: Any) -> None:
-        """A chunk has come."""
+        """Receive a chunk."""
         ...
 
     def close(self, value: Any = None) -> None:
-        """The stream has ended; a read into a buffer gets it back, empty."""
+        """Receive the stream's end. A read into a buffer gets the buffer back, empty."""
         ...
 
     def error(self, reason: Any) -> None:
-        """The stream is errored, or the reader was released."""
+        """Receive the error of the stream, or of a released reader."""
         ...
 
 
@@ -40,13 +40,10 @@ class PromisedRead(WebObject):
         self.promise = Promise(host)
 
     def chunk(self, value: Any) -> None:
-        """``{value, done: false}``."""
         self.promise.fulfil(JsObject(value=value, done=False))
 
     def close(self, value: Any = None) -> None:
-        """``{value, done: true}``."""
         self.promise.fulfil(JsObject(value=value, done=True))
 
     def error(self, reason: Any) -> None:
-        """Reject it."""
         self.promise.reject(reason)

@@ -23,7 +23,7 @@ _RELEASED = "This reader has been released: its lock on the stream is gone"
 
 
 class Reader(WebObject):
-    """Holds a stream's lock until released. ``requests`` are its reads that wait, the oldest first."""
+    """Holds a stream's lock until released. ``requests`` are its waiting reads, the oldest first."""
 
     __slots__ = ("closed", "requests", "stream")
 
@@ -48,30 +48,29 @@ class Reader(WebObject):
 
     @classmethod
     def construct(cls, host: Host, stream: Any = None) -> Reader:
-        """``new ...Reader(stream)``. Raises JavaScript's TypeError for a stream that is locked."""
+        """Do ``new ...Reader(stream)``. Raises JavaScript's TypeError if the stream is locked."""
         from praxis_desktop.interpreter.host.web.readable_stream import as_readable
 
         return cls.acquire(as_readable(stream))
 
     @classmethod
     def acquire(cls, stream: ReadableStream) -> Reader:
-        """A reader of ``stream``. Raises JavaScript's TypeError for a stream that is locked."""
+        """Return a reader of ``stream``. Raises JavaScript's TypeError if the stream is locked."""
         if stream.reader is not None:
             raise js_type_error("Cannot get a reader of a stream that is locked to another one")
         return cls(stream)
 
     @abstractmethod
     def read(self, view: Any = None, options: Any = None) -> Promise:
-        """A promise of ``{value, done}``."""
+        """Return a promise of ``{value, done}``."""
 
     def cancel(self, reason: Any = None) -> Promise:
-        """Cancel the stream."""
         if self.stream is None:
             return self._host.promises.rejected(js_type_error(_RELEASED))
         return self.stream.cancel_now(reason)
 
     def release_lock(self) -> None:
-        """Give the lock back; reads that wait are rejected, no chunk is lost by it."""
+        """Release the lock. Waiting reads are rejected, and no chunk is lost."""
         stream = self.stream
         if stream is None:
             return
@@ -85,13 +84,13 @@ class Reader(WebObject):
         self.fail_requests(gone)
 
     def fail_requests(self, reason: Any) -> None:
-        """End every read that waits with an error."""
+        """End every waiting read with an error."""
         requests, self.requests = self.requests, []
         for request in requests:
             request.error(reason)
 
     def end_requests(self) -> None:
-        """End every read that waits with the stream's end."""
+        """End every waiting read with the stream's end."""
         requests, self.requests = self.requests, []
         for request in requests:
             request.close()
@@ -106,7 +105,7 @@ class ReadableStreamDefaultReader(Reader):
     js_class = js_tag = "ReadableStreamDefaultReader"
 
     def read(self, view: Any = None, options: Any = None) -> Promise:
-        """A promise of ``{value, done}`` with the next chunk."""
+        """Return a promise of ``{value, done}`` with the next chunk."""
         stream = self.stream
         if stream is None:
             return self._host.promises.rejected(js_type_error(_RELEASED))
@@ -117,7 +116,7 @@ class ReadableStreamDefaultReader(Reader):
 
 @host_value("web.ReadableStreamBYOBReader", fields=("closed of a reader", "reads that wait", "its stream"))
 class ReadableStreamBYOBReader(Reader):
-    """Reads bytes into buffers of its own."""
+    """Reads bytes into its own buffers."""
 
     __slots__ = ()
 
@@ -125,14 +124,17 @@ class ReadableStreamBYOBReader(Reader):
 
     @classmethod
     def acquire(cls, stream: ReadableStream) -> Reader:
-        """A reader of ``stream``. Raises JavaScript's TypeError for one that is locked, or not of bytes."""
+        """Return a reader of ``stream``. Raises JavaScript's TypeError if it is locked, or not a byte
+        stream.
+        """
         if not stream.is_byte_stream:
             raise js_type_error("Cannot get a BYOB reader of a stream that is not a byte stream")
         return super().acquire(stream)
 
     def read(self, view: Any = None, options: Any = None) -> Promise:
-        """Fill ``view``, whose buffer is taken from it, with at least ``{min}`` elements (1); a promise of
-        ``{value, done}`` with a view of the same kind onto the same bytes.
+        """Fill ``view``, whose buffer is taken away from it, with at least ``{min}`` elements (1).
+
+        Returns a promise of ``{value, done}`` with a view of the same kind of the same bytes.
         """
         promises = self._host.promises
         try:
@@ -153,7 +155,7 @@ class ReadableStreamBYOBReader(Reader):
 
 
 def _minimum(options: Any, target: BufferView) -> int:
-    """``options.min`` in bytes. Raises JavaScript's TypeError and RangeError."""
+    """Return ``options.min`` in bytes. Raises JavaScript's TypeError and RangeError."""
     if target.byte_length == 0 or target.buffer_length == 0:
         raise js_type_error("Cannot read into a view of no bytes, or one whose buffer was taken")
     number = to_number(option(options, "min", 1))

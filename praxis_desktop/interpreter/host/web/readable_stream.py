@@ -1,4 +1,4 @@
-"""``ReadableStream``: chunks that come from a source, one reader at a time (WHATWG Streams, section 4)."""
+"""``ReadableStream``: chunks from a source, for one reader at a time (WHATWG Streams, section 4)."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     fields=("controller of a stream", "is_disturbed", "reader of a stream", "state", "error of a stream"),
 )
 class ReadableStream(WebObject):
-    """A stream to read from. The guest sees ``getReader``, ``pipeTo`` and so on; the host makes one with
-    ``of_bytes`` or ``of_chunks`` and feeds it through ``controller``.
+    """A stream to read from. The guest sees ``getReader``, ``pipeTo`` and so on. The host makes one with
+    ``of_bytes`` or ``of_chunks``, and feeds it through ``controller``.
     """
 
     __slots__ = ("controller", "is_disturbed", "reader", "state", "stored_error")
@@ -57,21 +57,24 @@ class ReadableStream(WebObject):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self.controller: Any = None
-        """``ReadableByteStreamController`` or ``ReadableStreamDefaultController``: enqueue, close, error."""
+        """Its ``ReadableByteStreamController`` or ``ReadableStreamDefaultController``: enqueue, close,
+        error.
+        """
         self.is_disturbed = False
         """Whether it was ever read from or cancelled."""
         self.reader: Any = None
-        """Who holds its lock: a ``Reader`` or None."""
+        """The ``Reader`` that holds its lock, or None."""
         self.state = "readable"
         """"readable", "closed" or "errored"."""
         self.stored_error: Any = None
-        """Why it is errored."""
+        """The reason of its failure."""
 
     # ---- making
     @classmethod
     def of_bytes(cls, host: Host, source: ByteSource, high_water_mark: int = 0) -> ReadableStream:
-        """A byte stream (BYOB readers work) over a source of the host. ``source.pull`` is called before this
-        returns if ``high_water_mark`` is more than 0 (bytes).
+        """Return a byte stream, which BYOB readers can read, over a source of the host.
+
+        ``source.pull`` is called before this returns if ``high_water_mark`` is more than 0 (bytes).
         """
         stream = cls(host)
         ReadableByteStreamController(stream, source, high_water_mark).start()
@@ -85,8 +88,10 @@ class ReadableStream(WebObject):
         high_water_mark: float = 1,
         size: Callable[[Any], Any] | None = None,
     ) -> ReadableStream:
-        """A stream of any chunks over a source of the host; ``size`` says what a chunk counts for, 1 if not
-        given. ``source.pull`` is called before this returns if ``high_water_mark`` is more than 0.
+        """Return a stream of any chunks over a source of the host. ``size`` returns the size of a chunk, by
+        default 1.
+
+        ``source.pull`` is called before this returns if ``high_water_mark`` is more than 0.
         """
         stream = cls(host)
         ReadableStreamDefaultController(stream, source, high_water_mark, size).start()
@@ -94,10 +99,10 @@ class ReadableStream(WebObject):
 
     @classmethod
     def construct(cls, host: Host, source: Any = None, strategy: Any = None) -> ReadableStream:
-        """``new ReadableStream(underlyingSource, strategy)``."""
+        """Do ``new ReadableStream(underlyingSource, strategy)``."""
         if source is NULL or isinstance(source, str | int | float):
             raise js_type_error("The underlying source is not an object")
-        # An attribute named type of a guest's object would be the name of its class.
+        # The attribute "type" of a guest's object would be the name of its class.
         kind = option(source, "$type" if type(source) is PyProxy else "type")
         stream = cls(host)
         guest = GuestSource(host, source)
@@ -119,12 +124,12 @@ class ReadableStream(WebObject):
 
     @classmethod
     def from_items(cls, host: Host, items: Any = None) -> ReadableStream:
-        """``ReadableStream.from(iterable)``: of anything that can be iterated, asynchronously too."""
+        """Do ``ReadableStream.from(iterable)``, for any iterable or asynchronous iterable."""
         from praxis_desktop.interpreter.host.web.async_iteration import IteratedSource
 
         return cls.of_chunks(host, IteratedSource(host, items), 0)
 
-    # ---- what a program calls
+    # ---- methods for programs
     @property
     def locked(self) -> bool:
         """Whether it has a reader, or is piped or teed."""
@@ -136,7 +141,7 @@ class ReadableStream(WebObject):
         return type(self.controller) is ReadableByteStreamController
 
     def get_reader(self, options: Any = None) -> Reader:
-        """``getReader()`` or ``getReader({mode: "byob"})``. Raises JavaScript's TypeError while it is
+        """Do ``getReader()`` or ``getReader({mode: "byob"})``. Raises JavaScript's TypeError if it is
         locked.
         """
         mode = option(options, "mode")
@@ -147,13 +152,13 @@ class ReadableStream(WebObject):
         return ReadableStreamBYOBReader.acquire(self)
 
     def cancel(self, reason: Any = None) -> Promise:
-        """``cancel(reason)``: rejected with a TypeError while it is locked."""
+        """Do ``cancel(reason)``. The promise is rejected with a TypeError if it is locked."""
         if self.reader is not None:
             return self._host.promises.rejected(js_type_error("Cannot cancel a stream that is locked"))
         return self.cancel_now(reason)
 
     def cancel_now(self, reason: Any = None) -> Promise:
-        """Cancel it, locked or not: for whoever owns what is behind it."""
+        """Cancel it, locked or not: for the owner of its source."""
         self.is_disturbed = True
         promises = self._host.promises
         if self.state == "closed":
@@ -168,7 +173,7 @@ class ReadableStream(WebObject):
         return promise.then(nothing)
 
     def pipe_to(self, destination: Any = None, options: Any = None) -> Promise:
-        """``pipeTo(writable, {preventClose, preventAbort, preventCancel, signal})``."""
+        """Do ``pipeTo(writable, {preventClose, preventAbort, preventCancel, signal})``."""
         from praxis_desktop.interpreter.host.web.piping import PipeOptions, pipe
         from praxis_desktop.interpreter.host.web.writable_stream import as_writable
 
@@ -182,7 +187,7 @@ class ReadableStream(WebObject):
         return pipe(self, target, chosen)
 
     def pipe_through(self, transform: Any = None, options: Any = None) -> Any:
-        """``pipeThrough({writable, readable}, options)``; returns its ``readable``."""
+        """Do ``pipeThrough({writable, readable}, options)``. Returns its ``readable``."""
         from praxis_desktop.interpreter.host.web.piping import PipeOptions, pipe
         from praxis_desktop.interpreter.host.web.writable_stream import as_writable
 
@@ -195,20 +200,19 @@ class ReadableStream(WebObject):
         return readable
 
     def tee(self) -> list[ReadableStream]:
-        """``tee()``: two streams of the same chunks. Raises JavaScript's TypeError while it is locked."""
+        """Return two streams of the same chunks. Raises JavaScript's TypeError if it is locked."""
         from praxis_desktop.interpreter.host.web.tee import tee
 
         return tee(self)
 
     def values(self, options: Any = None) -> ReadableStreamAsyncIterator:
-        """``values({preventCancel})``: what ``async for`` goes through."""
+        """Return the iterator of ``async for``, with ``{preventCancel}``."""
         from praxis_desktop.interpreter.host.web.async_iteration import ReadableStreamAsyncIterator
 
         reader = ReadableStreamDefaultReader.acquire(self)
         return ReadableStreamAsyncIterator(self._host, reader, truthy(option(options, "preventCancel")))
 
     def js_async_iterate(self) -> ReadableStreamAsyncIterator:
-        """``stream[Symbol.asyncIterator]()``."""
         return self.values()
 
     # ---- for readers and controllers
@@ -223,7 +227,7 @@ class ReadableStream(WebObject):
             request.error(self.stored_error)
 
     def end(self) -> None:
-        """Nothing more comes: the reader's reads end, but for those into buffers."""
+        """End the reader's reads, except for those into buffers: nothing more comes."""
         self.state = "closed"
         reader = self.reader
         if reader is not None:
@@ -232,7 +236,7 @@ class ReadableStream(WebObject):
                 reader.end_requests()
 
     def fail(self, reason: Any) -> None:
-        """Nothing can be read any more."""
+        """Fail every read from now on."""
         self.state = "errored"
         self.stored_error = reason
         reader = self.reader
@@ -242,7 +246,7 @@ class ReadableStream(WebObject):
 
 
 def as_readable(value: Any) -> ReadableStream:
-    """``value`` if it is a ReadableStream. Raises JavaScript's TypeError otherwise."""
+    """Return ``value`` if it is a ReadableStream. Raises JavaScript's TypeError otherwise."""
     if not isinstance(value, ReadableStream):
         raise js_type_error(f"{js_string(value)} is not a ReadableStream")
     return value

@@ -1,4 +1,4 @@
-"""What the controllers of both kinds of readable streams share: starting a source, and pulling from it."""
+"""The base of the controllers of both kinds of readable streams: starts a source, and pulls from it."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 
 class Source(Protocol):
-    """Where a stream gets its chunks, whoever gave it. To be in images, its class is a ``@host_value``."""
+    """A source of a stream's chunks. To be in images, its class must be a ``@host_value``."""
 
     def pull(self, controller: Any) -> Promise | None:
-        """More is wanted: ``controller.enqueue(chunk)``, now or in a later turn.
+        """Provide chunks: call ``controller.enqueue(chunk)``, now or in a later turn.
 
-        Called when a read waits or the queue is below the high-water mark. With None it is done and is called
-        again after the next ``enqueue`` that leaves something wanted; with a promise not before that is
-        fulfilled. A rejected promise, or an exception, errors the stream.
+        Called when a read waits or the queue is below the high-water mark. If it returns None, it is called
+        again after the next ``enqueue`` that leaves something wanted; if it returns a promise, only after
+        that is fulfilled. A rejected promise, or an exception, makes the stream fail.
         """
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Nobody wants more: stop. Called at most once; what was queued is gone already."""
+        """Stop: nobody wants more. Called at most once, after the queue was dropped."""
         ...
 
 
@@ -40,7 +40,7 @@ class Source(Protocol):
     fields=("cancel of a stream", "pull of a stream", "source of a stream", "start of a stream"),
 )
 class GuestSource(WebObject):
-    """The source that a program gave to ``new ReadableStream``."""
+    """The source that a program passed to ``new ReadableStream``."""
 
     __slots__ = ("_cancel", "_pull", "_source", "_start")
 
@@ -52,15 +52,13 @@ class GuestSource(WebObject):
         self._cancel = method_of(kept, "cancel", "underlyingSource")
 
     def start(self, controller: SourceController) -> Any:
-        """What ``start`` returns, None where there is none. Raises what it raises."""
+        """Call the source's ``start``, if there is one, and return its result. Raises its exception."""
         return None if self._start is None else self._start(controller)
 
     def pull(self, controller: SourceController) -> Promise | None:
-        """Call ``pull``."""
         return None if self._pull is None else promise_of(self._host, self._pull, controller)
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Call ``cancel``."""
         return None if self._cancel is None else promise_of(self._host, self._cancel, reason)
 
 
@@ -92,22 +90,22 @@ class SourceController(WebObject):
 
     # ---- starting
     def start(self) -> None:
-        """Begin to pull: a source of the host has started already."""
+        """Begin to pull. A source of the host needs no ``start``."""
         self._started = True
         self._pull_if_needed()
 
     def start_after(self, started: Promise) -> None:
-        """Begin to pull when the ``start`` of a guest's source is done."""
+        """Begin to pull once the ``start`` of a guest's source is done."""
         started.then(self._has_started, self.error)
 
     def _has_started(self, value: Any = None) -> None:
         self.start()
 
-    # ---- what is there
+    # ---- state
     @property
     def desired_size(self) -> float | None:
-        """What is missing to the high-water mark, negative if there is too much; 0 once closed, None once
-        errored.
+        """The difference to the high-water mark, negative if too much is queued; 0 once closed, None once
+        failed.
         """
         state = self._stream.state
         if state == "readable":
@@ -127,7 +125,7 @@ class SourceController(WebObject):
 
     # ---- pulling
     def want(self, high_water_mark: float) -> None:
-        """Set another high-water mark, and pull if that is more than there is."""
+        """Set another high-water mark, and pull if it is above what is queued."""
         self._high_water_mark = high_water_mark
         self._pull_if_needed()
 
@@ -172,11 +170,11 @@ class SourceController(WebObject):
 
     # ---- the end
     def _finish_source(self) -> None:
-        """Let go of a source that is asked for nothing any more."""
+        """Release a source that will not be asked any more."""
         self._source = None
 
     def cancel(self, reason: Any) -> Promise:
-        """Drop what is queued and tell the source."""
+        """Drop the queue, and tell the source."""
         self._clear_queue()
         source = self._source
         self._finish_source()
@@ -186,7 +184,7 @@ class SourceController(WebObject):
 
     @abstractmethod
     def error(self, reason: Any = None) -> None:
-        """Fail every read now and later with ``reason``. Ignored once closed or errored."""
+        """Reject every read now and later with ``reason``. Ignored if the stream is closed or has failed."""
 
     @abstractmethod
     def pull_steps(self, request: ReadRequest) -> None:
@@ -196,4 +194,4 @@ class SourceController(WebObject):
     def _clear_queue(self) -> None: ...
 
     def release_steps(self) -> None:
-        """The reader is going."""
+        """Called before the reader is released."""

@@ -1,7 +1,7 @@
-"""``tee``: one stream read by two (WHATWG Streams, section 4.9.2).
+"""``tee``: two branches that read one stream (WHATWG Streams, section 4.9.2).
 
-Branches of a byte stream are byte streams; the bytes come to them through one queue each, never straight into
-a reader's own buffer.
+Branches of a byte stream are byte streams. Their bytes come through a queue for each, never directly into a
+reader's own buffer.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 def tee(stream: ReadableStream) -> list[ReadableStream]:
-    """Two streams of the chunks of ``stream``. Raises JavaScript's TypeError while that is locked."""
+    """Return two streams of the chunks of ``stream``. Raises JavaScript's TypeError if it is locked."""
     shared = Tee(stream, ReadableStreamDefaultReader.acquire(stream))
     branches = [Branch(shared, number) for number in range(2)]
     host = stream._host
     if stream.is_byte_stream:
         shared.branches = [ReadableStream.of_bytes(host, branch) for branch in branches]
     else:
-        # Neither may pull before both are there.
+        # Neither may pull before both exist.
         shared.branches = [ReadableStream.of_chunks(host, branch, 0) for branch in branches]
         for made in shared.branches:
             made.controller.want(1)
@@ -37,7 +37,7 @@ def tee(stream: ReadableStream) -> list[ReadableStream]:
 
 @host_value("web.tee")
 class Tee(WebObject):
-    """A stream that is read by two; as a read request it hands the next chunk to both."""
+    """A stream with two branches, which is also the read request that passes the next chunk to both."""
 
     __slots__ = ("_again", "_cancelled", "_reader", "_reading", "_stream", "branches", "given_up")
 
@@ -48,13 +48,13 @@ class Tee(WebObject):
         self._reading = False
         self._again = False
         self._cancelled: list[list[Any]] = [[], []]
-        """For each branch nothing, or the reason it was cancelled for."""
+        """For each branch an empty list, or the reason of its cancellation."""
         self.given_up = Promise(self._host)
         self.branches: list[ReadableStream] = []
         reader.closed.then(nothing, self._failed)
 
     def pull(self) -> None:
-        """A branch wants something."""
+        """Read for a branch that wants something."""
         if self._reading:
             self._again = True
             return
@@ -62,7 +62,7 @@ class Tee(WebObject):
         self._stream.read_into(self)
 
     def cancel(self, number: int, reason: Any) -> Promise:
-        """A branch is given up; the stream is when both are."""
+        """Cancel a branch. The stream is cancelled once both are."""
         self._cancelled[number] = [reason]
         if all(self._cancelled):
             self.given_up.resolve(self._stream.cancel_now([kept[0] for kept in self._cancelled]))
@@ -76,7 +76,7 @@ class Tee(WebObject):
         ]
 
     def chunk(self, value: Any) -> None:
-        """Hand it to both."""
+        """Pass a chunk to both branches."""
         self._again = False
         shared = byte_view(value) if self._stream.is_byte_stream else value
         for controller in self._open():
@@ -87,7 +87,7 @@ class Tee(WebObject):
             self.pull()
 
     def close(self, value: Any = None) -> None:
-        """Both end."""
+        """End both branches."""
         self._reading = False
         still = self._open()
         for controller in still:
@@ -97,7 +97,7 @@ class Tee(WebObject):
             self.given_up.resolve(None)
 
     def error(self, reason: Any) -> None:
-        """``closed`` of the reader tells."""
+        """Note an error, which ``closed`` of the reader reports."""
         self._reading = False
 
     def _failed(self, reason: Any = None) -> None:
@@ -109,7 +109,7 @@ class Tee(WebObject):
 
 @host_value("web.branch")
 class Branch(WebObject):
-    """The source of one of the two streams."""
+    """The source of one of the two branches."""
 
     __slots__ = ("_number", "_tee")
 
@@ -119,9 +119,7 @@ class Branch(WebObject):
         self._number = number
 
     def pull(self, controller: Any) -> None:
-        """Have the shared stream read."""
         self._tee.pull()
 
     def cancel(self, reason: Any) -> Promise:
-        """Give this branch up."""
         return self._tee.cancel(self._number, reason)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class TextStream(WebObject):
-    """A pair of streams with text at one end. It is their transformer too."""
+    """A pair of streams with text at one end, and their transformer."""
 
     __slots__ = ("_ends",)
 
@@ -35,28 +35,28 @@ class TextStream(WebObject):
 
     @property
     def readable(self) -> Any:
-        """Where it comes out."""
+        """The readable end."""
         return self._ends.readable
 
     @property
     def writable(self) -> Any:
-        """Where it goes in."""
+        """The writable end."""
         return self._ends.writable
 
     def transform(self, chunk: Any, controller: Any) -> None:
-        """Hand on what becomes of a chunk."""
+        """Pass on the transformed chunk."""
         raise NotImplementedError
 
     def flush(self, controller: Any) -> None:
-        """Nothing is left over."""
+        """Do nothing: no rest is kept."""
 
     def cancel(self, reason: Any) -> None:
-        """Nothing to give up."""
+        """Do nothing."""
 
 
 @host_value("web.TextDecoderStream")
 class TextDecoderStream(TextStream):
-    """Bytes in, text out; a character split between two chunks comes whole."""
+    """Decodes bytes. A character that is split between two chunks stays whole."""
 
     __slots__ = ("_decoder",)
 
@@ -73,8 +73,8 @@ class TextDecoderStream(TextStream):
 
     @classmethod
     def construct(cls, host: Host, label: Any = "utf-8", options: Any = None) -> TextDecoderStream:
-        """``new TextDecoderStream(label, {fatal, ignoreBOM})``. Raises JavaScript's RangeError for an unknown
-        label.
+        """Do ``new TextDecoderStream(label, {fatal, ignoreBOM})``. Raises JavaScript's RangeError for an
+        unknown label.
         """
         if isinstance(label, JsObject):
             label, options = "utf-8", label
@@ -82,12 +82,11 @@ class TextDecoderStream(TextStream):
 
     @property
     def encoding(self) -> str:
-        """The encoding's name."""
         return self._decoder.encoding
 
     @property
     def fatal(self) -> bool:
-        """Whether malformed bytes error the stream."""
+        """Whether malformed bytes make the stream fail."""
         return self._decoder.fatal
 
     @property
@@ -96,13 +95,13 @@ class TextDecoderStream(TextStream):
         return self._decoder.ignore_bom
 
     def transform(self, chunk: Any, controller: Any) -> None:
-        """Decode. Raises JavaScript's TypeError for what are no bytes, or malformed ones if ``fatal``."""
+        """Decode a chunk. Raises JavaScript's TypeError if it is not bytes, or malformed and ``fatal``."""
         text = self._decoder.decode(chunk_bytes(chunk), JsObject(stream=True))
         if text:
             controller.enqueue(text)
 
     def flush(self, controller: Any) -> None:
-        """The rest, which is a character that did not end."""
+        """Pass on the rest, which is an incomplete character."""
         text = self._decoder.decode()
         if text:
             controller.enqueue(text)
@@ -110,7 +109,7 @@ class TextDecoderStream(TextStream):
 
 @host_value("web.TextEncoderStream")
 class TextEncoderStream(TextStream):
-    """Text in, UTF-8 out."""
+    """Encodes text as UTF-8."""
 
     __slots__ = ()
 
@@ -119,11 +118,9 @@ class TextEncoderStream(TextStream):
 
     @classmethod
     def construct(cls, host: Host) -> TextEncoderStream:
-        """``new TextEncoderStream()``."""
         return cls(host)
 
     def transform(self, chunk: Any, controller: Any) -> None:
-        """Encode."""
         data = TextEncoder().encode(js_string(chunk))
         if data:
             controller.enqueue(data)

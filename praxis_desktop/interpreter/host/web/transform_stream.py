@@ -1,5 +1,5 @@
-"""``TransformStream``: a writable end, a readable end, and what becomes of chunks between them (WHATWG
-Streams, section 6).
+"""``TransformStream``: a writable end, a readable end, and a transformer between them (WHATWG Streams,
+section 6).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 @host_value("web.TransformStream")
 class TransformStream(WebObject):
-    """What is written to ``writable`` comes out of ``readable``, transformed. It is the sink of the one and
-    the source of the other; the host makes one with ``over``.
+    """Transforms the chunks written to ``writable``, and passes them to ``readable``. It is the sink of the
+    one and the source of the other. The host makes one with ``over``.
     """
 
     __slots__ = (
@@ -62,7 +62,7 @@ class TransformStream(WebObject):
         self._change = Promise(host)
         """Fulfilled when the backpressure changes."""
         self._finished: Promise | None = None
-        """Of the end, once one of the ends has ended."""
+        """The promise of the end, once one of the ends has ended."""
         self.readable = ReadableStream(host)
         ReadableStreamDefaultController(self.readable, self, readable_mark, readable_size)
         self.writable = WritableStream(host)
@@ -71,7 +71,7 @@ class TransformStream(WebObject):
 
     @classmethod
     def over(cls, host: Host, transformer: Transformer) -> TransformStream:
-        """A stream through a transformer of the host, which has started."""
+        """Return a stream with a transformer of the host, which has started."""
         stream = cls(host, transformer)
         stream.start()
         return stream
@@ -80,7 +80,7 @@ class TransformStream(WebObject):
     def construct(
         cls, host: Host, transformer: Any = None, writable_strategy: Any = None, readable_strategy: Any = None
     ) -> TransformStream:
-        """``new TransformStream(transformer, writableStrategy, readableStrategy)``."""
+        """Do ``new TransformStream(transformer, writableStrategy, readableStrategy)``."""
         if transformer is NULL or isinstance(transformer, str | int | float):
             raise js_type_error("The transformer is not an object")
         for name in ("readableType", "writableType"):
@@ -101,7 +101,7 @@ class TransformStream(WebObject):
         return stream
 
     def start(self) -> None:
-        """Begin: the transformer has started."""
+        """Start both ends, after the transformer has started."""
         self.readable.controller.start()
         self.writable.controller.start()
 
@@ -113,7 +113,7 @@ class TransformStream(WebObject):
         return self.transform(chunk)
 
     def transform(self, chunk: Any) -> Promise | None:
-        """Transform a chunk now. Raises what the transformer raises; both ends are errored then."""
+        """Transform a chunk now. An exception of the transformer is raised, and makes both ends fail."""
         if self.writable.state == "erroring":
             raise _raisable(self.writable.stored_error)
         transformer = self._transformer
@@ -132,21 +132,21 @@ class TransformStream(WebObject):
         return self._host.promises.rejected(reason)
 
     def close(self) -> Promise:
-        """Everything is written: flush, then the readable end ends."""
+        """Flush after the last write, then end the readable end."""
         return self._finish("flush", None)
 
     def abort(self, reason: Any) -> Promise:
-        """The writable end is aborted: so is the other."""
+        """Abort the readable end, because the writable end was aborted."""
         return self._finish("abort", reason)
 
     # ---- the source of the readable end
     def pull(self, controller: Any) -> Promise:
-        """A chunk is wanted."""
+        """Let the waiting write go on, because a chunk is wanted."""
         self.set_backpressure(False)
         return self._change
 
     def cancel(self, reason: Any) -> Promise:
-        """The readable end is cancelled: the other is errored."""
+        """Let the writable end fail, because the readable end was cancelled."""
         return self._finish("cancel", reason)
 
     def _finish(self, how: str, reason: Any) -> Promise:
@@ -166,14 +166,14 @@ class TransformStream(WebObject):
 
     # ---- for the controller
     def set_backpressure(self, backpressure: bool) -> None:
-        """Whether the readable end wants nothing."""
+        """Set whether the readable end wants nothing more."""
         if backpressure != self._backpressure:
             self._change.fulfil(None)
             self._change = Promise(self._host)
             self._backpressure = backpressure
 
     def enqueue(self, chunk: Any) -> None:
-        """Hand a chunk to the readable end."""
+        """Pass a chunk to the readable end."""
         controller = self.readable.controller
         controller.check_accepts("enqueue a chunk into")
         try:
@@ -185,12 +185,12 @@ class TransformStream(WebObject):
             self.set_backpressure(True)
 
     def error(self, reason: Any) -> None:
-        """Error both ends."""
+        """Let both ends fail."""
         self.readable.controller.error(reason)
         self.error_writable(reason)
 
     def error_writable(self, reason: Any) -> None:
-        """Error the writable end and let the write that waits go on, to fail."""
+        """Let the writable end fail, and a waiting write continue, to fail too."""
         self._transformer = None
         self.writable.controller.error(reason)
         self.set_backpressure(False)
@@ -198,7 +198,7 @@ class TransformStream(WebObject):
 
 @host_value("web.TransformStreamDefaultController")
 class TransformStreamDefaultController(WebObject):
-    """What a transformer hands its chunks to."""
+    """Takes the chunks of a transformer."""
 
     __slots__ = ("_stream",)
 
@@ -217,24 +217,22 @@ class TransformStreamDefaultController(WebObject):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Never:
-        """``new`` is not allowed."""
+        """Refuse ``new``."""
         raise js_type_error("Illegal constructor")
 
     @property
     def desired_size(self) -> Any:
-        """``desiredSize`` of the readable end."""
+        """The ``desiredSize`` of the readable end."""
         return self._stream.readable.controller.shown_desired_size
 
     def enqueue(self, chunk: Any = None) -> None:
-        """Hand a chunk to the readable end."""
         self._stream.enqueue(chunk)
 
     def error(self, reason: Any = None) -> None:
-        """Error both ends."""
         self._stream.error(keep(reason))
 
     def terminate(self) -> None:
-        """End the readable end, and error the writable one."""
+        """End the readable end, and let the writable one fail."""
         controller = self._stream.readable.controller
         if controller.accepts:
             controller.close()
@@ -258,7 +256,7 @@ class WaitingChunk(WebObject):
 
 @host_value("web.transformend")
 class TransformEnd(WebObject):
-    """What happens to the other end when the transformer has done its last."""
+    """Ends the other end after the transformer's last call."""
 
     __slots__ = ("_how", "_promise", "_reason", "_transform")
 
@@ -270,7 +268,7 @@ class TransformEnd(WebObject):
         self._reason = reason
 
     def done(self, value: Any = None) -> None:
-        """It has."""
+        """Called if the last call succeeded."""
         transform = self._transform
         other: Any = transform.writable if self._how == "cancel" else transform.readable
         if other.state == "errored":
@@ -285,7 +283,7 @@ class TransformEnd(WebObject):
         self._promise.fulfil(None)
 
     def failed(self, reason: Any = None) -> None:
-        """It could not."""
+        """Called if the last call failed."""
         if self._how == "cancel":
             self._transform.error_writable(reason)
         else:

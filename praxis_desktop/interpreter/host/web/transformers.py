@@ -1,4 +1,4 @@
-"""What becomes of a transform stream's chunks: the transformers of the host and of a guest."""
+"""The transformers of a transform stream's chunks: the host's and a guest's."""
 
 from __future__ import annotations
 
@@ -14,29 +14,27 @@ if TYPE_CHECKING:
 
 
 class Transformer(Protocol):
-    """What becomes of chunks. To be in images, its class is a ``@host_value``.
-
-    Each method returns None when it is done, or a promise that is settled when it is. Exceptions and
-    rejections error both ends.
+    """Transforms chunks. To be in images, its class must be a ``@host_value``. Each method returns None when
+    it is done, or a promise that is settled when it is. Exceptions and rejections make both ends fail.
     """
 
     def transform(self, chunk: Any, controller: Any) -> Promise | None:
-        """``controller.enqueue`` what becomes of the chunk: nothing, one or more."""
+        """Transform a chunk: call ``controller.enqueue`` for none, one or more results."""
         ...
 
     def flush(self, controller: Any) -> Promise | None:
-        """No more chunks come: enqueue the rest."""
+        """Enqueue the rest: no more chunks come."""
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Either end was given up."""
+        """Clean up: one of the ends was cancelled."""
         ...
 
 
 @host_value("web.guesttransformer", fields=("cancel of a transformer", "flush of a transformer"))
 class GuestTransformer(WebObject):
-    """The transformer that a program gave to ``new TransformStream``; without ``transform`` chunks pass as
-    they are.
+    """The transformer that a program passed to ``new TransformStream``. Without ``transform``, chunks are not
+    changed.
     """
 
     __slots__ = ("_cancel", "_flush", "_start", "_transform", "_transformer")
@@ -50,19 +48,16 @@ class GuestTransformer(WebObject):
         self._cancel = method_of(kept, "cancel", "transformer")
 
     def start(self, controller: Any) -> Any:
-        """What ``start`` returns, None where there is none. Raises what it raises."""
+        """Call the transformer's ``start``, if there is one, and return its result. Raises its exception."""
         return None if self._start is None else self._start(controller)
 
     def transform(self, chunk: Any, controller: Any) -> Promise:
-        """Call ``transform``."""
         if self._transform is None:
             return promise_of(self._host, controller.enqueue, chunk)
         return promise_of(self._host, self._transform, chunk, controller)
 
     def flush(self, controller: Any) -> Promise | None:
-        """Call ``flush``."""
         return None if self._flush is None else promise_of(self._host, self._flush, controller)
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Call ``cancel``."""
         return None if self._cancel is None else promise_of(self._host, self._cancel, reason)

@@ -1,4 +1,4 @@
-"""What all objects of the web platform have in common: their slots are what images hold."""
+"""The base class of the web platform's objects: images hold their slots."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ if TYPE_CHECKING:
 
 
 class WebObject:
-    """A host value whose whole state, but for the host, is in its slots, base classes' first.
-
-    A subclass registers itself with ``@host_value``; one that keeps more than its slots must extend
+    """A host value whose whole state, except for the host, is in its slots, those of base classes first.
+    Register a subclass with ``@host_value``. If it has more state than its slots, it must extend
     ``graph_state`` and ``set_graph_state``.
     """
 
@@ -21,11 +20,9 @@ class WebObject:
         self._host = host
 
     def graph_state(self) -> list[object]:
-        """Every slot but the host."""
         return [getattr(self, name) for name in _slots(type(self))]
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Take over ``graph_state``."""
         self._host = host
         for name, value in zip(_slots(type(self)), state, strict=True):
             setattr(self, name, value)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @host_value("web.WritableStreamDefaultController")
 class WritableStreamDefaultController(WebObject):
-    """What a sink says of its stream: ``error(reason)``, and ``signal``, which is aborted with it."""
+    """Lets a sink control its stream: ``error(reason)``, and ``signal``, which is aborted with the stream."""
 
     __slots__ = (
         "_abort_told",
@@ -68,17 +68,17 @@ class WritableStreamDefaultController(WebObject):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Never:
-        """``new`` is not allowed."""
+        """Refuse ``new``."""
         raise js_type_error("Illegal constructor")
 
     # ---- starting
     def start(self) -> None:
-        """Begin to write: a sink of the host has started already."""
+        """Begin to write. A sink of the host needs no ``start``."""
         self.is_started = True
         self._advance()
 
     def start_after(self, started: Promise) -> None:
-        """Begin to write when the ``start`` of a guest's sink is done."""
+        """Begin to write once the ``start`` of a guest's sink is done."""
         started.then(self._has_started, self._could_not_start)
 
     def _has_started(self, value: Any = None) -> None:
@@ -91,7 +91,7 @@ class WritableStreamDefaultController(WebObject):
     # ---- for the sink
     @property
     def signal(self) -> AbortSignal:
-        """Aborted at once when the stream is, while a write is still under way."""
+        """A signal that is aborted at once when the stream is, even during a write."""
         if self._signal is None:
             self._signal = AbortSignal(self._host)
             if self._abort_told:
@@ -99,23 +99,23 @@ class WritableStreamDefaultController(WebObject):
         return self._signal
 
     def error(self, reason: Any = None) -> None:
-        """Fail every write now and later with ``reason``. Ignored unless the stream is writable."""
+        """Reject every write now and later with ``reason``. Ignored unless the stream is writable."""
         if self._stream.state == "writable":
             self.fail(keep(reason))
 
     def fail(self, reason: Any) -> None:
-        """Error the stream, which is writable."""
+        """Let the stream fail, which must be writable."""
         self._let_go()
         self._stream.start_erroring(reason)
 
     # ---- for the stream and its writer
     @property
     def desired_size(self) -> float:
-        """What is missing to the high-water mark, negative if there is too much."""
+        """The difference to the high-water mark, negative if too much is queued."""
         return self._high_water_mark - self._queued
 
     def size_of(self, chunk: Any) -> float:
-        """What ``chunk`` counts for; a strategy that cannot say errors the stream."""
+        """Return the size of ``chunk``. A strategy that raises makes the stream fail."""
         if self._size is None:
             return 1
         try:
@@ -128,7 +128,7 @@ class WritableStreamDefaultController(WebObject):
             return 1
 
     def write(self, chunk: Any, size: float) -> None:
-        """Queue a chunk, the stream being writable."""
+        """Queue a chunk. The stream must be writable."""
         self._chunks.append(chunk)
         self._sizes.append(size)
         self._queued += size
@@ -142,18 +142,18 @@ class WritableStreamDefaultController(WebObject):
         self._advance()
 
     def tell_abort(self, reason: Any) -> None:
-        """Abort the signal, if anybody has looked at it or will."""
+        """Abort the signal, now or when it is first used."""
         if not self._abort_told:
             self._abort_told = [reason]
             if self._signal is not None:
                 self._signal.abort(reason)
 
     def clear_queue(self) -> None:
-        """What is queued is gone."""
+        """Drop the queue."""
         self._chunks, self._sizes, self._queued, self._close_queued = [], [], 0, False
 
     def abort_sink(self, reason: Any) -> None:
-        """Tell the sink of an abort, and the stream when it is done."""
+        """Abort the sink, and tell the stream when that is done."""
         sink = self._sink
         self._let_go()
         try:
@@ -168,13 +168,13 @@ class WritableStreamDefaultController(WebObject):
         else:
             promise.then(self._stream.end_abort, self._stream.fail_abort)
 
-    # ---- inner workings
+    # ---- internals
     def _let_go(self) -> None:
         self._sink = None
         self._size = None
 
     def _advance(self) -> None:
-        """Give the sink what is queued, until it answers with a promise."""
+        """Pass queued chunks to the sink, until it returns a promise."""
         stream = self._stream
         while self.is_started and not stream.has_operation_in_flight:
             if stream.state == "erroring":
@@ -200,7 +200,7 @@ class WritableStreamDefaultController(WebObject):
         done: Callable[[], object],
         failed: Callable[[Any], object],
     ) -> bool:
-        """Have the sink do something; returns whether that is done already."""
+        """Call the sink. Returns whether the operation is done already."""
         try:
             promise = operation()
         except Exception as error:

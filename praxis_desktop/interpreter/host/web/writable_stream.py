@@ -1,4 +1,4 @@
-"""``WritableStream``: chunks that go to a sink, one after the other (WHATWG Streams, section 5)."""
+"""``WritableStream``: chunks for a sink, one after another (WHATWG Streams, section 5)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ __all__ = ["Sink", "WritableStream", "WritableStreamDefaultController", "as_writ
     ),
 )
 class WritableStream(WebObject):
-    """A stream to write to. The guest sees ``getWriter``, ``abort``, ``close``; the host makes one with
+    """A stream to write to. The guest sees ``getWriter``, ``abort``, ``close``. The host makes one with
     ``over``.
     """
 
@@ -73,9 +73,9 @@ class WritableStream(WebObject):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self.state = "writable"
-        """"writable", "closed", "erroring" (a write is still under way) or "errored"."""
+        """"writable", "closed", "erroring" (a write is still in progress) or "errored"."""
         self.stored_error: Any = None
-        """Why it is erroring or errored."""
+        """The reason of its failure."""
         self.writer: WritableStreamDefaultWriter | None = None
         self.backpressure = False
         self._writes: list[Promise] = []
@@ -95,8 +95,9 @@ class WritableStream(WebObject):
         high_water_mark: float = 1,
         size: Callable[[Any], Any] | None = None,
     ) -> WritableStream:
-        """A stream into a sink of the host; ``size`` says what a chunk counts for, 1 if not given:
-        ``queuing.byte_length`` for bytes.
+        """Return a stream into a sink of the host. ``size`` returns the size of a chunk, by default 1.
+
+        ``queuing.byte_length`` is the size for bytes.
         """
         stream = cls(host)
         WritableStreamDefaultController(stream, sink, high_water_mark, size).start()
@@ -104,7 +105,7 @@ class WritableStream(WebObject):
 
     @classmethod
     def construct(cls, host: Host, sink: Any = None, strategy: Any = None) -> WritableStream:
-        """``new WritableStream(underlyingSink, strategy)``."""
+        """Do ``new WritableStream(underlyingSink, strategy)``."""
         if sink is NULL or isinstance(sink, str | int | float):
             raise js_type_error("The underlying sink is not an object")
         if option(sink, "$type" if type(sink) is PyProxy else "type") is not None:
@@ -117,24 +118,24 @@ class WritableStream(WebObject):
         controller.start_after(host.promises.resolved(guest.start(controller)))
         return stream
 
-    # ---- what a program calls
+    # ---- methods for programs
     @property
     def locked(self) -> bool:
         """Whether it has a writer, or is piped into."""
         return self.writer is not None
 
     def get_writer(self) -> WritableStreamDefaultWriter:
-        """``getWriter()``. Raises JavaScript's TypeError while it is locked."""
+        """Do ``getWriter()``. Raises JavaScript's TypeError if it is locked."""
         return WritableStreamDefaultWriter.acquire(self)
 
     def abort(self, reason: Any = None) -> Promise:
-        """``abort(reason)``: rejected with a TypeError while it is locked."""
+        """Do ``abort(reason)``. The promise is rejected with a TypeError if it is locked."""
         if self.writer is not None:
             return self._host.promises.rejected(js_type_error("Cannot abort a stream that is locked"))
         return self.abort_now(reason)
 
     def close(self) -> Promise:
-        """``close()``: rejected with a TypeError while it is locked, or when it is closing already."""
+        """Do ``close()``. The promise is rejected with a TypeError if it is locked, or already closing."""
         promises = self._host.promises
         if self.writer is not None:
             return promises.rejected(js_type_error("Cannot close a stream that is locked"))
@@ -142,19 +143,19 @@ class WritableStream(WebObject):
             return promises.rejected(js_type_error("Cannot close a stream that is closing already"))
         return self.close_now()
 
-    # ---- for whoever owns it, writers and pipes
+    # ---- for its owner, writers and pipes
     @property
     def is_closing(self) -> bool:
-        """Whether a close waits or is under way."""
+        """Whether a close is waiting or in progress."""
         return self._close is not None or self._close_in_flight is not None
 
     @property
     def has_operation_in_flight(self) -> bool:
-        """Whether the sink has not answered yet."""
+        """Whether the sink has not finished its last operation."""
         return self._write_in_flight is not None or self._close_in_flight is not None
 
     def abort_now(self, reason: Any = None) -> Promise:
-        """Abort it, locked or not: what is queued is gone. The promise is settled when the sink is done."""
+        """Abort it, locked or not, and drop the queue. The promise is settled when the sink is done."""
         promises = self._host.promises
         if self.state in ("closed", "errored"):
             return promises.resolved()
@@ -172,7 +173,9 @@ class WritableStream(WebObject):
         return promise
 
     def close_now(self) -> Promise:
-        """Close it, locked or not, when all is written. Rejected with a TypeError once closed or errored."""
+        """Close it, locked or not, after the last write. Rejected with a TypeError if it is closed or has
+        failed.
+        """
         if self.state in ("closed", "errored"):
             return self._host.promises.rejected(js_type_error(f"Cannot close a stream that is {self.state}"))
         promise = self._close = Promise(self._host)
@@ -182,7 +185,7 @@ class WritableStream(WebObject):
         return promise
 
     def add_write(self) -> Promise:
-        """The promise of a write that begins to wait."""
+        """Return the promise of a write that is now waiting."""
         promise = Promise(self._host)
         self._writes.append(promise)
         return promise
@@ -196,28 +199,28 @@ class WritableStream(WebObject):
 
     # ---- for its controller
     def begin_write(self) -> None:
-        """The oldest write goes to the sink."""
+        """Note that the oldest write goes to the sink."""
         self._write_in_flight = self._writes.pop(0)
 
     def end_write(self) -> None:
-        """The sink has written."""
+        """Note that the sink has written."""
         promise, self._write_in_flight = self._write_in_flight, None
         if promise is not None:
             promise.fulfil(None)
 
     def fail_write(self, reason: Any) -> None:
-        """The sink could not write."""
+        """Note that the sink could not write."""
         promise, self._write_in_flight = self._write_in_flight, None
         if promise is not None:
             promise.reject(reason)
         self.deal_with(reason)
 
     def begin_close(self) -> None:
-        """The close goes to the sink."""
+        """Note that the close goes to the sink."""
         self._close_in_flight, self._close = self._close, None
 
     def end_close(self) -> None:
-        """The sink is closed."""
+        """Note that the sink is closed."""
         promise, self._close_in_flight = self._close_in_flight, None
         if promise is not None:
             promise.fulfil(None)
@@ -231,7 +234,7 @@ class WritableStream(WebObject):
             self.writer.closed.fulfil(None)
 
     def fail_close(self, reason: Any) -> None:
-        """The sink could not close."""
+        """Note that the sink could not close."""
         promise, self._close_in_flight = self._close_in_flight, None
         if promise is not None:
             promise.reject(reason)
@@ -241,14 +244,14 @@ class WritableStream(WebObject):
         self.deal_with(reason)
 
     def deal_with(self, reason: Any) -> None:
-        """Something has failed."""
+        """Handle a failure of the sink."""
         if self.state == "writable":
             self.start_erroring(reason)
         else:
             self.finish_erroring()
 
     def start_erroring(self, reason: Any) -> None:
-        """Accept no more; errored as soon as the sink has answered."""
+        """Accept nothing more, and fail as soon as the sink has finished its operation."""
         self.state = "erroring"
         self.stored_error = reason
         if self.writer is not None:
@@ -257,7 +260,7 @@ class WritableStream(WebObject):
             self.finish_erroring()
 
     def finish_erroring(self) -> None:
-        """Fail what waits, and tell the sink of an abort."""
+        """Fail the waiting writes, and tell the sink of an abort."""
         self.state = "errored"
         self.controller.clear_queue()
         writes, self._writes = self._writes, []
@@ -275,14 +278,14 @@ class WritableStream(WebObject):
             self.controller.abort_sink(reason)
 
     def end_abort(self, value: Any = None) -> None:
-        """The sink has given up."""
+        """Note that the sink has aborted."""
         abort, self._abort = self._abort, None
         if abort is not None:
             abort.fulfil(None)
         self._reject_closed()
 
     def fail_abort(self, reason: Any) -> None:
-        """The sink could not give up in good order."""
+        """Note that the sink failed to abort."""
         abort, self._abort = self._abort, None
         if abort is not None:
             abort.reject(reason)
@@ -297,7 +300,7 @@ class WritableStream(WebObject):
 
 
 def as_writable(value: Any) -> WritableStream:
-    """``value`` if it is a WritableStream. Raises JavaScript's TypeError otherwise."""
+    """Return ``value`` if it is a WritableStream. Raises JavaScript's TypeError otherwise."""
     if not isinstance(value, WritableStream):
         raise js_type_error(f"{js_string(value)} is not a WritableStream")
     return value

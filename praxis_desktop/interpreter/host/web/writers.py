@@ -57,22 +57,23 @@ class WritableStreamDefaultWriter(WebObject):
 
     @classmethod
     def acquire(cls, stream: WritableStream) -> WritableStreamDefaultWriter:
-        """A writer of ``stream``. Raises JavaScript's TypeError for a stream that is locked."""
+        """Return a writer of ``stream``. Raises JavaScript's TypeError if it is locked."""
         if stream.writer is not None:
             raise js_type_error("Cannot get a writer of a stream that is locked to another one")
         return cls(stream)
 
     @classmethod
     def construct(cls, host: Host, stream: Any = None) -> WritableStreamDefaultWriter:
-        """``new WritableStreamDefaultWriter(stream)``."""
         from praxis_desktop.interpreter.host.web.writable_stream import as_writable
 
         return cls.acquire(as_writable(stream))
 
-    # ---- what a program calls
+    # ---- methods for programs
     @property
     def desired_size(self) -> Any:
-        """``desiredSize``: null once erroring, 0 once closed. Raises JavaScript's TypeError once released."""
+        """The ``desiredSize``: null once failing, 0 once closed. Raises JavaScript's TypeError if
+        released.
+        """
         stream = self.stream
         if stream is None:
             raise js_type_error(_RELEASED)
@@ -81,13 +82,13 @@ class WritableStreamDefaultWriter(WebObject):
         return 0 if stream.state == "closed" else shown_size(stream.controller.desired_size)
 
     def write(self, chunk: Any = None) -> Promise:
-        """A promise that is settled when the sink has written the chunk."""
+        """Return a promise that is settled when the sink has written the chunk."""
         if self.stream is None:
             return self._host.promises.rejected(js_type_error(_RELEASED))
         return self.write_kept(keep(chunk))
 
     def write_kept(self, chunk: Any) -> Promise:
-        """``write`` for a chunk that is not lent."""
+        """Do ``write`` for a chunk that is not lent."""
         stream = self.stream
         rejected = self._host.promises.rejected
         if stream is None:
@@ -106,7 +107,7 @@ class WritableStreamDefaultWriter(WebObject):
         return promise
 
     def close(self) -> Promise:
-        """Close the stream when all is written."""
+        """Close the stream after the last write."""
         stream = self.stream
         if stream is None:
             return self._host.promises.rejected(js_type_error(_RELEASED))
@@ -115,7 +116,7 @@ class WritableStreamDefaultWriter(WebObject):
         return stream.close_now()
 
     def close_or_error(self) -> Promise:
-        """``close`` for a pipe: nothing to do once closing or closed, rejected once errored."""
+        """Do ``close`` for a pipe: nothing if it is closing or closed, rejected if it has failed."""
         stream = self.stream
         promises = self._host.promises
         if stream is None or stream.is_closing or stream.state == "closed":
@@ -125,13 +126,12 @@ class WritableStreamDefaultWriter(WebObject):
         return stream.close_now()
 
     def abort(self, reason: Any = None) -> Promise:
-        """Abort the stream."""
         if self.stream is None:
             return self._host.promises.rejected(js_type_error(_RELEASED))
         return self.stream.abort_now(reason)
 
     def release_lock(self) -> None:
-        """Give the lock back; writes under way go on."""
+        """Release the lock. Writes in progress go on."""
         stream = self.stream
         if stream is None:
             return
@@ -145,14 +145,14 @@ class WritableStreamDefaultWriter(WebObject):
 
     # ---- for its stream
     def set_ready(self, ready: bool) -> None:
-        """More is wanted, or no more."""
+        """Note whether more is wanted."""
         if ready:
             self.ready.fulfil(None)
         else:
             self.ready = Promise(self._host)
 
     def reject_ready(self, reason: Any) -> None:
-        """No more will ever be wanted."""
+        """Note that nothing will ever be wanted again."""
         if self.ready.settled:
             self.ready = Promise(self._host)
         self.ready.reject(reason)

@@ -1,4 +1,4 @@
-"""Where a writable stream takes its chunks: the sinks of the host and of a guest."""
+"""The sinks of a writable stream: the host's and a guest's."""
 
 from __future__ import annotations
 
@@ -15,25 +15,26 @@ if TYPE_CHECKING:
 
 
 class Sink(Protocol):
-    """Where a stream takes its chunks. To be in images, its class is a ``@host_value``.
-
-    Each method returns None when it is done, or a promise that is settled when it is. Exceptions and
-    rejections error the stream.
+    """A sink for a stream's chunks. To be in images, its class must be a ``@host_value``. Each method returns
+    None when it is done, or a promise that is settled when it is. Exceptions and rejections make the stream
+    fail.
     """
 
     def write(self, chunk: Any, controller: Any) -> Promise | None:
-        """Write a chunk; the next one comes when this is done. ``queuing.chunk_bytes(chunk)`` gives the bytes
-        of a buffer and raises JavaScript's TypeError for anything else.
+        """Write a chunk. The next one comes when this is done.
+
+        ``queuing.chunk_bytes(chunk)`` returns the bytes of a buffer, and raises JavaScript's TypeError for
+        anything else.
         """
         ...
 
     def close(self) -> Promise | None:
-        """Everything has been written: flush and end."""
+        """Flush and end: everything has been written."""
         ...
 
     def abort(self, reason: Any) -> Promise | None:
-        """Give up: what was queued is gone. Called when a write under way is done; to end that one early,
-        add a step to ``controller.signal``.
+        """Abort: the queue was dropped. Called after a write in progress; to end that early, add a step to
+        ``controller.signal``.
         """
         ...
 
@@ -49,7 +50,7 @@ class Sink(Protocol):
     ),
 )
 class GuestSink(WebObject):
-    """The sink that a program gave to ``new WritableStream``."""
+    """The sink that a program passed to ``new WritableStream``."""
 
     __slots__ = ("_abort", "_close", "_sink", "_start", "_write")
 
@@ -62,23 +63,20 @@ class GuestSink(WebObject):
         self._abort = method_of(kept, "abort", "underlyingSink")
 
     def start(self, controller: Any) -> Any:
-        """What ``start`` returns, None where there is none. Raises what it raises."""
+        """Call the sink's ``start``, if there is one, and return its result. Raises its exception."""
         return None if self._start is None else self._start(controller)
 
     def write(self, chunk: Any, controller: Any) -> Promise:
-        """Call ``write``."""
         return self._call(self._write, chunk, controller)
 
     def close(self) -> Promise:
-        """Call ``close``."""
         return self._call(self._close)
 
     def abort(self, reason: Any) -> Promise:
-        """Call ``abort``."""
         return self._call(self._abort, reason)
 
     def _call(self, function: Callable[..., Any] | None, *arguments: Any) -> Promise:
-        # A promise even where there is nothing to call: a program sees when its write is done.
+        # Return a promise even if there is nothing to call: a program sees when its write is done.
         if function is None:
             return self._host.promises.resolved()
         return promise_of(self._host, function, *arguments)
