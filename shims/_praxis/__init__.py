@@ -1,8 +1,7 @@
-"""Praxis Desktop inside the guest: what the standard library and Pyodide cannot know about this host.
+"""Praxis Desktop inside the guest: adapts the standard library and Pyodide to this host.
 
-``install.install()`` applies everything; it runs once while the guest boots, before any image is taken. What
-the host must offer for it is the JavaScript module ``_praxis_host``, typed in ``_praxis_host.pyi`` beside
-this package:
+``install.install()`` applies all changes. It runs once while the guest boots, before any image is taken. The
+host must provide the JavaScript module ``_praxis_host``, typed in ``_praxis_host.pyi`` beside this package:
 
     connect(tick, resolver)                what the host calls to run what is ready, and to settle futures
     request_tick()                         call tick when the host's present job has ended, before timers

@@ -1,4 +1,4 @@
-"""What a protocol's function gets for the values of its form: plain data become what its parameters say."""
+"""Converts the values of a form, which are plain data, to the types of a protocol function's parameters."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 INPUTS = "/session/inputs"
-"""Where the files are that somebody chose for the run."""
+"""The folder of the files that were chosen for the run."""
 
 
 class ArgumentError(Exception):
-    """A value that its parameter cannot have; nothing of the protocol has run."""
+    """A parameter cannot have the given value. Nothing of the protocol has run."""
 
 
 def arguments_of(
     function: Callable[..., Any], values: Mapping[str, Any], parameters: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """``values``, by name, as ``function`` wants them. Raises ArgumentError."""
+    """Return ``values``, by name, converted for ``function``. Raises ArgumentError."""
     hints: Mapping[str, Any] = {}
     if any(parameters[name]["given_as"] in ("literal", "path") for name in values):
         from _praxis.declaring import hints_of
@@ -29,8 +29,8 @@ def arguments_of(
 
 
 def converted(value: Any, parameter: Mapping[str, Any], hint: Any = None) -> Any:
-    """A value as the function wants it. ``hint`` is the parameter's type, which members of an Enum and other
-    literals are found in. Raises ArgumentError naming the parameter.
+    """Return a value as the function expects it. Raises ArgumentError, which names the parameter. ``hint`` is
+    the parameter's type, in which members of an Enum and other literals are looked up.
     """
     if value is None:
         return None
@@ -69,7 +69,7 @@ def _converted(value: Any, parameter: Mapping[str, Any], hint: Any) -> Any:
 
 
 def _file(value: Any, hint: Any) -> Any:
-    """A chosen file, or a path as a text, as the parameter's type has it."""
+    """Return a chosen file, or the path of one, as the parameter's type."""
     from praxis.values import File
 
     from _praxis.parameter_types import Hint
@@ -83,7 +83,7 @@ def _file(value: Any, hint: Any) -> Any:
 
 
 def _table(value: Mapping[str, Any], parameter: Mapping[str, Any]) -> Any:
-    """The table in a chosen file, its declared columns as what they hold."""
+    """Read the table from a chosen file, and convert its declared columns."""
     import csv
 
     from praxis.values import Table
@@ -110,7 +110,7 @@ def _cell(text: str, kind: str) -> Any:
 
 
 def _literal(value: Any, hint: Any) -> Any:
-    """The value that a type hint means by what a form has for it."""
+    """Return the value that a type hint means by the value of a form."""
     from _praxis.parameter_types import Hint
 
     base = Hint(hint).base
@@ -134,8 +134,8 @@ _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
 def _of_union(text: str, members: tuple[Any, ...]) -> Any:
-    """A text as the first of several types that it is a value of; a text is always one of str, so that comes
-    last.
+    """Convert a text to the first of several types that accepts it. str comes last, because it accepts any
+    text.
     """
     for member in sorted(members, key=lambda member: member is str):
         try:

@@ -1,4 +1,4 @@
-"""The deck of a bench, and where its labware stands on it."""
+"""Makes the deck of a bench, and places its labware."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ _CARRIERS = (
     ("hamilton_1_trough_60mL_Vb", "Trough_CAR_5R60_A00"),
     ("Trough", "Trough_CAR_4R200_A00"),
 )
-"""What labware stands on, on a deck with rails, unless the bench says otherwise; a class or a model."""
+"""The carrier for a class or model of labware on a deck with rails, unless the bench names one."""
 
 Placed = tuple[Mapping[str, Any], Any]
-"""A place, and what is there."""
+"""A place, and the piece to put there."""
 
 NOWHERE: Mapping[str, Any] = {"slot": None, "carrier": "", "rails": None, "spot": None, "location": None}
-"""The place of what may stand anywhere."""
+"""The place of a piece that may stand anywhere."""
 
 _RAIL = 22.5
 _SLOTS = 11
 
 
 class OpenDeck(Deck):  # type: ignore[misc]
-    """A table as large as what stands on it, with one place for used tips."""
+    """A table that is as large as the pieces on it, with one place for used tips."""
 
     def grow(self) -> None:
-        """Become as large as what stands on it."""
+        """Become as large as the pieces on it require."""
         self._size_x = max(child.location.x + child.get_absolute_size_x() for child in self.children) + GAP
         self._size_y = max(map(_far_edge, self.children)) + GAP
 
@@ -53,10 +53,9 @@ class OpenDeck(Deck):  # type: ignore[misc]
 
 
 def lay_out(choice: Mapping[str, Any], pieces: Sequence[Placed], machines: Sequence[Placed]) -> Any:
-    """Make the deck that ``choice`` says and put everything on it, labware (``pieces``) and ``machines``.
-
-    Machines have no places of their own on decks that are made for labware: those that nobody has given one
-    stand beside it, where an arm that is simulated reaches them. Raises BenchError.
+    """Make the deck described by ``choice``, and place all labware (``pieces``) and ``machines`` on it. Decks
+    for labware have no places for machines: a machine without a given place stands beside the deck, where a
+    simulated arm can reach it. Raises BenchError.
     """
     if not choice["deck"]:
         deck = OpenDeck(size_x=0, size_y=0, size_z=HEIGHT)
@@ -69,7 +68,7 @@ def lay_out(choice: Mapping[str, Any], pieces: Sequence[Placed], machines: Seque
 
 
 def put_on(deck: Any, pieces: Sequence[Placed], machines: Sequence[Placed]) -> None:
-    """Put each piece in its place, those without one where there is room. Raises BenchError."""
+    """Put each piece in its place, and those without a place where there is room. Raises BenchError."""
     if type(deck) in (Deck, OpenDeck):
         _put_on_table(deck, [*pieces, *machines])
         return
@@ -78,7 +77,8 @@ def put_on(deck: Any, pieces: Sequence[Placed], machines: Sequence[Placed]) -> N
     for place, piece in pieces:
         if place["carrier"]:
             _put_on_carrier(carriers, place, piece)
-    for (_, rails), carrier in carriers.items():  # filled first: each would be checked with all that it has
+    # filled first: assigning a carrier checks everything that is on it
+    for (_, rails), carrier in carriers.items():
         _assigned(deck, carrier, rails=rails)
     for place, piece in pieces:
         if place["slot"] is not None:
@@ -120,9 +120,8 @@ def _trash() -> Any:
 
 
 def _put_on_table(deck: Any, pieces: Sequence[Placed]) -> None:
-    """Put pieces where they are to be on a deck without places, the others in rows behind all that is there.
-
-    PyLabRobot would let one stand in the other.
+    """Put pieces at their locations on a deck without places, and the others in rows behind everything else.
+    PyLabRobot itself would not notice if one stood in another.
     """
     others = []
     for place, piece in pieces:
@@ -160,7 +159,7 @@ def _overlaps(start: float, length: float, other_start: float, other_length: flo
 
 
 def _spots(pieces: Sequence[Any]) -> list[tuple[Any, Coordinate]]:
-    """Locations in rows, none over another."""
+    """Return locations in rows, without overlaps."""
     spots = []
     x = y = depth = 0.0
     for piece in pieces:
@@ -223,7 +222,7 @@ def _fill_slots(deck: Any, pieces: Sequence[Any]) -> None:
 
 
 def _fill_rails(deck: Any, pieces: Sequence[Any]) -> None:
-    """Put pieces of a kind on carriers for it, and those on the rails from the left."""
+    """Put pieces of a kind on carriers for it, and the carriers on the rails from the left."""
     filled: list[Any] = []
     open_carriers: dict[str, Any] = {}
     for piece in pieces:

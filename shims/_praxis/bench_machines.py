@@ -1,4 +1,6 @@
-"""The machines of a bench: each made with its backend, whatever else its class wants, and the role's port."""
+"""Makes the machines of a bench, each with its backend, the other arguments of its class, and the role's
+port.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,15 @@ _PORTS = ("com_port", "port", "serial_port")
 """Names of the parameter that takes a serial port."""
 
 _NETWORK = ("host", "ip", "scila_ip")
-"""Beside one of these ``port`` is a number."""
+"""If a class has one of these parameters, its ``port`` is a number."""
 
 _SIZES = {"size_x": 140.0, "size_y": 100.0, "size_z": 60.0}
-"""Millimetres, for machines whose size the bench does not say."""
+"""Millimetres, for machines whose size the bench does not give."""
 
 
 def machine_of(choice: Mapping[str, Any], deck: Any, centrifuge: Any) -> Any:
-    """The machine that plays the role of ``choice``; ``deck`` is for liquid handlers, ``centrifuge`` for its
-    loader. Raises BenchError.
+    """Return the machine for the role of ``choice``. Raises BenchError. ``deck`` is for liquid handlers,
+    ``centrifuge`` for its loader.
     """
     kind = of_path(choice["machine"])
     try:
@@ -66,12 +68,12 @@ def _machine(kind: Any, choice: Mapping[str, Any], deck: Any, centrifuge: Any) -
     if backend is None and choice["backend"] and type(machine.backend) is not of_path(choice["backend"]):
         backend = _backend(choice)
     if backend is not None and machine.backend is not backend:
-        machine.backend = backend  # of a machine whose class makes its own
+        machine.backend = backend  # for a machine whose class makes its own backend
     return machine
 
 
 def _backend(choice: Mapping[str, Any]) -> Any:
-    """The role's backend; None where the bench leaves it to the machine."""
+    """Return the role's backend, None if the bench leaves it to the machine."""
     if not choice["backend"]:
         return None
     kind = of_path(choice["backend"])
@@ -91,14 +93,16 @@ def _backend(choice: Mapping[str, Any]) -> Any:
 
 
 def _serial_number(role: str) -> str:
-    """What an FTDI device is found by: its port's role where it has no number of its own."""
+    """Return the number by which an FTDI device is found: the role, if the port has no serial number."""
     from _praxis.granted_ports import granted_ports
 
     return next((port.serial_number for port in granted_ports() if port.role == role), "") or role
 
 
 def _quiet(backend: type) -> None:
-    """Let PyLabRobot's backends log what they would print: what a protocol prints would drown in it."""
+    """Make PyLabRobot's backends log instead of printing, so that the protocol's own output stays
+    readable.
+    """
     for kind in backend.__mro__:
         if kind.__module__.startswith("pylabrobot."):
             vars(sys.modules[kind.__module__]).setdefault("print", _log)

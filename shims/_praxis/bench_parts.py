@@ -1,4 +1,4 @@
-"""What the parts of a bench are made with: classes by their paths, values from plain data."""
+"""Classes by their paths, and values from plain data, for the parts of a bench."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pylabrobot.resources import Coordinate
 
 
 class BenchError(Exception):
-    """The bench that a run was given cannot be built; the message names the role and the reason."""
+    """The given bench cannot be built. The message names the role and the reason."""
 
 
 def of_path(path: str) -> Any:
-    """The class or function at ``module:qualname``. Raises BenchError."""
+    """Return the class or function at ``module:qualname``. Raises BenchError."""
     module, _, name = path.partition(":")
     try:
         found: Any = importlib.import_module(module)
@@ -29,8 +29,8 @@ def of_path(path: str) -> Any:
 
 
 def objects_of(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Arguments from a bench's file as PyLabRobot wants them: three numbers for a location or coordinate, a
-    calibration by its value, racks by their names in the catalogue.
+    """Convert arguments from a bench's file to PyLabRobot's types: three numbers for a location or
+    coordinate, the value of a calibration, the catalogue names of racks.
     """
     return {name: _object_of(name, value) for name, value in arguments.items()}
 
@@ -50,7 +50,7 @@ def _object_of(name: str, value: Any) -> Any:
 
 
 def rack_of(function: str, name: str) -> Any:
-    """A rack of an incubator, by the name of its function. Raises BenchError."""
+    """Return a rack of an incubator by the name of its function. Raises BenchError."""
     from pylabrobot.storage.cytomat import racks as cytomat
     from pylabrobot.storage.liconic import racks as liconic
 

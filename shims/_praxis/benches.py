@@ -1,6 +1,6 @@
-"""A bench as objects of PyLabRobot: what a protocol gets for its machine and labware roles, and its deck.
+"""Builds a bench from PyLabRobot's objects: a protocol's machines, labware and deck.
 
-What was chosen comes as plain data (see ``protocols/benches/bench.py``); nothing of it is guessed here.
+The choices come as plain data (see ``protocols/benches/bench.py``); nothing is guessed here.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _CENTRIFUGE = "Centrifuge"
 
 
 class Built:
-    """``objects`` are the machines and labware by role, ``deck`` is None where nothing stands on one."""
+    """A bench. ``objects`` are its machines and labware by role; ``deck`` is None if there is none."""
 
     def __init__(self, objects: dict[str, Any], deck: Any, machines: Sequence[str]) -> None:
         self.objects = objects
@@ -27,11 +27,13 @@ class Built:
         """The roles of the machines, in the order in which they are connected."""
 
         self._connected: list[tuple[str, bool]] = []
-        """Those that are, and whether the machine itself says so: IncubatorShakerStack never does."""
+        """The connected machines, and whether they report it themselves: IncubatorShakerStack never does."""
 
     async def setup(self) -> None:
-        """Connect the machines, one after the other. What the first failure raises goes on; the machines that
-        are connected already stay so: ``stop`` is called all the same.
+        """Connect the machines, one after another.
+
+        If one fails, its exception is raised. The machines connected so far stay connected, so ``stop`` must
+        always be called.
         """
         for role in self.machines:
             machine = self.objects[role]
@@ -40,33 +42,33 @@ class Built:
             self._connected.append((role, machine.setup_finished))
 
     async def stop(self) -> None:
-        """Disconnect those that are connected, the last one first. All of them are tried; then the first
-        failure is raised, or noted on the exception that is being handled.
+        """Disconnect the connected machines, the last one first. Tries all of them.
+
+        Afterwards the first failure is raised, or added as a note to the exception that is being handled.
         """
         raised = sys.exception()
         failures = []
         while self._connected:
             role, says_so = self._connected.pop()
             if says_so and not self.objects[role].setup_finished:
-                continue  # by the protocol itself
+                continue  # the protocol has disconnected it itself
             try:
                 await self.objects[role].stop()
-            except Exception as error:  # noqa: BLE001 - the others have to be disconnected all the same
+            except Exception as error:  # noqa: BLE001 - the others must be disconnected, too
                 error.add_note(f"while {role} was being disconnected")
                 failures.append((role, error))
         if not failures:
             return
         if raised is None:
             raise failures[0][1]
-        for role, failure in failures:  # what the protocol has raised counts more
+        for role, failure in failures:  # the protocol's own exception matters more
             raised.add_note(f"{role} could not be disconnected, either: {failure}")
 
 
 def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = None) -> Built:
-    """Make what ``bench`` says for the roles of ``protocol``; both are the records as dicts.
-
-    ``deck`` is one that the protocol's own function has made: labware that stands on it under a role's name
-    is that role's. Nothing is connected yet. Raises BenchError.
+    """Make the objects of ``bench`` for the roles of ``protocol``. Both are records as dicts. Raises
+    BenchError. ``deck`` is one that the protocol's own function has made: labware on it with a role's name
+    takes that role. Nothing is connected yet.
     """
     from _praxis.bench_machines import machine_of
 
@@ -91,7 +93,7 @@ def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = Non
 
 
 def _is_after(machine: str) -> bool:
-    """A loader is made with its centrifuge."""
+    """Return whether a machine is made after the others: a loader needs its centrifuge."""
     return machine.endswith(":Loader")
 
 
@@ -100,7 +102,9 @@ def _needs_deck(choice: Mapping[str, Any]) -> bool:
 
 
 def _own_centrifuge(choice: Mapping[str, Any]) -> Any:
-    """One that stands for the centrifuge that a protocol's loader has and the protocol does not use."""
+    """Return a placeholder for the centrifuge of a loader whose protocol does not use the centrifuge
+    itself.
+    """
     if not _is_after(choice["machine"]):
         return None
     from pylabrobot.centrifuge import Centrifuge
@@ -119,7 +123,7 @@ def _empty_deck() -> Any:
 def _furnished(
     bench: Mapping[str, Any], objects: dict[str, Any], handlers: Sequence[Mapping[str, Any]], deck: Any
 ) -> Any:
-    """The deck with the labware of the bench, which goes into ``objects`` too, and the machines beside."""
+    """Return the deck with the bench's labware and machines. The labware is added to ``objects``."""
     from _praxis.bench_decks import lay_out, put_on
 
     machines = _machines_on_deck(bench["machines"], objects, handlers)
@@ -141,8 +145,8 @@ def _furnished(
 def _machines_on_deck(
     choices: Sequence[Mapping[str, Any]], objects: dict[str, Any], handlers: Sequence[Mapping[str, Any]]
 ) -> list[tuple[Mapping[str, Any], Any]]:
-    """The machines that labware can be moved to, with their places. A real arm moves only to places that
-    somebody has measured.
+    """Return the machines that labware can be moved to, with their places. A real arm moves only to places
+    that somebody has measured.
     """
     from pylabrobot.resources import Resource
 
@@ -173,7 +177,7 @@ def _labware(choice: Mapping[str, Any]) -> Any:
 
 
 def _fill(role: str, piece: Any, volumes: Mapping[str, float]) -> None:
-    """State how much is in which containers, in µL."""
+    """Set the volumes in the containers, in µL."""
     for wells, volume in volumes.items():
         for container in _containers(role, piece, wells):
             if volume > container.max_volume:

@@ -1,4 +1,4 @@
-"""Calls of a program's own lines that keep all of it waiting, as dry runs note them: in coroutines alone."""
+"""Notes calls in a program's coroutines that block the whole program. Used in dry runs."""
 
 from __future__ import annotations
 
@@ -10,24 +10,26 @@ from types import FrameType
 from _praxis import places, waits
 
 SLEEPING = 1
-"""Frames between a program's line and ``look``, when the line itself sleeps."""
+"""Frames between a program's line and ``look``, if the line itself sleeps."""
 
 READING = 3
-"""The same, when it reads: pyserial's own methods call each other."""
+"""The same, if the line reads: pyserial's own methods call each other."""
 
 note: Callable[[str, float, places.Place], None] | None = None
-"""Who is told of each: what is called, how long it may take (s, 0 for ever), and where."""
+"""The function that is called for each: the call, its longest duration (s, 0 for unlimited), and the
+place.
+"""
 
 
 def watch(told: Callable[[str, float, places.Place], None]) -> None:
-    """Tell ``told`` from now on."""
+    """Call ``told`` from now on."""
     global note
     note = told
 
 
 def look(call: str, timeout: float | None, frames: int) -> None:
-    """The function above makes ``call``, which may take ``timeout`` seconds, None for ever: it is noted if it
-    is long, and a line of the program within so many frames above makes it in a coroutine.
+    """Note ``call``, which may take ``timeout`` seconds (None: unlimited), if it is long. It counts only if a
+    line of the program, at most ``frames`` frames above, makes it in a coroutine.
     """
     if note is None or (timeout is not None and timeout <= waits.LONG):
         return
@@ -37,7 +39,7 @@ def look(call: str, timeout: float | None, frames: int) -> None:
 
 
 def _caller(frame: FrameType | None, frames: int) -> places.Place:
-    """The program's line that calls, if it is one of its own and no library's."""
+    """Return the program's line that calls, NOWHERE if a library calls."""
     for _ in range(frames):
         if frame is None:
             break

@@ -1,8 +1,7 @@
-"""A stop that a task has not come to notice: what it is about to send stays.
+"""A stop that a task has not noticed yet: it must not send its next command.
 
-A task that is cancelled while it runs learns of that at its next await. It may have been held for long where
-it asked something of the world, in a pause, and the run was stopped meanwhile: the command that comes next
-must not leave.
+A task that is cancelled while it runs learns of it at its next await. It may have been held for long in a
+request to the outside, in a pause, while the run was stopped: the command that comes next must not be sent.
 """
 
 from __future__ import annotations
@@ -10,11 +9,11 @@ from __future__ import annotations
 import asyncio
 
 is_asked = False
-"""Whether a program was to be cancelled: before that nobody need look."""
+"""Whether any program was ever cancelled. Before that no check is needed."""
 
 
 def is_unnoticed() -> bool:
-    """Whether the current task was cancelled, and is still to learn of it."""
+    """Return whether the current task was cancelled and has not noticed it yet."""
     try:
         task = asyncio.current_task()
     except RuntimeError:
@@ -23,16 +22,16 @@ def is_unnoticed() -> bool:
 
 
 def notice() -> None:
-    """Have the current task learn of its cancellation here. Raises CancelledError."""
+    """Raise CancelledError if the current task was cancelled and has not noticed it yet."""
     if is_unnoticed():
         task = asyncio.current_task()
-        # It is told here, and not at its next await again, which may be in its clean-up.
+        # Raised here, and not again at its next await, which may be in its clean-up.
         while task is not None and task.uncancel():
             pass
         raise asyncio.CancelledError
 
 
 def ask() -> None:
-    """A program is to be cancelled."""
+    """Note that a program is about to be cancelled."""
     global is_asked
     is_asked = True

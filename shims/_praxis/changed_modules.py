@@ -1,4 +1,4 @@
-"""Modules that are changed as soon as they are loaded, whenever they are installed."""
+"""Changes modules as soon as they are loaded, even if they are installed later."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from types import ModuleType
 def changed_module(
     fullname: str, path: Sequence[str] | None, target: ModuleType | None, change: Callable[[ModuleType], None]
 ) -> ModuleSpec | None:
-    """What a finder's ``find_spec`` returns for a module that ``change`` gets after it was loaded; None where
-    it is not installed.
+    """Return the spec for a finder's ``find_spec``: ``change`` is called with the module after it was loaded.
+    Returns None if the module is not installed.
     """
     spec = PathFinder.find_spec(fullname, path, target)
     if spec is None or spec.loader is None:

@@ -1,5 +1,5 @@
-"""``time.sleep`` as a wait of the host, which uses no processor and ends at once on an interrupt; a CPU clock
-that does not overflow.
+"""``time.sleep`` as a wait of the host, which uses no processor and ends at once on an interrupt, and CPU
+clocks that do not overflow.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def sleep(seconds: float, /) -> None:
 
 
 def _pass(wait: waits.Wait) -> None:
-    """Let the time of ``wait`` pass, which people may change."""
+    """Let the time of ``wait`` pass. A person may change it meanwhile."""
     while not wait.is_skipped:
         answer: dict[str, Any] | None = {}
         if wait.until > time.monotonic():
@@ -45,7 +45,7 @@ def _pass(wait: waits.Wait) -> None:
                 _raise_delayed()
                 while (answer := question.wait(wait.until - time.monotonic())) is None:
                     signals.interrupted_in_call()
-        if not answer:  # the time is over, or nobody can change it
+        if not answer:  # the time is over, or no run is conducted in which it could change
             _sleep(max(0.0, wait.until - time.monotonic()))
             answer = engine.ask_blocking(wait.last_question)
             if not answer:
@@ -54,7 +54,7 @@ def _pass(wait: waits.Wait) -> None:
 
 
 def _raise_delayed() -> None:
-    """Raise an interrupt that came while the wait was told as a step."""
+    """Raise an interrupt that came while the wait was reported as a step."""
     delayed = signals.take_delayed()
     if delayed is not None:
         raise delayed
@@ -94,8 +94,8 @@ def process_time_ns() -> int:
 
 
 def install() -> None:
-    """Replace ``time.sleep``, which in an executor becomes ``asyncio.sleep``, and the processor's clock,
-    which CPython reads by ``clock()`` here: 32 bits, full after 35 minutes.
+    """Replace ``time.sleep``, which in an executor becomes ``asyncio.sleep``, and the processor clocks.
+    CPython would read those with ``clock()`` here, whose 32 bits overflow after 35 minutes.
     """
     import asyncio
 

@@ -1,4 +1,4 @@
-"""The other protocol files that a program imports: modules whose sources the host has read."""
+"""Other protocol files that a program imports: modules whose sources the host has read."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ _BUNDLED = "praxis.protocol.protocols"
 
 
 def offer(listing: str) -> None:
-    """Let programs import these files, a JSON list of modules' names, sources and file names.
-
-    What an image has imported of them already stays; another module of such a name gives way.
+    """Let programs import these files. ``listing`` is a JSON list of modules' names, sources and file names.
+    Modules that an image has already imported from them stay. Any other module with such a name is dropped.
     """
     finder = next((each for each in sys.meta_path if isinstance(each, CompanionFinder)), None)
     if finder is None:
@@ -30,7 +29,7 @@ def offer(listing: str) -> None:
 
 
 class CompanionFinder(MetaPathFinder):
-    """The first to be asked: a file beside a program counts more than a package of its name."""
+    """A finder that comes first: a file beside the program takes precedence over a package with its name."""
 
     def __init__(self) -> None:
         self.sources: dict[str, tuple[str, str]] = {}
@@ -48,7 +47,7 @@ class CompanionFinder(MetaPathFinder):
 
 
 class _CompanionLoader(Loader):
-    """Runs a source that is in no file here."""
+    """Executes a source that is not in a file of the guest."""
 
     def __init__(self, source: str, filename: str) -> None:
         self._source = source
@@ -60,13 +59,13 @@ class _CompanionLoader(Loader):
         exec(compile(self._source, self._filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
 
     def get_source(self, fullname: str) -> str:
-        """For ``inspect`` and ``linecache``."""
+        """Return the source, for ``inspect`` and ``linecache``."""
         return self._source
 
 
 class _Protocols(ModuleType):
-    """The package of Praxis's protocols: what each of its modules defines under the module's own name stands
-    for the module in it, as it does in Praxis.
+    """The package of Praxis's protocols. As in Praxis, a module's definition with the module's own name takes
+    its place.
     """
 
     def __setattr__(self, name: str, value: object) -> None:

@@ -1,4 +1,6 @@
-"""Compiles modules to what an import loads: the same bytes for the same source, on every computer."""
+"""Compiles modules to the files that an import loads: the same bytes for the same source, on every
+computer.
+"""
 
 from __future__ import annotations
 
@@ -10,18 +12,18 @@ from importlib import util
 from types import CodeType
 
 UNCHECKED_HASH = (1).to_bytes(4, "little")
-"""The flags of a module file (PEP 552): it holds its source's hash, which nobody compares."""
+"""The flags of a module file (PEP 552): it has the hash of its source, which is not checked."""
 
 NOT_COMPILED = (1 << 32) - 1
-"""Stands for the length of what there is no compiled module of."""
+"""Written instead of a length if there is no compiled module."""
 
 
 def canonical(code: CodeType) -> CodeType:
-    """Return ``code`` as it marshals to the same bytes whatever else this interpreter has done before.
+    """Return ``code`` so that it marshals to the same bytes whatever this interpreter has done before.
 
-    Marshal writes whether a constant is shared or interned. A class's qualified name is interned or is a copy
-    of an interned one, depending on whether that class exists already; and other objects may share constants
-    just now, which a round trip through marshal ends.
+    Marshal writes whether a constant is shared or interned. A class's qualified name is interned or a copy of
+    an interned one, depending on whether that class exists already. And other objects may happen to share
+    constants; a round trip through marshal ends that.
     """
     return marshal.loads(marshal.dumps(_with_interned_names(code)))  # type: ignore[no-any-return]
 
@@ -39,19 +41,17 @@ def _with_interned_names(code: CodeType) -> CodeType:
 
 
 def compiled(source: bytes, filename: str) -> bytes:
-    """The module file of ``source``, which tracebacks call ``filename``. Raises what ``compile`` does.
-
-    It carries the hash of its source and is never checked against it, so that no time of any file is in it.
+    """Return the module file of ``source``, which tracebacks call ``filename``. Raises what ``compile``
+    raises. It has the hash of its source and is never checked against it, so that it contains no file time.
     """
     code = compile(source, filename, "exec", dont_inherit=True, optimize=0)
     return util.MAGIC_NUMBER + UNCHECKED_HASH + util.source_hash(source) + marshal.dumps(canonical(code))
 
 
 def compile_files(listing: str, sources: str, target: str) -> None:
-    """Compile the files that ``listing``, a JSON array of names and lengths, cuts the file ``sources`` into.
-
-    The file ``target`` gets each module file behind its length, and a mere NOT_COMPILED for sources that are
-    no Python of this version; after each it is complete so far.
+    """Compile the files into which ``listing``, a JSON array of names and lengths, divides the file
+    ``sources``. The file ``target`` gets each module file after its length, or only NOT_COMPILED for a source
+    that is not valid Python. After each of them it is complete so far.
     """
     with open(sources, "rb") as source, open(target, "wb", buffering=0) as out:  # noqa: PTH123 - not loaded
         for filename, length in json.loads(listing):

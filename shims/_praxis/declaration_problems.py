@@ -1,4 +1,4 @@
-"""What is wrong with a declaration, and where in the file it stands."""
+"""Errors in declarations, and their places in the file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DECORATOR = "protocol_function"
 
 
 class DeclarationProblem(Exception):
-    """A declaration that cannot be used: what is wrong, what to do about it, and the line (0: not known)."""
+    """A declaration is invalid: the problem, the remedy, and the line (0: not known)."""
 
     def __init__(self, message: str, hint: str = "", line: int = 0) -> None:
         super().__init__(message)
@@ -20,7 +20,7 @@ class DeclarationProblem(Exception):
 
 
 class Place:
-    """The text of one function and its decorator: where its fields and parameters stand."""
+    """The source of a function and its decorator, for the lines of fields and parameters."""
 
     def __init__(self, function: ast.FunctionDef | ast.AsyncFunctionDef | None) -> None:
         self.function = function
@@ -28,12 +28,12 @@ class Place:
 
     @property
     def line(self) -> int:
-        """Of ``def``."""
+        """The line of ``def``."""
         return self.function.lineno if self.function is not None else 0
 
     def field(self, *path: str) -> int:
-        """The line of a field of the decorator, of an entry of the dict in it, and so on; as near as the text
-        tells.
+        """Return the line of a field of the decorator, of an entry of the dict in it, and so on, as exactly
+        as the source tells.
         """
         if self._decorator is None:
             return self.line
@@ -52,7 +52,7 @@ class Place:
         return line
 
     def parameter(self, name: str) -> int:
-        """The line of a parameter of the function."""
+        """Return the line of a parameter of the function."""
         if self.function is not None:
             given = self.function.args
             for argument in (*given.posonlyargs, *given.args, *given.kwonlyargs):
@@ -75,7 +75,7 @@ def _text(key: ast.expr | None) -> object:
 
 
 def near(name: object, known: Iterable[str]) -> str:
-    """A hint for a name that is not among ``known``."""
+    """Return a hint for a name that is not among ``known``."""
     names = list(known)
     found = difflib.get_close_matches(str(name), names, n=1)
     if found:
@@ -84,9 +84,9 @@ def near(name: object, known: Iterable[str]) -> str:
 
 
 def short(value: Any) -> str:
-    """A value as a message shows it."""
+    """Return a value as text for a message."""
     try:
         text = repr(value)
-    except Exception:  # noqa: BLE001 - the author's own class
+    except Exception:  # noqa: BLE001 - the author's own __repr__
         return f"a {type(value).__name__}"
     return text if len(text) <= 80 else text[:77] + "..."

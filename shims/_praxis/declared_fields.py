@@ -1,4 +1,4 @@
-"""The fields of ``@protocol_function``, checked one by one, as plain data."""
+"""Checks the fields of ``@protocol_function``, and returns them as plain data."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _INSTRUCTION_FIELDS = ("message", "severity", "position", "resource_type")
 
 
 class Fields:
-    """What a decorator says, with the place of everything for whoever has to say that it is wrong."""
+    """The fields of a decorator, with their places for error messages."""
 
     def __init__(self, given: Mapping[str, Any], place: Place, function: str) -> None:
         self._given = given
@@ -52,7 +52,7 @@ class Fields:
                 raise self.problem(f"there is no field {name!r}", name, hint=near(name, KNOWN))
 
     def problem(self, message: str, *path: str, hint: str = "") -> DeclarationProblem:
-        """The error that one of the fields is, with its line."""
+        """Return the error for a field, with its line."""
         return DeclarationProblem(
             f"@{DECORATOR} of {self._function}: {message}",
             hint,
@@ -60,11 +60,11 @@ class Fields:
         )
 
     def get(self, name: str) -> Any:
-        """A field as it was given; None for one that was not."""
+        """Return a field as it was given, None if it was not given."""
         return self._given.get(name)
 
     def text(self, name: str, default: str = "") -> str:
-        """A field that is a text."""
+        """Return a field that is a text."""
         value = self.get(name)
         if value is None:
             return default
@@ -73,14 +73,14 @@ class Fields:
         return value
 
     def switch(self, name: str) -> bool | None:
-        """A field that is True or False; None for one that was not given."""
+        """Return a field that is True or False, None if it was not given."""
         value = self.get(name)
         if value is not None and not isinstance(value, bool):
             raise self.problem(f"{name} is True or False, not {short(value)}", name)
         return value
 
     def texts(self, name: str) -> list[str]:
-        """A field that is a list of texts."""
+        """Return a field that is a list of texts."""
         value = self.get(name)
         if value is None:
             return []
@@ -92,7 +92,7 @@ class Fields:
         return list(value)
 
     def name(self, default: str, is_top_level: bool) -> str:
-        """The protocol's name."""
+        """Return the protocol's name."""
         name = self.text("name", default)
         pattern = self.text("top_level_name_format", NAME_FORMAT)
         try:
@@ -110,7 +110,7 @@ class Fields:
         return name
 
     def function_name(self, name: str) -> str:
-        """The name of a function that a field holds."""
+        """Return the name of the function in a field."""
         value = self.get(name)
         if value is None:
             return ""
@@ -122,7 +122,7 @@ class Fields:
         return found
 
     def metadata(self) -> dict[str, Mapping[str, Any]]:
-        """What is said of each parameter."""
+        """Return the metadata of each parameter."""
         value = self.get("param_metadata")
         if value is None:
             return {}
@@ -140,7 +140,7 @@ class Fields:
         return dict(value)
 
     def data_views(self) -> list[dict[str, Any]]:
-        """The data views."""
+        """Return the data views."""
         return [self._view(item) for item in self._records("data_views", _VIEW_FIELDS, "name")]
 
     def _view(self, item: dict[str, Any]) -> dict[str, Any]:
@@ -165,7 +165,7 @@ class Fields:
         }
 
     def setup_instructions(self) -> list[dict[str, Any]]:
-        """What a person does before the run."""
+        """Return the instructions for a person before the run."""
         found = []
         for item in self._records("setup_instructions", _INSTRUCTION_FIELDS, "message"):
             severity = item.get("severity") or "required"
@@ -182,7 +182,9 @@ class Fields:
         return found
 
     def _records(self, name: str, known: Sequence[str], main: str) -> list[dict[str, Any]]:
-        """A field that is a list of dicts, of dataclasses with such fields, or of their ``main`` texts."""
+        """Return a field that is a list of dicts, of dataclasses with such fields, or of their ``main``
+        texts.
+        """
         value = self.get(name)
         if value is None:
             return []
@@ -216,7 +218,9 @@ class Fields:
 
 
 def plain(value: Any, problem: Callable[[str], DeclarationProblem]) -> Any:
-    """``value`` if JSON can hold it. Raises what ``problem`` makes of the reason why it cannot."""
+    """Return ``value`` if JSON can hold it. Otherwise raise the error that ``problem`` makes of the
+    reason.
+    """
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""A function's parameters as forms have them, and the roles that its objects play."""
+"""A function's parameters for forms, and the roles of its objects."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ from _praxis.parameter_types import Hint, is_deck, is_machine, is_resource, name
 
 
 class Declared:
-    """Parameters and roles of one function, in the order of its parameters.
-
-    ``is_main`` is a function that nobody has declared a protocol: a parameter with a default that no form can
-    ask for has that default then.
+    """The parameters and roles of one function, in the order of its parameters. ``is_main`` marks a function
+    that is not declared a protocol: a parameter that no form can show then keeps its default.
     """
 
     def __init__(
@@ -35,7 +33,7 @@ class Declared:
         self.labware: list[dict[str, Any]] = []
         self.ports: list[dict[str, Any]] = []
         self.deck = ""
-        """The parameter that gets the deck."""
+        """The name of the parameter for the deck."""
         self.has_liquid_handler = False
         self._place = place
         self._documented = documented
@@ -112,12 +110,12 @@ class Declared:
                 found |= {
                     "required": False,
                     "default": name,
-                }  # a port is asked for by its role, not in a form
+                }  # a port is chosen by its role, not in a form
             role = found.get("default") or name
             self.ports.append({"name": role, "expects": entry.text("expects"), "parameter": name})
         self.parameters.append(found)
 
-    # ---- what parameters say of each other
+    # ---- relations between parameters
     def _settle_links(self) -> None:
         names = [found["name"] for found in self.parameters]
         for found in self.parameters:
@@ -140,7 +138,9 @@ class Declared:
                 )
 
     def _settle_plates(self) -> None:
-        """Which plate wells are on: the one that is said, else the only one, else the one of that name."""
+        """Find the plate of each wells parameter: the one that is named, else the only one, else the one with
+        a similar name.
+        """
         plates = [
             role["name"] for role in self.labware if role["labware"] in ("Plate", "TipRack", "TubeRack")
         ]
@@ -162,7 +162,7 @@ class Declared:
 
     # ---- errors
     def _entry(self, name: str, hint: Hint, metadata: Mapping[str, Mapping[str, Any]]) -> Entry:
-        """What is said of a parameter in ``param_metadata``, or else in its ``Annotated``."""
+        """Return the metadata of a parameter from ``param_metadata``, or else from its ``Annotated``."""
         told: dict[str, Any] = {}
         for item in hint.told:
             if isinstance(item, str):

@@ -1,4 +1,4 @@
-"""One parameter of a form: its kind, its settings and its default, as plain data."""
+"""One parameter of a form: its kind, settings and default, as plain data."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ EMPTY = inspect.Parameter.empty
 
 
 class Value:
-    """A parameter that somebody gives a value: ``entry`` is what its author says of it."""
+    """A parameter whose value somebody enters. ``entry`` is its author's metadata."""
 
     def __init__(self, parameter: inspect.Parameter, hint: Hint, entry: Entry) -> None:
         self._parameter = parameter
@@ -45,7 +45,7 @@ class Value:
         self._entry = entry
 
     def declared(self, documented: str, line: int) -> dict[str, Any]:
-        """The parameter's fields, as the host has them; ``documented`` is what the docstring says of it.
+        """Return the parameter's fields for the host. ``documented`` is its text in the docstring.
 
         Raises DeclarationProblem.
         """
@@ -83,7 +83,7 @@ class Value:
             found["default"] = self._default(default, found)
         return found
 
-    # ---- what kind
+    # ---- kind
     def _kind(self) -> Kind:
         parameter, hint, entry = self._parameter, self._hint, self._entry
         if hint.base in (EMPTY, Any, object):
@@ -115,7 +115,7 @@ class Value:
             return False
         if self._entry.ui_hint in _WELL_HINTS:
             return True
-        # Praxis's rule: a text whose name tells of wells, unless its default is something else.
+        # Praxis's rule: a text whose name suggests wells, unless its default is something else.
         if kind.kind != "text" or not ("well" in name.lower() or "indices" in name.lower()):
             return False
         return _is_left_out(default) or wells_of(default) is not None
@@ -129,7 +129,7 @@ class Value:
         return pattern
 
     def _check_settings(self, found: Mapping[str, Any]) -> None:
-        """That every setting means something for this kind."""
+        """Check that every setting applies to this kind."""
         kind = found["kind"]
         has_numbers = kind in ("int", "float", "duration") or (
             kind in ("list", "dict") and found["item"] in ("int", "float")
@@ -152,7 +152,7 @@ class Value:
 
     # ---- defaults
     def _default(self, value: Any, found: Mapping[str, Any]) -> Any:
-        """A default as plain data. Raises DeclarationProblem for one that the parameter may not have."""
+        """Return a default as plain data. Raises DeclarationProblem if the parameter may not have it."""
         if value is None:
             return None
         given = self._plain_default(value, found)
@@ -206,13 +206,13 @@ class Value:
         allowed = types_of_kind.get(kind, (str,))
         if not isinstance(value, allowed) or (isinstance(value, bool) and bool not in allowed):
             raise DeclarationProblem(wrong, f"It is declared as {name_of(self._hint.base)}.")
-        if isinstance(value, str) or kind == "text":  # a form has the text of what may be several types
+        if isinstance(value, str) or kind == "text":  # a form shows as text what may have several types
             return str(value)
         return plain(value, lambda message: DeclarationProblem(f"its default: {message}"))
 
 
 def _with_options(kind: Kind, options: list[dict[str, Any]], entry: Entry) -> Kind:
-    """The kind with the author's options."""
+    """Return the kind for the author's options."""
     types_of_kind: dict[str, tuple[type, ...]] = {
         "int": (int,),
         "float": (int, float),
@@ -239,7 +239,7 @@ def _with_options(kind: Kind, options: list[dict[str, Any]], entry: Entry) -> Ki
 
 
 def wells_of(value: Any) -> list[str] | None:
-    """The names of the wells of a default, None for what names none."""
+    """Return the names of the wells in a default, None if it names none."""
     from praxis.wells import Wells
 
     try:
@@ -255,5 +255,5 @@ def _range(low: Any, high: Any) -> str:
 
 
 def _is_left_out(default: Any) -> bool:
-    """Whether there is no default, or none that says anything; others need not be comparable."""
+    """Return whether there is no default, or None. Other values need not be comparable."""
     return default is EMPTY or default is None

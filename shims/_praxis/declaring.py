@@ -1,4 +1,4 @@
-"""What a program's file declares, found by importing it: its protocols as JSON."""
+"""Finds a program's declared protocols by importing its file, and returns them as JSON."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from _praxis.parameter_types import titled
 
 
 def declared(source: str, filename: str, function: str) -> str:
-    """Import the program and tell what it declares: ``{"protocols": [...]}``, or ``{"problem": {...}}`` for a
-    declaration that is wrong. A ``function`` that was asked for is told of, declared or not. Raises what the
-    program raises.
+    """Import the program and return its declarations: ``{"protocols": [...]}``, or ``{"problem": {...}}`` for
+    an invalid one. A ``function`` that was asked for is included, declared or not. Raises what the program
+    raises.
     """
-    # Not ast.parse(): it would be in the traceback of a SyntaxError.
+    # ast.parse() would appear in the traceback of a SyntaxError.
     tree: Any = compile(source, filename, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
     if not function and not _has_entry(tree):
         return '{"protocols": []}'
@@ -39,8 +39,8 @@ def declared(source: str, filename: str, function: str) -> str:
 
 
 def _has_entry(tree: ast.Module) -> bool:
-    """Whether there may be something to call; nothing of a plain script runs. The host has looked for it,
-    too, if its Python could parse the file.
+    """Return whether there may be a function to call. If not, nothing of a plain script runs. The host has
+    checked this, too, if its own Python could parse the file.
     """
     defined = [getattr(node, "name", "") for node in tree.body]
     return "main" in defined or any(
@@ -50,14 +50,14 @@ def _has_entry(tree: ast.Module) -> bool:
 
 
 def _protocols(module: types.ModuleType, tree: ast.Module, asked: str) -> list[dict[str, Any]]:
-    """What the module declares, in the order of its text."""
+    """Return the module's declarations, in the order of its source."""
     places = {
         node.name: Place(node)
         for node in tree.body
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
     }
     _import_for_hints(module, tree)
-    # Loaded last: a file that has never heard of protocols has none.
+    # Not imported: a file that never uses praxis declares nothing.
     mark = getattr(sys.modules.get("praxis.declarations"), "MARK", None)
     found: list[tuple[str, Any, dict[str, Any]]] = []
     for name, value in vars(module).items():
@@ -89,7 +89,7 @@ def _protocols(module: types.ModuleType, tree: ast.Module, asked: str) -> list[d
 
 
 def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place: Place) -> dict[str, Any]:
-    """A function under ``@protocol_function``."""
+    """Describe a function with ``@protocol_function``."""
     fields = Fields(given, place, name)
     if not inspect.isroutine(function):
         raise fields.problem(f"{name} is no function")
@@ -142,7 +142,7 @@ def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place
 
 
 def _undeclared(name: str, function: Any, place: Place) -> dict[str, Any]:
-    """A function that nobody has declared a protocol: its hints and its docstring say what it takes."""
+    """Describe a function that is not declared a protocol, by its type hints and docstring."""
     told = Docstring(function.__doc__)
     parameters = inspect.signature(function, **_AS_FAR_AS_KNOWN).parameters
     found = Declared(
@@ -183,17 +183,17 @@ _AS_FAR_AS_KNOWN: dict[str, Any] = {"annotation_format": _format()}
 
 
 def hints_of(function: Any) -> dict[str, Any]:
-    """The type hints, unknown names as ForwardRef; none where one of them is no expression at all."""
+    """Return the type hints, unknown names as ForwardRef. Empty if one of them is not a valid expression."""
     target = inspect.unwrap(function)
     try:
         return typing.get_type_hints(target, include_extras=True, format=_format())  # type: ignore[call-arg]
-    except Exception:  # noqa: BLE001 - whatever stands in a hint; the signature still has it
+    except Exception:  # noqa: BLE001 - a hint may be anything; the signature still has it
         return {}
 
 
 def _import_for_hints(module: types.ModuleType, tree: ast.Module) -> None:
-    """Import what the file imports for type checkers only: its hints name it. What is not there is left out,
-    and missed where a parameter needs it.
+    """Import what the file imports only for type checkers, because its hints name it. A missing module is
+    skipped here. A parameter that needs it will report that.
     """
     for node in tree.body:
         if isinstance(node, ast.If) and any(map(_is_type_checking, ast.walk(node.test))):
@@ -201,7 +201,7 @@ def _import_for_hints(module: types.ModuleType, tree: ast.Module) -> None:
                 if isinstance(statement, (ast.Import, ast.ImportFrom)):
                     code = compile(ast.Module([statement], []), module.__file__ or "", "exec")
                     try:
-                        exec(code, module.__dict__)  # noqa: S102 - the user's
+                        exec(code, module.__dict__)  # noqa: S102 - the user's own code
                     except Exception:  # noqa: BLE001 - see above
                         continue
 

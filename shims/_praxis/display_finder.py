@@ -1,4 +1,4 @@
-"""Lets ``IPython.display.display`` show figures to the host where no shell of IPython does."""
+"""Makes ``IPython.display.display`` show figures to the host if there is no IPython shell."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MODULE = "IPython.core.display_functions"
 
 
 class DisplayFinder(MetaPathFinder):
-    """Finds IPython's module as it is installed, and changes it after it was loaded."""
+    """Finds IPython's installed module, and changes it after it was loaded."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -37,6 +37,6 @@ def _change(module: Any) -> None:
 
 
 def install() -> None:
-    """Make it so, now and after later installations; idempotent."""
+    """Install the finder, which also changes modules of later installations; idempotent."""
     if not any(isinstance(finder, DisplayFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, DisplayFinder())

@@ -1,4 +1,4 @@
-"""What a function's docstring tells people: a sentence, the details, and a text for each parameter."""
+"""Reads a function's docstring: a summary, the details, and a text for each parameter."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _OF_PARAMETERS = ("Args", "Arguments", "Parameters")
 
 
 class Docstring:
-    """A docstring as Google's style has it, or any other text."""
+    """A docstring in Google's style, or any other text."""
 
     def __init__(self, text: object) -> None:
         self.summary = ""

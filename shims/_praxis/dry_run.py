@@ -1,4 +1,4 @@
-"""What a dry run adds to a run in its guest: all that counts and watches, and what that has seen."""
+"""The guest's part of a dry run: watches and counts, and returns the results."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from _praxis.noted_findings import Findings
 from _praxis.watched_operations import WatchedOperations
 
 _MOST_QUESTIONS = 500
-"""Questions that are kept; all are counted."""
+"""The most questions that are kept. All are counted."""
 
 
 class _Watch:
-    """Watches from now on, for the rest of this guest's life."""
+    """Watches the guest from now on, for the rest of its life."""
 
     def __init__(self) -> None:
         self._findings = Findings()
@@ -28,7 +28,7 @@ class _Watch:
         steps.watch(self._operations)
 
     def note_question(self, told: dict[str, object]) -> None:
-        """The program asks a person something."""
+        """Note that the program asks a person something."""
         self._asked += 1
         if len(self._questions) < _MOST_QUESTIONS:
             self._questions.append(told)
@@ -53,16 +53,16 @@ def begin() -> None:
 
 
 def is_on() -> bool:
-    """Whether this guest runs its program dry."""
+    """Return whether this guest does a dry run."""
     return _watch is not None
 
 
 def note_question(told: dict[str, object]) -> None:
-    """Note a question that a run would ask a person: plain data, as the host's ``Question`` reads it."""
+    """Note a question that a run would ask a person, as plain data for the host's ``Question``."""
     assert _watch is not None, "only a dry run answers questions itself"
     _watch.note_question(told)
 
 
 def to_json() -> str:
-    """What was seen and counted; "" when nothing was to be."""
+    """Return the results as JSON, "" if this is no dry run."""
     return "" if _watch is None else json.dumps(_watch.to_json())

@@ -1,4 +1,4 @@
-"""What this guest asks of the engine of its run, and waits for: awaited, or inside a call."""
+"""Requests of this guest to the engine of its run, awaited or inside a call."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _waiting: dict[str, asyncio.Future[str]] = {}
 _host: Any = None
 
 INTERRUPTED = -1
-"""What the host answers when an interrupt has ended a wait."""
+"""The host's answer if an interrupt has ended a wait."""
 
 overdue: dict[str, Any] = {}
-"""What is called when the time of a step is up, by the step's number."""
+"""The functions to call when the time of a step is up, by the step's number."""
 
 
 def connected() -> Any:
-    """The host's end; None where no run is conducted, as in a console."""
+    """Return the host's side, None if no run is conducted, as in a console."""
     global _host
     if _host is None:
         _host = getattr(js, "_praxis_engine", None)
@@ -35,9 +35,8 @@ def connected() -> Any:
 
 
 async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[str, Any]:
-    """What the engine answers to ``request``, which has a ``kind``; nothing where nobody conducts the run.
-
-    Raises TimeoutError when the loop's time is ``until`` before there is an answer.
+    """Return the engine's answer to ``request``, which has a ``kind``; {} if no run is conducted. Raises
+    TimeoutError if the loop's time reaches ``until`` before the answer comes.
     """
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), False)
@@ -63,7 +62,9 @@ async def ask(request: Mapping[str, object], until: float = math.inf) -> dict[st
 
 
 def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
-    """The same inside a call: nothing else of the program goes on. Raises what an interrupt means."""
+    """Return the engine's answer inside a call, while the whole program waits. Raises the exception of an
+    interrupt.
+    """
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), True)
     if not number:
@@ -78,7 +79,7 @@ def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
 
 
 def ask_in_vain(request: Mapping[str, object]) -> None:
-    """Ask, and wait for no answer: who shows the question before it learns that it is over."""
+    """Ask, and withdraw the question at once: it is shown and immediately over."""
     host = connected()
     number = "" if host is None else host.ask(json.dumps(request), False)
     if number:
@@ -86,7 +87,7 @@ def ask_in_vain(request: Mapping[str, object]) -> None:
 
 
 class BlockingQuestion:
-    """Something that the engine may answer while a call of the program waits: for ``with``."""
+    """A question that the engine may answer while a call of the program waits. Used with ``with``."""
 
     def __init__(self, request: Mapping[str, object]) -> None:
         host = connected()
@@ -101,8 +102,8 @@ class BlockingQuestion:
             self._host.withdraw(self._number)
 
     def wait(self, seconds: float) -> dict[str, Any] | None:
-        """The answer, waited for so long at most: empty when the time is over, or nobody conducts the run;
-        None after an interrupt.
+        """Wait for the answer, at most ``seconds``. Return {} if there is none in time, or no run is
+        conducted; None after an interrupt.
         """
         if not self._number:
             return {}
@@ -116,7 +117,7 @@ class BlockingQuestion:
 
 
 def tell(request: Mapping[str, object]) -> None:
-    """Let the engine know of something; nobody waits for what it answers."""
+    """Notify the engine, without waiting for an answer."""
     host = connected()
     if host is not None:
         host.ask(json.dumps(request), False)
@@ -128,7 +129,7 @@ def _answer(told: str) -> dict[str, Any]:
 
 
 def _dispatch(number: str, told: str) -> None:
-    """The host tells of an answer, or (``!``) that the time of a step is up, between two turns."""
+    """Pass on an answer of the host, or (``!``) the end of a step's time. Called between two turns."""
     if number.startswith("!"):
         limit = overdue.get(number[1:])
         if limit is not None:

@@ -1,4 +1,4 @@
-"""The host's way in: run a program, complete names, load a class."""
+"""The functions that the host calls: run a program, complete names, load a class."""
 
 from __future__ import annotations
 
@@ -23,20 +23,19 @@ import __main__
 from _praxis import figures, programs, signals, streams, tracebacks
 
 _WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
-_FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the bits of `from __future__` imports
+_FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the flags of `from __future__` imports
 _SHORT = 500
-"""Characters of a program that may be a single expression."""
+"""The most characters of a program that is tried as a single expression."""
 _NOT_IN_EXPRESSIONS = frozenset("=:;\\\n\r")
-"""Signs of statements, and of what a compiler may warn of, which it should do once; expressions may have some
-of them, too.
+"""Characters of statements, and of code for which a compiler may warn: it should do that only once. Some
+expressions have them, too.
 """
 _NAMES_IN_ARGV = {"<string>": "-c", "<stdin>": "-"}
 
 
 def run(source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None) -> Any:
-    """Run statements in ``__main__`` (or in ``namespace``): the value of the last one if it is an expression.
-
-    As in Pyodide they may be indented as a whole. Raises what they raise.
+    """Run statements in ``__main__`` (or ``namespace``). Return the value of the last one if it is an
+    expression. As in Pyodide, the whole source may be indented. Raises what the statements raise.
     """
     with programs.Program() as program:
         parts = _compile(textwrap.dedent(source), filename)
@@ -46,7 +45,9 @@ def run(source: str, filename: str = "<exec>", namespace: dict[str, Any] | None 
 def run_async(
     source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None
 ) -> asyncio.Future[Any]:
-    """Like ``run``, with top-level await: a future of the value. Raises SyntaxError at once."""
+    """Do the same as ``run``, with top-level await. Returns a future of the value. Raises SyntaxError at
+    once.
+    """
     with programs.Program() as program:
         parts = _compile(textwrap.dedent(source), filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace, program)
@@ -59,12 +60,12 @@ def run_script(
     result: Callable[[Any], Any] = lambda value: value,
     compiler: Callable[..., types.CodeType] = compile,
 ) -> Any:
-    """Run a whole program as ``python filename arguments`` would: its last value, or with top-level await a
-    future of it.
+    """Run a whole program as ``python filename arguments`` would. Return its last value, or with top-level
+    await a future of it.
 
-    A file's ``source`` should come as bytes: then its coding cookie counts. ``result`` makes what is returned
-    of the value, ``compiler`` makes code of syntax trees as ``compile`` does. Raises what the program raises,
-    SystemExit included.
+    Pass a file's ``source`` as bytes, so that its coding cookie counts. ``result`` converts the value to
+    return; ``compiler`` compiles syntax trees as ``compile`` does. Raises what the program raises, SystemExit
+    included.
     """
     namespace = __main__.__dict__
     namespace.update(__name__="__main__", __builtins__=builtins)
@@ -82,7 +83,7 @@ def _run_parts(parts: list[types.CodeType], namespace: dict[str, Any], program: 
     value = None
     for code in parts:
         program.check()
-        value = eval(code, namespace)  # noqa: S307 - running the user's program is what this is for
+        value = eval(code, namespace)  # noqa: S307 - running the user's program is the purpose
     program.check()
     return value
 
@@ -107,7 +108,7 @@ def _run_parts_async(
 
 
 def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:
-    """Run a program that is a coroutine, as its main task: a future of what it returns or raises."""
+    """Run a coroutine as the program's main task. Return a future of its result."""
     loop = asyncio.get_event_loop()
     result: asyncio.Future[Any] = loop.create_future()
     task = loop.create_task(coroutine, name="main")
@@ -121,7 +122,7 @@ def run_coroutine(coroutine: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:
             value = task.result()
         except asyncio.CancelledError:
             result.cancel()
-        except BaseException as error:  # noqa: BLE001 - whatever ended the program is for whoever awaits it
+        except BaseException as error:  # noqa: BLE001 - it is raised where the future is awaited
             result.set_exception(error)
         else:
             result.set_result(value)
@@ -141,7 +142,7 @@ def _compile(
     flags: int = 0,
     compiler: Callable[..., types.CodeType] = compile,
 ) -> list[types.CodeType]:
-    """The program's statements, and apart from them its last expression if that is its value."""
+    """Compile the program's statements, and separately its last expression if that is its value."""
     expression = _compile_expression(source, filename, flags) if compiler is compile else None
     if expression is not None:
         return [expression]
@@ -149,7 +150,7 @@ def _compile(
         text = source if isinstance(source, str) else importlib.util.decode_source(source)
         tracebacks.remember_source(filename, text)
     except (SyntaxError, UnicodeDecodeError):
-        text = ""  # compile() says best what is wrong
+        text = ""  # compile() reports best what is wrong
     tree = compile(source, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
     last = tree.body[-1] if tree.body else None
     is_docstring = len(tree.body) == 1 and isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant)
@@ -163,8 +164,8 @@ def _compile(
 
 
 def _compile_expression(source: str | bytes, filename: str, flags: int) -> types.CodeType | None:
-    """What ``_compile`` makes of a program that is one short expression, as consoles and other programs send
-    many, in a third of the time: without a syntax tree. None for all others, and for what might be one.
+    """Compile a program that is one short expression without a syntax tree, in a third of the time. None for
+    any other. Consoles and other programs send many such expressions.
     """
     if not isinstance(source, str) or not 0 < len(source) <= _SHORT:
         return None
@@ -173,7 +174,7 @@ def _compile_expression(source: str | bytes, filename: str, flags: int) -> types
     try:
         code: types.CodeType = compile(source, filename, "eval", flags, dont_inherit=True)
     except (SyntaxError, ValueError):
-        return None  # told when all of it is compiled
+        return None  # reported when the whole source is compiled
     if not code.co_names and ('"' in source or "'" in source):
         return None  # a text could be the docstring
     tracebacks.remember_source(filename, source)
@@ -181,13 +182,13 @@ def _compile_expression(source: str | bytes, filename: str, flags: int) -> types
 
 
 def _ends_with_semicolon(text: str, expression: ast.Expr) -> bool:
-    """Whether the last expression's value is not wanted, as in Pyodide and Jupyter."""
+    """Return whether a semicolon suppresses the last expression's value, as in Pyodide and Jupyter."""
     line = io.StringIO(text).readlines()[(expression.end_lineno or 1) - 1].encode()
     return line[expression.end_col_offset or 0 :].lstrip().startswith(b";")
 
 
 def main_namespace() -> dict[str, Any]:
-    """The namespace of ``__main__``."""
+    """Return the namespace of ``__main__``."""
     namespace: dict[str, Any] = __main__.__dict__
     return namespace
 
@@ -198,13 +199,13 @@ def register_module(name: str, module: object) -> None:
 
 
 def unregister_module(name: str) -> None:
-    """Take a module of the host away again."""
+    """Remove a module of the host."""
     _pyodide._importhook.unregister_js_module(name)
 
 
 def complete(source: str, namespace: dict[str, Any] | None = None) -> tuple[list[str], int]:
-    """Names that can continue ``source``, as rlcompleter finds them, and the index in ``source`` at which
-    they begin.
+    """Return names that can continue ``source``, as rlcompleter finds them, and the index in ``source`` at
+    which they begin.
     """
     start = max(source.rfind(character) for character in _WORD_BREAKS) + 1
     word = source[start:]
@@ -214,7 +215,7 @@ def complete(source: str, namespace: dict[str, Any] | None = None) -> tuple[list
 
 
 def load(path: str) -> Any:
-    """The object that ``"module:Class"`` or ``"module:object.attribute"`` names. Raises ImportError or
+    """Return the object that ``"module:Class"`` or ``"module:object.attribute"`` names. Raises ImportError or
     AttributeError.
     """
     module, _, attributes = path.partition(":")
@@ -229,34 +230,34 @@ def is_exit(
     type_of: Callable[[object], type] = type,
     exit_type: type[SystemExit] = SystemExit,
 ) -> bool:
-    """Whether what has just ended a program is SystemExit, which another class may be called, too.
-
-    The parameters are what the program may have put something else in the place of.
+    """Return whether the exception that ended the program is SystemExit. Its name does not tell: other
+    classes may have it. The defaults of the parameters are kept from before the program, which may replace
+    these builtins.
     """
     error: object = getattr(sys, "last_exc", None)
     return is_subclass(type_of(error), exit_type)
 
 
 def exit_code() -> int | str | None:
-    """What the SystemExit that has just ended a program was given."""
+    """Return the code of the SystemExit that ended the program."""
     code = getattr(getattr(sys, "last_exc", None), "code", None)
     return int(code) if isinstance(code, int) else None if code is None else str(code)
 
 
 def free_frames() -> None:
-    """Let go of what the program's frames hold, although its exception lives on: there was no memory left."""
+    """Clear the frames of the program's exception, which stays alive, because there was no memory left."""
     error = getattr(sys, "last_exc", None)
     if error is not None:
         traceback.clear_frames(error.__traceback__)
 
 
 def finish() -> None:
-    """What CPython does at the end of a process: ``atexit`` functions, then flushed streams. Before that,
-    figures that were left open are shown.
+    """Show figures that are still open, then do what CPython does at the end of a process: ``atexit``,
+    flush.
     """
     with programs.Program() as program:
         figures.show_open_figures()
         atexit._run_exitfuncs()
         streams.flush()
-        # CPython tells what the functions raise and goes on; that somebody wants the end is not lost.
+        # CPython reports exceptions of the functions and goes on. An interrupt must not get lost there.
         program.check()

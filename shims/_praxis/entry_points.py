@@ -1,4 +1,4 @@
-"""Which function of a program gets its arguments: found in its source, called when its top level has run."""
+"""Finds the function of a program that gets its arguments, which is called after the top level has run."""
 
 from __future__ import annotations
 
@@ -19,20 +19,21 @@ _PLAIN: Any = importlib.import_module("annotationlib").Format.STRING  # new in 3
 
 @dataclass(frozen=True)
 class EntryPoint:
-    """A top-level function, or the one public method of a class ``Solution``."""
+    """A top-level function, or the only public method of a class ``Solution``."""
 
     name: str
     method: str = ""
 
     @property
     def title(self) -> str:
-        """What messages call it."""
+        """Its name in messages."""
         return f"{self.name}().{self.method}" if self.method else self.name
 
 
 def find(tree: ast.Module) -> EntryPoint | None:
-    """The entry point of a program: the one public method of its class ``Solution``, else its ``main``, else
-    its one public top-level function. None when there is none, or when the program's top level uses it.
+    """Return the entry point of a program: the only public method of its class ``Solution``, else its
+    ``main``, else its only public top-level function. Returns None if there is none, or if the program's top
+    level uses it itself.
     """
     defined = {node.name: node for node in tree.body if isinstance(node, _Function)}
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
@@ -49,9 +50,8 @@ def find(tree: ast.Module) -> EntryPoint | None:
 
 
 def check(tree: ast.Module, entry_point: EntryPoint, count: int) -> None:
-    """Whether the function takes ``count`` arguments, before anything runs. Raises CallError.
-
-    What decorators make of a function is known only when they have run.
+    """Check before anything runs that the function takes ``count`` arguments. Raises CallError. The result of
+    decorators is known only after they have run.
     """
     node = definition(tree, entry_point)
     if node.decorator_list:
@@ -76,8 +76,8 @@ def check(tree: ast.Module, entry_point: EntryPoint, count: int) -> None:
 def converted(
     function: Callable[..., Any], entry_point: EntryPoint, arguments: Sequence[Any], namespace: dict[str, Any]
 ) -> list[tuple[str, Any]]:
-    """``arguments``, plain data, with the names of the parameters they are for, and made into nodes where the
-    annotations say so. Raises CallError.
+    """Return ``arguments``, which are plain data, with the names of their parameters, converted to nodes if
+    the annotations ask for nodes. Raises CallError.
     """
     signature = _signature(function)
     if signature is None:
@@ -100,7 +100,7 @@ def converted(
 
 
 def _signature(function: Callable[..., Any]) -> inspect.Signature | None:
-    """What a function takes, its annotations as texts; None for a callable that does not say."""
+    """Return a function's signature with annotations as texts, None for a callable that has none."""
     try:
         return inspect.signature(function, annotation_format=_PLAIN)  # type: ignore[call-arg]
     except (TypeError, ValueError):
@@ -108,7 +108,7 @@ def _signature(function: Callable[..., Any]) -> inspect.Signature | None:
 
 
 def target(namespace: dict[str, Any], entry_point: EntryPoint) -> Callable[..., Any]:
-    """The function itself; for a method an instance is made first."""
+    """Return the function itself. For a method an instance is made first."""
     found: Callable[..., Any] = namespace[entry_point.name]
     if entry_point.method:
         found = getattr(found(), entry_point.method)
@@ -116,7 +116,7 @@ def target(namespace: dict[str, Any], entry_point: EntryPoint) -> Callable[..., 
 
 
 def returned_type(function: Callable[..., Any]) -> Any:
-    """What a function says it returns, as a text; None when it does not say."""
+    """Return a function's annotated return type as a text, None if there is none."""
     signature = _signature(function)
     return None if signature is None else signature.return_annotation
 
@@ -131,7 +131,7 @@ def _public_methods(node: ast.ClassDef) -> list[str]:
 
 
 def definition(tree: ast.Module, entry_point: EntryPoint) -> _Function:
-    """Where the program defines it."""
+    """Return the definition of the entry point."""
     body: list[ast.stmt] = tree.body
     name = entry_point.name
     if entry_point.method:
@@ -143,7 +143,7 @@ def definition(tree: ast.Module, entry_point: EntryPoint) -> _Function:
 
 
 def _is_used(tree: ast.Module, name: str) -> bool:
-    """Whether running the program's top level uses ``name``; what it merely defines does not."""
+    """Return whether running the program's top level uses ``name``. Definitions do not count."""
     return any(
         isinstance(node, ast.Name) and node.id == name
         for statement in tree.body

@@ -1,9 +1,10 @@
-"""``run_in_executor`` without threads: known blocking functions become awaited ones, all others run at once.
+"""``run_in_executor`` without threads: known blocking functions are replaced by coroutines, all others run at
+once.
 
 A function that waits for the host (a serial read, a sleep) has a twin that does not block: ``async_twin``
 names a coroutine function, ``starter`` a function that starts a host request. Each executor is a lane: its
-jobs run first in, first out, at most ``max_workers`` at a time, so that a driver with a one-thread executor
-has its reads and writes in order.
+jobs run first in, first out, at most ``max_workers`` at a time, so that the reads and writes of a driver with
+a one-thread executor stay in order.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _LANE = "_praxis_lane"
 
 
 class _Call(NamedTuple):
-    """A function bound to its arguments, as a job really means it: see ``_plain``."""
+    """The function and arguments that a job really calls; see ``_plain``."""
 
     function: Callable[..., Any]
     args: tuple[Any, ...]
@@ -41,7 +42,7 @@ class _Job(NamedTuple):
 
 
 class Lane:
-    """The jobs of one executor: in order, and at most ``limit`` of them at a time."""
+    """The jobs of one executor: in order, at most ``limit`` at a time."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -49,14 +50,14 @@ class Lane:
         self._waiting: deque[_Job] = deque()
 
     def submit(self, job: _Job) -> None:
-        """Start a job now or when its turn comes."""
+        """Start a job, now or when its turn comes."""
         if self.running >= self.limit:
             self._waiting.append(job)
         else:
             _start(self, job)
 
     def finished(self) -> None:
-        """A job that was counted as running has ended: start the next."""
+        """Note the end of a counted job, and start the next."""
         self.running -= 1
         while self._waiting and self.running < self.limit:
             job = self._waiting.popleft()
@@ -75,20 +76,19 @@ _twins_by_name: dict[tuple[str, str], _Twin] = {}
 
 
 def async_twin(function: Callable[..., Any], twin: Callable[..., Coroutine[Any, Any, Any]]) -> None:
-    """In an executor, ``await twin(*args)`` takes the place of ``function(*args)``; both may be methods."""
+    """In an executor, call ``await twin(*args)`` instead of ``function(*args)``. Both may be methods."""
     _twins[function] = _Twin(twin, True)
 
 
 def async_twin_of(module: str, name: str, twin: Callable[..., Coroutine[Any, Any, Any]]) -> None:
-    """As ``async_twin``, for a function of a module that is not imported yet."""
+    """Do the same as ``async_twin``, for a function of a module that is not imported yet."""
     _twins_by_name[module, name] = _Twin(twin, True)
 
 
 def starter(function: Callable[..., Any], start: Callable[..., bool]) -> None:
-    """In an executor, ``start(self, request, lane, *args)`` takes the place of the method ``function``.
-
-    It starts a host request that will set the result of ``request``, and returns whether the lane is busy
-    until it calls ``lane.finished()``; False when the result is there already.
+    """In an executor, call ``start(self, request, lane, *args)`` instead of the method ``function``. It
+    starts a host request that will set the result of ``request``. It returns True if the lane is busy until
+    it calls ``lane.finished()``, False if the result is there already.
     """
     _twins[function] = _Twin(start, False)
 
@@ -96,15 +96,15 @@ def starter(function: Callable[..., Any], start: Callable[..., bool]) -> None:
 def run_in_executor(
     self: asyncio.AbstractEventLoop, executor: Any, func: Callable[..., Any], *args: Any
 ) -> asyncio.Future[Any]:
-    """Await ``func(*args)``: without blocking the loop if ``func`` waits for the host, else by running it
-    here and now.
+    """Await ``func(*args)``: without blocking the loop if ``func`` waits for the host, otherwise by calling
+    it right here.
     """
     lane = _default_lane if executor is None else _lane_of(executor)
     request = Request(loop=self)
     if cancellation.is_asked and cancellation.is_unnoticed():
-        return request  # who awaits it learns there of being cancelled
+        return request  # the task that awaits it is told there that it was cancelled
     if steps.recorder is not None:
-        request.step = steps.current.get()  # the job may start on behalf of another one that ends
+        request.step = steps.current.get()  # the job may start in the context of another job that ends
     method = getattr(func, "__func__", None)
     if type(method) is FunctionType and lane.running < lane.limit:
         twin = _twins.get(method)
@@ -150,7 +150,7 @@ async def to_thread(func: Callable[..., _T], /, *args: Any, **kwargs: Any) -> _T
 
 
 def _plain(function: Callable[..., Any], args: tuple[Any, ...]) -> _Call:
-    """What ``function(*args)`` calls in the end: sees through ``functools.partial`` and ``to_thread``."""
+    """Return what ``function(*args)`` finally calls, behind ``functools.partial`` and ``to_thread``."""
     kwargs: dict[str, Any] = {}
     context = None
     while True:
@@ -170,14 +170,14 @@ def _plain(function: Callable[..., Any], args: tuple[Any, ...]) -> _Call:
 
 
 def _twin_of(call: _Call) -> tuple[_Twin | None, tuple[Any, ...]]:
-    """The twin of a call, and the arguments it takes: those of a method begin with its object."""
+    """Return the twin of a call, and its arguments. Those of a method begin with its object."""
     function = call.function
     underlying = getattr(function, "__func__", None)
     try:
         if underlying is not None:
             return _twins.get(underlying), (function.__self__, *call.args)  # type: ignore[attr-defined, unused-ignore]
         found = _twins.get(function)
-    except TypeError:  # what cannot be hashed has no twin
+    except TypeError:  # an unhashable function has no twin
         return None, ()
     if found is None and _twins_by_name:
         name = (getattr(function, "__module__", ""), getattr(function, "__qualname__", ""))
@@ -211,7 +211,7 @@ def _run_here(lane: Lane, job: _Job) -> None:
         lane.finished()
         job.request.cancel()
         raise
-    except BaseException as error:  # noqa: BLE001 - whatever it is, it belongs to whoever awaits the future
+    except BaseException as error:  # noqa: BLE001 - it is raised where the future is awaited
         if not job.request.done():
             job.request.set_exception(error)
     else:
@@ -221,7 +221,7 @@ def _run_here(lane: Lane, job: _Job) -> None:
 
 
 def _take_over(lane: Lane, job: _Job, handoff: tail_calls.Handoff) -> None:
-    """Do the last call of a function in its place."""
+    """Call the last call of a function in place of it."""
     call = _Call(handoff.function, handoff.args, handoff.kwargs, job.call.context)
     if handoff.has_value:
         _run_coroutine(lane, job, _with_value(job.loop, call, handoff.value))
@@ -241,7 +241,7 @@ def _run_starter(
     try:
         if start(owner, request, lane, *rest, **kwargs):
             lane.running += 1
-    except Exception as error:  # noqa: BLE001 - it belongs to whoever awaits the future
+    except Exception as error:  # noqa: BLE001 - it is raised where the future is awaited
         request.set_exception(error)
 
 
@@ -253,7 +253,7 @@ def _run_coroutine(lane: Lane, job: _Job, coroutine: Coroutine[Any, Any, Any]) -
     def end(task: asyncio.Task[Any]) -> None:
         if request.done():
             if not task.cancelled():
-                task.exception()  # nobody will ask for it
+                task.exception()  # otherwise asyncio would report it
         elif task.cancelled():
             request.abandon = None
             request.cancel()
@@ -268,7 +268,7 @@ def _run_coroutine(lane: Lane, job: _Job, coroutine: Coroutine[Any, Any, Any]) -
 
 
 def install() -> None:
-    """Replace what Pyodide's WebLoop does with executors, and ``asyncio.to_thread``."""
+    """Replace WebLoop's handling of executors, and ``asyncio.to_thread``."""
     from asyncio import threads
 
     from pyodide.webloop import WebLoop

@@ -1,8 +1,8 @@
-"""Figures that a program shows: files of its session, told to whoever watches the run.
+"""Figures that a program shows: files in its session, which the host is told of.
 
-What notebooks show is shown here: values with ``_repr_svg_``, ``_repr_png_``, ``_repr_jpeg_``,
-``_repr_html_`` or ``_repr_mimebundle_``. As in a notebook ``display`` is there without an import, and where
-IPython is installed ``IPython.display.display`` is the same.
+The same values as in notebooks are figures: those with ``_repr_svg_``, ``_repr_png_``, ``_repr_jpeg_``,
+``_repr_html_`` or ``_repr_mimebundle_``. As in a notebook, ``display`` needs no import. If IPython is
+installed, ``IPython.display.display`` is the same.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _EXTENSIONS: Final = {
     "image/jpeg": "jpg",
     "text/html": "html",
 }
-"""What is shown of a value: the first of these that it has."""
+"""The formats of figures. The first that a value has is shown."""
 
 _METHODS: Final = {
     "image/svg+xml": "_repr_svg_",
@@ -33,33 +33,32 @@ _METHODS: Final = {
     "text/html": "_repr_html_",
 }
 _BEGINNINGS: Final = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8"}
-"""What files begin with that are no text."""
+"""The first bytes of files that are not text."""
 
 _MATPLOTLIB: Final = "matplotlib._pylab_helpers"
 
 _shown = 0
-"""Figures so far; a restored program goes on counting."""
+"""Number of figures so far. A restored program continues the count."""
 
 
 def display(*values: Any, raw: bool = False, **options: Any) -> None:
-    """Show each value: its figure if it has one, else its ``repr``, as in a notebook.
-
-    With ``raw`` values are dicts of data by MIME type. ``include`` and ``exclude`` are handed to
-    ``_repr_mimebundle_``; what else notebooks know (``display_id``, ``clear``) has no meaning here.
+    """Show each value: its figure if it has one, otherwise its ``repr``, as in a notebook. With ``raw``,
+    values are dicts of data by MIME type. ``include`` and ``exclude`` are passed to ``_repr_mimebundle_``.
+    Other options of notebooks (``display_id``, ``clear``) have no effect here.
     """
     chosen = {name: options.get(name) for name in ("include", "exclude")}
     for value in values:
         if not _show(value if raw and isinstance(value, Mapping) else _bundle(value, chosen)):
-            print(repr(value))  # noqa: T201 - for the program's own readers
+            print(repr(value))  # noqa: T201 - output of the program
 
 
 def show_value(value: object) -> bool:
-    """Show what a program ends with, if it is a figure; whether it was shown."""
+    """Show the last value of a program if it is a figure. Return whether it was shown."""
     return _show(_bundle(value, {}))
 
 
 def display_hook(value: object) -> None:
-    """``sys.displayhook`` of a console: figures are shown, everything else is printed."""
+    """Show figures, and print all other values: ``sys.displayhook`` of a console."""
     if value is not None and show_value(value):
         builtins._ = value  # type: ignore[attr-defined]
     else:
@@ -67,9 +66,8 @@ def display_hook(value: object) -> None:
 
 
 def show_open_figures(*, close: bool = True) -> None:
-    """Show matplotlib's open figures, and close them. Nothing without matplotlib.
-
-    Untested with the real matplotlib, which is not to be had for this guest.
+    """Show matplotlib's open figures, and close them. Does nothing without matplotlib. Untested with the real
+    matplotlib, which is not available for this guest.
     """
     helpers: Any = sys.modules.get(_MATPLOTLIB)
     if helpers is None:
@@ -81,15 +79,14 @@ def show_open_figures(*, close: bool = True) -> None:
 
 
 def _bundle(value: object, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The forms of a value, by their MIME types; none for what is no figure.
-
-    An exception of the value's own methods is told, and the program goes on, as in a notebook.
+    """Return the formats of a value by MIME type, none if it is not a figure. An exception of the value's own
+    methods is printed, and the program goes on, as in a notebook.
     """
     kind = type(value)
     if isinstance(value, type):
         return {}
     try:
-        # Of the class: a proxy or a mock would answer to any name.
+        # Looked up on the class: a proxy or a mock would have any attribute.
         if (give := getattr(kind, "_repr_mimebundle_", None)) is not None:
             given = give(value, include=chosen.get("include"), exclude=chosen.get("exclude"))
             bundle: Mapping[str, Any] = _without_metadata(given) or {}
@@ -105,7 +102,7 @@ def _bundle(value: object, chosen: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _made(method: Callable[[object], Any], value: object) -> Any:
-    """What a value's method makes; None for a form that it has not after all."""
+    """Call a value's method, and return its data, None if it has no such format after all."""
     try:
         return _without_metadata(method(value))
     except NotImplementedError:
@@ -131,7 +128,7 @@ def _show(bundle: Mapping[str, Any]) -> bool:
 
 
 def _content(mime: str, data: object) -> bytes:
-    """What the file of a figure holds. Raises ValueError for data that are none."""
+    """Return the content of a figure's file. Raises ValueError for invalid data."""
     import base64
 
     begin = _BEGINNINGS.get(mime)
@@ -147,7 +144,7 @@ def _content(mime: str, data: object) -> bytes:
 
 
 def _keep(mime: str, extension: str, content: bytes) -> None:
-    """Write the file, and tell of it."""
+    """Write the file, and tell the host."""
     global _shown
     os.makedirs(SESSION, exist_ok=True)  # noqa: PTH103 - pathlib is not loaded in every image
     name = ""
@@ -158,7 +155,7 @@ def _keep(mime: str, extension: str, content: bytes) -> None:
         file.write(content)
     host: Any = getattr(js, "_praxis_display", None)
     if host is not None:
-        # In its place between what is printed.
+        # Flushed first, so that the figure gets its place among the output.
         sys.stdout.flush()
         host.show(mime, content.decode("latin-1"), name)
 
@@ -169,7 +166,7 @@ def _is_matplotlib_figure(value: object) -> bool:
 
 
 def _rendered(figure: Any) -> dict[str, bytes]:
-    """A figure of matplotlib as its author's ``savefig.format`` says: SVG, or else PNG."""
+    """Draw a matplotlib figure in the format of its author's ``savefig.format``: SVG, or otherwise PNG."""
     import io
 
     matplotlib: Any = sys.modules["matplotlib"]
@@ -180,6 +177,6 @@ def _rendered(figure: Any) -> dict[str, bytes]:
 
 
 def install() -> None:
-    """Have ``display`` without an import, and matplotlib draw into files unless its user wants otherwise."""
+    """Make ``display`` a builtin, and let matplotlib draw into files by default."""
     builtins.display = display  # type: ignore[attr-defined]
     os.environ.setdefault("MPLBACKEND", "module://_praxis.matplotlib_backend")

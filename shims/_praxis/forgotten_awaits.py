@@ -1,4 +1,4 @@
-"""Coroutines that nobody awaits, as dry runs note them: what they should do does not happen."""
+"""Notes coroutines that are never awaited, and so never run. Used in dry runs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from _praxis import places
 
 
 def watch(note: Callable[[str, places.Place], None]) -> None:
-    """Tell ``note`` of each from now on: its function, and the program's line at work when it was lost.
-
+    """Call ``note`` for each from now on, with its function and the program's line that ran when it was lost.
     Python warns of them as before.
     """
 

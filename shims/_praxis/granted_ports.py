@@ -1,4 +1,4 @@
-"""Which ports a program was granted, and choosing one of them by what a program says of it."""
+"""The ports granted to a program, and choosing one of them by a program's description."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _HOW_TO_GRANT = "Grant the instrument's port to the program: --port ROLE=DEVICE.
 
 
 class PortAmbiguous(SerialException):
-    """Several granted ports fit what the program said; ``ports`` are they."""
+    """Several granted ports fit the program's description; ``ports`` lists them."""
 
     ports: tuple[GrantedPort, ...]
     hint: str
 
 
 class GrantedPort(NamedTuple):
-    """A granted port; ``vid`` and ``pid`` are None and the texts "" for what is no USB device."""
+    """A granted port. If it is not a USB device, ``vid`` and ``pid`` are None and the texts ""."""
 
     role: str
     device: str
@@ -39,12 +39,12 @@ class GrantedPort(NamedTuple):
         return f"{self.role} ({self.device}{ids}{number})"
 
     def is_called(self, name: str) -> bool:
-        """Whether ``name`` is its role, its device, its serial number or its place."""
+        """Return whether ``name`` is its role, device, serial number or location."""
         return bool(name) and name in (self.role, self.device, self.serial_number, self.location)
 
 
 def granted_ports() -> list[GrantedPort]:
-    """The ports of this program, in the order in which they were granted."""
+    """Return the ports of this program, in the order in which they were granted."""
     ports = []
     for role, device, description, _, vid, pid, number, location in _praxis_serial.comports():
         is_usb = vid >= 0
@@ -57,15 +57,13 @@ def granted_ports() -> list[GrantedPort]:
 
 
 def role_of(name: str) -> str:
-    """The role of the port that a program calls ``name``; ``name`` itself if there is none."""
+    """Return the role of the port that a program calls ``name``, or ``name`` itself if there is none."""
     return next((port.role for port in granted_ports() if port.is_called(name)), name)
 
 
 def the_only(ports: Iterable[GrantedPort], wanted: str, tell: str) -> GrantedPort:
-    """The one of ``ports``, which are those that fit ``wanted`` (words).
-
-    Raises PortNotFound when there is none, and PortAmbiguous, with ``tell`` (how to say which), when there
-    are several.
+    """Return the only one of ``ports``, which fit the description ``wanted``. Raises PortNotFound if there is
+    none, and PortAmbiguous, with ``tell`` (how to distinguish them), if there are several.
     """
     fitting = tuple(ports)
     if len(fitting) == 1:

@@ -1,4 +1,4 @@
-"""``input()`` and ``sys.stdin``: lines that the host asks a person, or a file, for."""
+"""``input()`` and ``sys.stdin``: lines that the host gets from a person or a file."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _builtin_input = builtins.input
 
 
 def read_line(prompt: str = "") -> str:
-    """The next line with its newline, "" at the end of input. The host shows ``prompt``; an interrupt ends
-    the wait.
+    """Return the next line with its newline, "" at the end of input. The host shows ``prompt``. An interrupt
+    ends the wait.
     """
     for stream in (sys.stdout, sys.stderr):
         if stream is not None:
             stream.flush()
     delayed = signals.take_delayed()
-    if delayed is not None:  # what it was to wait for is waiting itself now
+    if delayed is not None:  # the wait that it should have ended begins only now
         raise delayed
     while True:
         line = _praxis_host.read_line(prompt)
@@ -31,14 +31,14 @@ def read_line(prompt: str = "") -> str:
         signals.interrupted_in_call()
 
 
-def input(prompt: object = "", /, *excess: object) -> str:  # noqa: A001 - it takes the place of the builtin
+def input(prompt: object = "", /, *excess: object) -> str:  # noqa: A001 - it replaces the builtin
     """Read a string from standard input. The trailing newline is stripped.
 
     The prompt string, if given, is shown by whoever answers. Raises EOFError at the end of input.
     """
     stdin = getattr(sys, "stdin", None)  # a program may have deleted it
     if excess or not isinstance(stdin, Stdin):
-        return _builtin_input(prompt, *excess)  # which says what is wrong as CPython does
+        return _builtin_input(prompt, *excess)  # it reports the error as CPython does
     line = stdin.answer(str(prompt))
     if not line:
         raise EOFError("EOF when reading a line")
@@ -46,8 +46,8 @@ def input(prompt: object = "", /, *excess: object) -> str:  # noqa: A001 - it ta
 
 
 class Stdin(io.TextIOBase):
-    """``sys.stdin``: text whose lines come from the host one by one. ``buffer`` is file descriptor 0, unread
-    by this.
+    """``sys.stdin``: text whose lines come from the host one by one. ``buffer`` is file descriptor 0, which
+    this does not read.
     """
 
     encoding = "utf-8"
@@ -69,7 +69,7 @@ class Stdin(io.TextIOBase):
         return False
 
     def answer(self, prompt: str) -> str:
-        """One line in answer to ``prompt``; "" at the end of input."""
+        """Return a line in answer to ``prompt``, "" at the end of input."""
         line, self._rest = self._rest, ""
         return line if line.endswith("\n") else line + read_line(prompt)
 
@@ -94,5 +94,5 @@ def install() -> None:
     input.__module__ = "builtins"
     builtins.input = input
     if isinstance(sys.stdin, io.TextIOWrapper):
-        # Detached: the wrapper would close the buffer when it dies.
+        # Detached, because the wrapper would close the buffer when it is freed.
         sys.stdin = sys.__stdin__ = Stdin(sys.stdin.detach())  # type: ignore[misc, assignment]

@@ -1,10 +1,10 @@
-"""Make the guest what its programs expect of a desktop: applied once, while it boots."""
+"""Makes the guest behave as its programs expect of a desktop. Applied once, during boot."""
 
 from __future__ import annotations
 
 
 def install() -> None:
-    """Apply every change this package makes to the standard library and to Pyodide."""
+    """Apply all changes of this package to the standard library and to Pyodide."""
     from _praxis import (
         clock,
         display_finder,

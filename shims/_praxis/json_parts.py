@@ -1,4 +1,4 @@
-"""Values as JSON part by part, for who stops reading when it is too much."""
+"""Values as JSON, part by part, for a reader that stops when it is too much."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ _PLAIN = _SHORT | {str}
 _TEXTS = frozenset((str,))
 
 _MOST_SHORT = 10_000
-"""Short items of a list that are one part."""
+"""The most short items of a list that are one part."""
 
 _EASY = 1 << 53
-"""Integers below it are short."""
+"""Integers below this are short."""
 
 
 def parts_of(value: Any) -> Iterator[str]:
-    """The parts of what ``json.dumps(value, allow_nan=False)`` returns; raises what that raises, and
-    RecursionError for a value that contains itself.
-
-    ``json`` itself goes through a value that it is to tell in parts item by item, in Python. What programs
-    return is large because of its lists of numbers: these are one part each.
+    """Yield the parts of ``json.dumps(value, allow_nan=False)``. Raises the same exceptions, and
+    RecursionError for a value that contains itself. ``json``'s own iterator goes through a value item by item
+    in Python. Values of programs are large because of their lists of numbers: each of these is one part.
     """
     kind = type(value)
     if kind in _PLAIN:

@@ -1,8 +1,8 @@
-"""Keeps count, in a dry run, of what liquid handlers take, give and use up, as their backends are told to.
+"""Counts, in a dry run, the liquid and tips that liquid handlers use, from the calls of their backends.
 
-PyLabRobot's own trackers are off by default and then accept anything; where a program turns them on they go
-on beside this. Here nothing is refused: what cannot be is noted, and the run goes on as a real one would, so
-that one dry run names all that is wrong. Volumes are in microlitres.
+PyLabRobot's own trackers are off by default and then accept anything; if a program turns them on, they work
+beside this. Here nothing is refused: an impossible operation is noted, and the run goes on as a real one
+would, so that one dry run finds all mistakes. Volumes are in microlitres.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ Move = tuple[Any, Any, float, Any]
 
 
 class Ledger:
-    """What every container, tip spot and tip has seen since the run began; ``findings`` are told what cannot
-    be.
+    """The history of every container, tip spot and tip since the run began. ``findings`` are told of
+    impossible operations.
     """
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
-        # By identity, with the object, lest another get its address.
+        # Keyed by identity, and kept with the object, so that no other object gets its address.
         self._containers: dict[int, tuple[Any, ContainerAccount]] = {}
         self._spots: dict[int, tuple[Any, SpotAccount]] = {}
         self._tips: dict[int, tuple[Any, TipAccount]] = {}
         self._stated: dict[int, tuple[Any, float]] = {}
         self._heads: dict[int, tuple[Any, list[Any]]] = {}
-        # Of tips that are picked up once more: their spot, and where.
+        # Tips that are picked up again: their spot, and the place in the program.
         self._again: dict[int, tuple[Any, places.Place, int]] = {}
 
-    # ---- what PyLabRobot is about to be told
+    # ---- statements before PyLabRobot's operations
     def state(self, tracker: Any, volume: float) -> None:
-        """A program, or the bench, says what is in the container of ``tracker``."""
+        """Note that a program, or the bench, sets the volume in the container of ``tracker``."""
         if not _is_volume(volume):
             return
         self._stated[id(tracker)] = (tracker, volume)
@@ -46,20 +46,22 @@ class Ledger:
                 account.state(volume)
 
     def seen(self, spot: Any) -> None:
-        """A tip spot is looked at, before PyLabRobot puts a tip there because nothing is tracked."""
+        """Note a tip spot that is looked at, before PyLabRobot puts a tip there because nothing is
+        tracked.
+        """
         if id(spot) not in self._spots:
             self._spots[id(spot)] = (spot, SpotAccount(spot.tracker.has_tip))
 
     def state_tips(self, spots: Iterable[tuple[Any, bool]]) -> None:
-        """A program says where there are tips now, because somebody has put them there."""
+        """Note that a program says where there are tips now, because somebody has put them there."""
         for spot, has_tip in spots if self._spots else ():
-            known = self._spots.get(id(spot))  # others are looked at when they are used
+            known = self._spots.get(id(spot))  # other spots are looked at when they are used
             if known is not None:
                 known[1].state(has_tip)
 
-    # ---- what a backend is told
+    # ---- operations of backends
     def pick_up(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
-        """Tips are picked up: pairs of a spot and its tip."""
+        """Note that tips are picked up: pairs of a spot and its tip."""
         for spot, tip in pairs:
             self.seen(spot)
             step = steps.current.get()
@@ -76,12 +78,12 @@ class Ledger:
                 self._again[id(tip)] = (spot, *place_and_step())
 
     def drop(self, handler: Any, pairs: Iterable[tuple[Any, Any]]) -> None:
-        """Tips are dropped: pairs of where, a spot or a trash, and a tip."""
+        """Note that tips are dropped: pairs of a place (a spot or a trash) and a tip."""
         for place, tip in pairs:
             if hasattr(place, "make_tip"):
                 if (
                     id(place) not in self._spots
-                ):  # where tips are tracked, this one is there but for the last word
+                ):  # with tip tracking, this spot already has the tip, uncommitted
                     self._spots[id(place)] = (place, SpotAccount(_had_tip(place.tracker)))
                 problem = self._spots[id(place)][1].put_back()
                 if problem is not None:
@@ -93,7 +95,7 @@ class Ledger:
                 self._tips.pop(id(tip), None)
 
     def aspirate(self, handler: Any, moves: Sequence[Move]) -> None:
-        """Liquid goes from containers into tips, at once, after their mixes."""
+        """Note that liquid goes from containers into tips, simultaneously, after mixing."""
         moves = self._possible(handler, moves)
         self._mix(handler, moves)
         for container, tip, volume, _ in moves:
@@ -102,7 +104,7 @@ class Ledger:
             self._note_any(handler, container, self._tip(tip).fill(volume))
 
     def dispense(self, handler: Any, moves: Sequence[Move]) -> None:
-        """Liquid goes from tips into containers, at once, and is mixed there."""
+        """Note that liquid goes from tips into containers, simultaneously, and is mixed there."""
         moves = self._possible(handler, moves)
         for container, tip, volume, _ in moves:
             self._touch(handler, container, tip, draws=False)
@@ -111,7 +113,7 @@ class Ledger:
         self._mix(handler, moves)
 
     def _possible(self, handler: Any, moves: Sequence[Move]) -> list[Move]:
-        """Those of the moves that can be counted; the others are noted: PyLabRobot accepts any number."""
+        """Return the moves that can be counted, and note the others: PyLabRobot accepts any number."""
         possible = []
         for container, tip, volume, mix in moves:
             wrong = [each for each in (volume, 0.0 if mix is None else mix.volume) if not _is_volume(each)]
@@ -131,7 +133,7 @@ class Ledger:
             self._note(handler, spot, problem, place=place, step=step)
 
     def _mix(self, handler: Any, moves: Sequence[Move]) -> None:
-        """What all tips in a container draw and give back must be there."""
+        """Check that a container holds what all tips draw for mixing, which they give back."""
         drawn: dict[int, tuple[Any, float]] = {}
         for container, tip, _, mix in moves:
             if mix is not None:
@@ -143,7 +145,7 @@ class Ledger:
 
     # ---- the 96 head
     def pick_up_96(self, handler: Any, rack: Any, tips: Sequence[Any]) -> None:
-        """The tips of a whole rack are picked up."""
+        """Note that the tips of a whole rack are picked up."""
         held = self._head(handler)
         if held:
             self._note(handler, rack, Problem("tips_already_loaded", 0.0, 0.0))
@@ -156,7 +158,7 @@ class Ledger:
         held[:] = tips if pairs else []
 
     def drop_96(self, handler: Any, place: Any) -> None:
-        """The tips of the 96 head are dropped, into a rack or a trash."""
+        """Note that the tips of the 96 head are dropped, into a rack or a trash."""
         held = self._head(handler)
         if not held:
             self.note_no_tips_96(handler, place)
@@ -166,7 +168,7 @@ class Ledger:
         held.clear()
 
     def note_no_tips_96(self, handler: Any, resource: Any) -> None:
-        """The 96 head does something without a tip: PyLabRobot says nothing."""
+        """Note that the 96 head does something without a tip, which PyLabRobot accepts."""
         self._note(handler, resource, Problem("tips_not_loaded", 0.0, 0.0, subject="head"))
 
     def _head(self, handler: Any) -> list[Any]:
@@ -179,7 +181,7 @@ class Ledger:
             tracker = container.tracker
             stated = self._stated.get(id(tracker))
             volume = None if stated is None else stated[1]
-            if volume is None and tracker.volume > 0:  # given to the constructor, or loaded
+            if volume is None and tracker.volume > 0:  # set by its constructor, or loaded
                 volume = tracker.volume
             known = (container, ContainerAccount(tracker.max_volume, volume))
             self._containers[id(container)] = known
@@ -190,7 +192,7 @@ class Ledger:
     def _tip(self, tip: Any) -> TipAccount:
         return self._tips.setdefault(id(tip), (tip, TipAccount(tip.maximal_volume)))[1]
 
-    # ---- what cannot be
+    # ---- findings
     def _note_any(self, handler: Any, resource: Any, problem: Problem | None) -> None:
         if problem is not None:
             self._note(handler, resource, problem)
@@ -211,7 +213,7 @@ class Ledger:
         )
 
     def to_json(self) -> dict[str, object]:
-        """The containers and tip spots, as the host's ``runs/dry_run/counted.py`` reads them."""
+        """Return the containers and tip spots, as the host's ``runs/dry_run/counted.py`` reads them."""
         containers = []
         for container, account in self._containers.values():
             labware, item = ledger_places.address(container)
@@ -228,5 +230,5 @@ def _is_volume(volume: float) -> bool:
 
 
 def _had_tip(tracker: Any) -> bool:
-    """Whether there was a tip before the operation that is not yet over."""
+    """Return whether there was a tip before the operation in progress."""
     return tracker._tip is not None

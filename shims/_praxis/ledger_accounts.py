@@ -1,4 +1,4 @@
-"""What one container, tip spot or tip has seen in a dry run; volumes in microlitres."""
+"""The account of one container, tip spot or tip in a dry run. Volumes are in microlitres."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ import math
 from dataclasses import dataclass
 
 NEGLIGIBLE = 1e-6
-"""Microlitres that sums of floats may be wrong by; PyLabRobot's trackers allow as much."""
+"""The microlitres by which sums of floats may be wrong. PyLabRobot's trackers allow as much."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that cannot be: ``wanted`` microlitres where only ``there`` can be had, or have room.
-
-    ``subject`` is what it is about: the "container", what is in it at the "start", the "tip", the "spot" of
-    one, the 96 "head", or the "volume" itself. ``since`` is the step that has made it so.
+    """An impossible operation: ``wanted`` microlitres, but only ``there`` are available, or fit. ``subject``
+    is the thing it concerns: the "container", its content at the "start", the "tip", the "spot" of a tip, the
+    96 "head", or the "volume" itself. ``since`` is the number of the step that caused it.
     """
 
     kind: str
@@ -26,10 +25,9 @@ class Problem:
 
 
 class ContainerAccount:
-    """The balance of a container: of what it held at the start (``stated``) where that is known, else of what
-    it turns out to need.
-
-    ``base`` + ``balance`` is what it holds now, as soon as somebody has said so.
+    """The balance of a container: from its content at the start (``stated``) if that is known, otherwise from
+    the content that it turns out to need. Once the content is known, ``base`` + ``balance`` is the current
+    content.
     """
 
     def __init__(self, capacity: float, stated: float | None) -> None:
@@ -46,7 +44,7 @@ class ContainerAccount:
         self._reported: set[str] = set()
 
     def state(self, volume: float) -> None:
-        """Somebody says what is in it now."""
+        """Note that somebody says how much is in it now."""
         if not self.taken and not self.added:
             self.stated = self.base = self._peak = volume
             return
@@ -59,14 +57,14 @@ class ContainerAccount:
         self._reported.clear()
 
     def take(self, volume: float) -> Problem | None:
-        """``volume`` leaves it."""
+        """Take ``volume`` out of it."""
         problem = self.need(volume)
         self.taken += volume
         self.balance -= volume
         return problem
 
     def need(self, volume: float) -> Problem | None:
-        """So much must be in it."""
+        """Require that ``volume`` is in it."""
         self._lowest = min(self._lowest, self.balance - volume)
         if self.base is not None:
             there = self.base + self.balance
@@ -81,7 +79,7 @@ class ContainerAccount:
         return None
 
     def add(self, volume: float) -> Problem | None:
-        """``volume`` comes into it."""
+        """Add ``volume`` to it."""
         before = self.balance + (-self._lowest if self.base is None else self.base)
         self.added += volume
         self.balance += volume
@@ -93,11 +91,11 @@ class ContainerAccount:
         return None
 
     def missing(self) -> Problem | None:
-        """It is not on the deck of the machine that goes there."""
+        """Note that it is not on the deck of the machine that uses it."""
         return self._once(Problem("resource_not_on_deck", 0.0, 0.0))
 
     def _once(self, problem: Problem) -> Problem | None:
-        """The first problem of a kind; what follows from it is none of its own."""
+        """Return the first problem of a kind. Later ones only follow from it."""
         kind = "insufficient_volume" if problem.kind == "no_liquid" else problem.kind
         if kind in self._reported:
             return None
@@ -105,7 +103,7 @@ class ContainerAccount:
         return problem
 
     def to_json(self) -> dict[str, object]:
-        """What has to be in it at the start, and the most that is ever in it."""
+        """Return what must be in it at the start, and the most that is ever in it."""
         needed = 0.0 - self._lowest if self._needed is None else self._needed
         is_inferred = self.base is None
         return {
@@ -124,19 +122,19 @@ class SpotAccount:
 
     def __init__(self, has_tip: bool) -> None:
         self.is_new = True
-        """Whether the tip there was never taken from anywhere."""
+        """Whether the tip there was never taken before."""
         self._has_tip = has_tip
         self._taken_in = 0
         self._pick_ups = 0
         self._tips = 0
 
     def state(self, has_tip: bool) -> None:
-        """Somebody says whether there is a tip now: one that is put in by hand is new."""
+        """Note that somebody says whether there is a tip now. A tip put in by hand is new."""
         self.is_new |= has_tip and not self._has_tip
         self._has_tip = has_tip
 
     def pick_up(self, step: int) -> Problem | None:
-        """A tip is taken, in a step of that number."""
+        """Note that a tip is taken in the step with that number."""
         problem = None
         if not self._has_tip:
             problem = Problem("insufficient_tips", 1.0, 0.0, subject="spot", since=self._taken_in)
@@ -147,19 +145,19 @@ class SpotAccount:
         return problem
 
     def put_back(self) -> Problem | None:
-        """A tip is put there."""
+        """Note that a tip is put there."""
         problem = Problem("no_capacity", 1.0, 0.0, subject="spot") if self._has_tip else None
         self._has_tip = True
         self.is_new = False
         return problem
 
     def to_json(self) -> dict[str, object]:
-        """How often a tip was taken, how many different ones, and whether there is one now."""
+        """Return how often a tip was taken, how many different ones, and whether there is one now."""
         return {"pick_ups": self._pick_ups, "tips": self._tips, "has_tip": self._has_tip}
 
 
 class TipAccount:
-    """What is in a tip, and where it has been."""
+    """The content of a tip, and the containers it was in."""
 
     def __init__(self, capacity: float) -> None:
         self._capacity = capacity
@@ -168,12 +166,14 @@ class TipAccount:
         self._before: frozenset[int] = frozenset()
 
     def pick_up_again(self) -> None:
-        """It was put back, and is picked up once more."""
+        """Note that it was put back and is picked up again."""
         self._before = frozenset(self._touched)
 
     def touch(self, container: int, *, draws: bool) -> bool:
-        """It goes into a container; whether it carries something over from before it was put back, which is
-        so when it draws from one where it has not been. Told once a pick-up.
+        """Note that it goes into a container. Return whether it may carry liquid over from before it was put
+        back.
+
+        That is so if it draws from a container that it was not in before. Reported once per pick-up.
         """
         carries = draws and bool(self._before) and container not in self._before
         if carries:
@@ -182,20 +182,20 @@ class TipAccount:
         return carries
 
     def fill(self, volume: float) -> Problem | None:
-        """``volume`` is drawn into it."""
+        """Draw ``volume`` into it."""
         problem = self.fits(volume)
         self.content += volume
         return problem
 
     def fits(self, volume: float) -> Problem | None:
-        """``volume`` more has to have room in it."""
+        """Check that ``volume`` more fits into it."""
         free = self._capacity - self.content
         if volume - free > NEGLIGIBLE:
             return Problem("capacity_exceeded", volume, free, subject="tip")
         return None
 
     def empty(self, volume: float) -> Problem | None:
-        """``volume`` is given out of it."""
+        """Give ``volume`` out of it."""
         problem = None
         if volume - self.content > NEGLIGIBLE:
             kind = "no_liquid" if self.content <= NEGLIGIBLE else "insufficient_volume"

@@ -1,5 +1,5 @@
-"""Where PyLabRobot tells a dry run's ledger what happens: at the backends of liquid handlers, at volumes
-that somebody states, and at tip spots that are looked at.
+"""Reports to a dry run's ledger what PyLabRobot does: calls of liquid handlers' backends, volumes that are
+set, and tip spots that are looked at.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def watch(ledger: Ledger) -> None:
-    """Tell ``ledger`` from now on, whenever PyLabRobot is imported; for the rest of this guest's life."""
+    """Report to ``ledger`` from now on, even if PyLabRobot is imported later; for the rest of this guest's
+    life.
+    """
     changes: dict[str, Callable[[Any], None]] = {
         "pylabrobot.liquid_handling.liquid_handler": functools.partial(_watch_handlers, ledger),
         "pylabrobot.resources.volume_tracker": functools.partial(_watch_volumes, ledger),
@@ -33,7 +35,7 @@ def watch(ledger: Ledger) -> None:
 
 
 class _Finder(MetaPathFinder):
-    """Changes the modules that are imported later."""
+    """Changes the modules when they are imported."""
 
     def __init__(self, changes: dict[str, Callable[[Any], None]]) -> None:
         self._changes = changes
@@ -46,7 +48,7 @@ class _Finder(MetaPathFinder):
 
 
 def _watch_handlers(ledger: Ledger, module: Any) -> None:
-    """Every liquid handler that is set up from now on has a backend that is listened to."""
+    """Listen to the backend of every liquid handler that is set up from now on."""
     set_up = module.LiquidHandler.setup
 
     @functools.wraps(set_up)
@@ -90,7 +92,7 @@ def _watch_spots(ledger: Ledger, module: Any) -> None:
 
 
 def _listen(ledger: Ledger, handler: Any) -> None:
-    """Have what the backend of a liquid handler is told counted from now on, once it has done it."""
+    """Count the calls of a liquid handler's backend from now on, after they were done."""
     backend = handler.backend
     for name, count in _OPERATIONS.items():
         method = getattr(backend, name, None)
@@ -148,7 +150,7 @@ def _dispensed_96(ledger: Ledger, handler: Any, operation: Any) -> None:
 
 
 def _moves_96(ledger: Ledger, handler: Any, operation: Any) -> list[Move]:
-    """Of each tip: with a well of its own, or all of them with one container."""
+    """Return a move for each tip: with its own well, or all of them with one container."""
     wells = getattr(operation, "wells", None) or [operation.container] * len(operation.tips)
     if all(tip is None for tip in operation.tips):
         ledger.note_no_tips_96(handler, wells[0].parent if hasattr(operation, "wells") else wells[0])

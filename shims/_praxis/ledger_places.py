@@ -1,4 +1,4 @@
-"""Where things are in a dry run: containers by labware and position, machines by name, the program's line."""
+"""Places in a dry run: containers by labware and position, machines by name, the program's line."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 from _praxis import machine_steps, places
 
 _DEEPEST = 20
-"""Resources between a well and its deck; a cycle ends there."""
+"""The most resources between a well and its deck. A cycle ends there."""
 
 
 def address(resource: Any) -> tuple[str, str]:
-    """The names of the labware and of the position in it that ``resource`` is, or is at; the position is ""
-    for labware that has none.
+    """Return the names of the labware and the position of ``resource``. The position is "" if the labware has
+    none.
     """
     place = resource
-    for _ in range(2):  # a tube stands in a holder of its rack
+    for _ in range(2):  # a tube is in a holder of its rack
         parent = getattr(place, "parent", None)
         if parent is None:
             break
@@ -30,7 +30,7 @@ def address(resource: Any) -> tuple[str, str]:
 
 
 def is_on(resource: Any, deck: Any) -> bool:
-    """Whether ``resource`` stands on ``deck``, on whatever it does."""
+    """Return whether ``resource`` is on ``deck``, at any depth."""
     for _ in range(_DEEPEST):
         if resource is deck:
             return True
@@ -41,10 +41,10 @@ def is_on(resource: Any, deck: Any) -> bool:
 
 
 def machine_name(machine: Any) -> str:
-    """What a machine is called, as its steps call it; a text is its own name."""
+    """Return the name of a machine as its steps have it. A text is its own name."""
     return machine if isinstance(machine, str) else machine_steps.role_of(machine)
 
 
 def here() -> places.Place:
-    """The line of the program that is being worked for."""
+    """Return the current line of the program."""
     return places.place_of(sys._getframe(1))

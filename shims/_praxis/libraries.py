@@ -1,4 +1,4 @@
-"""An interrupt that has ended the loading of a native library is heard before the library's own error."""
+"""Raises an interrupt that ended the loading of a native library, instead of the library's own error."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 _LOOKS = range(100)
-"""CPython looks for signals in every fiftieth round of a loop."""
+"""Enough rounds for CPython to check for signals, which it does in every fiftieth round of a loop."""
 
 
 def install() -> None:
-    """Put it around what loads libraries: for ctypes, and for imports."""
+    """Wrap the functions that load libraries, for ctypes and for imports."""
     for module, name in ((_ctypes, "dlopen"), (_imp, "create_dynamic")):
         setattr(module, name, _heard(getattr(module, name)))
 

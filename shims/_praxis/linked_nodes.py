@@ -1,5 +1,7 @@
-"""Linked lists and binary trees as plain data, and back: a ListNode is the list of its values, a TreeNode its
-values level by level with None for a child that is missing.
+"""Converts linked lists and binary trees to plain data and back.
+
+A ListNode is the list of its values. A TreeNode is the list of its values level by level, with None for a
+missing child.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ _MOST = 1_000_000
 
 
 class NotNodes(Exception):
-    """A value is not the plain form of what a parameter asks for."""
+    """A value is not the plain form of the nodes that a parameter asks for."""
 
 
 class ListNode:
@@ -36,7 +38,7 @@ KINDS = {"ListNode": ListNode, "TreeNode": TreeNode}
 
 
 def missing(tree: ast.Module) -> dict[str, type]:
-    """The classes that a program uses, if only in annotations, and does not define or import."""
+    """Return the node classes that a program uses, if only in annotations, and does not define or import."""
     used: set[str] = set()
     bound: set[str] = set()
     for node in ast.walk(tree):
@@ -52,13 +54,13 @@ def missing(tree: ast.Module) -> dict[str, type]:
 
 
 def _for_program(kind: type) -> type:
-    """A class of the program's own, as if it were written in it."""
+    """Return a class that looks as if the program had defined it."""
     return type(kind.__name__, (), {"__init__": kind.__dict__["__init__"], "__module__": "__main__"})
 
 
 def built(value: Any, annotation: Any, namespace: dict[str, Any]) -> Any:
-    """``value`` made into what ``annotation``, a text, asks for: nodes, or lists of nodes; else as it is.
-    Raises NotNodes.
+    """Convert ``value`` to what ``annotation``, a text, asks for: nodes, or lists of nodes. Return other
+    values unchanged. Raises NotNodes.
     """
     kind, depth = _kind_in(annotation)
     make = _MAKERS.get(kind)
@@ -77,7 +79,7 @@ def _built(value: Any, make: Callable[[list[Any], type], Any], cls: type, depth:
 
 
 def _kind_in(annotation: Any) -> tuple[str, int]:
-    """The kind of node in an annotation, and in how many lists it lies: ``Optional["TreeNode"]``,
+    """Return the kind of node in an annotation, and how many lists it is nested in: ``Optional["TreeNode"]``,
     ``list[ListNode | None]``.
     """
     if not isinstance(annotation, str):
@@ -144,9 +146,8 @@ _MAKERS: dict[str, Callable[[list[Any], type], Any]] = {"ListNode": _make_list, 
 
 
 def plain(value: Any, annotation: Any = None) -> Any:
-    """``value`` with its nodes as plain data; everything else as it is.
-
-    No node at all is an empty list where ``annotation`` promises one.
+    """Return ``value`` with its nodes as plain data, and everything else unchanged. If ``annotation``
+    promises a node, None is an empty list.
     """
     if value is None:
         kind, depth = _kind_in(annotation)

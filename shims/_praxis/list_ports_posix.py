@@ -1,4 +1,4 @@
-"""The module ``serial.tools.list_ports_posix`` of a guest: lists the ports granted to its program."""
+"""The guest's module ``serial.tools.list_ports_posix``: lists the ports granted to its program."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from serial.tools.list_ports_common import ListPortInfo
 
 
 def comports(include_links: bool = False) -> list[ListPortInfo]:
-    """The granted ports: real ones by their device, simulated ones by their role."""
+    """Return the granted ports: real ones by their device, simulated ones by their role."""
     ports = []
     for role, device, description, hwid, vid, pid, serial_number, location in _praxis_serial.comports():
         port = ListPortInfo(role if device.startswith("sim:") else device, skip_link_detection=True)

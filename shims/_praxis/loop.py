@@ -1,9 +1,8 @@
-"""Event loops of the guest that behave as on a desktop: quick, and really blocking where Python's
-documentation says so.
+"""Event loops of the guest that work as on a desktop: fast, and really blocking where Python's documentation
+says so.
 
-Pyodide's WebLoop cannot block, so there ``run_forever`` does nothing and ``asyncio.run`` needs stack
-switching. This host can wait inside a call: its own loop turns meanwhile, and with it everything that is
-asynchronous.
+Pyodide's WebLoop cannot block: ``run_forever`` does nothing there, and ``asyncio.run`` needs stack switching.
+This host can wait inside a call: its own loop runs meanwhile, and with it everything that is asynchronous.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ def call_later(
     *args: Any,
     context: contextvars.Context | None = None,
 ) -> asyncio.TimerHandle:
-    """Arrange for ``callback(*args)`` in ``delay`` seconds; at once when that is not more than 0."""
+    """Arrange for ``callback(*args)`` in ``delay`` seconds; at once if that is not more than 0."""
     return self.call_at(self.time() + delay, callback, *args, context=context)
 
 
@@ -54,7 +53,7 @@ def call_at(
     *args: Any,
     context: contextvars.Context | None = None,
 ) -> asyncio.TimerHandle:
-    """Arrange for ``callback(*args)`` at ``when``, a time of ``loop.time()``; at once when it has passed."""
+    """Arrange for ``callback(*args)`` at ``when``, a time of ``loop.time()``; at once if it has passed."""
     if math.isnan(when):
         raise ValueError("cannot schedule a callback at a time that is not a number")
     handle = events.TimerHandle(when, callback, args, self, context)
@@ -64,14 +63,13 @@ def call_at(
 
 
 def timer_handle_cancelled(self: asyncio.AbstractEventLoop, handle: asyncio.TimerHandle) -> None:
-    """A TimerHandle tells that it was cancelled."""
+    """Called by a TimerHandle that was cancelled."""
     scheduler.timer_cancelled(handle)
 
 
 def create_task(self: Any, coro: Coroutine[Any, Any, _T], **options: Any) -> asyncio.Task[_T]:
-    """Schedule a coroutine. ``options`` go to the task, or to the task factory that was set.
-
-    Pyodide's fails with every task factory, as 3.14 has no ``_set_task_name``, and forgets ``eager_start``.
+    """Schedule a coroutine. ``options`` go to the task, or to the task factory if one was set. Pyodide's
+    version fails with every task factory, as 3.14 has no ``_set_task_name``, and ignores ``eager_start``.
     """
     from pyodide.webloop import PyodideTask
 
@@ -83,11 +81,13 @@ def create_task(self: Any, coro: Coroutine[Any, Any, _T], **options: Any) -> asy
     try:
         return task  # type: ignore[no-any-return]
     finally:
-        del task  # else its exception's traceback would keep it alive
+        del task  # otherwise the traceback of its exception would keep it alive
 
 
 def is_running(self: Any) -> bool:
-    """Whether this loop runs now. Pyodide's always says yes, and eager tasks then fail to start."""
+    """Return whether this loop is running. Pyodide's version always returns True, and eager tasks then fail
+    to start.
+    """
     return events._get_running_loop() is self
 
 
@@ -114,9 +114,9 @@ def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
 
 
 def decrement_in_progress(self: Any, future: asyncio.Future[Any] | None = None) -> None:
-    """A task or future is done. Pyodide reports its exception here, before anybody can have awaited it.
-
-    CPython's rule holds instead: an exception that nobody has retrieved is reported when the task is freed.
+    """Note that a task or future is done. Pyodide reports its exception here, before anything can have
+    awaited it. CPython's rule holds instead: an exception that was never retrieved is reported when the task
+    is freed.
     """
     self._in_progress -= 1
     if self._no_in_progress_handler and self._in_progress == 0:
@@ -124,7 +124,9 @@ def decrement_in_progress(self: Any, future: asyncio.Future[Any] | None = None) 
 
 
 def _make_future(count: Callable[[Any], asyncio.Future[Any]]) -> Callable[[Any], asyncio.Future[Any]]:
-    """``WebLoop.create_future``. Pyodide's counts futures for a handler that hardly any program sets."""
+    """Return ``WebLoop.create_future``. Pyodide's counts futures for a handler that hardly any program
+    sets.
+    """
     from pyodide.webloop import PyodideFuture
 
     def create_future(self: Any) -> asyncio.Future[Any]:
@@ -140,7 +142,9 @@ def stop(self: Any) -> None:
 
 
 def _make_loop(initialize: Callable[[Any], None]) -> Callable[[Any], None]:
-    """``WebLoop.__init__``. Pyodide's makes a new loop the running one, even while another runs a task."""
+    """Return ``WebLoop.__init__``. Pyodide's makes a new loop the running one, even while another runs a
+    task.
+    """
 
     def make(self: Any) -> None:
         outer = events._get_running_loop()
@@ -152,7 +156,7 @@ def _make_loop(initialize: Callable[[Any], None]) -> Callable[[Any], None]:
 
 
 def set_event_loop(self: Any, loop: asyncio.AbstractEventLoop | None) -> None:
-    """The policy's: in plain code, tasks and futures are made for ``loop`` from now on."""
+    """Make ``loop`` the policy's loop: plain code makes its tasks and futures for it from now on."""
     self._default_loop = loop
     if loop is not None and not scheduler.is_running:
         events._set_running_loop(loop)
@@ -160,29 +164,26 @@ def set_event_loop(self: Any, loop: asyncio.AbstractEventLoop | None) -> None:
 
 # ---- functions of pyodide.ffi and asyncio
 def run_sync(x: Awaitable[_T]) -> _T:
-    """Wait for ``x`` inside this call and return its result, while the event loop goes on.
-
-    Works everywhere; calls nest, so of two that wait the one called last returns first.
+    """Wait for ``x`` inside this call and return its result, while the event loop goes on. Works everywhere.
+    Calls nest: of two that wait, the later one returns first.
     """
     task = asyncio.ensure_future(x)
     return _complete(task, task.done)
 
 
 def can_run_sync() -> bool:
-    """Whether ``run_sync`` works: always, here."""
+    """Return whether ``run_sync`` works: here always."""
     return True
 
 
 def run(main: Coroutine[Any, Any, _T], *, debug: bool | None = None, loop_factory: Any = None) -> _T:
-    """Run a coroutine in an event loop of its own and return its result, also where a loop is running
-    already.
-    """
+    """Run a coroutine in a new event loop and return its result, even if a loop is running already."""
     with asyncio.Runner(debug=debug, loop_factory=loop_factory) as runner:
         return runner.run(main)
 
 
 class Runner(runners.Runner):  # type: ignore[misc]
-    """``asyncio.Runner``; other than in CPython it may be used where a loop is running, as the guest's loop
+    """``asyncio.Runner``. Unlike CPython's, it may be used while a loop is running, as the guest's loop
     always is.
     """
 
@@ -215,7 +216,9 @@ def _complete(task: asyncio.Future[_T], is_over: Callable[[], bool]) -> _T:
 
 
 def _wait(is_over: Callable[[], bool], program: programs.Program) -> None:
-    """Run the guest's and the host's loop in this call until ``is_over``; raises what ended ``program``."""
+    """Run the guest's and the host's loop in this call until ``is_over()``. Raises the exception that ended
+    ``program``.
+    """
     outer = scheduler.enter()
     try:
         delayed = signals.take_delayed()
@@ -233,7 +236,7 @@ def _wait(is_over: Callable[[], bool], program: programs.Program) -> None:
 
 
 def install() -> None:
-    """Replace what Pyodide's WebLoop does, and what asks it to block."""
+    """Replace methods of Pyodide's WebLoop, and the functions that need it to block."""
     import _pyodide._future_helper
     import _pyodide_core
     import pyodide.ffi
@@ -265,7 +268,7 @@ def install() -> None:
     for function in (run, Runner):
         function.__module__ = "asyncio.runners"
     Runner.__qualname__ = "Runner"
-    # The platform's own loop, also for who asks for it by name or takes Pyodide's policy away.
+    # The platform's own loop, also for programs that import it by name or replace Pyodide's policy.
     asyncio.EventLoop = unix_events.EventLoop = WebLoop  # type: ignore[attr-defined, unused-ignore]
     unix_events._DefaultEventLoopPolicy = WebLoopPolicy  # type: ignore[attr-defined]
     asyncio.run = runners.run = run

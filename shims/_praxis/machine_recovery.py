@@ -1,4 +1,4 @@
-"""An operation of a machine that fails: it is done again, left out, or has come to what somebody says."""
+"""Handles a failed operation of a machine: it is repeated, skipped, or gets a result that a person enters."""
 
 from __future__ import annotations
 
@@ -19,13 +19,12 @@ _CONNECTING = ("setup", "stop")
 
 
 class AnotherInstrument(Exception):
-    """Who answers after a reconnect has another serial number."""
+    """After a reconnect, the instrument has another serial number."""
 
 
 class Attempts:
-    """An operation of a machine, done until it succeeds or somebody has said what becomes of it.
-
-    ``call`` does it, with other arguments the second time if only a part is left to do.
+    """An operation of a machine, which is repeated until it succeeds or somebody has decided how to go on.
+    ``call`` does it; if only a part is left to do, with other arguments.
     """
 
     def __init__(
@@ -48,7 +47,7 @@ class Attempts:
         self._title = title
         self._count = 0
         self._serial_number = ""
-        """Of the instrument as it was before it was connected anew, where its driver has asked."""
+        """The serial number of the instrument before it was reconnected, if its driver has asked for it."""
 
     async def run(
         self,
@@ -57,8 +56,8 @@ class Attempts:
         kwargs: Mapping[str, Any],
         given: Mapping[str, Any],
     ) -> Outcome:
-        """Do it. Raises what it raises, once somebody has let that go its way."""
-        # Where an error is being handled already, disconnecting is the end of it.
+        """Do the operation. Raises its exception once somebody has decided so."""
+        # While another error is being handled, a disconnect only cleans up.
         is_cleaning_up = self._method == "stop" and sys.exception() is not None
         while True:
             noted = note(self._machine, given)
@@ -78,14 +77,16 @@ class Attempts:
     async def _decide(
         self, error: Exception, noted: Noted | None, given: Mapping[str, Any]
     ) -> tuple[Outcome | None, Mapping[str, Any] | None]:
-        """What the operation came to, or None to do it again: with these arguments, if some are left out."""
+        """Return the outcome of the operation, or None to repeat it: with the given arguments, if some are
+        left out.
+        """
         from _praxis.uncertain_facts import Failed
 
         failed = Failed(self._machine, self._method, self._title(given), given, noted, error)
         settled = failed.settled()
         if noted is not None:
             noted.put_back(settled)
-        # What is asked of an instrument leaves nothing behind, nor does its connection.
+        # A query changes nothing on an instrument, nor does connecting.
         facts = [] if self._returns or self._method in _CONNECTING else failed.facts()
         rest, obstacle = _rest_of(failed, given)
         while True:
@@ -100,13 +101,15 @@ class Attempts:
                 for fact in facts:
                     await fact.resolve(said.get(fact.key, {}))
                 return await self._carry_out(reply), rest
-            except Exception as again:  # noqa: BLE001 - whatever it is, it is asked about
+            except Exception as again:  # noqa: BLE001 - whatever it is, the person is asked about it
                 error = again
             finally:
                 recovery.tell_recovered()
 
     async def _carry_out(self, reply: Mapping[str, Any]) -> Outcome | None:
-        """What the operation came to by this decision, None to do it again. Raises what connecting raises."""
+        """Return the outcome after this decision, None to repeat the operation. Raises the errors of
+        connecting.
+        """
         choice = reply["choice"]
         if choice == "skip":
             return Outcome(None, recovery.SKIPPED)
@@ -123,12 +126,12 @@ class Attempts:
         told = recovery.request_of("operation", failed.title, self._step, error, self._count)
         return {
             **told,
-            # What connecting comes to is about the port of what has failed before.
+            # An error of connecting concerns the port of the failure before.
             "port": told["port"] or recovery.port_of(failed.error)[0],
             "operation": self._operation,
             "instrument": self._role,
             "returns": self._returns,
-            # What was disconnected and could not be connected can be tried again.
+            # After a disconnect, connecting that failed can be tried again.
             "is_reached": failed.is_reached or error is not failed.error,
             "is_connecting": self._method in _CONNECTING,
             "can_reconnect": can_reconnect,
@@ -139,8 +142,9 @@ class Attempts:
         }
 
     async def _reconnect(self) -> None:
-        """Disconnect, if that goes, and connect. What hangs on the channels is the same afterwards. Raises
-        AnotherInstrument, and is not connected then.
+        """Disconnect if possible, and connect. The trackers keep what is on the channels.
+
+        Raises AnotherInstrument, and is not connected then.
         """
         machine = self._machine
         known = self._serial_number = self._serial_number or _serial_number_of(machine)
@@ -148,7 +152,7 @@ class Attempts:
         with recovery.heard():
             try:
                 await machine.stop()
-            except Exception:  # noqa: BLE001 - what is not connected cannot be disconnected
+            except Exception:  # noqa: BLE001 - it may already be disconnected
                 await _close_quietly(machine)
             await machine.setup()
             found = _serial_number_of(machine)
@@ -160,13 +164,13 @@ class Attempts:
 
 
 def _serial_number_of(machine: Any) -> str:
-    """As the driver has asked for it; "" for one that does not."""
+    """Return the serial number that the driver has read, "" if it has not."""
     number = getattr(getattr(machine, "backend", None), "serial_number", "")
     return number if isinstance(number, str) else ""
 
 
 async def _close_quietly(machine: Any) -> None:
-    """Have a machine that could not be disconnected be one that is not."""
+    """Make a machine that could not be disconnected count as disconnected, and close its port."""
     machine._setup_finished = False
     stop = getattr(getattr(getattr(machine, "backend", None), "io", None), "stop", None)
     if stop is None:
@@ -178,7 +182,9 @@ async def _close_quietly(machine: Any) -> None:
 
 
 def _rest_of(failed: Failed, given: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, str]:
-    """The arguments that are left to do when some channels have done it, and why that cannot be."""
+    """Return the arguments that are left to do if some channels have succeeded, and the reason if they cannot
+    be found.
+    """
     done = failed.done_channels
     if not done:
         return None, ""

@@ -1,5 +1,5 @@
-"""What PyLabRobot's machines do, as steps: the public coroutine methods of every ``Machine`` are wrapped when
-its class is made.
+"""Reports the operations of PyLabRobot's machines as steps: wraps the public coroutine methods of every
+``Machine`` class.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _WRAPPED = "_praxis_operation"
 
 
 def call_machine(machine: object, role: str) -> None:
-    """From now on the steps of ``machine`` are those of ``role``."""
+    """Name the steps of ``machine`` after ``role`` from now on."""
     setattr(machine, _ROLE, role)
 
 
 def _wrap_methods(cls: type) -> None:
-    """Wrap what a class of machines itself defines: methods that it inherits are wrapped already."""
+    """Wrap the methods that a machine's class itself defines. Inherited ones are wrapped already."""
     for name, function in list(vars(cls).items()):
         if name.startswith("_") or not inspect.isfunction(function) or hasattr(function, _WRAPPED):
             continue
@@ -46,7 +46,7 @@ def _observed(
         recorder = steps.recorder
         if recorder is None:
             return function(self, *args, **kwargs)
-        # Here, not where a task awaits it: there is none of the protocol's lines any more.
+        # Here, and not in the coroutine: a task that awaits it has none of the protocol's frames.
         place = places.place_of(sys._getframe(1))
         if steps.watcher is not None and not steps.watcher.is_operation_told(operation, self, place):
             return function(self, *args, **kwargs)
@@ -69,7 +69,7 @@ async def _run(
     kwargs: dict[str, Any],
 ) -> Any:
     outer = steps.current.get()
-    # A method that calls the one it overrides is one step.
+    # A method that calls the one it overrides counts as one step.
     is_folded = outer is not None and outer.machine is machine and outer.method == operation.method
     if is_folded or operation.is_hidden:
         return await function(machine, *args, **kwargs)
@@ -125,7 +125,7 @@ async def _run(
 def _titled(operation: step_operations.Operation, machine: Any, role: str, given: Mapping[str, Any]) -> str:
     try:
         return steps.one_field(operation.title.of(machine, role, given))
-    except Exception:  # noqa: BLE001 - of what the arguments are: no operation fails by being told
+    except Exception:  # noqa: BLE001 - the title must not make the operation fail
         return operation.method
 
 
@@ -134,17 +134,17 @@ def _came_to(operation: step_operations.Operation, result: object) -> tuple[str,
         return "", ""
     try:
         summary = steps.one_field(operation.summary(result))
-    except Exception:  # noqa: BLE001 - of what the result is
+    except Exception:  # noqa: BLE001 - the summary must not make it fail
         summary = ""
     return step_values.json_of(result), summary
 
 
 def role_of(machine: Any) -> str:
-    """What the bench calls a machine, else its own name, else its class."""
+    """Return the bench's name for a machine, else its own name, else its class."""
     role = getattr(machine, _ROLE, None)
     if role is None:
         role = getattr(machine, "name", None)
-        # A liquid handler that has been given no name is called after its deck.
+        # A liquid handler without a name of its own is named after its deck.
         if not isinstance(role, str) or role.startswith("lh_"):
             role = step_operations.snake_case(type(machine).__name__)
         role = steps.one_field(role)
@@ -152,7 +152,7 @@ def role_of(machine: Any) -> str:
 
 
 class MachineFinder(MetaPathFinder):
-    """Finds PyLabRobot's module of machines as it is installed, and changes it after it was loaded."""
+    """Finds PyLabRobot's installed module of machines, and changes it after it was loaded."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -172,6 +172,6 @@ def _change(module: Any) -> None:
 
 
 def install() -> None:
-    """Make it so, now and after later installations; idempotent."""
+    """Install the finder, which also changes modules of later installations; idempotent."""
     if not any(isinstance(finder, MachineFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, MachineFinder())

@@ -1,6 +1,6 @@
-"""The backend that matplotlib draws with unless a program chooses another: Agg, whose ``show`` keeps figures.
+"""matplotlib's default backend here: Agg, whose ``show`` keeps figures.
 
-Untested with the real matplotlib, which is not to be had for this guest: tests know a stand-in of it.
+Untested with the real matplotlib, which is not available for this guest: the tests use a stand-in.
 """
 
 from __future__ import annotations
@@ -14,5 +14,5 @@ __all__ = ["FigureCanvas", "FigureManager", "show"]
 
 
 def show(*arguments: object, **options: object) -> None:
-    """``plt.show()``: every open figure is shown and closed; nobody has to close a window first."""
+    """Do ``plt.show()``: show and close every open figure, without waiting for a window to be closed."""
     figures.show_open_figures()

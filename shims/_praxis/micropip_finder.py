@@ -1,4 +1,4 @@
-"""Puts the host under micropip: its modules are found here, or changed once they are loaded."""
+"""Connects micropip to the host: replaces its compatibility layer, and changes its package manager."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ _MANAGER = "micropip.package_manager"
 
 
 class MicropipFinder(MetaPathFinder):
-    """Finds micropip's way to Pyodide's JavaScript in this package, and its package manager as it is."""
+    """Finds this package's module for micropip's access to Pyodide's JavaScript, and micropip's own package
+    manager.
+    """
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -36,6 +38,6 @@ def _change_manager(module: ModuleType) -> None:
 
 
 def install() -> None:
-    """Make ``import micropip`` ask the host, now and after later installations; idempotent."""
+    """Make ``import micropip`` use the host, even after later installations; idempotent."""
     if not any(isinstance(finder, MicropipFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, MicropipFinder())

@@ -1,4 +1,4 @@
-"""micropip's compatibility layer for this host, in the place of the one that asks Pyodide's JavaScript."""
+"""micropip's compatibility layer for this host. It replaces the one that calls Pyodide's JavaScript."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from micropip._compat.compatibility_layer import CompatibilityLayer
 from _praxis import packages
 
 SOURCE = "wheelhouse"
-"""Where ``micropip.list()`` says that the host's packages come from."""
+"""The source of the host's packages in ``micropip.list()``."""
 
 
 def refuse(url: str) -> packages.PackageError:
-    """The error for a wheel that is not among the program's files."""
+    """Return the error for a wheel that is not among the program's files."""
     return packages.PackageError(
         f"{url} cannot be fetched: programs get packages by their names, or as wheels among their own files",
         hint="Add the wheel on the host: praxis-desktop packages add FILE.whl\n"
@@ -29,33 +29,33 @@ def refuse(url: str) -> packages.PackageError:
 
 
 def _hosts_own() -> Iterator[importlib.metadata.Distribution]:
-    """The packages that micropip has not installed itself."""
+    """Yield the packages that micropip has not installed itself."""
     for distribution in importlib.metadata.distributions():
         if distribution.name and distribution.read_text("PYODIDE_SOURCE") is None:
             yield distribution
 
 
 class _LoadedPackages:
-    """What is installed, by normalized name, as ``pyodide.loadedPackages`` has it."""
+    """The installed packages by normalized name, like ``pyodide.loadedPackages``."""
 
     def to_py(self) -> dict[str, str]:
-        """All of them."""
+        """Return all of them."""
         return {packages.canonical(found.name): SOURCE for found in _hosts_own()}
 
     def __getattr__(self, name: str) -> str:
         if name[:2] == "__":
             raise AttributeError(name)
-        return SOURCE  # whoever asks has a distribution of that name before it
+        return SOURCE  # the caller has found a distribution with that name before
 
     def __setattr__(self, name: str, value: object) -> None:
-        """What is there is read from the packages' own metadata."""
+        """Do nothing: the packages' own metadata say what is there."""
 
     def __delattr__(self, name: str) -> None:
-        """As with ``__setattr__``."""
+        """Do nothing, like ``__setattr__``."""
 
 
 class _LockFile(Mapping[str, dict[str, Any]]):
-    """The host's packages as entries of ``pyodide-lock.json``, read when they are asked for."""
+    """The host's packages as entries of ``pyodide-lock.json``, read on demand."""
 
     def _entries(self) -> dict[str, dict[str, Any]]:
         found = list(_hosts_own())
@@ -76,7 +76,7 @@ class _LockFile(Mapping[str, dict[str, Any]]):
 
 
 def _entry(distribution: importlib.metadata.Distribution, names: set[str]) -> dict[str, Any]:
-    """``file_name`` is the wheel's as its tags say: where it lies, the host knows alone."""
+    """Return an entry. ``file_name`` follows from the wheel's tags: only the host knows where it is."""
     from micropip._vendored.packaging.src.packaging.requirements import Requirement
 
     depends = set()
@@ -98,7 +98,9 @@ def _entry(distribution: importlib.metadata.Distribution, names: set[str]) -> di
 
 
 def _tag(distribution: importlib.metadata.Distribution) -> str:
-    """The end of a wheel's name, of the tags in its metadata: each part has all that it is in any of them."""
+    """Return the tags at the end of a wheel's name, from its metadata: each part lists all values that
+    occur.
+    """
     lines = (distribution.read_text("WHEEL") or "").splitlines()
     tags = [line.partition(":")[2].strip() for line in lines if line.startswith("Tag:")] or ["py3-none-any"]
     parts = zip(*[tag.split("-") for tag in tags], strict=False)
@@ -106,7 +108,7 @@ def _tag(distribution: importlib.metadata.Distribution) -> str:
 
 
 class CompatibilityInPyodide(CompatibilityLayer):  # type: ignore[misc]
-    """Files of the program are read as ever; what would come from a network is refused."""
+    """Reads files of the program as usual, and refuses anything from a network."""
 
     loadedPackages = _LoadedPackages()  # noqa: N815
     lockfile_info: dict[str, str] = {}  # noqa: RUF012 - micropip's own attribute
@@ -115,7 +117,7 @@ class CompatibilityInPyodide(CompatibilityLayer):  # type: ignore[misc]
 
     @staticmethod
     async def fetch_bytes(url: str, kwargs: dict[str, str]) -> bytes:
-        """The content of ``emfs:PATH``. Raises PackageError for anything else."""
+        """Return the content of ``emfs:PATH``. Raises PackageError for anything else."""
         place = urlparse(url)
         if place.scheme != "emfs":
             raise refuse(url)
@@ -123,7 +125,7 @@ class CompatibilityInPyodide(CompatibilityLayer):  # type: ignore[misc]
 
     @staticmethod
     async def fetch_string_and_headers(url: str, kwargs: dict[str, Any]) -> tuple[str, dict[str, str]]:
-        """There is no index to ask. Raises PackageError."""
+        """Raise PackageError, because there is no index to ask."""
         raise refuse(url)
 
     @staticmethod
@@ -145,10 +147,10 @@ class CompatibilityInPyodide(CompatibilityLayer):  # type: ignore[misc]
 
     @staticmethod
     async def loadPackage(names: str | list[str]) -> None:  # noqa: N802
-        """Install by name."""
+        """Install packages by name."""
         await packages.load_package(names)
 
     @staticmethod
     def to_js(value: Any, /, **options: Any) -> Any:
-        """Nothing crosses to JavaScript."""
+        """Return the value unchanged: nothing is passed to JavaScript."""
         return value

@@ -1,4 +1,4 @@
-"""``micropip.install`` by the host: names are resolved there, and the program's own wheels by micropip."""
+"""``micropip.install`` with the host: it resolves names; micropip itself unpacks the program's own wheels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def change(module: ModuleType) -> None:
 
 
 def _make_install(unpack: _RealInstall) -> _RealInstall:
-    """The method, where ``unpack`` is micropip's own."""
+    """Return the method. ``unpack`` is micropip's own."""
 
     async def install(
         self: Any,
@@ -36,13 +36,13 @@ def _make_install(unpack: _RealInstall) -> _RealInstall:
         reinstall: bool = False,
         verbose: bool | int | None = None,
     ) -> None:
-        """Install packages, and all that they need.
+        """Install packages and their dependencies.
 
-        ``requirements`` are names with versions if need be (PEP 508), which the host looks for in its
-        wheelhouse and, if its settings allow that, in the index that its pip is set up with; or
-        ``emfs:PATH`` of a wheel among the program's files. What the program has stays as it is, unless
-        ``reinstall``. ``constraints``, ``deps`` and ``pre`` are as in micropip's documentation; with
-        ``keep_going`` the error names everything that was not found. ``credentials`` have no meaning here.
+        ``requirements`` are names, with versions if needed (PEP 508), or ``emfs:PATH`` of a wheel among the
+        program's files. The host looks for names in its wheelhouse and, if its settings allow it, in the
+        index that its pip uses. Installed packages stay as they are, unless ``reinstall``. ``constraints``,
+        ``deps`` and ``pre`` are as in micropip's documentation. With ``keep_going`` the error names
+        everything that was not found. ``credentials`` have no effect here.
 
         Raises PackageError, a ValueError.
         """
@@ -90,7 +90,7 @@ def _default_index_urls() -> list[str]:
 
 
 class _OwnWheel:
-    """A wheel among the program's files: ``place`` as micropip takes it, and what it needs."""
+    """A wheel among the program's files: ``place`` as micropip takes it, and its requirements."""
 
     def __init__(self, place: str, name: str, version: str, requires: list[str]) -> None:
         self.place = place
@@ -100,7 +100,7 @@ class _OwnWheel:
 
 
 async def _sorted_out(wanted: Sequence[str]) -> tuple[list[str], list[_OwnWheel]]:
-    """Requirements by name, and wheels."""
+    """Separate requirements by name from wheels."""
     from micropip._vendored.packaging.src.packaging.requirements import InvalidRequirement, Requirement
 
     names: list[str] = []
@@ -111,7 +111,7 @@ async def _sorted_out(wanted: Sequence[str]) -> tuple[list[str], list[_OwnWheel]
         except InvalidRequirement:
             read = None
         if read is None and not text.endswith(".whl"):
-            names.append(text)  # the host says best what is wrong with it
+            names.append(text)  # the host reports best what is wrong with it
         elif read is not None and read.url is None and not text.endswith(".whl"):
             names.append(text)
         else:
@@ -134,15 +134,14 @@ async def _own_wheel(place: str, extras: set[str]) -> _OwnWheel:
     await wheel.download({}, compatibility_layer)
     requires = []
     for requirement in wheel.requires(extras):
-        requirement.marker = None  # it applies, or it would not be there
+        requirement.marker = None  # it applies, otherwise it would not be there
         requires.append(str(requirement))
     return _OwnWheel(place, packages.canonical(wheel.name), str(wheel.version), requires)
 
 
 def _is_satisfied(text: str, present: dict[str, tuple[str, list[str]]]) -> bool:
-    """Whether a version that will do is there, and nothing more is asked for.
-
-    Raises PackageError when another one is.
+    """Return whether a suitable version is installed and no extras are missing. Raises PackageError if
+    another version is installed.
     """
     from micropip._vendored.packaging.src.packaging.requirements import InvalidRequirement, Requirement
     from micropip._vendored.packaging.src.packaging.version import InvalidVersion
@@ -156,7 +155,7 @@ def _is_satisfied(text: str, present: dict[str, tuple[str, list[str]]]) -> bool:
         if wanted.specifier.contains(version, prereleases=True):
             return not wanted.extras
     except (InvalidRequirement, InvalidVersion):
-        return False  # the host says what is wrong with it
+        return False  # the host reports what is wrong with it
     raise packages.PackageError(
         f"micropip.install asks for {text}, but {name} {version} is installed in this interpreter",
         kind="PackageConflict",
@@ -166,7 +165,9 @@ def _is_satisfied(text: str, present: dict[str, tuple[str, list[str]]]) -> bool:
 
 
 async def _found(names: list[str], keep_going: bool, how: dict[str, Any]) -> packages.Pins:
-    """What is to be installed for ``names``; with ``keep_going`` an error is about all that is missing."""
+    """Return what to install for ``names``. With ``keep_going`` the error names everything that is
+    missing.
+    """
     try:
         return await packages.find(names, **how)
     except packages.PackageError as error:
@@ -179,7 +180,7 @@ async def _found(names: list[str], keep_going: bool, how: dict[str, Any]) -> pac
             except packages.PackageError as one:
                 errors.append(one)
         if not errors:
-            raise  # each can be had, and not all together
+            raise  # each is available, but not all together
         sentences = "\n".join(f"- {one}" for one in errors)
         hints = "\n".join(dict.fromkeys(one.hint for one in errors if one.hint))
         raise packages.PackageError(
@@ -188,7 +189,9 @@ async def _found(names: list[str], keep_going: bool, how: dict[str, Any]) -> pac
 
 
 def _with_compiled(files_of: Callable[[Any], set[Path]]) -> Callable[[Any], set[Path]]:
-    """The files that an uninstallation removes: compiled modules too, or their folders would stay."""
+    """Extend the files that an uninstallation removes by the compiled modules, so that their folders
+    go, too.
+    """
 
     def get_files_in_distribution(distribution: Any) -> set[Path]:
         files = files_of(distribution)

@@ -14,7 +14,7 @@ from _praxis import places, step_limits, step_recovery, step_values, steps
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 _MOST_TITLE = 200
-"""Characters of a title."""
+"""The most characters of a title."""
 
 _MOST_EXPECTED = 1e9
 
@@ -22,15 +22,15 @@ _RESENDS = ("repeatable", "ask", "never")
 
 
 class StepTimeout(TimeoutError):
-    """A step has taken longer than it may: the message names it and its limit, ``step`` is its number."""
+    """A step has taken longer than allowed. The message names it and its limit; ``step`` is its number."""
 
     __module__ = "builtins"
     step: int
 
 
 class Step:
-    """A step that a protocol names: for ``with`` and ``async with``, or as a decorator of a function, each
-    call of which is one. ``result`` may be set to what it came to.
+    """A step that a protocol names. Use it with ``with`` and ``async with``, or to decorate a function, each
+    call of which is then a step. ``result`` may be set to the step's result.
     """
 
     def __init__(
@@ -98,7 +98,7 @@ class Step:
         return _decorated(function, self)
 
     def anew(self) -> Step:
-        """One more step of this kind: a call of the function that it decorates."""
+        """Return a new step like this one, for a call of the decorated function."""
         timeout = step_limits.default if self._timeout is None else self._timeout
         return Step(self.title, self._arguments, self._expected, timeout, self._resend)
 
@@ -134,14 +134,14 @@ class Step:
             raise
 
     def _begin_work(self, running: steps.Running | None) -> None:
-        """Its time begins, of a block that has a limit."""
+        """Start the time of a block that has a limit."""
         limit = step_limits.limit_of(running, self.title)
         self._limits.append(limit)
         if limit is not None:
             limit.begin()
 
     def _end_work(self, error: BaseException | None) -> BaseException | None:
-        """The block is over; what it ended with, which may be that its time was up."""
+        """End the block. Return the exception that it ended with, which may be that its time was up."""
         limit = self._limits.pop()
         if limit is None:
             return error
@@ -152,7 +152,7 @@ class Step:
         return error
 
     def _end(self, error: BaseException | None, how: str = "") -> None:
-        """It is over; ``how`` says it to people where it was not done by itself."""
+        """End the step. ``how`` tells people if it was not done normally."""
         running = self._running.pop()
         if running is not None and steps.recorder is not None:
             steps.recorder.end(running, error, step_values.json_of(self.result), how)
@@ -179,16 +179,16 @@ def step(
     resend: Literal["repeatable", "ask", "never"] = "ask",
     **arguments: object,
 ) -> Any:
-    """Tell of a part of a protocol as a step, with its title.
+    """Mark a part of a protocol as a step with a title.
 
     ``with step("Wash", cycles=3):``, ``async with`` likewise, or ``@step("Wash")`` above a function;
     ``@step`` alone calls it by the function's name.
 
-    Keyword arguments are shown with it; ``expected`` is how long it takes (s), as far as that is known.
-    When it takes longer than ``timeout`` (s), StepTimeout is raised in it: a TimeoutError. ``resend`` says
-    what becomes of a command that the step had sent and got no reply to, when its run goes on after a crash:
-    a ``repeatable`` step's is sent again, of others the instrument or a person is asked (``ask``), and then a
-    step's that says ``never`` is not sent again all the same.
+    Keyword arguments are shown with it. ``expected`` is the expected duration (s), if it is known. If the
+    step takes longer than ``timeout`` (s), StepTimeout, a TimeoutError, is raised in it. ``resend`` applies
+    when the run is resumed after a crash and the step had sent a command without getting a reply: for
+    ``repeatable`` the command is sent again, for ``ask`` the instrument or a person is asked, and for
+    ``never`` it is not sent again, whatever they say.
     """
     if callable(title):
         name = getattr(title, "__name__", "step").strip("_").replace("_", " ")
@@ -201,13 +201,13 @@ def step(
         raise ValueError(f"timeout is how many seconds the step {title!r} may take, not {timeout!r}")
     if resend not in _RESENDS:
         raise ValueError(f"resend is one of {', '.join(_RESENDS)}, not {resend!r}")
-    # A title may be made of what a run came upon, which is no reason to end it.
+    # A title may contain values of the run, which must not make it fail.
     shown = step_values.shortened(title.strip() or "Step", _MOST_TITLE)
     return Step(shown, arguments, expected, timeout, "" if resend == "ask" else resend)
 
 
 def _decorated(function: _F, pattern: Step) -> _F:
-    """``function``, each call of which is a step as ``pattern`` says."""
+    """Return ``function`` so that each call of it is a step like ``pattern``."""
     title = pattern.title
     if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
         raise TypeError(f"{function.__name__} is a generator: write 'with step(...):' inside of it")
@@ -243,7 +243,7 @@ def _decorated(function: _F, pattern: Step) -> _F:
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
-        # Here, not where a task awaits it: there is none of the protocol's lines any more.
+        # Here, and not in the coroutine: a task that awaits it has none of the protocol's frames.
         place = places.place_of(sys._getframe(1))
         return (run_async if is_coroutine else run)(place, functools.partial(function, *args, **kwargs))
 

@@ -1,4 +1,4 @@
-"""What a program is told that wants a USB or HID device: there is no access, and what to do instead."""
+"""The error for programs that want a USB or HID device: there is no access, and what to do instead."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ INSTEAD = (
 
 
 class NoDeviceAccess(OSError):
-    """This build of Praxis Desktop cannot reach such a device. ``hint`` says what to do."""
+    """Praxis Desktop cannot reach such a device. ``hint`` says what to do."""
 
     hint = INSTEAD
 
 
 def explained(error: NoDeviceAccess, message: str, wanted: str = "") -> NoDeviceAccess:
-    """``error`` about the device ``wanted`` (words)."""
+    """Return ``error`` with the message about the device described by ``wanted``."""
     error.errno = errno.ENOTSUP
     error.strerror = f"{message} ({wanted})" if wanted else message
     error.args = (error.errno, error.strerror)

@@ -1,4 +1,4 @@
-"""What is wrong in a dry run, noted as it happens: where, and in which step."""
+"""Findings of a dry run, noted when they happen, with their line and step."""
 
 from __future__ import annotations
 
@@ -7,27 +7,29 @@ from typing import Any
 from _praxis import ledger_places, places, steps
 
 _MOST = 5000
-"""Findings that are kept."""
+"""The most findings that are kept."""
 
 
 class Findings:
-    """All that is noted, in the order in which it happens."""
+    """All findings, in the order in which they happened."""
 
     def __init__(self) -> None:
         self._noted: list[dict[str, object]] = []
         self._blocking: set[tuple[str, places.Place]] = set()
         self._forgotten: set[tuple[str, places.Place]] = set()
-        # By identity, with the machine, lest another get its address.
+        # Keyed by identity, and kept with the machine, so that no other gets its address.
         self._not_ready: dict[tuple[int, places.Place], Any] = {}
 
     def note_not_ready(self, machine: Any, place: places.Place) -> None:
-        """A machine does something, and is not connected; noted once a line."""
+        """Note that a machine is used before it is connected, once per line."""
         if (id(machine), place) not in self._not_ready:
             self._not_ready[id(machine), place] = machine
             self.note(kind="machine_not_ready", severity="violation", machine=machine, place=place)
 
     def note_blocking(self, call: str, seconds: float, place: places.Place) -> None:
-        """A call keeps the whole program waiting, for ``seconds`` at most, 0 for ever; noted once a line."""
+        """Note that a call blocks the whole program, for ``seconds`` at most (0: unlimited), once per
+        line.
+        """
         if (call, place) not in self._blocking:
             self._blocking.add((call, place))
             self.note(
@@ -41,7 +43,7 @@ class Findings:
             )
 
     def note_forgotten(self, function: str, place: places.Place) -> None:
-        """A coroutine of ``function`` was never awaited; noted once a line."""
+        """Note that a coroutine of ``function`` was never awaited, once per line."""
         if (function, place) not in self._forgotten:
             self._forgotten.add((function, place))
             self.note(
@@ -62,8 +64,8 @@ class Findings:
         step: int | None = None,
         **told: object,
     ) -> None:
-        """Something is wrong in the present step, or in that of the number."""
-        # Warnings leave room for what keeps a dry run from passing.
+        """Note a finding in the current step, or in the step with that number."""
+        # Warnings leave room for violations, which keep a dry run from passing.
         if len(self._noted) >= (_MOST if severity == "violation" else _MOST // 2):
             return
         present, number = place_and_step()
@@ -80,13 +82,13 @@ class Findings:
         )
 
     def to_json(self) -> list[dict[str, object]]:
-        """All of them, as the host's ``runs/dry_run/counted.py`` reads them."""
+        """Return all findings, as the host's ``runs/dry_run/counted.py`` reads them."""
         return self._noted
 
 
 def place_and_step() -> tuple[places.Place, int]:
-    """The program's line at work, and the number of its step. An operation that is counted and not told (see
-    ``watched_operations``) is none: its line is that of the program, and no other step's.
+    """Return the program's current line, and the number of its step. An operation that is counted but not
+    reported (see ``watched_operations``) has no number: the program's line counts.
     """
     step = steps.current.get()
     if step is None:

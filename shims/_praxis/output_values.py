@@ -1,4 +1,4 @@
-"""Values that a run keeps, as plain data: what JSON can hold; and what is wrong with those that cannot be."""
+"""Converts values that a run keeps to plain data for JSON, and reports those that cannot be converted."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from typing import Any
 from _praxis import step_labware
 
 MOST_KEYS = 1000
-"""Of a state."""
+"""The most keys of a state."""
 
 MOST_COLUMNS = 2000
-"""Of a table."""
+"""The most columns of a table."""
 
 _DEEPEST = 50
 _MOST_WELL_TEXT = 40
@@ -28,18 +28,18 @@ _LARGEST = (32, 48)
 
 
 def kind(value: object) -> str:
-    """What a value is, for a sentence."""
+    """Return the type of a value, for a message."""
     return "None" if value is None else f"{type(value).__name__}"
 
 
 def shortened(text: str, most: int) -> str:
-    """``text``, cut if it is longer."""
+    """Return ``text``, cut off if it is longer than ``most``."""
     return text if len(text) <= most else text[: most - 3] + "..."
 
 
 # ---- any value
 def plain(value: Any, what: str, depth: int = 0) -> Any:
-    """``value`` as plain data; nan is None, infinity a text. Raises TypeError and ValueError."""
+    """Return ``value`` as plain data: nan as None, infinity as text. Raises TypeError and ValueError."""
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, enum.Enum):
@@ -71,11 +71,11 @@ def plain(value: Any, what: str, depth: int = 0) -> Any:
 
 
 def told(value: Any, most: int) -> Any:
-    """``value`` as plain data as far as that goes: its repr for what is none, cut for what is too large."""
+    """Return ``value`` as plain data if possible, otherwise its repr, cut off if it is too large."""
     try:
         made = plain(value, "a value")
         size = len(json.dumps(made))
-    except Exception:  # noqa: BLE001 - of the value's own methods: no run fails by what is left in a dict
+    except Exception:  # noqa: BLE001 - the value's own methods must not make the run fail
         try:
             made = repr(value)
         except Exception as error:  # noqa: BLE001
@@ -103,7 +103,7 @@ def _key(key: object, what: str) -> str:
 
 
 def number(value: Any) -> float | None:
-    """A number or None. Raises TypeError."""
+    """Return a number or None. Raises TypeError."""
     if value is None:
         return None
     if not isinstance(value, bool | str | bytes):
@@ -116,7 +116,7 @@ def number(value: Any) -> float | None:
 
 # ---- wells
 def well(name: object, size: Sequence[int] | None = None) -> str:
-    """A well's name as everybody writes it (``A1`` for ``a01``). Raises TypeError and ValueError."""
+    """Return a well's name in the usual notation (``A1`` for ``a01``). Raises TypeError and ValueError."""
     if not isinstance(name, str):
         raise TypeError(f"wells are named by texts such as 'A1', not by {kind(name)}")
     match = _WELL.fullmatch(name.strip())
@@ -132,13 +132,13 @@ def well(name: object, size: Sequence[int] | None = None) -> str:
 
 
 def well_name(row: int, column: int) -> str:
-    """The name of a well whose row and column are counted from 0."""
+    """Return the name of a well whose row and column are counted from 0."""
     letters = chr(65 + row) if row < 26 else f"A{chr(65 + row - 26)}"
     return f"{letters}{column + 1}"
 
 
 def well_value(name: object, value: Any) -> Any:
-    """The value of a well. Raises TypeError and ValueError."""
+    """Return the value of a well. Raises TypeError and ValueError."""
     if getattr(type(value), "tolist", None) is not None and not getattr(value, "shape", None):
         value = value.tolist()
     if value is None or isinstance(value, bool):
@@ -153,14 +153,14 @@ def well_value(name: object, value: Any) -> Any:
 
 
 def plate_size(plate: Any) -> list[int] | None:
-    """Rows and columns of a plate; None where nobody knows."""
+    """Return rows and columns of a plate, None if they are not known."""
     rows, columns = getattr(plate, "num_items_y", None), getattr(plate, "num_items_x", None)
     return [rows, columns] if isinstance(rows, int) and isinstance(columns, int) else None
 
 
 # ---- tables
 def table(rows: Any, columns: Sequence[str] | None = None) -> tuple[list[str], list[list[Any]]]:
-    """Headings and rows of what is a table. Raises TypeError and ValueError."""
+    """Return headings and rows of a table. Raises TypeError and ValueError."""
     if callable(getattr(type(rows), "to_dict", None)) and hasattr(rows, "columns"):  # pandas, polars
         rows = _columns_of(rows)
     if isinstance(rows, Mapping):

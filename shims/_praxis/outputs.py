@@ -1,4 +1,4 @@
-"""What a run has found, as it is told to the host where there is one that keeps it."""
+"""Reports the results of a run to the host, if it keeps them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import js
 from _praxis import output_values, steps
 
 MOST = 1 << 20
-"""Characters of a value as JSON."""
+"""The most characters of a value as JSON."""
 
 _MOST_NAME = 200
 _MOST_UNIT = 40
@@ -26,11 +26,11 @@ _figures: set[str] = set()
 """The names of outputs that are numbers."""
 
 _since = 0
-"""Of the monotonic clock (ns), when the program began."""
+"""The time of the monotonic clock (ns) when the program began."""
 
 
 def listen() -> None:
-    """Count the time of what is told from now on: the program begins."""
+    """Start counting the time of outputs, because the program begins."""
     global _since
     _since = time.monotonic_ns()
 
@@ -38,9 +38,8 @@ def listen() -> None:
 def operation_done(
     step: int, role: str, name: str, machine: Any, given: Mapping[str, Any], result: Any
 ) -> None:
-    """Tell what a plate reader has read; called for every operation that has a result.
-
-    No operation fails by being told: what is no reading is passed over.
+    """Report the reading of a plate reader. Called for every operation that has a result. It must not make
+    the operation fail: a result that is not a reading is ignored.
     """
     if not name.startswith("plate_reader.read_") or result is None or not _is_heard():
         return
@@ -50,28 +49,30 @@ def operation_done(
         readings = plate_readings.readings_of(name, role, machine, given, result)
         for naming, told in readings:
             tell("wells", {**naming, "step": step}, told)
-    except Exception:  # noqa: BLE001 - of what a backend returned
+    except Exception:  # noqa: BLE001 - a backend may return anything
         return
 
 
-# ---- at the end
+# ---- end of the run
 _state: dict[str, Any] | None = None
 _labware: dict[str, Any] = {}
 
 
 def note_state(state: dict[str, Any]) -> None:
-    """This is the dict that the protocol puts its results into."""
+    """Keep the dict that the protocol puts its results into."""
     global _state
     _state = state
 
 
 def note_labware(pieces: Mapping[str, Any]) -> None:
-    """These are the pieces of labware by role."""
+    """Keep the pieces of labware by role."""
     _labware.update(pieces)
 
 
 def collected(with_labware: bool) -> str:
-    """The state as JSON, every key of it as far as it can be told; with what is in the wells if wished."""
+    """Return the state as JSON, as far as its values can be converted; optionally with the contents of
+    wells.
+    """
     told: dict[str, Any] = {"state": {}, "labware": {}}
     for key, value in list((_state or {}).items())[: output_values.MOST_KEYS]:
         told["state"][output_values.shortened(str(key), _MOST_NAME)] = output_values.told(value, MOST)
@@ -85,13 +86,13 @@ def collected(with_labware: bool) -> str:
     return json.dumps(told)
 
 
-# ---- what is told
+# ---- reporting
 def _is_heard() -> bool:
     return getattr(js, "_praxis_outputs", None) is not None
 
 
 def named(name: object, unit: object, title: object) -> dict[str, Any]:
-    """What an output is called, as it is told. Raises TypeError and ValueError."""
+    """Return the name of an output in its reported form. Raises TypeError and ValueError."""
     for what, text, most in (
         ("name", name, _MOST_NAME),
         ("unit", unit, _MOST_UNIT),
@@ -109,7 +110,7 @@ def named(name: object, unit: object, title: object) -> dict[str, Any]:
 
 
 def plate_name(plate: object) -> str:
-    """The name of a plate, or of what is its name already. Raises TypeError."""
+    """Return the name of a plate, or the given name. Raises TypeError."""
     name = plate if isinstance(plate, str) else getattr(plate, "name", None)
     if not isinstance(name, str):
         raise TypeError(f"plate is a plate or its name, not {output_values.kind(plate)}")
@@ -117,12 +118,12 @@ def plate_name(plate: object) -> str:
 
 
 def unit(text: object) -> str:
-    """A unit. Raises TypeError and ValueError."""
+    """Return a unit. Raises TypeError and ValueError."""
     return str(named("unit", text, "")["unit"])
 
 
 def limits(low: object, high: object) -> dict[str, float]:
-    """The limits of numbers, as they are told. Raises TypeError and ValueError."""
+    """Return the limits of numbers in their reported form. Raises TypeError and ValueError."""
     told = {}
     for what, limit in (("low", low), ("high", high)):
         if limit is not None:
@@ -133,7 +134,7 @@ def limits(low: object, high: object) -> dict[str, float]:
 
 
 def low_and_high(pair: Any) -> list[float | None]:
-    """The limits of a column. Raises TypeError and ValueError."""
+    """Return the limits of a column. Raises TypeError and ValueError."""
     if not isinstance(pair, tuple | list) or len(pair) != 2:
         raise TypeError(f"the limits of a column are two, low and high, not {output_values.kind(pair)}")
     told = limits(*pair)
@@ -141,7 +142,7 @@ def low_and_high(pair: Any) -> list[float | None]:
 
 
 def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[Any], Any]) -> dict[str, Any]:
-    """What is told of columns by their names, each as ``read`` makes it. Raises TypeError and ValueError."""
+    """Return the facts about columns by name, each converted by ``read``. Raises TypeError and ValueError."""
     for column in told:
         if column not in heads:
             raise ValueError(f"the table has no column {column!r}: it has {', '.join(map(repr, heads))}")
@@ -149,7 +150,7 @@ def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[An
 
 
 def measured(value: object, name: str) -> float | int:
-    """A number that has limits. Raises TypeError and ValueError."""
+    """Return a number that has limits. Raises TypeError and ValueError."""
     return _finite(value, f"the output {name!r} has limits: its value")
 
 
@@ -164,12 +165,12 @@ def _finite(value: Any, what: str) -> float | int:
 
 
 def plain(value: object, name: str) -> object:
-    """The value of an output as plain data. Raises TypeError and ValueError."""
+    """Return the value of an output as plain data. Raises TypeError and ValueError."""
     return output_values.plain(value, f"the output {name!r}")
 
 
 def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
-    """Tell the host of an output, if it listens. Raises ValueError for one that is too large."""
+    """Report an output to the host, if it listens. Raises ValueError if it is too large."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         _figures.add(naming["key"])
     step = steps.current.get()
@@ -183,9 +184,9 @@ def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
         host.tell(text)
 
 
-# ---- whether it is as it should be
+# ---- verdict
 def judge(word: object, reason: object, figures: object) -> None:
-    """Tell the host of the run's verdict. Raises TypeError and ValueError for what is none."""
+    """Report the run's verdict to the host. Raises TypeError and ValueError for an invalid one."""
     if word not in _WORDS:
         raise ValueError(f"a verdict is {', '.join(map(repr, _WORDS[:-1]))} or {_WORDS[-1]!r}, not {word!r}")
     if not isinstance(reason, str):

@@ -1,4 +1,4 @@
-"""Drives an author's simulated instrument as the host asks: JSON in, JSON out, bytes as Latin-1."""
+"""Drives an author's simulated instrument for the host: JSON in, JSON out, bytes as Latin-1."""
 
 from __future__ import annotations
 
@@ -21,10 +21,8 @@ _numbers = 0
 
 
 def make(source: str, filename: str, name: str, options: str) -> str:
-    """Import the file and make the instrument ``name`` of it, with ``options``: what it is like.
-
-    Raises what the file raises, AttributeError and TypeError for a class that is none, ValueError for an
-    option that it does not have.
+    """Import the file, and make the instrument of its class ``name`` with ``options``. Raises what the file
+    raises, AttributeError and TypeError if the class is not an instrument, ValueError for an unknown option.
     """
     global _instrument
     module = sys.modules[_MODULE] = types.ModuleType(_MODULE)
@@ -59,7 +57,9 @@ _LINE = ("baudrate", "bytesize", "parity", "stopbits", "rtscts")
 
 
 def ask(what: str, now: int, argument: str) -> str:
-    """Have it do ``what`` at ``now`` (ns): its value, what it says, what it will do and what not any more."""
+    """Have it do ``what`` at ``now`` (ns). Return its value, its output, and the appointments it made and
+    cancelled.
+    """
     _instrument.now = now / _SECOND
     value = _DEEDS[what](argument)
     sent, arranged = _instrument._taken()
@@ -75,12 +75,12 @@ def ask(what: str, now: int, argument: str) -> str:
 
 
 def _told(reply: str | bytes) -> tuple[str, bool]:
-    """A reply as text, and whether it is a whole frame."""
+    """Return a reply as text, and whether it is a complete frame."""
     if isinstance(reply, bytes | bytearray | memoryview):
         return bytes(reply).decode("latin-1"), True
     if not isinstance(reply, str):
         raise TypeError(f"an instrument says texts and bytes, not {reply!r}")
-    reply.encode("latin-1")  # a character that no line carries is an error here, at its author's
+    reply.encode("latin-1")  # raises here for a character outside Latin-1, so that its author sees it
     return reply, False
 
 
@@ -104,7 +104,7 @@ def _cancelled() -> list[int]:
     return over
 
 
-# ---- what it can be asked
+# ---- requests
 def _obey(command: str) -> None:
     _instrument.obey(command.encode("latin-1"))
 

@@ -1,6 +1,6 @@
-"""Packages while a program runs: asked of the host, which looks where all packages come from, and mounted.
+"""Installs packages while a program runs: the host finds them where it gets all packages, and mounts them.
 
-What micropip and ``pyodide_js.loadPackage`` do is here; ``micropip_finder`` puts it under micropip.
+This does what micropip and ``pyodide_js.loadPackage`` do. ``micropip_finder`` connects micropip to it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 import js
 
 _last = 0
-"""The number of the last request; a restored program goes on counting."""
+"""The number of the last request. A restored program continues the count."""
 
 _EXTRA = re.compile(r"\bextra\b")
 
 
 class PackageError(ValueError):
-    """Packages are not to be had; ``project`` is what it is about, ``hint`` what to do."""
+    """Packages are not available. ``project`` is the one it concerns, ``hint`` says what to do."""
 
     def __init__(self, message: str, *, kind: str = "", project: str = "", hint: str = "") -> None:
         super().__init__(message)
@@ -33,7 +33,7 @@ class PackageError(ValueError):
 
 
 class Package(NamedTuple):
-    """A package that was installed, with the names that Pyodide's ``loadPackage`` has."""
+    """An installed package, with the field names of Pyodide's ``loadPackage``."""
 
     name: str
     version: str
@@ -42,17 +42,17 @@ class Package(NamedTuple):
 
 
 Pins = list[dict[str, str]]
-"""What the host has found: pins as it tells them, with the name of the ``layer`` of each."""
+"""The host's pins, each with the name of its ``layer``."""
 
 
 def canonical(name: str) -> str:
-    """A project's name, normalized."""
+    """Return a project's normalized name."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def installed() -> dict[str, tuple[str, list[str]]]:
-    """Version and requirements of what the program has, by normalized name."""
-    import importlib.metadata  # loads a lot, for those who install something
+    """Return version and requirements of the program's packages, by normalized name."""
+    import importlib.metadata  # slow to load, and only needed for installations
 
     found: dict[str, tuple[str, list[str]]] = {}
     for distribution in importlib.metadata.distributions():
@@ -65,9 +65,8 @@ def installed() -> dict[str, tuple[str, list[str]]]:
 
 
 async def find(requirements: Iterable[str], **how: Any) -> Pins:
-    """Ask the host for ``requirements``; ``how`` are further fields of its PackageRequest.
-
-    Nothing is installed yet. Raises PackageError.
+    """Ask the host for ``requirements``. ``how`` has further fields of its PackageRequest. Installs nothing
+    yet. Raises PackageError.
     """
     import json
 
@@ -114,9 +113,9 @@ def mount(pins: Pins) -> list[Package]:
     return [Package(pin["name"], pin["version"], pin["file"]) for pin in pins]
 
 
-# ---- from imports
+# ---- packages for imports
 def missing_modules(names: Iterable[str]) -> list[str]:
-    """Those of the modules, by the tops of their names, that the program cannot import."""
+    """Return the modules, by their top-level names, that the program cannot import."""
     tops = sorted({name.partition(".")[0] for name in names} - {""})
     return [top for top in tops if top not in sys.modules and not _is_found(top)]
 
@@ -125,22 +124,21 @@ def _is_found(module: str) -> bool:
     try:
         return importlib.util.find_spec(module) is not None
     except (ImportError, ValueError, AttributeError):
-        return True  # there is something, if only what fails
+        return True  # it exists, even if it cannot be imported
 
 
 async def load_modules(modules: Sequence[str], *, may_ask_network: bool = False) -> list[Package]:
-    """Install what has ``modules``, as far as any package has. Raises PackageError."""
+    """Install the packages that have ``modules``, as far as there are any. Raises PackageError."""
     if not modules or getattr(js, "_praxis_packages", None) is None:
         return []
     asker = "the imports ask for"
     return mount(await find((), modules=list(modules), may_ask_network=may_ask_network, asker=asker))
 
 
-# ---- what Pyodide's programs call
+# ---- Pyodide's functions
 def load_package(names: Any, options: Any = None, **keywords: Any) -> asyncio.Future[list[Package]]:
-    """``pyodide_js.loadPackage``: install packages by name. Awaited it is what was installed.
-
-    Options are taken and mean nothing here. Raises PackageError.
+    """Do ``pyodide_js.loadPackage``: install packages by name. Returns a future of the installed packages.
+    Options are ignored. Raises PackageError.
     """
     given = names.to_py() if hasattr(names, "to_py") else names
     wanted = [given] if isinstance(given, str) else list(given)
@@ -164,8 +162,8 @@ async def _load_package(names: list[str]) -> list[Package]:
 def load_packages_from_imports(
     code: str, options: Any = None, **keywords: Any
 ) -> asyncio.Future[list[Package]]:
-    """``pyodide_js.loadPackagesFromImports``: install what has the modules that ``code`` imports, as far as
-    any package has. Awaited it is what was installed.
+    """Do ``pyodide_js.loadPackagesFromImports``: install the packages that ``code`` imports, as far as there
+    are any. Returns a future of the installed packages.
     """
     from pyodide.code import find_imports
 
@@ -173,7 +171,7 @@ def load_packages_from_imports(
 
 
 def install() -> None:
-    """Have Pyodide's two functions ask here."""
+    """Replace Pyodide's two functions."""
     import pyodide_js
 
     pyodide_js.loadPackage = load_package

@@ -1,4 +1,4 @@
-"""One parameter's entry in ``param_metadata``: its settings in any of their spellings, checked."""
+"""A parameter's entry in ``param_metadata``: checks its settings, in any of their spellings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SPELLINGS: dict[str, tuple[str, ...]] = {
     "default_labware": ("default_labware", "default"),
     "default_volumes": ("default_volumes", "volumes"),
 }
-"""What a setting may be called. Those of Praxis's ``constraints`` are found there, too."""
+"""The spellings of each setting. Praxis's ``constraints`` may contain them, too."""
 
 _ALONE = ("label", "unit", "linked_to", "plate_ref", "columns", "suffixes", "encoding", "expects", "plr_type")
 _HINTS = ("ui_hint", "ui_hints")
@@ -45,11 +45,11 @@ _CONSTRAINTS = (
 )
 
 Problem = Callable[[str, str], DeclarationProblem]
-"""Makes the error of a message and the entry's key that it is about, "" for the entry itself."""
+"""Makes the error for a message and the key it concerns, "" for the entry itself."""
 
 
 class Entry:
-    """What is said of one parameter."""
+    """The metadata of one parameter."""
 
     def __init__(self, given: Mapping[str, Any], problem: Problem) -> None:
         self._given = given
@@ -68,7 +68,7 @@ class Entry:
                 raise error
 
     def wrong(self, message: str, setting: str = "") -> DeclarationProblem:
-        """The error that a setting is."""
+        """Return the error for a setting."""
         spellings = _SPELLINGS.get(setting, (setting,))
         key = next((key for key in spellings if key in self._given), "")
         if not key and any(key in self._constraints for key in spellings):
@@ -76,7 +76,7 @@ class Entry:
         return self._problem(message, key)
 
     def get(self, setting: str) -> Any:
-        """A setting as it was given; None for one that was not."""
+        """Return a setting as it was given, None if it was not given."""
         for spelling in _SPELLINGS.get(setting, (setting,)):
             for place in (self._given, self._constraints):
                 if place.get(spelling) is not None:
@@ -84,14 +84,14 @@ class Entry:
         return None
 
     def text(self, setting: str) -> str:
-        """A setting that is a text; "" for one that was not given."""
+        """Return a setting that is a text, "" if it was not given."""
         value = self.get(setting)
         if value is not None and not isinstance(value, str):
             raise self.wrong(f"{setting} is a text, not {short(value)}", setting)
         return value or ""
 
     def number(self, setting: str) -> float | int | None:
-        """A setting that is a number."""
+        """Return a setting that is a number."""
         value = self.get(setting)
         if value is not None and not _is_number(value):
             raise self.wrong(f"{setting} is a number, not {short(value)}", setting)
@@ -99,7 +99,7 @@ class Entry:
         return found
 
     def count(self, setting: str) -> int | None:
-        """A setting that counts something."""
+        """Return a setting that is a count."""
         value = self.get(setting)
         if value is not None and (type(value) is not int or value < 0):
             raise self.wrong(f"{setting} is a whole number from 0, not {short(value)}", setting)
@@ -107,7 +107,7 @@ class Entry:
         return found
 
     def texts(self, setting: str) -> list[str]:
-        """A setting that is a text, or several."""
+        """Return a setting that is a text, or several."""
         value = self.get(setting)
         if value is None:
             return []
@@ -118,7 +118,7 @@ class Entry:
 
     @property
     def ui_hint(self) -> str:
-        """How it is asked for, in one word; "" where nothing is said."""
+        """The kind of form field, in one word; "" if it is not given."""
         for name in _HINTS:
             value = self._given.get(name)
             if isinstance(value, Mapping):
@@ -130,7 +130,7 @@ class Entry:
         return ""
 
     def bounds(self) -> tuple[float | int | None, float | int | None, float | int | None]:
-        """Minimum, maximum and step, which go together."""
+        """Return minimum, maximum and step, checked together."""
         low, high, step = self.number("minimum"), self.number("maximum"), self.number("step")
         if low is not None and high is not None and low > high:
             raise self.wrong(f"the minimum {low:g} is above the maximum {high:g}", "minimum")
@@ -139,7 +139,7 @@ class Entry:
         return low, high, step
 
     def options(self) -> list[dict[str, Any]]:
-        """The values that it may have, with labels; [] for any."""
+        """Return the allowed values with labels; [] if any is allowed."""
         value = self.get("options")
         if value is None:
             return []
@@ -159,7 +159,7 @@ class Entry:
         return found
 
     def columns(self) -> list[dict[str, Any]]:
-        """The columns that a table must have; [] for any."""
+        """Return the required columns of a table; [] if any are allowed."""
         value = self.get("columns")
         if value is None:
             return []
@@ -201,7 +201,7 @@ class Entry:
         }
 
     def volumes(self) -> dict[str, float]:
-        """Microlitres at the start, by wells, "" for all."""
+        """Return the microlitres at the start, by wells; "" means all."""
         from praxis.wells import Wells
 
         value = self.get("default_volumes")
@@ -221,5 +221,5 @@ class Entry:
 
 
 def _is_number(value: Any) -> bool:
-    """Whether it is a number that JSON and forms can hold."""
+    """Return whether it is a number that JSON and forms can hold."""
     return type(value) in (int, float) and -_LARGEST <= value <= _LARGEST

@@ -1,4 +1,4 @@
-"""What a parameter's name tells people: its label, and the unit of its number."""
+"""Derives a label and a unit from a parameter's name."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ _UNITS = {
     "hz": "Hz",
     "percent": "%",
 }
-"""The unit that the last word of a number's name stands for."""
+"""Units by the last word of a number's name."""
 
 
 def unit_of(name: str, kind: str) -> str:
-    """The unit that a number's name tells of, "" for none."""
+    """Return the unit in a number's name, "" if there is none."""
     last = name.rpartition("_")
     return _UNITS.get(last[2].lower(), "") if last[1] and kind in ("int", "float") else ""
 
 
 def spelled(unit: str) -> str:
-    """A unit as everybody here writes it: "uL" is "µL", with U+00B5."""
+    """Return a unit in its usual spelling: "uL" is "µL", with U+00B5."""
     return _UNITS[unit.lower()] if unit.lower() in ("ul", "ml", "nl") else unit.replace("\u03bc", "\u00b5")
 
 
 def label_of(name: str, unit: str) -> str:
-    """A parameter's name for people, without its unit, which a form shows beside the number: the label of
-    ``transfer_volume_ul`` is "Transfer volume".
+    """Return the label for a parameter's name, without its unit, which a form shows beside the number. The
+    label of ``transfer_volume_ul`` is "Transfer volume".
     """
     first, _, last = name.rpartition("_")
     if first and unit and _UNITS.get(last.lower()) == unit:

@@ -1,4 +1,4 @@
-"""Type hints of a protocol's parameters: which values a form asks for, which roles objects play."""
+"""Type hints of a protocol's parameters: the kind of values in a form, and the roles of objects."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SUPPORTED = (
 
 
 class Hint:
-    """What a type hint says: ``base`` is the type without None and Annotated, ``told`` what that adds."""
+    """A type hint. ``base`` is the type without None and Annotated, ``told`` the metadata of Annotated."""
 
     def __init__(self, hint: Any) -> None:
         self.may_be_none = False
@@ -51,7 +51,7 @@ class Hint:
 
 
 class Kind:
-    """What a form asks for, and what the function gets: fields of a parameter, as the host has them."""
+    """The kind of a form field, and the type that the function gets: fields of a parameter for the host."""
 
     def __init__(self, kind: str, given_as: str = "plain", item: str | None = None) -> None:
         self.kind = kind
@@ -61,7 +61,7 @@ class Kind:
 
 
 def kind_of(hint: Any) -> Kind:
-    """The kind of values of a type without None. Raises DeclarationProblem where no form can ask for it."""
+    """Return the kind of values of a type without None. Raises DeclarationProblem if no form can show it."""
     if isinstance(hint, type):
         found = _kind_of_class(hint)
         if found is not None:
@@ -145,7 +145,7 @@ def _union(members: Sequence[Any]) -> Kind:
 
 
 def _collection(name: str, members: Sequence[Any], hint: Any) -> Kind:
-    """A list with items, or a dict with values, of the types ``members``."""
+    """Return the kind of a list with items, or a dict with values, of the types ``members``."""
     found = Kind(name)
     inner = [kind_of(Hint(member).base) for member in dict.fromkeys(members) if member not in (Any, object)]
     for kind in inner:
@@ -159,7 +159,7 @@ def _collection(name: str, members: Sequence[Any], hint: Any) -> Kind:
 
 
 def kind_of_value(value: Any) -> Kind:
-    """The kind of a parameter without a type hint, by its default."""
+    """Return the kind of a parameter without a type hint, by its default."""
     for known, kind in ((bool, "bool"), (int, "int"), (float, "float"), (list, "list"), (dict, "dict")):
         if isinstance(value, known):
             return Kind(kind)
@@ -167,40 +167,40 @@ def kind_of_value(value: Any) -> Kind:
 
 
 def name_of(hint: Any) -> str:
-    """A type as its author has written it."""
+    """Return a type as its author has written it."""
     name = hint.__name__ if isinstance(hint, type) else getattr(hint, "__forward_arg__", None)
     return name if isinstance(name, str) else short(hint).replace("typing.", "")
 
 
 def titled(name: str) -> str:
-    """A name of code as people read it: ``source_plate`` is "Source Plate"."""
+    """Return an identifier as a title: ``source_plate`` is "Source Plate"."""
     words = [word for word in name.split("_") if word]
     return " ".join(word if word[0] == "µ" else word[0].upper() + word[1:] for word in words)
 
 
 # ---- PyLabRobot
 def _plr_class(module: str, name: str) -> type | None:
-    """A class of PyLabRobot, None where it is not loaded: then no hint can be of it."""
+    """Return a class of PyLabRobot, None if it is not loaded: no hint can refer to it then."""
     return getattr(sys.modules.get(module), name, None)
 
 
 def is_machine(hint: Any) -> bool:
-    """Whether it is a class of machines: a frontend of PyLabRobot."""
+    """Return whether it is a class of machines: a frontend of PyLabRobot."""
     return _is_of(hint, _plr_class("pylabrobot.machines.machine", "Machine"))
 
 
 def is_deck(hint: Any) -> bool:
-    """Whether it is a class of decks."""
+    """Return whether it is a class of decks."""
     return _is_of(hint, _plr_class("pylabrobot.resources.deck", "Deck"))
 
 
 def is_resource(hint: Any) -> bool:
-    """Whether it is a class of labware, decks, carriers."""
+    """Return whether it is a class of labware, decks or carriers."""
     return _is_of(hint, _plr_class("pylabrobot.resources.resource", "Resource"))
 
 
 def is_backend(hint: Any) -> bool:
-    """Whether it is a class of backends, which are chosen with their machine."""
+    """Return whether it is a class of backends, which are chosen together with their machine."""
     return _is_of(hint, _plr_class("pylabrobot.machines.backend", "MachineBackend"))
 
 
@@ -209,7 +209,7 @@ def _is_of(hint: Any, base: type | None) -> bool:
 
 
 def public_name(found: type) -> str:
-    """A class as ``module:qualname``, by the shortest path that one can import it from."""
+    """Return a class as ``module:qualname``, by the shortest path from which it can be imported."""
     module = found.__module__
     parts = module.split(".")
     for count in range(1, len(parts)):
@@ -220,7 +220,7 @@ def public_name(found: type) -> str:
 
 
 def named_class(name: str) -> type | None:
-    """The class of PyLabRobot that Praxis's ``plr_type`` names, None where no loaded module has it."""
+    """Return the PyLabRobot class that Praxis's ``plr_type`` names, None if no loaded module has it."""
     last = name.rpartition(".")[2]
     for module in sorted(path for path in sys.modules if path.partition(".")[0] == "pylabrobot"):
         found = getattr(sys.modules[module], last, None)

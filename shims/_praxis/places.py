@@ -1,4 +1,4 @@
-"""Lines of the user's own code: which file and line a call comes from, past libraries and ourselves."""
+"""Lines of the user's own code: the file and line of a call, skipping libraries and our own code."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from types import FrameType
 from _praxis import signals
 
 Place = tuple[str, int]
-"""A file and a line of it."""
+"""A file, and a line of it."""
 
 NOWHERE: Place = ("", 0)
-"""No line of the user's."""
+"""The place if no line of the user's code is involved."""
 
 _OURS = signals.SHIMS.removesuffix("_praxis/")
 _LIBRARIES = (signals.STANDARD_LIBRARY, signals.SITE_PACKAGES, _OURS, signals.FROZEN)
@@ -21,7 +21,7 @@ _is_own: dict[str, bool] = {}
 
 
 def is_own(filename: str) -> bool:
-    """Whether code of that file is the user's: no library's, and none of ours."""
+    """Return whether a file is the user's own: not a library's, and not ours."""
     known = _is_own.get(filename)
     if known is None:
         known = _is_own[filename] = not filename.startswith(_LIBRARIES)
@@ -29,7 +29,7 @@ def is_own(filename: str) -> bool:
 
 
 def place_of(frame: FrameType | None) -> Place:
-    """The innermost line of the user's that ``frame`` works for."""
+    """Return the innermost line of the user's code at or above ``frame``."""
     while frame is not None:
         filename = frame.f_code.co_filename
         if _is_own.get(filename) or is_own(filename):
@@ -42,7 +42,7 @@ _MOST = 8
 
 
 def here() -> str:
-    """The user's lines that are being executed, the innermost first, as JSON: file, line and function of
+    """Return the current lines of the user's code as JSON, the innermost first: file, line and function of
     each.
     """
     found: list[tuple[str, int, str]] = []

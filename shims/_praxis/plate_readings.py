@@ -1,4 +1,4 @@
-"""What plate readers have read, and what is in plates, as values of wells."""
+"""Readings of plate readers, and contents of plates, as values by well."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 from _praxis import output_values
 
 _UNITS = {"absorbance": "OD", "fluorescence": "RFU", "luminescence": "RLU"}
-"""What the numbers of readers are called where the reader gives none."""
+"""The units of readings, unless the reader gives one."""
 
 
 def readings_of(
     operation: str, role: str, machine: Any, given: Mapping[str, Any], result: Any
 ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-    """The readings of one call: how each is named, and the values of its wells."""
+    """Yield the readings of one call: the name of each, and the values of its wells."""
     method = operation.partition(".")[2]
     quantity = method.removeprefix("read_")
     readings = result if _is_list_of_dicts(result) else [{"data": result}]
@@ -60,12 +60,12 @@ def _title(quantity: str, given: Mapping[str, Any], reading: Mapping[str, Any]) 
 def _plate_in(machine: Any) -> Any:
     try:
         return machine.get_plate()
-    except Exception:  # noqa: BLE001 - of PyLabRobot's: there is none
+    except Exception:  # noqa: BLE001 - PyLabRobot raises if there is no plate
         return None
 
 
 def volumes_of(piece: Any) -> dict[str, Any] | None:
-    """What is in the wells of a plate (µL), as far as it is tracked; None for what has no wells."""
+    """Return what is in the wells of a plate (µL), as far as it is tracked; None if it has no wells."""
     size = output_values.plate_size(piece)
     ordering = getattr(piece, "_ordering", None)
     if size is None or not isinstance(ordering, Mapping):

@@ -1,4 +1,4 @@
-"""What Praxis's serial classes have in common: which port is meant, and what PyLabRobot keeps of one."""
+"""The base of Praxis's serial classes: finds the port, and serializes for PyLabRobot."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ _LINE = ("baudrate", "bytesize", "parity", "stopbits", "write_timeout", "timeout
 
 
 class PraxisPort:
-    """A port that is told by its role or device, by VID:PID and serial number, or not at all."""
+    """A port that is chosen by its role or device, by VID:PID and serial number, or is the only one."""
 
     kind: ClassVar[str]
-    """What PyLabRobot calls the class."""
+    """PyLabRobot's name of the class."""
 
     def __init__(
         self, port: Any, vid: int | None, pid: int | None, serial_number: str | None, name: str
@@ -25,11 +25,13 @@ class PraxisPort:
 
     @property
     def port(self) -> str:
-        """The port's role once it is open; before, what was asked for."""
+        """The port's role once it is open; before that, the requested one."""
         return self._role or ("" if self._port is None else str(self._port))
 
     def _kept(self, line: object, *more: str) -> dict[str, Any]:
-        """What the port was made with; ``line`` has its settings, also those that ``more`` names."""
+        """Return the arguments that the port was made with. ``line`` has its settings; ``more`` names further
+        ones.
+        """
         return {
             "human_readable_device_name": self._name,
             "port": self.port or None,
@@ -42,5 +44,5 @@ class PraxisPort:
 
     @classmethod
     def deserialize(cls, data: dict[str, Any]) -> Self:
-        """Another with the same settings."""
+        """Return another port with the same settings."""
         return cls(**{name: value for name, value in data.items() if name != "type"})

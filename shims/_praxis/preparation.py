@@ -1,4 +1,4 @@
-"""What is done for an image after the boot: modules are imported, and what a program has left is told."""
+"""Work for an image after the boot: imports modules, and reports what a program has left behind."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from collections.abc import Sequence
 
 
 def import_modules(names: Sequence[str]) -> list[str]:
-    """Import ``names``, those that are modules; returns a sentence for each that cannot be.
-
-    What a module that is there has no module of must be one of its other names. Our own modules stay what
-    they are, whatever is imported.
+    """Import those of ``names`` that are modules. Returns a sentence for each that fails. A name of an
+    existing module that is not a submodule must be one of its attributes. Our own modules stay unchanged,
+    whatever is imported.
     """
     failures = []
     ours = {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "_praxis"}
@@ -25,14 +24,14 @@ def import_modules(names: Sequence[str]) -> list[str]:
         except ModuleNotFoundError as error:
             if error.name != name or name.rpartition(".")[0] not in sys.modules:
                 failures.append(f"{name} cannot be imported: {error}")
-        except Exception as error:  # noqa: BLE001 - whatever a module's import raises is told
+        except Exception as error:  # noqa: BLE001 - every exception of an import is reported
             failures.append(f"{name} cannot be imported: {type(error).__name__}: {error}")
     sys.modules.update(ours)
     return failures
 
 
 def generators() -> str:
-    """A text that changes when somebody draws from the random number generators that everybody shares."""
+    """Return a text that changes when a random number is drawn from one of the shared generators."""
     states = [repr(random.getstate())]
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
@@ -41,15 +40,13 @@ def generators() -> str:
 
 
 def pending_tasks() -> int:
-    """How many tasks have been started and are not done."""
+    """Return the number of tasks that have been started and are not done."""
     return len(asyncio.all_tasks(asyncio.get_event_loop()))
 
 
 def tidy() -> None:
-    """Let go of what nobody can reach, so that it is in no image.
-
-    What is left the collector need not look at again: each look would write to it, and every page of the
-    image would become the guest's own.
+    """Free unreachable objects, so that no image has them. The remaining objects are frozen: each garbage
+    collection would write to them, and every page of the image would become the guest's own.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""The module that a protocol's file becomes when it is imported to be described or called."""
+"""The module of a protocol's file that is imported to be described or called."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import types
 from _praxis import tracebacks
 
 NAME = "__protocol__"
-"""Not "__main__", lest it call its main() too, and no name that another module may have."""
+"""Not "__main__", so that it does not call its main(), and a name that no other module may have."""
 
 
 def imported(source: str, filename: str) -> types.ModuleType:
-    """Import the program. Raises what the program raises."""
+    """Import the program. Raises what it raises."""
     module = types.ModuleType(NAME)
     module.__file__ = filename
     sys.modules[NAME] = module

@@ -1,4 +1,4 @@
-"""What a program comes to, as JSON: its value, or what its repr says of it."""
+"""The result of a program as JSON: its value, or its repr."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from typing import Any
 from _praxis import entry, figures, json_parts, signals
 
 MOST = 1 << 20
-"""Characters of a value that go into a result."""
+"""The most characters of a value in a result."""
 
 _EASY = 1 << 53
-"""Integers that need no encoder."""
+"""Integers below this need no encoder."""
 
 
 def told(value: Any) -> Any:
-    """``value``, or what it comes to if it must be awaited, as ``json_of`` has it: a text or a future of
-    one.
-    """
+    """Return ``value`` as JSON by ``json_of``, or a future of that if it must be awaited."""
     if inspect.isawaitable(value):
         return entry.run_coroutine(_awaited(value))
     return json_of(value)
@@ -34,8 +32,8 @@ signals.bodies.add(_awaited.__code__)
 
 
 def json_of(value: object) -> str:
-    """``value`` as JSON: itself if JSON can hold it, else its repr as a text; what has more than MOST
-    characters is cut and becomes a text, too. A figure is shown as well.
+    """Return ``value`` as JSON: itself if JSON can hold it, else its repr as a text. A figure is also shown.
+    More than MOST characters are cut off, and the result becomes a text.
     """
     if value is None:
         return "null"
@@ -44,7 +42,7 @@ def json_of(value: object) -> str:
     parts: list[str] = []
     length = 0
     try:
-        # Part by part: a value that shares its items may be endless when it is written out.
+        # Part by part: a value that contains the same item many times may be endless when written out.
         for part in json_parts.parts_of(value):
             parts.append(part)
             length += len(part)
@@ -63,5 +61,5 @@ def _cut(text: str) -> str:
 def _representation(value: object) -> str:
     try:
         return repr(value)
-    except Exception as error:  # noqa: BLE001 - the program has ended well: its repr does not change that
+    except Exception as error:  # noqa: BLE001 - a failing repr does not make a finished program fail
         return f"<{type(value).__name__} whose repr() raised {type(error).__name__}>"

@@ -1,6 +1,7 @@
-"""The programs that are running: what an interrupt cancels, and how a program learns that it must end.
+"""The running programs: what an interrupt cancels, and how a program learns that it must end.
 
-Programs nest: a coroutine may call a function that waits with ``run_sync``. The innermost one is interrupted.
+Programs nest: a coroutine may call a function that waits with ``run_sync``. An interrupt is for the innermost
+one.
 """
 
 from __future__ import annotations
@@ -15,18 +16,17 @@ _early = False
 
 
 class Program:
-    """One running program: a script, an ``asyncio.run()``, a ``run_sync()``. Use it as a context manager.
-
-    ``task`` stands for it; None for code that is not a coroutine, which only KeyboardInterrupt can end.
+    """A running program: a script, an ``asyncio.run()``, a ``run_sync()``. Use it as a context manager.
+    ``task`` is its main task, None for code that is not a coroutine: only KeyboardInterrupt can end that.
     """
 
     def __init__(self, task: asyncio.Future[Any] | None = None) -> None:
         self.task = task
         self.interrupted = False
-        """Whether an interrupt was meant for this program."""
+        """Whether this program was interrupted."""
         self.ended_by: BaseException | None = None
-        """What must end the program although its task did not raise it: SystemExit of another task, for
-        instance.
+        """An exception that must end the program although its task did not raise it, such as SystemExit of
+        another task.
         """
 
     def __enter__(self) -> Program:
@@ -41,25 +41,26 @@ class Program:
         _running.remove(self)
 
     def interrupt(self) -> None:
-        """Cancel the program's task; without one, or the second time, end it by KeyboardInterrupt."""
+        """Cancel the program's task. Without one, or the second time, end it by KeyboardInterrupt."""
         if self.interrupted or self.task is None or self.task.done():
             self.ended_by = self.ended_by or KeyboardInterrupt()
         self.interrupted = True
         self._cancel()
 
     def abort(self, error: BaseException) -> None:
-        """End the program by ``error``, which was raised in a task or callback that is not its own."""
+        """End the program by ``error``, which was raised in another task or a callback."""
         self.ended_by = self.ended_by or error
         self._cancel()
 
     def check(self) -> None:
-        """Raise what must end the program, if something must."""
+        """Raise the exception that must end the program, if there is one."""
         if self.ended_by is not None:
             raise self.ended_by
 
     def check_task(self) -> None:
-        """The task is done: raise what ended the program unless the task itself did, KeyboardInterrupt if it
-        was cancelled for one.
+        """Raise the exception that ended the program unless the task itself did. The task is done.
+
+        If it was cancelled because of an interrupt, that is KeyboardInterrupt.
         """
         assert self.task is not None
         if self.task.cancelled():
@@ -76,12 +77,12 @@ class Program:
 
 
 def current() -> Program | None:
-    """The innermost running program."""
+    """Return the innermost running program."""
     return _running[-1] if _running else None
 
 
 def interrupt() -> bool:
-    """Interrupt the innermost program, without one the next to come; whether there was one."""
+    """Interrupt the innermost program, or if there is none, the next one. Return whether there was one."""
     global _early
     program = current()
     if program is None:
@@ -92,6 +93,6 @@ def interrupt() -> bool:
 
 
 def forget_interrupt() -> None:
-    """An interrupt that has found no program is not meant for the next one."""
+    """Drop an interrupt that found no program, so that it does not end the next one."""
     global _early
     _early = False

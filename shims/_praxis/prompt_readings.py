@@ -1,7 +1,7 @@
-"""What an instrument reads for a person who is asked for a value, when they want that: shown to them first.
+"""Lets an instrument read a value for a person who is asked for it. The reading is shown to the person first.
 
-What is read is never the answer by itself, and a reading that fails does not end a run: the question is asked
-once more, and says what came of it.
+A reading is never used as the answer by itself, and a failed reading does not end a run: the question is
+asked again, with the reading or the error.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from _praxis import recovery, step_values, steps
 
 READ = "read"
-"""What an answer has instead of a value, where the value is to be read first."""
+"""The marker in an answer that wants the value to be read first."""
 
 _MOST_TITLE = 40
 _MOST_VALUE = 200
@@ -22,9 +22,9 @@ _MOST_TROUBLE = 500
 
 
 class Reading:
-    """``read`` is called when somebody wants the value, and may be awaited; ``title`` is what the button for
-    that says, made of what the ``instrument`` is called where the protocol gives no words. ``told`` is what
-    the next question tells of it: what was read, or why nothing was.
+    """A reading of a value. ``read`` is called when the person wants it, and may return an awaitable.
+    ``title`` is the label of the button; without words from the protocol it is made from the name of the
+    ``instrument``. ``told`` is what the next question says about it: the reading, or why there is none.
     """
 
     def __init__(self, title: str, read: Callable[[], Any], instrument: str = "") -> None:
@@ -37,7 +37,7 @@ class Reading:
 
     @property
     def told(self) -> dict[str, object]:
-        """As the host is told of it."""
+        """The reading for the host."""
         known = {
             "instrument": self._instrument,
             "value": self.value,
@@ -47,21 +47,21 @@ class Reading:
         return {"title": self.title, **{name: value for name, value in known.items() if value}}
 
     def word(self, kind: type) -> str:
-        """The line that wants it where nobody conducts the program: no number, nor a usual text."""
+        """The line that asks for a reading on standard input: neither a number nor a usual text."""
         return "/r" if kind is str else "r"
 
     async def take(self, kind: type, follows: int) -> None:
-        """Read, after the question ``follows``, what is to be of this type."""
+        """Take a reading of this type, after the question number ``follows``."""
         self._begin(follows)
         try:
             with recovery.heard():
                 read = self._read()
                 self._keep(await read if inspect.isawaitable(read) else read, kind)
-        except Exception as error:  # noqa: BLE001 - whatever its driver raises is told
+        except Exception as error:  # noqa: BLE001 - every exception of a driver is shown
             self._hear(error)
 
     def take_blocking(self, kind: type, follows: int) -> None:
-        """The same, while everything waits."""
+        """Do the same as ``take``, while everything waits."""
         self._begin(follows)
         try:
             with recovery.heard():
@@ -73,7 +73,7 @@ class Reading:
                         "it would have to be awaited, which praxis.interactive.blocking does not do"
                     )
                 self._keep(read, kind)
-        except Exception as error:  # noqa: BLE001 - whatever its driver raises is told
+        except Exception as error:  # noqa: BLE001 - every exception of a driver is shown
             self._hear(error)
 
     def _begin(self, follows: int) -> None:
@@ -81,7 +81,7 @@ class Reading:
         self._follows = follows
 
     def _keep(self, read: object, kind: type) -> None:
-        # A driver says 12.0 of a count, which is the whole number 12.
+        # A driver may return 12.0 for a count.
         if kind is int and isinstance(read, float) and read.is_integer():
             read = int(read)
         self.value = step_values.shortened(" ".join(str(read).split()), _MOST_VALUE)
@@ -89,14 +89,16 @@ class Reading:
             self.trouble = "the instrument sent an empty text"
 
     def _hear(self, error: Exception) -> None:
-        """Keep what the driver says for the person. Raises what ends a step around the question."""
+        """Keep the driver's message for the person. Raises the exception that ends a step around the
+        question.
+        """
         asking = steps.current.get()
         limited = getattr(error, "step", None)
         if limited is not None and asking is not None and limited <= asking.number:
             raise error
         try:
             message = str(error)
-        except Exception:  # noqa: BLE001 - of the exception's own __str__
+        except Exception:  # noqa: BLE001 - the exception's own __str__ may fail
             message = ""
         nameless = "the instrument gave no answer in time" if isinstance(error, TimeoutError) else ""
         told = " ".join(message.split()) or nameless or type(error).__name__
@@ -104,7 +106,7 @@ class Reading:
 
 
 def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
-    """The reading that a protocol gives: a function, or the button's title and a function."""
+    """Return the reading that a protocol passes: a function, or the button's title and a function."""
     if given is None:
         return None
     title, read = given if isinstance(given, tuple) and len(given) == 2 else (None, given)
@@ -126,7 +128,7 @@ def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
 
 
 def _named_after_its_owner(read: Callable[[], Any]) -> Reading:
-    """``Read scale`` by a method of what the bench calls ``scale``, ``Read value`` by other functions."""
+    """Return ``Read scale`` for a method of the bench's ``scale``, ``Read value`` for other functions."""
     owner = getattr(read, "__self__", None)
     if owner is None or isinstance(owner, ModuleType):
         return Reading("Read value", read)

@@ -1,4 +1,4 @@
-"""Questions of a protocol to a person: what is asked of the host, and what its answers mean."""
+"""Questions of a protocol to a person: the requests to the host, and the meaning of its answers."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ _TYPES: dict[type, str] = {str: "text", Barcode: "text", int: "integer", float: 
 _LONGEST = 366 * 24 * 3600
 _MOST_MESSAGE = 2000
 _MOST_NOTED = 500
-"""Characters that a dry run notes of a question, and of the answer that it assumes."""
+"""The most characters that a dry run keeps of a question, and of the answer it assumes."""
 
 _READ: Final = object()
-"""What an answer means that wants the value to be read first."""
+"""The meaning of an answer that wants the value to be read first."""
 
 
 class Question:
-    """What is asked. ``value_of`` makes what the program gets of the host's answer, ``assumed`` is that of a
-    dry run, and ``read`` makes it of a line; it raises ValueError with what may be answered. An instrument
-    may help by a ``reading`` of a value of the type ``kind_read``.
+    """A question. ``value_of`` converts the host's answer to the program's value. ``assumed`` is the answer
+    of a dry run. ``read`` converts a line of input; it raises ValueError with the allowed answers. An
+    instrument may help with a ``reading`` of a value of the type ``kind_read``.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Question:
         self._hint = hint
         self._reading, self._kind_read = reading, kind_read
         self._until: float | None = None
-        """When its deadline is, once it was asked."""
+        """The time of its deadline, once it was asked."""
         self._request = {
             "kind": "prompt",
             "prompt": kind,
@@ -67,7 +67,7 @@ class Question:
         }
 
     async def ask(self) -> Any:
-        """The answer; other tasks go on meanwhile."""
+        """Return the answer, while other tasks go on."""
         async with named_steps.step(self._title):
             if dry_run.is_on():
                 return self._assume()
@@ -84,7 +84,7 @@ class Question:
                     raise
 
     def ask_blocking(self) -> Any:
-        """The answer, for which everything waits."""
+        """Return the answer, while everything waits."""
         with named_steps.step(self._title):
             if dry_run.is_on():
                 return self._assume()
@@ -101,7 +101,7 @@ class Question:
                     raise
 
     def _assume(self) -> Any:
-        """Answer as a dry run does, which notes what was asked."""
+        """Answer as a dry run does, and note the question."""
         kind, answers = self._request["prompt"], self._request.get("answers")
         value = {"pause": "continue", "confirm": "yes" if self.assumed else "no"}.get(str(kind))
         title = answers[value][0] if isinstance(answers, dict) and value in answers else ""
@@ -126,7 +126,7 @@ class Question:
         return {**told, "deadline": self._left(), "reading": self._reading.told}
 
     def _left(self) -> float | None:
-        """Seconds to the deadline, which counts from the first time that is asked."""
+        """Return the seconds to the deadline, which counts from the first call."""
         seconds: Any = self._request["deadline"]
         if seconds is None:
             return None
@@ -136,8 +136,8 @@ class Question:
         return max(0.0, self._until - now)
 
     def _answer(self, reply: Mapping[str, Any]) -> Any:
-        """What the program gets, or _READ. Raises NobodyToAsk, ValueError."""
-        if not reply:  # nobody conducts this program: a script, a console
+        """Return the program's value, or _READ. Raises NobodyToAsk, ValueError."""
+        if not reply:  # no run is conducted: a script, a console
             return self._ask_on_input()
         error = reply.get("error")
         if error == "nobody":
@@ -155,7 +155,7 @@ class Question:
         return self._value_of(value)
 
     def _ask_on_input(self) -> Any:
-        """Ask on standard input, until the answer fits."""
+        """Ask on standard input, until the answer is valid."""
         while True:
             line = builtins.input(f"{self.message}{self._hint}{self._offer()} ")
             if self._reading is not None:
@@ -165,10 +165,10 @@ class Question:
             try:
                 return self._read(line)
             except ValueError:
-                continue  # asked again, as it says what may be answered
+                continue  # ask again, with the allowed answers
 
     def _offer(self) -> str:
-        """What a line may be that wants a reading, and what came of the last one."""
+        """Return the hint for a line that asks for a reading, and the result of the last one."""
         reading = self._reading
         if reading is None:
             return ""
@@ -188,7 +188,7 @@ def _raise_nobody(message: str, note: str = "") -> NoReturn:
 
 
 def pause(message: object, done: Answer | None, deadline: float | None) -> Question:
-    """Wait until somebody goes on."""
+    """Make a question that waits until somebody continues."""
     return Question(
         "pause",
         message,
@@ -205,7 +205,7 @@ def pause(message: object, done: Answer | None, deadline: float | None) -> Quest
 def confirm(
     message: object, yes: Answer | None, no: Answer | None, deadline: float | None, default: bool | None
 ) -> Question:
-    """A yes or a no."""
+    """Make a question for yes or no."""
     _check_default(deadline, default)
     return Question(
         "confirm",
@@ -230,7 +230,9 @@ def text_or_number(
     unit: str,
     reading: Reading | None,
 ) -> Question:
-    """A text, or a number from ``minimum`` to ``maximum``, which ``reading`` may bring."""
+    """Make a question for a text, or a number from ``minimum`` to ``maximum``, which ``reading`` may
+    provide.
+    """
     if kind not in _TYPES:
         raise TypeError(f"kind is str, int, float or praxis.Barcode, not {kind!r}")
     is_text = issubclass(kind, str)
@@ -276,7 +278,7 @@ def choose(
     deadline: float | None,
     default: Any,
 ) -> Question:
-    """One of several values, shown as texts."""
+    """Make a question for one of several values, shown as texts."""
     by_text = {str(choice): choice for choice in choices}
     if not by_text or len(by_text) != len(choices):
         raise ValueError("choices are one or more values that all look different")
@@ -306,7 +308,7 @@ def choose(
 
 
 def _worded(*answers: tuple[str, Answer | None]) -> dict[str, list[str]] | None:
-    """The words of the answers that have some: what its button says and what it leads to, by the answer."""
+    """Return the words of those answers that have some, by answer: the button's label and the consequence."""
     worded = {value: _pair(answer) for value, answer in answers if answer is not None}
     titles = [title for title, _ in worded.values()]
     if len(set(titles)) != len(titles):

@@ -1,6 +1,4 @@
-"""Programs as a run sees them: where their packages are, which function is called on which bench with which
-values, and whether it could be.
-"""
+"""Programs of a run: the folder of their packages, and the call of their function on a bench with values."""
 
 from __future__ import annotations
 
@@ -15,12 +13,12 @@ from typing import Any
 from _praxis import entry, outputs, program_module, program_values, programs, serial_finder, signals
 
 _prepared: tuple[str, str] | None = None
-"""Source and file name of the program whose module an image has brought: one call of it finds it imported."""
+"""Source and file name of the program that an image has already imported. One call can use that module."""
 
 
 def prepare(folder: str) -> None:
-    """Let the program import what has been put into ``folder``, which is on its path."""
-    # Not importlib.invalidate_caches(): the standard library's archive would be read again.
+    """Let the program import the packages that were put into ``folder``, which is on its path."""
+    # importlib.invalidate_caches() would make the standard library's archive be read again.
     for path in [path for path in sys.path_importer_cache if path.startswith(folder)]:
         del sys.path_importer_cache[path]
     metadata = sys.modules.get("importlib.metadata")
@@ -29,11 +27,11 @@ def prepare(folder: str) -> None:
 
 
 class CallError(Exception):
-    """The program cannot be called with what it was given; nothing of its function has run."""
+    """The program cannot be called with the given arguments. Nothing of its function has run."""
 
 
 def parse(source: str, filename: str) -> ast.Module:
-    """The program's syntax tree; top-level ``await`` is allowed. Raises SyntaxError."""
+    """Return the program's syntax tree. Top-level ``await`` is allowed. Raises SyntaxError."""
     tree: ast.Module = compile(
         source, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | ast.PyCF_ONLY_AST, dont_inherit=True
     )
@@ -41,14 +39,16 @@ def parse(source: str, filename: str) -> ast.Module:
 
 
 def run_script(source: str, filename: str, arguments: Sequence[str]) -> Any:
-    """Run a program as ``python filename arguments`` would: its last value as JSON, or a future of that."""
+    """Run a program as ``python filename arguments`` would. Return its last value as JSON, or a future of
+    that.
+    """
     return entry.run_script(source, filename, arguments, program_values.told)
 
 
 def call(source: str, filename: str, function: str, plan: str) -> Any:
-    """Import the program and call ``function`` as ``plan`` says: its value as JSON, or a future of that.
-
-    ``plan`` is the JSON object of ``praxis_desktop.runs.setting_up.plans``; see there. Raises CallError.
+    """Import the program and call ``function`` as ``plan`` says. Return its value as JSON, or a future of
+    that. ``plan`` is the JSON object of ``praxis_desktop.runs.setting_up.plans``; see there. Raises
+    CallError.
     """
     global _prepared
     prepared, _prepared = _prepared, None
@@ -75,7 +75,7 @@ def _needs_a_bench(planned: dict[str, Any]) -> bool:
 async def _call_on_bench(
     module: types.ModuleType, function: Callable[..., Any], planned: dict[str, Any]
 ) -> str:
-    """Build the machines and labware, connect, call, disconnect whatever happens."""
+    """Build the machines and labware, connect, call the function, and always disconnect."""
     from _praxis import benches
 
     given = _given(function, planned)
@@ -99,7 +99,7 @@ signals.bodies.add(_call_on_bench.__code__)
 
 
 def _given(function: Callable[..., Any], planned: dict[str, Any]) -> dict[str, Any]:
-    """What the function is called with, by name, but for what is on the bench."""
+    """Return the function's arguments by name, except for those on the bench."""
     given: dict[str, Any] = {}
     if planned["values"]:
         from _praxis import arguments
@@ -113,7 +113,7 @@ def _given(function: Callable[..., Any], planned: dict[str, Any]) -> dict[str, A
 
 
 def prepare_call(source: str, filename: str) -> None:
-    """Import the program, for the next call of one of its functions. Raises what the program raises."""
+    """Import the program for the next call of one of its functions. Raises what the program raises."""
     global _prepared
     with programs.Program() as program:
         program_module.imported(source, filename)
@@ -122,7 +122,7 @@ def prepare_call(source: str, filename: str) -> None:
 
 
 def failed_port() -> str | None:
-    """The port that the exception which ended the program is about."""
+    """Return the port that the exception which ended the program concerns."""
     return serial_finder.port_of(getattr(sys, "last_exc", None))
 
 
@@ -130,8 +130,8 @@ _REFUSALS = frozenset({"CallError", "BenchError", "ArgumentError"})
 
 
 def is_refused() -> bool:
-    """Whether the exception which ended the program is one of this package's: the program cannot be called
-    with what it was given.
+    """Return whether the exception that ended the program is this package's own: the program cannot be called
+    with the given arguments.
     """
     kind = type(getattr(sys, "last_exc", None))
     return kind.__name__ in _REFUSALS and kind.__module__.startswith("_praxis.")

@@ -1,4 +1,4 @@
-"""Failures of a program that the host is asked about: which, what it is told of them, and what it decides."""
+"""Failures of a program that the host decides about: which ones, the requests, and the decisions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_TRACE = 20_000
 _MOST_MESSAGE = 2000
 _RECOVERED = {"kind": "recovered"}
 _MARK = "_praxis_is_decided"
-"""On an exception that somebody has let go its way."""
+"""The attribute of an exception that a person has decided about."""
 
 _RETURNS: Mapping[object, str] = {
     float: "number",
@@ -33,27 +33,27 @@ _RETURNS: Mapping[object, str] = {
 }
 
 SKIPPED, BY_HAND = "skipped", "by hand"
-"""What the summaries of steps say that were not done by themselves."""
+"""The words in summaries of steps that were not done normally."""
 
 is_on = False
-"""Whether anybody is to be asked: nothing is noted and nothing changes otherwise."""
+"""Whether failures are asked about. If not, nothing is noted and nothing changes."""
 
 _is_aborted = False
 
 _is_heard: contextvars.ContextVar[bool] = contextvars.ContextVar("praxis_heard", default=False)
-"""Whether a person who asked for what a task does hears of its failure there."""
+"""Whether the person who requested the task's current work is told of its failure there."""
 
 
 def listen() -> None:
-    """Ask the host from now on what becomes of failures."""
+    """Ask the host about failures from now on."""
     global is_on, _is_aborted
     is_on, _is_aborted = True, False
 
 
 @contextmanager
 def heard() -> Iterator[None]:
-    """Somebody has asked for what is done in this block, and is told if it fails: not asked what becomes of
-    it.
+    """Report failures in this block to the person who requested its work, instead of asking what to do about
+    them.
     """
     token = _is_heard.set(True)
     try:
@@ -63,15 +63,15 @@ def heard() -> Iterator[None]:
 
 
 class Outcome(NamedTuple):
-    """What an operation came to: ``how`` says it to people where it was not done by itself."""
+    """The outcome of an operation. ``how`` tells people if it was not done normally."""
 
     value: Any
     how: str = ""
 
 
 def is_asked_about(error: Exception) -> bool:
-    """Whether the host is asked about it: not about what is decided already, on its way out or as the cause
-    of another.
+    """Return whether to ask the host about an error: not if it is decided already, or caused by one
+    that is.
     """
     if _is_aborted or _is_heard.get():
         return False
@@ -86,26 +86,26 @@ def is_asked_about(error: Exception) -> bool:
 
 
 def let_go(error: Exception, reply: Mapping[str, Any]) -> None:
-    """It goes its way: nobody is asked about it again, nor about what it leads to once a person has ended
-    the run.
+    """Let an error pass: nobody is asked about it again. If a person has ended the run, nobody is asked about
+    its consequences either.
     """
     global _is_aborted
     if reply.get("choice") == "abort" and reply.get("source") == "operator":
         _is_aborted = True
     try:
         setattr(error, _MARK, True)
-    except AttributeError:  # of a class with slots
+    except AttributeError:  # its class has slots
         return
 
 
 def request_of(what: str, title: str, step: Running | None, error: Exception, attempt: int) -> dict[str, Any]:
-    """What the host is told of a failure, the ``attempt``-th of its operation or step, from 1."""
+    """Return the request for a failure, the ``attempt``-th of its operation or step, counted from 1."""
     port, fault = port_of(error)
     if not port and step is not None and step.traffic is not None and len(step.traffic) == 1:
-        (port,) = step.traffic  # of a driver's own error: the only instrument that it has talked with
+        (port,) = step.traffic  # of a driver's own error: the only instrument the step has talked with
     try:
         message = str(error)
-    except Exception:  # noqa: BLE001 - of the exception's own __str__
+    except Exception:  # noqa: BLE001 - the exception's own __str__ may fail
         message = ""
     trace = "".join(traceback.format_exception(error))
     return {
@@ -127,7 +127,7 @@ def request_of(what: str, title: str, step: Running | None, error: Exception, at
 
 
 def port_of(error: BaseException) -> tuple[str, str]:
-    """The port that an error is about, and the kind of its fault; of what led to it, too."""
+    """Return the port that an error, or one of its causes, concerns, and the kind of its fault."""
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:
@@ -140,14 +140,14 @@ def port_of(error: BaseException) -> tuple[str, str]:
 
 
 def returned_type(function: Callable[..., Any], unit: str, *, is_machine: bool) -> dict[str, str] | None:
-    """What type of value a function returns; None for none."""
+    """Return the type of value that a function returns, None if it returns none."""
     annotation = getattr(inspect.unwrap(function), "__annotations__", {}).get(
         "return", inspect.Signature.empty
     )
     if annotation is None or annotation == "None":
         return None
     if annotation is inspect.Signature.empty:
-        # PyLabRobot leaves it out where there is nothing to return.
+        # PyLabRobot omits the annotation of methods that return nothing.
         return None if is_machine else {"type": "json"}
     told = {"type": _RETURNS.get(annotation, "json")}
     return told | ({"unit": unit} if unit else {})
@@ -155,17 +155,17 @@ def returned_type(function: Callable[..., Any], unit: str, *, is_machine: bool) 
 
 # ---- the host
 async def ask(request: Mapping[str, object]) -> dict[str, Any]:
-    """What becomes of a failure: the ``choice``, with what belongs to it. Other tasks go on meanwhile."""
+    """Return the decision about a failure: the ``choice`` with its data. Other tasks go on meanwhile."""
     with stand_still():
         return await engine.ask(request)
 
 
 def ask_blocking(request: Mapping[str, object]) -> dict[str, Any]:
-    """The same in a program without ``await``."""
+    """Return the decision in a program without ``await``."""
     with stand_still():
         return engine.ask_blocking(request)
 
 
 def tell_recovered() -> None:
-    """Let the host know that the program goes on after a failure."""
+    """Tell the host that the program goes on after a failure."""
     engine.tell(_RECOVERED)

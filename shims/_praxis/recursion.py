@@ -1,4 +1,6 @@
-"""The recursion limit stays where every recursion still ends in RecursionError, not in the guest's end."""
+"""Limits the recursion limit, so that every recursion ends in RecursionError and not in the end of the
+guest.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,7 @@ import sys
 import warnings
 
 HIGHEST = 20_000
-"""Beyond about this depth the native stack, which CPython does not see, could end first."""
+"""Beyond about this depth the native stack, which CPython does not see, could overflow first."""
 
 _set_limit = sys.setrecursionlimit
 

@@ -1,4 +1,4 @@
-"""What the guest does not have, refused as Pyodide refuses it, with a sentence about what to use instead."""
+"""Refuses what the guest does not have, as Pyodide does, and says what to use instead."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _no_process(name: str) -> Callable[..., NoReturn]:
 
 
 class _NoMultiprocessing(importlib.abc.MetaPathFinder):
-    """Says why there is no ``_multiprocessing``, which every class of ``multiprocessing`` that starts
+    """Explains why there is no ``_multiprocessing``, which every class of ``multiprocessing`` that starts
     something imports.
     """
 

@@ -1,4 +1,4 @@
-"""What a worker asks of its interpreter: run a script, call a function, and be as if nothing had happened."""
+"""A worker's requests to its interpreter: run a script, call a function, drop interrupts."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from _praxis import entry, program_values, programs, signals, streams
 
 
 def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
-    """Run a script with ``arguments``, a JSON list of texts or "": its last value as JSON, or a future of
-    that. When it has ended here, all that it printed is written.
+    """Run a script with ``arguments``, a JSON list of texts or "". Return its last value as JSON, or a future
+    of that. All its output is written when it has ended here.
     """
     with streams.flushed():
         return entry.run_script(
@@ -19,8 +19,8 @@ def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
 
 
 def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
-    """Like ``run`` with ``arguments`` that are any values; what is called with them, and told of it, is as
-    ``scripts.run`` says.
+    """Do the same as ``run`` with ``arguments`` of any type. ``scripts.run`` says what is called with them,
+    and reported.
     """
     from _praxis import scripts
 
@@ -29,7 +29,7 @@ def run_with(source: str, filename: str, arguments: str, is_traced: str) -> Any:
 
 
 def call(path: str, arguments: str = "") -> Any:
-    """Call ``"module:name"`` with ``arguments``, a JSON list or "": what it returns as JSON, or a future of
+    """Call ``"module:name"`` with ``arguments``, a JSON list or "". Return its result as JSON, or a future of
     that. Output is written as with ``run``.
     """
     with streams.flushed(), programs.Program() as program:
@@ -40,6 +40,6 @@ def call(path: str, arguments: str = "") -> Any:
 
 
 def forget_interrupts() -> None:
-    """Nothing that was meant for a program which has ended may end the next one."""
+    """Drop interrupts that were meant for an ended program, so that they do not end the next one."""
     programs.forget_interrupt()
     signals.take_delayed()

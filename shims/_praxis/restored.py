@@ -1,4 +1,4 @@
-"""What a guest that was restored from an image must not have in common with others restored from it."""
+"""Makes guests that were restored from the same image differ where they must: random numbers, time zone."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ _YEAR = (365 * 24 + 6) * 3600
 _SEED_BYTES = 32
 
 _is_seeded = False
-"""Whether the program has chosen the state of ``random`` itself: then it stays as it is."""
+"""Whether the program has set the state of ``random`` itself. Then it is kept."""
 
 
 def reseed() -> None:
-    """Draw new random numbers from now on, unless the program has asked for certain ones.
+    """Draw new random numbers from now on, unless the program has set the state of ``random``.
 
-    ``random``, ``uuid``, ``tempfile`` and numpy's global generator, as far as they are loaded: ``secrets``,
-    ``uuid4`` and new generators ask the host each time. Generators that the program has made itself go on, as
-    it may have seeded them.
+    This concerns ``random``, ``uuid``, ``tempfile`` and numpy's global generator, if they are loaded:
+    ``secrets``, ``uuid4`` and new generators ask the host each time. Generators that the program has made
+    itself continue, because it may have seeded them.
     """
     if not _is_seeded:
         random._inst.seed(int.from_bytes(os.urandom(_SEED_BYTES)))
     tempfile._name_sequence = None  # type: ignore[attr-defined]
     uuid: Any = sys.modules.get("uuid")
     if uuid is not None:
-        # The node is a random number here, as there is no network card; the rest makes times unique.
+        # The node is a random number here, as there is no network card. The rest makes timestamps unique.
         uuid._node = uuid._last_timestamp = uuid._last_timestamp_v6 = uuid._last_timestamp_v7 = None
         uuid._last_counter_v7 = 0
     numpy_random: Any = sys.modules.get("numpy.random")
@@ -43,7 +43,9 @@ def reseed() -> None:
 
 
 def zone_changed() -> None:
-    """The host has given the C library another time zone: tell the module ``time``, as its start does."""
+    """Update the module ``time`` as its start does, because the host has set another time zone in the C
+    library.
+    """
     now = int(time.time() // _YEAR) * _YEAR
     january, july = time.localtime(now), time.localtime(now + _YEAR // 2)
     standard, summer = sorted((january, july), key=lambda moment: moment.tm_gmtoff)
@@ -54,7 +56,7 @@ def zone_changed() -> None:
 
 
 def _noting(function: Callable[..., None], name: str) -> Callable[..., None]:
-    """``function`` of the module ``random``, which chooses a state when it is given something."""
+    """Return a function of the module ``random`` that notes when it is given a state."""
 
     def choose(*arguments: Any, **keywords: Any) -> None:
         global _is_seeded
@@ -70,7 +72,7 @@ def _noting(function: Callable[..., None], name: str) -> Callable[..., None]:
 
 
 def install() -> None:
-    """Notice when the program seeds ``random``."""
+    """Note when the program seeds ``random``."""
     module: Any = random
     module.seed = _noting(random.seed, "seed")
     module.setstate = _noting(random.setstate, "setstate")

@@ -1,9 +1,9 @@
-"""Results that go back where they came from when whoever waited for them is cancelled before taking them.
+"""Results that are given back if the task that waits for them is cancelled before it takes them.
 
 A time-out or ``task.cancel()`` may come in the same turn of the loop in which a read has got its bytes: after
 the future has its result, and before the task that awaits it has gone on. asyncio drops such a result, and
-with it the bytes. But cancelling a task asks the future that it waits for to cancel itself, also one that is
-done: this is where the bytes are given back. From then on the future is cancelled, and says so to everybody.
+with it the bytes. But cancelling a task calls ``cancel`` of the future that it awaits, even if that is done:
+there the bytes are given back. From then on the future counts as cancelled.
 """
 
 from __future__ import annotations
@@ -16,11 +16,9 @@ from pyodide.webloop import PyodideFuture, PyodideTask
 
 
 class Returnable(asyncio.Future[Any]):
-    """What requests and tasks that hold a result have in common; to be mixed in before another future.
-
-    ``give_back``, if any, is called at most once, when the future is cancelled while it is done: with the
-    request's ``number`` and the result. ``result()`` is how everything takes the result: the task that
-    awaits, ``gather``, ``wait_for``.
+    """A mixin for futures whose result can be given back: put it before the other future class. ``give_back``
+    is called at most once, if the future is cancelled while it is done: with the request's ``number`` and the
+    result. Every consumer takes the result with ``result()``: the awaiting task, ``gather``, ``wait_for``.
     """
 
     give_back: Callable[[int, Any], object] | None = None
@@ -29,7 +27,7 @@ class Returnable(asyncio.Future[Any]):
     _is_withdrawn = False
 
     def cancel(self, msg: Any | None = None) -> bool:
-        """Cancel, also when there is a result that nobody has taken."""
+        """Cancel, even if there is a result that was not taken yet."""
         if not self.done():
             return super().cancel(msg)
         if self.give_back is None or self._is_taken or self._is_withdrawn:
@@ -62,11 +60,11 @@ class Returnable(asyncio.Future[Any]):
 
 
 class Request(Returnable, PyodideFuture):  # type: ignore[misc]
-    """The future of a blocking call in an executor. While the host works on it, ``abandon`` has it stop."""
+    """The future of a blocking call in an executor. While the host works on it, ``abandon`` stops that."""
 
     abandon: Callable[[], object] | None = None
     step: Any = None
-    """The step of the protocol that has asked for it; known while somebody is told of steps."""
+    """The step of the protocol that made the request. Set only while steps are reported."""
 
     def cancel(self, msg: Any | None = None) -> bool:
         """Cancel, and tell the host."""
@@ -77,12 +75,12 @@ class Request(Returnable, PyodideFuture):  # type: ignore[misc]
 
 
 class _HoldingTask(Returnable, PyodideTask):  # type: ignore[misc]
-    """A task that has ended with the result of a request, which it can give back."""
+    """A task that has ended with the result of a request, and can give it back."""
 
 
 def hand_on(request: asyncio.Future[Any], task: asyncio.Task[Any] | None) -> None:
-    """``task`` is about to end with the result of ``request``, which nothing else has seen: from now on the
-    task gives it back. Tasks of a program's own kind do not.
+    """Make ``task``, which is about to end with the result of ``request``, give it back from now on if it is
+    cancelled. Nothing else has taken that result. Tasks of a program's own classes are not changed.
     """
     if isinstance(request, Request) and request.give_back is not None and type(task) is PyodideTask:
         holding: Any = task

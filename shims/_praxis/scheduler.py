@@ -1,8 +1,9 @@
-"""The queue of what is ready to run in the guest, and its timers.
+"""The queue of callbacks that are ready in the guest, and its timers.
 
 Pyodide's own WebLoop makes a host timer and a proxy for every step of every task. That costs 30 us instead of
 2, and it loses data: between "the read has its result" and "the task wakes" a time-out could cancel the task.
-Here whatever is ready runs before any timer is looked at, and one host timer stands for all of the guest's.
+Here all callbacks that are ready run before any timer is checked, and one host timer serves all of the
+guest's timers.
 """
 
 from __future__ import annotations
@@ -23,9 +24,7 @@ import _praxis_host
 from _praxis import programs
 
 BATCH = 1000
-"""So many handles run before the host gets a turn, whatever is ready still: a count, so that a replay does
-the same.
-"""
+"""The most callbacks that run before the host gets a turn: a count, so that a replay does the same."""
 
 _CLOCK_RESOLUTION = 1e-9
 _SHORTEST_DELAY = 1e-6
@@ -34,7 +33,7 @@ _MANY_CANCELLED = 100
 
 
 class Scheduler:
-    """Runs the handles of all event loops of the guest in order."""
+    """Runs the callbacks of all event loops of the guest in order."""
 
     def __init__(self) -> None:
         self.ready: deque[asyncio.Handle] = deque()
@@ -49,7 +48,7 @@ class Scheduler:
         self._due_proxy: Any = None
 
     def connect(self) -> None:
-        """Make the proxies of what the host calls; before the first handle."""
+        """Make the proxies of the functions that the host calls. Must come before the first callback."""
         from pyodide.ffi import create_proxy
 
         self._request = _praxis_host.request_tick
@@ -58,10 +57,10 @@ class Scheduler:
 
     @property
     def is_running(self) -> bool:
-        """Whether a handle is running, other than one that waits."""
+        """Whether a callback is running that is not waiting."""
         return self._depth > 0
 
-    # ---- what loops ask for
+    # ---- requests of loops
     def add(self, handle: asyncio.Handle) -> None:
         """Run ``handle`` as soon as what was ready before it has run."""
         self.ready.append(handle)

@@ -1,1 +1,1 @@
-"""IPython's shell in the guest, spoken to in the messages of Jupyter's protocol."""
+"""IPython's shell in the guest, with the messages of Jupyter's protocol."""

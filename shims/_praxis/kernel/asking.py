@@ -1,4 +1,4 @@
-"""What is asked about code that does not run: completions, explanations, whether it is complete, names."""
+"""Answers to questions that run no code: completions, explanations, whether code is complete, names."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from _praxis.kernel.machines import machines, methods
 from _praxis.kernel.shell import Shell
 
 MOST_MATCHES = 500
-"""Completions that are told."""
+"""The most completions in an answer."""
 
 MOST_VARIABLES = 500
 _SHOWN = 120
-"""Characters of a variable's value."""
+"""The most characters of a variable's value."""
 
 Answer = dict[str, Any]
 
@@ -32,7 +32,7 @@ _short.maxlist = _short.maxdict = _short.maxtuple = _short.maxset = 8
 
 
 def complete(shell: Shell, code: str, cursor_pos: int) -> Answer:
-    """How ``code`` can go on at ``cursor_pos``, a number of characters."""
+    """Return the completions of ``code`` at ``cursor_pos``, a number of characters."""
     with provisionalcompleter():
         found = list(rectify_completions(code, shell.Completer.completions(code, cursor_pos)))
     start, end = (found[0].start, found[0].end) if found else (cursor_pos, cursor_pos)
@@ -48,7 +48,7 @@ def complete(shell: Shell, code: str, cursor_pos: int) -> Answer:
 
 
 def inspect(shell: Shell, code: str, cursor_pos: int, detail_level: int = 0) -> Answer:
-    """What the name at ``cursor_pos`` is: signature and documentation, with ``detail_level`` 1 its source."""
+    """Explain the name at ``cursor_pos``: signature and documentation, with ``detail_level`` 1 its source."""
     name = token_at_cursor(code, cursor_pos)
     try:
         data = shell.object_inspect_mime(name, detail_level=detail_level)
@@ -58,15 +58,15 @@ def inspect(shell: Shell, code: str, cursor_pos: int, detail_level: int = 0) -> 
 
 
 def is_complete(shell: Shell, code: str) -> Answer:
-    """Whether ``code`` can run as it is: ``complete``, ``incomplete`` with the indent of its next line, or
-    ``invalid``.
+    """Return whether ``code`` can run as it is: ``complete``, ``incomplete`` with the indent of its next
+    line, or ``invalid``.
     """
     state, indent = shell.input_transformer_manager.check_complete(code)
     return {"status": state, "indent": " " * (indent or 0)}
 
 
 def kernel_info(shell: Shell) -> Answer:
-    """What answers here."""
+    """Describe this kernel."""
     return {
         "implementation": "ipython",
         "implementation_version": IPython.__version__,
@@ -75,7 +75,7 @@ def kernel_info(shell: Shell) -> Answer:
 
 
 def variables(shell: Shell) -> Answer:
-    """What cells have made: name, type and value of each, in the order they were made."""
+    """List the variables of cells: name, type and value, in the order in which they were made."""
     hidden = shell.user_ns_hidden
     own = {
         name: value
@@ -92,14 +92,14 @@ def variables(shell: Shell) -> Answer:
 
 
 def _is_imported(value: Any) -> bool:
-    """Whether it is a module, or a class or function that no cell has made."""
+    """Return whether it is a module, or a class or function that was not defined in a cell."""
     if isinstance(value, type | FunctionType):
         return value.__module__ != "__main__"
     return isinstance(value, ModuleType | BuiltinFunctionType)
 
 
 def _value(value: Any) -> str:
-    """A value in a line. What belongs to the user's own classes is theirs to say, and may fail."""
+    """Return a value in one line. The user's own classes format theirs themselves, and may fail."""
     if isinstance(value, FunctionType):
         return f"{value.__qualname__}()"
     shape = getattr(type(value), "shape", None)
@@ -107,7 +107,7 @@ def _value(value: Any) -> str:
         return f"{value.shape} {value.dtype}"
     try:
         text = _short.repr(value)
-    except Exception as error:  # noqa: BLE001 - it is told instead of the value
+    except Exception as error:  # noqa: BLE001 - shown instead of the value
         text = f"<{type(error).__name__} in its repr>"
     line = " ".join(text.split())
     return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
@@ -124,4 +124,4 @@ QUESTIONS: Mapping[str, Callable[..., Answer]] = {
     "source": source,
     "variables": variables,
 }
-"""By what the request is called, as in ``complete_request`` and ``complete_reply``."""
+"""By the name of the request, as in ``complete_request`` and ``complete_reply``."""

@@ -1,4 +1,4 @@
-"""How a cell runs: what it is told about itself, how it is interrupted, and what follows it."""
+"""Runs a cell: reports its start and end, interrupts it, and repairs what it broke."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from _praxis.kernel.shell import Shell
 async def execute(
     shell: Shell, request: str, code: str, *, silent: bool = False, store_history: bool = True
 ) -> None:
-    """Run a cell from its ``status`` busy to its ``status`` idle. Raises nothing."""
+    """Run a cell, from its ``status`` busy to its ``status`` idle. Raises nothing."""
     standing.repair()
     token = parent.set(request)
     count = shell.execution_count
     shell.error_name = ""
     began = time.perf_counter()
-    programs.forget_interrupt()  # one that came from now on is for this cell
+    programs.forget_interrupt()  # an interrupt from now on is for this cell
     tell("status", execution_state="busy", execution_count=count)
     try:
         await entry.run_coroutine(_run(shell, code, silent=silent, store_history=store_history))
     except asyncio.CancelledError:
         shell.tell_error("KeyboardInterrupt", "", ["KeyboardInterrupt"])
-    except KeyboardInterrupt:  # it came where IPython itself was at work
+    except KeyboardInterrupt:  # it interrupted IPython's own code
         if not shell.error_name:
             shell.tell_error("KeyboardInterrupt", "", ["KeyboardInterrupt"])
     except BaseException as error:  # noqa: BLE001 - a console goes on, whatever a cell has broken
@@ -58,7 +58,7 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
     is_traced = tracing.is_wanted(code)
     try:
         cell = shell.transform_cell(tracing.without_magic(code) if is_traced else code)
-    except Exception:  # noqa: BLE001 - IPython tells it
+    except Exception:  # noqa: BLE001 - IPython reports it
         cell, problem = code, sys.exc_info()
     if problem is None and "import" in cell:
         await _install(cell)
@@ -77,12 +77,12 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
         if traced is not None:
             traced.end(has_run=result is None or result.error_before_exec is None)
         debugging.end()
-        # At once: what comes next cannot do without what a cell may have taken away.
+        # At once, because the code that follows needs what a cell may have removed.
         standing.repair()
         shell.repair()
     error = result.error_before_exec or result.error_in_exec
     if error is not None and not shell.error_name:
-        # Some are only printed: groups of exceptions, and what magics say of their use.
+        # Some errors are only printed: groups of exceptions, and magics' errors of use.
         was_left = isinstance(error, bdb.BdbQuit)
         name, words = tracebacks.name_and_words(error)
         shell.tell_error(name, "the debugger was left, and the cell with it" if was_left else words, [])
@@ -90,7 +90,9 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
 
 
 async def _install(cell: str) -> None:
-    """Install what the cell imports and lacks, if it is at hand. What fails is for the cell to meet."""
+    """Install packages that the cell imports and lacks, if they are available. A failure shows when the cell
+    runs.
+    """
     missing = packages.missing_modules(imported_by(cell))
     if not missing:
         return
@@ -103,5 +105,5 @@ async def _install(cell: str) -> None:
             sys.stderr.write(f"Installed {package.name} {package.version}\n")
 
 
-# They run nothing but the user's code.
+# These run nothing but the user's code.
 signals.bodies.update((_run.__code__, _install.__code__, imported_by.__code__))

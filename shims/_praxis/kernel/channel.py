@@ -1,7 +1,4 @@
-"""What the kernel says to its host: messages in Jupyter's words, each with the request it belongs to.
-
-https://jupyter-client.readthedocs.io/en/stable/messaging.html
-"""
+"""The kernel's messages to its host: those of Jupyter's protocol, each with the request it belongs to."""
 
 from __future__ import annotations
 
@@ -13,37 +10,37 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 MOST_TEXT = 1 << 20
-"""Characters of one form of a value: more is told as how much there is."""
+"""The most characters of one format of a value. Of a longer one only the length is sent."""
 
 MOST_BYTES = 32 << 20
-"""Bytes of one form of a value, a picture for instance."""
+"""The most bytes of one format of a value, such as a picture."""
 
 parent: contextvars.ContextVar[str] = contextvars.ContextVar("parent", default="")
-"""The request that is being served: tasks that a cell leaves behind go on to speak for it."""
+"""The request that is being served. Tasks that a cell leaves behind keep using it."""
 
 _send: Callable[[str], object] | None = None
 
 
 def connect(send: Callable[[str], object]) -> None:
-    """``send`` takes each message from now on, as JSON."""
+    """Send each message with ``send``, as JSON, from now on."""
     global _send
     _send = send
 
 
 def tell(kind: str, /, **content: Any) -> None:
-    """Send a message. What was printed before it is written first."""
+    """Send a message. Output printed before it is written first."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
         except (AttributeError, ValueError, OSError):
-            continue  # a program has closed it, or put something else there
+            continue  # a program has closed or replaced it
     if _send is not None:
         message = {"msg_type": kind, "parent": parent.get(), "content": content}
         _send(json.dumps(message, default=repr, allow_nan=True))
 
 
 def bundled(data: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The forms of a value by MIME type, as JSON can hold them: bytes are base64."""
+    """Return the formats of a value by MIME type, as JSON can hold them: bytes as base64."""
     return {mime: _bounded(value) for mime, value in (data or {}).items()}
 
 

@@ -1,4 +1,4 @@
-"""A console in a copy of a paused program, which stands still in it: its names are the console's."""
+"""A console in a copy of a paused program. The copy stands still, and the console uses its names."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LIBRARY = os.__file__.rpartition("/")[0]
 
 
 def stand_still() -> list[asyncio.Task[Any]]:
-    """Let nothing of the program go on, whatever the console does: what was ready, timers, tasks that wait.
+    """Prevent the program from going on, whatever the console does: drops callbacks, timers, waiting tasks.
     Returns its tasks, the main one first.
     """
     loop = asyncio.get_event_loop()
@@ -36,11 +36,11 @@ def stand_still() -> list[asyncio.Task[Any]]:
 
 
 def begin(title: str) -> None:
-    """Have a shell whose names are those of the program, where it stands: the globals of its file, and the
-    locals of the calls that it is in. Innermost ones count.
+    """Start a shell with the names of the paused program: its file's globals, and the locals of the calls in
+    progress. Inner ones take precedence.
     """
     tasks = stand_still()
-    # What is of no use to a program is imported only now.
+    # Imported only now, because a program does not need them.
     from _praxis.kernel import standing
     from _praxis.kernel.shell import made_shell
 
@@ -61,7 +61,7 @@ def begin(title: str) -> None:
 
 
 def _frames(coroutine: Any) -> Iterator[types.FrameType]:
-    """The frames of a coroutine that waits, from the outside in."""
+    """Yield the frames of a waiting coroutine, from the outside in."""
     while coroutine is not None:
         frame = None
         for name in ("cr_frame", "gi_frame", "ag_frame"):

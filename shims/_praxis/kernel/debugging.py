@@ -1,4 +1,6 @@
-"""The debugger in a console: an interrupt leaves it and is the cell's, and with the cell it ends."""
+"""The debugger in a console: an interrupt leaves it and ends the cell, and the debugger ends with its
+cell.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ _FILES = {
     function.__code__.co_filename
     for function in (bdb.Bdb.trace_dispatch, pdb.Pdb.do_continue, cmd.Cmd.cmdloop, debugger.Pdb.do_list)
 }
-"""The debuggers' own."""
+"""The source files of the debuggers."""
 
 _continue = pdb.Pdb.do_continue
 _stop_here = bdb.Bdb.stop_here
@@ -28,26 +30,26 @@ _print_coloured_trace = debugger.Pdb.print_stack_trace
 _interact = debugger.Pdb.interaction
 
 _interrupts = 0
-"""How many there were."""
+"""How many interrupts there were."""
 _left = 0
 """How many of them have left a debugger."""
 
 
 def _cmdloop(self: Any) -> None:
-    """Read commands. The library's catches interrupts and asks for the next command."""
+    """Read commands. The library's version catches interrupts and asks for the next command."""
     global _left
     self.allow_kbdint = True
     try:
         self.cmdloop()
     except KeyboardInterrupt:
         _left += 1
-        self.set_quit()  # else it would stop where that is handled
+        self.set_quit()  # otherwise it would stop where the interrupt is handled
         raise
     self.allow_kbdint = False
 
 
 def _interaction(self: Any, frame: Any, tb_or_exc: Any) -> None:
-    """Be where a program has stopped. IPython's only says that it was interrupted."""
+    """Interact where a program has stopped. IPython's version only prints that it was interrupted."""
     before = _left
     _interact(self, frame, tb_or_exc)
     if _left != before:
@@ -55,7 +57,7 @@ def _interaction(self: Any, frame: Any, tb_or_exc: Any) -> None:
 
 
 def _shown_trace(self: Any, *arguments: Any) -> None:
-    """Show where the program is, which is also done before the first command. The library's swallows
+    """Show where the program is, which also happens before the first command. The library's version swallows
     interrupts.
     """
     before = _interrupts
@@ -66,20 +68,22 @@ def _shown_trace(self: Any, *arguments: Any) -> None:
 
 
 def _stops_here(self: Any, frame: FrameType) -> bool:
-    """Whether that is a place to stop at: not in what handles interrupts, nor in what runs cells."""
+    """Return whether to stop at this frame: not in code that handles interrupts, nor in code that runs
+    cells.
+    """
     if frame.f_code.co_filename.startswith((signals.SHIMS, _IPYTHON)):
         return False
     return bool(_stop_here(self, frame))
 
 
 def _do_continue(self: Any, arg: str) -> Any:
-    """Go on, without a handler of signals of the debugger's own."""
+    """Continue, without installing the debugger's own signal handler."""
     self.nosigint = True
     return _continue(self, arg)
 
 
 def end() -> None:
-    """The cell has ended: nothing after it is looked at."""
+    """End the debugger, because the cell has ended."""
     instance: Any = pdb.Pdb._last_pdb_instance  # type: ignore[attr-defined]
     if instance is not None:
         instance.quitting = True
@@ -87,7 +91,7 @@ def end() -> None:
 
 
 def hide_frames(error: BaseException) -> None:
-    """Take the debugger's own frames out of what tells that it was left."""
+    """Remove the debugger's own frames from an exception that has left it."""
     place = error.__traceback__ if isinstance(error, KeyboardInterrupt | bdb.BdbQuit) else None
     while place is not None:
         following = place.tb_next
@@ -97,19 +101,19 @@ def hide_frames(error: BaseException) -> None:
 
 
 def _leave(frame: FrameType | None) -> None:
-    """The program is interrupted at ``frame``: a debugger that is about to stop it does not any more."""
+    """Note an interrupt at ``frame``: a debugger that is about to stop the program no longer does."""
     global _interrupts, _left
     _interrupts += 1
     while frame is not None:
         if frame.f_code is _cmdloop.__code__:
-            return  # a command is interrupted
+            return  # the interrupt is for a command
         frame = frame.f_back
     _left += 1
     end()
 
 
 def install() -> None:
-    """Have every debugger do so."""
+    """Change all debuggers."""
     library: Any = pdb.Pdb
     coloured: Any = debugger.Pdb
     interruptible: Any = debugger.InterruptiblePdb

@@ -1,4 +1,4 @@
-"""What is told of names without running anything of theirs: how they are called, where they come from."""
+"""Describes names without running any of their code: how to call them, where they come from."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import inspect
 import linecache
 from typing import Any
 
-import annotationlib  # type: ignore[import-not-found]  # of the guest's Python
+import annotationlib  # type: ignore[import-not-found] # in the guest's Python
 
 from _praxis.kernel.shell import Shell
 
 MOST_NAMES = 20
 MOST_SOURCE = 1 << 20
-"""Characters of a source."""
+"""The most characters of a source."""
 
 _SHOWN = 60
 _NOTHING: Any = object()
@@ -21,9 +21,8 @@ _signature_of: Any = inspect.signature
 
 
 def describe(shell: Shell, owner: str, names: list[str]) -> dict[str, Any]:
-    """Signatures of ``names``, attributes of ``owner`` (``"scale.backend"``) or, without one, of the cell's.
-
-    Nothing is computed for it: a property could speak to an instrument.
+    """Return signatures of ``names``: attributes of ``owner`` (``"scale.backend"``), or without one, of the
+    cell's names. No attribute is computed, because a property could talk to an instrument.
     """
     found: Any = _NOTHING
     if owner:
@@ -44,12 +43,12 @@ def describe(shell: Shell, owner: str, names: list[str]) -> dict[str, Any]:
 
 
 def source(shell: Shell, path: str) -> dict[str, Any]:
-    """The text of a file that a traceback names, or of what only Python knows the source of."""
+    """Return the text of a file that a traceback names, or of code whose source only Python has."""
     return {"text": "".join(linecache.getlines(path))[:MOST_SOURCE]}
 
 
 def _binds(owner: Any) -> bool:
-    """Whether functions of ``owner`` are methods that leave their first argument out."""
+    """Return whether functions of ``owner`` are methods, which omit their first argument."""
     return owner is not _NOTHING and not inspect.ismodule(owner) and not inspect.isclass(owner)
 
 
@@ -68,7 +67,7 @@ def _signature(value: Any, *, is_bound: bool) -> str:
         signature = _signature_of(value, annotation_format=annotationlib.Format.STRING)
     except (ValueError, TypeError):
         return type(value).__name__.replace("builtin_function_or_method", "function")
-    except Exception:  # noqa: BLE001 - it is the user's
+    except Exception:  # noqa: BLE001 - the user's own code
         return ""
     names = [_parameter(each) for each in signature.parameters.values()]
     if is_bound and inspect.isfunction(value):

@@ -1,4 +1,4 @@
-"""%ls, %cat, %less and %clear: what IPython has a system shell do, done here with the sandbox's files."""
+"""%ls, %cat, %less and %clear: IPython leaves them to a system shell; here they use the sandbox's files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PATTERN = frozenset("*?[")
 
 
 def add_magics(shell: Any) -> None:
-    """Give ``shell``, which has no aliases for programs, these magics."""
+    """Add these magics to ``shell``, which has no aliases for programs."""
     for name, magic in (
         ("ls", _ls),
         ("ll", _ls),
@@ -26,14 +26,14 @@ def add_magics(shell: Any) -> None:
         shell.register_magic_function(magic, "line", name)
 
     def clear(_line: str) -> None:
-        """Clear what the cell has shown."""
+        """Clear the output of the cell."""
         shell.display_pub.clear_output()
 
     shell.register_magic_function(clear, "line", "clear")
 
 
 def _ls(line: str) -> None:
-    """List files: of the folder that is given, else of the one that the console is in."""
+    """List the files of the given folder, by default of the current one."""
     for path in _paths("ls", line) or [Path()]:
         shown = sorted(path.iterdir()) if path.is_dir() else [path]
         for each in shown:
@@ -48,7 +48,7 @@ def _cat(line: str) -> None:
 
 
 def _less(line: str) -> None:
-    """Show files as a page."""
+    """Show files in the pager."""
     page.page("".join(_texts("less", line)))
 
 
@@ -64,7 +64,7 @@ def _texts(magic: str, line: str) -> Iterator[str]:
 
 
 def _paths(magic: str, line: str) -> list[Path]:
-    """What is named, patterns in names expanded; options are passed over."""
+    """Return the named paths, with patterns expanded. Options are ignored."""
     try:
         words = [word for word in shlex.split(line) if not word.startswith("-")]
     except ValueError as error:

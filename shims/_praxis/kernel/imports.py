@@ -1,4 +1,4 @@
-"""The modules that a cell imports, as far as its syntax tells."""
+"""The modules that a cell imports, read from its syntax."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 
 def imported_by(cell: str) -> Iterator[str]:
-    """Their names; none for a cell that is no Python."""
+    """Yield their names; none if the cell is not valid Python."""
     try:
         tree = ast.parse(cell, type_comments=False)
     except (SyntaxError, ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""The machines among the user's names, and how their methods are called: signatures, types, words of help."""
+"""The machines among the user's names, and how to call their methods: signatures, types, help."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from types import FunctionType, ModuleType
 from typing import Any
 
-import annotationlib  # type: ignore[import-not-found]  # of the guest's Python
+import annotationlib  # type: ignore[import-not-found] # in the guest's Python
 
 from _praxis import declaration_problems, parameter_types
 from _praxis.kernel.shell import Shell
@@ -18,7 +18,7 @@ MOST_METHODS = 150
 MOST_MACHINES = 50
 
 _GENERIC = ("pylabrobot.resources.", "pylabrobot.serializer", "abc", "builtins", "typing", "io", "_io")
-"""Modules whose classes have methods of no machine: those of labware, of every object."""
+"""Modules whose classes have no methods specific to machines: those of labware, of every object."""
 
 _LAST = ("setup", "stop")
 _NOT_OFFERED = ("serialize", "deserialize", "load_state", "serialize_state", "load_all_state", "__init__")
@@ -29,7 +29,7 @@ _LONGEST = 300
 
 
 def machines(shell: Shell) -> dict[str, Any]:
-    """The machines, backends and serial ports that cells have given names to, the newest last."""
+    """List the machines, backends and serial ports that cells have named, the newest last."""
     found = [
         {"name": name, "type": type(value).__name__}
         for name, value in list(shell.user_ns.items())
@@ -39,7 +39,7 @@ def machines(shell: Shell) -> dict[str, Any]:
 
 
 def methods(shell: Shell, name: str) -> dict[str, Any]:
-    """What the machine of that name can do, and its backend besides. Nothing of it is run."""
+    """List the methods of the machine ``name``, and of its backend. Runs none of them."""
     machine = shell.user_ns.get(name)
     if isinstance(machine, ModuleType | type) or machine is None:
         return {"found": False, "parts": []}
@@ -72,18 +72,20 @@ def _backend_of(machine: Any) -> Any:
 
 
 def _methods_of(machine: Any, backend: Any) -> Iterator[dict[str, Any]]:
-    """In the order in which classes have them, the most special first; what is for every machine last."""
+    """Yield methods in the order of their classes, the most specific first; those that every machine has come
+    last.
+    """
     found: dict[str, FunctionType] = {}
     for base in type(machine).__mro__:
         if base is object or base.__module__.startswith(_GENERIC):
             continue
         for name, value in vars(base).items():
-            # Names with capitals are those of old, of what has another name, too.
+            # Names with capitals are deprecated aliases.
             is_offered = name.islower() and not name.startswith("_") and name not in _NOT_OFFERED
             if is_offered and type(value) is FunctionType:
                 found.setdefault(name, value)
     for name in sorted(found, key=_rank):
-        # As it is called: a class before that of the method may have put something else in its place.
+        # Looked up as in a call: a class that comes before the method's own may have replaced it.
         function = inspect.getattr_static(type(machine), name, None)
         if type(function) is FunctionType and not _is_deprecated(function):
             yield _described(name, function, _own(backend, name))
@@ -103,14 +105,17 @@ def _is_deprecated(function: FunctionType) -> bool:
 
 
 def _described(name: str, function: FunctionType, behind: FunctionType | None) -> dict[str, Any]:
-    """``behind`` is the backend's method, which gets the keywords that the machine's does not know."""
+    """Describe a method. ``behind`` is the backend's method, which gets the keywords that the machine's does
+    not know.
+    """
     parameters = _parameters(function)
     known = {parameter.name for parameter in parameters}
     if behind is not None and any(each.kind is each.VAR_KEYWORD for each in parameters):
         parameters += [
             each.replace(kind=each.KEYWORD_ONLY)
             for each in _parameters(behind)
-            if each.name not in known and each.default is not each.empty  # others the machine itself gives
+            # the machine itself passes the others
+            if each.name not in known and each.default is not each.empty
         ]
     fields = [
         _field(each, behind if each.name not in known and behind is not None else function)
@@ -135,7 +140,9 @@ def _parameters(function: FunctionType) -> list[inspect.Parameter]:
 
 
 def _field(parameter: inspect.Parameter, function: FunctionType) -> dict[str, Any]:
-    """``kind`` is what a form asks for: ``python`` is an expression. A default is plain data, else Python."""
+    """Describe a parameter. ``kind`` is the kind of form field; ``python`` is an expression. A default is
+    plain data or Python.
+    """
     hint = _hint(parameter, function)
     read = parameter_types.Hint(hint)
     kind, choices = _kind(read.base, parameter.default)
@@ -164,7 +171,7 @@ def _hint(parameter: inspect.Parameter, function: FunctionType) -> Any:
     target = inspect.unwrap(function)
     try:
         return eval(written, getattr(target, "__globals__", {}), dict(vars(typing)))  # noqa: S307 - its own annotation
-    except Exception:  # noqa: BLE001 - a name that is there for type checkers alone
+    except Exception:  # noqa: BLE001 - a name that exists only for type checkers
         return written
 
 
@@ -187,7 +194,7 @@ def _is_plain(value: Any) -> bool:
 
 
 def _source_of(value: Any) -> str:
-    """How Python writes a default; of what is no data, only its name is told."""
+    """Return a default in Python's notation, only its name if it is not data."""
     if type(value) in (list, tuple, dict, set, int, float, bool, str, type(None)):
         try:
             json.dumps(value, default=repr)

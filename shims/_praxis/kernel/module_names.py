@@ -1,4 +1,4 @@
-"""What ``import`` can be completed to: IPython does not look into the archive of the standard library."""
+"""Completions of ``import``: IPython does not look into the archive of the standard library."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from IPython.core import completerlib
 
 
 def complete_imports() -> None:
-    """Have IPython offer every module that can be imported."""
+    """Make IPython offer every module that can be imported."""
     completerlib.get_root_modules = _root_modules
 
 

@@ -1,4 +1,4 @@
-"""``getpass``: lines that are not shown while they are typed."""
+"""``getpass``: reads lines that are not shown while they are typed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _input = builtins.input
 
 
 def getpass(prompt: str = "Password: ", stream: object = None, *, echo_char: str | None = None) -> str:
-    """As the standard library's; the host neither shows nor remembers what is typed."""
+    """Read a line, like the standard library's. The host neither shows nor stores it."""
     tell("input_request", prompt=prompt, password=True)
     return _input(prompt)
 
 
 def install() -> None:
-    """Have the standard library ask in this way."""
+    """Replace the standard library's function."""
     getpass_module.getpass = getpass

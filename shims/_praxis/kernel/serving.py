@@ -1,4 +1,4 @@
-"""The kernel's loop: requests come, cells run as tasks, and questions are answered while they wait."""
+"""The kernel's loop: receives requests, runs cells as tasks, and answers questions meanwhile."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ from _praxis.kernel.channel import connect, parent, tell
 from _praxis.kernel.shell import Shell
 
 _cells: set[asyncio.Task[None]] = set()
-"""Those that run: a task that nobody else holds could go."""
+"""The running cells: asyncio itself holds tasks only weakly."""
 
 
 async def serve(host: Any) -> None:
-    """Serve what ``host.next_request()`` brings, until that is None; ``host.send(json)`` takes answers."""
+    """Serve the requests of ``host.next_request()`` until it returns None. Answers go to
+    ``host.send(json)``.
+    """
     shell: Shell = Shell.instance()
     connect(host.send)
     next_request: Callable[[], Awaitable[str | None]] = host.next_request
@@ -44,12 +46,12 @@ def _handle(shell: Shell, identity: str, kind: str, content: dict[str, Any]) -> 
         with programs.Program() as program:
             answer = _answer(shell, kind, content)
             program.check()
-    except BaseException as error:  # noqa: BLE001 - what is asked about may be anything of the user's
+    except BaseException as error:  # noqa: BLE001 - a question may run any of the user's code
         standing.repair()
         name, words = tracebacks.name_and_words(error)
         answer = {"status": "error", "ename": name, "evalue": words}
         if _cells and isinstance(error, KeyboardInterrupt):
-            programs.interrupt()  # it was meant for the cell that awaits meanwhile
+            programs.interrupt()  # it was meant for the cell that is awaiting meanwhile
     if not _cells:
         programs.forget_interrupt()
         signals.take_delayed()
@@ -61,5 +63,5 @@ def _answer(shell: Shell, kind: str, content: dict[str, Any]) -> dict[str, Any]:
     return {"status": "ok", **QUESTIONS[kind](shell, **content)}
 
 
-# An interrupt of anything else here would end the kernel.
+# An interrupt elsewhere in this module would end the kernel.
 signals.bodies.add(_answer.__code__)

@@ -1,4 +1,4 @@
-"""The shell: IPython's own, whose results, displays, pages and errors are messages."""
+"""The shell: IPython's own, which sends results, displays, pages and errors as messages."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from _praxis.kernel import debugging, folder_magics, module_names, passwords, tr
 from _praxis.kernel.channel import bundled, tell
 
 RESULTS_KEPT = 200
-"""Results that ``Out`` keeps."""
+"""The most results that ``Out`` keeps."""
 
 
 class ResultHook(DisplayHook):  # type: ignore[misc]
-    """Values of cells: ``execute_result``."""
+    """Sends values of cells: ``execute_result``."""
 
     def write_output_prompt(self) -> None:
-        """The host writes it."""
+        """Do nothing: the host writes the prompt."""
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         tell(
@@ -39,11 +39,11 @@ class ResultHook(DisplayHook):  # type: ignore[misc]
         )
 
     def finish_displayhook(self) -> None:
-        """Nothing was printed."""
+        """Do nothing: nothing was printed."""
 
 
 class Publisher(DisplayPublisher):  # type: ignore[misc]
-    """What cells display: ``display_data``, its updates, and ``clear_output``."""
+    """Sends what cells display: ``display_data``, its updates, and ``clear_output``."""
 
     def publish(
         self,
@@ -66,7 +66,7 @@ _ENDINGS: dict[str, Any] = {"KeyboardInterrupt": KeyboardInterrupt, "SystemExit"
 
 
 class Shell(InteractiveShell):  # type: ignore[misc]
-    """``error_name`` is the class of the error that the cell has been told of, "" while there is none."""
+    """IPython's shell. ``error_name`` is the class of the error that was reported for the cell, or ""."""
 
     compiler_class = Type(tracing.TracingCompiler)
     displayhook_class = Type(ResultHook)
@@ -74,17 +74,17 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     error_name = ""
 
     def tell_error(self, name: str, value: str, traceback: list[str]) -> None:
-        """The cell ends with an error."""
+        """Report that the cell ends with an error."""
         self.error_name = name
         tell("error", ename=name, evalue=value, traceback=traceback)
 
     def repair(self) -> None:
-        """Put back the names that the shell itself has among the user's, if they are gone."""
+        """Restore the names that the shell itself keeps among the user's, if they are gone."""
         if "_oh" not in self.user_ns or "_ih" not in self.user_ns:
             self.init_user_ns()
 
     def _get_exc_info(self, exc_tuple: Any = None) -> Any:
-        """The error to tell, without what this package has done about it."""
+        """Return the error to report, without this package's own frames."""
         found = super()._get_exc_info(exc_tuple)
         tracebacks.hide_own_frames(found[1])
         debugging.hide_frames(found[1])
@@ -99,25 +99,26 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         name = etype.__name__
         words = tracebacks.name_and_words(evalue)[1] if isinstance(evalue, BaseException) else str(evalue)
         if name in _ENDINGS and not issubclass(etype, _ENDINGS[name]):
-            name = f"{etype.__module__}.{name}"  # what ends a program is told apart by its class
+            # the host recognizes exceptions that end a program by their class
+            name = f"{etype.__module__}.{name}"
         self.tell_error(name, words, list(stb))
 
     def show_usage_error(self, exc: BaseException) -> None:
-        """A command of the console that was not understood: one line, told once."""
+        """Report a misused command of the console in one line, once."""
         self.tell_error("UsageError", str(exc), [f"\x1b[31mUsageError\x1b[39m: {exc}"])
 
     def ask_exit(self) -> None:
-        """``exit``, ``quit``: the host decides."""
+        """Ask the host to handle ``exit`` and ``quit``."""
         tell("exit_request")
 
     def set_next_input(self, s: str, replace: bool = False) -> None:
         tell("set_next_input", text=s, replace=replace)
 
     def enable_gui(self, gui: object = None) -> None:
-        """There is none in here."""
+        """Do nothing: the sandbox has no GUI."""
 
     def init_io(self) -> None:
-        """The streams are as they are."""
+        """Leave the streams as they are."""
 
     def system(self, cmd: str) -> None:
         unavailable.refuse("!")
@@ -129,23 +130,23 @@ class Shell(InteractiveShell):  # type: ignore[misc]
 
 
 def made_shell() -> Shell:
-    """The only shell of this guest, ready for its first cell."""
+    """Return the only shell of this guest, ready for its first cell."""
     config = Config()
-    # Nobody's home is written to: the host keeps what was typed.
+    # Nothing is written to a home folder: the host keeps the history.
     config.HistoryManager.enabled = False
     config.AliasManager.default_aliases = []
     config.InteractiveShell.cache_size = RESULTS_KEPT
     config.InteractiveShell.colors = "neutral"
-    # Static analysis takes 400 ms and finds nothing that living objects do not tell.
+    # Static analysis takes 400 ms and finds nothing that live objects do not tell.
     config.IPCompleter.use_jedi = False
     shell: Shell = Shell.instance(config=config)
     formatter = shell.display_formatter
     formatter.active_types = formatter.format_types
     shell.set_hook("show_in_pager", _page, 99)
-    # How to exit is not what somebody who has called sys.exit() asks.
+    # A user who calls sys.exit() knows how to exit.
     warnings.filterwarnings("ignore", message="To exit: use")
     folder_magics.add_magics(shell)
-    # Who shows progress is not interested in what is to watch over it.
+    # A program that shows progress needs no monitor thread for it.
     warnings.filterwarnings("ignore", message="tqdm:disabling monitor support")
     warnings.filterwarnings("ignore", message="IProgress not found")
     unavailable.replace_magics(shell)

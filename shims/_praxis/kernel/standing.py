@@ -1,4 +1,4 @@
-"""What every cell finds as it was, whatever those before it have done: streams, modules, Python's names."""
+"""Restores what a cell needs, whatever earlier cells have done: streams, modules, Python's names."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ import sys
 from typing import Any, TextIO, cast
 
 _OURS = __name__
-"""A module that nobody has a reason to remove."""
+"""A module that no cell has a reason to remove."""
 
 _NAMES = dict(vars(builtins))
 _namespace: dict[str, Any] = vars(builtins)
 _modules: dict[str, Any] = {}
 _spares: dict[int, int] = {}
-"""Where output goes, under numbers that programs do not know."""
+"""Copies of the output descriptors, under numbers that programs do not know."""
 
 
 def remember() -> None:
-    """Take note of how it is now: for an image."""
+    """Note the current state, for an image."""
     _modules.update(sys.modules)
     for number in (1, 2):
         if number not in _spares:
@@ -27,9 +27,9 @@ def remember() -> None:
 
 
 def repair() -> None:
-    """Put back what is gone. What cells have put in another's place stays."""
+    """Restore what is missing. What cells have replaced stays."""
     for name, value in _NAMES.items():
-        # Of no use here are builtins: they may be what is gone.
+        # No builtins are used here, because they may be missing.
         if name not in _namespace:
             _namespace[name] = value
     if _OURS not in sys.modules:

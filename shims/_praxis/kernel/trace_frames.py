@@ -1,4 +1,4 @@
-"""Frames of a traced cell: with the places and names that a person is shown beside them, kept in memory."""
+"""Frames of a traced cell, with places and names for display, kept in memory."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from _praxis.tracing_store import FrameStore
 from _praxis.tracing_values import copied, own_fields
 
 MOST_ITEMS = 1_000
-"""Items of a list that a frame shows."""
+"""The most items of a list in a frame."""
 
 MOST_ITEMS_IN_ALL = 300_000
-"""Items that the frames of a cell show; those after them are counted."""
+"""The most items in all frames of a cell. Later ones are only counted."""
 
 MOST_NODES = 500
-"""Nodes that are told of one another when the first of them is seen."""
+"""The most nodes that are described together when the first of them is seen."""
 
 _MOST_NAMES = 12
 _LARGEST = 1 << 40
@@ -33,12 +33,12 @@ _Locals = _locals_type()
 
 
 def _count(value: Any) -> int:
-    """The items in a value that is to be shown, those of its items among them."""
+    """Return the number of items in a value that is shown, nested items included."""
     return len(value) + sum(map(_count, value)) if type(value) is list else 0
 
 
 class MemoryStore(FrameStore):
-    """Keeps the frames: nobody reads them before the cell has ended."""
+    """Keeps the frames until the cell has ended."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -58,9 +58,9 @@ class MemoryStore(FrameStore):
 
 
 class CellFrames(Frames):
-    """Tells, besides what every frame tells, the ``site`` of the operation, the ``call`` that it is part of,
-    ``locals`` that are numbers, nodes or lists, and all nodes behind one that is seen first: their frames
-    are ``new`` and have ``fields``.
+    """Adds to each frame the ``site`` of the operation, the ``call`` that it is part of, and the ``locals``
+    that are numbers, nodes or lists. When a node is first seen, all nodes behind it are described: their
+    frames are ``new`` and have ``fields``.
     """
 
     def __init__(self) -> None:
@@ -69,7 +69,7 @@ class CellFrames(Frames):
         self.codes: set[CodeType] = set()
         """The program's own code, as the recorder knows it."""
         self.names: set[str] = set()
-        """The names that the program gives values to."""
+        """The names that the program assigns."""
         self._unexplored: deque[Any] | None = None
 
     def number(self, subject: Any, site: int, *, is_fresh: bool = False) -> int:
@@ -124,10 +124,10 @@ class CellFrames(Frames):
         return known[0] if known is not None and is_still(known[1], subject, is_fresh=False) else 0
 
     def _locals(self, frame: FrameType, site: int) -> dict[str, Any]:
-        """What the program's frame has in numbers, such as places in lists, in nodes and in lists."""
+        """Return the locals of the program's frame that are numbers (such as indices), nodes or lists."""
         space = frame.f_locals
         if type(space) is not dict and type(space) is not _Locals:
-            return {}  # a class body's: what its metaclass has made for it
+            return {}  # a class body, whose namespace its metaclass made
         found: dict[str, Any] = {}
         for name in sorted(self.names):
             value = space.get(name)

@@ -1,4 +1,4 @@
-"""Cells that begin with ``%%trace``: what they do with lists and nodes is told as frames when they end."""
+"""Cells that begin with ``%%trace``: their operations on lists and nodes are sent as frames when they end."""
 
 from __future__ import annotations
 
@@ -24,33 +24,34 @@ from _praxis.tracing_rewrite import rewritten, with_functions
 
 _MAGIC = re.compile(r"\s*%%trace\b(?!\?)")
 _MOST_SOURCES = 50
-"""Earlier cells whose functions are traced, too."""
+"""The most earlier cells whose functions are traced, too."""
 
 
 def is_wanted(code: str) -> bool:
-    """Whether the cell is to be traced."""
+    """Return whether the cell is to be traced."""
     return _MAGIC.match(code) is not None
 
 
 def without_magic(code: str) -> str:
-    """The cell with the line that asks for it as a comment: all other lines keep their numbers."""
+    """Return the cell with its ``%%trace`` line as a comment, so that all other lines keep their numbers."""
     return re.sub(r"(?m)^(?=\s*%%trace\b)", "#", code, count=1)
 
 
 class TracingCompiler(CachingCompiler):  # type: ignore[misc]
-    """Compiles cells: with reports of what they do to the ``recorder``, if there is one."""
+    """Compiles cells. If there is a ``recorder``, the code reports its operations to it."""
 
     recorder: Recorder | None = None
 
     def __init__(self) -> None:
         super().__init__()
-        # Code that ends too early is told as it is of files: an unclosed bracket, an unterminated string.
+        # Code that ends too early gets the same error as in a file: an unclosed bracket, an unterminated
+        # string.
         self.flags &= ~codeop.PyCF_ALLOW_INCOMPLETE_INPUT  # type: ignore[attr-defined]
         self.sources: list[tuple[int, str]] = []
-        """From which site on the operations are in which file."""
+        """The first site of each file."""
 
     def __call__(self, source: Any, filename: str, symbol: str, flags: int = 0, **options: Any) -> Any:
-        # What was written is what is checked: errors and warnings are those of the compiler.
+        # The original source is compiled first, so that errors and warnings are the compiler's own.
         code = super().__call__(source, filename, symbol, flags, **options)
         recorder = self.recorder
         if recorder is None or not isinstance(source, ast.AST):
@@ -70,7 +71,9 @@ class TracingCompiler(CachingCompiler):  # type: ignore[misc]
         return with_functions(code, recorder)
 
     def functions_of(self, filename: str, recorder: Recorder | None) -> dict[tuple[str, int], types.CodeType]:
-        """The code of the functions in a cell that has run, by name and line; as it was for no recorder."""
+        """Return the code of the functions of an earlier cell, by name and line; without a recorder, the
+        original code.
+        """
         source = "".join(linecache.getlines(filename))
         flags = self.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         try:
@@ -103,7 +106,7 @@ def _given_names(tree: ast.AST) -> set[str]:
 
 
 class TracedCell:
-    """A cell that is traced, from its beginning to its end."""
+    """A traced cell, from its beginning to its end."""
 
     def __init__(self, shell: Any, cell: str) -> None:
         self._shell = shell
@@ -117,7 +120,7 @@ class TracedCell:
         self._compiler.recorder = self._recorder
 
     def _provide_nodes(self, cell: str) -> None:
-        """Give the user the classes of nodes that the cell uses and nobody has defined."""
+        """Define the node classes that the cell uses but does not define."""
         try:
             missing = linked_nodes.missing(ast.parse(cell))
         except (SyntaxError, ValueError, RecursionError):
@@ -126,8 +129,9 @@ class TracedCell:
             self._shell.user_ns.setdefault(name, kind)
 
     def end(self, *, has_run: bool) -> None:
-        """Tell the frames, of a cell that could not run (an error in its syntax) only if there are any. What
-        the cell has defined reports nothing from now on.
+        """Send the frames, of a cell that could not run (because of a syntax error) only if there are any.
+
+        The cell's definitions report nothing from now on.
         """
         self._frames.is_paused = True
         self._compiler.recorder = None
@@ -149,7 +153,7 @@ class TracedCell:
         )
 
     def _sites(self) -> list[list[Any]]:
-        """Of each site: the number of its source, its line, and where its index is."""
+        """Return for each site the number of its source, its line, and the place of its index."""
         names = list(dict.fromkeys(name for _, name in self._compiler.sources))
         starts = [*self._compiler.sources, (len(self._frames.sites), "")]
         found: list[list[Any]] = []
@@ -159,7 +163,7 @@ class TracedCell:
         return found
 
     def _exchange(self, recorder: Recorder | None) -> None:
-        """Give the functions of cells that have run their traced code, or their own for no recorder."""
+        """Give the functions of earlier cells their traced code, or without a recorder, their own."""
         wanted: dict[str, list[types.FunctionType]] = {}
         for function in _functions_in(self._shell.user_ns):
             name = function.__code__.co_filename
@@ -175,7 +179,7 @@ class TracedCell:
 
 
 def _functions_in(space: dict[str, Any]) -> Iterator[types.FunctionType]:
-    """The functions among the user's names, and those in classes."""
+    """Yield the functions among the user's names, and those in classes."""
     for value in list(space.values()):
         if type(value) is types.FunctionType:
             yield value
@@ -188,13 +192,12 @@ def _functions_in(space: dict[str, Any]) -> Iterator[types.FunctionType]:
 
 def _magic(line: str, cell: str = "") -> None:
     """Run the cell, and show frame by frame what it does with lists and with nodes of linked lists and trees.
-
-    ``%%trace`` is the first line of a cell. Functions and classes that earlier cells have defined are traced,
-    too. Nodes are objects whose class is called ListNode (val, next) or TreeNode (val, left, right).
+    ``%%trace`` must be the first line of a cell. Functions and classes that earlier cells have defined are
+    traced, too. Nodes are objects whose class is called ListNode (val, next) or TreeNode (val, left, right).
     """
     raise UsageError("%%trace must be the first line of a cell")
 
 
 def add_magic(shell: Any) -> None:
-    """Have the shell know of ``%%trace``, to explain and complete it."""
+    """Register ``%%trace`` with the shell, for its help and completions."""
     shell.register_magic_function(_magic, "cell", "trace")

@@ -1,4 +1,4 @@
-"""What IPython or a PC has and a sandbox has not: each says so, and what to do instead."""
+"""Features of IPython or a PC that the sandbox lacks: each reports that, and what to use instead."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from IPython.core.error import UsageError
 from _praxis import packages
 
 _CELLS = ("!", "bash", "perl", "pypy", "python", "python2", "python3", "ruby", "script", "sh", "sx", "system")
-"""Cell magics that would start a process. Left alone they start a thread and an event loop, fail, and leave
-the console's own loop unusable.
+"""Cell magics that would start a process. Unchanged, they would start a thread and an event loop, fail, and
+make the console's own loop unusable.
 """
 
 _LINES = (
@@ -67,13 +67,13 @@ _REMEDIES |= {
 
 
 def refuse(name: str) -> None:
-    """Raise UsageError: ``name`` cannot work here."""
+    """Raise UsageError, because ``name`` cannot work here."""
     remedy = _REMEDIES.get(name, "There is no system shell in the sandbox; use Python instead.")
     raise UsageError(f"{name} is not available here. {remedy}")
 
 
 def note_remedy(error: BaseException) -> None:
-    """Have an error say what a sandbox has to do with it, if that is why."""
+    """Add a note to an error if the sandbox is its reason."""
     note = ""
     if isinstance(error, ModuleNotFoundError):
         if error.name and "." not in error.name and packages.missing_modules([error.name]):
@@ -85,7 +85,7 @@ def note_remedy(error: BaseException) -> None:
 
 
 def replace_magics(shell: Any) -> None:
-    """Have the magics of ``shell`` that cannot work say so."""
+    """Replace the magics of ``shell`` that cannot work, so that they say so."""
     magics = shell.magics_manager.magics
     for name in _CELLS:
         magics["cell"][name] = _refusing(f"%%{name}", name)
@@ -95,7 +95,7 @@ def replace_magics(shell: Any) -> None:
 
 
 def _matplotlib(line: str) -> None:
-    """What notebooks begin with is so already."""
+    """Accept the usual first line of notebooks, which needs nothing here."""
     if line.strip() not in ("", "inline"):
         raise UsageError(f"%matplotlib {line.strip()} is not available here. {_REMEDIES['matplotlib']}")
 

@@ -1,11 +1,11 @@
-"""Imported for the console's image: a shell that has done once what it will do often."""
+"""Imported for the console's image: makes a shell do once everything that it often does."""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 
-from _praxis.kernel import asking, channel, serving, standing  # noqa: F401 - an image has them
+from _praxis.kernel import asking, channel, serving, standing  # noqa: F401 - the image must have them
 from _praxis.kernel.shell import made_shell
 
 _CELLS = ("1 + 1", "1 / 0", "len?", "import json", "def f(n):\n    return 1 / n\nf(0)", "%time 1")
@@ -13,7 +13,7 @@ _COMPLETED = ("json.du", "import os", "from os import pa", "str.", "%ti")
 
 
 def _warm() -> None:
-    """Everything that is slow the first time: tracebacks, completion, documentation."""
+    """Do everything that is slow the first time: tracebacks, completion, documentation."""
     shell = made_shell()
     standing.remember()
     loop = asyncio.get_event_loop()
