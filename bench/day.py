@@ -20,7 +20,7 @@ from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.modes.replay import replay
 from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+from praxis_desktop.runs.recorded import RecordedRun
 from praxis_desktop.runs.request import RunRequest
 
 if TYPE_CHECKING:

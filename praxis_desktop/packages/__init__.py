@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.packages.errors import PackageError
+    from praxis_desktop.packages.import_names import project_of
     from praxis_desktop.packages.layers.compiling import LayerCompiler
     from praxis_desktop.packages.layers.libraries import LayerLibraries
     from praxis_desktop.packages.layers.store import LayerStore
@@ -28,6 +30,8 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "errors": "PackageError",
+            "import_names": "project_of",
             "wheelhouse.adding": "Adding Wanted read_wanted",
             "layers.compiling": "LayerCompiler",
             "layers.libraries": "LayerLibraries",
@@ -58,6 +62,7 @@ __all__ = [
     "LivePackages",
     "LockStore",
     "Needs",
+    "PackageError",
     "PackageFunctions",
     "Resolutions",
     "Wanted",
@@ -68,6 +73,7 @@ __all__ = [
     "needs_of_imports",
     "normalized",
     "parse_lock",
+    "project_of",
     "read_notes",
     "read_wanted",
     "read_wheel",

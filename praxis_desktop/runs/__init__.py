@@ -50,12 +50,15 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.modes.resume import resumed_run
     from praxis_desktop.runs.modes.what_if import ask_what_if
     from praxis_desktop.runs.outputs.reading import MOST_TEXT, collected, found_in, told_output
+    from praxis_desktop.runs.packages.choosing import (
+        find_lock,
+        library_packages,
+        program_packages,
+        read_library_programs,
+    )
     from praxis_desktop.runs.packages.environments import Environments
-    from praxis_desktop.runs.packages.library_packages import library_packages, read_library_programs
-    from praxis_desktop.runs.packages.needs import needs_of
-    from praxis_desktop.runs.packages.program_packages import find_lock, program_packages
-    from praxis_desktop.runs.packages.program_texts import ProgramTexts
-    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.packages.needs import ProgramTexts, needs_of
+    from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.setup import Wishes, completed
 else:
     __getattr__ = lazy_exports(
@@ -65,29 +68,27 @@ else:
             "_choices": "GONE",
             "_computer": "MAY_SLEEP MachineLife is_to_stay_awake",
             "_guest_prompts": "GuestPrompts",
-            "outputs.reading": "MOST_TEXT collected found_in told_output",
             "_ports": "Halt close_simulators instrument_kinds stop_left_alone",
             "_recorder": "beginning_of",
             "_recovery": "PortFacts Recovery nothing_known",
             "_result": "exit_text outcome_of",
             "_run": "Run",
-            "guest.session": "artifacts_folder local_timezone",
             "_waits": "OpenWaits",
             "_watchdog": "INSISTENCE WARNING_S grace_of",
             "describing.describing": "describe_file",
             "figures": "Figures",
+            "guest.session": "artifacts_folder local_timezone",
             "guest_simulators.instrument": "GuestInstrument",
             "guests": "DesktopSnapshots IMAGES RESOLUTIONS TEXTS WHEELS desktop_images desktop_snapshots",
             "library": "INDEX LibraryNeeds scan_library",
             "modes.from_file": "Checkpointed Checkpointing",
             "modes.resume": "resumed_run",
             "modes.what_if": "ask_what_if",
+            "outputs.reading": "MOST_TEXT collected found_in told_output",
+            "packages.choosing": "find_lock library_packages program_packages read_library_programs",
             "packages.environments": "Environments",
-            "packages.library_packages": "library_packages read_library_programs",
-            "packages.needs": "needs_of",
-            "packages.program_packages": "find_lock program_packages",
-            "packages.program_texts": "ProgramTexts",
-            "recorded.recorded_run": "RecordedRun",
+            "packages.needs": "ProgramTexts needs_of",
+            "recorded": "RecordedRun",
             "setup": "Wishes completed",
         },
     )

@@ -10,8 +10,7 @@ from praxis_desktop import runs
 from praxis_desktop.runs._pausing import PausableEnvironment
 from praxis_desktop.runs._recorder import Recorder
 from praxis_desktop.runs.guest.session import local_timezone
-from praxis_desktop.runs.guest_program import call_program
-from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
+from praxis_desktop.runs.guest_program import call_program, environment_of, recipe_for
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError

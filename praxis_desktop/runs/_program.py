@@ -14,7 +14,7 @@ from praxis_desktop.runs.guest.session import NO_INPUTS, open_session, prepare_g
 from praxis_desktop.runs.guest_program import failed_port
 from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.runs.outputs.outputs import Outputs
-from praxis_desktop.runs.packages.guest_installing import offer_packages
+from praxis_desktop.runs.packages.run_packages import offer_packages
 from praxis_desktop.runs.tracing import taken_trace
 
 if TYPE_CHECKING:

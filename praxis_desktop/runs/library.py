@@ -43,8 +43,7 @@ from praxis_desktop.runs.describing import describing
 from praxis_desktop.runs.describing.cache import ENDLESS_HOLDS_S
 from praxis_desktop.runs.describing.describing import describe_file, forget_described
 from praxis_desktop.runs.guests import RESOLUTIONS, TEXTS
-from praxis_desktop.runs.packages.needs import needs_from
-from praxis_desktop.runs.packages.program_texts import ProgramTexts
+from praxis_desktop.runs.packages.needs import ProgramTexts, needs_from
 from praxis_desktop.runs.setting_up.plans import plain
 
 if TYPE_CHECKING:

@@ -29,9 +29,8 @@ from praxis_desktop.workers.execution_mode import execution_mode, mode_of
 
 if TYPE_CHECKING:
     from praxis_desktop.runs import Run
-    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-    from praxis_desktop.runs.replay.comparing import WhatIfReport
-    from praxis_desktop.runs.replay.report import Difference, ReplayReport
+    from praxis_desktop.runs.recorded import RecordedRun
+    from praxis_desktop.runs.replay import Difference, ReplayReport, WhatIfReport
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.settings import ExecutionMode, Settings
     from praxis_desktop.workers.pool import Pool

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from praxis_desktop.core.errors import PraxisError
-    from praxis_desktop.runs.replay.comparing import WhatIfReport
+    from praxis_desktop.runs.replay import WhatIfReport
     from praxis_desktop.workers.launch.replays import Replays
 
 

@@ -19,7 +19,7 @@ from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.look.tokens import ToneName
-    from praxis_desktop.runs.replay.comparing import Change, WhatIfReport
+    from praxis_desktop.runs.replay import Change, WhatIfReport
 
 
 _KINDS = {

@@ -32,9 +32,8 @@ from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._recorder import Recorder
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.runs.recorded.answers import RecordedAnswers
-from praxis_desktop.runs.recorded.recorded_run import RecordedRun
-from praxis_desktop.runs.replay.report import (
+from praxis_desktop.runs.recorded import RecordedAnswers, RecordedRun
+from praxis_desktop.runs.replay import (
     Difference,
     DifferenceKind,
     ReplayReport,

@@ -39,10 +39,9 @@ from praxis_desktop.runs._pausing import PausableEnvironment
 from praxis_desktop.runs._recorder import Recorder, ask_for_room
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Cancel, Kill
-from praxis_desktop.runs.guest_program import resume_program
-from praxis_desktop.runs.packages.guest_installing import offer_packages
-from praxis_desktop.runs.recipe_choice import recipe_for
-from praxis_desktop.runs.recorded.answers import RecordedAnswers
+from praxis_desktop.runs.guest_program import recipe_for, resume_program
+from praxis_desktop.runs.packages.run_packages import offer_packages
+from praxis_desktop.runs.recorded import RecordedAnswers
 from praxis_desktop.runs.resuming import Settling, rehearse
 from praxis_desktop.runs.resuming.past import (
     GUEST_TOLD,
@@ -75,7 +74,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.guests import GuestSource
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.packages.environments import Environment
-    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.runs.resuming.past import SaidBefore
     from praxis_desktop.snapshots.recipes import Recipe

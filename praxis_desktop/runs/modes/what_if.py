@@ -23,7 +23,7 @@ from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer, Kill
 from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.runs.replay.comparing import (
+from praxis_desktop.runs.replay import (
     OtherCommand,
     WhatIfReport,
     data_changes,
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
     from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment
-    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.request import RunRequest
 
 

@@ -18,19 +18,16 @@ from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.protocols.text import imports_of
-from praxis_desktop.runs.packages.library_packages import (
+from praxis_desktop.runs.packages.choosing import (
     LibraryPrograms,
-    library_packages,
-    read_library_programs,
-)
-from praxis_desktop.runs.packages.needs import importable
-from praxis_desktop.runs.packages.program_packages import (
     ProgramPackages,
     find_lock,
     keep_lock,
+    library_packages,
     program_packages,
+    read_library_programs,
 )
-from praxis_desktop.runs.packages.program_texts import ProgramTexts
+from praxis_desktop.runs.packages.needs import ProgramTexts, importable
 from praxis_desktop.snapshots.recipes import Recipe, console_recipe, package_recipe
 
 if TYPE_CHECKING:

@@ -1,15 +1,26 @@
-"""The packages that programs need, as far as the wheelhouse provides them."""
+"""The imports and requirements of programs, and the packages they need from the wheelhouse."""
 
 from __future__ import annotations
 
+import json
+import logging
 import re
-from typing import TYPE_CHECKING
+import sys
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from praxis_desktop import packages
-from praxis_desktop.core.records import replace
+from praxis_desktop import __version__, packages
+from praxis_desktop.core.atomic_files import replacing, sweep
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.records import Record, as_dict, replace
+from praxis_desktop.core.regular_files import open_regular
+from praxis_desktop.protocols import Program, text
 from praxis_desktop.protocols.guest_modules import is_in_guest
 from praxis_desktop.protocols.metadata_block import OPENING
-from praxis_desktop.protocols.requirements import requirements_of
+from praxis_desktop.protocols.requirements import Requirements, requirements_of
 from praxis_desktop.protocols.text import imports_of
 
 if TYPE_CHECKING:
@@ -18,8 +29,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.pins import Lock
     from praxis_desktop.packages.resolving.imported import Needs
     from praxis_desktop.packages.resolving.offered_wheels import Wheels
-    from praxis_desktop.protocols.program import Program
-    from praxis_desktop.protocols.requirements import Requirements
+
 
 _REQUIRES = re.compile(r"\brequires\s*=")
 """A decorator's parameter; other uses of the word only cost a closer look."""
@@ -70,3 +80,121 @@ def tops(modules: Collection[str]) -> set[str]:
 
 def _top(module: str) -> str:
     return module.partition(".")[0]
+
+
+log = logging.getLogger(__name__)
+
+LARGEST: Final = 32 << 20
+"""Bytes of the cache file that are read; a longer one is rebuilt."""
+
+_MAKERS: Final = ("guest_modules.py", "metadata_block.py", "requirements.py", "text.py")
+"""The modules in ``protocols`` that determine the result."""
+
+
+class TextFindings(Record):
+    """The imported ``modules`` and the requirements of a program; without requirements ``problem`` and
+    ``hint`` say what is wrong with its declaration.
+    """
+
+    modules: tuple[str, ...] = ()
+    requirements: Requirements | None = None
+    problem: str = ""
+    hint: str = ""
+
+
+class ProgramTexts:
+    """The findings of programs; earlier ones are in ``path``, which need not exist, and in ``ahead``, which
+    is read-only. For one thread. Without a path nothing is saved.
+    """
+
+    def __init__(self, path: Path | None = None, ahead: Path | None = None) -> None:
+        self._path = path
+        self._ahead = ahead
+        self._before: Mapping[str, TextFindings] | None = None
+        self._now: dict[str, TextFindings] = {}
+        self._has_news = False
+
+    def of(self, program: Program) -> TextFindings:
+        """The findings in the sources of ``program`` and its companions."""
+        key = sha256(f"{program.filename}\0{program.digest}".encode("utf-8", "surrogatepass")).hexdigest()
+        if key not in self._now:
+            if self._before is None:
+                places = [place for place in (self._ahead, self._path) if place is not None]
+                self._before = {key: known for place in places for key, known in _read(place).items()}
+            known = self._before.get(key)
+            self._has_news |= known is None
+            self._now[key] = known or _findings(program)
+        return self._now[key]
+
+    def keep(self) -> None:
+        """Save the findings used, if any are new. If that fails, the next process is slower, nothing else."""
+        if self._path is None or not self._has_news:
+            return
+        content = {"maker": _maker(), "texts": {key: _plain(each) for key, each in self._now.items()}}
+        try:
+            sweep(self._path.parent, self._path.name)
+            with replacing(self._path, is_lasting=False) as file:
+                file.write(json.dumps(content).encode())
+            self._has_news = False
+        except OSError as error:
+            log.info("What protocols' texts show is not kept: %s", error)
+
+
+def _findings(program: Program) -> TextFindings:
+    modules = tuple(sorted(imports_of(program)))
+    try:
+        return TextFindings(modules, requirements_of(program))
+    except UsageError as error:
+        return TextFindings(modules, None, error.message, error.hint)
+
+
+def _read(path: Path) -> Mapping[str, TextFindings]:
+    try:
+        with open_regular(path) as file:
+            content = json.loads(file.read(LARGEST))
+        if content["maker"] != _maker():
+            return {}
+        return {key: _from_plain(plain) for key, plain in content["texts"].items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        log.info("What protocols' texts show is found anew: %s: %s", path, error)
+        return {}
+
+
+def _plain(findings: TextFindings) -> dict[str, Any]:
+    plain = as_dict(findings)
+    if findings.requirements is not None:
+        plain["requirements"] = {
+            name: sorted(value) if isinstance(value, frozenset) else value
+            for name, value in as_dict(findings.requirements).items()
+        }
+    return plain
+
+
+def _from_plain(plain: dict[str, Any]) -> TextFindings:
+    """The findings from plain data; raises on damaged data."""
+    read = plain["requirements"]
+    requirements = None
+    if read is not None:
+        requirements = Requirements(
+            read["source"],
+            tuple(read["declared"]),
+            frozenset(read["imported"]),
+            str(read["python"]),
+            frozenset(read["optional"]),
+            frozenset(read["installs"]),
+        )
+    return TextFindings(tuple(plain["modules"]), requirements, str(plain["problem"]), str(plain["hint"]))
+
+
+@cache
+def _maker() -> str:
+    """A digest of the code that reads sources; of the program's version if its sources are missing."""
+    digest = sha256(sys.version.encode())
+    try:
+        for name in _MAKERS:
+            digest.update(sha256(Path(text.__file__).with_name(name).read_bytes()).digest())
+    except OSError:
+        digest.update(__version__.encode())
+    return digest.hexdigest()

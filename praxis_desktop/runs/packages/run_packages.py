@@ -1,21 +1,29 @@
-"""A run's packages: saved with its files, and advice about missing ones."""
+"""A run's packages: saved with its files, installed while it runs, and advice about missing ones."""
 
 from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop import packages
 from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.messages import Message
-from praxis_desktop.packages.errors import PackageError
-from praxis_desktop.packages.import_names import project_of
+from praxis_desktop.interpreter.host.graph import kinds_later
+from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.records.run_folder import PACKAGES
+from praxis_desktop.settings import load_settings
 
 if TYPE_CHECKING:
+    from praxis_desktop.interpreter import Interpreter
+    from praxis_desktop.packages.live.guest_packages import PackageFunctions
+    from praxis_desktop.packages.live.live_packages import AddFromIndex, LivePackages
+    from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment, Environments
+
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +33,7 @@ def keep_lock(environment: Environment, folder: Path) -> None:
     try:
         with replacing(folder / PACKAGES) as file:
             file.write(packages.lock_bytes(environment.lock))
-    except (PackageError, OSError) as error:
+    except (packages.PackageError, OSError) as error:
         log.warning("The packages of a run are not noted in its folder: %s", error)
 
 
@@ -40,7 +48,7 @@ def missing_module_hint(module: str, environments: Environments) -> str:
         return Message(
             "No package here has {module}. Add one with: praxis-desktop packages add {project}",
             module=module,
-            project=project_of(module),
+            project=packages.project_of(module),
         )
     found = providers[0]
     return Message(
@@ -51,3 +59,61 @@ def missing_module_hint(module: str, environments: Environments) -> str:
         project=found.project,
         version=found.version,
     )
+
+
+NAME = "_praxis_packages"
+"""The object's name in the guest's ``js``."""
+
+
+def offer_packages(interpreter: Interpreter, interpreters: InterpreterSource) -> None:
+    """Let the guest request packages, on its thread. Nothing is loaded before it does."""
+    made: list[PackageFunctions] = []
+
+    def functions() -> PackageFunctions:
+        if not made:
+            made.append(packages.PackageFunctions(interpreter.host, _source_of(interpreters)))
+        return made[0]
+
+    def under_way() -> str:
+        return "packages that are being installed" if made and made[0].is_under_way else ""
+
+    made += _returned(interpreter, interpreters)
+    offer(interpreter.host.globals, NAME, functions)
+    interpreter.hold_back(NAME, under_way)
+
+
+def _returned(interpreter: Interpreter, interpreters: InterpreterSource) -> list[PackageFunctions]:
+    """The functions of a guest that was restored in the middle of its program, connected to this host."""
+    if not interpreter.host.returned:
+        return []
+    held = interpreter.host.returned.get(packages.CHANNEL)
+    if not isinstance(held, packages.PackageFunctions):
+        return []
+    held.begin(_source_of(interpreters))
+    return [held]
+
+
+def _source_of(interpreters: InterpreterSource) -> LivePackages:
+    environments = interpreters.environments
+    return packages.LivePackages(environments.wheelhouse, environments.layers, _index_of(environments))
+
+
+def _index_of(environments: Environments) -> AddFromIndex | None:
+    """A function that adds packages from the index to the wheelhouse; None if the settings forbid that."""
+    if not load_settings().packages.network:
+        return None
+
+    def add(requirements: Sequence[str], check: Callable[[], None]) -> None:
+        adding = packages.Adding(
+            environments.wheelhouse,
+            environments.layers,
+            cache_directory(),
+            may_ask=lambda error: True,
+            report=lambda event: check(),
+        )
+        adding.add(packages.Wanted(requirements=tuple(requirements)))
+
+    return add
+
+
+kinds_later("packages", "praxis_desktop.packages.live.guest_packages")

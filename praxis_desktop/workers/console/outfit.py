@@ -16,7 +16,7 @@ from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.runs.figures import Figures
-from praxis_desktop.runs.packages.guest_installing import offer_packages
+from praxis_desktop.runs.packages.run_packages import offer_packages
 from praxis_desktop.snapshots.contents import attach_layers
 
 if TYPE_CHECKING:

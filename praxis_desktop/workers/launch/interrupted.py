@@ -158,7 +158,7 @@ class InterruptedRuns:
 def _read(run: InterruptedRun) -> InterruptedRun:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.protocols.text import describe
-    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.recorded import RecordedRun
 
     try:
         told = _RecordSummary(run.folder)

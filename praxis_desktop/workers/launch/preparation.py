@@ -13,7 +13,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols import read_program
-from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
+from praxis_desktop.runs.guest_program import environment_of, recipe_for
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe

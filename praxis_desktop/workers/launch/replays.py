@@ -12,8 +12,7 @@ from praxis_desktop.workers.pool import Cancellation
 
 if TYPE_CHECKING:
     from praxis_desktop.runs import Run
-    from praxis_desktop.runs.replay.comparing import WhatIfReport
-    from praxis_desktop.runs.replay.report import ReplayReport
+    from praxis_desktop.runs.replay import ReplayReport, WhatIfReport
     from praxis_desktop.workers.pool import Pool
 
 
@@ -40,7 +39,7 @@ class Replays:
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
         from praxis_desktop.runs.modes.replay import replay
-        from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+        from praxis_desktop.runs.recorded import RecordedRun
 
         with self._turn, RecordedRun(folder) as recorded:
             self._begin()
@@ -67,7 +66,7 @@ class Replays:
         from praxis_desktop.interpreter.threads import run_in_guest_thread
         from praxis_desktop.protocols import read_program
         from praxis_desktop.runs.modes.what_if import ask_what_if
-        from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+        from praxis_desktop.runs.recorded import RecordedRun
 
         with self._turn, RecordedRun(folder) as recorded:
             self._begin()

@@ -31,7 +31,7 @@ from praxis_desktop.workers.pool import warnings_reported
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.resuming.past import SaidBefore
     from praxis_desktop.settings import ExecutionMode
     from praxis_desktop.workers.launch.gated_run import GuestRun
@@ -98,7 +98,7 @@ class RunMaker:
         self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None
     ) -> Launched:
         """An interrupted run, ready to go on in the mode that is set now."""
-        from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+        from praxis_desktop.runs.recorded import RecordedRun
 
         settings = self._launcher.settings
         with warnings_reported(report):

@@ -8,7 +8,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.pool._cancellation import Cancellation
-    from praxis_desktop.workers.pool._children import Children
+    from praxis_desktop.workers.pool._child_process import Children
     from praxis_desktop.workers.pool._describing import describe_elsewhere
     from praxis_desktop.workers.pool._guests import WarmCounts
     from praxis_desktop.workers.pool._pool import Pool, desktop_pool
@@ -21,7 +21,7 @@ else:
         __name__,
         {
             "_cancellation": "Cancellation",
-            "_children": "Children",
+            "_child_process": "Children",
             "_describing": "describe_elsewhere",
             "_guests": "WarmCounts",
             "_pool": "Pool desktop_pool",

@@ -18,7 +18,6 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.errors import PortFailed
-from praxis_desktop.workers.pool._faults_told import fault_of
 from praxis_desktop.workers.pool.messages import (
     ClaimPorts,
     HeldSlot,
@@ -33,6 +32,7 @@ from praxis_desktop.workers.pool.messages import (
     SetLatency,
     SignRecord,
     TellKinds,
+    fault_of,
 )
 
 if TYPE_CHECKING:

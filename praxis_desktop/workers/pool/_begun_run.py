@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.keeping import ResumedRecord, RunRecord
     from praxis_desktop.records.run_record import JournalledRecord
     from praxis_desktop.runs.guests import DesktopSnapshots
-    from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+    from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.workers.pool._asking_parent import ParentsHelp
     from praxis_desktop.workers.pool.messages import RunJob
@@ -125,7 +125,7 @@ def _with_record(message: RunJob, help_: ParentsHelp | None) -> BegunRun:
     record, failed, recorded = None, None, None
     try:
         if message.resumed_by is not None:
-            from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+            from praxis_desktop.runs.recorded import RecordedRun
 
             recorded = RecordedRun(history.folder_of(history.find(message.run_id)))
             asked = message.request
@@ -145,7 +145,7 @@ def _with_record(message: RunJob, help_: ParentsHelp | None) -> BegunRun:
 def _make_what_lacks(
     request: RunRequest, recorded: RecordedRun | None, snapshots: DesktopSnapshots, report: Report
 ) -> None:
-    from praxis_desktop.runs.recipe_choice import environment_of, recipe_for
+    from praxis_desktop.runs.guest_program import environment_of, recipe_for
     from praxis_desktop.snapshots.recipes import BASELINE
 
     control = Control()

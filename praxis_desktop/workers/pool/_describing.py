@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.runs.describing.cache import Described, read_data
 from praxis_desktop.runs.describing.describing import is_described, keep_described
 from praxis_desktop.workers.pool._child_process import ChildProcess
-from praxis_desktop.workers.pool._framing import encode
-from praxis_desktop.workers.pool.messages import Declares, Describe, FromChild
+from praxis_desktop.workers.pool.messages import Declares, Describe, FromChild, encode
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program

@@ -16,7 +16,6 @@ from praxis_desktop.ports.errors import PortNotAllowed
 from praxis_desktop.ports.roles import Binding, devices_by_role, is_simulated_device
 from praxis_desktop.ports.serial import OPEN_GATE, Gate, escaped
 from praxis_desktop.records.guardian_notes import GuardianNote, note_of
-from praxis_desktop.workers.pool._faults_told import fault_told
 from praxis_desktop.workers.pool.messages import (
     ClaimPorts,
     HeldSlot,
@@ -30,6 +29,7 @@ from praxis_desktop.workers.pool.messages import (
     SetLatency,
     SignRecord,
     TellKinds,
+    fault_told,
 )
 
 if TYPE_CHECKING:

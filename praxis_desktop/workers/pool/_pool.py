@@ -17,9 +17,8 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.records import replace
 from praxis_desktop.settings import ExecutionMode, PoolSettings, Settings, load_settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
-from praxis_desktop.workers.pool._cancellation import Cancellation
+from praxis_desktop.workers.pool._cancellation import Cancellation, Turns
 from praxis_desktop.workers.pool._guests import WarmInterpreters
-from praxis_desktop.workers.pool._turns import Turns
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
@@ -32,9 +31,8 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.environments import Environments
     from praxis_desktop.snapshots.contents import Contents
     from praxis_desktop.snapshots.image_files import ImageIdentity
-    from praxis_desktop.workers.pool._children import Children
-    from praxis_desktop.workers.pool._live_sessions import Host, SessionPlan
-    from praxis_desktop.workers.pool._requests import MakeHost, Requests
+    from praxis_desktop.workers.pool._child_process import Children
+    from praxis_desktop.workers.pool._requests import Host, MakeHost, Requests, SessionPlan
     from praxis_desktop.workers.pool._results import HostHealth, PoolResult, PoolStatistics
     from praxis_desktop.workers.pool._thread_host import OnOutput
     from praxis_desktop.workers.pool.messages import Call, Run
@@ -205,7 +203,7 @@ class Pool:
         """
         with self._lock:
             if self._made_children is None:
-                from praxis_desktop.workers.pool._children import Children
+                from praxis_desktop.workers.pool._child_process import Children
 
                 settings = self._settings
                 self._made_children = Children(

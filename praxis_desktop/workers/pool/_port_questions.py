@@ -16,7 +16,7 @@ from praxis_desktop.ports.roles import Binding, parse_binding
 from praxis_desktop.workers.pool.messages import PortChosen, PortUnwanted, PortWanted
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.pool._output_joining import OutputJoiner
+    from praxis_desktop.workers.pool.child import OutputJoiner
 
 log = logging.getLogger(__name__)
 

@@ -10,14 +10,15 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.faults import TimedOut
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.pool._child_process import ChildProcess
-from praxis_desktop.workers.pool._counts_told import Counted, count_in
-from praxis_desktop.workers.pool._framing import FrameError, FrameTooLarge, encode
 from praxis_desktop.workers.pool._thread_host import START_S, OnOutput
 from praxis_desktop.workers.pool.messages import (
     Answer,
     Captured,
     Close,
+    Counted,
     Error,
+    FrameError,
+    FrameTooLarge,
     FromChild,
     Init,
     Interrupt,
@@ -27,6 +28,8 @@ from praxis_desktop.workers.pool.messages import (
     RunResult,
     Stderr,
     Stdout,
+    count_in,
+    encode,
     refusal,
 )
 from praxis_desktop.workers.timers import Timer

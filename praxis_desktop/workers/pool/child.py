@@ -28,8 +28,9 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
-from praxis_desktop.interpreter.threads import GuestThread
+from praxis_desktop.interpreter.threads import THREAD_STACK, GuestThread, StackTooSmall, check_stack
 from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.workers.execution_mode import threads_hold_guests
 from praxis_desktop.workers.pool._begun_run import (
     begun_run,
     close_around,
@@ -37,16 +38,7 @@ from praxis_desktop.workers.pool._begun_run import (
     end_threads,
     fill_cache,
 )
-from praxis_desktop.workers.pool._child_pipes import (
-    ChildPipes,
-    end_process,
-    ignore_signals,
-    take_connection,
-)
-from praxis_desktop.workers.pool._counts_told import counted
-from praxis_desktop.workers.pool._framing import FrameReader, FrameTooLarge, encode
-from praxis_desktop.workers.pool._main_stack import MainThread, must_use_main_thread
-from praxis_desktop.workers.pool._output_joining import OutputJoiner
+from praxis_desktop.workers.pool._child_pipes import ChildPipes, end_process, ignore_signals, take_connection
 from praxis_desktop.workers.pool.messages import (
     TO_CHILD,
     Answer,
@@ -59,6 +51,8 @@ from praxis_desktop.workers.pool.messages import (
     Ended,
     Error,
     Failed,
+    FrameReader,
+    FrameTooLarge,
     GetReady,
     Helped,
     Init,
@@ -74,10 +68,13 @@ from praxis_desktop.workers.pool.messages import (
     Stderr,
     Stdout,
     ToChild,
+    counted,
+    encode,
     failed_result,
     told,
 )
 from praxis_desktop.workers.pool.messages import Run as RunCode
+from praxis_desktop.workers.timers import Timer
 
 if TYPE_CHECKING:
     from praxis_desktop.runs import Run
@@ -85,7 +82,117 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.pool._asking_parent import ParentsHelp
     from praxis_desktop.workers.pool._port_questions import RemoteAsker
 
+
 log = logging.getLogger(__name__)
+
+_ORDINARY_STACK = 8 << 20
+"""Stack size in bytes of other threads, which would otherwise get as much as the main thread."""
+
+_MARK = "PRAXIS_MAIN_STACK"
+"""Environment variable of a process that was restarted for its stack."""
+
+
+def must_use_main_thread() -> bool:
+    """Whether guests of this process must run on its main thread.
+
+    On Linux its stack size is fixed by the limit at the start, so the process restarts itself once with a
+    higher limit. Call it on the main thread before anything else. If that stack is not available either it
+    returns False: starting a guest then fails with a reason.
+    """
+    if sys.platform != "linux" or threads_hold_guests():
+        return False
+    import resource
+
+    try:
+        check_stack()
+    except StackTooSmall as error:
+        limits = resource.getrlimit(resource.RLIMIT_STACK)
+        if _MARK in os.environ:
+            log.warning("The main thread has no larger stack either: %s", error.message)
+            return False
+        try:
+            resource.setrlimit(resource.RLIMIT_STACK, (THREAD_STACK, limits[1]))
+        except (OSError, ValueError):
+            log.warning("The main thread may have no larger stack either: at most %d bytes", limits[1])
+            return False
+        environment = {**os.environ, _MARK: "1"}
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)
+    os.environ.pop(_MARK, None)
+    threading.stack_size(_ORDINARY_STACK)
+    return True
+
+
+class MainThread:
+    """Lets the main thread do what a GuestThread would: run one function, until it ends."""
+
+    def __init__(self) -> None:
+        self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._lock = threading.Lock()
+        self._is_taken = False
+
+    def start(self, target: Callable[[], None]) -> None:
+        """Have ``target`` called; any thread. Raises RuntimeError the second time."""
+        with self._lock:
+            if self._is_taken:
+                raise RuntimeError("there is one thread with a large stack, and it does not come back")
+            self._is_taken = True
+        self._work.put(target)
+
+    def run(self) -> None:
+        """Wait for the function, and call it; call on the main thread."""
+        self._work.get()()
+
+
+ENOUGH = 8 << 10
+"""Bytes of output that are sent without delay."""
+
+MOST = 1 << 20
+"""Most bytes of output in one message."""
+
+PATIENCE_S = 0.016
+"""Longest delay of output, in seconds."""
+
+
+class OutputJoiner:
+    """Passes messages on in order, output joined.
+
+    Safe on any thread; ``send`` is called by one thread at a time, with a lock held.
+    """
+
+    def __init__(self, send: Callable[[Struct], None]) -> None:
+        self._send = send
+        self._lock = threading.Lock()
+        self._kind: type[Stdout | Stderr] = Stdout
+        self._request_id = ""
+        self._data = bytearray()
+        self._timer = Timer()
+
+    def __call__(self, message: Struct) -> None:
+        """Take the next message."""
+        with self._lock:
+            if not isinstance(message, Stdout | Stderr):
+                self._flush()
+                self._send(message)
+                return
+            if type(message) is not self._kind or message.request_id != self._request_id:
+                self._flush()
+                self._kind, self._request_id = type(message), message.request_id
+            if not self._data:
+                self._timer.set(PATIENCE_S, self.flush)
+            self._data += message.data
+            if len(self._data) >= ENOUGH:
+                self._flush()
+
+    def flush(self) -> None:
+        """Send the output held back."""
+        with self._lock:
+            self._flush()
+
+    def _flush(self) -> None:
+        for start in range(0, len(self._data), MOST):
+            self._send(self._kind(self._request_id, bytes(self._data[start : start + MOST])))
+        self._data.clear()
+
 
 _LAST_WAIT_S = 5.0
 """Seconds that the process waits at its end for an image that is being made."""
@@ -195,9 +302,8 @@ class _Requests:
         from praxis_desktop.snapshots.service import SnapshotService
         from praxis_desktop.workers.pool._guests import WarmInterpreters
         from praxis_desktop.workers.pool._pool import PAUSE_S
-        from praxis_desktop.workers.pool._session_key import session_key
         from praxis_desktop.workers.pool._thread_host import ThreadHost
-        from praxis_desktop.workers.pool.sessions import Sessions, layer_finder
+        from praxis_desktop.workers.pool.sessions import Sessions, layer_finder, session_key
 
         self._send = send
         source = snapshots or _source()

@@ -1,18 +1,33 @@
 """The messages between a pool and the hosts of its guests, and between a run's process and its parent:
-immutable, the same within a process and over a pipe.
+immutable, the same within a process and, as lengths and JSON, over a pipe.
 """
 
 from __future__ import annotations
 
+import json
+import math
 import time
-from typing import Any, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from praxis_desktop.core.counters import (
+    FAMILIES,
+    POOL_REQUESTS,
+    WORKER_REQUESTS,
+    WORKER_RESTARTS,
+    Summary,
+    put_back,
+    take_counts,
+)
+from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult
 from praxis_desktop.core.messages import said_in, with_messages
-from praxis_desktop.core.plain_data import typed
+from praxis_desktop.core.plain_data import plain, typed
+from praxis_desktop.ports import errors as port_errors
+from praxis_desktop.ports.errors import PortFailed, PortFault
 from praxis_desktop.ports.transport import LineSettings
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import AnyCommand
@@ -20,8 +35,180 @@ from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.resuming.past import SaidBefore
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
-from praxis_desktop.workers.pool._counts_told import Counted
-from praxis_desktop.workers.pool._framing import Codec, FrameError
+
+LARGEST = 256 << 20
+"""Largest frame in bytes."""
+
+_LENGTH = 4
+
+_Message = TypeVar("_Message")
+
+
+class FrameError(PraxisError):
+    """Data from the pipe are not a message."""
+
+
+class FrameTooLarge(PraxisError):
+    """A message is larger than a frame may be; nothing of it was sent."""
+
+
+_encoder = msgspec.json.Encoder(enc_hook=plain)
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    """A message as a frame. Raises FrameTooLarge, and TypeError for arguments that are not plain data."""
+    try:
+        body = _encoder.encode(message)
+    except UnicodeEncodeError:
+        # Text of a guest may have lone surrogates, which UTF-8 cannot encode.
+        body = json.dumps(msgspec.to_builtins(message, enc_hook=plain)).encode()
+    except (NotImplementedError, RecursionError) as error:
+        raise TypeError(str(error)) from error
+    if len(body) > LARGEST:
+        raise FrameTooLarge(f"a message of {len(body)} bytes is larger than {LARGEST}")
+    return len(body).to_bytes(_LENGTH, "little") + body
+
+
+class Codec(Generic[_Message]):
+    """Reads the messages of one direction."""
+
+    def __init__(self, union: Any) -> None:
+        self._union = union
+        self._decoder = msgspec.json.Decoder(union, dec_hook=typed)
+
+    def decode(self, body: bytes) -> _Message:
+        """The message in a frame's body. Raises FrameError."""
+        try:
+            message: _Message = self._decoder.decode(body)
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+            if b"\\ud" not in body and b"\\uD" not in body:
+                raise FrameError(f"a frame is no message: {error}") from error
+            return self._decode_surrogates(body)
+        return message
+
+    def _decode_surrogates(self, body: bytes) -> _Message:
+        try:
+            message: _Message = msgspec.convert(json.loads(body), self._union, dec_hook=typed)
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+            raise FrameError(f"a frame is no message: {error}") from error
+        return message
+
+
+class FrameReader(Generic[_Message]):
+    """Splits a stream of bytes into messages.
+
+    ``read(count)`` returns at most ``count`` bytes, waiting for the first, and b"" at the end.
+    """
+
+    def __init__(self, read: Callable[[int], bytes], codec: Codec[_Message]) -> None:
+        self._read = read
+        self._codec = codec
+        self._data = bytearray()
+
+    def next(self) -> _Message | None:
+        """The next message, None at the end of the stream.
+
+        Raises FrameError, after which the stream is unusable, and any OSError of ``read``.
+        """
+        data = self._data
+        if not self._fill(_LENGTH, may_end=not data):
+            return None
+        length = int.from_bytes(data[:_LENGTH], "little")
+        if length > LARGEST:
+            raise FrameError(f"a frame claims to have {length} bytes, more than {LARGEST}")
+        end = _LENGTH + length
+        self._fill(end, may_end=False)
+        body = bytes(data[_LENGTH:end])
+        del data[:end]
+        return self._codec.decode(body)
+
+    def _fill(self, count: int, *, may_end: bool) -> bool:
+        """Buffer ``count`` bytes; False if the stream ends here, which ``may_end`` allows."""
+        data = self._data
+        while len(data) < count:
+            chunk = self._read(min(max(count - len(data), 1 << 16), 1 << 20))
+            if chunk:
+                data += chunk
+            elif may_end and not data:
+                return False
+            else:
+                raise FrameError(f"the stream ends within a frame: {len(data)} of {count} bytes")
+        return True
+
+
+_OF_PARENTS = (WORKER_REQUESTS, WORKER_RESTARTS, POOL_REQUESTS)
+"""The series that the parent counts itself."""
+
+_SERIES = frozenset(
+    series
+    for family in FAMILIES
+    if family not in _OF_PARENTS
+    for series in (
+        (family.sum_series, family.count_series) if isinstance(family, Summary) else (family.name,)
+    )
+)
+
+
+class Counted(Struct, frozen=True, tag="counted"):
+    """Counts since the last such message, by series and label."""
+
+    counts: dict[str, dict[str, float]]
+
+
+def counted() -> Counted | None:
+    """The counts since the last call; None if there are none. Any thread."""
+    taken = take_counts()
+    return Counted({series: dict(values) for series, values in taken.items()}) if taken else None
+
+
+def count_in(message: Counted) -> None:
+    """Add a child's counts to ours, as far as they are credible. Any thread."""
+    put_back(
+        {
+            series: {label: amount for label, amount in values.items() if 0 <= amount < math.inf}
+            for series, values in message.counts.items()
+            if series in _SERIES
+        }
+    )
+
+
+_PLAIN = (str, int, float, bool)
+
+
+def fault_told(error: Exception) -> dict[str, Any]:
+    """``error`` as plain data."""
+    told: dict[str, Any] = {
+        name: value
+        for name, value in vars(error).items()
+        if isinstance(value, _PLAIN) or (isinstance(value, tuple) and all(isinstance(x, str) for x in value))
+    }
+    kind = type(error).__name__
+    if isinstance(error, OSError) and not isinstance(error, PraxisError):
+        return {"kind": "OSError", "number": error.errno or 0, "message": error.strerror or str(error)}
+    return {"message": str(error), **told, "kind": kind}
+
+
+def fault_of(told: Mapping[str, Any], port: str) -> Exception:
+    """The error in ``told``; an error of ``port`` if its kind is not known."""
+    kind, message = str(told.get("kind")), str(told.get("message", ""))
+    if kind == "OSError":
+        return OSError(int(told.get("number", 0)), message)
+    if kind == "ClaimCancelled":
+        from praxis_desktop.ports.claims.claiming import ClaimCancelled  # loaded here: few runs have to wait
+
+        return ClaimCancelled(message)
+    if kind == "StorageError":
+        return StorageError(message, hint=str(told.get("hint", "")))
+    found = getattr(port_errors, kind, None)
+    if not (isinstance(found, type) and issubclass(found, PortFault)):
+        return PortFailed(f"{kind}: {message}", port=port)
+    made = found.__new__(found, message)
+    made.args = (message,)
+    for name, value in told.items():
+        if name != "kind":
+            setattr(made, name, tuple(value) if isinstance(value, list) else value)
+    return made
+
 
 DEFAULT_TIMEOUT_S = 30.0
 """Default for the seconds that a request may run."""

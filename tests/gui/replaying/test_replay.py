@@ -22,7 +22,7 @@ from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.wire.rows import Exchange, lines_of
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols.parameters.wells import PlateShape
-from praxis_desktop.runs.replay.comparing import Change, OtherCommand, WhatIfReport
+from praxis_desktop.runs.replay import Change, OtherCommand, WhatIfReport
 from praxis_desktop.workers.launch.replays import Replays
 from tests.records import sample_records
 

@@ -19,8 +19,8 @@ from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.run_page.record import RecordPanel
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.records.history.history import History
-from praxis_desktop.runs.recorded.recorded_run import NotRepeatable
-from praxis_desktop.runs.replay.report import Difference, ReplayReport
+from praxis_desktop.runs.recorded import NotRepeatable
+from praxis_desktop.runs.replay import Difference, ReplayReport
 from praxis_desktop.workers.launch.launcher import Launcher
 from praxis_desktop.workers.launch.replays import Replays
 from tests.cli.command import praxis

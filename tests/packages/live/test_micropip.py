@@ -248,7 +248,7 @@ def test_only_who_asks_by_name_gets_to_the_index(
         asked.append(tuple(requirements))
         make_wheel(tmp_path / "wheels", "far", "1.0", {"far.py": b"", "faraway.py": b""})
 
-    monkeypatch.setattr("praxis_desktop.runs.packages.guest_installing._index_of", lambda environments: add)
+    monkeypatch.setattr("praxis_desktop.runs.packages.run_packages._index_of", lambda environments: add)
     assert answers(
         """
         import micropip, pyodide_js, importlib.util

@@ -27,9 +27,8 @@ from praxis_desktop.runs.describing.cache import (
     packages_key,
 )
 from praxis_desktop.runs.guests import LAYERS, DesktopSnapshots, desktop_snapshots
+from praxis_desktop.runs.packages.choosing import LibraryPrograms, find_lock
 from praxis_desktop.runs.packages.environments import Environment, Environments
-from praxis_desktop.runs.packages.library_packages import LibraryPrograms
-from praxis_desktop.runs.packages.program_packages import find_lock
 from tests.packages.wheel_making import make_wheel
 
 

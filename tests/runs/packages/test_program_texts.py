@@ -8,8 +8,8 @@ import pytest
 
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.requirements import Requirements
-from praxis_desktop.runs.packages import program_texts
-from praxis_desktop.runs.packages.program_texts import ProgramTexts, TextFindings
+from praxis_desktop.runs.packages import needs
+from praxis_desktop.runs.packages.needs import ProgramTexts, TextFindings
 
 PROGRAM = Program("import json, numpy\ntry:\n    import scipy\nexcept ImportError: pass\n", "/lab/a.py")
 FINDINGS = TextFindings(
@@ -23,13 +23,13 @@ class Parsed:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        find = program_texts._findings
+        find = needs._findings
 
         def counted(program: Program) -> TextFindings:
             self.count += 1
             return find(program)
 
-        monkeypatch.setattr(program_texts, "_findings", counted)
+        monkeypatch.setattr(needs, "_findings", counted)
 
 
 def test_findings_outlast_the_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import pytest
 from praxis_desktop.interpreter.environment.base import LINE
 from praxis_desktop.interpreter.environment.frames import Frame, FrameKind, MalformedJournal, text, varint
 from praxis_desktop.records.reading import AnswerEntry, CheckpointEntry, Entry, EventEntry
-from praxis_desktop.runs.recorded.answers import RecordedAnswers
+from praxis_desktop.runs.recorded import RecordedAnswers
 
 ANSWERS = 2_000
 

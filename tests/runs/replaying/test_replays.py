@@ -13,7 +13,7 @@ from praxis_desktop.runs import _checkpoints as record_checkpoints
 from praxis_desktop.runs._marks import Mark, mark_of
 from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.modes import replay as replaying
-from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
+from praxis_desktop.runs.recorded import NotRepeatable, RecordedRun
 from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, replay, request_of
 from tests.sampling import sampled
 

@@ -8,7 +8,7 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer
 from praxis_desktop.runs.modes.what_if import ask_what_if
-from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+from praxis_desktop.runs.recorded import RecordedRun
 from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, request_of
 
 QUESTIONS = 40

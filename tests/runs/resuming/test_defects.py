@@ -11,7 +11,7 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records import full_disk
 from praxis_desktop.records.history.history import INTERRUPTED
 from praxis_desktop.records.run_folder import JOURNAL
-from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
+from praxis_desktop.runs.recorded import NotRepeatable, RecordedRun
 from praxis_desktop.runs.resuming._settling import Settling
 from tests.runs.replaying.recorded_runs import RecordedHere
 from tests.runs.resuming.died import died_in, resumed, resuming, state_of

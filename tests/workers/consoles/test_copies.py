@@ -16,7 +16,7 @@ from praxis_desktop.records.reading import RecordReader, WireEntry
 from praxis_desktop.records.verifying import verify
 from praxis_desktop.runs.commands import Kill, Pause, PauseNow, Resume
 from praxis_desktop.runs.modes.replay import replay
-from praxis_desktop.runs.recorded.recorded_run import RecordedRun
+from praxis_desktop.runs.recorded import RecordedRun
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.launch.gated_run import GatedRun

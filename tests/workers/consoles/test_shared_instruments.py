@@ -17,7 +17,7 @@ from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.records.history.resuming import close_consoles
-from praxis_desktop.runs.recorded.recorded_run import NotRepeatable, RecordedRun
+from praxis_desktop.runs.recorded import NotRepeatable, RecordedRun
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.control.client import emergency_stop_everywhere

@@ -6,13 +6,14 @@ import os
 import sys
 import time
 
-from praxis_desktop.workers.pool._framing import FrameReader, encode
 from praxis_desktop.workers.pool.messages import (
     TO_CHILD,
+    FrameReader,
     Progress,
     Ready,
     Run,
     Stdout,
+    encode,
     failed_result,
 )
 

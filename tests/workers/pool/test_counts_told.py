@@ -8,7 +8,7 @@ from pathlib import Path
 from praxis_desktop.core.counters import INTERPRETERS_STARTED, RUNS, WORKER_REQUESTS, counts
 from praxis_desktop.settings import ExecutionSettings, Settings
 from praxis_desktop.workers.pool import desktop_pool
-from praxis_desktop.workers.pool._counts_told import Counted, count_in
+from praxis_desktop.workers.pool.messages import Counted, count_in
 from tests.cli.command import praxis
 from tests.cli.homes import share_cache
 

@@ -13,23 +13,20 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.events import ErrorInfo, ExecutionResult
 from praxis_desktop.snapshots.recipes import BASELINE, dedicated_recipe, package_recipe
-from praxis_desktop.workers.pool import _framing as framing
-from praxis_desktop.workers.pool._framing import (
-    LARGEST,
-    Codec,
-    FrameError,
-    FrameReader,
-    FrameTooLarge,
-    encode,
-)
+from praxis_desktop.workers.pool import messages as framing
 from praxis_desktop.workers.pool.messages import (
     FROM_CHILD,
+    LARGEST,
     TO_CHILD,
     Call,
     Capture,
     Captured,
     Close,
+    Codec,
     Error,
+    FrameError,
+    FrameReader,
+    FrameTooLarge,
     Init,
     Input,
     Interrupt,
@@ -39,6 +36,7 @@ from praxis_desktop.workers.pool.messages import (
     RunResult,
     Stderr,
     Stdout,
+    encode,
 )
 
 PACKAGE = package_recipe([Path("/layers/a.layer")], ["b"])

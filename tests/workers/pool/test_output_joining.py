@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Struct
 
-from praxis_desktop.workers.pool._output_joining import ENOUGH, MOST, OutputJoiner
+from praxis_desktop.workers.pool.child import ENOUGH, MOST, OutputJoiner
 from praxis_desktop.workers.pool.messages import Ready, Stderr, Stdout
 
 outputs = st.builds(Stdout, st.sampled_from("ab"), st.binary(min_size=1, max_size=9)) | st.builds(

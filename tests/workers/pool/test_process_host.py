@@ -15,9 +15,8 @@ import pytest
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.snapshots.recipes import BASELINE
 from praxis_desktop.workers.pool._child_process import ChildProcess
-from praxis_desktop.workers.pool._framing import encode
 from praxis_desktop.workers.pool._process_host import ProcessHost
-from praxis_desktop.workers.pool.messages import FromChild, Init, Progress, Ready
+from praxis_desktop.workers.pool.messages import FromChild, Init, Progress, Ready, encode
 from tests.workers.pool.hosts import HANG, SOURCE, Asked, error_name, process_host
 from tests.workers.pool.pools import SOON
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-MAKES = "from praxis_desktop.workers.pool._scratch import Scratch; made = Scratch(); print(made.folder)"
+MAKES = "from praxis_desktop.workers.pool._child_process import Scratch; made = Scratch(); print(made.folder)"
 WAITS = f"{MAKES}; import sys; sys.stdout.flush(); input(); made.remove()"
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.workers.pool._session_key import KEY_BYTES, session_key
+from praxis_desktop.workers.pool.sessions import KEY_BYTES, session_key
 
 ASK = """
 import sys
 from pathlib import Path
-from praxis_desktop.workers.pool._session_key import session_key
+from praxis_desktop.workers.pool.sessions import session_key
 sys.stdin.read(1)
 print(session_key(Path(sys.argv[1])).hex())
 """

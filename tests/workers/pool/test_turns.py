@@ -8,8 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
-from praxis_desktop.workers.pool._cancellation import Cancellation
-from praxis_desktop.workers.pool._turns import Turns
+from praxis_desktop.workers.pool._cancellation import Cancellation, Turns
 from tests.workers.pool.pools import SOON, eventually, in_thread
 
 

@@ -1,1 +1,0 @@
-"""The results of replays and what-if runs."""
