@@ -162,7 +162,6 @@ KEPT_BYTES = (
     "packages/layers/writing.py",
     "snapshots/building.py",
     "snapshots/contents.py",
-    "snapshots/purity.py",
 )
 """Files whose bytes are in the keys of images: their sentences become messages with a marked release."""
 
@@ -276,7 +275,7 @@ COMPOSED = (
     "row {row} does not exist on a plate of {value} wells (A1 to {well_name})",
     # runs/_steps.py
     "skipped",
-    # snapshots/making.py, misses.py
+    # snapshots/_making.py, store.py
     "[Pyodide] Fresh initialization...",
     "[Pyodide] Restoring from snapshot...",
     "[Pyodide] Snapshot restored",

@@ -19,8 +19,8 @@ from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.snapshots.keys import differences, ingredients, key_of
 from praxis_desktop.snapshots.recipes import Recipe
-from praxis_desktop.snapshots.refusals import Refusals
 from praxis_desktop.snapshots.statistics import Counts
+from praxis_desktop.snapshots.store import Refusals
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Control, Image, Runtime

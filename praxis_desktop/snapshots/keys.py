@@ -21,7 +21,7 @@ from praxis_desktop.snapshots.recipes import Recipe
 FORMAT = 1
 """The version of the file format, an ingredient of every image."""
 
-BUILDERS = ("building.py", "contents.py", "purity.py")
+BUILDERS = ("building.py", "contents.py")
 """The modules of this package that determine an image's contents."""
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,16 +17,19 @@ from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
-from praxis_desktop.snapshots import entries, locks, refusals
+from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.snapshots import entries
 from praxis_desktop.snapshots.entries import Entry
 from praxis_desktop.snapshots.format import ImageUnusable
 from praxis_desktop.snapshots.image_files import ImageIdentity, StoredImage, read_image, write_image
-from praxis_desktop.snapshots.keys import machine
+from praxis_desktop.snapshots.keys import differences, machine
 from praxis_desktop.snapshots.metadata import ImageMetadata, Made, MetadataError
-from praxis_desktop.snapshots.misses import reason_of_miss
 
 if TYPE_CHECKING:
+    import filelock
+
     from praxis_desktop.interpreter.image import Image
 
 log = logging.getLogger("praxis_desktop.snapshots")
@@ -127,10 +132,10 @@ class ImageStore:
     def lock(self, kind: str, key: str, deadline: Deadline | None = None) -> AbstractContextManager[bool]:
         """The lock for making this image. Inside, check again whether another process has made it meanwhile.
 
-        Yields False if the lock is not available (see ``locks.turn``): make the image all the same.
+        Yields False if the lock is not available (see ``turn``): make the image all the same.
         """
         name = self.path(kind, key).stem
-        return locks.turn(self.folder, name, deadline or Deadline.after(LOCK_DEADLINE_S))
+        return turn(self.folder, name, deadline or Deadline.after(LOCK_DEADLINE_S))
 
     def invalidate(self, kind: str, key: str, reason: ImageUnusable | str) -> None:
         """Remove an unusable image, and log why.
@@ -210,13 +215,13 @@ class ImageStore:
             if _remove(path):
                 removed.append(Removed(path.name, size))
         sweep(self.folder)
-        locks.sweep_locks(self.folder)
-        refusals.sweep_notes(self.folder)
+        sweep_locks(self.folder)
+        sweep_notes(self.folder)
         return removed
 
     def _tidy(self, saved: Path) -> None:
         sweep(self.folder)
-        locks.sweep_locks(self.folder)
+        sweep_locks(self.folder)
         self._remove_superseded(saved)
         self.prune(saved)
 
@@ -324,3 +329,187 @@ def _not_saved(path: Path, error: Exception) -> ImageNotSaved:
         Message("the image {path} cannot be saved: {reason}", path=path, reason=reason),
         hint="Every start takes longer until it can. See: praxis-desktop snapshots info",
     )
+
+
+LOCKS_FOLDER = "locks"
+
+_said: set[str] = set()
+
+
+@contextmanager
+def turn(folder: Path, name: str, deadline: Deadline) -> Iterator[bool]:
+    """Hold the lock ``name`` among all threads and processes; yields False if it is not available: somebody
+    else held it until the deadline, or ``folder`` supports no locks.
+
+    A lock ends with its process in any case. The block must be harmless if two run it at once: the lock saves
+    work, and guarantees nothing.
+    """
+    lock = _acquire(folder / LOCKS_FOLDER / f"{name}.lock", deadline)
+    try:
+        yield lock is not None
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def sweep_locks(folder: Path) -> None:
+    """Remove lock files that nobody holds."""
+    for path in listed(folder / LOCKS_FOLDER, "*.lock"):
+        lock = _acquire(path, Deadline.after(0))
+        if lock is not None:
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                log.debug("%s stays: %s", path, error)
+            finally:
+                lock.release()
+
+
+def _acquire(path: Path, deadline: Deadline) -> filelock.BaseFileLock | None:
+    import filelock  # most starts find their image and take no lock
+
+    try:
+        make_private(path.parent)
+        # Without locks of the system filelock would use a file's existence, which outlives a killed process.
+        lock = filelock.FileLock(path, fallback_to_soft=False, mode=0o600)
+        remaining = deadline.remaining
+        lock.acquire(timeout=-1 if remaining is None else remaining)
+    except filelock.Timeout:
+        return None
+    except (OSError, NotImplementedError) as error:
+        _say_once(path.parent, getattr(error, "strerror", None) or str(error))
+        return None
+    return lock
+
+
+def _say_once(folder: Path, reason: str) -> None:
+    text = Message(
+        "Images are made without waiting for other processes: {folder} cannot hold locks: {reason}",
+        folder=folder,
+        reason=reason,
+    )
+    if text not in _said:
+        _said.add(text)
+        log.warning("%s", text)
+
+
+_WHEEL = "wheel "
+_CHANGES = {
+    "format": "images have another format",
+    "machine": "this is another kind of computer",
+    "host": "this program's own code or its shims have changed",
+    "builder": "the way images are made has changed",
+    "python": "Pyodide has changed",
+    "stdlib": "the standard library has changed",
+    "stdlib sources": "the standard library's sources have changed",
+    "parent": "the image that it is built on has changed",
+    "modules": "other modules are wanted",
+    "program": "the program has changed",
+    "program's file": "the program has another name",
+    "program's companions": "files that the program imports have changed",
+}
+
+
+def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[Entry]) -> str:
+    """How the most similar image among ``entries`` differs from the wanted one, without a full stop."""
+    images = [entry.label for entry in entries if entry.label is not None and entry.kind == kind]
+    if not images:
+        return "none was saved yet"
+    nearest = min(
+        images, key=lambda image: (len(differences(ingredients, image.ingredients)), -image.made.at)
+    )
+    differing = differences(ingredients, nearest.ingredients)
+    changes: list[str] = []
+    if nearest.made.program != __version__:
+        changes.append(
+            Message(
+                "it was made by version {program}, this is {version}",
+                program=nearest.made.program,
+                version=__version__,
+            )
+        )
+    # The parent differs because of something else in the list, unless it is the only difference.
+    named = [name for name in differing if name != "parent"] or differing
+    changes += [_change(name, ingredients, nearest.ingredients) for name in named]
+    if not changes:
+        return "the one that was saved is gone"
+    return "since the last one, " + ", ".join(changes)
+
+
+def _change(name: str, wanted: Mapping[str, str], found: Mapping[str, str]) -> str:
+    if name.startswith(_WHEEL):
+        wheel = name.removeprefix(_WHEEL)
+        if name not in found:
+            return Message("{wheel} was added", wheel=wheel)
+        return (
+            Message("{wheel} has changed", wheel=wheel)
+            if name in wanted
+            else Message("{wheel} was left out", wheel=wheel)
+        )
+    return _CHANGES.get(name, Message("{name} has changed", name=name))
+
+
+log = logging.getLogger("praxis_desktop.snapshots")
+
+_REFUSED = "refused"
+
+MOST_REFUSALS = 1000
+"""Most notes to keep in a folder: the newest."""
+
+
+class Refusals:
+    """Reasons by key, also stored in ``folder`` for other processes; with None, only in memory.
+
+    Safe on any thread. If the disk fails, another process only tries again.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = None if folder is None else folder / _REFUSED
+        self._lock = threading.Lock()
+        self._known: dict[str, str] = {}
+
+    def reason(self, key: str) -> str | None:
+        """Why there can be no image with this key; None if no reason is known."""
+        with self._lock:
+            if key in self._known:
+                return self._known[key]
+        if self._folder is None:
+            return None
+        try:
+            note = json.loads(read_regular(self._folder / f"{key}.json"))
+            reason = note["reason"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        if not isinstance(reason, str):
+            return None
+        with self._lock:
+            return self._known.setdefault(key, reason)
+
+    def note(self, key: str, reason: str, *, is_for_good: bool = True) -> None:
+        """Note why there can be no image with a key; only for this process unless ``is_for_good``."""
+        with self._lock:
+            self._known[key] = reason
+        if self._folder is None or not is_for_good:
+            return
+        try:
+            # A note cut short by a power failure is ignored, and the attempt repeated.
+            with replacing(self._folder / f"{key}.json", is_lasting=False) as file:
+                file.write(json.dumps({"reason": reason}).encode())
+            _prune_refusals(self._folder)
+        except OSError as error:
+            log.debug("%s takes no notes: %s", self._folder, error)
+
+
+def sweep_notes(folder: Path) -> None:
+    """Remove the notes in ``folder``, so that the refused programs are tried again."""
+    for path in listed(folder / _REFUSED, "*.json"):
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            log.debug("%s stays: %s", path, error)
+
+
+def _prune_refusals(folder: Path) -> None:
+    notes = [(path.stat().st_mtime_ns, path) for path in listed(folder, "*.json")]
+    for _, path in sorted(notes)[:-MOST_REFUSALS]:
+        path.unlink(missing_ok=True)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.snapshots import locks
-from praxis_desktop.snapshots.store import ImageStore
+from praxis_desktop.snapshots.store import ImageStore, _said
 
 
 @pytest.fixture
@@ -18,6 +17,6 @@ def store(tmp_path: Path) -> ImageStore:
 
 @pytest.fixture(autouse=True)
 def forget_what_was_said() -> Iterator[None]:
-    locks._said.clear()
+    _said.clear()
     yield
-    locks._said.clear()
+    _said.clear()

@@ -1,4 +1,4 @@
-"""Processes killed while they save an image: ``python -m tests.snapshots.kill_series 1000 FOLDER``.
+"""Processes killed while they save an image: ``python -m tests.snapshots.kill_series 1000 LOCKS_FOLDER``.
 
 Each is killed at a random moment. Afterwards whoever looks must find a sound image, and must be able to
 go on; all the while another process loads. The table at the end is one JSON object.
@@ -18,9 +18,8 @@ from pathlib import Path
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.interpreter.image import Image
 from praxis_desktop.snapshots.format import ImageUnusable
-from praxis_desktop.snapshots.locks import FOLDER
 from praxis_desktop.snapshots.metadata import PAGE
-from praxis_desktop.snapshots.store import ImageStore
+from praxis_desktop.snapshots.store import LOCKS_FOLDER, ImageStore
 from tests.snapshots.small_images import KEY, identity, image
 
 PAGES = 250
@@ -89,7 +88,7 @@ def series(folder: Path, kills: int, seed: int) -> Table:
         table.loads_beside_it, table.wrong_beside_it = json.loads(lines.read())
     os.waitpid(reader, 0)
     store.save(numbered(kills + 2), identity())
-    left = [path for path in folder.iterdir() if path.name != FOLDER]
+    left = [path for path in folder.iterdir() if path.name != LOCKS_FOLDER]
     table.images_at_the_end = len(store.entries())
     table.other_files_at_the_end = len(left) - table.images_at_the_end
     table.seconds = round(time.monotonic() - begun, 1)

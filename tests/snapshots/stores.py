@@ -6,9 +6,8 @@ import os
 
 import pytest
 
-from praxis_desktop.snapshots import locks
 from praxis_desktop.snapshots.image_files import ImageIdentity, StoredImage
-from praxis_desktop.snapshots.store import ImageStore
+from praxis_desktop.snapshots.store import LOCKS_FOLDER, ImageStore
 from tests.snapshots.small_images import identity
 
 posix = pytest.mark.skipif(os.name != "posix", reason="as POSIX has it")
@@ -33,4 +32,4 @@ def is_there(store: ImageStore, wanted: ImageIdentity) -> bool:
 
 
 def files(store: ImageStore) -> list[str]:
-    return sorted(path.name for path in store.folder.iterdir() if path.name != locks.FOLDER)
+    return sorted(path.name for path in store.folder.iterdir() if path.name != LOCKS_FOLDER)

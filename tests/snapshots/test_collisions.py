@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from praxis_desktop.packages.layers.writing import write_layer
-from praxis_desktop.snapshots.collisions import collisions
+from praxis_desktop.snapshots.building import collisions
 
 
 def layer(folder: Path, name: str, *places: str) -> Path:

@@ -9,9 +9,8 @@ import time
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.snapshots import locks
 from praxis_desktop.snapshots import store as store_module
-from praxis_desktop.snapshots.store import ImageStore
+from praxis_desktop.snapshots.store import LOCKS_FOLDER, ImageStore
 from tests.snapshots.small_images import identity, image, written
 from tests.snapshots.stores import files, is_there, key, known, loaded, posix
 
@@ -87,7 +86,7 @@ def test_saving_leaves_nothing_but_images(store: ImageStore) -> None:
             pass
     with store.lock("baseline", key(3)):
         store.save(image(), known(3))
-        assert [path.name for path in (store.folder / locks.FOLDER).iterdir()] == [
+        assert [path.name for path in (store.folder / LOCKS_FOLDER).iterdir()] == [
             store.path("baseline", key(3)).with_suffix(".lock").name
         ]
     assert files(store) == [store.path("baseline", key(3)).name]
@@ -175,7 +174,7 @@ def test_clearing_removes_everything_and_says_what(store: ImageStore) -> None:
     removed = store.clear()
     assert sorted(item.size for item in removed) == [3, size, size]
     assert files(store) == []
-    assert not list((store.folder / locks.FOLDER).iterdir())
+    assert not list((store.folder / LOCKS_FOLDER).iterdir())
 
 
 def test_clearing_does_not_take_a_turn_away(store: ImageStore) -> None:
