@@ -159,7 +159,6 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
 
 KEPT_BYTES = (
     "packages/layers/building.py",
-    "packages/layers/writing.py",
     "snapshots/building.py",
     "snapshots/contents.py",
 )

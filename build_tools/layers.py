@@ -9,9 +9,8 @@ from pathlib import Path
 from build_tools.wheels import Pin
 from praxis_desktop.interpreter.distribution import WHEELS, Distribution
 from praxis_desktop.packages import pins
-from praxis_desktop.packages.layers.building import layer_contents, layer_name
+from praxis_desktop.packages.layers.building import layer_contents, layer_name, write_layer
 from praxis_desktop.packages.layers.compiling import LayerCompiler
-from praxis_desktop.packages.layers.writing import write_layer
 
 LayerMaker = Callable[[Distribution, Pin], bytes]
 """Makes the layer of one of the wheels of a distribution whose standard library is complete."""

@@ -22,7 +22,6 @@ _INGREDIENTS = (
     "praxis_desktop/interpreter/exnref/*.py",
     "praxis_desktop/interpreter/stop_checks.py",
     "praxis_desktop/packages/layers/building.py",
-    "praxis_desktop/packages/layers/writing.py",
     "requirements/guest.txt",
     "resources/licenses/*",
     "shims/_praxis/compiling.py",

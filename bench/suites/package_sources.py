@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.suites.running import HERE
-from praxis_desktop.packages.guest_platform import PLATFORM
+from praxis_desktop.packages.guest import PLATFORM
 
 _TABLE = HERE / "packages.toml"
 _FOR_THE_GUEST = (

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.checkpoint import Checkpoint
     from praxis_desktop.interpreter.image import Image
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
-    from praxis_desktop.packages.resolving.lock_files import LockFile
+    from praxis_desktop.packages.resolving.locks import LockFile
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.protocols import Program
     from praxis_desktop.runs.packages.environments import Environments

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.packages.import_names import PROJECTS, meant_by, project_of
-from praxis_desktop.packages.wheels.names import normalized
+from praxis_desktop.packages.guest import PROJECTS, meant_by, project_of
+from praxis_desktop.packages.wheels.info import normalized
 
 
 @pytest.mark.parametrize(

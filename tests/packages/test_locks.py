@@ -13,8 +13,15 @@ from hypothesis import strategies as st
 
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.pins import Lock, Pin
-from praxis_desktop.packages.resolving.lock_files import MAX_BYTES, LockStore, lock_beside, write_lock
-from praxis_desktop.packages.resolving.locks import holds, satisfies, wheels_of
+from praxis_desktop.packages.resolving.locks import (
+    MAX_BYTES,
+    LockStore,
+    holds,
+    lock_beside,
+    satisfies,
+    wheels_of,
+    write_lock,
+)
 from praxis_desktop.packages.resolving.pylock import lock_bytes, parse_lock
 from praxis_desktop.packages.resolving.resolving import resolve
 from tests.packages.resolving.universes import Universe, wheel
@@ -228,7 +235,7 @@ def test_a_lock_holds_while_its_wheels_are_there() -> None:
 def test_looking_for_a_lock_costs_no_library(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
-        "from praxis_desktop.packages.resolving.lock_files import LockStore\n"
+        "from praxis_desktop.packages.resolving.locks import LockStore\n"
         "from praxis_desktop.packages.resolving.locks import satisfies\n"
         "from praxis_desktop.packages.pins import Lock\n"
         "assert LockStore(Path(sys.argv[1])).find('x') is not None\n"

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.packages.errors import WheelUnusable
-from praxis_desktop.packages.wheels.reading import read_wheel
-from praxis_desktop.packages.wheels.records import record_line
+from praxis_desktop.packages.wheels.reading import read_wheel, record_line
 
 MODULE: Mapping[str, bytes] = {"demo/__init__.py": b"name = 'demo'\n"}
 

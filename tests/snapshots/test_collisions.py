@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from praxis_desktop.packages.layers.writing import write_layer
+from praxis_desktop.packages.layers.building import write_layer
 from praxis_desktop.snapshots.building import collisions
 
 

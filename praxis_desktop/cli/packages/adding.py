@@ -25,8 +25,8 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.packages.errors import MissingDependency, PackageNotFound
-from praxis_desktop.packages.import_names import meant_by
-from praxis_desktop.packages.wheels.names import normalized
+from praxis_desktop.packages.guest import meant_by
+from praxis_desktop.packages.wheels.info import normalized
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.errors import PackageError

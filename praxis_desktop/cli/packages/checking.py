@@ -12,11 +12,9 @@ from praxis_desktop.cli.packages.listing import counted, package_event, working
 from praxis_desktop.cli.telling.teller import Teller, aligned
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event
-from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError
-from praxis_desktop.packages.import_names import project_of
-from praxis_desktop.packages.resolving.lock_files import lock_beside, read_lock_file, write_lock
-from praxis_desktop.packages.resolving.locks import wheels_of
+from praxis_desktop.packages.guest import BASE, project_of
+from praxis_desktop.packages.resolving.locks import lock_beside, read_lock_file, wheels_of, write_lock
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.pins import Lock

@@ -22,8 +22,7 @@ from praxis_desktop.packages.index.client import IndexWheel
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.offered_wheels import Wheels
 from praxis_desktop.packages.resolving.offers import NotOffered, Offer, WheelhouseOffers, make_offer
-from praxis_desktop.packages.resolving.provider import applies
-from praxis_desktop.packages.resolving.resolving import resolve_from
+from praxis_desktop.packages.resolving.resolving import applies, resolve_from
 
 MAX_QUESTIONS: Final = 60
 """Calls of pip, a second each, after which the choice is abandoned."""

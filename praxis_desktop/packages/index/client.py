@@ -22,10 +22,8 @@ from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import IndexUnreachable, PackageNotSaved, WheelDamaged
-from praxis_desktop.packages.guest_platform import INTERPRETER, PLATFORM, PYTHON_FULL
-from praxis_desktop.packages.index.pip_command import PipCommand, find_pip
-from praxis_desktop.packages.index.pip_faults import fault_of
-from praxis_desktop.packages.index.pip_process import IDLE_S, PipAnswer, call_pip
+from praxis_desktop.packages.guest import INTERPRETER, PLATFORM, PYTHON_FULL
+from praxis_desktop.packages.index.pip import IDLE_S, PipAnswer, PipCommand, call_pip, fault_of, find_pip
 from praxis_desktop.packages.pins import Pin
 
 log = logging.getLogger(__name__)

@@ -1,4 +1,6 @@
-"""What is in a package's layer, made from its wheel: the same bytes on every computer.
+"""A package's layer, made from its wheel: a zip archive of stored members, the same bytes on every computer.
+
+``interpreter/host/files/layer_archive.py`` reads it.
 
 Nothing is checked here that reading the wheel has checked. What a layer is follows from the wheel and from
 the code that makes it; both are in its name.
@@ -8,19 +10,19 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import struct
+import zlib
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Final
+from typing import IO, Final
 
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.interpreter.host.files.layer_archive import PREFIX, SITE_PACKAGES
+from praxis_desktop.interpreter.host.files.layer_archive import PREFIX, SITE_PACKAGES, comment_of
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnsafe
-from praxis_desktop.packages.guest_platform import PYTHON_FULL
+from praxis_desktop.packages.guest import PYTHON_FULL
 from praxis_desktop.packages.layers.compiling import CompilingFailed, LayerCompiler, Progress
 from praxis_desktop.packages.pins import Pin
 from praxis_desktop.packages.wheels.info import WheelInfo
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 SUFFIX: Final = ".layer"
 
@@ -54,8 +56,7 @@ def making_digest() -> str:
     """Of the code that decides what is in a layer of Python modules; any thread. Raises DistributionError in
     an installation that has neither sources nor their digest.
     """
-    here = Path(__file__)
-    parts = (here, here.with_name("writing.py"), shipped("shims") / "_praxis" / "compiling.py")
+    parts = (Path(__file__), shipped("shims") / "_praxis" / "compiling.py")
     digest = hashlib.sha256(PYTHON_FULL.encode())
     for part in parts:
         if not part.is_file():
@@ -155,3 +156,45 @@ def _compiled(
 def _module_file(place: str) -> str:
     folder, _, name = place.rpartition("/")
     return f"{folder}/__pycache__/{name.removesuffix('.py')}.{_CACHE_TAG}.pyc"
+
+
+_LOCAL_HEADER: Final = struct.Struct("<4s5H3L2H")
+_MEMBER: Final = struct.Struct("<4s6H3L5H2L")
+_END: Final = struct.Struct("<4s4H2LH16s")
+_UTF8 = 0x800
+_DATE = 1 << 5 | 1  # 1980-01-01, the earliest that there is
+_VERSION = 20
+_UNIX = 3 << 8
+_REGULAR_FILE = 0o100644 << 16
+_LARGEST = (1 << 32) - 1
+_MOST = (1 << 16) - 1
+
+
+class LayerTooLarge(ValueError):
+    """More files or bytes than a layer can hold."""
+
+
+def write_layer(file: IO[bytes], name: str, contents: Mapping[str, bytes]) -> None:
+    """Write a layer of ``contents`` by place, whose file is to be called ``name``. Raises LayerTooLarge, and
+    what writing raises.
+    """
+    if len(contents) > _MOST:
+        raise LayerTooLarge(f"{len(contents)} files")
+    table = bytearray()
+    place = 0
+    for member in sorted(contents):
+        content, encoded = contents[member], member.encode()
+        if place + len(content) > _LARGEST:
+            raise LayerTooLarge(f"more than {(_LARGEST + 1) >> 30} GiB")
+        size = len(content)
+        common = (_UTF8, 0, 0, _DATE, zlib.crc32(content), size, size, len(encoded), 0)
+        file.write(_LOCAL_HEADER.pack(b"PK\x03\x04", _VERSION, *common) + encoded)
+        file.write(content)
+        table += _MEMBER.pack(
+            b"PK\x01\x02", _UNIX | _VERSION, _VERSION, *common, 0, 0, 0, _REGULAR_FILE, place
+        )
+        table += encoded
+        place += _LOCAL_HEADER.size + len(encoded) + size
+    count, comment = len(contents), comment_of(table, name)
+    file.write(table)
+    file.write(_END.pack(b"PK\x05\x06", 0, 0, count, count, len(table), place, len(comment), comment))

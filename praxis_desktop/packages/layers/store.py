@@ -18,10 +18,15 @@ from praxis_desktop.core.private_files import make_private
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.layer_archive import LayerDamaged, looks_whole, verify
 from praxis_desktop.packages.errors import PackageNotFound, PackageNotSaved, WheelUnsafe
-from praxis_desktop.packages.layers.building import SUFFIX, layer_contents, layer_name
+from praxis_desktop.packages.layers.building import (
+    SUFFIX,
+    LayerTooLarge,
+    layer_contents,
+    layer_name,
+    write_layer,
+)
 from praxis_desktop.packages.layers.compiling import LayerCompiler, Progress
 from praxis_desktop.packages.layers.libraries import LayerLibraries
-from praxis_desktop.packages.layers.writing import LayerTooLarge, write_layer
 from praxis_desktop.packages.pins import Pin
 from praxis_desktop.packages.wheels.info import WheelInfo
 

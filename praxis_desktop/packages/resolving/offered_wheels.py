@@ -1,11 +1,15 @@
-"""The interface of a wheelhouse for choosing from it."""
+"""The wheels to choose from, and which of them provide a program's imports.
+
+Loads neither ``packaging`` nor resolvelib.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from praxis_desktop.packages.wheels.info import WheelInfo
+from praxis_desktop.core.records import Record
+from praxis_desktop.packages.wheels.info import WheelInfo, normalized
 
 
 class Wheels(Protocol):
@@ -44,3 +48,27 @@ class ChangedWheels:
     def providers(self, module: str) -> tuple[WheelInfo, ...]:
         """The wheels with that top-level module, the project of the same name first."""
         return self._change(self._wheels.providers(module))
+
+
+class Needs(Record):
+    """A program's needs: ``requirements`` as in PEP 508, and ``missing`` modules that no package has."""
+
+    requirements: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def needs_of_imports(modules: Iterable[str], wheelhouse: Wheels) -> Needs:
+    """The packages that provide ``modules`` (top-level names).
+
+    If there are several, the package with the module's name, else the first that the wheelhouse names.
+    """
+    requirements: set[str] = set()
+    missing: list[str] = []
+    for module in sorted(set(modules)):
+        projects = [wheel.project for wheel in wheelhouse.providers(module)]
+        same = normalized(module)
+        if projects:
+            requirements.add(same if same in projects else projects[0])
+        else:
+            missing.append(module)
+    return Needs(tuple(sorted(requirements)), tuple(missing))

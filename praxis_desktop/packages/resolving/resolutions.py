@@ -17,7 +17,7 @@ from typing import Any, Final
 from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.regular_files import read_regular
-from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON_FULL
+from praxis_desktop.packages.guest import PLATFORM, PYTHON_FULL
 from praxis_desktop.packages.pins import Lock, Pin
 
 log = logging.getLogger(__name__)
@@ -27,12 +27,10 @@ KEPT: Final = 200
 
 _MAKERS: Final = (
     "../../core/requirement_texts.py",
-    "../base_requirements.py",
-    "../guest_platform.py",
+    "../guest.py",
     "../pins.py",
-    "imported.py",
+    "offered_wheels.py",
     "offers.py",
-    "provider.py",
     "resolutions.py",
     "resolving.py",
 )

@@ -5,29 +5,36 @@ The search is resolvelib's. Loads it and ``packaging``: import this module only 
 
 from __future__ import annotations
 
+import difflib
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from packaging.requirements import Requirement
-from resolvelib import BaseReporter
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+from resolvelib import AbstractProvider, BaseReporter
 from resolvelib.resolvers import Resolution, ResolutionImpossible, ResolutionTooDeep
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.requirement_texts import read_requirement
-from praxis_desktop.packages.errors import PackageConflict
-from praxis_desktop.packages.pins import Lock
-from praxis_desktop.packages.resolving.conflict_sentences import explain
-from praxis_desktop.packages.resolving.offered_wheels import Wheels
-from praxis_desktop.packages.resolving.offers import Offers, WheelhouseOffers
-from praxis_desktop.packages.resolving.provider import (
-    Candidate,
-    Demand,
-    Identifier,
-    ResolutionProvider,
-    applies,
-    demands_of,
+from praxis_desktop.packages.errors import (
+    MissingDependency,
+    PackageConflict,
+    PackageError,
+    PackageNotFound,
+    VersionNotFound,
 )
+from praxis_desktop.packages.guest import markers, meant_by
+from praxis_desktop.packages.pins import Lock
+from praxis_desktop.packages.resolving.offered_wheels import Wheels
+from praxis_desktop.packages.resolving.offers import Offer, Offers, WheelhouseOffers
+
+if TYPE_CHECKING:
+    from resolvelib.structs import RequirementInformation
 
 MAX_ROUNDS: Final = 20_000
 """Attempts to choose a version after which a resolution is abandoned: some seconds."""
@@ -114,3 +121,277 @@ def _needed(
             found[identifier] = mapping[identifier]
             waiting += (demand.identifier for demand in provider.get_dependencies(found[identifier]))
     return list(found.values())
+
+
+if TYPE_CHECKING:
+    from resolvelib.structs import RequirementInformation
+
+    Information: TypeAlias = RequirementInformation["Demand", "Candidate"]
+
+Identifier: TypeAlias = tuple[str, str]
+"""A project, and one of its extras; "" for the project itself."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Demand:
+    """A requirement of ``asker`` (if that is not a candidate) for a version of a project.
+
+    ``text`` is the requirement for people. An extra requires the project in the same version, ``exact``.
+    """
+
+    identifier: Identifier
+    specifier: SpecifierSet
+    text: str
+    asker: str = ""
+    exact: Version | None = None
+
+    @property
+    def project(self) -> str:
+        """The project's normalized name."""
+        return self.identifier[0]
+
+    def accepts(self, version: Version) -> bool:
+        """Whether the version matches; prereleases count."""
+        if self.exact is not None and version != self.exact:
+            return False
+        return not self.specifier or self.specifier.contains(version, prereleases=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A version to choose for a project, or for one of its extras."""
+
+    identifier: Identifier
+    offer: Offer
+
+    @property
+    def name(self) -> str:
+        """The project and the version, for people."""
+        return f"{self.offer.pin.project} {self.offer.pin.version}"
+
+
+_PREFERENCE: TypeAlias = tuple[bool, bool, bool, Identifier]
+_ANY: Final = SpecifierSet()
+
+
+class ResolutionProvider(AbstractProvider[Demand, Candidate, Identifier]):
+    """Chooses from ``offers``, deterministically for the same requirements."""
+
+    def __init__(self, offers: Offers) -> None:
+        self._offers = offers
+        self._needs: dict[Candidate, tuple[Demand, ...]] = {}
+
+    def identify(self, requirement_or_candidate: Demand | Candidate) -> Identifier:
+        return requirement_or_candidate.identifier
+
+    def get_preference(
+        self,
+        identifier: Identifier,
+        resolutions: Mapping[Identifier, Candidate],
+        candidates: Mapping[Identifier, Iterator[Candidate]],
+        information: Mapping[Identifier, Iterator[Information]],
+        backtrack_causes: Sequence[Information],
+    ) -> _PREFERENCE:
+        """First what caused the last dead end, then what has the fewest choices."""
+        demands = [item.requirement for item in information[identifier]]
+        is_cause = any(
+            identifier in (cause.requirement.identifier, cause.parent and cause.parent.identifier)
+            for cause in backtrack_causes
+        )
+        is_pinned = any(
+            demand.exact or any(one.operator in ("==", "===") for one in demand.specifier)
+            for demand in demands
+        )
+        is_limited = any(len(demand.specifier) for demand in demands)
+        return not is_cause, not is_pinned, not is_limited, identifier
+
+    def find_matches(
+        self,
+        identifier: Identifier,
+        requirements: Mapping[Identifier, Iterator[Demand]],
+        incompatibilities: Mapping[Identifier, Iterator[Candidate]],
+    ) -> Callable[[], Iterator[Candidate]]:
+        demands = list(requirements[identifier])
+        excluded = {candidate.offer for candidate in incompatibilities[identifier]}
+
+        def matches() -> Iterator[Candidate]:
+            for offer in self._offers.matching(identifier[0], combined(demands)):
+                if offer not in excluded and all(demand.accepts(offer.version) for demand in demands):
+                    yield Candidate(identifier, offer)
+
+        return matches
+
+    def is_satisfied_by(self, requirement: Demand, candidate: Candidate) -> bool:
+        return requirement.accepts(candidate.offer.version)
+
+    def get_dependencies(self, candidate: Candidate) -> tuple[Demand, ...]:
+        if candidate not in self._needs:
+            self._needs[candidate] = tuple(_needs(candidate))
+        return self._needs[candidate]
+
+
+def combined(demands: Sequence[Demand]) -> SpecifierSet:
+    """The specifiers of all demands."""
+    whole = SpecifierSet()
+    for demand in demands:
+        whole &= demand.specifier
+        if demand.exact is not None:
+            whole &= SpecifierSet(f"==={demand.exact}")
+    return whole
+
+
+def demands_of(requirement: Requirement, asker: str = "") -> Iterator[Demand]:
+    """The demands of a requirement: the project, and each named extra."""
+    text = requirement_text(requirement)
+    for wanted in ("", *sorted(requirement.extras)):
+        yield Demand((requirement.name, wanted), requirement.specifier, text, asker)
+
+
+def requirement_text(requirement: Requirement) -> str:
+    """A requirement for people, without its marker."""
+    extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
+    return f"{requirement.name}{extras}{requirement.specifier}"
+
+
+def applies(requirement: Requirement, extra: str = "") -> bool:
+    """Whether the requirement's marker holds in the guest, for ``extra``."""
+    if requirement.marker is None:
+        return True
+    environment: dict[str, str | AbstractSet[str]] = {"extra": extra}
+    environment.update(markers())  # type: ignore[arg-type]  # all of them are texts
+    return requirement.marker.evaluate(environment)
+
+
+def _needs(candidate: Candidate) -> Iterator[Demand]:
+    project, extra = candidate.identifier
+    if extra:
+        version = candidate.offer.version
+        yield Demand((project, ""), _ANY, f"{project}=={version}", exact=version)
+    for requirement in candidate.offer.requires:
+        if applies(requirement, extra) and not (extra and applies(requirement)):
+            yield from demands_of(requirement)
+
+
+_SHOWN = 5
+"""Most versions, or sides of a conflict, that a sentence names."""
+
+
+def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offers: Offers) -> PackageError:
+    """The error for what resolvelib found impossible: the simplest reason among the causes."""
+    sides = _Sides(causes)
+    for demand, parent in sides.all:
+        if not _fits([demand], offers):
+            return _unmet(demand, parent, offers)
+    for project in sides.projects:
+        for one, other in combinations(sides.of(project), 2):
+            if not _fits([one[0], other[0]], offers):
+                return _conflict(project, [one, other], offers)
+    for project in sides.projects:
+        demands = sides.of(project)
+        if len(demands) > 1 and not _fits([demand for demand, _ in demands], offers):
+            return _conflict(project, demands, offers)
+    project = sides.projects[-1]
+    return _conflict(project, sides.of(project), offers)
+
+
+class _Sides:
+    """The causes, each once, those of the program last."""
+
+    def __init__(self, causes: Collection[RequirementInformation[Demand, Candidate]]) -> None:
+        told: dict[tuple[str, str], tuple[Demand, Candidate | None]] = {}
+        for cause in causes:
+            side = (cause.requirement, cause.parent)
+            told.setdefault((_asks(*side), cause.requirement.project), side)
+        self.all = sorted(told.values(), key=lambda side: (side[1] is None, _asks(*side)))
+        self.projects = list(dict.fromkeys(demand.project for demand, _ in self.all))
+
+    def of(self, project: str) -> list[tuple[Demand, Candidate | None]]:
+        """The requirements that concern the project."""
+        return [side for side in self.all if side[0].project == project]
+
+
+def _fits(demands: Sequence[Demand], offers: Offers) -> bool:
+    versions = offers.versions(demands[0].project)
+    return any(all(demand.accepts(version) for demand in demands) for version in versions)
+
+
+def _asks(demand: Demand, parent: Candidate | None) -> str:
+    """Who requires what: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
+    if parent is not None:
+        return Message("{name} needs {demand}", name=parent.name, demand=demand.text)
+    return f"{demand.asker} {demand.text}"
+
+
+def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageError:
+    """The error for a requirement that no version meets."""
+    project = demand.project
+    versions = offers.versions(project)
+    reasons = list(offers.unusable(project))
+    fault = offers.fault(project)
+    if fault is not None:
+        kind = MissingDependency if parent is not None else type(fault)
+        return kind(
+            Message("{demand}, but {message}", demand=_asks(demand, parent), message=fault.message),
+            project=project,
+            hint=fault.hint,
+        )
+    if versions:
+        what: str = Message("there is only {project} {versions}", project=project, versions=_listed(versions))
+    elif reasons:
+        what = "; ".join(reasons[:_SHOWN])
+    else:
+        what = Message("there is no package {project}", project=project)
+    hint = Message("Add it with: praxis-desktop packages add {demand}", demand=_quoted(demand.text))
+    if parent is not None:
+        return MissingDependency(
+            Message("{demand}, but {what}", demand=_asks(demand, parent), what=what),
+            project=project,
+            hint=hint,
+        )
+    if versions or reasons:
+        return VersionNotFound(
+            Message("{demand}, but {what}", demand=_asks(demand, None), what=what), project=project, hint=hint
+        )
+    meant = meant_by(project)
+    close = [meant] if meant else difflib.get_close_matches(project, offers.projects(), n=3)
+    if close:
+        hint = Message(
+            "Is it {close} that is meant? Else: praxis-desktop packages add {project}",
+            close=" or ".join(close),
+            project=project,
+        )
+    return PackageNotFound(
+        Message("{demand}, but {what}", demand=_asks(demand, None), what=what), project=project, hint=hint
+    )
+
+
+def _conflict(
+    project: str, sides: Sequence[tuple[Demand, Candidate | None]], offers: Offers
+) -> PackageConflict:
+    told = [_asks(*side) for side in sides[:_SHOWN]]
+    if len(told) == 1:
+        text = Message(
+            "{told}, and no version of {project} that there is goes with the other requirements",
+            told=told[0],
+            project=project,
+        )
+    else:
+        text = Message("{told}, but {last}", told=", ".join(told[:-1]), last=told[-1])
+    versions = offers.versions(project)
+    hint = Message("Change one of the two, or add a version of {project} that suits both", project=project)
+    if len(told) > 2:
+        hint = Message("Change one of them, or add a version of {project} that suits all", project=project)
+    there = Message(" (there is {versions})", versions=_listed(versions)) if versions else ""
+    return PackageConflict(text, project=project, hint=Message("{hint}{there}.", hint=hint, there=there))
+
+
+def _listed(versions: Sequence[Version]) -> str:
+    texts = [str(version) for version in versions[:_SHOWN]]
+    if len(versions) > _SHOWN:
+        return Message("{texts} and {count} older ones", texts=", ".join(texts), count=len(versions) - _SHOWN)
+    return " and ".join(filter(None, [", ".join(texts[:-1]), texts[-1]]))
+
+
+def _quoted(text: str) -> str:
+    """The text quoted for a shell."""
+    return text if text.replace("-", "").replace(".", "").replace("_", "").isalnum() else f'"{text}"'

@@ -20,7 +20,6 @@ from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.addresses import without_secrets
-from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import (
     MissingDependency,
     PackageError,
@@ -28,13 +27,14 @@ from praxis_desktop.packages.errors import (
     PackageNotSaved,
     VersionNotFound,
 )
+from praxis_desktop.packages.guest import BASE
 from praxis_desktop.packages.index.choice import choose
 from praxis_desktop.packages.index.client import IndexClient
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.offered_wheels import ChangedWheels
 from praxis_desktop.packages.resolving.resolving import resolve
-from praxis_desktop.packages.wheelhouse.notes import read_notes
+from praxis_desktop.packages.wheelhouse.shelves import read_notes
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.packages.wheels.info import WheelInfo
 from praxis_desktop.packages.wheels.pyodide import add_distribution, lock_in, read_lock

@@ -12,7 +12,7 @@ from typing import Any, Final
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.regular_files import read_regular
-from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON_FULL
+from praxis_desktop.packages.guest import PLATFORM, PYTHON_FULL
 from praxis_desktop.packages.wheels.info import WheelInfo
 
 log = logging.getLogger(__name__)

@@ -1,23 +1,191 @@
-"""The folders of wheels, and their current contents."""
+"""The folders of wheels: their contents, the notes beside them, and changes, each made whole or not at all."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import json
 import logging
 import os
-from collections.abc import Sequence
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, TypeVar
 
-from praxis_desktop.core.records import Record
+from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.messages import Message
+from praxis_desktop.core.private_files import make_private
+from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.packages import wheels
 from praxis_desktop.packages.errors import WheelUnusable
-from praxis_desktop.packages.wheelhouse.changes import DECIDED
 from praxis_desktop.packages.wheelhouse.index import Entries, FileKey, WheelDefect
-from praxis_desktop.packages.wheelhouse.notes import DEPENDS, ORIGINS, Note, noted, read_notes
-from praxis_desktop.packages.wheels.info import Shelf, WheelInfo
+from praxis_desktop.packages.wheels.info import Shelf, WheelInfo, normalized
 
 log = logging.getLogger(__name__)
+
+_Value = TypeVar("_Value")
+
+_NAME = re.compile(r"[A-Z0-9][A-Z0-9._-]*", re.IGNORECASE | re.ASCII)
+
+ORIGINS: Final = "origins.json"
+"""Where the wheels came from. If it is lost, only that is unknown."""
+
+DEPENDS: Final = "depends.json"
+"""Requirements that wheels do not state themselves, as those of Pyodide's distribution. If it is lost, the
+wheels must be added again.
+"""
+
+
+class Note(Record):
+    """A note on the wheel with the digest ``sha256``: ``origin`` as in WheelInfo, ``depends`` as
+    ``Requires-Dist`` lines.
+    """
+
+    sha256: str
+    origin: str = ""
+    depends: tuple[str, ...] = ()
+
+
+def read_notes(folder: Path) -> dict[str, Note]:
+    """The notes of a shelf by file name. A missing or damaged file counts as empty."""
+    notes: dict[str, Note] = {}
+    for name, (sha256, origin) in _read_notes(folder / ORIGINS, str).items():
+        notes[name] = Note(str(sha256), origin)
+    for name, (sha256, depends) in _read_notes(folder / DEPENDS, _texts).items():
+        known = notes.get(name)
+        origin = known.origin if known is not None and known.sha256 == sha256 else ""
+        notes[name] = Note(str(sha256), origin, depends)
+    return notes
+
+
+def write_notes(folder: Path, notes: Mapping[str, Note]) -> None:
+    """Store ``notes`` in ``folder``. Raises OSError."""
+    origins = {name: [note.sha256, note.origin] for name, note in notes.items() if note.origin}
+    depends = {name: [note.sha256, note.depends] for name, note in notes.items() if note.depends}
+    for file_name, content in ((ORIGINS, origins), (DEPENDS, depends)):
+        with replacing(folder / file_name) as file:
+            file.write(json.dumps(content, indent=1, sort_keys=True).encode() + b"\n")
+
+
+def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
+    """A wheel on ``shelf`` with its note added, if the note is on this very file."""
+    origin, requires = "", info.requires
+    if note is not None and note.sha256 == info.sha256:
+        origin, requires = note.origin, with_depends(requires, note.depends)
+    if (info.shelf, info.origin, info.requires) == (shelf, origin, requires):
+        return info  # the normal case at a start, for every wheel
+    return replace(info, shelf=shelf, origin=origin, requires=requires)
+
+
+def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[str, ...]:
+    """``requires``, and those of ``depends`` whose packages have no unconditional requirement there."""
+    if not depends:
+        return requires
+    asked = {_project(requirement) for requirement in requires if ";" not in requirement}
+    return (*requires, *(depend for depend in depends if _project(depend) not in asked))
+
+
+def _project(requirement: str) -> str:
+    """The normalized name that a requirement begins with."""
+    found = _NAME.match(requirement)
+    return normalized(found[0]) if found else requirement
+
+
+def _read_notes(path: Path, kind: Callable[[Any], _Value]) -> dict[str, tuple[object, _Value]]:
+    try:
+        text = read_regular(path)
+    except OSError as error:
+        log.debug("%s is not read: %s", path, error)
+        return {}
+    try:
+        data = json.loads(text)
+        return {name: (sha256, kind(value)) for name, (sha256, value) in data.items()}
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        log.warning("%s is damaged and is not used: %s", path, error)
+        return {}
+
+
+def _texts(values: list[object]) -> tuple[str, ...]:
+    return tuple(map(str, values))
+
+
+STAGED: Final = ".staged-"
+"""The prefix of folders in which changes are prepared."""
+
+DECIDED: Final = ".decided-"
+"""The prefix of folders with committed changes: whichever process finds one carries them out."""
+
+_REMOVALS: Final = "removals.json"
+_ABANDONED_AFTER_S: Final = 3600.0
+LOCK_DEADLINE_S: Final = 60.0
+
+
+@contextmanager
+def turn(shelf: Path) -> Iterator[None]:
+    """Lock ``shelf``, which is made if need be, and finish what other processes left undone.
+
+    Raises OSError, a TimeoutError if another process holds the lock for a minute.
+    """
+    make_private(shelf)
+    with turn_at(shelf / "shelf", deadline_s=LOCK_DEADLINE_S):
+        finish(shelf)
+        _sweep(shelf)
+        yield
+
+
+@contextmanager
+def changing(shelf: Path, removals: Iterable[str]) -> Iterator[Path]:
+    """Yields a folder: at the end of the block, its files replace those of ``shelf``, and the files in
+    ``removals``, which must not be in it, are deleted. If the block raises, or the process is killed in it,
+    nothing is changed. Use inside ``turn``. Raises OSError.
+    """
+    mark = os.urandom(8).hex()
+    staged, decided = shelf / f"{STAGED}{mark}", shelf / f"{DECIDED}{mark}"
+    staged.mkdir(mode=0o700)
+    try:
+        with replacing(staged / _REMOVALS) as file:
+            file.write(json.dumps(sorted(removals)).encode())
+        yield staged
+        for path in staged.iterdir():
+            if (shelf / path.name).is_dir():  # a file could never replace it
+                raise IsADirectoryError(errno.EISDIR, Message("{name} is a folder there", name=path.name))
+        staged.rename(decided)
+    except BaseException:
+        shutil.rmtree(staged, ignore_errors=True)
+        raise
+    _carry_out(shelf, decided)
+
+
+def finish(shelf: Path) -> None:
+    """Carry out changes that a killed process had committed. Use inside ``turn``. Raises OSError."""
+    for decided in sorted(shelf.glob(f"{DECIDED}*")):
+        _carry_out(shelf, decided)
+
+
+def _carry_out(shelf: Path, decided: Path) -> None:
+    """Carry out the changes; any step may have been done before by a process that was killed."""
+    removals = decided / _REMOVALS
+    if removals.exists():
+        for name in json.loads(read_regular(removals)):
+            (shelf / name).unlink(missing_ok=True)
+    for file in sorted(decided.iterdir()):
+        if file.name != _REMOVALS:
+            file.replace(shelf / file.name)
+    shutil.rmtree(decided, ignore_errors=True)
+
+
+def _sweep(shelf: Path) -> None:
+    """Remove changes that killed processes were preparing."""
+    for staged in shelf.glob(f"{STAGED}*"):
+        with suppress(OSError):
+            if time.time() - staged.stat().st_mtime > _ABANDONED_AFTER_S:
+                shutil.rmtree(staged, ignore_errors=True)
+
 
 _SUFFIX: Final = ".whl"
 _NOTES: Final = (ORIGINS, DEPENDS)

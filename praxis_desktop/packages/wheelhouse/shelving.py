@@ -14,8 +14,14 @@ from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved, WheelDamaged
-from praxis_desktop.packages.wheelhouse.changes import changing, turn
-from praxis_desktop.packages.wheelhouse.notes import Note, read_notes, with_depends, write_notes
+from praxis_desktop.packages.wheelhouse.shelves import (
+    Note,
+    changing,
+    read_notes,
+    turn,
+    with_depends,
+    write_notes,
+)
 from praxis_desktop.packages.wheels.archives import AGAIN, unreadable
 from praxis_desktop.packages.wheels.info import WheelInfo
 from praxis_desktop.packages.wheels.reading import read_wheel

@@ -13,7 +13,6 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.messages import Message
 from praxis_desktop.packages import wheelhouse
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, VersionNotFound
-from praxis_desktop.packages.wheelhouse import changes as shelf_changes
 from praxis_desktop.packages.wheelhouse.index import (
     SUFFIX,
     Entries,
@@ -22,9 +21,8 @@ from praxis_desktop.packages.wheelhouse.index import (
     read_index,
     write_index,
 )
-from praxis_desktop.packages.wheelhouse.shelves import Contents, Scan, ShelfFolder, contents, scan
-from praxis_desktop.packages.wheels.info import Shelf, WheelInfo
-from praxis_desktop.packages.wheels.names import normalized, parsed, rank
+from praxis_desktop.packages.wheelhouse.shelves import Contents, Scan, ShelfFolder, contents, scan, turn
+from praxis_desktop.packages.wheels.info import Shelf, WheelInfo, normalized, parsed, rank
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.pins import Pin
@@ -198,7 +196,7 @@ class Wheelhouse:
         scanned = scan(self._folders)
         if scanned.is_unfinished:
             try:
-                with shelf_changes.turn(self.user):
+                with turn(self.user):
                     pass
                 scanned = scan(self._folders)
             except OSError as error:

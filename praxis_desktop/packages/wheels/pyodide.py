@@ -35,12 +35,10 @@ from praxis_desktop.packages.errors import (
     WheelDamaged,
     WrongPlatform,
 )
-from praxis_desktop.packages.guest_platform import PLATFORM, PYTHON, markers
+from praxis_desktop.packages.guest import PLATFORM, PYTHON, markers
 from praxis_desktop.packages.wheels.archives import opened, unreadable
-from praxis_desktop.packages.wheels.info import WheelInfo
-from praxis_desktop.packages.wheels.names import SUFFIX, normalized
-from praxis_desktop.packages.wheels.reading import LIBRARY
-from praxis_desktop.packages.wheels.records import record_line
+from praxis_desktop.packages.wheels.info import SUFFIX, WheelInfo, normalized
+from praxis_desktop.packages.wheels.reading import LIBRARY, record_line
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.wheelhouse import Progress, Wheelhouse

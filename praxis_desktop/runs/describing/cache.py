@@ -24,7 +24,7 @@ from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.protocols.errors import ProtocolError, Reason, protocol_error
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.resolving.lock_files import LockFile
+    from praxis_desktop.packages.resolving.locks import LockFile
     from praxis_desktop.protocols.program import Program
 
 

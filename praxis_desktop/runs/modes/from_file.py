@@ -15,7 +15,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import LogEvent, ResultEvent
 from praxis_desktop.interpreter.faults import GuestError, Killed
 from praxis_desktop.packages.errors import PackageError
-from praxis_desktop.packages.live.guest_packages import installed_sources
+from praxis_desktop.packages.guest_packages import installed_sources
 from praxis_desktop.runs._checkpoints import (
     CheckpointKeeper,
     CheckpointRefused,

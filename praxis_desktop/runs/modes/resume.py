@@ -18,7 +18,7 @@ from praxis_desktop.interpreter.environment.continuing import BegunRequest, Cont
 from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 from praxis_desktop.interpreter.faults import GuestError, HostFailed, Killed, Unwind
 from praxis_desktop.packages.errors import PackageError
-from praxis_desktop.packages.live.guest_packages import installed_sources
+from praxis_desktop.packages.guest_packages import installed_sources
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.other_guardians import await_guardians_of_the_dead
 from praxis_desktop.ports.emergency.press import press

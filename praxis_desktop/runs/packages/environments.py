@@ -13,8 +13,8 @@ from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.faults import Killed
-from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError
+from praxis_desktop.packages.guest import BASE
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock
 from praxis_desktop.protocols.text import imports_of
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.packages.layers.store import LayerStore
     from praxis_desktop.packages.pins import Pin
-    from praxis_desktop.packages.resolving.lock_files import LockFile, LockStore
+    from praxis_desktop.packages.resolving.locks import LockFile, LockStore
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.packages.wheels.info import WheelInfo

@@ -458,7 +458,7 @@ def _layers(layers: LayerStore) -> Check:
 
 def _index(settings: Settings) -> Check:
     from praxis_desktop.packages.errors import IndexUnreachable
-    from praxis_desktop.packages.index.pip_command import find_pip
+    from praxis_desktop.packages.index.pip import find_pip
 
     is_allowed = settings.packages.network
     facts: dict[str, object] = {"network": is_allowed, "client": None}

@@ -48,7 +48,7 @@ from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.interpreter.image import Image
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.packages.errors import PackageError, PackageNotFound
-from praxis_desktop.packages.live.guest_packages import installed_sources
+from praxis_desktop.packages.guest_packages import installed_sources
 from praxis_desktop.snapshots.recipes import Recipe
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from praxis_desktop.packages.resolving.imported import Needs, needs_of_imports
+from praxis_desktop.packages.resolving.offered_wheels import Needs, needs_of_imports
 from tests.packages.resolving.universes import Universe, wheel
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
 from praxis_desktop.packages.errors import WheelDamaged
-from praxis_desktop.packages.wheels.names import normalized, parsed, rank
+from praxis_desktop.packages.wheels.info import normalized, parsed, rank
 
 _names = st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,12}[A-Za-z0-9])?", fullmatch=True)
 _versions = st.from_regex(

@@ -15,7 +15,7 @@ from praxis_desktop.packages.errors import PackageConflict, PackageNotFound, Ver
 from praxis_desktop.packages.layers.compiling import LayerCompiler
 from praxis_desktop.packages.layers.store import LayerStore
 from praxis_desktop.packages.pins import Lock
-from praxis_desktop.packages.resolving.lock_files import LockStore, lock_beside, write_lock
+from praxis_desktop.packages.resolving.locks import LockStore, lock_beside, write_lock
 from praxis_desktop.packages.resolving.resolutions import Resolutions
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.protocols import Program

@@ -16,8 +16,8 @@ from praxis_desktop.interpreter import Image
 from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint
 from praxis_desktop.interpreter.memory_image import MemoryImage
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
-from praxis_desktop.packages.layers.writing import write_layer
-from praxis_desktop.packages.live.guest_packages import installed_sources
+from praxis_desktop.packages.guest_packages import installed_sources
+from praxis_desktop.packages.layers.building import write_layer
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe, package_recipe
 from praxis_desktop.workers.pool import sessions
 from praxis_desktop.workers.pool.sessions import SessionIdentity, SessionRefused, Sessions, new_session_id

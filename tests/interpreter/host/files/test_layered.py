@@ -21,7 +21,7 @@ from praxis_desktop.interpreter.host.files.layer_archive import (
 )
 from praxis_desktop.interpreter.host.files.layered import LayeredSource
 from praxis_desktop.interpreter.host.files.sources import Entry, Source
-from praxis_desktop.packages.layers.writing import write_layer
+from praxis_desktop.packages.layers.building import write_layer
 
 POINT = "/lib/site"
 ONE = {"site-packages/a/__init__.py": b"one", "site-packages/space/x.py": b"x", "site-packages/same.py": b"1"}

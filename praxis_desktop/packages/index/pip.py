@@ -1,24 +1,267 @@
-"""pip's error messages, turned into errors with the package, the reason and the remedy."""
+"""pip, which asks the user's index: where it is, one call of it in a process, and what its errors mean."""
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import re
-from collections.abc import Sequence
-from typing import Final
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Final
 from urllib.parse import urlsplit
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.records import Record
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import (
     IndexUnreachable,
+    PackageError,
     PackageNotFound,
     PackageNotSaved,
     VersionNotFound,
     WheelDamaged,
 )
-from praxis_desktop.packages.import_names import meant_by
-from praxis_desktop.packages.index.pip_process import PipAnswer
+from praxis_desktop.packages.guest import meant_by
+
+_SEARCH_S: Final = 20.0
+"""Seconds to wait for a Python that is asked for its pip."""
+
+_ALWAYS: Final = {
+    "PIP_NO_INPUT": "1",
+    "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+    "PIP_NO_PYTHON_VERSION_WARNING": "1",
+    "PIP_NO_COLOR": "1",
+    # It makes sense for installing; here wheels are only fetched.
+    "PIP_REQUIRE_VIRTUALENV": "0",
+    "PIP_USER": "0",
+    "PYTHONUTF8": "1",
+    "PYTHONSAFEPATH": "1",  # a protocol types.py in the current folder must not shadow pip's modules
+    "PYTHONWARNINGS": "ignore",  # whatever is set for this program
+    "NO_COLOR": "1",
+}
+
+
+class PipCommand(Record):
+    """``arguments`` begin a call of pip; ``environment`` is that of its process."""
+
+    arguments: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
+def find_pip(environment: Mapping[str, str] | None = None) -> PipCommand:
+    """The pip of the running Python, else the user's on the path, else one from uv, which is then given uv's
+    index. All respect the user's configuration: files, proxies, passwords.
+
+    ``environment`` is by default that of this process. May take some seconds; raises IndexUnreachable if
+    there is none.
+    """
+    given = dict(os.environ if environment is None else environment)
+    path = given.get("PATH")
+    if not getattr(sys, "frozen", False) and importlib.util.find_spec("pip") is not None:
+        return PipCommand((sys.executable, "-m", "pip"), {**given, **_ALWAYS})
+    for name in ("pip3", "pip"):
+        found = shutil.which(name, path=path)
+        if found and _answers([found], given):
+            return PipCommand((found,), {**given, **_ALWAYS})
+    python = shutil.which("python3", path=path)
+    if python and _answers([python, "-m", "pip"], given):
+        return PipCommand((python, "-m", "pip"), {**given, **_ALWAYS})
+    uv = shutil.which("uv", path=path)
+    if uv:
+        return PipCommand((uv, "--quiet", "tool", "run", "pip"), {**given, **_index_of_uv(given), **_ALWAYS})
+    raise IndexUnreachable(
+        "there is neither pip nor uv on this computer to ask an index of packages",
+        hint="Install pip (or uv), or add the wheels as files: praxis-desktop packages add FILE.whl",
+    )
+
+
+def _answers(command: Sequence[str], environment: Mapping[str, str]) -> bool:
+    try:
+        asked = subprocess.run(
+            [*command, "--version"],
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_SEARCH_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return asked.returncode == 0
+
+
+def _index_of_uv(environment: Mapping[str, str]) -> dict[str, str]:
+    """The variables that tell pip about uv's index; pip's own variables take precedence."""
+    default = environment.get("UV_DEFAULT_INDEX") or environment.get("UV_INDEX_URL", "")
+    others = f"{environment.get('UV_INDEX', '')} {environment.get('UV_EXTRA_INDEX_URL', '')}"
+    found = {
+        "PIP_INDEX_URL": _addresses(default),
+        "PIP_EXTRA_INDEX_URL": _addresses(others),
+        "PIP_FIND_LINKS": environment.get("UV_FIND_LINKS", "").replace(",", " "),
+        "PIP_NO_INDEX": environment.get("UV_NO_INDEX", ""),
+    }
+    return {name: value for name, value in found.items() if value and name not in environment}
+
+
+def _addresses(value: str) -> str:
+    """The entries of uv's variable, "address" or "name=address", without the names."""
+    entries = [entry.partition("=") for entry in value.split()]
+    return " ".join(
+        address if mark and "/" not in name else f"{name}{mark}{address}" for name, mark, address in entries
+    )
+
+
+IDLE_S: Final = 60.0
+"""Seconds without a line of output or a downloaded byte after which pip is ended."""
+
+_LOOK_S: Final = 0.05
+_KILL_AFTER_S: Final = 2.0
+_TAIL: Final = 400
+"""Lines of a call's output to keep."""
+
+
+class PipAnswer(Record):
+    """The result of a call. ``lines`` are its last ones; ``log`` is pip's own log with the reasons."""
+
+    code: int
+    lines: tuple[str, ...]
+    log: str
+
+
+class AddingCancelled(PackageError):
+    """Somebody cancelled the wait for the index; nothing was added."""
+
+    exit_code = 3
+
+
+def call_pip(
+    command: PipCommand,
+    arguments: Sequence[str],
+    folder: Path,
+    *,
+    idle_s: float = IDLE_S,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    on_line: Callable[[str], None] = lambda line: None,
+) -> PipAnswer:
+    """Call pip with ``arguments``; its own files go to ``folder``, which belongs to this call alone.
+
+    ``on_line`` gets its output, on another thread. Raises IndexUnreachable if it makes no progress for
+    ``idle_s`` seconds or cannot be started, and AddingCancelled.
+    """
+    log = folder / "pip.log"
+    temporary = folder / "tmp"
+    temporary.mkdir(exist_ok=True)
+    places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(temporary))
+    try:
+        process = subprocess.Popen(
+            [*command.arguments, arguments[0], "--log", str(log), *arguments[1:]],
+            env={**command.environment, **places},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise IndexUnreachable(
+            Message(
+                "{arguments} cannot be started: {reason}",
+                arguments=command.arguments[0],
+                reason=error.strerror,
+            ),
+            hint="Look whether pip works: pip --version",
+        ) from None
+    lines: list[str] = []
+    assert process.stdout is not None
+    reader = threading.Thread(target=_read, args=(process.stdout, lines, on_line), name="pip's output")
+    reader.start()
+    try:
+        _wait(process, lines, folder, idle_s, is_cancelled)
+    finally:
+        _end(process)
+        reader.join()
+    return PipAnswer(process.returncode, tuple(lines[-_TAIL:]), _text(log))
+
+
+def _read(output: IO[str], lines: list[str], on_line: Callable[[str], None]) -> None:
+    with output:
+        for line in output:
+            lines.append(line.rstrip())
+            on_line(line.rstrip())
+
+
+def _wait(
+    process: subprocess.Popen[str],
+    lines: list[str],
+    folder: Path,
+    idle_s: float,
+    is_cancelled: Callable[[], bool],
+) -> None:
+    seen: tuple[int, int] = (-1, -1)
+    active_at = time.monotonic()
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(_LOOK_S)
+            return
+        if is_cancelled():
+            raise AddingCancelled("the index is not asked any longer", hint="Nothing was added.")
+        now = (len(lines), _size(folder))
+        if now != seen:
+            seen, active_at = now, time.monotonic()
+        elif time.monotonic() - active_at > idle_s:
+            raise IndexUnreachable(
+                Message("the index of packages has not answered for {idle_s:g} s", idle_s=idle_s),
+                hint="Look whether the network is there (and the proxy right), and try again.",
+            )
+
+
+def _size(folder: Path) -> int:
+    """Bytes of all files in ``folder``, which grow during a download."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            with suppress(OSError):  # removed meanwhile
+                total += (Path(place) / name).stat().st_size
+    return total
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """End the process and its children; idempotent."""
+    if sys.platform == "win32":
+        if process.poll() is None:
+            process.kill()
+    else:
+        _signal(process, signal.SIGTERM)
+        try:
+            process.wait(_KILL_AFTER_S)
+        except subprocess.TimeoutExpired:
+            pass
+        _signal(process, signal.SIGKILL)
+    process.wait()
+
+
+def _signal(process: subprocess.Popen[str], number: int) -> None:
+    if sys.platform != "win32":
+        # The group outlives its first process, and its number is not reused meanwhile.
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, number)
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8", "replace")
+    except OSError:  # pip ended before it wrote a log
+        return ""
+
 
 _NO_MATCH: Final = re.compile(r"No matching distribution found for (\S+)")
 _NOT_FETCHED: Final = re.compile(r"Could not fetch URL (\S+?): (.*?)(?: - skipping)?$", re.MULTILINE)

@@ -20,9 +20,9 @@ from praxis_desktop.packages.errors import (
     PackageNotFound,
     VersionNotFound,
 )
-from praxis_desktop.packages.live.guest_packages import PackageRequest
+from praxis_desktop.packages.guest_packages import PackageRequest
 from praxis_desktop.packages.pins import Lock, Pin
-from praxis_desktop.packages.resolving.imported import needs_of_imports
+from praxis_desktop.packages.resolving.offered_wheels import needs_of_imports
 
 if TYPE_CHECKING:
     from packaging.version import Version

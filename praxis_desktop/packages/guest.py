@@ -1,0 +1,126 @@
+"""The guest as package tools see it: its platform, the requirements that every guest has, and the projects of
+modules that are called otherwise.
+
+Tags follow the platform tag specification of Python packages and PEP 783, markers PEP 508. They are constants
+of the Pyodide that ships; a test compares each with the guest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from packaging.markers import Environment
+    from packaging.tags import Tag
+
+PYTHON: Final = "3.14"
+PYTHON_FULL: Final = "3.14.2"
+INTERPRETER: Final = "cp314"
+PLATFORM: Final = "pyemscripten_2026_0_wasm32"
+"""The platform of native wheels: the ABI of the Pyodide that ships."""
+
+
+@cache
+def tags() -> tuple[Tag, ...]:
+    """The tags of wheels that the guest accepts, the best ones first."""
+    from packaging.tags import compatible_tags, cpython_tags
+
+    version = (3, 14)
+    native = cpython_tags(version, abis=["cp314"], platforms=[PLATFORM])
+    return (*native, *compatible_tags(version, INTERPRETER, [PLATFORM]))
+
+
+@cache
+def markers() -> Environment:
+    """The values of environment markers in the guest."""
+    return {
+        "implementation_name": "cpython",
+        "implementation_version": PYTHON_FULL,
+        "os_name": "posix",
+        "platform_machine": "wasm32",
+        "platform_python_implementation": "CPython",
+        "platform_release": "5.0.3",
+        "platform_system": "Emscripten",
+        "platform_version": "#1",
+        "python_full_version": PYTHON_FULL,
+        "python_version": PYTHON,
+        "sys_platform": "emscripten",
+    }
+
+
+BASE: Final = ("micropip", "pylabrobot", "pyserial", "tzdata")
+"""Requirements that are resolved together with those of every program."""
+
+DROPPED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        # The host edits lines and asks the guest for completions: IPython works without these.
+        "ipython": frozenset({"jedi", "prompt-toolkit"}),
+    }
+)
+"""Project -> those of its requirements that are left out."""
+
+
+PROJECTS: Final = {
+    "attr": "attrs",
+    "Bio": "biopython",
+    "bs4": "beautifulsoup4",
+    "can": "python-can",
+    "Crypto": "pycryptodome",
+    "Cryptodome": "pycryptodomex",
+    "cv2": "opencv-python",
+    "dateutil": "python-dateutil",
+    "dns": "dnspython",
+    "docx": "python-docx",
+    "dotenv": "python-dotenv",
+    "fitz": "pymupdf",
+    "git": "gitpython",
+    "google": "protobuf",
+    "grpc": "grpcio",
+    "hid": "hidapi",
+    "jose": "python-jose",
+    "jwt": "pyjwt",
+    "ldap": "python-ldap",
+    "magic": "python-magic",
+    "mpl_toolkits": "matplotlib",
+    "MySQLdb": "mysqlclient",
+    "nacl": "pynacl",
+    "OpenSSL": "pyopenssl",
+    "osgeo": "gdal",
+    "PIL": "pillow",
+    "pkg_resources": "setuptools",
+    "pptx": "python-pptx",
+    "psycopg2": "psycopg2-binary",
+    "pylab": "matplotlib",
+    "pythoncom": "pywin32",
+    "serial": "pyserial",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "slugify": "python-slugify",
+    "socks": "pysocks",
+    "usb": "pyusb",
+    "vxi11": "python-vxi11",
+    "visa": "pyvisa",
+    "win32api": "pywin32",
+    "win32com": "pywin32",
+    "wx": "wxpython",
+    "xdg": "pyxdg",
+    "yaml": "pyyaml",
+    "zmq": "pyzmq",
+}
+"""Module, by the first part of its name -> project, as requirements name it."""
+
+_BY_LOWER: Final = {module.lower(): project for module, project in PROJECTS.items()}
+
+
+def project_of(module: str) -> str:
+    """The project that most likely provides ``module``: the one of the same name, unless another is known."""
+    return PROJECTS.get(module, module)
+
+
+def meant_by(project: str) -> str:
+    """The project meant by a module's name, in any case; "" if no other is known."""
+    found = _BY_LOWER.get(project.lower().replace("-", "_"), "")
+    return found if found != project.lower() else ""

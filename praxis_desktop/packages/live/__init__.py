@@ -1,1 +1,0 @@
-"""Packages for programs that are already running."""
