@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.layers.compiling import LayerCompiler
     from praxis_desktop.packages.layers.libraries import LayerLibraries
     from praxis_desktop.packages.layers.store import LayerStore
-    from praxis_desktop.packages.live_packages import LivePackages
+    from praxis_desktop.packages.resolving.live_packages import LivePackages
     from praxis_desktop.packages.resolving.locks import LockStore, holds, wheels_of
     from praxis_desktop.packages.resolving.offered_wheels import Needs, needs_of_imports
     from praxis_desktop.packages.resolving.pylock import AGAIN, lock_bytes, parse_lock
@@ -34,7 +34,7 @@ else:
             "layers.libraries": "LayerLibraries",
             "layers.store": "LayerStore",
             "guest_packages": "CHANNEL PackageFunctions",
-            "live_packages": "LivePackages",
+            "resolving.live_packages": "LivePackages",
             "resolving.locks": "LockStore holds wheels_of",
             "resolving.pylock": "AGAIN lock_bytes parse_lock",
             "resolving.offered_wheels": "Needs needs_of_imports",

@@ -1,4 +1,4 @@
-"""Errors of a protocol's file that does not load: what is wrong, and where; and of what somebody typed."""
+"""Errors of a protocol's file that does not load: what is wrong, and where."""
 
 from __future__ import annotations
 
@@ -54,20 +54,3 @@ def protocol_error(
     """The error for ``reason``, of the right class."""
     kind = ImportFailed if reason in ("import", "endless", "memory") else ProtocolError
     return kind(message, reason=reason, hint=hint, line=line, type_name=type_name, traceback=traceback)
-
-
-class UnreadableTextError(UsageError):
-    """A text that is no number, quantity, selection of wells ...; its message quotes it."""
-
-
-MAX_SHOWN = 60
-"""Characters of a value that a message quotes."""
-
-
-def quoted(value: object) -> str:
-    """A value as messages show it, shortened."""
-    try:
-        told = repr(value)
-    except ValueError:  # more digits than Python writes
-        return "a number of thousands of digits"
-    return told if len(told) <= MAX_SHOWN else f"{told[: MAX_SHOWN - 1]}…"

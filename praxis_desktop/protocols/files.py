@@ -12,9 +12,8 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.protocols.guest_modules import guest_modules
 from praxis_desktop.protocols.program import MAX_SIZE, Companion, Program, read_source
-from praxis_desktop.protocols.text import outline_of
+from praxis_desktop.protocols.text import guest_modules, outline_of
 
 
 def read_program(path: Path, *, function: str | None = None) -> Program:

@@ -12,9 +12,8 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.sources import parsed
 from praxis_desktop.protocols import metadata_block
-from praxis_desktop.protocols.guest_modules import PYTHON, is_in_guest
 from praxis_desktop.protocols.program import Program
-from praxis_desktop.protocols.text import DECORATOR, outline_of
+from praxis_desktop.protocols.text import DECORATOR, PYTHON, is_in_guest, outline_of
 
 Source = Literal["header", "decorator", "imports"]
 

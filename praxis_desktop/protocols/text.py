@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import io
 import re
+import sys
 import tokenize
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Final
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
@@ -269,3 +271,36 @@ def _mentions_main(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return False
     return any(isinstance(node, ast.Name) and node.id == "main" for node in ast.walk(statement))
+
+
+PYTHON: Final = "3.14.2"
+"""The guest's Python version; a test compares it with the guest."""
+
+_NEW: Final = frozenset({"annotationlib", "compression"})
+"""Modules in the guest's standard library, but not in that of every Python that this program runs on."""
+
+_GONE: Final = """
+    aifc asynchat asyncore audioop cgi cgitb chunk crypt distutils imghdr imp lib2to3 mailcap msilib nis
+    nntplib ossaudiodev pipes smtpd sndhdr spwd sunau telnetlib uu xdrlib
+"""
+"""Modules in the standard library of a Python that this program runs on, but not in the guest's; packages
+bring some of them back.
+"""
+
+_OWN: Final = """
+    js pyodide pyodide_js pyodide_io_patch web_ftdi_shim web_hid_shim web_serial_shim web_usb_shim
+    hid libusb_package praxis pylibftdi usb
+"""
+"""Modules of Pyodide, of this program, and of packages with stand-ins here."""
+
+
+@cache
+def guest_modules() -> frozenset[str]:
+    """Top-level names, without those that begin with an underscore: see ``is_in_guest``."""
+    standard = {name for name in sys.stdlib_module_names if not name.startswith("_")}
+    return frozenset(standard - set(_GONE.split())) | _NEW | set(_OWN.split())
+
+
+def is_in_guest(module: str) -> bool:
+    """Whether the guest has the top-level ``module``, ignoring case; True for a leading underscore."""
+    return module.startswith("_") or module in guest_modules()

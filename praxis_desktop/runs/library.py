@@ -28,7 +28,7 @@ from praxis_desktop.interpreter.identity import host_digest, source_digest
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.resolving.resolutions import Resolutions
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.library.files import (
     FolderKind,

@@ -20,7 +20,7 @@ from praxis_desktop.ports.limits import WriteLimits
 from praxis_desktop.ports.preflight.verdict import Decision
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.benches.bench import Bench
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.settings.keys import OnError
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from praxis_desktop.ports.roles import devices_by_role
 from praxis_desktop.protocols import benches, parameters
 from praxis_desktop.protocols.benches.bench import Bench, plate_shapes
 from praxis_desktop.protocols.benches.catalogue import Catalogue
-from praxis_desktop.protocols.definitions.protocol import Protocol, chosen
+from praxis_desktop.protocols.definition import Protocol, chosen
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.text import DECORATOR, outline_of
 from praxis_desktop.runs import describing

@@ -20,8 +20,8 @@ from praxis_desktop.interpreter import Control, run_in_guest_thread
 from praxis_desktop.ports.roles import devices_by_role
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.protocols.benches.files import load_bench
-from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.values import FormError
+from praxis_desktop.protocols.definition import Protocol
+from praxis_desktop.protocols.forms import FormError
 from praxis_desktop.protocols.parameters import Parameter, names_file, value_text
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import Kill

@@ -12,7 +12,7 @@ from praxis_desktop.packages.guest import (
     markers,
     tags,
 )
-from praxis_desktop.protocols import guest_modules
+from praxis_desktop.protocols import text
 from tests.interpreter.guests import evaluate
 
 _ASK = """
@@ -41,7 +41,7 @@ def test_the_guest_says_the_same() -> None:
     assert told["markers"] == markers()
     assert PYTHON_FULL.startswith(f"{PYTHON}.")
     assert "cp" + PYTHON.replace(".", "") == INTERPRETER
-    assert guest_modules.PYTHON == PYTHON_FULL
+    assert text.PYTHON == PYTHON_FULL
     assert told["abi"] is None or told["abi"] in PLATFORM
 
 

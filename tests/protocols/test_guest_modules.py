@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from praxis_desktop.protocols.guest_modules import PYTHON, guest_modules, is_in_guest
+from praxis_desktop.protocols.text import PYTHON, guest_modules, is_in_guest
 from tests.interpreter.guests import evaluate
 
 _ASK = """

@@ -9,8 +9,8 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.guest_modules import guest_modules
 from praxis_desktop.protocols.requirements import Requirements, requirements_of
+from praxis_desktop.protocols.text import guest_modules
 
 
 def program(source: str) -> Program:

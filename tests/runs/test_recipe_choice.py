@@ -7,7 +7,7 @@ import functools
 import pytest
 
 from praxis_desktop.protocols import Program, resolve_target
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.runs.guest_program import environment_of, recipe_for
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.packages.environments import Environment

@@ -14,7 +14,7 @@ from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.interpreter.environment.base import Environment as GuestEnvironment
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.library.lookup import resolve_target
+from praxis_desktop.protocols.library.files import resolve_target
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.dry_run.report import DryRunReport

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.protocols.forms.values import FormError
+from praxis_desktop.protocols.forms import FormError
 from praxis_desktop.runs.dry_run.findings import Finding
 from tests.samples.dry import BUGS, SAMPLES, dry_run
 

@@ -23,7 +23,7 @@ from praxis_desktop.ports.simulators import mettler
 from praxis_desktop.ports.simulators.faults import Fault, parse_fault
 from praxis_desktop.ports.simulators.mettler import MettlerBalance
 from praxis_desktop.ports.simulators.pty import PtyInstrument
-from praxis_desktop.protocols.library.lookup import resolve_target
+from praxis_desktop.protocols.library.files import resolve_target
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer, Cancel, EmergencyStop
 from praxis_desktop.runs.modes.dry import simulated_request

@@ -21,7 +21,7 @@ import pytest
 
 from praxis_desktop.core.events import ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
-from praxis_desktop.protocols.library.lookup import resolve_target
+from praxis_desktop.protocols.library.files import resolve_target
 from praxis_desktop.records.exporting.export import Exporter, export_after
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.verifying import verify

@@ -11,8 +11,8 @@ import pytest
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.values import FormError
+from praxis_desktop.protocols.definition import Protocol
+from praxis_desktop.protocols.forms import FormError
 from praxis_desktop.runs.describing.describing import describe_program
 from tests.samples.dry import SAMPLES, Outcome, dry_run, interpreters
 

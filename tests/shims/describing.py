@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.parameters import Parameter
 from praxis_desktop.runs.describing import describing

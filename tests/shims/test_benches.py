@@ -8,7 +8,7 @@ from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareCho
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.choosing import choose_bench
 from praxis_desktop.protocols.benches.simulation import SIMULATIONS
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from tests.protocols.benches.samples import with_labware, with_machines
 from tests.shims.bench_guest import in_guest
 

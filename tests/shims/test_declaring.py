@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.protocols.definitions.protocol import DataView, PortRole, SetupInstruction
+from praxis_desktop.protocols.definition import DataView, PortRole, SetupInstruction
 from praxis_desktop.protocols.parameters import Choice, Column
 from tests.shims.describing import declared, parameter, problem, protocols
 

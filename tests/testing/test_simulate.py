@@ -10,7 +10,7 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols.errors import ProtocolError
-from praxis_desktop.protocols.forms.values import FormError
+from praxis_desktop.protocols.forms import FormError
 from praxis_desktop.testing import Exchange, Simulate, SimulatedRun
 
 WEIGH = """import asyncio, random

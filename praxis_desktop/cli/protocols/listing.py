@@ -24,7 +24,7 @@ from praxis_desktop.runs.setting_up.plans import plain
 from praxis_desktop.settings import load_settings, log_warnings
 
 if TYPE_CHECKING:
-    from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.protocols.definition import Protocol
     from praxis_desktop.runs.library import Library, LibraryEntry
     from praxis_desktop.settings import Settings
     from praxis_desktop.workers.pool import Pool

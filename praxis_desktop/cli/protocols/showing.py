@@ -19,14 +19,14 @@ from praxis_desktop.core.legible import legible, legible_line
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols import forms, parameters, resolve_target
-from praxis_desktop.protocols.definitions.protocol import chosen
+from praxis_desktop.protocols.definition import chosen
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.parameters.units import number_text
 from praxis_desktop.runs.setting_up.plans import plain
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
-    from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.protocols.definition import Protocol
     from praxis_desktop.protocols.parameters import Parameter
 
 _LAST_WAIT_S = 5.0
@@ -49,7 +49,7 @@ def show(target: str, *, as_json: bool) -> int:
 def show_schema(target: str) -> int:
     """Write the JSON Schema of a protocol's parameters. Returns the exit code. Raises as ``show``."""
     with _described(target, Teller(as_json=False)) as (program, protocols, _):
-        text = json.dumps(forms.json_schema.json_schema(chosen(protocols, program)), indent=2)
+        text = json.dumps(forms.json_schema(chosen(protocols, program)), indent=2)
     write_lines([text])
     return 0
 

@@ -17,7 +17,7 @@ from praxis_desktop.settings.keys import EXPORT_FORMATS
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.benches.bench import Bench
-    from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.protocols.definition import Protocol
     from praxis_desktop.runs.modes.from_file import Checkpointing
     from praxis_desktop.runs.request import OnPrompt, RunRequest, RunSetup
     from praxis_desktop.runs.setup import Wishes

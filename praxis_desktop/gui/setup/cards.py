@@ -20,7 +20,7 @@ from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.settings.keys import OnError
 
 if TYPE_CHECKING:
-    from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.protocols.definition import Protocol
     from praxis_desktop.protocols.text import Description
     from praxis_desktop.settings import Settings
     from praxis_desktop.workers.launch.readiness import MissingPackages

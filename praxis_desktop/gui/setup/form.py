@@ -31,8 +31,8 @@ from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
-from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.values import Problem
+from praxis_desktop.protocols.definition import Protocol
+from praxis_desktop.protocols.forms import Problem
 from praxis_desktop.protocols.parameters import Parameter, Surroundings, expected, kind_of
 from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.workers.setup.sheets import Checked, SetupSheet

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
+from praxis_desktop import protocols
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.records.versions import ago
-from praxis_desktop.protocols import forms
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport
@@ -303,12 +303,12 @@ def _read_preset(protocol: object, name: str) -> tuple[str, Mapping[str, str]]:
 
 
 def _keep_preset(name: str, setup: RunSetup) -> tuple[str, tuple[str, ...]]:
-    forms.save_preset(setup.protocol, name, setup.values, setup.paths)
-    return name, forms.preset_names(setup.protocol)
+    protocols.save_preset(setup.protocol, name, setup.values, setup.paths)
+    return name, protocols.preset_names(setup.protocol)
 
 
 def _remember(setup: RunSetup) -> None:
-    forms.remember_values(setup.protocol, setup.values, setup.paths)
+    protocols.remember_values(setup.protocol, setup.values, setup.paths)
 
 
 class Check(NamedTuple):

@@ -1,4 +1,4 @@
-"""The folders of wheels: their contents, the notes beside them, and changes, each made whole or not at all."""
+"""The folders of wheels: their contents, the notes beside them, and changes, made whole or not at all."""
 
 from __future__ import annotations
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.protocols.benches import file_format
     from praxis_desktop.protocols.benches.choosing import choose_bench
     from praxis_desktop.protocols.benches.labware import choose_labware
     from praxis_desktop.protocols.benches.machines import choose_machine
@@ -17,11 +16,10 @@ else:
         __name__,
         {
             "choosing": "choose_bench",
-            "file_format": "",
             "labware": "choose_labware",
             "machines": "choose_machine",
             "simulation": "OWN_BACKENDS",
         },
     )
 
-__all__ = ["OWN_BACKENDS", "choose_bench", "choose_labware", "choose_machine", "file_format"]
+__all__ = ["OWN_BACKENDS", "choose_bench", "choose_labware", "choose_machine"]

@@ -17,7 +17,7 @@ from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineCho
 from praxis_desktop.protocols.benches.catalogue import Catalogue, found_by, near_misses, one_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.protocols.definition import Protocol
 
 _ChoiceT = TypeVar("_ChoiceT")
 

@@ -18,8 +18,8 @@ from praxis_desktop.protocols.benches.catalogue import (
     with_article,
 )
 from praxis_desktop.protocols.benches.simulation import LABWARE
-from praxis_desktop.protocols.definitions.protocol import LabwareRole
-from praxis_desktop.protocols.errors import UnreadableTextError
+from praxis_desktop.protocols.definition import LabwareRole
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
 from praxis_desktop.protocols.parameters.units import quantity
 from praxis_desktop.protocols.parameters.wells import PlateShape, in_notation
 from praxis_desktop.protocols.parameters.wells import wells as selected

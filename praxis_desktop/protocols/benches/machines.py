@@ -24,7 +24,7 @@ from praxis_desktop.protocols.benches.simulation import (
     is_hardware,
     simulated_kind,
 )
-from praxis_desktop.protocols.definitions.protocol import MachineRole
+from praxis_desktop.protocols.definition import MachineRole
 
 SIMULATED = "sim"
 """The name of a role's simulator in place of a backend."""

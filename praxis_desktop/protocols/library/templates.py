@@ -11,8 +11,12 @@ from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.protocols.library.files import make_own_folder, may_be_protocol, own_folder
-from praxis_desktop.protocols.library.lookup import bundled_protocols
+from praxis_desktop.protocols.library.files import (
+    bundled_protocols,
+    make_own_folder,
+    may_be_protocol,
+    own_folder,
+)
 
 KINDS: Final = {
     "instrument": "a machine of PyLabRobot on a serial port",

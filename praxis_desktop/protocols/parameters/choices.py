@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from praxis_desktop.core.messages import Message
-from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, refusal
 from praxis_desktop.protocols.parameters.parameter import Choice, Parameter
-from praxis_desktop.protocols.parameters.plain_data import is_same
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, is_same, quoted
 from praxis_desktop.protocols.parameters.units import quantity
 
 _YES = frozenset({"yes", "y", "true", "on", "1"})

@@ -6,9 +6,9 @@ import datetime
 import re
 
 from praxis_desktop.core.messages import Message
-from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, refusal
 from praxis_desktop.protocols.parameters.parameter import Parameter
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
 
 _ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 

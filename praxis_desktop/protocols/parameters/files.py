@@ -14,9 +14,9 @@ from praxis_desktop.core import sources
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
-from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, expected, kind_of, refusal
 from praxis_desktop.protocols.parameters.parameter import Parameter
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
 
 MAX_BYTES = 64 << 20
 """A larger file would not leave a guest much memory."""

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.protocols.errors import quoted
 from praxis_desktop.protocols.parameters.parameter import Parameter
+from praxis_desktop.protocols.parameters.plain_data import quoted
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.parameters.wells import PlateShape

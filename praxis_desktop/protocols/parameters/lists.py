@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from praxis_desktop.core.messages import Message
-from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 from praxis_desktop.protocols.parameters.kind import (
     Kind,
     Surroundings,
@@ -23,7 +22,7 @@ from praxis_desktop.protocols.parameters.kind import (
     value_of,
 )
 from praxis_desktop.protocols.parameters.parameter import Parameter
-from praxis_desktop.protocols.parameters.plain_data import is_plain, read_json
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, is_plain, quoted, read_json
 
 
 def _pieces(text: str) -> list[str]:

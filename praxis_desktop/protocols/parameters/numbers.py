@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
-from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, expected, refusal
 from praxis_desktop.protocols.parameters.parameter import Parameter
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
 from praxis_desktop.protocols.parameters.units import converted, duration, number_text, quantity, shown_unit
 
 

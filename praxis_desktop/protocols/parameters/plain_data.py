@@ -1,4 +1,4 @@
-"""Plain data, as JSON has it: reading it strictly, and comparing it as JSON does."""
+"""Plain data, as JSON has it: reading it strictly, quoting it, and comparing it as JSON does."""
 
 from __future__ import annotations
 
@@ -6,8 +6,26 @@ import json
 import math
 from typing import Any, NoReturn
 
+from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.protocols.errors import UnreadableTextError, quoted
+
+
+class UnreadableTextError(UsageError):
+    """A text that is no number, quantity, selection of wells ...; its message quotes it."""
+
+
+MAX_SHOWN = 60
+"""Characters of a value that a message quotes."""
+
+
+def quoted(value: object) -> str:
+    """A value as messages show it, shortened."""
+    try:
+        told = repr(value)
+    except ValueError:  # more digits than Python writes
+        return "a number of thousands of digits"
+    return told if len(told) <= MAX_SHOWN else f"{told[: MAX_SHOWN - 1]}…"
+
 
 MAX_DEPTH = 32
 """Lists and mappings within each other."""

@@ -10,7 +10,6 @@ from functools import cache
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, replace
-from praxis_desktop.protocols.errors import UnreadableTextError
 from praxis_desktop.protocols.parameters.files import FILE, SAVE_AS, decoded, expected_file
 from praxis_desktop.protocols.parameters.kind import (
     Surroundings,
@@ -20,6 +19,7 @@ from praxis_desktop.protocols.parameters.kind import (
     value_of,
 )
 from praxis_desktop.protocols.parameters.parameter import Column, Parameter
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
 
 MAX_ROWS = 100_000
 MAX_TOLD = 5

@@ -1,13 +1,21 @@
-"""Texts, and barcodes, which are texts that a scanner reads."""
+"""Texts, barcodes, which are texts that a scanner reads, and the regular expressions that they have to match.
+
+Those come out of files that nobody has checked, and Python's own matching takes hours for ``(a+)+b`` and
+thirty letters. Here all ways through a pattern are followed at once, letter by letter; what cannot be matched
+so (references back, looking around, possessive repeats) is refused. Whether repeats are greedy makes no
+difference to whether a whole text matches.
+"""
 
 from __future__ import annotations
 
+import importlib
 import re
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import replace
-from praxis_desktop.protocols.errors import quoted
 from praxis_desktop.protocols.parameters.kind import (
     Kind,
     Surroundings,
@@ -18,8 +26,206 @@ from praxis_desktop.protocols.parameters.kind import (
     refusal,
 )
 from praxis_desktop.protocols.parameters.parameter import Parameter
-from praxis_desktop.protocols.parameters.patterns import MAX_TEXT, PatternError, is_matched
-from praxis_desktop.protocols.parameters.plain_data import is_text
+from praxis_desktop.protocols.parameters.plain_data import is_text, quoted
+
+MAX_PATTERN = 500
+"""Characters of a pattern."""
+
+MAX_TEXT = 1000
+"""Characters of a text that a pattern is held against; a longer one does not match."""
+
+MAX_STATES = 1000
+"""Of the machine that a pattern is made into: a repeat counts as often as it may come."""
+
+
+class PatternError(ValueError):
+    """A text is no regular expression, or one that is not supported; the message says which."""
+
+
+def is_matched(pattern: str, text: str) -> bool:
+    """Whether the whole of ``text`` matches. Raises PatternError."""
+    if len(text) > MAX_TEXT:
+        return False
+    machine = _machine(pattern)
+    states = machine.closure({machine.start}, 0, text)
+    for place, letter in enumerate(text):
+        moved = {
+            edge.goal
+            for state in states
+            for edge in machine.edges[state]
+            if edge.takes and edge.takes(letter)
+        }
+        states = machine.closure(moved, place + 1, text)
+        if not states:
+            return False
+    return machine.end in states
+
+
+class _Edge(NamedTuple):
+    """A way to another state: for a letter that it ``takes``, or for none where ``is_open``."""
+
+    goal: int
+    takes: Callable[[str], bool] | None = None
+    is_open: Callable[[int, str], bool] | None = None
+
+
+class _Machine:
+    """States and the ways between them; ``start`` is the first, ``end`` the one where all is matched."""
+
+    def __init__(self) -> None:
+        self.edges: list[list[_Edge]] = []
+        self.start = self.state()
+        self.end = self.start
+
+    def state(self) -> int:
+        if len(self.edges) > MAX_STATES:
+            raise PatternError("it repeats too much")
+        self.edges.append([])
+        return len(self.edges) - 1
+
+    def closure(self, states: set[int], place: int, text: str) -> set[int]:
+        """The states, and those that are reached from them without a letter."""
+        found, open_ends = set(states), list(states)
+        while open_ends:
+            for edge in self.edges[open_ends.pop()]:
+                if edge.takes or edge.goal in found or (edge.is_open and not edge.is_open(place, text)):
+                    continue
+                found.add(edge.goal)
+                open_ends.append(edge.goal)
+        return found
+
+
+@lru_cache(maxsize=64)
+def _machine(pattern: str) -> _Machine:
+    if len(pattern) > MAX_PATTERN:
+        raise PatternError(Message("it has more than {max_pattern} characters", max_pattern=MAX_PATTERN))
+    try:
+        parsed = importlib.import_module("re._parser").parse(pattern)
+        machine = _Machine()
+        if parsed.state.flags & ~(re.UNICODE | re.IGNORECASE):
+            raise PatternError("it has flags")
+        machine.end = _sequence(machine, machine.start, parsed, bool(parsed.state.flags & re.IGNORECASE))
+    except (re.error, OverflowError) as error:
+        raise PatternError(Message("it is no regular expression: {error}", error=error)) from None
+    except RecursionError:
+        raise PatternError("it is nested too deeply") from None
+    return machine
+
+
+def _sequence(machine: _Machine, start: int, parts: Iterable[tuple[Any, Any]], folds: bool) -> int:
+    """Adds what matches the parts one after the other, from ``start``; returns where it ends."""
+    for operation, argument in parts:
+        start = _part(machine, start, str(operation), argument, folds)
+    return start
+
+
+def _part(machine: _Machine, start: int, operation: str, argument: Any, folds: bool) -> int:
+    match operation:
+        case "BRANCH":
+            end = machine.state()
+            for branch in argument[1]:
+                machine.edges[_sequence(machine, start, branch, folds)].append(_Edge(end))
+            return end
+        case "SUBPATTERN":
+            _, added, removed, inner = argument
+            if (added | removed) & ~re.IGNORECASE:
+                raise PatternError("it has flags")
+            return _sequence(machine, start, inner, bool(added) or (folds and not removed))
+        case "MAX_REPEAT" | "MIN_REPEAT":
+            least, most, inner = argument
+            return _repeated(machine, start, least, most, inner, folds)
+        case "AT":
+            goal = machine.state()
+            machine.edges[start].append(_Edge(goal, is_open=_border(str(argument))))
+            return goal
+    goal = machine.state()
+    machine.edges[start].append(_Edge(goal, _letter(operation, argument, folds)))
+    return goal
+
+
+def _repeated(machine: _Machine, start: int, least: int, most: int, inner: Any, folds: bool) -> int:
+    is_endless = str(most) == "MAXREPEAT"
+    if max(least, 0 if is_endless else most) > MAX_STATES:
+        raise PatternError("it repeats too much")
+    for _ in range(least):
+        start = _sequence(machine, start, inner, folds)
+    end = machine.state()
+    machine.edges[start].append(_Edge(end))
+    if is_endless:
+        machine.edges[_sequence(machine, end, inner, folds)].append(_Edge(end))
+        return end
+    for _ in range(most - least):
+        start = _sequence(machine, start, inner, folds)
+        machine.edges[start].append(_Edge(end))
+    return end
+
+
+def _border(name: str) -> Callable[[int, str], bool]:
+    match name:
+        case "AT_BEGINNING" | "AT_BEGINNING_STRING":
+            return lambda place, text: place == 0
+        case "AT_END":
+            return lambda place, text: place == len(text) or text[place:] == "\n"
+        case "AT_END_STRING":
+            return lambda place, text: place == len(text)
+        case "AT_BOUNDARY":
+            return _is_border
+        case "AT_NON_BOUNDARY":
+            return lambda place, text: not _is_border(place, text)
+    raise PatternError(Message("it asks for {name}", name=name))
+
+
+def _is_border(place: int, text: str) -> bool:
+    """Whether a word begins or ends there."""
+    before, behind = text[place - 1 : place] if place else "", text[place : place + 1]
+    return _is_word(before) != _is_word(behind)
+
+
+def _is_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
+
+
+def _letter(operation: str, argument: Any, folds: bool) -> Callable[[str], bool]:
+    """Whether a letter is one that the part stands for."""
+    match operation:
+        case "LITERAL":
+            return _either_case(lambda letter: ord(letter) == argument, folds)
+        case "NOT_LITERAL":
+            is_it = _either_case(lambda letter: ord(letter) == argument, folds)
+            return lambda letter: not is_it(letter)
+        case "ANY":
+            return lambda letter: letter != "\n"
+        case "IN":
+            tests = [_member(str(kind), detail) for kind, detail in argument if str(kind) != "NEGATE"]
+            is_negated = len(tests) < len(argument)
+            is_in = _either_case(lambda letter: any(test(letter) for test in tests), folds)
+            return lambda letter: is_in(letter) != is_negated
+    raise PatternError("it refers to other parts of the text")
+
+
+def _either_case(test: Callable[[str], bool], folds: bool) -> Callable[[str], bool]:
+    if not folds:
+        return test
+    return lambda letter: any(map(test, {letter, letter.lower()[:1], letter.upper()[:1]}))
+
+
+def _member(kind: str, detail: Any) -> Callable[[str], bool]:
+    match kind:
+        case "LITERAL":
+            return lambda letter: ord(letter) == detail
+        case "RANGE":
+            return lambda letter: bool(detail[0] <= ord(letter) <= detail[1])
+    name = str(detail)
+    test = _CATEGORIES[name.replace("_NOT_", "_")]
+    return (lambda letter: not test(letter)) if "_NOT_" in name else test
+
+
+_CATEGORIES: dict[str, Callable[[str], bool]] = {
+    "CATEGORY_DIGIT": str.isdecimal,
+    "CATEGORY_SPACE": str.isspace,
+    "CATEGORY_WORD": _is_word,
+}
+
 
 _BARCODE = r"(?!\s)[^\x00-\x1f\x7f-\x9f\u2028\u2029]+(?<!\s)"
 """Something, without control characters, that does not begin or end with a space."""

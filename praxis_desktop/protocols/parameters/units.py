@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from praxis_desktop.core.messages import Message
-from praxis_desktop.protocols.errors import UnreadableTextError, quoted
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
 
 
 class Unit(NamedTuple):

@@ -8,7 +8,6 @@ from typing import Any
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.errors import UnreadableTextError, quoted
 from praxis_desktop.protocols.parameters.kind import (
     Kind,
     Surroundings,
@@ -20,6 +19,7 @@ from praxis_desktop.protocols.parameters.kind import (
     value_of,
 )
 from praxis_desktop.protocols.parameters.parameter import Parameter
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
 
 Well = tuple[int, int]
 """The row and column of one, counted from 1."""

@@ -24,7 +24,7 @@ from praxis_desktop.interpreter.faults import (
     Unwind,
 )
 from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_in_guest_thread
-from praxis_desktop.protocols.definitions.reading import NOTHING_DECLARED, read_protocols, script_protocol
+from praxis_desktop.protocols.declared import NOTHING_DECLARED, read_protocols, script_protocol
 from praxis_desktop.protocols.errors import ProtocolError, protocol_error
 from praxis_desktop.protocols.text import declares_something, is_parsed, may_declare
 from praxis_desktop.runs import packages
@@ -35,7 +35,7 @@ from praxis_desktop.snapshots.recipes import BASELINE
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event
-    from praxis_desktop.protocols.definitions.protocol import Protocol
+    from praxis_desktop.protocols.definition import Protocol
     from praxis_desktop.protocols.program import Program
     from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.protocols.benches.bench import Bench
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.runs._guest_prompts import title_of
 from praxis_desktop.runs.dry_run._steps import PlannedStep, RepeatedStep, WatchedSteps
 from praxis_desktop.runs.dry_run.counted import Asked, Counted, LabwareUse, TipUse, labware_uses, tip_uses

@@ -30,7 +30,7 @@ from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.choosing import choose_bench
 from praxis_desktop.protocols.benches.simulation import backends_by_kind, is_hardware
-from praxis_desktop.protocols.definitions.protocol import MachineRole, Protocol
+from praxis_desktop.protocols.definition import MachineRole, Protocol
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs.commands import (
     AnyCommand,

@@ -12,15 +12,14 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.records import Record
 from praxis_desktop.packages import resolving
-from praxis_desktop.packages.base_requirements import BASE
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved
+from praxis_desktop.packages.guest import BASE
 from praxis_desktop.packages.pins import Lock, Pin
-from praxis_desktop.packages.resolving.imported import Needs
+from praxis_desktop.packages.resolving.offered_wheels import Needs
 from praxis_desktop.protocols import Program, lasting_name
-from praxis_desktop.protocols.guest_modules import is_in_guest
 from praxis_desktop.protocols.library.files import library_folders, list_files, read_library_file
 from praxis_desktop.protocols.metadata_block import OPENING
-from praxis_desktop.protocols.text import DECORATOR
+from praxis_desktop.protocols.text import DECORATOR, is_in_guest
 from praxis_desktop.runs.packages.needs import (
     ProgramTexts,
     TextFindings,
@@ -31,7 +30,7 @@ from praxis_desktop.runs.packages.needs import (
 )
 
 if TYPE_CHECKING:
-    from praxis_desktop.packages.resolving.lock_files import LockFile, LockStore
+    from praxis_desktop.packages.resolving.locks import LockFile, LockStore
     from praxis_desktop.packages.resolving.resolutions import Resolutions
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
     from praxis_desktop.protocols.requirements import Requirements

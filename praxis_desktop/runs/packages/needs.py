@@ -18,17 +18,15 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record, as_dict, replace
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols import Program, text
-from praxis_desktop.protocols.guest_modules import is_in_guest
 from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.protocols.requirements import Requirements, requirements_of
-from praxis_desktop.protocols.text import imports_of
+from praxis_desktop.protocols.text import imports_of, is_in_guest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from praxis_desktop.packages.pins import Lock
-    from praxis_desktop.packages.resolving.imported import Needs
-    from praxis_desktop.packages.resolving.offered_wheels import Wheels
+    from praxis_desktop.packages.resolving.offered_wheels import Needs, Wheels
 
 
 _REQUIRES = re.compile(r"\brequires\s*=")
@@ -87,7 +85,7 @@ log = logging.getLogger(__name__)
 LARGEST: Final = 32 << 20
 """Bytes of the cache file that are read; a longer one is rebuilt."""
 
-_MAKERS: Final = ("guest_modules.py", "metadata_block.py", "requirements.py", "text.py")
+_MAKERS: Final = ("metadata_block.py", "requirements.py", "text.py")
 """The modules in ``protocols`` that determine the result."""
 
 

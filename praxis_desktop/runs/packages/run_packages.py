@@ -19,8 +19,8 @@ from praxis_desktop.settings import load_settings
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
-    from praxis_desktop.packages.live.guest_packages import PackageFunctions
-    from praxis_desktop.packages.live.live_packages import AddFromIndex, LivePackages
+    from praxis_desktop.packages.guest_packages import PackageFunctions
+    from praxis_desktop.packages.resolving.live_packages import AddFromIndex, LivePackages
     from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment, Environments
 
@@ -116,4 +116,4 @@ def _index_of(environments: Environments) -> AddFromIndex | None:
     return add
 
 
-kinds_later("packages", "praxis_desktop.packages.live.guest_packages")
+kinds_later("packages", "praxis_desktop.packages.guest_packages")

@@ -12,8 +12,8 @@ from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.choosing import choose_bench
 from praxis_desktop.protocols.benches.labware import choose_labware
 from praxis_desktop.protocols.benches.machines import choose_machine
-from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.values import Filled, FormError, Problem, read_values
+from praxis_desktop.protocols.definition import Protocol
+from praxis_desktop.protocols.forms import Filled, FormError, Problem, read_values
 from praxis_desktop.protocols.parameters import shown_value
 from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.runs.request import RunSetup

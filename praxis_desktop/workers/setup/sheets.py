@@ -14,12 +14,12 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.machines import fits
 from praxis_desktop.protocols.benches.simulation import LABWARE, SIMULATIONS
-from praxis_desktop.protocols.definitions.protocol import LabwareRole, MachineRole, Protocol
+from praxis_desktop.protocols.definition import LabwareRole, MachineRole, Protocol
 from praxis_desktop.protocols.files import read_program
-from praxis_desktop.protocols.forms.presets import last_values, load_preset, preset_names
-from praxis_desktop.protocols.forms.values import Problem
+from praxis_desktop.protocols.forms import Problem
 from praxis_desktop.protocols.parameters import names_file, value_text
 from praxis_desktop.protocols.parameters.wells import PlateShape
+from praxis_desktop.protocols.presets import last_values, load_preset, preset_names
 from praxis_desktop.runs.describing.describing import described_at
 from praxis_desktop.runs.request import RunSetup
 from praxis_desktop.runs.setup import described

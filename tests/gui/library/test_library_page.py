@@ -26,7 +26,7 @@ from praxis_desktop.gui.records.versions import LastRun, LastRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import StateLook
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.library.files import FolderKind
 from praxis_desktop.runs.library import Library, LibraryEntry, LoadProblem
 from praxis_desktop.workers.launch.readiness import Readiness

@@ -14,7 +14,7 @@ from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.versions import VersionsSheet
 from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.gui.records.versions import compared
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.records.history.history import History
 from praxis_desktop.runs.library import Library, LibraryEntry
 from praxis_desktop.settings import Settings

@@ -19,7 +19,7 @@ from praxis_desktop.gui.commands.registry import Command
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.window_settings import WindowSettings
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.runs.library import Library, LibraryEntry, LoadProblem
 from tests.gui.guards import let_appear
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

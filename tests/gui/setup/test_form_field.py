@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.form import FormField
-from praxis_desktop.protocols.forms.values import Problem
+from praxis_desktop.protocols.forms import Problem
 from praxis_desktop.protocols.parameters import Parameter
 
 

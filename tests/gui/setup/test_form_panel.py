@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.setup.form import FormPanel
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.parameters import Parameter
 from praxis_desktop.workers.setup.checking import check
 from praxis_desktop.workers.setup.sheets import Choices, FieldTexts, SetupSheet

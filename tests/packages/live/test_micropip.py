@@ -303,7 +303,7 @@ def test_a_replay_installs_the_same_without_asking(wheels: Wheelhouse, tmp_path:
 def test_an_interrupt_ends_the_wait_and_the_program_goes_on(
     wheels: Wheelhouse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from praxis_desktop.packages.live_packages import LivePackages
+    from praxis_desktop.packages.resolving.live_packages import LivePackages
 
     asked, given_up = threading.Event(), threading.Event()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from praxis_desktop.protocols.benches.catalogue import Catalogue
-from praxis_desktop.protocols.definitions.protocol import LabwareRole, MachineRole, Protocol
+from praxis_desktop.protocols.definition import LabwareRole, MachineRole, Protocol
 
 
 def with_machines(**machines: str) -> Protocol:

@@ -14,7 +14,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.choosing import choose_bench
 from praxis_desktop.protocols.benches.files import load_bench
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from tests.protocols.benches.samples import with_labware, with_machines
 
 PROTOCOL = Protocol(

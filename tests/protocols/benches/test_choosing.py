@@ -11,7 +11,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice
 from praxis_desktop.protocols.benches.catalogue import Catalogue, MachineKind
 from praxis_desktop.protocols.benches.choosing import choose_bench
-from praxis_desktop.protocols.definitions.protocol import MachineRole, Protocol
+from praxis_desktop.protocols.definition import MachineRole, Protocol
 from tests.protocols.benches.samples import with_labware, with_machines
 
 SCALE = with_machines(scale="Scale")

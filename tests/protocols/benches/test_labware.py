@@ -9,7 +9,7 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice, Place
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.choosing import choose_bench
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from tests.protocols.benches.samples import with_labware
 
 PLATE = "cor_96_wellplate_360uL_Fb"

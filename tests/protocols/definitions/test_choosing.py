@@ -6,7 +6,7 @@ import pytest
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.definitions.protocol import Protocol, chosen
+from praxis_desktop.protocols.definition import Protocol, chosen
 
 
 def protocol(function: str, *, name: str = "", is_top_level: bool = False) -> Protocol:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.definitions.protocol import PortRole, Protocol
-from praxis_desktop.protocols.definitions.reading import read_protocols
+from praxis_desktop.protocols.declared import read_protocols
+from praxis_desktop.protocols.definition import PortRole, Protocol
 from praxis_desktop.protocols.errors import ProtocolError
 
 PROGRAM = Program('"""Weigh things."""\n', "/lab/weighing.py")

@@ -12,9 +12,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from praxis_desktop.protocols.definitions.protocol import LabwareRole, MachineRole, PortRole, Protocol
-from praxis_desktop.protocols.forms.json_schema import json_schema
-from praxis_desktop.protocols.forms.values import check_values
+from praxis_desktop.protocols.definition import LabwareRole, MachineRole, PortRole, Protocol
+from praxis_desktop.protocols.forms import check_values, json_schema
 from praxis_desktop.protocols.parameters import Choice, Column, Parameter, kinds
 from praxis_desktop.protocols.parameters.plain_data import is_same
 

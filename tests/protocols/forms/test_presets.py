@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import StorageError, UsageError
-from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.forms.presets import (
+from praxis_desktop.protocols.definition import Protocol
+from praxis_desktop.protocols.forms import FormError, read_values
+from praxis_desktop.protocols.parameters import Parameter
+from praxis_desktop.protocols.presets import (
     file_stem,
     last_values,
     load_preset,
@@ -22,8 +24,6 @@ from praxis_desktop.protocols.forms.presets import (
     remember_values,
     save_preset,
 )
-from praxis_desktop.protocols.forms.values import FormError, read_values
-from praxis_desktop.protocols.parameters import Parameter
 
 VOLUME = Parameter("volume_ul", "float", unit="µL", maximum=1000, default=50.0)
 BACK = Parameter("back_ml", "float", unit="mL", linked_to="volume_ul")

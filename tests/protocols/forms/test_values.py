@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from praxis_desktop.protocols.definitions.protocol import LabwareRole, MachineRole, PortRole, Protocol
-from praxis_desktop.protocols.forms.values import Filled, FormError, check_values, read_values
+from praxis_desktop.protocols.definition import LabwareRole, MachineRole, PortRole, Protocol
+from praxis_desktop.protocols.forms import Filled, FormError, check_values, read_values
 from praxis_desktop.protocols.parameters import Choice, Parameter
 from praxis_desktop.protocols.parameters.wells import PlateShape
 

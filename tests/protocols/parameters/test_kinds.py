@@ -13,11 +13,9 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols import Program
-from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.definitions.reading import read_protocols
-from praxis_desktop.protocols.forms.json_schema import json_schema
-from praxis_desktop.protocols.forms.presets import load_preset, save_preset
-from praxis_desktop.protocols.forms.values import FormError, read_values
+from praxis_desktop.protocols.declared import read_protocols
+from praxis_desktop.protocols.definition import Protocol
+from praxis_desktop.protocols.forms import FormError, json_schema, read_values
 from praxis_desktop.protocols.parameters import (
     Choice,
     Column,
@@ -34,6 +32,7 @@ from praxis_desktop.protocols.parameters import (
 from praxis_desktop.protocols.parameters.kind import guest_value
 from praxis_desktop.protocols.parameters.plain_data import is_same
 from praxis_desktop.protocols.parameters.tables import normalised_table
+from praxis_desktop.protocols.presets import load_preset, save_preset
 from tests.protocols.parameters.new_kind import a_new_kind
 
 ROOT = Path(__file__).parents[3]

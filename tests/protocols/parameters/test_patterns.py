@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.protocols.parameters.patterns import PatternError, is_matched
+from praxis_desktop.protocols.parameters.texts import PatternError, is_matched
 
 ATOMS = st.sampled_from(
     [

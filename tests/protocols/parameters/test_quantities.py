@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.protocols.errors import UnreadableTextError
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
 from praxis_desktop.protocols.parameters.units import duration, is_same_unit, number_text, quantity
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.protocols.errors import UnreadableTextError
 from praxis_desktop.protocols.parameters import Column, Parameter, tables
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
 from praxis_desktop.protocols.parameters.tables import normalised_table
 
 SAMPLES = Parameter(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.protocols.errors import UnreadableTextError
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
 from praxis_desktop.protocols.parameters.wells import PlateShape, in_notation, position, well_name, wells
 
 PLATE_96 = PlateShape(8, 12)

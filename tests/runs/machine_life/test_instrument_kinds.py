@@ -18,7 +18,7 @@ from praxis_desktop.ports.profiles.library import load_profiles
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.benches.bench import Bench, MachineChoice
-from praxis_desktop.protocols.definitions.protocol import Protocol
+from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.runs._ports import instrument_kinds
 from praxis_desktop.runs.request import RunRequest, RunSetup
 

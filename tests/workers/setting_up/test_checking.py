@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from praxis_desktop.protocols.definitions.protocol import LabwareRole, MachineRole, Protocol
+from praxis_desktop.protocols.definition import LabwareRole, MachineRole, Protocol
 from praxis_desktop.protocols.parameters import Parameter
 from praxis_desktop.workers.setup.checking import check
 from praxis_desktop.workers.setup.sheets import SIMULATED, Choices, SetupSheet

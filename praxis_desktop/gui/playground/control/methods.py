@@ -9,8 +9,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.records import Record
-from praxis_desktop.protocols.errors import UnreadableTextError
-from praxis_desktop.protocols.forms.values import Problem
+from praxis_desktop.protocols.forms import Problem
 from praxis_desktop.protocols.parameters import (
     Choice,
     Kind,
@@ -20,6 +19,7 @@ from praxis_desktop.protocols.parameters import (
     kinds,
     value_of,
 )
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
 
 MOST_METHODS = 300
 

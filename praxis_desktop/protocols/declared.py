@@ -12,7 +12,7 @@ from typing import Any, Final, TypeGuard, TypeVar, get_args
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import field_names, replace
 from praxis_desktop.protocols import parameters
-from praxis_desktop.protocols.definitions.protocol import (
+from praxis_desktop.protocols.definition import (
     DataView,
     Entry,
     InstructionSeverity,

@@ -21,12 +21,11 @@ from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_presence import is_file
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.regular_files import open_regular
-from praxis_desktop.protocols.definitions.protocol import Protocol
-from praxis_desktop.protocols.errors import UnreadableTextError
-from praxis_desktop.protocols.forms.values import followers, surroundings
+from praxis_desktop.protocols.definition import Protocol
+from praxis_desktop.protocols.forms import followers, surroundings
 from praxis_desktop.protocols.parameters.kind import Surroundings, complaint, names_file
 from praxis_desktop.protocols.parameters.parameter import Parameter
-from praxis_desktop.protocols.parameters.plain_data import read_json
+from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, read_json
 
 log = logging.getLogger(__name__)
 

@@ -1,1 +1,0 @@
-"""What a protocol declares: its parameters, and the machines, labware and ports that it works with."""
