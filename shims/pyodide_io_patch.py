@@ -1,4 +1,6 @@
-"""Praxis's patch of PyLabRobot's input and output: here PyLabRobot works as it is, and nothing is patched."""
+"""Praxis's patch of PyLabRobot's input and output. Here PyLabRobot works unchanged, and nothing is
+patched.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +11,21 @@ from typing import Any
 
 
 def is_pyodide() -> bool:
-    """Whether this is Pyodide."""
+    """Return whether this is Pyodide."""
     return "pyodide" in sys.modules or sys.platform == "emscripten"
 
 
 def patch_pylabrobot_io() -> None:
-    """Do nothing: PyLabRobot's own Serial and FTDI use the granted ports, imported before or after this."""
+    """Do nothing: PyLabRobot's own Serial and FTDI use the granted ports, whether imported before or after
+    this.
+    """
 
 
 def get_io_status() -> dict[str, bool]:
-    """What of PyLabRobot's input and output reaches instruments here, by Praxis's names.
+    """Return which of PyLabRobot's classes can reach instruments here, by Praxis's names.
 
     ``serial_patched`` and ``ftdi_patched``: PyLabRobot's class uses the granted ports. ``usb_patched`` and
-    ``hid_patched``: it says that there is no access. ``has_serial``, ``use_usb`` and ``use_hid`` are
+    ``hid_patched``: it reports that there is no access. ``has_serial``, ``use_usb`` and ``use_hid`` are
     PyLabRobot's own: whether the modules it needs can be imported. ``usb_access`` and ``hid_access``: whether
     such devices can be used.
     """

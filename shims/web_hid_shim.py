@@ -1,4 +1,4 @@
-"""Praxis's class for HID devices: there is no access to them here, and it says so."""
+"""Praxis's class for HID devices. There is no access to them here, which it reports on use."""
 
 from _praxis.web_usb import WebHID
 

@@ -1,4 +1,4 @@
-"""Praxis's class for USB devices: there is no access to them here, and it says so."""
+"""Praxis's class for USB devices. There is no access to them here, which it reports on use."""
 
 from _praxis.web_usb import WebUSB
 

@@ -62,23 +62,23 @@ class Scheduler:
 
     # ---- requests of loops
     def add(self, handle: asyncio.Handle) -> None:
-        """Run ``handle`` as soon as what was ready before it has run."""
+        """Run ``handle`` after everything that is ready now."""
         self.ready.append(handle)
         self._request_tick()
 
     def add_timer(self, handle: asyncio.TimerHandle) -> None:
-        """Run ``handle`` at its time of ``time.monotonic()``; among equal times, in the order of adding."""
+        """Run ``handle`` at its time of ``time.monotonic()``. Equal times run in the order of adding."""
         self._count += 1
         heapq.heappush(self._timers, (handle.when(), self._count, handle))
         handle._scheduled = True  # type: ignore[attr-defined]
         self._request_tick()
 
     def timers(self) -> list[Any]:
-        """The handles of the timers that will run."""
+        """Return the handles of the timers that will run."""
         return [handle for _, _, handle in self._timers if not handle.cancelled()]
 
     def timer_cancelled(self, handle: asyncio.TimerHandle) -> None:
-        """Take note that a timer will not run; many of them are thrown out together."""
+        """Note that a timer will not run. Cancelled timers are removed many at a time."""
         if not handle._scheduled:  # type: ignore[attr-defined]
             return
         self._cancelled += 1
@@ -89,19 +89,21 @@ class Scheduler:
         self._request_tick()
 
     def _request_tick(self) -> None:
-        """Have the host call ``tick`` unless this is inside ``run_ready``, which looks again at its end."""
+        """Have the host call ``tick``, unless this is inside ``run_ready``, which checks again at its end."""
         if not self._depth and not self._tick_requested:
             self._tick_requested = True
             self._request()
 
-    # ---- what the host calls
+    # ---- calls of the host
     def tick(self) -> None:
-        """Run what is ready."""
+        """Run the callbacks that are ready."""
         self._tick_requested = False
         self.run_ready()
 
     def due(self) -> None:
-        """The host's timer has fired: run the guest's timers that are due, and whatever they make ready."""
+        """Run the guest's timers that are due, because the host's timer has fired, and the callbacks that are
+        ready then.
+        """
         self._armed, self._armed_at = None, math.inf
         now = time.monotonic() + _CLOCK_RESOLUTION
         while self._timers and self._timers[0][0] <= now:
@@ -109,9 +111,10 @@ class Scheduler:
         self.run_ready()
 
     def completed(self, settle: Callable[..., None], *args: Any) -> None:
-        """The host tells of a completion: call ``settle(*args)`` and run at once what that makes ready.
+        """Call ``settle(*args)`` for a completion of the host, and run at once the callbacks that become
+        ready.
 
-        It saves the tick, which is a call of the host and one of the guest.
+        This saves the tick, which is a call of the host and one of the guest.
         """
         self._depth += 1
         try:
@@ -129,7 +132,7 @@ class Scheduler:
             self.ready.append(handle)
 
     def run_ready(self) -> None:
-        """Run handles until none is ready, at most ``BATCH``; then tell the host when to come back."""
+        """Run callbacks until none is ready, at most ``BATCH``. Then tell the host when to call again."""
         outer = events._get_running_loop()
         running = None
         self._depth += 1
@@ -149,7 +152,7 @@ class Scheduler:
                     handle._run()
                 except (SystemExit, KeyboardInterrupt) as error:
                     self._end_program(loop, error)
-                # What it refers to must not live until the next turn: its exception may be one to report.
+                # Its objects must not live until the next turn: their exception may have to be reported.
                 del handle
         finally:
             self._depth -= 1
@@ -158,7 +161,10 @@ class Scheduler:
             self.settle()
 
     def _end_program(self, loop: Any, error: BaseException) -> None:
-        """A task or callback raised what ends programs; without a program Pyodide's own rules hold."""
+        """End the program, because a task or callback raised an exception that ends programs.
+
+        Without a program Pyodide's own rules apply.
+        """
         program = programs.current()
         if program is not None:
             program.abort(error)
@@ -170,7 +176,7 @@ class Scheduler:
             raise error
 
     def settle(self) -> None:
-        """Tell the host when to come back: at once while something is ready, else when the first timer is
+        """Tell the host when to call again: at once if something is ready, otherwise when the first timer is
         due.
         """
         while self._timers and self._timers[0][2].cancelled():
@@ -189,7 +195,7 @@ class Scheduler:
 
     # ---- waiting inside a call
     def enter(self) -> _Outer:
-        """The guest begins to wait inside a call: the task that is running is set aside."""
+        """Begin a wait inside a call: set the running task aside."""
         loop = events._get_running_loop()
         task = None if loop is None else asyncio.tasks._swap_current_task(loop, None)  # type: ignore[attr-defined]
         outer = _Outer(loop, task, self._depth, sys.get_asyncgen_hooks())
@@ -197,7 +203,7 @@ class Scheduler:
         return outer
 
     def leave(self, outer: _Outer) -> None:
-        """The waiting is over; calls nest, so the last one that entered leaves first."""
+        """End a wait. Waits nest, so the last one that began must end first."""
         self._depth = outer.depth
         events._set_running_loop(outer.loop)
         sys.set_asyncgen_hooks(*outer.asyncgen_hooks)
@@ -205,16 +211,17 @@ class Scheduler:
             asyncio.tasks._swap_current_task(outer.loop, outer.task)  # type: ignore[attr-defined]
 
 
-# ---- promises that are awaited
+# ---- awaited promises
 _Resolver = Callable[[Any], None]
 _awaited: dict[asyncio.Future[Any], tuple[_Resolver, _Resolver]] = {}
-"""The futures of promises that are pending. The host knows their resolvers, and counts no references."""
+"""The futures of pending promises. The host has their resolvers without counting references, so they are kept
+here.
+"""
 
 
 def get_future_resolvers(future: asyncio.Future[Any]) -> tuple[_Resolver, _Resolver]:
-    """The functions with which the host settles ``future`` when a promise is settled.
-
-    The host sees to it that a tick follows, which saves the call that asks for one.
+    """Return the functions with which the host settles ``future`` when a promise is settled. The host makes
+    sure that a tick follows, which saves a request for one.
     """
     resolvers = _awaited[future] = MethodType(_resolve, future), MethodType(_reject, future)
     return resolvers
@@ -235,7 +242,7 @@ def _reject(future: asyncio.Future[Any], reason: Any) -> None:
 
 
 class _Outer:
-    """What was going on when the guest began to wait inside a call."""
+    """The state when the guest began to wait inside a call."""
 
     def __init__(
         self,
@@ -251,4 +258,4 @@ class _Outer:
 
 
 scheduler = Scheduler()
-"""The guest's one scheduler."""
+"""The guest's only scheduler."""

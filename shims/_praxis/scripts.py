@@ -1,4 +1,4 @@
-"""Scripts that are more than run: their function gets arguments, or what they do with lists is told."""
+"""Runs scripts whose function gets arguments, or whose operations on lists are recorded."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from _praxis import entry, entry_points, linked_nodes, program_values, protocols
 
 
 def check(source: str, filename: str, arguments: str) -> None:
-    """Whether the program's function, if it has one, takes ``arguments``, a JSON list. Raises SyntaxError and
-    CallError.
+    """Check that the program's function, if it has one, takes ``arguments``, a JSON list. Raises SyntaxError
+    and CallError.
     """
     tree = protocols.parse(source, filename)
     found = entry_points.find(tree)
@@ -21,8 +21,8 @@ def check(source: str, filename: str, arguments: str) -> None:
 
 
 def run(source: str, filename: str, arguments: str, calls: bool, is_traced: bool) -> Any:
-    """Run a script: its last value as JSON, or a future of that. With ``calls`` it is what its entry point
-    returns for ``arguments``, a JSON list; in ``sys.argv`` they are texts.
+    """Run a script. Return its last value as JSON, or a future of that. With ``calls``, return the result of
+    its entry point for ``arguments``, a JSON list. ``sys.argv`` has them as texts.
     """
     tree = protocols.parse(source, filename)
     found = entry_points.find(tree) if calls else None

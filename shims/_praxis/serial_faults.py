@@ -1,4 +1,4 @@
-"""What can go wrong with a granted port, as kinds of pyserial's SerialException."""
+"""The possible faults of a granted port, as subclasses of pyserial's SerialException."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ class PortDisconnected(SerialException):
 
 
 class PortWriteCut(SerialException):
-    """The instrument was disconnected in the middle of a write; the port goes on, the rest is not sent."""
+    """The instrument was disconnected during a write. The port goes on; the rest is not sent."""
 
 
 class PortOverrun(SerialException):
-    """More came than was read; bytes were lost here."""
+    """More bytes came than were read, and some were lost here."""
 
 
 class PortNotAllowed(SerialException):
-    """Nobody granted this to the program: a command beyond the port's limits."""
+    """The program has no permission for this: a command outside of the port's limits."""
 
 
 class PortRefused(SerialException):
@@ -41,23 +41,23 @@ class PortRefused(SerialException):
 
 
 class PortStopped(SerialException):
-    """The instrument was stopped: the program sends it nothing any more."""
+    """The instrument was stopped: the program can no longer send to it."""
 
 
 class PortUnrecorded(SerialException):
-    """The journal of the run takes nothing more, so nothing may be sent."""
+    """The journal of the run cannot be written, so nothing may be sent."""
 
 
 class PortReplayMismatch(SerialException):
-    """A recorded instrument was asked something other than in the recording."""
+    """A recorded instrument got a request that differs from the recording."""
 
 
 class PortReplayEnded(SerialException):
-    """The recording of an instrument is over."""
+    """The recording of an instrument has ended."""
 
 
 class PortTimeout(SerialTimeoutException):
-    """The line did not take in time what was written."""
+    """The written bytes were not sent in time."""
 
 
 _FAULTS: dict[str, tuple[type[SerialException], int]] = {
@@ -78,8 +78,8 @@ _FAULTS: dict[str, tuple[type[SerialException], int]] = {
 
 
 def fault(text: str, port: str) -> SerialException:
-    """The exception for the text a host function returned. ``port``, ``errno`` and ``hint``, what to do, are
-    its attributes; tracebacks show the hint too.
+    """Return the exception for the text of a fault that a host function returned. It has the attributes
+    ``port``, ``errno`` and ``hint``. Tracebacks show the hint, too.
     """
     kind, _, rest = text.partition(": ")
     message, _, hint = rest.partition("\n")

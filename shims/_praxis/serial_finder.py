@@ -1,4 +1,4 @@
-"""Puts our port backend under pyserial: its modules for POSIX are found here, in any version of it."""
+"""Gives pyserial our port backend: its modules for POSIX are found here, in any version of pyserial."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ _THREADED = "serial.threaded"
 
 
 class SerialFinder(MetaPathFinder):
-    """Finds the platform modules of pyserial in this package; nothing in site-packages is touched.
-
-    Where the host offers no ports at all, pyserial stays as it is.
+    """Finds the platform modules of pyserial in this package, without changes in site-packages. If the host
+    provides no ports at all, pyserial stays unchanged.
     """
 
     def find_spec(
@@ -39,7 +38,7 @@ class SerialFinder(MetaPathFinder):
 
 
 def _refusing(spec: ModuleSpec | None) -> ModuleSpec | None:
-    """``serial.threaded`` as it is installed, changed after it was loaded."""
+    """Return the installed ``serial.threaded``, which is changed after it was loaded."""
     if spec is None or spec.loader is None:
         return spec
     load = spec.loader.exec_module
@@ -53,13 +52,13 @@ def _refusing(spec: ModuleSpec | None) -> ModuleSpec | None:
 
 
 def install() -> None:
-    """Make ``import serial`` use the granted ports, now and after later installations; idempotent."""
+    """Make ``import serial`` use the granted ports, even after later installations; idempotent."""
     if not any(isinstance(finder, SerialFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, SerialFinder())
 
 
 def port_of(error: BaseException | None) -> str | None:
-    """The port that an exception, or one it came from, is about; None when it is not about a port."""
+    """Return the port that an exception, or one of its causes, concerns, None if it concerns no port."""
     seen: set[int] = set()
     while error is not None and id(error) not in seen:
         seen.add(id(error))

@@ -1,4 +1,6 @@
-"""A granted port as the host knows it, by its number: what all calls of its functions have in common."""
+"""A granted port, identified by its number for the host: the common part of all calls of the host's
+functions.
+"""
 
 from __future__ import annotations
 
@@ -15,22 +17,22 @@ _host_cause = host.cause
 _host_resume = host.resume
 
 INTERRUPTED = -1
-"""What a host function returns that an interrupt has ended."""
+"""The result of a host function that an interrupt has ended."""
 
 
 class HostPort:
-    """What reading and writing need of a port; pyserial's SerialBase keeps the rest."""
+    """The part of a port that reading and writing use. pyserial's SerialBase has the rest."""
 
     _port: str | None
     is_open: bool
     _number = 0
     _role = ""
     _cause = (0, 0, "")
-    """The step and the line for which the host was told last that bytes leave."""
+    """The step and line that the host was last told as the cause of writes."""
 
     @property
     def label(self) -> str:
-        """What faults are about."""
+        """The name of the port in faults."""
         return str(self._port)
 
     def _check(self) -> None:
@@ -38,8 +40,10 @@ class HostPort:
             raise PortNotOpenError
 
     def _tell_cause(self, step: steps.Running | None) -> None:
-        """Tell the host, if it is another one than before, which line of the program has bytes written, on
-        behalf of ``step``: the line of the caller's caller that is the program's own.
+        """Tell the host the line of the program that writes, and its ``step``, unless it is the same as
+        before.
+
+        The line is the program's own one at or above the caller's caller.
         """
         file, line = places.place_of(sys._getframe(2))
         number = 0
@@ -53,12 +57,12 @@ class HostPort:
             _host_cause(self._number, number, file, line)
 
     def _count(self, out: int, received: int, step: steps.Running | None) -> None:
-        """So many bytes were written and received on behalf of ``step``."""
+        """Count the bytes that were written and received for ``step``."""
         if step is not None:
             self._role = self._role or granted_ports.role_of(self.label)
             steps.count(self._role, out, received, step)
 
-    # ---- what host functions return
+    # ---- results of host functions
     def _bytes(self, outcome: Outcome) -> bytes:
         if isinstance(outcome, bytes):
             return outcome
@@ -78,5 +82,5 @@ class HostPort:
 
 
 def text_of(data: bytes | bytearray | memoryview) -> str:
-    """Bytes in the form that crosses to the host without a proxy: one character each."""
+    """Return bytes as text of one character each, which needs no proxy on its way to the host."""
     return bytes(data).decode("latin-1")

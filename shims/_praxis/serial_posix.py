@@ -1,8 +1,8 @@
-"""The module ``serial.serialposix`` of a guest: pyserial's Serial on the ports granted to its program.
+"""The guest's module ``serial.serialposix``: pyserial's Serial on the ports granted to its program.
 
-Opening, settings and modem lines are here. Each method is one call of the host, which waits with a deadline
-of its own. Those that wait have an asynchronous twin, which ``loop.run_in_executor`` and
-``asyncio.to_thread`` use in place of a thread.
+This module has opening, settings and modem lines. Each method is a single call of the host, which waits until
+its own deadline. Methods that wait have an asynchronous twin, which ``loop.run_in_executor`` and
+``asyncio.to_thread`` use instead of a thread.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from _praxis.serial_reading import Reading
 from _praxis.serial_requests import await_host, listen, numbered
 from _praxis.serial_writing import Writing
 
-# Looked up once: finding a function of the host costs as much as calling it.
+# Looked up once, because finding a function of the host takes as long as calling it.
 _host_aopen = host.aopen
 _host_close = host.close
 _host_configure = host.configure
@@ -52,9 +52,9 @@ def _duration(value: float | None, name: str) -> float | None:
 
 
 class Serial(Reading, Writing, SerialBase):
-    """A granted port, by its role or its device."""
+    """A granted port, chosen by its role or its device."""
 
-    # What SerialBase keeps.
+    # Attributes of SerialBase.
     _port: str | None
     _baudrate: int
     _bytesize: int
@@ -86,7 +86,7 @@ class Serial(Reading, Writing, SerialBase):
         while (number := self._open(_host_open)) == INTERRUPTED:
             signals.call_own_handler()
         if isinstance(number, str) and number.startswith("PortBusy"):
-            # Perhaps by an object that nothing refers to, except an exception of its own.
+            # Perhaps it is open in an object that only its own exception refers to.
             gc.collect()
             number = self._open(_host_open)
         self._opened(self._int(number))
@@ -131,10 +131,10 @@ class Serial(Reading, Writing, SerialBase):
             error = fault(outcome, self.label)
             raise (ValueError(str(error)) if type(error).__name__ == "PortRefused" else error)
 
-    # ---- time-outs: each call carries its own, so the port needs no new configuration
+    # ---- time-outs: each call passes its own, so that changing one needs no call of the host
     @property
     def timeout(self) -> float | None:
-        """Read time-out in seconds; None: for ever."""
+        """Read time-out in seconds. None waits forever."""
         return self._timeout
 
     @timeout.setter
@@ -143,7 +143,7 @@ class Serial(Reading, Writing, SerialBase):
 
     @property
     def write_timeout(self) -> float | None:
-        """Write time-out in seconds; None: as long as the line takes bytes."""
+        """Write time-out in seconds. None waits as long as the line accepts bytes."""
         return self._write_timeout
 
     @write_timeout.setter
@@ -152,7 +152,7 @@ class Serial(Reading, Writing, SerialBase):
 
     @property
     def inter_byte_timeout(self) -> float | None:
-        """A read ends when no byte follows another for so long (s); None: it goes on."""
+        """A read ends if no byte follows another within this time (s). None lets it go on."""
         return self._inter_byte_timeout
 
     @inter_byte_timeout.setter
@@ -211,16 +211,16 @@ class Serial(Reading, Writing, SerialBase):
         """Carrier detect."""
         return self._modem_line("cd")
 
-    # ---- what needs a descriptor or another thread
+    # ---- methods that need a descriptor or another thread
     def fileno(self) -> int:
         raise io.UnsupportedOperation("a granted port has no file descriptor")
 
     def nonblocking(self) -> None:
-        """Do nothing, as pyserial since 3.2: a port is always opened so."""
+        """Do nothing, like pyserial since 3.2: ports are always non-blocking."""
         self._check()
 
     def set_input_flow_control(self, enable: bool = True) -> None:
-        """Send XON or XOFF, by which the instrument goes on or stops sending."""
+        """Send XON or XOFF, which makes the instrument continue or stop sending."""
         self.write(b"\x11" if enable else b"\x13")
 
     def set_output_flow_control(self, enable: bool = True) -> None:
@@ -238,21 +238,21 @@ class Serial(Reading, Writing, SerialBase):
 
 
 def _rs485_fields(settings: Any) -> str:
-    """An ``RS485Settings`` as the host takes it."""
+    """Return an ``RS485Settings`` as JSON for the host."""
     fields = [bool(settings.rts_level_for_tx), bool(settings.rts_level_for_rx), bool(settings.loopback)]
     return json.dumps([*fields, settings.delay_before_tx, settings.delay_before_rx])
 
 
 class PosixPollSerial(Serial):
-    """The same: pyserial has a variant that polls."""
+    """The same as Serial: pyserial has a variant that polls."""
 
 
 class VTIMESerial(Serial):
-    """The same: pyserial has a variant that lets the driver time out."""
+    """The same as Serial: pyserial has a variant that uses the driver's time-outs."""
 
 
 async def _open_awaited(*args: Any, **kwargs: Any) -> Serial:
-    """``Serial(port, ...)``, without blocking while the port opens."""
+    """Do ``Serial(port, ...)`` without blocking while the port opens."""
     port = args[0] if args else kwargs.pop("port", None)
     made = Serial(None, *args[1:], **kwargs)
     if port is not None:
@@ -262,7 +262,7 @@ async def _open_awaited(*args: Any, **kwargs: Any) -> Serial:
 
 
 async def _serial_for_url_awaited(url: Any, *args: Any, **kwargs: Any) -> Serial:
-    """``serial.serial_for_url``, without blocking while the port opens."""
+    """Do ``serial.serial_for_url`` without blocking while the port opens."""
     wants_open = not kwargs.pop("do_not_open", False)
     made: Serial = sys.modules["serial"].serial_for_url(url, *args, do_not_open=True, **kwargs)
     if wants_open:

@@ -1,4 +1,4 @@
-"""Praxis's ``SerialProxy``: PyLabRobot's serial interface by messages on a BroadcastChannel."""
+"""Praxis's ``SerialProxy``: PyLabRobot's serial interface, with messages on a BroadcastChannel."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PARITIES = {"N": "none", "E": "even", "O": "odd", "M": "mark", "S": "space"}
 
 
 class _Messages:
-    """The channel, opened with the first request, and who waits for which answer."""
+    """The channel, which is opened with the first request, and the requests that wait for an answer."""
 
     def __init__(self) -> None:
         self._channel: Any = None
@@ -33,7 +33,7 @@ class _Messages:
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
 
     def ask(self, kind: str, **members: Any) -> asyncio.Future[dict[str, Any]]:
-        """Post a request; its answer, or the fault that it tells of."""
+        """Post a request. Return a future of its answer, or of the fault in it."""
         if self._channel is None:
             self._channel = js.BroadcastChannel.new(_CHANNEL)
             self._channel.onmessage = create_proxy(self._heard)
@@ -61,17 +61,17 @@ _messages = _Messages()
 
 
 def _tell_failure(answer: asyncio.Future[dict[str, Any]]) -> None:
-    """Nobody awaits the setting of an attribute: the log tells what became of it."""
+    """Log the failure of setting an attribute, because nothing awaits it."""
     if not answer.cancelled() and answer.exception() is not None:
         logger.warning("%s", answer.exception())
 
 
 class SerialProxy(PraxisPort):
-    """A serial port behind messages: by its role or device (``port``), or by VID:PID; without either, the
-    only one that the program has.
+    """A serial port controlled by messages: by its role or device (``port``), or by VID:PID; without either,
+    the program's only port.
 
-    Times are in seconds. Reads give exactly as many bytes as asked for, or what has come at the time-out;
-    what a cancelled read would have got is the next one's. Raises the exceptions of pyserial.
+    Times are in seconds. A read returns exactly as many bytes as requested, or those received by the
+    time-out. Bytes of a cancelled read are returned by the next one. Raises the exceptions of pyserial.
     """
 
     kind = "SerialProxy"
@@ -110,7 +110,7 @@ class SerialProxy(PraxisPort):
 
     # ---- open and close
     async def setup(self) -> None:
-        """Open the port; does nothing to an open one."""
+        """Open the port, unless it is open."""
         if self._device_id is not None:
             return
         ids = {"vendorId": self._vid, "productId": self._pid, "serialNumber": self._serial_number}
@@ -120,7 +120,7 @@ class SerialProxy(PraxisPort):
         self._device_id, self._role = answer["deviceId"], answer["port"]
 
     async def stop(self) -> None:
-        """Close it; does nothing to a closed one."""
+        """Close the port, unless it is closed."""
         if self._device_id is None:
             return
         device_id, self._device_id = self._device_id, None
@@ -147,7 +147,7 @@ class SerialProxy(PraxisPort):
 
     # ---- bytes
     async def write(self, data: bytes) -> int:
-        """Send; returns how many bytes. One write after another."""
+        """Send bytes, and return how many. Writes are sent one after another."""
         async with self._sending:
             more = {} if self.write_timeout is None else {"timeout": self.write_timeout}
             answer = await self._ask("serial:write", data=list(data), **more)
@@ -156,14 +156,14 @@ class SerialProxy(PraxisPort):
         return written
 
     async def read(self, num_bytes: int = 1) -> bytes:
-        """So many bytes; fewer at the time-out."""
+        """Return ``num_bytes`` bytes, or fewer at the time-out."""
         deadline = self._deadline()
         while len(self._received) < num_bytes and await self._more(deadline):
             pass
         return self._take(num_bytes)
 
     async def readline(self) -> bytes:
-        """Up to a newline, and nothing after it; what there is at the time-out."""
+        """Return the bytes up to a newline, or those received by the time-out."""
         deadline = self._deadline()
         while (end := self._received.find(b"\n") + 1) == 0 and await self._more(deadline):
             pass
@@ -178,7 +178,7 @@ class SerialProxy(PraxisPort):
         return taken
 
     async def _more(self, deadline: float | None) -> bool:
-        """Wait for bytes; whether to go on waiting. The request outlives a read that is cancelled."""
+        """Wait for bytes. Return whether to wait further. The request continues if its read is cancelled."""
         left = None if deadline is None else max(0.0, deadline - time.monotonic())
         if self._coming is None:
             timeout = _FOREVER_S if left is None else left
@@ -192,25 +192,25 @@ class SerialProxy(PraxisPort):
         data = bytes(coming.result()["data"])
         self._received += data
         steps.count(self.port, 0, len(data), steps.current.get())
-        # A request that is left from another read may have had less time.
+        # The request may be an earlier read's, with less time.
         return bool(data) or deadline is None or time.monotonic() < deadline
 
     async def reset_input_buffer(self) -> None:
-        """Forget what was received."""
+        """Drop the received bytes."""
         await self._ask("serial:reset", buffer="input")
         self._received.clear()
 
     async def reset_output_buffer(self) -> None:
-        """Forget what has not left yet."""
+        """Drop the bytes that were not sent yet."""
         await self._ask("serial:reset", buffer="output")
 
     async def flush(self) -> None:
-        """Wait until everything written has left."""
+        """Wait until all written bytes were sent."""
         await self._ask("serial:drain")
 
     # ---- line
     async def send_break(self, duration: float = 0.25) -> None:
-        """Hold the line low for so long."""
+        """Hold the line low for ``duration``."""
         await self._ask("serial:signals", **{"break": True})
         try:
             await asyncio.sleep(duration)
@@ -222,20 +222,20 @@ class SerialProxy(PraxisPort):
             await self._ask("serial:configure", options=self._options())
 
     async def set_baudrate(self, baudrate: int) -> None:
-        """Bits per second, from now on."""
+        """Set the bits per second."""
         self.baudrate = baudrate
         await self._configure()
 
     async def set_line_property(self, data_bits: int, stop_bits: float, parity: str) -> None:
-        """Data bits, stop bits and parity, from now on."""
+        """Set data bits, stop bits and parity."""
         self.bytesize, self.stopbits, self.parity = data_bits, stop_bits, parity
         await self._configure()
 
     async def set_latency_timer(self, latency: int) -> None:
-        """Do nothing: what this class speaks has no message for an adapter's timer; WebSerial has."""
+        """Do nothing: this protocol has no message for an adapter's latency timer. WebSerial supports it."""
 
     async def status(self) -> dict[str, Any]:
-        """``inWaiting``, ``outWaiting``, and the lines ``cts``, ``dsr``, ``ri``, ``cd``."""
+        """Return ``inWaiting``, ``outWaiting``, and the lines ``cts``, ``dsr``, ``ri``, ``cd``."""
         answer = await self._ask("serial:status")
         told = {name: value for name, value in answer.items() if name not in ("type", "requestId", "success")}
         return {**told, "inWaiting": told["inWaiting"] + len(self._received)}
@@ -266,5 +266,5 @@ class SerialProxy(PraxisPort):
 
     # ---- settings
     def serialize(self) -> dict[str, Any]:
-        """What it was made with."""
+        """Return the arguments that it was made with."""
         return self._kept(self)

@@ -1,4 +1,4 @@
-"""Reading from a granted port as pyserial does: each read is one call of the host, which waits."""
+"""Reading from a granted port as in pyserial. Each read is a single call of the host, which waits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from _praxis.returnable import Request
 from _praxis.serial_host_port import INTERRUPTED, HostPort, text_of
 from _praxis.serial_requests import Outcome, await_host, numbered, settle
 
-# Looked up once: finding a function of the host costs as much as calling it.
+# Looked up once, because finding a function of the host takes as long as calling it.
 _host_aread = host.aread
 _host_auntil = host.auntil
 _host_in_waiting = host.in_waiting
@@ -70,7 +70,7 @@ class Reading(HostPort):
         return self._started(outcome, request, lane)
 
     def _started(self, outcome: Outcome, request: Request, lane: Lane) -> bool:
-        """An awaited read has its outcome, or the number under which it will come."""
+        """Settle an awaited read with its outcome, or note the number under which that will come."""
         if isinstance(outcome, int):
             if outcome != INTERRUPTED:
                 return await_host(request, lane, self)
@@ -79,7 +79,7 @@ class Reading(HostPort):
         return False
 
     def readline(self, size: int | None = -1) -> bytes:
-        """Up to a newline; the time-out starts anew with every byte, as in pyserial."""
+        """Return the bytes up to a newline. As in pyserial, every byte restarts the time-out."""
         if tail_calls.watched is not None:
             tail_calls.offer(Reading.readline, Reading.readline, (self, size), {})
         self._check()
@@ -101,7 +101,7 @@ class Reading(HostPort):
         return self._started(outcome, request, lane)
 
     def readlines(self, hint: int | None = -1) -> list[bytes]:
-        """Lines until one comes late, or they have ``hint`` bytes together."""
+        """Return lines until one is late, or they have ``hint`` bytes in total."""
         lines: list[bytes] = []
         count = 0
         while line := self.readline():
@@ -153,7 +153,7 @@ class Reading(HostPort):
         return self.read(self.in_waiting)
 
     def unread(self, request: int, data: bytes) -> None:
-        """Put bytes back to where they stood: the read that has got them was cancelled."""
+        """Put bytes back where they were, because the read that got them was cancelled."""
         if self.is_open:
             _host_unread(self._number, request, text_of(data))
 

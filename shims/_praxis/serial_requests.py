@@ -1,4 +1,4 @@
-"""Requests of the guest's pyserial that the host works on while the guest's loop goes on."""
+"""Requests of the guest's pyserial that the host serves while the guest's loop goes on."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from _praxis.scheduler import scheduler
 from _praxis.serial_faults import fault
 
 Outcome = bytes | int | str
-"""What a host function returns: bytes, a number, or the text of a fault."""
+"""The result of a host function: bytes, a number, or the text of a fault."""
 
 _host_cancel = host.cancel
 _host_set_dispatcher = host.set_dispatcher
 
 
 class _Pending(NamedTuple):
-    """``finish`` makes the result of a number."""
+    """A pending request. ``finish`` converts a number to its result."""
 
     request: Request
     lane: Lane
@@ -36,7 +36,7 @@ _numbers = itertools.count(1)
 
 
 def numbered(request: Request) -> int:
-    """Give ``request`` the number by which host and guest know it."""
+    """Give ``request`` the number that host and guest use for it."""
     request.number = next(_numbers)
     return request.number
 
@@ -50,7 +50,7 @@ _dispatcher = create_proxy(_dispatch)
 
 
 def listen() -> None:
-    """Have the host tell of outcomes: before the first request of a port."""
+    """Register for outcomes with the host. Must come before the first request of a port."""
     _host_set_dispatcher(_dispatcher)
 
 
@@ -66,7 +66,7 @@ def _complete(number: int, outcome: Outcome) -> None:
 def settle(
     outcome: Outcome, request: Request, port: Any, finish: Callable[[int], object] | None = None
 ) -> None:
-    """End ``request``; bytes can be given back to their port as long as nobody has taken them."""
+    """Settle ``request``. Its bytes can be given back to their port until somebody takes them."""
     if isinstance(outcome, bytes):
         if request.step is not None:
             port._count(0, len(outcome), request.step)
@@ -81,7 +81,7 @@ def settle(
 def await_host(
     request: Request, lane: Lane, port: Any, finish: Callable[[int], object] | None = None
 ) -> bool:
-    """Have ``request`` settled when the host tells of its number; its lane is busy until then."""
+    """Settle ``request`` when the host reports the outcome for its number. Its lane is busy until then."""
     _pending[request.number] = _Pending(request, lane, port, finish)
     request.abandon = partial(_abandon, request.number)
     return True

@@ -1,4 +1,4 @@
-"""Refuses what of ``serial.threaded`` needs a thread, when it is used; its protocol classes work."""
+"""Refuses the part of ``serial.threaded`` that needs a thread, when it is used. Its protocol classes work."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _REASON = (
 
 
 def refuse(module: ModuleType) -> None:
-    """Make ``ReaderThread`` of ``serial.threaded`` say why it cannot start."""
+    """Make ``ReaderThread`` of ``serial.threaded`` explain why it cannot start."""
 
     def start(self: Any) -> NoReturn:
         raise RuntimeError(_REASON)

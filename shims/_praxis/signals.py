@@ -1,9 +1,9 @@
-"""What an interrupt does: KeyboardInterrupt in the program's own code, cancellation everywhere else.
+"""Handles interrupts: KeyboardInterrupt in the program's own code, cancellation everywhere else.
 
-Raised inside the event loop, KeyboardInterrupt could land where a task is about to be scheduled again: that
-task would never run any more and whoever waits for it would wait for ever. So it is raised only while code of
-the user, or a library on its behalf, runs; when the loop or asyncio is at work, or nothing is, the main task
-is cancelled instead.
+Raised inside the event loop, KeyboardInterrupt could hit the moment at which a task is about to be scheduled
+again: that task would never run again, and its waiters would wait forever. So it is raised only while code of
+the user, or a library called by it, runs. If the loop or asyncio is running, or nothing is, the main task is
+cancelled instead.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from _praxis import programs
 
 
 class TimeLimitExceeded(KeyboardInterrupt):
-    """The program has used up its time. Not an ``Exception``: only ``finally`` and bare ``except``
-    see it.
+    """The program has used up its time. It is not an ``Exception``, so only ``finally`` and bare ``except``
+    catch it.
     """
 
     __module__ = "builtins"
@@ -34,10 +34,10 @@ class TimeLimitExceeded(KeyboardInterrupt):
 
 _TIME_IS_UP = "the program has used up its time"
 FROZEN = "<frozen "
-"""What file names of modules begin with that CPython has in itself."""
+"""The start of the file names of CPython's built-in modules."""
 _ABC = "<frozen abc>"
-"""isinstance() and issubclass(), as C code calls them too: Pyodide's conversions would make another exception
-of KeyboardInterrupt, one that ``except Exception`` catches.
+"""The file of isinstance() and issubclass(), which C code calls, too. There, Pyodide's conversions would turn
+a KeyboardInterrupt into another exception, which ``except Exception`` catches.
 """
 _JUMP_BACKWARD = opcode.opmap["JUMP_BACKWARD"]
 _TRANSPARENT = ("/clock.py", "/input.py", "/libraries.py", "/refusals.py")
@@ -50,12 +50,12 @@ def _folder(code: CodeType) -> str:
 _ASYNCIO = _folder(events.Handle._run.__code__)
 STANDARD_LIBRARY = _ASYNCIO.removesuffix("asyncio/")
 SITE_PACKAGES = STANDARD_LIBRARY + "site-packages/"
-"""Both as code objects name their files."""
+"""Both folders, as the file names in code objects have them."""
 SHIMS = _folder(_folder.__code__)
-"""Where this package is, as its code objects tell."""
+"""The folder of this package, as its code objects have it."""
 _WEBLOOP = STANDARD_LIBRARY + "pyodide/webloop.py"
 PYODIDE_BASE = STANDARD_LIBRARY + "_pyodide/"
-"""Pyodide's own code below a program: its frames are nobody's concern."""
+"""Pyodide's code below a program. Its frames are never shown."""
 
 
 def _is_loop(filename: str) -> bool:
@@ -74,35 +74,34 @@ class Place(enum.Enum):
     """Where an interrupt has found the guest."""
 
     PROGRAM = enum.auto()
-    """In code of the user, or of a library that works for it: the exception is raised there."""
+    """In code of the user, or of a library called by it: the exception is raised there."""
     FUNCTION = enum.auto()
     """In a function of the loop or of asyncio that the user's code has called: the exception is raised when
-    it has returned.
+    it returns.
     """
     LOOP = enum.auto()
-    """In the loop, or in a coroutine of asyncio's: the main task is cancelled."""
+    """In the loop, or in a coroutine of asyncio: the main task is cancelled."""
 
 
 _awaiting_return: tuple[FrameType, BaseException] | None = None
 
 dispatchers: set[CodeType] = {events.Handle._run.__code__}
-"""The functions that make up the loop itself."""
+"""The functions of the loop itself."""
 
 bodies: set[CodeType] = set()
-"""Coroutines of this package that do nothing but run the user's code: an exception raised in one ends the
-program as one raised by the user's code does, while a cancellation would not reach code that does not await.
+"""Coroutines of this package that only run the user's code. An exception raised in one ends the program, as
+one raised by the user's code does. A cancellation would not reach code that does not await.
 """
 
 before_delivery: list[Callable[[FrameType | None], None]] = []
-"""Are told where an interrupt has found the guest, before the exception is raised."""
+"""Called with the frame that an interrupt has found, before the exception is raised."""
 
 _MAY_SUSPEND = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
 def place_of(frame: FrameType | None) -> tuple[Place, FrameType | None]:
-    """Where ``frame`` is, and the user's innermost frame if that is what counts.
-
-    The standard library works for whoever called it, so the search goes outwards.
+    """Return the kind of place of ``frame``, and the user's innermost frame if it matters. The standard
+    library works for its caller, so the search goes outwards.
     """
     place = Place.PROGRAM
     while frame is not None:
@@ -124,12 +123,12 @@ def place_of(frame: FrameType | None) -> tuple[Place, FrameType | None]:
 
 
 def on_interrupt(_number: int, frame: FrameType | None) -> None:
-    """Handler of SIGINT."""
+    """Handle SIGINT."""
     _deliver(KeyboardInterrupt(), frame)
 
 
 def on_time_limit(_number: int, frame: FrameType | None) -> None:
-    """Handler of SIGXCPU, which the host sends shortly before it ends a program that computes too long."""
+    """Handle SIGXCPU, which the host sends shortly before it ends a program that computes too long."""
     _deliver(TimeLimitExceeded(_TIME_IS_UP), frame)
 
 
@@ -150,7 +149,7 @@ def _deliver(error: KeyboardInterrupt, frame: FrameType | None) -> None:
 def raise_at(
     error: BaseException, place: Place, frame: FrameType | None, user_frame: FrameType | None
 ) -> None:
-    """Raise ``error`` in the program: here, or when what it has called has returned."""
+    """Raise ``error`` in the program: here, or when the function that it has called returns."""
     if place is Place.PROGRAM:
         if frame is None or not _jumps_back(frame):
             raise error
@@ -160,23 +159,23 @@ def raise_at(
 
 
 def _jumps_back(frame: FrameType) -> bool:
-    """Whether ``frame`` is at the end of a loop, where it looks for signals.
+    """Return whether ``frame`` is at the end of a loop, where CPython checks for signals.
 
     CPython's compiler leaves some of these jumps outside of the ``try`` block they belong to (``while True:``
-    with an ``if`` at its end): raised there, an exception passes ``except`` and ``finally`` by. So it is
-    raised at the instruction that comes next.
+    with an ``if`` at its end). An exception raised there would skip ``except`` and ``finally``, so it is
+    raised at the next instruction.
     """
     code = frame.f_code.co_code
     return 0 <= frame.f_lasti < len(code) and code[frame.f_lasti] == _JUMP_BACKWARD
 
 
 def _raise_in(frame: FrameType, error: BaseException) -> None:
-    """Raise ``error`` in ``frame`` before its next instruction, when what it has called has returned."""
+    """Raise ``error`` in ``frame`` before its next instruction, after the function that it has called."""
     global _awaiting_return
     _awaiting_return = (frame, error)
     frame.f_trace = _raise_now
     frame.f_trace_opcodes = True
-    # Frames are traced only while there is a function for new ones; this one traces none of them.
+    # CPython traces frames only while a trace function is set. This one traces no new frame.
     sys.settrace(lambda *_: None)
 
 
@@ -187,7 +186,9 @@ def _raise_now(_frame: FrameType, _event: str, _argument: object) -> None:
 
 
 def take_delayed() -> BaseException | None:
-    """What was to be raised when a function has returned, for the one that now begins to wait instead."""
+    """Take the exception that was to be raised when a function returns, because the function now begins to
+    wait.
+    """
     global _awaiting_return
     if _awaiting_return is None:
         return None
@@ -199,16 +200,13 @@ def take_delayed() -> BaseException | None:
 
 
 def cancel_main_task() -> bool:
-    """Cancel what the innermost program waits for. Without a program the next one is ended, and False
-    returned.
-    """
+    """Cancel the wait of the innermost program. Without a program, end the next one, and return False."""
     return programs.interrupt()
 
 
 def interrupted_while_waiting() -> bool:
-    """An interrupt has found the guest's loop waiting: what the program set for its signal decides.
-
-    False when there is no program: then it is meant for whoever runs the loop.
+    """Handle an interrupt that has found the guest's loop waiting, with the program's handler for its signal.
+    Return False if there is no program: the interrupt is then meant for the caller of the loop.
     """
     number = _praxis_host.signal_taken()
     handler = signal.getsignal(number)
@@ -225,7 +223,7 @@ def interrupted_while_waiting() -> bool:
 
 
 def interrupted_in_call() -> None:
-    """The host's wait ended by an interrupt, inside a call that the user's code made: raises unless the
+    """Handle an interrupt that ended the host's wait inside a call of the user's code. Raises unless the
     user's handler returns.
     """
     number = _praxis_host.signal_taken()
@@ -233,8 +231,8 @@ def interrupted_in_call() -> None:
 
 
 def call_own_handler() -> None:
-    """The host's wait ended by an interrupt: the handler that the program itself has set for it is called,
-    and when it returns the wait may go on. Raises what the interrupt means otherwise.
+    """Call the program's own handler for an interrupt that ended the host's wait. When it returns, the wait
+    may go on. If the program has no handler of its own, raise the interrupt's exception.
     """
     number = _praxis_host.signal_taken()
     handler = signal.getsignal(number)
@@ -255,7 +253,7 @@ def _call_handler(handler: Any, number: int, frame: FrameType | None) -> None:
 
 
 caller: CodeType = _call_handler.__code__
-"""The function that calls handlers where a wait of the host has ended."""
+"""The function that calls handlers after a wait of the host was ended."""
 
 
 def _raise_interrupt() -> NoReturn:
@@ -263,7 +261,7 @@ def _raise_interrupt() -> NoReturn:
 
 
 def install() -> None:
-    """Set the handlers. An interrupt that a finalizer swallows is asked for again."""
+    """Set the handlers. An interrupt that a finalizer swallows is requested again."""
     signal.signal(signal.SIGINT, on_interrupt)
     signal.signal(signal.SIGXCPU, on_time_limit)
     report = sys.unraisablehook

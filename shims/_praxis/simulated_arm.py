@@ -1,4 +1,4 @@
-"""A simulated arm: it is at once where it is sent, and remembers that."""
+"""A simulated arm that reaches each position at once, and remembers it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pylabrobot.arms.precise_flex.coords import PreciseFlexCartesianCoords
 from pylabrobot.resources import Coordinate, Rotation
 
 Position: TypeAlias = Any
-"""Coordinates of the gripper, or a dict of the joints' positions by their numbers."""
+"""Coordinates of the gripper, or a dict of the joints' positions by number."""
 
 OPEN = 130.0
-"""Millimetres between the fingers of the open gripper: a plate fits between them."""
+"""Millimetres between the fingers of the open gripper, enough for a plate."""
 
 
 class SimulatedArm(SCARABackend):  # type: ignore[misc]
-    """Knows no kinematics: joints stay where they are when it is sent to coordinates, and the reverse."""
+    """An arm without kinematics: moving to coordinates does not change the joints, and the reverse."""
 
     def __init__(self) -> None:
         super().__init__()

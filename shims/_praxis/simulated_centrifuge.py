@@ -1,4 +1,6 @@
-"""A simulated centrifuge that takes what PyLabRobot's Centrifuge gives it: PyLabRobot's own does not."""
+"""A simulated centrifuge that accepts the arguments of PyLabRobot's Centrifuge, which PyLabRobot's own does
+not.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from pylabrobot.centrifuge.chatterbox import CentrifugeChatterboxBackend
 
 
 class SimulatedCentrifuge(CentrifugeChatterboxBackend):  # type: ignore[misc]
-    """Spins as long as it is told to."""
+    """A centrifuge that spins for the given duration."""
 
     async def spin(self, g: float, duration: float, acceleration: float = 0.8, **_options: Any) -> None:
         await asyncio.sleep(duration)

@@ -1,4 +1,4 @@
-"""Simulated microscopes: every picture is black."""
+"""Simulated microscopes that take black pictures."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pylabrobot.plate_reading.standard import ImagingResult
 from _praxis.simulated_plate_reader import SimulatedPlateReader
 
 SIZE = 64
-"""Pixels of a picture in both directions."""
+"""Width and height of a picture in pixels."""
 
 
 class SimulatedImager(ImagerBackend):  # type: ignore[misc]
-    """Takes pictures at the exposure and the focus that it is told, at 10 ms and 1 mm where it may choose."""
+    """Takes pictures with the given exposure and focus, or 10 ms and 1 mm if it may choose."""
 
     async def setup(self) -> None:
         pass
@@ -42,11 +42,11 @@ class SimulatedImager(ImagerBackend):  # type: ignore[misc]
 
 
 class SimulatedImageReader(SimulatedPlateReader, SimulatedImager, ImageReaderBackend):  # type: ignore[misc]
-    """Reads wells and takes pictures of them."""
+    """An instrument that reads wells and takes pictures of them."""
 
 
 def _black() -> Any:
-    """An array where the protocol has numpy, else a list of rows."""
+    """Return a black picture: an array if the protocol has numpy, else a list of rows."""
     try:
         numpy: Any = importlib.import_module("numpy")
     except ImportError:

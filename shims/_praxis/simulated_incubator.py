@@ -1,4 +1,4 @@
-"""A simulated incubator that keeps the temperature it was given: PyLabRobot's has 37 °C whatever happens."""
+"""A simulated incubator with the temperature that was set. PyLabRobot's own always has 37 °C."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pylabrobot.storage.chatterbox import IncubatorChatterboxBackend
 
 
 class SimulatedIncubator(IncubatorChatterboxBackend):  # type: ignore[misc]
-    """``temperature`` is what it has at the start, in °C."""
+    """An incubator. ``temperature`` is the one at the start, in °C."""
 
     def __init__(self, temperature: float = 22.0) -> None:
         super().__init__()

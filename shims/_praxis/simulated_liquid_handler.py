@@ -1,4 +1,4 @@
-"""A simulated liquid handler without a word: PyLabRobot's prints a table for every call."""
+"""A simulated liquid handler that prints nothing. PyLabRobot's own prints a table for every call."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pylabrobot.liquid_handling.backends.chatterbox import LiquidHandlerChatterb
 
 
 class SimulatedLiquidHandler(LiquidHandlerChatterboxBackend):  # type: ignore[misc]
-    """Any number of channels, a 96 head and an arm, all of which do at once what they are told."""
+    """A liquid handler with any number of channels, a 96 head and an arm. Every operation takes no time."""
 
     async def setup(self) -> None:
         await LiquidHandlerBackend.setup(self)

@@ -1,4 +1,4 @@
-"""A simulated plate reader for plates of any size: PyLabRobot's knows those of 96 wells alone."""
+"""A simulated plate reader for plates of any size. PyLabRobot's own only supports 96 wells."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 from pylabrobot.plate_reading.chatterbox import PlateReaderChatterboxBackend
 
 Reading = float | list[list[float]]
-"""What every well has, or each: a list of rows."""
+"""The value of every well, or of each: a list of rows."""
 
 
 class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
-    """``absorbance``, ``luminescence`` and ``fluorescence`` are what it reads, ``temperature`` is in °C."""
+    """A plate reader. ``absorbance``, ``luminescence`` and ``fluorescence`` are its readings, ``temperature``
+    is in °C.
+    """
 
     def __init__(
         self,
@@ -64,12 +66,12 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         return self._read(self.fluorescence, plate, wells, **waves)
 
     def _read(self, given: Reading, plate: Any, wells: list[Any], **waves: int) -> list[dict[str, Any]]:
-        """A matrix as large as the plate, None where no well is read."""
+        """Return a matrix of the plate's size, with None for wells that are not read."""
         if plate is not self._plate:
             self._look_at(plate)
         value: float | None = None
         if not isinstance(given, list) and self._wells == set(map(id, wells)):
-            value, wells = float(given), []  # all of them: a dry run reads a plate ten thousand times
+            value, wells = float(given), []  # all wells: a dry run may read a plate ten thousand times
         data = [[value] * self._columns for _ in range(self._rows)]
         for well in wells:
             row, column = self._places[well.name]
@@ -77,7 +79,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         return [{"time": time.time(), "temperature": self.temperature, "data": data, **waves}]
 
     def _look_at(self, plate: Any) -> None:
-        """Note row and column of every well: PyLabRobot looks through all of them each time it is asked."""
+        """Note row and column of every well: PyLabRobot would search all wells at each look-up."""
         self._plate, self._rows, self._columns = plate, plate.num_items_y, plate.num_items_x
         wells = plate.get_all_items()
         self._wells = set(map(id, wells))

@@ -1,4 +1,4 @@
-"""A simulated thermocycler whose profiles take their time: PyLabRobot's is done before it has begun."""
+"""A simulated thermocycler whose profiles take time. PyLabRobot's own finishes at once."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 from pylabrobot.thermocycling.chatterbox import ThermocyclerChatterboxBackend
 
 BLOCK_RATE = 4.0
-"""Degrees Celsius by which the block's temperature changes in a second, where a step names no rate."""
+"""Degrees Celsius per second by which the block's temperature changes, unless a step gives a rate."""
 
 LID_RATE = 1.0
 
 
 class _Ramp:
-    """Temperatures on their way to a target."""
+    """Temperatures that approach a target."""
 
     def __init__(self, temperatures: Sequence[float], rate: float) -> None:
         self.rate = rate
@@ -24,12 +24,12 @@ class _Ramp:
         self._since = 0.0
 
     def aim(self, target: Sequence[float], now: float) -> float:
-        """Go to ``target``; returns how many seconds that takes."""
+        """Change the target, and return how many seconds reaching it takes."""
         self._start, self._target, self._since = self.at(now), list(target), now
         return self._distance() / self.rate
 
     def at(self, now: float) -> list[float]:
-        """The temperatures now."""
+        """Return the temperatures at ``now``."""
         moved = self.rate * (now - self._since)
         return [
             target - math.copysign(max(0.0, abs(target - start) - moved), target - start)
@@ -44,14 +44,16 @@ class _Ramp:
 
 
 class SimulatedThermocycler(ThermocyclerChatterboxBackend):  # type: ignore[misc]
-    """Heats, cools and holds as long as it is told to; at a hold without an end its profile is complete."""
+    """A thermocycler that heats, cools and holds in real time. A hold without an end completes its
+    profile.
+    """
 
     def __init__(self, num_zones: int = 1) -> None:
         super().__init__(num_zones=num_zones)
         self._block = _Ramp(self._state.block_temp, BLOCK_RATE)
         self._lid = _Ramp(self._state.lid_temp, LID_RATE)
         self._ends: list[float] = []
-        """When the steps of the profile end, on the loop's clock."""
+        """The end times of the profile's steps, on the loop's clock."""
         self._targets: list[list[float]] = []
 
     async def set_block_temperature(self, temperature: list[float]) -> None:
@@ -95,7 +97,7 @@ class SimulatedThermocycler(ThermocyclerChatterboxBackend):  # type: ignore[misc
         return self._lid.at(_now())
 
     async def get_hold_time(self) -> float:
-        """Seconds until the present step of the profile ends."""
+        """Return the seconds until the current step of the profile ends."""
         return max(0.0, self._ends[self._step()] - _now()) if self._ends else 0.0
 
     async def get_current_cycle_index(self) -> int:
@@ -110,7 +112,7 @@ class SimulatedThermocycler(ThermocyclerChatterboxBackend):  # type: ignore[misc
         return next(ahead, max(0, len(self._ends) - 1))
 
     def _end_profile(self) -> None:
-        """Leave the block at the temperature that it has."""
+        """Leave the block at its current temperature."""
         if self._ends:
             self._block = _Ramp(self._targets[self._step()], BLOCK_RATE)
         self._ends, self._targets = [], []

@@ -1,5 +1,5 @@
-"""The library's sources for ``inspect``, ``linecache`` and tracebacks: it is imported compiled, from an
-archive without them.
+"""The standard library's sources for ``inspect``, ``linecache`` and tracebacks: it is imported compiled, from
+an archive without sources.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ def updatecache(filename: str, module_globals: dict[str, Any] | None = None) -> 
 
 
 def _source_of(filename: str, module_globals: dict[str, Any] | None) -> str:
-    """Where the source of a module of the library lies; "" for all others. Frozen ones name it themselves."""
+    """Return the path of the source of a module of the library, "" for any other. Frozen modules name it
+    themselves.
+    """
     if filename.startswith("<frozen ") and module_globals is not None:
         filename = module_globals.get("__file__") or ""
     if not filename.startswith(_ARCHIVE):

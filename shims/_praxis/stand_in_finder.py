@@ -1,4 +1,6 @@
-"""Finds our stand-ins for packages that need system libraries, where the packages themselves are absent."""
+"""Finds our stand-ins for packages that need system libraries, unless the packages themselves are
+installed.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,8 @@ _STAND_INS = frozenset({"hid", "libusb_package", "pylibftdi", "usb"})
 
 
 class StandInFinder(MetaPathFinder):
-    """The last to be asked: whatever is installed counts more.
-
-    Where the host offers no ports at all, there are no stand-ins either.
+    """A finder that comes last, so that an installed package takes precedence. If the host provides no ports
+    at all, there are no stand-ins either.
     """
 
     def find_spec(

@@ -1,4 +1,4 @@
-"""Time-outs of a program that stand still while a person is asked about something inside of them."""
+"""Stops the clock of a program's time-outs while a person is asked about something inside of them."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _DEEPEST = 50
 
 @contextmanager
 def stand_still() -> Iterator[None]:
-    """Have ``asyncio.timeout`` and ``wait_for`` around the present task, or around what awaits it, not count
-    the time of this block.
+    """Make ``asyncio.timeout`` and ``wait_for`` around the current task, or around a task that awaits it, not
+    count the time of this block.
     """
     try:
         task = asyncio.current_task()
@@ -51,7 +51,7 @@ def _is_over(timeout: Any) -> bool:
 
 
 def _awaits(task: Any, awaited: Any, depth: int = 0) -> bool:
-    """Whether ``task`` is ``awaited``, or waits for it: by ``await`` or ``gather``."""
+    """Return whether ``task`` is ``awaited``, or waits for it by ``await`` or ``gather``."""
     if task is awaited:
         return True
     if depth > _DEEPEST or task is None:

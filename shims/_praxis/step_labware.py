@@ -1,4 +1,4 @@
-"""Labware in the words of people: ``source_plate A1:H1`` for eight wells of a plate."""
+"""Short names of labware for people: ``source_plate A1:H1`` for eight wells of a plate."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _kinds: dict[type, bool] = {}
 _parent = operator.attrgetter("parent")
 
 _told: tuple[tuple[int, ...], Sequence[Any], str] = ((), (), "")
-"""The identities of the labware that was told last and of its parents, these objects (none of them goes
-meanwhile), and what was told: a plate is read again and again.
+"""The last answer: the identities of the labware and its parents, these objects (so that none of them is
+freed), and the text. A plate is often read again and again.
 """
 
 
 def is_labware(value: object) -> bool:
-    """Whether it is a resource of PyLabRobot."""
+    """Return whether it is a resource of PyLabRobot."""
     kind = type(value)
     known = _kinds.get(kind)
     if known is None:
@@ -30,13 +30,13 @@ def is_labware(value: object) -> bool:
 
 
 def label(resource: Any) -> str:
-    """The name of a piece of labware; a well's is its plate's and its own."""
+    """Return the name of a piece of labware; for a well, the names of its plate and of the well."""
     owner, name = _place_of(resource)
     return f"{owner} {name}" if owner else name
 
 
 def labels(resources: Sequence[Any]) -> str:
-    """Several pieces of labware: wells of one plate as ranges."""
+    """Return the names of several pieces of labware, with wells of one plate as ranges."""
     global _told
     pieces = (*resources, *map(_parent, resources))
     identities = tuple(map(id, pieces))
@@ -58,7 +58,7 @@ def _labels(resources: Sequence[Any]) -> str:
 
 
 def _place_of(resource: Any) -> tuple[str, str]:
-    """The plate or rack of a resource, "" for none, and its name there."""
+    """Return the plate or rack of a resource, "" if there is none, and its name there."""
     name = str(getattr(resource, "name", resource))
     parent = getattr(resource, "parent", None)
     ordering = getattr(parent, "_ordering", None)
@@ -71,7 +71,7 @@ def _place_of(resource: Any) -> tuple[str, str]:
 
 
 def _ranged(names: list[str]) -> str:
-    """Names of wells: the range that they fill, or else the first of them."""
+    """Return names of wells as the range that they fill, or else the first of them."""
     if len(names) > 1 and (box := _box(names)):
         return box
     if len(names) <= _MOST_NAMED:
@@ -80,7 +80,7 @@ def _ranged(names: list[str]) -> str:
 
 
 def _box(names: list[str]) -> str:
-    """``A1:H12`` for wells that fill a rectangle row by row or column by column; "" for others."""
+    """Return ``A1:H12`` for wells that fill a rectangle row by row or column by column, "" for any others."""
     cells = []
     for name in names:
         match = _WELL.fullmatch(name)

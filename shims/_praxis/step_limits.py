@@ -1,7 +1,7 @@
-"""Time limits of steps: the host keeps the time, here it becomes an exception where the step is.
+"""Time limits of steps: the host measures the time, and here its end becomes an exception in the step.
 
-A step in a task is cancelled by asyncio's own means. One that keeps the whole program in a call, and one in a
-task that does not await, get the exception from a signal.
+A step in a task is cancelled by asyncio's own means. A step that blocks the whole program in a call, or a
+task that does not await, gets the exception from a signal.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from _praxis.steps import Running
 
 default: float | None = None
-"""Seconds that an operation, or a step that is a function, may take; None: as long as it takes."""
+"""The default limit of an operation, and of a step that is a function, in seconds; None: unlimited."""
 
 _open: dict[int, Limit] = {}
 
 
 def set_default(seconds: float) -> None:
-    """Let no operation take longer from now on."""
+    """Set the limit of operations from now on."""
     global default
     default = float(seconds)
 
 
 class Limit:
-    """The limit of a step that has begun, while its work is done: between ``begin`` and ``end``."""
+    """The limit of a step in progress, between ``begin`` and ``end`` of its work."""
 
     def __init__(self, step: Running, title: str, seconds: float) -> None:
         self._step = step
@@ -43,11 +43,11 @@ class Limit:
 
     @property
     def is_blocking(self) -> bool:
-        """Whether no task could be cancelled for it: there is none, or it waits inside of a call itself."""
+        """Whether no task can be cancelled for it: there is none, or it waits inside a call itself."""
         return self._task is None or bool(getattr(self._task.get_coro(), "cr_running", False))
 
     def begin(self) -> None:
-        """Its work begins; again, after a failure, its time begins anew."""
+        """Start the time of its work. It starts anew when the work is repeated after a failure."""
         self._is_expired = self.is_raised = False
         self._task = current_task()
         if self._task is not None:
@@ -61,7 +61,9 @@ class Limit:
         self._step.attempts += 1
 
     def end(self, error: BaseException | None) -> None:
-        """Its work is over, by ``error`` if there is one. Raises StepTimeout if it was cancelled for it."""
+        """End its work, by ``error`` if there is one. Raises StepTimeout if it was cancelled because of its
+        limit.
+        """
         _open.pop(self._step.number, None)
         engine.overdue.pop(str(self._step.number), None)
         if not self._is_expired or self._task is None:
@@ -71,7 +73,7 @@ class Limit:
             raise self.error() from error
 
     def error(self) -> TimeoutError:
-        """What the end of its time means: a StepTimeout."""
+        """Return a StepTimeout for the end of its time."""
         from _praxis.named_steps import StepTimeout
 
         self.is_raised = True
@@ -86,14 +88,14 @@ class Limit:
 
 
 def limit_of(step: Running | None, title: str) -> Limit | None:
-    """The limit of a step, if it has one."""
+    """Return the limit of a step, if it has one."""
     if step is None or step.limit is None:
         return None
     return Limit(step, title, step.limit)
 
 
 def limited(running: Running | None, title: str, work: Callable[[], Any]) -> Callable[[], Any]:
-    """``work`` of a step, each call of which may take as long as the step may."""
+    """Wrap the ``work`` of a step so that each call may take no longer than the step's limit."""
     limit = limit_of(running, title)
     if limit is None:
         return work
@@ -114,7 +116,7 @@ def limited(running: Running | None, title: str, work: Callable[[], Any]) -> Cal
 def limited_async(
     running: Running | None, title: str, work: Callable[[], Awaitable[Any]]
 ) -> Callable[[], Awaitable[Any]]:
-    """The same of what is awaited."""
+    """Do the same as ``limited`` for work that is awaited."""
     limit = limit_of(running, title)
     if limit is None:
         return work
@@ -133,7 +135,7 @@ def limited_async(
 
 
 def current_task() -> asyncio.Task[Any] | None:
-    """The task that runs, if one does."""
+    """Return the task that is running, None if there is none."""
     try:
         return asyncio.current_task()
     except RuntimeError:
@@ -141,12 +143,12 @@ def current_task() -> asyncio.Task[Any] | None:
 
 
 def on_alarm(_number: int, frame: FrameType | None) -> None:
-    """Handler of SIGALRM: the time of a step is up, and the program may be in the middle of a call."""
+    """Handle SIGALRM: the time of a step is up, and the program may be in the middle of a call."""
     overdue = engine.ask_blocking({"kind": "overdue"}).get("steps", ())
     limit = _limit_around(overdue) if frame is not None else _blocking_limit(overdue)
     if limit is None:
         return
-    # Called where a wait inside a call has ended, it ends the call.
+    # Called after the wait inside a call has ended, it must end the call.
     ends_call = frame is None or sys._getframe(1).f_code is signals.caller
     place, user_frame = (signals.Place.PROGRAM, None) if ends_call else signals.place_of(frame)
     if place is not signals.Place.LOOP:
@@ -154,7 +156,7 @@ def on_alarm(_number: int, frame: FrameType | None) -> None:
 
 
 def _limit_around(overdue: Any) -> Limit | None:
-    """The limit of the innermost step around what runs now whose time is up."""
+    """Return the limit of the innermost expired step around the running code."""
     from _praxis import steps
 
     step = steps.current.get()
@@ -167,7 +169,7 @@ def _limit_around(overdue: Any) -> Limit | None:
 
 
 def _blocking_limit(overdue: Any) -> Limit | None:
-    """The same while a loop inside of a call waits: one that is around the call."""
+    """Return the limit of an expired step around a call in which a loop waits."""
     for number in reversed(_open):
         limit = _open[number]
         if number in overdue and limit.is_blocking and not limit.is_raised:

@@ -1,4 +1,4 @@
-"""The operations of machines: their names in events, what a call is told of, and what it came to."""
+"""The operations of machines: their names in events, the arguments of a call, and a summary of its result."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ _EVENTS = {
     "move_picked_up_resource": "resource_move",
     "drop_resource": "resource_drop",
 }
-"""Methods of the liquid handler that PyLabRobot's events call otherwise."""
+"""Methods of the liquid handler that have another name in PyLabRobot's events."""
 
 _COMPONENTS = {"loader": "centrifuge_loader", "experimental_scara": "scara"}
-"""Classes that they call otherwise."""
+"""Classes that have another name there."""
 
 _HIDDEN = re.compile(
     r"move_channel_[xyz]|prepare_for_manual_channel_operation|is_\w+|get_(?!temperature$|weight$)\w+"
 )
-"""Queries, and movements of single parts, which nobody thinks of as steps."""
+"""Queries, and movements of single parts, which people do not consider steps."""
 
 _RESULTS = {
     "scale.read_weight": "g",
@@ -35,26 +35,28 @@ _RESULTS = {
     "sealer.get_temperature": "°C",
     "incubator.get_temperature": "°C",
 }
-"""Units of results that are numbers."""
+"""Units of numeric results."""
 
 _TOLD = (*step_values.NUMBER, str)
-"""Results that are their own summary."""
+"""Types of results that are their own summary."""
 
 _MOST_SUMMARY = 80
 _MOST_EXPECTED = 1e9
 
 
 def snake_case(name: str) -> str:
-    """``LiquidHandler`` as ``liquid_handler``."""
+    """Return ``LiquidHandler`` as ``liquid_handler``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
 class Operation:
-    """A method of a class of machines; ``name`` is the operation's in the style of PyLabRobot's events."""
+    """A method of a class of machines. ``name`` is the operation's name in the style of PyLabRobot's
+    events.
+    """
 
     def __init__(self, cls: type, function: Callable[..., Any]) -> None:
         self.method = function.__name__
-        # An override is the same operation as what it overrides.
+        # An override is the same operation as the method it overrides.
         first = next(base for base in reversed(cls.__mro__) if self.method in vars(base))
         component = snake_case(first.__name__)
         component = _COMPONENTS.get(component, component)
@@ -66,14 +68,14 @@ class Operation:
         self._names = code.co_varnames[1 : code.co_argcount]
 
     def given(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-        """The arguments of a call by their names; those that it leaves out are not there."""
+        """Return the arguments of a call by name, without omitted ones."""
         if not args:
             return {name: value for name, value in kwargs.items() if value is not None}
         named = zip(self._names, args, strict=False)
         return {name: value for name, value in (*named, *kwargs.items()) if value is not None}
 
     def expected(self, given: Mapping[str, Any]) -> float | None:
-        """How long it takes (s), as far as its arguments say."""
+        """Return the expected duration (s), if its arguments tell."""
         duration = given.get("duration")
         if duration is None:
             return None
@@ -82,11 +84,11 @@ class Operation:
 
     @property
     def unit(self) -> str:
-        """That of its result, where that is a number."""
+        """The unit of its result, if that is a number."""
         return _RESULTS.get(self.name, "")
 
     def summary(self, result: Any) -> str:
-        """What it came to, for people; "" where that is not short."""
+        """Return a short summary of the result for people, "" if there is none."""
         if result is None or result is True:
             return ""
         if isinstance(result, _TOLD):
@@ -104,7 +106,7 @@ class Operation:
 
 
 def _measured(result: Any) -> list[float]:
-    """The numbers of a plate reader's result: rows of wells, or dicts with such ``data``."""
+    """Return the numbers of a plate reader's result: rows of wells, or dicts with such ``data``."""
     values: list[float] = []
     pending = [result]
     while pending:

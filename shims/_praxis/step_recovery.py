@@ -1,4 +1,4 @@
-"""What a protocol calls a step, and fails: it is called again, left, or has come to what somebody says."""
+"""Handles a failed step of a protocol: it is called again, skipped, or gets a result that a person enters."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from _praxis.steps import Running
 
 LEFT = "the rest was left out"
-"""What the summary of a step says whose block was left."""
+"""The summary of a step whose block was left early."""
 
 
 class Calls:
-    """A decorated function that is a step, called until it returns or somebody has said what becomes of
-    it. ``how`` then says to people how it came to its value, where it did not return.
+    """Calls a decorated function that is a step, until it returns or somebody has decided how to go on.
+    ``how`` then tells people where its value came from, if it did not return.
     """
 
     def __init__(self, title: str, function: Callable[..., Any]) -> None:
@@ -29,7 +29,7 @@ class Calls:
         self._count = 0
 
     def run(self, step: Running | None, work: Callable[[], Any]) -> Any:
-        """Call it, in a program without ``await``."""
+        """Call the function, in a program without ``await``."""
         while True:
             try:
                 return work()
@@ -46,7 +46,7 @@ class Calls:
             time.sleep(float(reply.get("pause", 0)))
 
     async def run_async(self, step: Running | None, work: Callable[[], Awaitable[Any]]) -> Any:
-        """Call it and await it."""
+        """Call the function and await it."""
         while True:
             try:
                 return await work()
@@ -80,14 +80,14 @@ class Calls:
 
 
 def leaves_block(title: str, step: Running | None, error: BaseException | None) -> bool:
-    """Whether a ``with step(...)`` block that has failed is left as if it had not."""
+    """Return whether to leave a failed ``with step(...)`` block as if it had succeeded."""
     if not (recovery.is_on and isinstance(error, Exception) and recovery.is_asked_about(error)):
         return False
     return _is_left(error, recovery.ask_blocking(recovery.request_of("block", title, step, error, 1)))
 
 
 async def leaves_block_async(title: str, step: Running | None, error: BaseException | None) -> bool:
-    """The same for ``async with step(...)``: other tasks go on meanwhile."""
+    """Do the same for ``async with step(...)``, while other tasks go on."""
     if not (recovery.is_on and isinstance(error, Exception) and recovery.is_asked_about(error)):
         return False
     return _is_left(error, await recovery.ask(recovery.request_of("block", title, step, error, 1)))

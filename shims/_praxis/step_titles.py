@@ -1,7 +1,7 @@
-"""What the operations of machines are called for people: sentences with the arguments of a call.
+"""Titles of machines' operations for people: sentences with the arguments of a call.
 
-In a template ``{name:unit}`` stands for an argument; what is in brackets is left out where the call does not
-give it. ``{@plate}`` and ``{@role}`` are the machine's.
+In a template ``{name:unit}`` stands for an argument. A part in brackets is left out if the call does not give
+the argument. ``{@plate}`` and ``{@role}`` are the machine's.
 """
 
 from __future__ import annotations
@@ -128,7 +128,9 @@ _Part = tuple[str, tuple[_Slot, ...], bool]
 
 
 class Title:
-    """The title of an operation, ``liquid_handler.aspirate``; ``method`` is what it is called without one."""
+    """The title of an operation, such as ``liquid_handler.aspirate``. Without a template it is made from
+    ``method``.
+    """
 
     def __init__(self, operation: str, method: str) -> None:
         words = method.replace("_", " ")
@@ -140,7 +142,7 @@ class Title:
                 self._parts.append((_SLOT.sub("{}", text), slots, number % 2 == 1))
 
     def of(self, machine: Any, role: str, given: _Given) -> str:
-        """The title of a call."""
+        """Return the title of a call."""
         told = []
         for text, slots, may_be_left_out in self._parts:
             values = [_said(machine, role, given, slot) for slot in slots]
@@ -177,11 +179,11 @@ def _with_unit(value: Any, unit: str) -> str:
 _SERIES = (list, tuple)
 
 _SMALLEST, _LARGEST = 1e-9, 1e12
-"""Between them numbers are written without exponents."""
+"""Numbers between them are written without exponents."""
 
 
 def number(value: Any) -> str:
-    """A number as people write it; what is none as a short text."""
+    """Return a number as people write it, any other value as a short text."""
     if isinstance(value, step_values.NUMBER) and not isinstance(value, bool):
         told = f"{value:.6g}"
         if "e" not in told or not _SMALLEST <= abs(value) < _LARGEST:
@@ -191,7 +193,7 @@ def number(value: Any) -> str:
 
 
 def numbers(values: Any) -> str:
-    """Several: one where all are the same, from least to most where there are many."""
+    """Return several numbers: one if all are the same, the range if there are many."""
     different = list(dict.fromkeys(number(value) for value in values))
     if len(different) <= 4 or not all(isinstance(value, step_values.NUMBER) for value in values):
         return ", ".join(different[:8])
@@ -199,7 +201,7 @@ def numbers(values: Any) -> str:
 
 
 def seconds(value: Any, unit: str = "") -> str:
-    """A time in seconds for people: ``30 s``, ``5 min``, ``2 h 10 min``."""
+    """Return a time in seconds for people: ``30 s``, ``5 min``, ``2 h 10 min``."""
     if not isinstance(value, step_values.NUMBER) or not value < _LARGEST:
         return number(value)
     if value < 120:

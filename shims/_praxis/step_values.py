@@ -1,4 +1,4 @@
-"""Values of steps as small plain data: what JSON can hold, labware by its name."""
+"""Values of steps as small plain data that JSON can hold, with labware by name."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from typing import Any
 from _praxis import step_labware
 
 MOST = 2000
-"""Characters of a value as JSON."""
+"""The most characters of a value as JSON."""
 
 _MOST_TEXT = 300
 _ITEMS = (100, 10, 3)
-"""So many items of a list or dict are told; fewer when they are too much together."""
+"""The most items of a list or dict; the next number is tried if the result is too long."""
 _DEEPEST = 6
 
 _EXACT = 1 << 53
-"""Integers below it are numbers to everybody."""
+"""Integers below this are exact for every reader of JSON."""
 
 NUMBER = (int, float)
 """For isinstance(): a union would be made anew for each call of an operation."""
@@ -31,12 +31,12 @@ _encode = json.JSONEncoder(allow_nan=False).encode
 
 
 def shortened(text: str, most: int = _MOST_TEXT) -> str:
-    """``text``, cut if it is longer."""
+    """Return ``text``, cut off if it is longer than ``most``."""
     return text if len(text) <= most else text[: most - 3] + "..."
 
 
 def json_of(value: object) -> str:
-    """``value`` as JSON of at most MOST characters; "" for None."""
+    """Return ``value`` as JSON of at most MOST characters, "" for None."""
     if value is None:
         return ""
     kind = type(value)
@@ -56,7 +56,7 @@ def json_of(value: object) -> str:
 
 
 def _as_it_is(value: Any) -> str:
-    """A list or dict that is not long as JSON, if that can hold it; else "". Far quicker than ``plain``."""
+    """Return a short list or dict as JSON, "" if JSON cannot hold it. Much faster than ``plain``."""
     if type(value) not in (list, dict) or len(value) > _ITEMS[0]:
         return ""
     try:
@@ -66,7 +66,7 @@ def _as_it_is(value: Any) -> str:
 
 
 def plain(value: Any, items: int = _ITEMS[0], depth: int = 0) -> object:
-    """``value`` as plain data."""
+    """Return ``value`` as plain data."""
     kind = type(value)
     if value is None or kind is bool:
         return value
@@ -82,7 +82,7 @@ def plain(value: Any, items: int = _ITEMS[0], depth: int = 0) -> object:
         return f"<{kind.__name__}>"
     try:
         return _composed(value, items, depth)
-    except Exception as error:  # noqa: BLE001 - of the value's own methods: no step fails by being told
+    except Exception as error:  # noqa: BLE001 - the value's own methods must not make the step fail
         return f"<{kind.__name__} that raised {type(error).__name__}>"
 
 

@@ -1,5 +1,5 @@
-"""Steps of a protocol as whoever watches its run is told of them: what machines do, what the protocol itself
-calls a step, long waits.
+"""Steps of a protocol for those who watch its run: operations of machines, the protocol's own steps, long
+waits.
 
 Steps nest by a context variable, so that each task has its own. While nobody listens, nothing is recorded.
 """
@@ -24,17 +24,19 @@ if TYPE_CHECKING:
 mark_coroutine_function: Callable[[Any], Any] = inspect.markcoroutinefunction  # type: ignore[attr-defined]
 
 HOLD = "hold"
-"""What the host answers when a task must wait."""
+"""The host's answer if a task must wait."""
 
 _MOST_ERROR = 500
-"""Characters of an error that a step tells."""
+"""The most characters of an error in a step."""
 
 _CANCELLING = (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit, SystemExit)
-"""What ends a step that has not failed itself."""
+"""Exceptions that end a step without being its failure."""
 
 
 class Running:
-    """A step that has begun. ``machine`` and ``method`` tell calls of a method by its own override."""
+    """A step in progress. ``machine`` and ``method`` are used to recognize an override that calls the method
+    it overrides.
+    """
 
     __slots__ = (
         "attempts",
@@ -62,7 +64,7 @@ class Running:
         self.is_held = False
         """Whether its work must wait until a pause is over."""
         self.attempts = 0
-        """How often its work was begun, of a step with a limit."""
+        """How often its work was begun, for a step with a limit."""
 
 
 current: contextvars.ContextVar[Running | None] = contextvars.ContextVar("praxis_step", default=None)
@@ -70,8 +72,8 @@ current: contextvars.ContextVar[Running | None] = contextvars.ContextVar("praxis
 
 
 class Recorder:
-    """Numbers the steps of a run and tells of them: ``started`` and ``ended`` are the host's, and take the
-    fields of a step as one text, as a call with many values costs more.
+    """Numbers the steps of a run and reports them. ``started`` and ``ended`` are the host's functions. They
+    take the fields of a step as one text, because a call with many arguments takes longer.
     """
 
     def __init__(self) -> None:
@@ -81,7 +83,7 @@ class Recorder:
         self._ended: Callable[[str], object] = _tell_nobody
 
     def listen(self) -> None:
-        """Tell what the host offers now. Nothing is asked of it before the first step: most programs have
+        """Report to the host from now on. It is not called before the first step, because most programs have
         none.
         """
         self._started, self._ended = self._tell_first, _tell_nobody
@@ -104,11 +106,10 @@ class Recorder:
         limit: float | None = None,
         resend: str = "",
     ) -> Running:
-        """A step begins in the present context; one without a line has that of the step around it. If it
-        ``is_held`` its work must wait: see ``hold``.
+        """Begin a step in the current context. Without a line it has that of the step around it.
 
-        ``arguments`` are JSON, ``expected`` and ``limit`` are in seconds. ``resend`` says whether what it
-        sends may be sent again.
+        If the returned step ``is_held``, its work must wait: see ``hold``. ``arguments`` is JSON,
+        ``expected`` and ``limit`` are in seconds. ``resend`` tells whether its commands may be sent again.
         """
         outer = current.get()
         if place is places.NOWHERE and outer is not None:
@@ -132,8 +133,9 @@ class Recorder:
     def end(
         self, step: Running, error: BaseException | None = None, result: str = "", summary: str = ""
     ) -> bool:
-        """The step is over: ``result`` is JSON, ``summary`` says it to people. Returns whether its task must
-        wait before it goes on: see ``hold``.
+        """End the step. ``result`` is JSON, ``summary`` is for people.
+
+        Returns whether its task must wait before it goes on: see ``hold``.
         """
         current.set(step.outer)
         status, what = "completed", ""
@@ -149,21 +151,21 @@ class Recorder:
 
 
 def _told_rest(limit: float | None, resend: str) -> str:
-    """The fields that most steps do not have: of one with a limit, whether a task can be cancelled for it,
-    too.
+    """Return the fields that most steps do not have. The limit also tells whether a task can be cancelled for
+    it.
     """
     told = "" if limit is None else f"{'!' if step_limits.current_task() is None else ''}{limit}"
     return f"\x1f{told}\x1f{resend}" if resend else f"\x1f{told}"
 
 
 async def hold(step: int) -> None:
-    """Wait until the pause is over before the work of ``step``, or (0) what follows on a wait."""
+    """Wait until the pause is over: before the work of ``step``, or (0) after a wait."""
     if (await engine.ask({"kind": "hold", "step": step})).get("stop"):
         raise asyncio.CancelledError("the run is being stopped")
 
 
 def hold_blocking(step: int) -> None:
-    """The same inside a call."""
+    """Do the same as ``hold`` inside a call."""
     if engine.ask_blocking({"kind": "hold", "step": step}).get("stop"):
         raise KeyboardInterrupt
 
@@ -177,7 +179,7 @@ def _told_error(error: BaseException) -> str:
 
 
 def one_field(text: str) -> str:
-    """``text`` without what separates the fields of a step."""
+    """Return ``text`` without the character that separates the fields of a step."""
     return text.replace("\x1f", " ")
 
 
@@ -186,38 +188,38 @@ def _tell_nobody(_told: str) -> None:
 
 
 recorder: Recorder | None = None
-"""What records the steps of this guest; None while nobody listens."""
+"""The recorder of this guest's steps, None while nobody listens."""
 
 
 class Watcher(Protocol):
-    """Sees operations and waits before they are told, and says which of them are: a dry run has one."""
+    """Decides which operations and waits are reported, before they are. A dry run has a watcher."""
 
     def is_operation_told(self, operation: Operation, machine: Any, place: places.Place) -> bool:
-        """Whether an operation that ``place`` asks for is told as a step."""
+        """Return whether to report an operation, called at ``place``, as a step."""
 
     def is_wait_told(self, seconds: float, place: places.Place) -> bool:
-        """Whether a wait of so many seconds is."""
+        """Return whether to report a wait of ``seconds``."""
 
 
 watcher: Watcher | None = None
-"""Who is asked; None where all are told."""
+"""The watcher, None if everything is reported."""
 
 
 def watch(by: Watcher) -> None:
-    """Ask ``by`` from now on."""
+    """Set the watcher."""
     global watcher
     watcher = by
 
 
 def listen() -> None:
-    """Tell the host of steps from now on: it offers ``_praxis_steps`` on ``js``. Numbers go on."""
+    """Report steps to the host from now on, through ``js._praxis_steps``. The numbers continue."""
     global recorder
     recorder = recorder or Recorder()
     recorder.listen()
 
 
 def count(port: str, out: int, received: int, step: Running | None) -> None:
-    """So many bytes have crossed ``port`` (its role) on behalf of ``step``."""
+    """Count the bytes that crossed ``port`` (its role) for ``step``."""
     if step is None:
         return
     if step.traffic is None:

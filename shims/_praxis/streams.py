@@ -1,4 +1,4 @@
-"""Standard output that comes line by line although it is no terminal, and that is flushed when a program
+"""Standard output that is written line by line although it is not a terminal, and flushed when a program
 ends.
 """
 
@@ -9,26 +9,26 @@ import sys
 
 
 def install() -> None:
-    """Write each line when it is complete: whoever watches a run sees it at once."""
+    """Write each line when it is complete, so that it is seen at once."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(line_buffering=True)
 
 
 def flush() -> None:
-    """Write what has been printed without a newline."""
+    """Write output that has no final newline yet."""
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and not stream.closed:
             stream.flush()
 
 
-class flushed:  # noqa: N801 - used as a function is
-    """Around a program: what it has printed is written when it ends. What fails then is told unless the
-    program has failed: it may have made its streams itself.
+class flushed:  # noqa: N801 - used like a function
+    """Flush a program's output when the block ends. A failure of that is raised, unless the program itself
+    has failed. It may fail because the program may have replaced its streams.
     """
 
     def __enter__(self) -> None:
-        """Nothing is written before it."""
+        """Do nothing."""
 
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         try:

@@ -1,10 +1,10 @@
-"""Finds out that a function in an executor has come to its last act, and that this is a call that blocks.
+"""Detects that the last call of a function in an executor is a blocking call.
 
 ``lambda: port.send_break(0.1)`` and ``def job(): return port.readline()`` do nothing after their call. Such a
-call may be handed to the loop: the function is left by an exception, which nothing in it can catch, and what
-it would have returned follows when the call is done. Everything before the call has happened, once. With any
-doubt the call blocks, as in every other function: after code that is followed by more, inside ``try`` or
-``with``, called by way of C code.
+call may be handed to the loop: an exception that nothing in the function can catch leaves it, and its result
+follows when the call is done. Everything before the call has happened, exactly once. In case of doubt the
+call blocks, as in any other function: if more code follows, inside ``try`` or ``with``, or if C code made the
+call.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ _MAY_SUSPEND = 0x20 | 0x80 | 0x200
 
 _MOST_FUNCTIONS = 8
 _TOOL = 4
-"""Our number among the tools that watch programs, one that is not spoken for by convention."""
+"""Our number among the tools of sys.monitoring, one that is not reserved by convention."""
 
-_monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - the types are those of an older Python
+_monitoring: Any = getattr(sys, "monitoring")  # noqa: B009 - the type stubs are those of an older Python
 
 _RESULT = object()
-"""In place of a value: what the call returns."""
+"""Used instead of a value: the result of the call."""
 
 watched: Watch | None = None
-"""The function that an executor is running now."""
+"""The function that an executor is running."""
 
 
 class Handoff(BaseException):
-    """The function is left: ``function(*args, **kwargs)`` is to be done, and then it returns that call's
-    result, or ``value`` if ``has_value``.
+    """Leaves the function: ``function(*args, **kwargs)`` is called instead, and its result is returned, or
+    ``value`` if ``has_value``.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Handoff(BaseException):
 
 
 class Watch:
-    """What is known of a running function: the last call of each function that it consists of."""
+    """Knowledge about a running function: the last call in each function that it consists of."""
 
     def __init__(self, caller: FrameType, code: CodeType) -> None:
         self.caller = caller
@@ -64,11 +64,11 @@ class Watch:
 
 
 def run(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    """Call ``function``. Raises Handoff when its last act blocks."""
+    """Call ``function``. Raises Handoff if its last call blocks."""
     global watched
     code = _code_of(function)
     if watched is not None:
-        watched.is_sure = False  # what runs inside of it is not seen
+        watched.is_sure = False  # its inner functions are not watched
     if code is None or watched is not None or not _begin():
         return function(*args, **kwargs)
     watched = watch = Watch(sys._getframe(), code)
@@ -90,10 +90,9 @@ def offer(
     *,
     value: object = _RESULT,
 ) -> None:
-    """Raise Handoff if what calls the caller of this, ``called``, has nothing more to do.
-
-    ``function`` is the blocking method by which executors know what to do in its place; ``value`` is what the
-    call returns when that is not the result of ``function``.
+    """Raise Handoff if the code that called the caller of this, ``called``, has nothing more to do.
+    ``function`` is the blocking method by which executors find its replacement. ``value`` is the result of
+    the call, if that differs from the result of ``function``.
     """
     watch = watched
     if watch is None or not watch.is_sure:
@@ -121,7 +120,7 @@ def offer(
 
 
 def _is_same(callee: object, called: object) -> bool:
-    """Whether ``callee``, as an instruction has called it, is ``called``: an object, or a function's code."""
+    """Return whether ``callee``, called by an instruction, is ``called``: an object, or a function's code."""
     return callee is called or getattr(callee, "__func__", None) is called or _code_of(callee) is called
 
 
@@ -132,7 +131,7 @@ def _code_of(function: object) -> CodeType | None:
 
 
 def _ending(code: CodeType, offset: int) -> tuple[object] | None:
-    """What ``code`` returns if nothing but that follows its call at ``offset``."""
+    """Return what ``code`` returns, if a return is all that follows its call at ``offset``."""
     instructions = code.co_code
     at = offset + 2
     while instructions[at] == _CACHE:
@@ -145,7 +144,7 @@ def _ending(code: CodeType, offset: int) -> tuple[object] | None:
 
 
 def _begin() -> bool:
-    """Become one of the tools that watch programs; False when a program has a tool of its own there."""
+    """Register with sys.monitoring. Return False if a program uses our number."""
     if _monitoring.get_tool(_TOOL) is not None:
         return False
     _monitoring.use_tool_id(_TOOL, "praxis")

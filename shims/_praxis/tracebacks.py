@@ -1,5 +1,5 @@
-"""Tracebacks as CPython prints them for the same script: without the frames of this package and of Pyodide
-below it.
+"""Tracebacks as CPython prints them for the same script, without the frames of this package and of
+Pyodide.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from _praxis import signals
 _IMPORTING = "<frozen importlib."
 
 _name_of = type.__dict__["__name__"].__get__
-"""The name of a class, whose metaclass may have another idea of it."""
+"""Returns the name of a class, whatever its metaclass does."""
 
 MOST_FRAMES = 60
-"""Of an error that somebody else tells."""
+"""The most frames of an error that another component formats."""
 
 _BYTES_SHOWN = 100
-"""How many of the bytes that are no text are told."""
+"""The most bytes of an invalid text that are shown."""
 
 
 def remember_source(filename: str, source: str) -> None:
-    """Let tracebacks quote ``source`` whether or not there is a file ``filename`` in the guest."""
+    """Let tracebacks quote ``source``, even if the guest has no file ``filename``."""
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
 
 
 def format_error(error: BaseException) -> str:
-    """What CPython would print for an uncaught ``error``, chained ones and notes included."""
+    """Return CPython's output for an uncaught ``error``, with chained exceptions and notes."""
     if isinstance(error, UnicodeDecodeError) and "serial" in sys.modules:
         _show_bytes(error)
     formatted = traceback.TracebackException(type(error), error, error.__traceback__, compact=True)
@@ -39,16 +39,18 @@ def format_error(error: BaseException) -> str:
 
 
 def name_and_words(error: BaseException) -> tuple[str, str]:
-    """The class of an error and what it says, whatever its ``__str__`` does."""
+    """Return the class name and the text of an error, whatever its ``__str__`` does."""
     name = _name_of(type(error))
     try:
         return name, str(error)
-    except BaseException:  # noqa: BLE001 - it is the user's, and may raise itself
-        return name, "<exception str() failed>"  # as CPython has it
+    except BaseException:  # noqa: BLE001 - the user's own __str__ may raise anything
+        return name, "<exception str() failed>"  # as CPython prints it
 
 
 def print_error(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """``sys.excepthook``: also how the host learns the text of an exception that leaves the guest."""
+    """Print an exception: ``sys.excepthook``. The host gets the text of an exception that leaves the guest in
+    the same way.
+    """
     print(format_error(error.with_traceback(trace)), file=sys.stderr, end="")  # noqa: T201
 
 
@@ -58,8 +60,8 @@ def install() -> None:
 
 
 def hide_own_frames(error: BaseException) -> None:
-    """Take the frames that are not shown out of an error that somebody else tells, and of those it follows.
-    Of a recursion without end the middle goes, too: telling 20,000 frames takes seconds.
+    """Remove hidden frames from an error that another component formats, and from its causes. Of an endless
+    recursion the middle is removed, too: formatting 20,000 frames takes seconds.
     """
     seen: set[int] = set()
     pending: list[BaseException | None] = [error]
@@ -73,7 +75,7 @@ def hide_own_frames(error: BaseException) -> None:
             following = kept.tb_next
             while following is not None and _is_hidden(following.tb_frame.f_code.co_filename):
                 following = following.tb_next
-            if following is not kept.tb_next:  # setting it looks at all that follow
+            if following is not kept.tb_next:  # setting it walks all frames that follow
                 kept.tb_next = following
             kept = following
         _shorten(item)
@@ -93,7 +95,7 @@ def _shorten(error: BaseException) -> None:
 
 
 def _show_bytes(error: UnicodeDecodeError) -> None:
-    """Note what an instrument sent instead of text: CPython tells of one byte, and people need the others."""
+    """Add a note with the bytes that an instrument sent instead of text: CPython shows only one of them."""
     start = max(0, error.start - _BYTES_SHOWN // 2)
     shown = error.object[start : start + _BYTES_SHOWN]
     note = f"The bytes: {bytes(shown)!r}" + (
@@ -116,8 +118,8 @@ def _strip(formatted: traceback.TracebackException) -> None:
 
 
 def _shown(frames: Iterable[traceback.FrameSummary]) -> list[traceback.FrameSummary]:
-    """The frames without hidden ones, and without those of an import that has led to one of our loaders:
-    CPython cuts them out for its own.
+    """Return the frames without hidden ones, and without those of an import by one of our loaders. CPython
+    hides such frames only for its own loaders.
     """
     shown: list[traceback.FrameSummary] = []
     for frame in frames:

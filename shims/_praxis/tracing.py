@@ -1,4 +1,4 @@
-"""Programs whose list operations are told as frames: how they are compiled, and where their frames are."""
+"""Programs whose list operations are recorded as frames: compiles them, and returns their frames."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from _praxis.tracing_recorder import Recorder
 from _praxis.tracing_rewrite import rewritten, with_functions
 
 recorder: Recorder | None = None
-"""What the traced program reports to; there is one program to an interpreter's run."""
+"""The recorder of the traced program. An interpreter runs only one at a time."""
 
 
 def start() -> None:
@@ -27,9 +27,11 @@ def start() -> None:
 def compile_traced(
     tree: ast.Module | ast.Expression, filename: str, mode: str, flags: int = 0, *, dont_inherit: bool = True
 ) -> types.CodeType:
-    """As ``compile`` does, errors and warnings included, code that reports what it does with lists."""
+    """Compile code that reports its operations on lists. Otherwise as ``compile``, with the same errors and
+    warnings.
+    """
     assert recorder is not None
-    # The program as it was written is what is checked: its errors and warnings are those of the compiler.
+    # The original program is compiled first, so that errors and warnings are the compiler's own.
     compile(tree, filename, mode, flags, dont_inherit=dont_inherit)
     changed = rewritten(copy.deepcopy(tree), recorder)
     with warnings.catch_warnings():
@@ -40,7 +42,7 @@ def compile_traced(
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """What is done meanwhile is not the program's doing."""
+    """Record nothing in this block, because its code is not the program's."""
     if recorder is None:
         yield
         return
@@ -52,14 +54,16 @@ def paused() -> Iterator[None]:
 
 
 def note_argument(value: Any, name: str, line: int) -> None:
-    """A list that the program's function gets for its parameter ``name``."""
+    """Note a list that the program's function gets for its parameter ``name``."""
     if recorder is not None:
         recorder.frames.sites.append(Site(line, name))
         recorder.named(value, len(recorder.frames.sites) - 1)
 
 
 def taken() -> str:
-    """The frames that are not in the store's file, and the number of those left out; recording has ended."""
+    """Return the frames that are not in the store's file, and the number of those left out. Ends the
+    recording.
+    """
     global recorder
     ended, recorder = recorder, None
     if ended is None:

@@ -1,4 +1,4 @@
-"""Calls of a traced program: what methods do to their list, and what functions do to lists they are given."""
+"""Calls of a traced program: operations of list methods, and changes by functions that get a list."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from _praxis.tracing_frames import Frames, Snapshot
 from _praxis.tracing_values import copied, place_in, place_of
 
 MOST_COMPARED = 10_000
-"""Items of a list that is compared after a call it was passed to; longer ones are not."""
+"""The most items of a list that is compared after a call it was passed to."""
 
 _MOST_PENDING = 64
 
 _REFERENCES_TO_NEW = 1
-"""References to a call's result that nobody but the call has had."""
+"""The reference count of a call's result that only the call has."""
 
 _MUTATORS = ("append", "insert", "extend", "pop", "remove", "sort", "reverse", "clear")
 _ADDERS = ("append", "insert")
@@ -32,13 +32,13 @@ _HARMLESS = frozenset(
         str, super, type, zip,
     }
 )  # fmt: skip
-"""What takes a list and neither changes it nor is of interest as a reader of it."""
+"""Functions that take a list, do not change it, and are not shown as readers of it."""
 
 _ELEMENTWISE = frozenset({enumerate, zip})
 
 
 class _Call:
-    """A call under way: the list whose method it is, or copies of the lists that were passed to it."""
+    """A call in progress: the list whose method it is, or copies of the lists that were passed to it."""
 
     __slots__ = (
         "before",
@@ -58,7 +58,7 @@ class _Call:
     def __init__(self, site: int, frame: int) -> None:
         self.site = site
         self.frame = frame
-        """The identity of the frame that calls."""
+        """The identity of the calling frame."""
         self.function: Any = None
         self.method = ""
         self.method_of: list[Any] | None = None
@@ -72,7 +72,7 @@ class _Call:
 
 
 class Items:
-    """What goes over a list as its own iterator does, and reports each item. It keeps none of them alive."""
+    """Iterates a list like its own iterator, and reports each item. It keeps no item alive."""
 
     __slots__ = ("_index", "_items", "_frames", "_site", "_subject", "_unpacks")
 
@@ -95,7 +95,7 @@ class Items:
 
 
 class Calls:
-    """The calls under way, innermost last."""
+    """The calls in progress, the innermost last."""
 
     def __init__(self, frames: Frames) -> None:
         self._frames = frames
@@ -104,7 +104,7 @@ class Calls:
         """The program's own code, whose operations report themselves."""
 
     def call(self, function: Any, site: int) -> Any:
-        """Before the arguments of ``function(...)`` are found."""
+        """Note a call, before the arguments of ``function(...)`` are evaluated."""
         call = self._begin(site, id(sys._getframe(1)))
         kind = type(function)
         if kind is types.BuiltinMethodType and type(function.__self__) is list:
@@ -120,7 +120,9 @@ class Calls:
         return function
 
     def _begin_method(self, call: _Call, method: str, subject: list[Any]) -> None:
-        """What cannot fail is told before it is done: so no list need be kept until it has been."""
+        """Report a method that cannot fail before it is called, so that its list need not be kept until it
+        has returned.
+        """
         site = call.site
         self._frames.number(subject, site)
         count = self._frames.sites[site].arguments
@@ -146,7 +148,7 @@ class Calls:
             self._frames.tell("iterate", subject, None, subject, site)
 
     def _tell_argument(self, call: _Call, subject: list[Any], value: Any) -> None:
-        """Before a method with arguments is called, at the last of them."""
+        """Report a method with arguments before it is called, at the last of them."""
         call.positions.append(place_of(value))
         if len(call.positions) < (self._frames.sites[call.site].arguments or 0):
             return
@@ -169,7 +171,7 @@ class Calls:
             self._frames.tell(method, subject, index, value, site)
 
     def begin_slice(self, subject: list[Any], index: slice, site: int, frame: int) -> None:
-        """Before a slice is assigned to; ``called`` tells that it has been."""
+        """Note an assignment to a slice, before it is made; ``called`` reports its end."""
         call = self._begin(site, frame)
         place = place_in(subject, index)
         if type(place) is list and len(subject) <= MOST_COMPARED:
@@ -179,7 +181,7 @@ class Calls:
             call.before = Snapshot(subject)
 
     def call_for_items(self, function: Any, site: int) -> Any:
-        """Like ``call`` where only a loop will see what the call returns."""
+        """Do the same as ``call`` if only a loop will see the result."""
         call = self._begin(site, id(sys._getframe(1)))
         if _is_one_of(function, _ELEMENTWISE):
             call.function = function
@@ -191,7 +193,7 @@ class Calls:
         return function
 
     def argument(self, value: Any, site: int, own: int) -> Any:
-        """An argument of the call at ``site``; its ``own`` says what the source calls it."""
+        """Note an argument of the call at ``site``. ``own`` is the site with the argument's name."""
         call = self._find(site)
         if call is None or self._frames.is_paused:
             return value
@@ -219,7 +221,7 @@ class Calls:
             call.watched.append((value, Snapshot(value)))
 
     def called(self, result: Any, site: int, own: int) -> Any:
-        """After the call at ``site``; ``own`` says what its result will be called."""
+        """Note the end of the call at ``site``. ``own`` is the site with the result's name."""
         under_way = self._find(site) is not None
         while under_way:
             call = self._calls.pop()
@@ -233,7 +235,7 @@ class Calls:
         return result
 
     def mark(self, subject: Any, site: int) -> None:
-        """Before an augmented assignment to the name that stands for ``subject``."""
+        """Note an augmented assignment to the name of ``subject``, before it is made."""
         call = self._begin(site, id(sys._getframe(1)))
         if type(subject) is list:
             self._frames.number(subject, site)
@@ -241,8 +243,10 @@ class Calls:
             self._watch(call, subject)
 
     def _begin(self, site: int, frame: int) -> _Call:
-        """A call of the program's ``frame``. What that frame, or one that it has called, was doing before has
-        ended in an error, unless this call is part of it.
+        """Add a call of the program's ``frame``.
+
+        Earlier calls of that frame, or of frames that it has called, have ended in an error, unless this call
+        is part of them.
         """
         for index in range(len(self._calls) - 1, -1, -1):
             if self._calls[index].frame == frame:
@@ -271,7 +275,9 @@ class Calls:
         return None
 
     def _settle_failed(self, call: _Call) -> None:
-        """The call has raised: lists that were passed to it may have changed all the same."""
+        """Report changes after a call has raised: lists that were passed to it may have changed
+        nevertheless.
+        """
         for subject, before in call.watched or ():
             self._frames.differences(subject, before, call.site)
         self._settle_failed_method(call, call.subject)
@@ -318,7 +324,7 @@ class Calls:
         self._frames.tell("set", subject, [start, stop, step], value, call.site)
 
     def _tell_extension(self, call: _Call, subject: list[Any]) -> None:
-        """How far the list has come; what it is extended by may look at it meanwhile."""
+        """Report how far the list was extended, because the iterable may look at it meanwhile."""
         start, call.length = call.length, len(subject)
         if call.length > start:
             self._frames.takes(subject, *subject[start:])
@@ -329,12 +335,12 @@ class Calls:
         self._frames.growing.pop(id(subject), None)
 
     def _is_foreign(self, function: Any) -> bool:
-        """Whether the function's code was not rewritten."""
+        """Return whether the function's code was not rewritten."""
         code = getattr(getattr(function, "__func__", function), "__code__", None)
         return code not in self.codes
 
 
 def _is_one_of(function: Any, functions: frozenset[Any]) -> bool:
-    """Whether it is one of those, asking no object of the program for its hash."""
+    """Return whether it is one of ``functions``, without calling the hash method of the program's objects."""
     kind = type(function)
     return (kind is types.BuiltinFunctionType or kind is type) and function in functions

@@ -1,4 +1,4 @@
-"""Expressions of a traced program, rewritten so that they report what they do with lists."""
+"""Rewrites expressions of a traced program so that they report their operations on lists."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from _praxis.tracing_places import at, is_on_one_line, move_to_method, name_of, 
 from _praxis.tracing_recorder import NODE_FIELDS, Recorder
 
 PREFIX = "\0praxis "
-"""Of the constants that stand for our functions until the code is made."""
+"""The prefix of constants that stand for our functions until the code is made."""
 
 MAY_BE_A_LIST = (
     ast.Attribute,
@@ -25,22 +25,22 @@ MAY_BE_A_LIST = (
     ast.NamedExpr,
     ast.Subscript,
 )
-"""Expressions whose value may be a list that somebody else knows, too."""
+"""Expressions whose value may be a list that other code refers to, too."""
 
 _Node = TypeVar("_Node", bound=ast.expr)
 
 
 class ExpressionRewriter(ast.NodeTransformer):
-    """Rewrites what is in a tree, in place."""
+    """Rewrites the expressions in a tree, in place."""
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._enclosing = -1
-        """The site of the call whose function or arguments are being rewritten, -1 for none."""
+        """The site of the call whose function or arguments are being rewritten, -1 if there is none."""
         self._first_slice: ast.Constant | None = None
         """The site of the first slice among the targets that are being rewritten."""
 
-    # ---- making nodes
+    # ---- new nodes
     def _site(
         self,
         place: ast.expr | ast.stmt,
@@ -57,12 +57,12 @@ class ExpressionRewriter(ast.NodeTransformer):
     def _report(
         self, name: str, place: ast.expr, *operands: ast.expr, of: str = "", index: ast.expr | None = None
     ) -> ast.Call:
-        """``index`` is what the source calls the item."""
+        """Return a call that reports an operation. ``index`` is the source's expression for the item."""
         where = None if index is None else place_of_index(index)
         return self._call(name, place, *operands, self._site(place, of, item=where))
 
     def _applied(self, name: str, place: ast.expr, report: ast.Call) -> ast.Call:
-        """``name(*report)``."""
+        """Return ``name(*report)``."""
         return self._call(name, place, at(place, ast.Starred(report, ast.Load())))
 
     def _visited(self, node: _Node) -> ast.expr:
@@ -79,7 +79,7 @@ class ExpressionRewriter(ast.NodeTransformer):
                 found.append(result)
         return found
 
-    # ---- lists that are made, and the names they get
+    # ---- new lists, and their names
     def visit_List(self, node: ast.List) -> ast.expr:
         return self._made(node) if isinstance(node.ctx, ast.Load) else self._inside(node)
 
@@ -90,7 +90,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         return self._report("fresh", node, self._inside(node), of=name)
 
     def _inside(self, node: ast.expr) -> ast.expr:
-        """The expression with what is in it rewritten, but not itself."""
+        """Rewrite the parts of an expression, but not the expression itself."""
         found: ast.expr = self.generic_visit(node)  # type: ignore[assignment]
         return found
 
@@ -101,7 +101,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         return self._operated(node) if makes_list else self._inside(node)
 
     def _operated(self, node: ast.BinOp, name: str = "") -> ast.expr:
-        """A list that is made of others, by ``+`` or ``*``: those that nobody else sees are no news."""
+        """Report a list made by ``+`` or ``*``. Operands that only this expression sees are not reported."""
         for side in ("left", "right"):
             operand = getattr(node, side)
             plain = isinstance(operand, ast.List | ast.ListComp)
@@ -109,7 +109,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         return self._report("fresh", node, node, of=name)
 
     def _value(self, node: ast.expr, name: str) -> ast.expr:
-        """The value of an assignment to ``name``."""
+        """Rewrite the value of an assignment to ``name``."""
         if isinstance(node, ast.List | ast.ListComp):
             return self._made(node, name)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult):
@@ -125,7 +125,7 @@ class ExpressionRewriter(ast.NodeTransformer):
     def _assigned(self, node: ast.expr, targets: list[ast.expr]) -> ast.expr:
         if any(isinstance(target, ast.Tuple | ast.List) for target in targets):
             if isinstance(node, ast.Tuple | ast.List):
-                return self._inside(node)  # taken apart without ever being a list
+                return self._inside(node)  # unpacked without ever becoming a list
             value = self._visited(node)
             return self._report("spread", node, value) if isinstance(node, MAY_BE_A_LIST) else value
         names = [name for name in map(name_of, targets) if name]
@@ -172,7 +172,7 @@ class ExpressionRewriter(ast.NodeTransformer):
             self._first_slice = site
 
     def _index(self, node: ast.expr) -> ast.expr:
-        """What is between the brackets, as an expression that can stand elsewhere."""
+        """Return the index as an expression that may stand elsewhere."""
         if isinstance(node, ast.Slice):
             parts = [part or at(node, ast.Constant(None)) for part in (node.lower, node.upper, node.step)]
             return self._call("slice", node, *self._all_visited(parts))
@@ -206,7 +206,7 @@ class ExpressionRewriter(ast.NodeTransformer):
             )
         return node
 
-    # ---- all items
+    # ---- iteration
     def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
         node.iter = self._visited(node.iter) if node.is_async else self._each(node.iter, node.target)
         node.target = self._visited(node.target)
@@ -215,7 +215,7 @@ class ExpressionRewriter(ast.NodeTransformer):
 
     def _each(self, node: ast.expr, target: ast.expr) -> ast.expr:
         if isinstance(node, ast.List):
-            return self._inside(node)  # nobody sees it but the loop
+            return self._inside(node)  # only the loop sees it
         if isinstance(node, ast.Call):
             return self._called(node, "", for_items=True) or self._inside(node)
         if not isinstance(node, MAY_BE_A_LIST):
@@ -239,7 +239,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         return self._called(node, "") or self._inside(node)
 
     def _called(self, node: ast.Call, name: str, *, for_items: bool = False) -> ast.expr | None:
-        """The call with its function and arguments reported; None when no list can be in it."""
+        """Return the call with its function and arguments reported, None if no list can be involved."""
         function = node.func
         is_method = isinstance(function, ast.Attribute) and function.attr in LIST_METHODS
         values = [*node.args, *(keyword.value for keyword in node.keywords)]
@@ -282,7 +282,7 @@ class ExpressionRewriter(ast.NodeTransformer):
         field = at(node, ast.Constant(node.attr))
         return self._report(report, node.value, self._visited(node.value), field, of=name_of(node.value))
 
-    # ---- what is not run, or has a grammar of its own
+    # ---- parts that are not run, or have a grammar of their own
     def visit_arguments(self, node: ast.arguments) -> ast.arguments:
         node.defaults = self._all_visited(node.defaults)
         node.kw_defaults = self._all_visited(node.kw_defaults)

@@ -1,4 +1,4 @@
-"""Frames, and the numbers of the lists and nodes they are about."""
+"""Frames, and the numbers of the lists and nodes that they describe."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from _praxis.tracing_store import FrameStore
 from _praxis.tracing_values import MOST_HELD, copied, is_inert
 
 DEFAULT_LIMIT = 10_000
-"""Frames that are kept; those after them are counted."""
+"""The most frames that are kept. Later ones are only counted."""
 
 _MOST_KNOWN = 40_000
-"""Lists and nodes whose numbers are known; beyond that only those are that are kept alive."""
+"""The most lists and nodes whose numbers are known. Beyond that only those that are kept alive are."""
 
 _MOST_HELD_ITEMS = 1_000_000
 
@@ -23,26 +23,26 @@ class Site(NamedTuple):
 
     line: int
     name: str = ""
-    """What the source calls the list, "" for nothing short."""
+    """The list's name in the source, "" if it has no short one."""
     enclosing: int = -1
-    """The call that it is an argument of, -1 for none."""
+    """The call that it is an argument of, -1 if it is none."""
     arguments: int | None = None
-    """Of a call: how many it has, if that can be seen."""
+    """The number of arguments of a call, if it can be seen."""
     item: tuple[int, int, int] | None = None
-    """Where the source says which item: line, and first and last column in bytes of UTF-8."""
+    """The place of the item's index in the source: line, first and last column in bytes of UTF-8."""
 
 
 NODES = ("TreeNode", "ListNode")
 
 
 def is_node(value: Any) -> bool:
-    """Whether it is a node of a linked list or of a tree, whoever has defined its class."""
+    """Return whether it is a node of a linked list or of a tree, by the name of its class."""
     return type(value).__name__ in NODES
 
 
 class Snapshot:
-    """What a list held: compared by identity, which asks no object. Its items are kept only where nobody can
-    notice; of others those that are replaced by one at the same address seem not to have changed.
+    """The content of a list, compared by identity, which calls no method of its items. Items are kept alive
+    only if nobody can notice that. Of others, an item replaced by one at the same address seems unchanged.
     """
 
     __slots__ = ("_items", "identities")
@@ -52,7 +52,7 @@ class Snapshot:
         self._items = list(subject) if is_inert(subject) else None
 
     def item(self, index: int) -> Any:
-        """What was at ``index``, None where that was not kept."""
+        """Return the item that was at ``index``, None if it was not kept."""
         return None if self._items is None else self._items[index]
 
 
@@ -64,7 +64,7 @@ def _weak(subject: Any) -> Any:
 
 
 def is_still(held: Any, subject: Any, is_fresh: bool) -> bool:
-    """Whether an address still stands for the object that was noted for it."""
+    """Return whether an address still belongs to the object that was noted for it."""
     if held is None:
         return not is_fresh
     return held is subject if type(held) is list else held() is subject
@@ -75,14 +75,14 @@ def _nothing() -> None:
 
 
 class Frames:
-    """What has been told so far."""
+    """The frames so far."""
 
     def __init__(self, limit: int = DEFAULT_LIMIT, store: FrameStore | None = None) -> None:
         self.store = FrameStore() if store is None else store
         self.sites: list[Site] = []
         self.is_paused = False
         self.growing: dict[int, Callable[[], None]] = {}
-        """Lists that are being extended, by their addresses, and what tells how far they have come."""
+        """Lists that are being extended, by address, and the functions that report how far."""
         self._limit = limit
         self._numbers: dict[int, tuple[int, Any]] = {}
         self._names: dict[int, str] = {}
@@ -109,7 +109,7 @@ class Frames:
         )
 
     def _besides(self, site: int) -> dict[str, Any]:
-        """What else a frame tells."""
+        """Return additional fields of a frame."""
         return {}
 
     def _copied(self, value: Any) -> Any:
@@ -124,7 +124,7 @@ class Frames:
         return True
 
     def tell(self, operation: str, subject: list[Any], index: Any, value: Any, site: int) -> None:
-        """A frame about a list."""
+        """Add a frame about a list."""
         if self.growing:
             self.growing.get(id(subject), _nothing)()
         number = self.number(subject, site)
@@ -132,7 +132,7 @@ class Frames:
             self._frame(operation, number, index, self._copied(value), site)
 
     def number(self, subject: Any, site: int, *, is_fresh: bool = False) -> int:
-        """The number of a list or node; it gets one, and its first frame, when it is seen first."""
+        """Return the number of a list or node. A new one gets a number, and its first frame."""
         key = id(subject)
         known = self._numbers.get(key)
         name = self.sites[site].name
@@ -152,8 +152,10 @@ class Frames:
         return number
 
     def _remember(self, key: int, number: int, subject: Any) -> None:
-        """Note the number. An object is kept alive, so that its address stays its own, only if nobody can
-        notice; what was noted of others goes when there is too much of it.
+        """Note the number. The object is kept alive, so that its address stays unique, only if nobody can
+        notice that.
+
+        The notes about other objects are dropped when there are too many.
         """
         held: Any = None
         if type(subject) is not list:
@@ -168,7 +170,9 @@ class Frames:
         self._numbers[key] = (number, held)
 
     def takes(self, subject: list[Any], *values: Any) -> None:
-        """``values`` are about to come into a list: one that is kept alive must not keep them."""
+        """Note that ``values`` are about to be added to a list: a list that is kept alive must not keep them
+        alive.
+        """
         known = self._numbers.get(id(subject))
         if known is None or known[1] is None:
             return
@@ -176,13 +180,13 @@ class Frames:
             self._numbers[id(subject)] = (known[0], None)
 
     def item(self, subject: list[Any], index: int, item: Any, site: int, *, unpacks: bool) -> None:
-        """A loop has come to an item."""
+        """Note that a loop has reached an item."""
         self.tell("iterate", subject, index, item, site)
         if unpacks and type(item) is list:
             self.tell("unpack", item, None, item, site)
 
     def differences(self, subject: list[Any], before: Snapshot, site: int) -> None:
-        """What has become of a list that code which is not traced has had."""
+        """Report the changes of a list that was passed to code which is not traced."""
         count = len(before.identities)
         common = min(len(subject), count)
         changed = [index for index in range(common) if id(subject[index]) != before.identities[index]]
@@ -195,7 +199,7 @@ class Frames:
             self.tell("append", subject, index, subject[index], site)
 
     def tell_node(self, operation: str, subject: Any, field: str, value: Any, site: int) -> None:
-        """A frame about a node."""
+        """Add a frame about a node."""
         if self.is_paused:
             return
         number = self.number(subject, site)

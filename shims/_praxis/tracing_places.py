@@ -1,4 +1,4 @@
-"""Where rewritten code is in the source, and what the source calls the lists in it."""
+"""Places of rewritten code in the source, and the source's names of lists."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import ast
 from typing import TypeVar
 
 _MOST_ARGUMENTS = 30
-"""From so many on CPython calls a method as it calls any function (its STACK_USE_GUIDELINE)."""
+"""From this number of arguments on, CPython calls a method like any function (its STACK_USE_GUIDELINE)."""
 
 _Node = TypeVar("_Node", bound=ast.AST)
 
 
 def at(place: ast.expr | ast.stmt, node: _Node) -> _Node:
-    """``node`` at the place in the source where ``place`` is."""
+    """Return ``node`` with the source location of ``place``."""
     return ast.copy_location(node, place)
 
 
 def name_of(node: ast.expr) -> str:
-    """What the source calls a list: a name, with attributes; "" for anything longer."""
+    """Return the source's name of a list: a name, with attributes; "" for anything longer."""
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute):
@@ -27,20 +27,22 @@ def name_of(node: ast.expr) -> str:
 
 
 def place_of_index(node: ast.expr) -> tuple[int, int, int] | None:
-    """Where in the source an item's index is, or what stands for the item; None for several lines."""
+    """Return the location of an item's index in the source, None if it spans several lines."""
     if node.end_lineno != node.lineno or node.end_col_offset is None:
         return None
     return node.lineno, node.col_offset, node.end_col_offset
 
 
 def is_on_one_line(node: ast.expr) -> bool:
-    """Otherwise an attribute in its stead would be at another place in tracebacks."""
+    """Return whether a node is on one line. If not, an attribute in its place would have another location in
+    tracebacks.
+    """
     return node.lineno == node.end_lineno
 
 
 def move_to_method(call: ast.Call) -> None:
-    """Give a method's call the place that CPython gives it: it begins at the method's name, where that is on
-    another line than the object.
+    """Give a method's call CPython's location for it: it begins at the method's name if that is on another
+    line than the object.
     """
     method = call.func
     if (

@@ -1,9 +1,9 @@
-"""The frames of a traced program: what its rewritten operations report, list by list.
+"""The frames of a traced program, which its rewritten operations report, list by list.
 
-The functions here are called from the program's own frames, right before or after an operation. They do
-nothing that the program can notice: no method of its objects is called, no reference is kept to an object
-whose end it may observe, and no error is raised. What can fail is done by functions written in C that are
-called from the program's frame: then tracebacks are those of the untraced program.
+The program's own frames call these functions, right before or after an operation. The functions do nothing
+that the program can notice: they call no method of its objects, keep no reference to an object whose end it
+may observe, and raise no error. What can fail is done by functions written in C that the program's frame
+calls, so that tracebacks are those of the untraced program.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ NODE_FIELDS = ("val", "left", "right", "next")
 
 
 class Cell(functools.partial):  # type: ignore[type-arg]
-    """Stands for ``list[index]`` or ``node.field`` as an assignment's target: ``cell.v = value`` calls it
-    with the value, ``cell.v`` calls its ``get``; all in C.
+    """The target of an assignment to ``list[index]`` or ``node.field``: ``cell.v = value`` calls it with the
+    value, ``cell.v`` calls its ``get``; all in C.
     """
 
     v = property(operator.methodcaller("get"), operator.call)
 
 
 class Recorder:
-    """Takes what a traced program does, but for its calls, which ``calls`` takes."""
+    """Receives the operations of a traced program, except for its calls, which ``calls`` receives."""
 
     def __init__(self, frames: Frames | None = None) -> None:
         self.frames = Frames() if frames is None else frames
         self.calls = Calls(self.frames)
 
     def fresh(self, value: Any, site: int) -> Any:
-        """A list that has just been made, or perhaps something else."""
+        """Note a value that has just been made, which may be a list."""
         if type(value) is list:
             self.frames.number(value, site, is_fresh=True)
         return value
 
     def named(self, value: Any, site: int) -> Any:
-        """A value that is given a name."""
+        """Note a value that is assigned to a name."""
         if type(value) is list:
             self.frames.number(value, site)
         return value
 
     def read(self, subject: Any, index: Any, site: int) -> tuple[Any, Any]:
-        """Before ``subject[index]``."""
+        """Report ``subject[index]`` before it is read."""
         if type(subject) is list:
             where = place_in(subject, index)
             if where is not None:
@@ -56,7 +56,7 @@ class Recorder:
         return subject, index
 
     def target(self, subject: Any, index: Any, site: int) -> Cell:
-        """``subject[index]`` as a target: before it is written."""
+        """Return ``subject[index]`` as a target, before it is written."""
         if type(subject) is list:
             if type(index) is slice:
                 self.calls.begin_slice(subject, index, site, id(sys._getframe(1)))
@@ -65,7 +65,7 @@ class Recorder:
         return Cell(operator.setitem, subject, index)
 
     def updated(self, subject: Any, index: Any, site: int) -> Cell:
-        """``subject[index]`` as the target of an augmented assignment: before it is read."""
+        """Return ``subject[index]`` as the target of an augmented assignment, before it is read."""
         if type(subject) is list:
             self.read(subject, index, site)
         cell = Cell(operator.setitem, subject, index)
@@ -84,7 +84,7 @@ class Recorder:
         operator.setitem(subject, index, value)
 
     def delete(self, subject: Any, index: Any, site: int) -> tuple[Any, Any]:
-        """Before ``del subject[index]``."""
+        """Report ``del subject[index]`` before it is done."""
         if type(subject) is list:
             where = place_in(subject, index)
             if where is not None:
@@ -92,34 +92,34 @@ class Recorder:
         return subject, index
 
     def each(self, subject: Any, site: int) -> Any:
-        """What ``for`` goes over: each item of a list is read in its turn."""
+        """Return the iterable for ``for``: each item of a list is reported at its turn."""
         return Items(self.frames, subject, site) if type(subject) is list else subject
 
     def each_unpacked(self, subject: Any, site: int) -> Any:
-        """Like ``each`` where each item is unpacked at once."""
+        """Do the same as ``each`` if each item is unpacked at once."""
         return Items(self.frames, subject, site, unpacks=True) if type(subject) is list else subject
 
     def spread(self, subject: Any, site: int) -> Any:
-        """Before all items of a list are taken at once."""
+        """Report that all items of a list are taken at once."""
         if type(subject) is list:
             self.frames.tell("unpack", subject, None, subject, site)
         return subject
 
     def look(self, value: Any, subject: Any, site: int) -> tuple[Any, Any]:
-        """Before ``value in subject``."""
+        """Report ``value in subject`` before it is evaluated."""
         if type(subject) is list:
             self.frames.tell("contains", subject, None, value, site)
         return subject, value
 
     def looked(self, subject: Any, site: int) -> Any:
-        """Before ``... in subject`` where the value is not at hand."""
+        """Report ``... in subject`` if the value is not available."""
         if type(subject) is list:
             self.frames.tell("contains", subject, None, None, site)
         return subject
 
     # ---- nodes
     def node(self, subject: Any, field: str, site: int) -> Any:
-        """Before ``subject.field`` is read."""
+        """Report ``subject.field`` before it is read."""
         if is_node(subject):
             fields = own_fields(subject)
             if field in fields:
@@ -127,13 +127,13 @@ class Recorder:
         return subject
 
     def node_target(self, subject: Any, field: str, site: int) -> Cell:
-        """``subject.field`` as a target."""
+        """Return ``subject.field`` as a target."""
         if is_node(subject) and takes_fields(type(subject), field):
             return Cell(functools.partial(self._store_field, site), subject, field)
         return Cell(setattr, subject, field)
 
     def node_updated(self, subject: Any, field: str, site: int) -> Cell:
-        """``subject.field`` as the target of an augmented assignment."""
+        """Return ``subject.field`` as the target of an augmented assignment."""
         cell = self.node_target(self.node(subject, field, site), field, site)
         cell.get = functools.partial(getattr, subject, field)  # type: ignore[attr-defined]
         return cell

@@ -1,11 +1,11 @@
-"""A program's syntax tree with its list operations reported to a Recorder.
+"""Rewrites a program's syntax tree so that it reports its list operations to a Recorder.
 
-Every operation stays where it was: the rewritten tree evaluates the same expressions in the same order, once,
-and what can fail fails in the program's own frame at the same place in the source. ``a[i]`` becomes
+Every operation stays where it was: the rewritten tree evaluates the same expressions once, in the same order,
+and an error is raised in the program's own frame at the same place in the source. ``a[i]`` becomes
 ``getitem(*read(a, i, site))``: ``read`` reports and returns its operands, and ``getitem`` is operator's,
-written in C, so that no frame of ours is ever in a traceback. An assignment to ``a[i]`` becomes one to
-``target(a, i, site).v``, which C code takes to ``setitem``. The functions are constants of the code: the
-program's namespaces stay its own.
+written in C, so that no traceback has a frame of ours. An assignment to ``a[i]`` becomes one to ``target(a,
+i, site).v``, which calls ``setitem`` in C. The functions are constants of the code, so that the program's
+namespaces are not changed.
 """
 
 from __future__ import annotations
@@ -46,15 +46,15 @@ _OPERATIONS = (
 
 
 def rewritten(tree: ast.Module | ast.Expression, recorder: Recorder) -> ast.Module | ast.Expression:
-    """The tree with its operations reported; it is changed in place. Only ``with_functions`` makes code of it
-    that can run.
-    """
+    """Rewrite the tree in place, and return it. Only ``with_functions`` makes its code runnable."""
     result: ast.Module | ast.Expression = _Rewriter(recorder).visit(tree)
     return result
 
 
 def with_functions(code: types.CodeType, recorder: Recorder) -> types.CodeType:
-    """The code of a rewritten tree with the functions in place of their names, and known to the recorder."""
+    """Return the code of a rewritten tree with functions instead of their names, and register it with the
+    recorder.
+    """
     functions = {PREFIX + name: function for name, function in _FUNCTIONS.items()}
     functions |= {PREFIX + name: getattr(recorder, name) for name in _OPERATIONS}
     functions |= {PREFIX + name: getattr(recorder.calls, name) for name in _CALLS}
@@ -78,7 +78,7 @@ def _with_constants(
 
 
 class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
-    """Statements: what they assign to, delete, and go over."""
+    """Rewrites statements: their assignments, deletions and iterations."""
 
     # ---- assignments
     def visit_Assign(self, node: ast.Assign) -> ast.stmt | list[ast.stmt]:
@@ -88,7 +88,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
         return self._with_slice(node)
 
     def _with_slice(self, node: ast.stmt) -> ast.stmt | list[ast.stmt]:
-        """An assignment, followed by word of the slice that was assigned to, if one was."""
+        """Return an assignment, followed by a report of the slice that it assigns to, if there is one."""
         site = self._slice_found()
         if site is None:
             return node
@@ -124,7 +124,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
         return self._with_slice(node)
 
     def _within(self, site: ast.Constant, node: ast.expr) -> ast.expr:
-        """``node`` rewritten as a part of what is under way at ``site``."""
+        """Rewrite ``node`` as a part of the call at ``site``."""
         assert isinstance(site.value, int)
         outer, self._enclosing = self._enclosing, site.value
         found = self._visited(node)
@@ -132,7 +132,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
         return found
 
     def _grown(self, node: ast.AugAssign, target: ast.Name) -> ast.stmt | list[ast.stmt]:
-        """``name += ...`` with a look at the list that ``name`` may be, before and after."""
+        """Rewrite ``name += ...`` so that the list that ``name`` may be is looked at before and after."""
         is_literal = isinstance(node.value, ast.Constant)
         if not isinstance(node.op, ast.Add | ast.Mult) or (is_literal and isinstance(node.op, ast.Add)):
             node.value = self._visited(node.value)
@@ -162,7 +162,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
         )
         return at(node, ast.Expr(self._applied("delitem", target, report)))
 
-    # ---- what goes over lists
+    # ---- iteration
     def visit_For(self, node: ast.For) -> ast.stmt:
         node.iter = self._each(node.iter, node.target)
         node.target = self._visited(node.target)
@@ -182,7 +182,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
             case.body = self._all_visited(case.body)
         return node
 
-    # ---- what is not run, or has a grammar of its own
+    # ---- parts that are not run, or have a grammar of their own
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
         return self._defined(node)
 
@@ -208,7 +208,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
 
 
 def _flat(targets: list[ast.expr]) -> list[ast.expr]:
-    """The targets of ``del``, one by one: those in brackets are deleted in their order, too."""
+    """Return the targets of ``del`` one by one. Those in brackets are deleted in order, too."""
     found = []
     for target in targets:
         found += _flat(target.elts) if isinstance(target, ast.Tuple | ast.List) else [target]

@@ -1,4 +1,4 @@
-"""Values as frames show them: small copies that JSON can hold, made without running code of the program."""
+"""Values for frames: small copies that JSON can hold, made without running code of the program."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 MOST_ITEMS = 100
-"""Items of a list, or of anything else, that a frame shows; then follows how many there are more."""
+"""The most items of a list, or of anything else, in a frame. The number of further ones follows."""
 
 MOST_HELD = 10_000
-"""Items of a list that may be kept alive."""
+"""The most items of a list that may be kept alive."""
 
 _MOST_CHARACTERS = 200
 _MOST_BITS = 256
@@ -22,7 +22,9 @@ _C_METHOD = type(int.__repr__)
 
 
 def copied(value: Any, depth: int = 0, most: int = MOST_ITEMS) -> Any:
-    """``value`` if it is small and plain, else a description of it; of its items at most ``most``."""
+    """Return ``value`` if it is small and plain, else a description of it, with at most ``most`` of its
+    items.
+    """
     kind = type(value)
     if value is None or kind is bool:
         return value
@@ -56,7 +58,7 @@ def _cut(text: str) -> str:
 
 
 def _described(value: Any, kind: type) -> str:
-    """The value by its type's own repr() where that is written in C and reaches no other object."""
+    """Return the value by its type's own repr(), if that is written in C and reaches no other object."""
     name = type.__dict__["__name__"].__get__(kind)
     if name in _NODE_TYPES:
         return f"<{name} {copied(own_fields(value).get('val'), _DEEPEST)}>"
@@ -71,7 +73,7 @@ def _described(value: Any, kind: type) -> str:
 
 
 def own_fields(value: Any) -> dict[str, Any]:
-    """The attributes of an instance, read past anything its class may have to say about it."""
+    """Return the attributes of an instance, bypassing any code of its class."""
     try:
         fields = object.__getattribute__(value, "__dict__")
     except AttributeError:
@@ -80,7 +82,7 @@ def own_fields(value: Any) -> dict[str, Any]:
 
 
 def takes_fields(kind: type, field: str) -> bool:
-    """Whether an assignment to ``field`` of an instance is one to its dictionary, and cannot fail."""
+    """Return whether an assignment to ``field`` of an instance goes to its dictionary and cannot fail."""
     return (
         _attribute(kind, "__setattr__") is object.__setattr__
         and _attribute(kind, field) is None
@@ -97,9 +99,7 @@ def _attribute(kind: type, name: str) -> Any:
 
 
 def is_inert(value: Any, depth: int = 0) -> bool:
-    """Whether nobody can notice when ``value`` is freed later than it would be: numbers, texts, and lists of
-    those.
-    """
+    """Return whether nobody can notice that ``value`` is freed later: numbers, texts, and lists of those."""
     kind = type(value)
     if kind in (int, float, str, bool, bytes) or value is None:
         return True
@@ -111,13 +111,13 @@ def is_inert(value: Any, depth: int = 0) -> bool:
 
 
 def place_of(index: Any) -> int | None:
-    """An index as a number, None when it is none or when only code of the program could tell."""
+    """Return an index as a number, None if it is not one, or only the program's code could tell."""
     return int.__index__(index) if issubclass(type(index), int) else None
 
 
 def place_in(subject: Sequence[Any], index: Any) -> Any:
-    """Where ``subject[index]`` is: a number from 0, or start, stop and step of a slice. None when it is
-    nowhere, or when only code of the program could tell.
+    """Return the place of ``subject[index]``: a number from 0, or start, stop and step of a slice. Returns
+    None if it is out of range, or if only the program's code could tell.
     """
     if issubclass(type(index), int):
         position = int.__index__(index)

@@ -1,6 +1,7 @@
-"""What a liquid handler's trackers say before an operation: noted, put back, or set to what a person says.
+"""The states of a liquid handler's trackers before an operation: noted, restored, or set to what a person
+says.
 
-PyLabRobot itself leaves trackers in between when an operation is refused in the middle of its checks.
+PyLabRobot itself leaves trackers in a mixed state if an operation is refused in the middle of its checks.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _PIECES = frozenset({"tip_rack", "resource", "plate", "source", "target"})
 
 
 class Noted:
-    """The trackers that an operation touches: those of its labware, of the channels, of the tips on them."""
+    """The trackers that an operation affects: those of its labware, of the channels, of the tips on them."""
 
     __slots__ = ("_arm", "_heads", "_machine", "_trackers")
 
@@ -40,9 +41,9 @@ class Noted:
         self._arm = getattr(machine, "_resource_pickup", None)
 
     def put_back(self, but: frozenset[int] = frozenset()) -> None:
-        """Have all trackers say what they said; ``but``: not those of these (by ``id``), nor of their tips.
+        """Restore all trackers, except for those in ``but`` (by ``id``) and those of their tips.
 
-        The channels are those that the machine has now: connecting makes new ones.
+        The channels are those that the machine has now, because connecting makes new ones.
         """
         for tracker, state in self._trackers:
             if id(tracker) not in but:
@@ -60,15 +61,15 @@ class Noted:
 
     @property
     def held(self) -> Any:
-        """The labware that was in the gripper, None for none."""
+        """The labware that was in the gripper, or None."""
         return getattr(self._arm, "resource", None)
 
     def volume(self, tracker: Any) -> float:
-        """What was in there."""
+        """Return the volume that was in ``tracker``."""
         return float(next(state[0] for noted, state in self._trackers if noted is tracker))
 
     def tip(self, channel: int, name: str = "head") -> Any:
-        """The tip that was on a channel, None for none."""
+        """Return the tip that was on a channel, or None."""
         return next(
             (state[0] for head, number, state in self._heads if (head, number) == (name, channel)), None
         )
@@ -93,8 +94,8 @@ def _put(tracker: Any, state: tuple[Any, ...]) -> None:
 
 
 def note(machine: Any, given: Mapping[str, Any]) -> Noted | None:
-    """What the trackers say that an operation with the arguments ``given`` touches; None for a machine that
-    has none.
+    """Note the states of the trackers that an operation with the arguments ``given`` affects. Returns None
+    for a machine that has none.
     """
     if not isinstance(getattr(machine, "head", None), dict):
         return None
@@ -116,17 +117,17 @@ def note(machine: Any, given: Mapping[str, Any]) -> Noted | None:
 
 
 def set_volume(tracker: Any, volume: float) -> None:
-    """There is so much in it (µL), settled."""
+    """Set the volume (µL), committed."""
     _put(tracker, (float(volume), float(volume)))
 
 
 def set_tip(tracker: Any, tip: Any, origin: Any = None) -> None:
-    """This tip is there, or (None) no tip is."""
+    """Set the tip; None means that there is none."""
     _put(tracker, (tip, tip, origin if tip is not None else None))
 
 
 def items_of(value: Any) -> Sequence[Any]:
-    """The labware of an argument: several pieces, a whole plate, one piece."""
+    """Return the labware of an argument: several pieces, a whole plate, or one piece."""
     if isinstance(value, list | tuple):
         return value
     if hasattr(value, "get_all_items"):

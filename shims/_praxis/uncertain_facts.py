@@ -1,4 +1,6 @@
-"""What nobody knows after an operation of a machine has failed, as questions, and what their answers do."""
+"""Facts that are uncertain after a failed operation of a machine: questions, and the effects of their
+answers.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +23,9 @@ _MOVES = ("pick_up_resource", "move_picked_up_resource", "drop_resource")
 
 
 class Fact:
-    """One question. ``happened`` has the trackers say that the operation was done, ``is_now(value, partly)``
-    that ``value`` is so now: because it was partly done, or whatever was. All start from what was before.
+    """A question about one fact. Its answers change the trackers, starting from their state before the
+    operation. ``happened`` sets them as if the operation was done. ``is_now(value, partly)`` sets them to
+    ``value``, because the operation was partly done, or for any other reason.
     """
 
     def __init__(
@@ -52,11 +55,11 @@ class Fact:
         self._is_now = is_now
 
     def to_json(self) -> dict[str, object]:
-        """As the host takes it."""
+        """The question for the host."""
         return self._told
 
     async def resolve(self, said: Mapping[str, Any]) -> None:
-        """Have the trackers say what somebody has said; nothing where nobody knows."""
+        """Set the trackers to a person's answer. Does nothing if nobody knows."""
         resolution = said.get("resolution")
         if resolution == "confirmed_success":
             if self._happened is not None:
@@ -68,7 +71,7 @@ class Fact:
 
 
 class Failed:
-    """An operation of a machine that has failed: what it was given, what was noted before, what it raised."""
+    """A failed operation of a machine: its arguments, the trackers' state before it, and its exception."""
 
     def __init__(
         self,
@@ -86,12 +89,12 @@ class Failed:
         self.noted = noted
         self.error = error
         self.is_reached = _is_reached(error, getattr(machine, "backend", None))
-        """Whether the error came when the instrument was asked already, not in the checks before."""
+        """Whether the error came from the instrument, not from the checks before."""
         self._errors = getattr(error, "errors", None)
 
     @property
     def channels(self) -> list[int]:
-        """The channels that it is for, as PyLabRobot chooses them."""
+        """The channels that it uses, as PyLabRobot chooses them."""
         given = self.given.get("use_channels") or getattr(self.machine, "_default_use_channels", None)
         if given:
             return list(given)
@@ -100,13 +103,15 @@ class Failed:
 
     @property
     def done_channels(self) -> list[int]:
-        """Those that have done it although others have not, as far as the error tells."""
+        """The channels that succeeded although others have failed, as far as the error tells."""
         if not (isinstance(self._errors, dict) and self._errors and self.is_reached):
             return []
         return [channel for channel in self.channels if channel not in self._errors]
 
     def settled(self) -> frozenset[int]:
-        """The trackers (by ``id``) of what the channels have done: PyLabRobot has them right."""
+        """Return the trackers (by ``id``) of the channels that succeeded, which PyLabRobot has set
+        correctly.
+        """
         done = self.done_channels
         if not done:
             return frozenset()
@@ -125,7 +130,7 @@ class Failed:
         return frozenset(map(id, trackers))
 
     def facts(self) -> list[Fact]:
-        """What nobody knows; nothing when the instrument was not asked yet."""
+        """Return the uncertain facts. There are none if the instrument was not reached."""
         if not self.is_reached:
             return []
         if self.noted is not None:
@@ -145,7 +150,7 @@ class Failed:
         return []
 
     def _volumes(self, noted: Noted, *, taken: bool) -> list[Fact]:
-        """One question for wells in which there was, and would be, as much."""
+        """Return one question for all wells with the same volume before and after."""
         if not _tracks("volume_tracker", "does_volume_tracking"):
             return []
         groups: dict[tuple[float, float], list[tuple[Any, list[tuple[Any, float]]]]] = {}
@@ -178,7 +183,9 @@ class Failed:
         return facts
 
     def _flows(self) -> list[tuple[Any, list[tuple[Any, float]]]]:
-        """The pieces of labware with the tips that take from it or give to it, and how much each (µL)."""
+        """Return the pieces of labware with the tips that take from them or give to them, and how much each
+        (µL).
+        """
         if self.method.endswith("96"):
             return self._flows_of_96()
         pieces = items_of(self.given.get("resources", ()))
@@ -222,7 +229,7 @@ class Failed:
         return [move for move in moves if move.has_tip]
 
     def _tips(self, noted: Noted, *, picked_up: bool) -> list[Fact]:
-        """One question for all: they hang on the channels, or they do not."""
+        """Return one question for all tips: are they on the channels?"""
         moves = (
             self._moves_of_96(noted, picked_up)
             if self.method.endswith("96")
@@ -279,12 +286,14 @@ class Failed:
         )
 
     async def _keep_books(self) -> None:
-        """Have PyLabRobot do the operation with an instrument that does nothing: it notes what follows."""
+        """Let PyLabRobot do the operation with a backend that does nothing, so that it updates its
+        trackers.
+        """
         backend, method = self.machine.backend, self.method
         own = vars(backend).get(method)
 
         async def done(*_: object, **__: object) -> None:
-            """It is done already."""
+            """Do nothing: the operation is done already."""
 
         setattr(backend, method, done)
         try:
@@ -300,7 +309,7 @@ _IN_GRIPPER = "in the gripper"
 
 
 class _Flow:
-    """Liquid between wells and the tips in them."""
+    """Liquid that moves between wells and the tips in them."""
 
     def __init__(
         self, noted: Noted, flows: Sequence[tuple[Any, Sequence[tuple[Any, float]]]], taken: bool
@@ -310,7 +319,7 @@ class _Flow:
         self._sign = 1.0 if taken else -1.0
 
     def happened(self) -> None:
-        """All of it has flowed."""
+        """Set the volumes as if all of it has moved."""
         for piece, tips in self._flows:
             total = sum(amount for _, amount in tips)
             set_volume(piece.tracker, self._noted.volume(piece.tracker) - self._sign * total)
@@ -318,7 +327,7 @@ class _Flow:
                 self._change(tip, amount)
 
     def is_now(self, value: float, partly: bool) -> None:
-        """So much is in each well now; what is missing there is in the tips, if it was partly done."""
+        """Set the volume in each well. If the operation was partly done, the rest is in the tips."""
         for piece, tips in self._flows:
             total = sum(amount for _, amount in tips)
             moved = abs(self._noted.volume(piece.tracker) - value)
@@ -332,7 +341,7 @@ class _Flow:
 
 
 class _TipMove:
-    """A tip between its place in a rack, or the trash, and a channel."""
+    """A tip that moves between its place in a rack, or the trash, and a channel."""
 
     def __init__(self, head: Any, spot: Any, on_channel: Any, picked_up: bool) -> None:
         self._head = head
@@ -345,24 +354,24 @@ class _TipMove:
 
     @property
     def has_tip(self) -> bool:
-        """Whether there is one at all."""
+        """Whether there is a tip at all."""
         return self._tip is not None
 
     def happened(self) -> None:
-        """It is where it was to be."""
+        """Put the tip where it was meant to be."""
         self.put(on_channel=self._picked_up)
 
     def put(self, *, on_channel: bool) -> None:
-        """It is on the channel, or in its place."""
+        """Put the tip on the channel, or in its place."""
         set_tip(self._head, self._tip if on_channel else None, self.spot)
         if self._place is not None:
             set_tip(self._place, None if on_channel else self._tip, self.spot)
 
 
 def _was_it_done(failed: Failed) -> Fact:
-    """What is asked of machines without trackers."""
+    """Return the question for machines without trackers."""
     temperature = failed.given.get("temperature")
-    # Of a sealer, say, it is how it seals: whether it has sealed is the question then.
+    # A sealer's temperature, say, is an argument of sealing: the question then is whether it has sealed.
     if failed.method.endswith("temperature") and isinstance(temperature, int | float):
         question = f"Is {step_titles.number(temperature)} °C set?"
         return Fact("temperature", "temperature", question, after=float(temperature), unit="°C")
@@ -370,7 +379,7 @@ def _was_it_done(failed: Failed) -> Fact:
 
 
 def _is_reached(error: BaseException, backend: Any) -> bool:
-    """Whether a method of ``backend`` was at work when ``error`` was raised, or another that led to it."""
+    """Return whether a method of ``backend`` was running when ``error``, or one of its causes, was raised."""
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:

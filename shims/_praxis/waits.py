@@ -1,5 +1,5 @@
-"""Waits of a protocol as steps: what its own lines sleep for more than a second, unless a person ends that
-early or lengthens it.
+"""Waits of a protocol as steps: sleeps of its own lines for more than a second. A person may end or lengthen
+them.
 """
 
 from __future__ import annotations
@@ -17,32 +17,32 @@ from _praxis import engine, places, step_titles, steps
 _T = TypeVar("_T")
 
 LONG: float = 1
-"""What is shorter (s) is no step."""
+"""Sleeps up to this time (s) are not steps."""
 
 _ENDLESS = 10 * 366 * 24 * 3600.0
-"""Who sleeps longer (s) waits for something else than the time."""
+"""Longer sleeps (s) wait for something other than the time."""
 
 _sleep = asyncio.sleep
 
 
 class Wait:
-    """A wait that goes on, and what people change about it."""
+    """A wait in progress, and the changes that people make to it."""
 
     def __init__(self, step: steps.Running, now: float, seconds: float) -> None:
         self.step = step
         self.until: float = now + seconds
-        """When it is over, by the clock that ``now`` is of."""
+        """The time when it is over, by the clock of ``now``."""
         self.question: Mapping[str, object] = {"kind": "wait", "step": step.number}
         self.last_question: Mapping[str, object] = {**self.question, "is_over": True}
-        """Asked when its time is over: in a pause that stood still."""
+        """The question asked when its time is over. A pause has stopped that time."""
         self._since = now
         self._added = 0.0
         self.is_skipped = False
         self.summary = ""
-        """What people have changed, in words."""
+        """The changes by people, in words."""
 
     def change(self, answer: Mapping[str, Any], now: float) -> None:
-        """Do what somebody wants."""
+        """Make the change that a person wants."""
         seconds, paused = answer.get("seconds"), answer.get("paused")
         if isinstance(paused, int | float):
             self.until += paused
@@ -56,7 +56,7 @@ class Wait:
 
 
 def begin(seconds: float, frame: FrameType) -> Wait | None:
-    """A wait begins that ``frame`` asks for, unless it is short or not the protocol's own."""
+    """Begin the wait that ``frame`` asks for, unless it is short or not the protocol's own."""
     if steps.recorder is None or not places.is_own(frame.f_code.co_filename):
         return None
     step = _begin(seconds, (frame.f_code.co_filename, frame.f_lineno))
@@ -64,7 +64,7 @@ def begin(seconds: float, frame: FrameType) -> Wait | None:
 
 
 def end(wait: Wait, error: BaseException | None = None) -> None:
-    """The wait is over; in a pause the program waits on."""
+    """End the wait. During a pause the program waits on."""
     if steps.recorder is None:
         return
     if steps.recorder.end(wait.step, error, summary=wait.summary) and error is None:
@@ -83,7 +83,7 @@ def _begin(seconds: float, place: places.Place) -> steps.Running | None:
 
 def sleep(delay: Any, result: Any = None) -> Coroutine[Any, Any, Any]:
     """Coroutine that completes after a given time (in seconds)."""
-    # A call that fails does so where it is awaited, as the original does.
+    # An invalid call fails when it is awaited, like the original.
     if steps.recorder is not None and isinstance(delay, int | float) and delay > LONG:
         frame = sys._getframe(1)
         if places.is_own(frame.f_code.co_filename):
@@ -118,14 +118,14 @@ async def _pass(wait: Wait, loop: asyncio.AbstractEventLoop) -> None:
             answer = await engine.ask(wait.last_question)
             if not answer:
                 return
-        if not answer:  # nobody can change it
+        if not answer:  # no run is conducted that could change it
             await _sleep(wait.until - loop.time())
             return
         wait.change(answer, loop.time())
 
 
 def install() -> None:
-    """Put ``sleep`` in the place of ``asyncio.sleep``; ``time.sleep`` asks this module itself."""
+    """Replace ``asyncio.sleep`` by ``sleep``. ``time.sleep`` uses this module directly."""
     steps.mark_coroutine_function(sleep)
     sleep.__module__ = _sleep.__module__
     asyncio.sleep = tasks.sleep = sleep

@@ -1,7 +1,7 @@
-"""What dry runs see of operations and waits before they are told: machines that are not connected, and lines
-that repeat a step so often that it is counted and no longer told.
+"""Checks operations and waits in dry runs before they are reported: finds machines that are not connected,
+and stops reporting steps that a line repeats very often.
 
-An assay of a day takes ten thousand readings: to tell one costs a millisecond, and nobody reads them all.
+An assay of a day takes ten thousand readings. Reporting one costs a millisecond, and nobody reads them all.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from _praxis import machine_steps, places, steps
 from _praxis.step_operations import Operation
 
 MOST_TOLD = 400
-"""Steps of one kind at one line that are told: as many as a large plate has wells."""
+"""The most reported steps of one kind at one line: as many as a large plate has wells."""
 
 _CONNECTING = ("setup", "stop")
 
 _ALWAYS_TOLD = ("set_temperature", "set_block_temperature", "set_lid_temperature", "seal")
-"""Operations with a value that the host compares with what instruments reach."""
+"""Operations with a value that the host compares with the instruments' readings."""
 
 
 class WatchedOperations:
-    """A watcher of steps (see ``steps.watch``). ``not_ready`` is told of each machine that does something
-    without being connected, and where.
+    """A watcher of steps (see ``steps.watch``). ``not_ready`` is called with each machine that is used
+    without being connected, and the place.
     """
 
     def __init__(self, not_ready: Callable[[Any, places.Place], None]) -> None:
@@ -54,7 +54,7 @@ class WatchedOperations:
         return count <= MOST_TOLD
 
     def repeated(self) -> list[dict[str, object]]:
-        """What was not told, by line: ``operation`` is "" for waits."""
+        """Return the steps that were not reported, by line. ``operation`` is "" for waits."""
         return [
             {
                 "operation": key[0],
@@ -71,7 +71,7 @@ class WatchedOperations:
 
 
 def _is_connecting(machine: Any, method: str) -> bool:
-    """Whether an operation is, or is a part of, connecting or disconnecting its machine."""
+    """Return whether an operation is, or is a part of, connecting or disconnecting its machine."""
     step = steps.current.get()
     while method not in _CONNECTING and step is not None:
         method = step.method if step.machine is machine else ""

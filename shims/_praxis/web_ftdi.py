@@ -1,4 +1,6 @@
-"""Praxis's ``WebFTDI``: PyLabRobot's FTDI interface, awaited, on a granted port whose chip is FTDI's."""
+"""Praxis's ``WebFTDI``: PyLabRobot's FTDI interface with awaited methods, on a granted port with an FTDI
+chip.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +12,9 @@ from pylibftdi.functions import Functions
 
 
 class WebFTDI:
-    """An FTDI device by its serial number or role (``device_id``); without one, the only one there is.
-
-    Reads give what has come, at most as much as asked for, without the chip's status bytes. Raises FtdiError,
-    which names the devices it could be when there are several.
+    """An FTDI device by its serial number or role (``device_id``); without one, the only device. A read
+    returns the received bytes, at most as many as requested, without the chip's status bytes. Raises
+    FtdiError, which lists the devices if there are several.
     """
 
     def __init__(
@@ -32,7 +33,7 @@ class WebFTDI:
 
     # ---- open and close
     async def setup(self) -> None:
-        """Open it; does nothing to an open one."""
+        """Open the device, unless it is open."""
         self._device.open()
 
     async def stop(self) -> None:
@@ -45,12 +46,12 @@ class WebFTDI:
         return self._device.device_id or ""
 
     async def get_serial(self) -> str:
-        """The same."""
+        """Return the device's id."""
         return self.device_id
 
     @property
     def port(self) -> str:
-        """The same."""
+        """The device's id."""
         return self.device_id
 
     @property
@@ -59,15 +60,15 @@ class WebFTDI:
 
     # ---- bytes
     async def write(self, data: bytes) -> int:
-        """Send; returns how many bytes."""
+        """Send bytes, and return how many."""
         return self._device.write(data)
 
     async def read(self, num_bytes: int = 1) -> bytes:
-        """What has come, at most so many bytes."""
+        """Return the received bytes, at most ``num_bytes``."""
         return bytes(self._device.read(num_bytes))
 
     async def readline(self) -> bytes:
-        """Up to a newline, and nothing after it; what there is when nothing more comes."""
+        """Return the bytes up to a newline, or those received until nothing more comes."""
         return bytes(self._device.readline())
 
     async def usb_reset(self) -> None:
@@ -75,53 +76,53 @@ class WebFTDI:
         self._functions.ftdi_usb_reset()
 
     async def usb_purge_rx_buffer(self) -> None:
-        """Forget what was received."""
+        """Drop the received bytes."""
         self._functions.ftdi_usb_purge_rx_buffer()
 
     async def usb_purge_tx_buffer(self) -> None:
-        """Forget what has not left yet."""
+        """Drop the bytes that were not sent yet."""
         self._functions.ftdi_usb_purge_tx_buffer()
 
     # ---- line
     async def set_baudrate(self, baudrate: int) -> None:
-        """Bits per second."""
+        """Set the bits per second."""
         self._device.baudrate = baudrate
         self._baudrate = baudrate
 
     async def set_line_property(self, bits: int, stopbits: int, parity: int) -> None:
-        """Data bits, and libftdi's numbers for stop bits and parity."""
+        """Set the data bits, and stop bits and parity by libftdi's codes."""
         self._functions.ftdi_set_line_property(bits, stopbits, parity)
 
     async def set_latency_timer(self, latency: int) -> None:
-        """How long (ms) the chip waits for more, if the system's driver lets programs say."""
+        """Set how long (ms) the chip waits for more bytes, if the system's driver allows that."""
         self._functions.ftdi_set_latency_timer(latency)
 
     async def set_flowctrl(self, flowctrl: int) -> None:
-        """Libftdi's number for the flow control."""
+        """Set the flow control, by libftdi's code."""
         self._functions.ftdi_setflowctrl(flowctrl)
 
     async def set_rts(self, level: bool) -> None:
-        """Request to send."""
+        """Set RTS."""
         self._functions.ftdi_setrts(level)
 
     async def set_dtr(self, level: bool) -> None:
-        """Data terminal ready."""
+        """Set DTR."""
         self._functions.ftdi_setdtr(level)
 
     async def poll_modem_status(self) -> int:
-        """The modem lines and the transmitter's state, as libftdi numbers them."""
+        """Return the modem lines and the transmitter's state, by libftdi's codes."""
         status = ctypes.c_ushort(0)
         self._functions.ftdi_poll_modem_status(ctypes.byref(status))
         return status.value
 
     # ---- settings
     def serialize(self) -> dict[str, Any]:
-        """What it was made with."""
+        """Return the arguments that it was made with."""
         made: dict[str, Any] = {**self._made, "device_id": self.device_id or None}
         made["human_readable_device_name"] = self._name
         return {**made, "baudrate": self._baudrate, "type": "WebFTDI"}
 
     @classmethod
     def deserialize(cls, data: dict[str, Any]) -> Self:
-        """Another like it."""
+        """Return another device with the same settings."""
         return cls(**{name: value for name, value in data.items() if name not in ("type", "baudrate")})

@@ -1,4 +1,4 @@
-"""Praxis's ``WebSerial``: PyLabRobot's serial interface, awaited, on a granted port."""
+"""Praxis's ``WebSerial``: PyLabRobot's serial interface with awaited methods, on a granted port."""
 
 from __future__ import annotations
 
@@ -20,12 +20,11 @@ _TELL = "Say which: port=ROLE, or the device, or serial_number."
 
 class WebSerial(PraxisPort):
     """A serial port, by its role or device, by VID:PID and serial number, or as a SerialPort of
-    ``navigator.serial``; without any of these, the only one that the program has.
+    ``navigator.serial``; without any of these, the program's only port.
 
-    Where none fits, whoever sits before the program is asked for one. Times are in seconds. Reads give
-    exactly as many bytes as asked for, or what has come at the time-out; what a cancelled read would have got
-    is the next one's. Raises the exceptions of pyserial, among them PortAmbiguous, which names the ports it
-    could be.
+    If none matches, the user is asked to choose one. Times are in seconds. A read returns exactly as many
+    bytes as requested, or those received by the time-out. Bytes of a cancelled read are returned by the next
+    one. Raises the exceptions of pyserial, among them PortAmbiguous, which lists the ports that match.
     """
 
     kind = "WebSerial"
@@ -54,9 +53,9 @@ class WebSerial(PraxisPort):
         )
         self._writes = ThreadPoolExecutor(max_workers=1)
 
-    # ---- which port
+    # ---- the port
     async def _chosen(self) -> str:
-        """The role or device to open."""
+        """Return the role or device to open."""
         if isinstance(self._port, str):
             return self._port
         if self._port is not None:
@@ -88,7 +87,7 @@ class WebSerial(PraxisPort):
         return f"USB devices {ids}{number}"
 
     async def _asked_for(self) -> str:
-        """The role of a port that somebody chooses now. Raises LookupError when nobody does."""
+        """Return the role of a port that the user chooses now. Raises LookupError if nobody does."""
         import js
         from pyodide.ffi import JsException, to_js
 
@@ -109,7 +108,7 @@ class WebSerial(PraxisPort):
 
     # ---- open and close
     async def setup(self) -> None:
-        """Open the port, with DTR and RTS as they were set before; does nothing to an open one."""
+        """Open the port, with DTR and RTS as set before, unless it is open."""
         if self._serial.is_open:
             return
         name = await self._chosen()
@@ -118,7 +117,7 @@ class WebSerial(PraxisPort):
         self._role = next((port.role for port in granted_ports() if port.is_called(name)), name)
 
     async def stop(self) -> None:
-        """Close it; does nothing to a closed one."""
+        """Close the port, unless it is closed."""
         self._serial.close()
 
     def _opened(self) -> serial.Serial:
@@ -129,47 +128,47 @@ class WebSerial(PraxisPort):
 
     # ---- bytes
     async def write(self, data: bytes) -> int:
-        """Send; returns how many bytes. One write after another."""
+        """Send bytes, and return how many. Writes are sent one after another."""
         write: Any = self._opened().write
         loop = asyncio.get_running_loop()
         return int(await loop.run_in_executor(self._writes, write, data))
 
     async def read(self, num_bytes: int = 1) -> bytes:
-        """So many bytes; fewer at the time-out."""
+        """Return ``num_bytes`` bytes, or fewer at the time-out."""
         return bytes(await in_executor(self._opened().read, num_bytes))
 
     async def readline(self) -> bytes:
-        """Up to a newline, and nothing after it; what there is when no byte came for the time-out."""
+        """Return the bytes up to a newline, or those received until no byte came within the time-out."""
         return bytes(await in_executor(self._opened().readline))
 
     @property
     def in_waiting(self) -> int:
-        """Bytes that can be read at once."""
+        """Bytes that can be read without waiting."""
         return int(self._opened().in_waiting)
 
     async def flush(self) -> None:
-        """Wait until everything written has left."""
+        """Wait until all written bytes were sent."""
         await in_executor(self._opened().flush)
 
     async def reset_input_buffer(self) -> None:
-        """Forget what was received."""
+        """Drop the received bytes."""
         self._opened().reset_input_buffer()
 
     async def reset_output_buffer(self) -> None:
-        """Forget what has not left yet."""
+        """Drop the bytes that were not sent yet."""
         self._opened().reset_output_buffer()
 
     # ---- line
     async def send_break(self, duration: float = 0.25) -> None:
-        """Hold the line low for so long."""
+        """Hold the line low for ``duration``."""
         await in_executor(self._opened().send_break, duration)
 
     async def set_baudrate(self, baudrate: int) -> None:
-        """Bits per second, from now on."""
+        """Set the bits per second."""
         self._serial.baudrate = baudrate
 
     async def set_line_property(self, data_bits: int, stop_bits: float, parity: int | str) -> None:
-        """Data bits, stop bits and parity: ``"N"``, ``"E"``, ..., or libftdi's numbers for both."""
+        """Set data bits, stop bits and parity: ``"N"``, ``"E"``, ..., or libftdi's codes for the last two."""
         if isinstance(parity, int):
             stop_bits, parity = ftdi_codes.STOP_BITS[int(stop_bits)], ftdi_codes.PARITIES[parity]
         self._serial.bytesize = data_bits
@@ -177,7 +176,7 @@ class WebSerial(PraxisPort):
         self._serial.parity = parity
 
     async def set_latency_timer(self, latency: int) -> None:
-        """How long (ms) a USB adapter waits for more, if the system's driver lets programs say."""
+        """Set how long (ms) a USB adapter waits for more bytes, if the system's driver allows that."""
         port: Any = self._opened()
         _praxis_serial.set_latency(port._number, latency)
 
@@ -217,7 +216,7 @@ class WebSerial(PraxisPort):
 
     @property
     def timeout(self) -> float | None:
-        """Of a read."""
+        """The time-out of a read."""
         return self._serial.timeout
 
     @timeout.setter
@@ -226,7 +225,7 @@ class WebSerial(PraxisPort):
 
     @property
     def write_timeout(self) -> float | None:
-        """Of a write."""
+        """The time-out of a write."""
         return self._serial.write_timeout
 
     @write_timeout.setter
@@ -234,5 +233,5 @@ class WebSerial(PraxisPort):
         self._serial.write_timeout = value
 
     def serialize(self) -> dict[str, Any]:
-        """What it was made with."""
+        """Return the arguments that it was made with."""
         return self._kept(self._serial, "xonxoff")

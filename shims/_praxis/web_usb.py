@@ -1,4 +1,4 @@
-"""Praxis's ``WebUSB`` and ``WebHID``: they can be made, and say on use that there is no access."""
+"""Praxis's ``WebUSB`` and ``WebHID``: they can be made, and report on use that there is no access."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class NoHIDAccess(hid.HIDException, NoDeviceAccess):
 
 
 class WebUSB:
-    """A USB device that cannot be reached here: everything but making it raises NoUSBAccess."""
+    """A USB device that cannot be reached here. Every method raises NoUSBAccess."""
 
     def __init__(
         self,
@@ -80,17 +80,17 @@ class WebUSB:
         self._refuse()
 
     def serialize(self) -> dict[str, Any]:
-        """What it was made with."""
+        """Return the arguments that it was made with."""
         return {**self._made, "type": "WebUSB"}
 
     @classmethod
     def deserialize(cls, data: dict[str, Any]) -> Self:
-        """Another with the same settings."""
+        """Return another device with the same settings."""
         return cls(**{name: value for name, value in data.items() if name != "type"})
 
 
 class WebHID:
-    """A HID device that cannot be reached here: everything but making it raises NoHIDAccess."""
+    """A HID device that cannot be reached here. Every method raises NoHIDAccess."""
 
     def __init__(
         self,
@@ -125,7 +125,7 @@ class WebHID:
         self._refuse()
 
     def serialize(self) -> dict[str, Any]:
-        """What it was made with."""
+        """Return the arguments that it was made with."""
         return {
             "human_readable_device_name": self._name,
             "vid": self.vid,

@@ -1,6 +1,6 @@
-"""What authors of protocols write with: the decorator, steps, and types of parameters.
+"""The names that authors of protocols use: the decorator, steps, outputs, and types of parameters.
 
-The names that Praxis has are the same here, and at its own import paths (``praxis.backend.core.decorators``,
+Names from Praxis are the same here, and at its own import paths (``praxis.backend.core.decorators``,
 ``praxis.protocol.protocols``).
 """
 

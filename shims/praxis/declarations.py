@@ -1,7 +1,7 @@
-"""``@protocol_function``: what an author says of a protocol stays with its function, as it was said.
+"""``@protocol_function``: keeps an author's declaration of a protocol with its function, unchanged.
 
-Nothing of it is checked here: a file is described before it runs, and what is wrong is told there with its
-line (``_praxis.declaring``).
+Nothing is checked here. A file is described before it runs, and errors are reported there with their line
+(``_praxis.declaring``).
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, overload
 
 MARK = "__praxis_protocol__"
-"""The attribute of a decorated function that holds its fields, a dict."""
+"""The attribute of a decorated function with its fields, a dict."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass
 class DataViewDefinition:
-    """Data that a protocol shows, or wants from earlier runs."""
+    """Data that a protocol shows, or needs from earlier runs."""
 
     name: str
     description: str | None = None
@@ -31,8 +31,8 @@ class DataViewDefinition:
 
 @dataclass
 class SetupInstruction:
-    """Something that a person does before the run; ``position`` is where on the deck, ``resource_type`` what
-    is put there.
+    """An instruction for a person before the run. ``position`` is the place on the deck, ``resource_type``
+    the kind of labware to put there.
     """
 
     message: str
@@ -71,8 +71,8 @@ if TYPE_CHECKING:
 
 
 def protocol_function(*given: Any, **fields: Any) -> Any:
-    """Say that a function is a protocol, and what people and forms need to know of it: docs/protocols.md
-    tells of every field. The function stays what it is.
+    """Declare a function a protocol, with the facts that people and forms need. docs/protocols.md describes
+    every field. The function itself is not changed.
     """
     if len(given) == 1 and callable(given[0]) and not fields:
         return _marked(given[0], {})

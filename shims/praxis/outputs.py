@@ -1,7 +1,6 @@
-"""What a protocol says that it has found: values, values of wells, tables, numbers over time; and whether
-that is as it should be.
+"""The results of a protocol: values, values of wells, tables, numbers over time, and a verdict about them.
 
-It is checked here, where its author sees the line that is wrong.
+They are checked here, so that a traceback shows the author the wrong line.
 """
 
 from __future__ import annotations
@@ -24,10 +23,10 @@ def output(
 ) -> None:
     """Keep ``value`` with the run's results, under ``name``.
 
-    It is plain data: numbers, texts, lists and dicts of them, arrays, dates; at most 1 MiB of it. ``unit`` is
-    that of its numbers, ``title`` says it to people. A later value of that name stands beside the earlier
-    ones. ``low`` and ``high`` are the limits of a number, which may be equal to them: a run with a number
-    outside its limits does not pass. Raises TypeError and ValueError for what cannot be kept.
+    It is plain data: numbers, texts, lists and dicts of them, arrays, dates; at most 1 MiB. ``unit`` is the
+    unit of its numbers, ``title`` its name for people. A later value with the same name is kept beside the
+    earlier ones. ``low`` and ``high`` are the limits of a number, which may be equal to them: a run with a
+    number outside its limits does not pass. Raises TypeError and ValueError if it cannot be kept.
     """
     naming = outputs.named(name, unit, title)
     limits = outputs.limits(low, high)
@@ -46,11 +45,9 @@ def well_data(
     low: float | None = None,
     high: float | None = None,
 ) -> None:
-    """Keep a value for each of some wells: ``{"A1": 0.53, "A2": None}``.
-
-    ``plate`` is the plate, or its name. A value is a number, None for none, or a short text such as "OVER".
-    ``low`` and ``high`` are the limits of each number, as those of an output. Raises TypeError and ValueError
-    for what names no wells.
+    """Keep a value for each of some wells: ``{"A1": 0.53, "A2": None}``. ``plate`` is the plate, or its name.
+    A value is a number, None for none, or a short text such as "OVER". ``low`` and ``high`` are the limits of
+    each number, as in ``output``. Raises TypeError and ValueError for invalid names of wells.
     """
     naming = outputs.named(name, unit, title) | outputs.limits(low, high)
     if not isinstance(values, Mapping):
@@ -81,9 +78,8 @@ def table(
     limits: Mapping[str, tuple[float | None, float | None]] | None = None,
 ) -> None:
     """Keep a table: a list of dicts, a dict of columns, a list of lists with ``columns``, or a DataFrame.
-
-    ``units`` and ``limits`` (low and high, None for none) are those of columns, by their names: a run with a
-    number outside its limits does not pass. Raises TypeError and ValueError for what is no table.
+    ``units`` and ``limits`` (low and high, None for none) are given by the names of columns: a run with a
+    number outside its limits does not pass. Raises TypeError and ValueError if it is not a table.
     """
     naming = outputs.named(name, unit, title)
     heads, cells = output_values.table(rows, columns)
@@ -107,9 +103,8 @@ def series(
     low: float | None = None,
     high: float | None = None,
 ) -> None:
-    """Keep a number as it is now: one point of a course over time. None or nan is a gap.
-
-    ``low`` and ``high`` are its limits, as those of an output. Raises TypeError for what is no number.
+    """Keep the current value of a number: one point of a curve over time. None or nan is a gap. ``low`` and
+    ``high`` are its limits, as in ``output``. Raises TypeError if it is not a number.
     """
     naming = outputs.named(name, unit, title) | outputs.limits(low, high)
     number = output_values.number(value)
@@ -121,11 +116,11 @@ def series(
 def verdict(
     word: Literal["passed", "failed", "inconclusive"], reason: str, figures: Sequence[str] = ()
 ) -> None:
-    """Say whether what this run has found is as it should be; how the run ends is another question.
+    """State whether the results of this run are as they should be. This does not depend on how the run ends.
 
     ``reason`` is one sentence for people, with the value and its limit: "The pipette delivers 11.8 µL too
     little: −1.18 %, limits ±0.80 %." ``figures`` are the names of the outputs that decide, which reports show
-    beside it. Said twice, the worse word holds: failed, inconclusive, passed. Raises TypeError and ValueError
-    for another word, no reason, or a figure that is no output with a number.
+    beside it. Of several verdicts the worst counts: failed, inconclusive, passed. Raises TypeError and
+    ValueError for another word, no reason, or a figure that is not an output with a number.
     """
     outputs.judge(word, reason, figures)

@@ -1,8 +1,8 @@
-"""Instruments of one's own: subclass ``Instrument`` and use it as ``sim:file.py:Class`` behind a port.
+"""Your own simulated instruments: subclass ``Instrument`` and use it as ``sim:file.py:Class`` behind a port.
 
-It runs in a guest of its own, never on the host, and answers alike in a run, in a dry run and on a
-pseudo-terminal (``praxis-desktop simulate file.py:Class``). It goes wrong when told, as all
-simulators do (``sim:file.py:Class,late:at=3``).
+It runs in a separate guest, never on the host, and answers the same way in a run, in a dry run and on a
+pseudo-terminal (``praxis-desktop simulate file.py:Class``). Like all simulators, it can be told to fail
+(``sim:file.py:Class,late:at=3``).
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Reply:
-    """What the instrument answers, without its terminator, and how many seconds it takes."""
+    """An answer of the instrument, without its terminator, and how many seconds it takes."""
 
     text: str
     delay: float = 0.0
 
 
 Answer = str | bytes | Reply | None
-"""None: it says nothing. Bytes are sent as they are, without a terminator."""
+"""None means no answer. Bytes are sent unchanged, without a terminator."""
 
 
 class Appointment:
-    """Something that the instrument will do."""
+    """Something that the instrument will do at a later time."""
 
     def __init__(self, action: Callable[[], object], seconds: float, *, repeats: bool) -> None:
         self.action: Callable[[], object] | None = action
@@ -34,59 +34,58 @@ class Appointment:
         self.repeats = repeats
 
     def cancel(self) -> None:
-        """Do not do it; one that was done or cancelled already is no error."""
+        """Cancel it. Does nothing if it was done or cancelled already."""
         self.action = None
 
 
 class Instrument:
-    """An instrument that reads commands and answers. Same seed, bytes and times: same answers.
-
-    One that speaks in lines of text overrides ``answer``; one with frames of its own overrides ``split`` and
-    ``obey`` and answers through ``send``. Its time is ``now``; it has no other clock.
+    """An instrument that reads commands and answers. The same seed, bytes and times give the same answers.
+    For lines of text, override ``answer``. For other frames, override ``split`` and ``obey``, and answer with
+    ``send``. Its time is ``now``; it has no other clock.
     """
 
     description: ClassVar[str] = ""
-    """What it is called in lists; the docstring's first line unless given."""
+    """Its name in lists. By default the first line of the docstring."""
 
     baudrate: ClassVar[int] = 9600
     bytesize: ClassVar[int] = 8
     parity: ClassVar[str] = "N"
     stopbits: ClassVar[float] = 1
     rtscts: ClassVar[bool] = False
-    """How its end of the line is set, in pyserial's terms; with other settings garbage comes."""
+    """The settings of its end of the line, in pyserial's terms. With other settings it receives garbage."""
 
     terminator: ClassVar[bytes] = b"\r\n"
-    """What ends each of its replies."""
+    """The bytes that end each of its replies."""
 
     command_end: ClassVar[bytes] = b"\n"
-    """What ends a command; a CR before a final LF belongs to it."""
+    """The bytes that end a command. A CR before a final LF belongs to it."""
 
     command_gap: ClassVar[float] = 0.0
-    """After this many seconds without a byte it forgets an incomplete command; 0: never."""
+    """After this many seconds without a byte it drops an incomplete command; 0: never."""
 
     usb_id: ClassVar[tuple[int, int] | None] = None
     """Vendor and product, if it is found as a USB device."""
 
     option_names: ClassVar[Mapping[str, str]] = {}
-    """The options that it has besides ``seed``, each with what it means; their values are numbers."""
+    """Its options besides ``seed``, each with its meaning. Their values are numbers."""
 
     def __init__(self, options: Mapping[str, float]) -> None:
         self.options: dict[str, float] = dict(options)
         seed = int(self.options.get("seed", 0))
         self.chance: random.Random = random.Random(f"{type(self).__name__} {seed}")
-        """For all that is left to chance."""
+        """The source of everything that is left to chance."""
         self.now = 0.0
-        """The time in seconds, of a clock that does not go back; within ``answer`` and actions."""
+        """The time in seconds, of a clock that does not go back. Valid within ``answer`` and actions."""
         self._sent: list[tuple[float, str | bytes]] = []
         self._appointments: list[Appointment] = []
 
-    # ---- what an instrument is made of
+    # ---- methods to override
     def answer(self, command: str) -> Answer | Iterable[Answer]:
-        """Obey one command line, without its end: the answer, several, or None for none."""
+        """Obey one command line, without its end. Return the answer, several answers, or None."""
         return None
 
     def split(self, received: bytearray) -> list[bytes]:
-        """Remove complete commands from ``received`` and return them, without what ends them."""
+        """Remove complete commands from ``received``, and return them without their ends."""
         *commands, rest = received.split(self.command_end)
         received[:] = rest
         if self.command_end == b"\n":
@@ -94,7 +93,7 @@ class Instrument:
         return [bytes(command) for command in commands]
 
     def obey(self, command: bytes) -> None:
-        """Obey one command, as ``split`` gave it."""
+        """Obey one command from ``split``."""
         if not command.isascii():
             self.send(self.transmission_error())
             return
@@ -105,26 +104,26 @@ class Instrument:
             self.send(answer)
 
     def started(self) -> None:
-        """Begin what it does unasked; called once, at the first contact."""
+        """Begin what it does unasked. Called once, at the first contact."""
 
     def line_changed(self, line: str, on: bool) -> None:
-        """React to "dtr", "rts" or a "break"; only called where the port carries them."""
+        """React to "dtr", "rts" or a "break". Only called if the port has these lines."""
 
     def busy_reply(self, command: str) -> Answer:
-        """What it says when it cannot obey now (the fault ``busy``)."""
+        """Return its answer when it cannot obey now (the fault ``busy``)."""
         return None
 
     def transmission_error(self) -> Answer:
-        """What it says to what is no text."""
+        """Return its answer to bytes that are not text."""
         return None
 
     def state(self) -> Mapping[str, object]:
-        """What it believes, for who asks while it is served: values that JSON can hold."""
+        """Return its state, which can be viewed while it is served: values that JSON can hold."""
         return {}
 
     # ---- for subclasses
     def send(self, reply: Answer, delay: float = 0.0) -> None:
-        """Say something, ``delay`` seconds from now; in ``obey`` as part of the reply, else unasked."""
+        """Send a reply, ``delay`` seconds from now: in ``obey`` as part of the answer, otherwise unasked."""
         if isinstance(reply, Reply):
             self._sent.append((float(delay + reply.delay), reply.text))
         elif reply is not None:
@@ -135,7 +134,7 @@ class Instrument:
         return self._appointed(Appointment(action, float(delay), repeats=False))
 
     def every(self, period: float, action: Callable[[], object]) -> Appointment:
-        """Call ``action`` each ``period`` seconds, for the first time after one, until it is cancelled."""
+        """Call ``action`` every ``period`` seconds, first after one period, until it is cancelled."""
         return self._appointed(Appointment(action, float(period), repeats=True))
 
     def _appointed(self, appointment: Appointment) -> Appointment:
@@ -143,7 +142,7 @@ class Instrument:
         return appointment
 
     def _taken(self) -> tuple[list[tuple[float, Any]], list[Appointment]]:
-        """What was said and arranged since the last time: for who drives it."""
+        """Return the replies and appointments since the last call, for the program that drives it."""
         sent, self._sent = self._sent, []
         appointments, self._appointments = self._appointments, []
         return sent, appointments

@@ -1,4 +1,4 @@
-"""Types of parameters that Python has none for."""
+"""Types of parameters that Python does not have."""
 
 from __future__ import annotations
 
@@ -14,21 +14,20 @@ _DURATION = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*([a-z]+)")
 
 
 class Barcode(str):
-    """What a barcode says; whoever starts the run may scan it into the form."""
+    """The text of a barcode, which may be scanned into the form."""
 
     __slots__ = ()
 
 
 class SerialPort(str):
-    """The name of a serial port of the run, to be opened with it: ``serial.Serial(port)``."""
+    """The name of a serial port of the run, which opens it: ``serial.Serial(port)``."""
 
     __slots__ = ()
 
 
 class Duration(float):
-    """A time in seconds. Also made of a text with units: ``Duration("1 h 30 min")``.
-
-    Raises ValueError for what is no duration.
+    """A time in seconds. It can also be made from a text with units: ``Duration("1 h 30 min")``. Raises
+    ValueError if the text is not a duration.
     """
 
     __slots__ = ()
@@ -51,7 +50,9 @@ def _seconds(text: str) -> float:
 
 
 class File:
-    """A file that was chosen for the run: ``name`` is its own, ``open(file)`` and ``Path(file)`` find it."""
+    """A file that was chosen for the run. ``name`` is its own name; ``open(file)`` and ``Path(file)`` find
+    it.
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -61,17 +62,17 @@ class File:
         return self.path.rpartition("/")[2]
 
     def open(self, mode: str = "r", **options: Any) -> IO[Any]:
-        """The open file, as ``open()`` does."""
+        """Open the file, with the arguments of ``open()``."""
         return open(self.path, mode, **options)  # noqa: PTH123 - pathlib is not loaded in every guest
 
     def read_text(self, encoding: str = "utf-8") -> str:
-        """All of its text."""
+        """Return its whole text."""
         with self.open(encoding=encoding) as file:
             text: str = file.read()
         return text
 
     def read_bytes(self) -> bytes:
-        """All that is in it."""
+        """Return its whole content."""
         with self.open("rb") as file:
             content: bytes = file.read()
         return content
@@ -84,14 +85,16 @@ class File:
 
 
 class Table(Sequence[Mapping[str, Any]]):
-    """The rows of a table that was chosen for the run, each by the names of its ``columns``."""
+    """The rows of a table that was chosen for the run, each a mapping with the names of its ``columns``."""
 
     def __init__(self, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
         self.columns: tuple[str, ...] = tuple(columns)
         self._rows = tuple(rows)
 
     def column(self, name: str) -> list[Any]:
-        """What one column holds, from top to bottom. Raises KeyError for one that is not there."""
+        """Return the values of one column, from top to bottom. Raises KeyError if there is none with that
+        name.
+        """
         return [row[name] for row in self._rows]
 
     @overload

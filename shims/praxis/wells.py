@@ -1,4 +1,4 @@
-"""Wells of a plate by their names, as a protocol is given them."""
+"""Wells of a plate by their names, as a protocol gets them."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _WELL = re.compile(r"([A-Za-z]{1,2})([1-9]\d?)\Z")
 
 
 class Wells(tuple[str, ...]):
-    """Names of wells in the order in which they were chosen: ``plate[wells]`` are the wells themselves.
+    """Names of wells in the order in which they were chosen. ``plate[wells]`` returns the wells themselves.
 
-    Made of names, or of a text such as ``"A1:B3, H12"``: what lies between two wells is taken row by row, as
-    PyLabRobot does. ``str(wells)`` is the list with commas that Praxis's protocols get. Raises ValueError for
-    what names no wells.
+    Made from names, or from a text such as ``"A1:B3, H12"``: a range is taken row by row, as PyLabRobot does.
+    ``str(wells)`` is the list with commas that Praxis's protocols get. Raises ValueError for invalid names of
+    wells.
     """
 
     __slots__ = ()
@@ -37,7 +37,7 @@ class Wells(tuple[str, ...]):
 
 
 def _between(part: str) -> list[str]:
-    """The wells of a well's name, or of a range."""
+    """Return the wells for a well's name, or for a range."""
     if not part.strip():
         return []
     first, colon, last = part.partition(":")
@@ -49,7 +49,7 @@ def _between(part: str) -> list[str]:
 
 
 def _place(name: str) -> tuple[int, int]:
-    """Row and column of a well, both from 1."""
+    """Return row and column of a well, both counted from 1."""
     match = _WELL.match(name.strip())
     if match is None:
         raise ValueError(f"{name.strip()!r} is no well: wells are A1, H12, AF48")

@@ -1,4 +1,4 @@
-"""Stands in for ``hid``: it imports, and says on use that there is no access to HID devices."""
+"""A stand-in for ``hid``: it can be imported, and reports on use that there is no access to HID devices."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from _praxis.no_usb import NO_HID, NoDeviceAccess, explained
 
 
 class HIDException(Exception):
-    """What ``hid`` raises."""
+    """The exception of ``hid``."""
 
 
 class NoHIDAccess(HIDException, NoDeviceAccess):
@@ -33,5 +33,5 @@ class Device:
 
 
 def device() -> NoReturn:
-    """Raise NoHIDAccess: the other package of this name makes devices so."""
+    """Raise NoHIDAccess. The other package called ``hid`` makes devices with this function."""
     _refuse()

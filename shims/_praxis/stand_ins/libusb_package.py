@@ -1,4 +1,4 @@
-"""Stands in for ``libusb_package``, which brings a USB library: there is none here."""
+"""A stand-in for ``libusb_package``, which contains a USB library. There is none here."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import usb.core
 
 
 def find(*args: Any, **kwargs: Any) -> Any:
-    """As ``usb.core.find``."""
+    """Do ``usb.core.find``."""
     return usb.core.find(*args, **kwargs)
 
 
 def get_library_path() -> None:
-    """Where the library is: nowhere."""
+    """Return the path of the library: None."""
 
 
 def get_libusb1_backend() -> None:
-    """The library for pyusb: none."""
+    """Return the library for pyusb: None."""

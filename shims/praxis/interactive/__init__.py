@@ -1,10 +1,10 @@
-"""Questions to a person in the middle of a run, at Praxis's import path.
+"""Questions to a person during a run, at Praxis's import path.
 
-While one is open other tasks go on, and time limits stand still. ``praxis.interactive.blocking`` has the same
-for programs without ``await``. Where nobody can be asked, the run's policy (``--on-prompt``) answers or has
-them raise NobodyToAsk. In a dry run nobody is asked: it goes on as after a yes.
+While a question is open, other tasks go on, and time limits stand still. ``praxis.interactive.blocking`` has
+the same questions for programs without ``await``. If nobody can be asked, the run's policy (``--on-prompt``)
+answers, or the question raises NobodyToAsk. In a dry run nobody is asked: it goes on as after a yes.
 
-``deadline`` is in how many seconds ``default`` is taken as the answer, which it needs then.
+After ``deadline`` seconds, ``default`` is taken as the answer, and must therefore be given.
 """
 # ruff: noqa: A001 - Praxis calls it input
 
@@ -22,24 +22,26 @@ _T = TypeVar("_T")
 __all__ = ["Answer", "NobodyToAsk", "Reading", "choose", "confirm", "input", "pause"]
 
 Answer = str | tuple[str, str]
-"""What a button says, alone or with what it leads to: ``("Lid is flat", "Heats to 37 °C")``."""
+"""The label of a button, alone or with its consequence: ``("Lid is flat", "Heats to 37 °C")``."""
 
 Reading = Callable[[], object] | tuple[str, Callable[[], object]]
-"""What reads a value for whoever is asked for it: a function without arguments, which may be awaited, or the
-words of the button for that and such a function.
+"""Reads a value for the person who is asked for it: a function without arguments, whose result may be
+awaitable, or the label of its button and such a function.
 """
 
 
 class NobodyToAsk(EOFError):
-    """The protocol asks a person, and there is nobody to be asked."""
+    """The protocol asks a person, but nobody can be asked."""
 
-    _praxis_is_decided = True  # nobody is asked what becomes of it, either
+    _praxis_is_decided = True  # nobody is asked about this failure, either
 
 
 async def pause(
     message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None
 ) -> None:
-    """Wait until somebody goes on, or the deadline has passed. ``done`` is the answer: "Lid is on"."""
+    """Wait until somebody continues, or the deadline has passed. ``done`` is the answer, such as "Lid
+    is on".
+    """
     await prompts.pause(message, done, deadline).ask()
 
 
@@ -51,7 +53,7 @@ async def confirm(
     deadline: float | None = None,
     default: bool | None = None,
 ) -> bool:
-    """Whether somebody answers with ``yes``. Both answers say what is so, and what each leads to:
+    """Return whether somebody answers with ``yes``. Each answer states a fact and its consequence:
     ``yes=("Lid is flat", "Heats to 37 °C")``, ``no=("Not yet", "Asks again in 30 s")``.
     """
     return builtins.bool(await prompts.confirm(message, yes, no, deadline, default).ask())
@@ -89,13 +91,13 @@ async def input(
     unit: str = "",
     reading: Reading | None = None,
 ) -> Any:
-    """What somebody answers: a text, or with ``kind=float`` or ``int`` a number from ``minimum`` to
-    ``maximum`` in ``unit``. With ``kind=praxis.Barcode`` a scanner may type it; its Enter ends the field, and
-    somebody looks at what was read before it is the answer.
+    """Return a person's answer: a text, or with ``kind=float`` or ``int`` a number from ``minimum`` to
+    ``maximum`` in ``unit``. With ``kind=praxis.Barcode`` a scanner may type it: its Enter ends the field, and
+    the person confirms what was read.
 
-    With a ``reading`` whoever is asked can have an instrument read the value: ``scale.read_weight``, or with
-    the words of its button ``("Read scale", scale.read_weight)``. What was read is
-    shown to them, and is the answer once they say so. A reading that fails is told, and the value can be
+    With a ``reading`` the person can have an instrument read the value: ``scale.read_weight``, or with a
+    label for its button ``("Read scale", scale.read_weight)``. The reading is shown to the person, and
+    becomes the answer when they accept it. If the reading fails, the error is shown, and the value can be
     entered by hand.
     """
     return await prompts.text_or_number(
@@ -111,7 +113,7 @@ async def choose(
     deadline: float | None = None,
     default: _T | None = None,
 ) -> _T:
-    """The one of ``choices`` that somebody chooses; each is shown as its text, with what it leads to where
+    """Return the one of ``choices`` that somebody chooses. Each is shown as its text, with its consequence if
     there are ``consequences``, one for each.
     """
     chosen: _T = await prompts.choose(message, choices, consequences, deadline, default).ask()

@@ -1,4 +1,6 @@
-"""The questions of ``praxis.interactive`` for programs without ``await``: everything waits for the answer."""
+"""The questions of ``praxis.interactive`` for programs without ``await``: the whole program waits for the
+answer.
+"""
 # ruff: noqa: A001 - Praxis calls it input
 
 from __future__ import annotations
@@ -18,7 +20,9 @@ __all__ = ["NobodyToAsk", "choose", "confirm", "input", "pause"]
 
 
 def pause(message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None) -> None:
-    """Wait until somebody goes on, or the deadline has passed. ``done`` is the answer: "Lid is on"."""
+    """Wait until somebody continues, or the deadline has passed. ``done`` is the answer, such as "Lid
+    is on".
+    """
     prompts.pause(message, done, deadline).ask_blocking()
 
 
@@ -30,7 +34,7 @@ def confirm(
     deadline: float | None = None,
     default: bool | None = None,
 ) -> bool:
-    """Whether somebody answers with ``yes``. Both answers say what is so, and what each leads to:
+    """Return whether somebody answers with ``yes``. Each answer states a fact and its consequence:
     ``yes=("Lid is flat", "Heats to 37 °C")``, ``no=("Not yet", "Asks again in 30 s")``.
     """
     return builtins.bool(prompts.confirm(message, yes, no, deadline, default).ask_blocking())
@@ -68,13 +72,13 @@ def input(
     unit: str = "",
     reading: Reading | None = None,
 ) -> Any:
-    """What somebody answers: a text, or with ``kind=float`` or ``int`` a number from ``minimum`` to
+    """Return a person's answer: a text, or with ``kind=float`` or ``int`` a number from ``minimum`` to
     ``maximum`` in ``unit``.
 
-    With a ``reading`` whoever is asked can have an instrument read the value: ``("Read scale", read)``, where
-    ``read`` returns it. What would have to be awaited raises TypeError, as methods of PyLabRobot's machines.
-    What was read is shown to them, and is the answer once they say so. A reading that fails is told, and the
-    value can be entered by hand.
+    With a ``reading`` the person can have an instrument read the value: ``("Read scale", read)``, where
+    ``read`` returns it. An awaitable result, as of the methods of PyLabRobot's machines, raises TypeError.
+    The reading is shown to the person, and becomes the answer when they accept it. If the reading fails, the
+    error is shown, and the value can be entered by hand.
     """
     return prompts.text_or_number(
         prompt, kind, deadline, default, minimum, maximum, unit, reading_of(reading, is_blocking=True)
@@ -89,7 +93,7 @@ def choose(
     deadline: float | None = None,
     default: _T | None = None,
 ) -> _T:
-    """The one of ``choices`` that somebody chooses; each is shown as its text, with what it leads to where
+    """Return the one of ``choices`` that somebody chooses. Each is shown as its text, with its consequence if
     there are ``consequences``, one for each.
     """
     chosen: _T = prompts.choose(message, choices, consequences, deadline, default).ask_blocking()

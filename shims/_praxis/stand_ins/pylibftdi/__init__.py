@@ -1,4 +1,6 @@
-"""Stands in for pylibftdi: its devices are the granted ports, whose chip the system's driver serves."""
+"""A stand-in for pylibftdi. Its devices are the granted ports with an FTDI chip, which the system's driver
+serves.
+"""
 
 from pylibftdi._base import FtdiError, LibraryMissingError
 from pylibftdi.device import Device

@@ -2,8 +2,8 @@
 
 
 class FtdiError(Exception):
-    """Something is wrong with an FTDI device; a fault of its port is the cause."""
+    """An FTDI device failed. The fault of its port is the cause."""
 
 
 class LibraryMissingError(FtdiError):
-    """What pylibftdi raises without libftdi; never here."""
+    """libftdi is missing. Never raised here."""

@@ -16,19 +16,19 @@ from pylibftdi.functions import Functions
 _BAUDRATE = 9600
 _LATENCY_MS = 16
 _WRITE_TIMEOUT_S = 5.0
-"""libftdi's time-out for a transfer."""
+"""libftdi's time-out for a transfer, in seconds."""
 _TELL = "Say which: device_id=SERIAL_NUMBER (or the role), or device_index=NUMBER."
 
 
 class Device:
-    """A granted port with an FTDI chip, as pylibftdi presents it.
+    """A granted port with an FTDI chip, with pylibftdi's interface.
 
-    ``device_id`` is a serial number, a role, a device or a description. Without it the one device is taken;
-    of several, the one with ``device_index``. ``interface_select`` chooses among the ports of one chip (1 is
-    the first). Further keywords: ``lazy_open``, ``vid``, ``pid``, ``index`` into ``list_devices()``.
+    ``device_id`` is a serial number, a role, a device or a description. Without it the only device is used,
+    or of several the one with ``device_index``. ``interface_select`` chooses among the ports of one chip (1
+    is the first). Further keywords: ``lazy_open``, ``vid``, ``pid``, ``index`` into ``list_devices()``.
 
-    ``read`` returns what there is, at most as much as was asked for: it waits for the first bytes as long as
-    the chip's latency timer does. Raises FtdiError.
+    ``read`` returns the available bytes, at most as many as requested. It waits for the first byte as long as
+    the chip's latency timer. Raises FtdiError.
     """
 
     lazy_open = False
@@ -60,7 +60,7 @@ class Device:
     def __str__(self) -> str:
         return f"FTDI device {self.device_id or ''}".rstrip()
 
-    # ---- which one
+    # ---- the device
     def _chosen(self) -> GrantedPort:
         candidates = self._of_interface(ftdi_ports(*self._ids))
         wanted = "FTDI devices"
@@ -68,7 +68,7 @@ class Device:
             candidates = _called(self.device_id, candidates)
             wanted = f"FTDI devices {self.device_id!r}"
             if not candidates and self._ids == (None, None):
-                # Whoever names a port by its role or device knows what is behind it.
+                # A program that names a port by its role or device knows what is connected.
                 candidates = [port for port in granted_ports() if port.is_called(self.device_id)]
         index = self.list_index if self.device_index is None else self.device_index
         if index is not None:
@@ -79,7 +79,7 @@ class Device:
             raise _with_notes(FtdiError(str(error)), error) from error
 
     def _of_interface(self, ports: list[GrantedPort]) -> list[GrantedPort]:
-        """One port of each device: the first, or the one with the interface asked for."""
+        """Return one port of each device: the first, or the one with the requested interface."""
         if self.interface_select:
             end = f".{self.interface_select - 1}"
             return [port for port in ports if ":" not in port.location or port.location.endswith(end)]
@@ -92,7 +92,7 @@ class Device:
     # ---- open and close
     @property
     def port(self) -> serial.Serial:
-        """The open port. Raises FtdiError when it is not open."""
+        """The open port. Raises FtdiError if it is not open."""
         if self._port is None:
             raise FtdiError(f"{self} is not open")
         return self._port
@@ -103,7 +103,7 @@ class Device:
         return self._port is None
 
     def open(self) -> None:
-        """Open it: 9600 baud, 8N1, no flow control."""
+        """Open the device: 9600 baud, 8N1, no flow control."""
         if self._port is not None:
             return
         chosen = self._chosen()
@@ -116,7 +116,7 @@ class Device:
         self.device_id = self.device_id or chosen.serial_number or chosen.role
 
     def close(self) -> None:
-        """Close it; idempotent."""
+        """Close the device; idempotent."""
         port, self._port = self._port, None
         if port is not None:
             port.close()
@@ -130,7 +130,7 @@ class Device:
 
     # ---- bytes
     def read(self, length: int) -> Any:
-        """Up to ``length`` bytes; text in text mode."""
+        """Return up to ``length`` bytes, or text in text mode."""
         port = self.port
         port.timeout = self.latency_ms / 1000
         try:
@@ -140,7 +140,7 @@ class Device:
         return data if self.mode == "b" else self._decoder.decode(data)
 
     def write(self, data: bytes | str) -> int:
-        """Send bytes, or text in the device's encoding; returns how many bytes."""
+        """Send bytes, or text in the device's encoding. Return how many bytes."""
         try:
             count = self.port.write(data.encode(self.encoding) if isinstance(data, str) else data)
         except serial.SerialException as error:
@@ -148,7 +148,7 @@ class Device:
         return int(count or 0)
 
     def readline(self, size: int = 0) -> Any:
-        """Up to a newline, ``size`` bytes at most; what there is when nothing more comes."""
+        """Return the bytes up to a newline, at most ``size``, or those received until nothing more comes."""
         line = self.read(1)
         while line and not line.endswith(b"\n" if self.mode == "b" else "\n") and not 0 < size <= len(line):
             more = self.read(1)
@@ -158,7 +158,7 @@ class Device:
         return line
 
     def readlines(self, sizehint: int | None = None) -> list[Any]:
-        """Lines until nothing comes."""
+        """Return lines until nothing more comes."""
         return list(self)
 
     def writelines(self, lines: Iterable[bytes | str]) -> None:
@@ -171,18 +171,18 @@ class Device:
 
     # ---- buffers and settings
     def flush(self, flush_what: int = FLUSH_BOTH) -> None:
-        """Forget what is in the buffers."""
+        """Drop the contents of the buffers."""
         if flush_what in (FLUSH_BOTH, FLUSH_INPUT):
             self.ftdi_fn.ftdi_usb_purge_rx_buffer()
         if flush_what in (FLUSH_BOTH, FLUSH_OUTPUT):
             self.ftdi_fn.ftdi_usb_purge_tx_buffer()
 
     def flush_input(self) -> None:
-        """Forget what was received."""
+        """Drop the received bytes."""
         self.flush(FLUSH_INPUT)
 
     def flush_output(self) -> None:
-        """Forget what has not left yet."""
+        """Drop the bytes that were not sent yet."""
         self.flush(FLUSH_OUTPUT)
 
     @property
@@ -196,7 +196,7 @@ class Device:
 
 
 def _called(name: str, ports: list[GrantedPort]) -> list[GrantedPort]:
-    """Those of ``ports`` with this name; else those with this description."""
+    """Return the ports with this name, or if there is none, those with this description."""
     named = [port for port in ports if port.is_called(name)]
     return named or [port for port in ports if port.description == name]
 

@@ -1,4 +1,4 @@
-"""``pylibftdi.driver``: which FTDI devices there are."""
+"""``pylibftdi.driver``: lists the FTDI devices."""
 
 from __future__ import annotations
 
@@ -11,22 +11,26 @@ BITMODE_RESET, BITMODE_BITBANG = 0x00, 0x01
 FTDI_VENDOR_ID = FTDI_VENDOR
 USB_VID_LIST = [FTDI_VENDOR_ID]
 USB_PID_LIST = [0x6001, 0x6010, 0x6011, 0x6014, 0x6015]
-"""Programs may add to the lists."""
+"""Programs may add to these lists."""
 
 
 class Driver:
     """The FTDI devices behind granted ports."""
 
     def __init__(self, libftdi_search: str | list[str] | None = None, **_: Any) -> None:
-        """Take the place of libraries to search for, which are not needed."""
+        """Accept the names of libraries, which are not needed."""
 
     def list_devices(self) -> list[tuple[str, str, str]]:
-        """Maker, description and serial number of each; the role where it has no serial number."""
+        """Return manufacturer, description and serial number of each, or the role if it has no serial
+        number.
+        """
         return [("FTDI", port.description, port.serial_number or port.role) for port in ftdi_ports()]
 
 
 def ftdi_ports(vid: int | None = None, pid: int | None = None) -> list[GrantedPort]:
-    """The granted ports of FTDI chips; with ``vid`` or ``pid`` those that have them, whoever's they are."""
+    """Return the granted ports of FTDI chips, or those with the given ``vid`` or ``pid``, of any
+    manufacturer.
+    """
     return [
         port
         for port in granted_ports()

@@ -1,4 +1,4 @@
-"""The functions of libftdi for one device, as the system's driver for its port can do them."""
+"""libftdi's functions for one device, as far as the system's driver for its port supports them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,8 @@ _LONGEST_LATENCY_MS = 255
 
 
 class Functions:
-    """``device.ftdi_fn``: each returns 0, or raises FtdiError with what is wrong.
-
-    What needs the chip itself (bit modes, its EEPROM, interface clocks) raises FtdiError.
+    """``device.ftdi_fn``. Each function returns 0, or raises FtdiError with the reason. Functions that need
+    the chip itself (bit modes, its EEPROM, interface clocks) raise FtdiError.
     """
 
     def __init__(self, device: Device) -> None:
@@ -36,7 +35,7 @@ class Functions:
         raise FtdiError(f"{name}: the chip is reached through its serial port, whose driver cannot do this")
 
     def _set(self, **settings: Any) -> int:
-        """Change settings of the line, all or none of them."""
+        """Change settings of the line: all or none."""
         port = self._device.port
         before = {name: getattr(port, name) for name in settings}
         try:
@@ -51,11 +50,11 @@ class Functions:
 
     # ---- the line
     def ftdi_set_baudrate(self, baudrate: int) -> int:
-        """Bits per second."""
+        """Set the bits per second."""
         return self._set(baudrate=int(baudrate))
 
     def ftdi_set_line_property(self, bits: int, stopbits: int, parity: int) -> int:
-        """Data bits, and libftdi's numbers for stop bits and parity."""
+        """Set the data bits, and stop bits and parity by libftdi's codes."""
         if (
             bits not in ftdi_codes.DATA_BITS
             or stopbits not in ftdi_codes.STOP_BITS
@@ -67,7 +66,7 @@ class Functions:
         )
 
     def ftdi_setflowctrl(self, flowctrl: int) -> int:
-        """0, SIO_RTS_CTS_HS, SIO_DTR_DSR_HS or SIO_XON_XOFF_HS."""
+        """Set the flow control: 0, SIO_RTS_CTS_HS, SIO_DTR_DSR_HS or SIO_XON_XOFF_HS."""
         if flowctrl not in (0, ftdi_codes.RTS_CTS, ftdi_codes.DTR_DSR, ftdi_codes.XON_XOFF):
             raise FtdiError(f"{self._device}: no such flow control: {flowctrl}")
         return self._set(
@@ -85,14 +84,15 @@ class Functions:
         return self._set(dtr=bool(state))
 
     def ftdi_setdtr_rts(self, dtr: int | bool, rts: int | bool) -> int:
-        """Set both."""
+        """Set DTR and RTS."""
         return self._set(dtr=bool(dtr), rts=bool(rts))
 
     # ---- status
     def modem_status(self) -> int:
-        """Modem lines in the low byte; in the high one whether bytes wait, and whether all have left.
+        """Return the modem lines in the low byte. The high byte tells whether bytes wait, and whether all
+        were sent.
 
-        Errors on the line, which libftdi has there too, a driver does not tell.
+        libftdi also reports errors on the line there, but the system's driver does not.
         """
         port = self._device.port
         try:
@@ -111,16 +111,16 @@ class Functions:
         return status
 
     def ftdi_poll_modem_status(self, status: Any) -> int:
-        """Put the status where ``status``, a ctypes pointer or reference, points."""
+        """Store the status at ``status``, a ctypes pointer or reference."""
         target = status._obj if hasattr(status, "_obj") else status.contents
         target.value = self.modem_status()
         return 0
 
     # ---- latency
     def ftdi_set_latency_timer(self, latency: int) -> int:
-        """How long (ms) the chip waits for more before it hands on what it received.
+        """Set how long (ms) the chip waits for more bytes before it passes them on.
 
-        The driver of the system decides: where it does not let the program, the log says so.
+        The system's driver decides. If it does not allow that, the log says so.
         """
         if not 1 <= latency <= _LONGEST_LATENCY_MS:
             raise FtdiError(f"{self._device}: no such latency: {latency} ms; it is 1 to 255")
@@ -138,15 +138,15 @@ class Functions:
 
     # ---- buffers
     def ftdi_usb_purge_rx_buffer(self) -> int:
-        """Forget what was received."""
+        """Drop the received bytes."""
         return self._do(self._device.port.reset_input_buffer)
 
     def ftdi_usb_purge_tx_buffer(self) -> int:
-        """Forget what has not left yet."""
+        """Drop the bytes that were not sent yet."""
         return self._do(self._device.port.reset_output_buffer)
 
     def ftdi_usb_purge_buffers(self) -> int:
-        """Both."""
+        """Drop the contents of both buffers."""
         return self.ftdi_usb_purge_rx_buffer() or self.ftdi_usb_purge_tx_buffer()
 
     ftdi_tciflush = ftdi_usb_purge_rx_buffer
@@ -154,7 +154,7 @@ class Functions:
     ftdi_tcioflush = ftdi_usb_purge_buffers
 
     def ftdi_usb_reset(self) -> int:
-        """Empty the buffers: as much of a reset as a driver does without closing the port."""
+        """Empty the buffers, the only part of a reset that a driver can do without closing the port."""
         return self.ftdi_usb_purge_buffers()
 
     def _do(self, method: Any) -> int:

@@ -43,5 +43,5 @@ class SerialDevice(Device):
 
     @property
     def modem_status(self) -> int:
-        """The lines and the state of the transmitter, as libftdi numbers them."""
+        """The lines and the state of the transmitter, by libftdi's codes."""
         return self.ftdi_fn.modem_status()

@@ -1,4 +1,4 @@
-"""Stands in for pyusb: lists the granted ports that are USB devices, and refuses to talk to any as such."""
+"""A stand-in for pyusb: lists the granted ports that are USB devices, and refuses any USB access to them."""
 
 from usb import core, util
 

@@ -1,4 +1,4 @@
-"""``usb.core``: the descriptors of granted serial ports, and a refusal of everything else."""
+"""``usb.core``: the descriptors of granted serial ports. Everything else is refused."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SERIAL_NUMBER, _PRODUCT = 3, 2
 
 
 class USBError(OSError):
-    """What pyusb raises."""
+    """The exception of pyusb."""
 
     def __init__(self, strerror: str = "", error_code: int | None = None, errno: int | None = None) -> None:
         super().__init__(errno, strerror)
@@ -20,11 +20,11 @@ class USBError(OSError):
 
 
 class USBTimeoutError(USBError):
-    """What pyusb raises when a transfer takes too long."""
+    """A transfer takes too long."""
 
 
 class NoBackendError(ValueError):
-    """What pyusb raises without a USB library."""
+    """There is no USB library."""
 
 
 class NoUSBAccess(USBError, NoDeviceAccess):
@@ -36,7 +36,7 @@ def _refuse(wanted: str = "") -> NoReturn:
 
 
 class Device:
-    """The device behind a granted serial port: what it is can be read, everything else is refused."""
+    """The device behind a granted serial port. Its descriptors can be read; everything else is refused."""
 
     iManufacturer, iProduct, iSerialNumber = 0, _PRODUCT, _SERIAL_NUMBER  # noqa: N815 - USB's names
 
@@ -49,17 +49,17 @@ class Device:
 
     @property
     def serial_number(self) -> str:
-        """Its serial number; the role of its port where it has none, so that it can be named all the same."""
+        """Its serial number, or the role of its port if it has none, so that it can be named."""
         return self._port.serial_number or self._port.role
 
     @property
     def product(self) -> str:
-        """What it is called."""
+        """Its description."""
         return self._port.description
 
     @property
     def manufacturer(self) -> None:
-        """Its maker is not known here."""
+        """None: its manufacturer is not known here."""
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):
@@ -76,9 +76,8 @@ def find(
     custom_match: Callable[[Device], bool] | None = None,
     **wanted: Any,
 ) -> Any:
-    """The granted ports that are USB devices and as ``wanted``: the first, or an iterator over all.
-
-    Raises NoUSBAccess when a vendor or product was asked for that no granted port has.
+    """Return the granted ports that are USB devices and match ``wanted``: the first, or an iterator over all.
+    Raises NoUSBAccess if no granted port has the requested vendor or product.
     """
     devices = [Device(port) for port in granted_ports() if port.vid is not None]
     found = [

@@ -1,4 +1,4 @@
-"""``usb.util``: what can be said of devices that cannot be talked to."""
+"""``usb.util``: the functions that need no access to the device."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ ENDPOINT_IN, ENDPOINT_OUT = 0x80, 0x00
 
 
 def get_string(dev: Device, index: int, langid: int | None = None) -> str | None:
-    """The text that ``dev`` has for ``index``."""
+    """Return the text of ``dev`` for ``index``."""
     return {dev.iSerialNumber: dev.serial_number, dev.iProduct: dev.product}.get(index)
 
 
 def endpoint_direction(address: int) -> int:
-    """Whether an endpoint is ENDPOINT_IN or ENDPOINT_OUT."""
+    """Return ENDPOINT_IN or ENDPOINT_OUT for an endpoint."""
     return address & ENDPOINT_IN
 
 
 def endpoint_address(address: int) -> int:
-    """The number of an endpoint without its direction."""
+    """Return the number of an endpoint without its direction."""
     return address & 0x0F
 
 
 def find_descriptor(
     desc: Iterable[Any], find_all: bool = False, custom_match: Any = None, **args: Any
 ) -> Any:
-    """The first of ``desc`` that fits, or an iterator over all."""
+    """Return the first item of ``desc`` that matches, or an iterator over all."""
     found = (
         one
         for one in desc
@@ -39,4 +39,4 @@ def find_descriptor(
 
 
 def dispose_resources(device: Device) -> None:
-    """Do nothing: there are none."""
+    """Do nothing: there are no resources."""

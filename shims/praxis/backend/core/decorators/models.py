@@ -1,4 +1,4 @@
-"""Praxis's import path of what a declaration is made of."""
+"""Praxis's import path of the parts of a declaration."""
 
 from __future__ import annotations
 
@@ -22,5 +22,5 @@ __all__ = [
 
 
 def get_callable_fqn(func: Callable[..., Any]) -> str:
-    """The module of a function and its name in it, with a dot between them."""
+    """Return a function's module and its name there, joined by a dot."""
     return f"{func.__module__}.{func.__qualname__}"

@@ -1,4 +1,4 @@
-"""Praxis's import path of ``simulate_output``, which its browser makes numbers up with."""
+"""Praxis's import path of ``simulate_output``, with which its browser makes up numbers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 def simulate_output(
     shape: tuple[int, int], value_range: tuple[float, float], strategy: str = "uniform"
 ) -> Callable[[F], F]:
-    """Accept what Praxis's protocols say of a function's output. Here a dry run calls the function itself,
+    """Accept the declaration of a function's output, as in Praxis. Here a dry run calls the function itself,
     with simulated instruments, and makes up nothing.
     """
 
