@@ -1,6 +1,4 @@
-"""Praxis's patch of PyLabRobot's input and output. Here PyLabRobot works unchanged, and nothing is
-patched.
-"""
+"""Praxis's patch of PyLabRobot's input and output. PyLabRobot works unchanged here; nothing is patched."""
 
 from __future__ import annotations
 
@@ -16,9 +14,7 @@ def is_pyodide() -> bool:
 
 
 def patch_pylabrobot_io() -> None:
-    """Do nothing: PyLabRobot's own Serial and FTDI use the granted ports, whether imported before or after
-    this.
-    """
+    """Do nothing: PyLabRobot's own Serial and FTDI use the granted ports, imported before or after this."""
 
 
 def get_io_status() -> dict[str, bool]:

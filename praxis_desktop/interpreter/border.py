@@ -30,9 +30,7 @@ _LARGEST_CODE = (1 << 64) - 1
 
 
 class Border:
-    """Checks that a call is allowed, and turns the exceptions it ends with into those that ``faults``
-    lists.
-    """
+    """Checks that a call is allowed, and turns its exceptions into those that ``faults`` lists."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

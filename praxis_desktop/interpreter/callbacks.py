@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 INSTANCES: dict[int, list[Any]] = {}
-"""The slots of each instance, by its number: the instance, its handle table, its encoder, then its host
-functions.
-"""
+"""The slots of each instance, by number: the instance, its handle table, its encoder, its host functions."""
 
 FIRST_FUNCTION_SLOT = 3
 

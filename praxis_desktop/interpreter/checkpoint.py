@@ -33,9 +33,7 @@ class Checkpoint(Record):
     ``pages`` are zero.
     """
     runs: tuple[tuple[int, int], ...]
-    """The runs of pages that ``pages`` holds, ascending: the number of the first page and the length of the
-    run.
-    """
+    """The runs of pages that ``pages`` holds, ascending: the first page and the length of the run."""
     pages: bytes
     """The content of all runs in their order, ``PAGE_SIZE`` bytes per page."""
     sources: Mapping[str, Source] = MappingProxyType({})

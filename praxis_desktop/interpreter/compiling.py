@@ -49,9 +49,7 @@ MOST_BYTES: Final = 2 << 30
 """Bytes of memory that the process may take, unless this program itself is limited to less."""
 
 _SMALL: Final = 1 << 18
-"""Bytes of wasm up to which this process compiles itself, in a tenth of a second: starting another takes
-longer.
-"""
+"""Bytes of wasm up to which this process compiles itself in 0.1 s, as starting another takes longer."""
 
 _LOOK_EVERY_S: Final = 0.02
 _PIECE: Final = 1 << 20
@@ -125,9 +123,7 @@ def _start(given: IO[bytes], made: IO[bytes], said: IO[bytes], kind: Kind) -> su
 
 
 def _apart() -> dict[str, Any]:
-    """Return arguments for Popen that keep the terminal's signals from the process: its parent handles
-    them.
-    """
+    """Return Popen's arguments that keep the terminal's signals from the process: its parent handles them."""
     if sys.platform == "win32":
         return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
     return {"start_new_session": True}

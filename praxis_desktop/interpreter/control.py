@@ -144,9 +144,7 @@ class Control:
         self._called = False
 
     def check(self) -> None:
-        """Raise Unwind(Killed) after a kill. Called wherever the interpreter's thread waits, and between
-        turns.
-        """
+        """Raise Unwind(Killed) after a kill. Called in every wait of the interpreter, and between turns."""
         if self._killed is not None:
             raise Unwind(self._killed)
 

@@ -105,9 +105,7 @@ class Distribution(Record):
 
     @classmethod
     def load(cls, folder: Path) -> Distribution:
-        """Return the distribution in ``folder``. Compares the files' sizes, not their contents (see
-        :meth:`verify`).
-        """
+        """Return the distribution in ``folder``. Compares sizes, not contents (see :meth:`verify`)."""
         try:
             content = (folder / MANIFEST).read_bytes()
         except OSError as error:
@@ -157,9 +155,7 @@ class Distribution(Record):
 
     @property
     def wheels(self) -> tuple[Path, ...]:
-        """The wheels that a guest can install without a network: PyLabRobot, pyserial and their
-        dependencies.
-        """
+        """The wheels that a guest can install offline: PyLabRobot, pyserial and their dependencies."""
         return tuple(
             self.folder / name for name in sorted(self.manifest.files) if name.startswith(f"{WHEELS}/")
         )

@@ -1,6 +1,4 @@
-"""The sources that a distribution puts into the guest's file system, by the names that images use for
-them.
-"""
+"""The sources that a distribution puts into the guest's file system, by their names in images."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The configuration of every wasmtime engine. Machine code runs only on an engine with the same
-configuration.
-"""
+"""The configuration of every wasmtime engine. Machine code runs only on an engine with the same one."""
 
 from __future__ import annotations
 

@@ -50,9 +50,7 @@ RAW_NO_VALUE = constant_handle(5)
 RAW_CALL_ENDED = constant_handle(6)
 
 MANY = 10_000
-"""With so many new handles since the last sweep, the next new handle triggers a sweep even while wasm is
-running.
-"""
+"""With so many new handles since the last sweep, the next one triggers a sweep even while wasm is running."""
 _HANDLE = 128
 """Bytes that a value behind a handle is assumed to take until it is measured."""
 
@@ -252,9 +250,7 @@ class HandleTable(dict[int, Any]):
         }
 
     def restore(self, state: dict[str, Any]) -> None:
-        """Set the state that ``capture`` returned. Raises ValueError for handles that contradict each
-        other.
-        """
+        """Set the state that ``capture`` returned. Raises ValueError for contradictory handles."""
         values, free = state["values"], set(state["free"])
         taken = {raw >> _SHIFT for raw in values if not raw & _ARRAY_BIT}
         if (

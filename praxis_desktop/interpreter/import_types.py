@@ -1,6 +1,4 @@
-"""Reads a module's imports from wasmtime's C API without an object for each name and type: 1 ms instead
-of 8.
-"""
+"""Reads a module's imports from wasmtime's C API without an object for each name or type: 1 ms, not 8."""
 
 from __future__ import annotations
 

@@ -150,9 +150,7 @@ class Instance:
         return len(self.memory)
 
     def grow_memory(self, size: int) -> bool:
-        """Grow the memory to at least ``size`` bytes, in whole pages. Return False if the limit forbids
-        it.
-        """
+        """Grow the memory to ``size`` bytes, or a page more. Return False if that exceeds the limit."""
         missing = size - len(self.memory)
         if missing > 0:
             try:
@@ -329,9 +327,7 @@ class Instance:
         return int(native.trap_new(_TRAP_MESSAGE, len(_TRAP_MESSAGE)))
 
     def take_unwinding(self) -> BaseException | None:
-        """Return the exception that a host function raised under wasm that was not called through
-        ``make_call``.
-        """
+        """Return the exception of a host function under wasm that was not called through ``make_call``."""
         unwinding, self._unwinding = self._unwinding, None
         if unwinding is not None and native.take_exception(self._context, ctypes.addressof(self._exception)):
             native.exnref_unroot(ctypes.addressof(self._exception))

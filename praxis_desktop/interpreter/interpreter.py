@@ -262,9 +262,7 @@ class Interpreter(Capturing, Programs):
         self._host.control.interrupt()
 
     def kill(self, fault: Killed | None = None) -> None:
-        """End the guest at once, whatever it does. Its owner gets Killed and must close it. Any thread may
-        call it.
-        """
+        """End the guest at once, whatever it does. Its owner gets Killed and must close it. Any thread."""
         self._host.control.kill(fault)
 
     def close(self) -> None:
@@ -286,9 +284,7 @@ class Interpreter(Capturing, Programs):
 
     # ---- internals
     def _connect(self) -> None:
-        """Connect interrupts: they raise signals while code runs, and cancel between two turns of the
-        loop.
-        """
+        """Connect interrupts: they raise signals while code runs, and cancel between turns of the loop."""
         self._host.loop.on_interrupt = self._host.shims["interrupted_while_waiting"]
         self._host.signals.connect()
 

@@ -1,6 +1,4 @@
-"""Makes the C library allocate large blocks of memory separately, so that they can grow without being
-copied.
-"""
+"""Makes the C library allocate large blocks of memory separately, so that they grow without being copied."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The parts of an instance's linking that are prepared once per engine, so that a restore takes little
-time.
-"""
+"""The parts of an instance's linking that are prepared once per engine, so that a restore is quick."""
 
 from __future__ import annotations
 
@@ -37,9 +35,7 @@ class Linkage:
         self.kinds: dict[str, tuple[str, str]] = {}
         """The results of ``kinds_of`` for the exports that were called so far."""
         self.addresses: dict[str, int] = {}
-        """The values of the exported constants that were looked up so far. They are the same in every
-        instance.
-        """
+        """The exported constants that were looked up so far. They are the same in every instance."""
         self._names: list[str] = []
         self._functions: list[tuple[int, int, int]] = []
         self._inside: list[tuple[int, bytes]] = []
@@ -82,9 +78,7 @@ class Linkage:
     def _function(
         self, position: int, function_type: int, kinds: tuple[str, str], name: str
     ) -> tuple[int, int, int]:
-        """Return a host function's place among the imports, its type and its callback, in C's
-        representation.
-        """
+        """Return a host function's place among the imports, its type and its callback, as C needs them."""
         callback = make_callback(kinds, FIRST_FUNCTION_SLOT + len(self._names))
         self._names.append(name)
         self._kept.append(callback)

@@ -46,9 +46,7 @@ Progress = Callable[[int, str], None]
 """A function that is called with a percentage and a description of the current work."""
 
 LOCK_DEADLINE_S = 120.0
-"""Seconds to wait for another process that compiles the same module. After that, this process compiles it
-itself.
-"""
+"""Seconds to wait for another process that compiles the same module, before this one compiles it itself."""
 
 _FORMAT = 1
 _LOOK_EVERY_S = 0.05
@@ -98,9 +96,7 @@ def load_module(
 def load_text_module(
     engine: wasmtime.Engine, text: str, cache_dir: Path | None, *, variant: str
 ) -> wasmtime.Module:
-    """Do the same as ``load_module`` for a small module of our own in text format: compiling it takes 5 ms,
-    too.
-    """
+    """Do ``load_module`` for a small module of our own in text format: compiling it takes 5 ms, too."""
     if cache_dir is None:
         return wasmtime.Module(engine, text)
     entry = _Entry.of(cache_dir, hashlib.sha256(text.encode()).hexdigest(), variant)
@@ -240,9 +236,7 @@ class _Entry(Record):
         return cls(path.with_suffix(".cwasm"), path.with_suffix(".json"), path.with_suffix(".lock"))
 
     def load(self, engine: wasmtime.Engine, *, complain: bool = False) -> wasmtime.Module | None:
-        """Return the module if it is in the cache and sound. With ``complain``, log why an unsound one is not
-        used.
-        """
+        """Return the module if it is in the cache and sound. With ``complain``, log why it is not used."""
         try:
             status = self.code.stat()
         except OSError:

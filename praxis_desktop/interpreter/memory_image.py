@@ -181,9 +181,7 @@ class MemoryImage:
 
 
 def written_stretches(memory: memoryview) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each run of pages that are not zero, in order. The last may end inside a
-    page.
-    """
+    """Yield start and end of each run of pages that are not zero. The last may end inside a page."""
     start = -1
     for block in range(0, len(memory), _LOOKED_AT):
         precedence.give_way()

@@ -64,9 +64,7 @@ def require_supported_machine(
 
 
 def canonical_machine(machine: str) -> str:
-    """Return ``x86_64`` or ``aarch64`` for the names that systems give these two, and other names in lower
-    case.
-    """
+    """Return ``x86_64`` or ``aarch64`` for the systems' names of these two, and other names in lower case."""
     return {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64"}.get(machine.lower(), machine.lower())
 
 

@@ -56,9 +56,7 @@ class Programs(Exchange):
         return self._border.program(flushes=flushes)
 
     def finish(self) -> None:
-        """Do what CPython does at the end of a process: call the ``atexit`` functions, then flush the
-        streams.
-        """
+        """Do what CPython does at the end of a process: call ``atexit`` functions, flush streams."""
         with self._border.call():
             self._host.shims["finish"]()
 
@@ -72,9 +70,7 @@ class Programs(Exchange):
             return self._settle(awaitable)
 
     def _settle(self, value: Any) -> Any:
-        """Run an awaitable of the guest to its end and return its result. Return any other value
-        unchanged.
-        """
+        """Run an awaitable of the guest to its end and return its result. Return other values unchanged."""
         if isinstance(value, PyProxy) and value.flags & IS_AWAITABLE:
             value = value.ensure_future()
         if isinstance(value, Promise):

@@ -16,9 +16,7 @@ LARGEST_TABLE = 1 << 22
 """The most entries that a table of an instance may have: 32 MB."""
 
 REFERENCE_TABLES = ("$t1", "$t2")
-"""The two tables in which Pyodide's hiwire keeps references. The translator exports them under these
-names.
-"""
+"""The two tables in which Pyodide's hiwire keeps references. The translator exports them by these names."""
 
 _SCANNED = 1 << 18
 """Bytes of the native stack that are scanned at a time."""
@@ -104,9 +102,7 @@ class References:
             self._instance.handles.sweep(self._in_tables())
 
     def sweep_now(self) -> None:
-        """Free the handles that the guest has dropped, even inside a host function that the guest has
-        called.
-        """
+        """Free the handles that the guest has dropped, even inside a host function that it has called."""
         if self._instance.depth:
             self.sweep_running(self._instance.handles.low)
         else:

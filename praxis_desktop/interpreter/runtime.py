@@ -173,13 +173,11 @@ class Runtime:
         return SideModule(module, facts.digest, facts.dylink, imports)
 
     def has_code(self, facts: LibraryFacts, *, origin: Origin) -> bool:
-        """Return whether this computer has the machine code of a library. Loads nothing. Any thread may call
-        it.
-        """
+        """Return whether this computer has the machine code of a library. Loads nothing. Any thread."""
         return has_library(facts.digest, self._cache_dir, variant=_variant_of(facts, origin)[1])
 
     def glue_module(self, data: bytes) -> wasmtime.Module:
-        """Return a small module that connects libraries. It is our own, so it is neither prepared nor
+        """Return a small module that connects libraries. Being our own, it is neither prepared nor
         stoppable.
         """
         digest = hashlib.sha256(data).hexdigest()
@@ -191,9 +189,7 @@ class Runtime:
 
 
 def _variant_of(facts: LibraryFacts, origin: Origin) -> tuple[bool, str]:
-    """Return whether a library is compiled unchanged, and what its machine code depends on besides its
-    bytes.
-    """
+    """Return whether a library is compiled unchanged, and what else its machine code depends on."""
     from praxis_desktop.interpreter.host.linking.prepared_library import preparation_digest
 
     as_it_is = origin == "prepared" and facts.preparer == preparation_digest()

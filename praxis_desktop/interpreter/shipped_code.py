@@ -40,9 +40,7 @@ def shipped_code(guest: Path, digest: str, variant: str) -> Path:
 
 
 def load_shipped(engine: wasmtime.Engine, guest: Path, digest: str, variant: str) -> wasmtime.Module | None:
-    """Return the module if its machine code was shipped and suits this processor, else None. Any thread; 10
-    ms.
-    """
+    """Return the module if its shipped machine code suits this processor, else None. Any thread; 10 ms."""
     code = shipped_code(guest, digest, variant)
     if not code.is_file():
         return None

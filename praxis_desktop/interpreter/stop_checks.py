@@ -42,9 +42,7 @@ from praxis_desktop.interpreter.exnref.sections import (
 )
 
 STOP_MEMORY: Final = "$stop"
-"""The name of the memory with the stop byte. The main module exports it, native libraries import it from
-``env``.
-"""
+"""The memory with the stop byte. The main module exports it, native libraries import it from ``env``."""
 
 _MEMORY_SECTION: Final = 5
 _FUNCTION_KIND: Final = 0
@@ -85,9 +83,7 @@ class _Added(NamedTuple):
 
 
 class _Check:
-    """The code that checks the stop byte. ``load`` takes its address from the stack and leaves its value
-    there.
-    """
+    """The code that checks the stop byte. ``load`` replaces its address on the stack by its value."""
 
     def __init__(self, load: bytes) -> None:
         self._load = load
@@ -152,9 +148,7 @@ def _checked_body(module: Module, body: Body, check: _Check, added: _Added) -> b
 
 
 def _with_local(module: Module, body: Body) -> tuple[bytes, int]:
-    """Return the declarations of a function's local variables with one more i32, and the number of that
-    variable.
-    """
+    """Return the declarations of a function's local variables with one more i32, and its number."""
     data = module.data
     groups, first = read_unsigned(data, body.start)
     number = len(module.function_type(body.function_type).parameters)

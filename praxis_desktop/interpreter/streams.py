@@ -1,6 +1,4 @@
-"""A guest's standard streams: sinks for its output, and a source that gives its input as bytes and as
-lines.
-"""
+"""A guest's standard streams: sinks for its output, and a source of its input as bytes and as lines."""
 
 from __future__ import annotations
 

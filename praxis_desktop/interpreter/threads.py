@@ -26,9 +26,7 @@ class GuestThread(threading.Thread):
     """A thread whose stack is large enough for interpreters."""
 
     def start(self) -> None:
-        """Start the thread with THREAD_STACK bytes of virtual stack: only the pages that are used cost
-        memory.
-        """
+        """Start the thread with THREAD_STACK bytes of virtual stack: only used pages cost memory."""
         with _stack_size_lock:
             before = threading.stack_size(THREAD_STACK)
             try:

@@ -134,9 +134,7 @@ _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
 
 def _of_union(text: str, members: tuple[Any, ...]) -> Any:
-    """Convert a text to the first of several types that accepts it. str comes last, because it accepts any
-    text.
-    """
+    """Convert a text to the first of several types that fits. str comes last, as it accepts any text."""
     for member in sorted(members, key=lambda member: member is str):
         try:
             if member is bool:

@@ -1,6 +1,4 @@
-"""Makes the machines of a bench, each with its backend, the other arguments of its class, and the role's
-port.
-"""
+"""Makes the machines of a bench, each with its backend, other arguments of its class, and its port."""
 
 from __future__ import annotations
 
@@ -100,9 +98,7 @@ def _serial_number(role: str) -> str:
 
 
 def _quiet(backend: type) -> None:
-    """Make PyLabRobot's backends log instead of printing, so that the protocol's own output stays
-    readable.
-    """
+    """Make PyLabRobot's backends log instead of printing, so that the protocol's output stays readable."""
     for kind in backend.__mro__:
         if kind.__module__.startswith("pylabrobot."):
             vars(sys.modules[kind.__module__]).setdefault("print", _log)

@@ -102,9 +102,7 @@ def _needs_deck(choice: Mapping[str, Any]) -> bool:
 
 
 def _own_centrifuge(choice: Mapping[str, Any]) -> Any:
-    """Return a placeholder for the centrifuge of a loader whose protocol does not use the centrifuge
-    itself.
-    """
+    """Return a placeholder for the centrifuge of a loader whose protocol does not use it itself."""
     if not _is_after(choice["machine"]):
         return None
     from pylabrobot.centrifuge import Centrifuge

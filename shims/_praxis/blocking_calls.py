@@ -16,9 +16,7 @@ READING = 3
 """The same, if the line reads: pyserial's own methods call each other."""
 
 note: Callable[[str, float, places.Place], None] | None = None
-"""The function that is called for each: the call, its longest duration (s, 0 for unlimited), and the
-place.
-"""
+"""The function called for each: the call, its longest duration (s, 0 for unlimited), and the place."""
 
 
 def watch(told: Callable[[str, float, places.Place], None]) -> None:

@@ -1,6 +1,4 @@
-"""Compiles modules to the files that an import loads: the same bytes for the same source, on every
-computer.
-"""
+"""Compiles modules to the files that an import loads: the same bytes for the same source everywhere."""
 
 from __future__ import annotations
 

@@ -182,9 +182,7 @@ class Fields:
         return found
 
     def _records(self, name: str, known: Sequence[str], main: str) -> list[dict[str, Any]]:
-        """Return a field that is a list of dicts, of dataclasses with such fields, or of their ``main``
-        texts.
-        """
+        """Return a field that is a list of dicts, dataclasses with such fields, or their ``main`` texts."""
         value = self.get(name)
         if value is None:
             return []
@@ -218,9 +216,7 @@ class Fields:
 
 
 def plain(value: Any, problem: Callable[[str], DeclarationProblem]) -> Any:
-    """Return ``value`` if JSON can hold it. Otherwise raise the error that ``problem`` makes of the
-    reason.
-    """
+    """Return ``value`` if JSON can hold it. Otherwise raise what ``problem`` makes of the reason."""
     try:
         return json.loads(json.dumps(value, allow_nan=False))
     except (TypeError, ValueError, RecursionError):

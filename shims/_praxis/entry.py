@@ -45,9 +45,7 @@ def run(source: str, filename: str = "<exec>", namespace: dict[str, Any] | None 
 def run_async(
     source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None
 ) -> asyncio.Future[Any]:
-    """Do the same as ``run``, with top-level await. Returns a future of the value. Raises SyntaxError at
-    once.
-    """
+    """Do ``run`` with top-level await. Returns a future of the value. Raises SyntaxError at once."""
     with programs.Program() as program:
         parts = _compile(textwrap.dedent(source), filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace, program)
@@ -252,9 +250,7 @@ def free_frames() -> None:
 
 
 def finish() -> None:
-    """Show figures that are still open, then do what CPython does at the end of a process: ``atexit``,
-    flush.
-    """
+    """Show open figures, then do what CPython does at the end of a process: ``atexit``, flush."""
     with programs.Program() as program:
         figures.show_open_figures()
         atexit._run_exitfuncs()

@@ -46,9 +46,7 @@ class Ledger:
                 account.state(volume)
 
     def seen(self, spot: Any) -> None:
-        """Note a tip spot that is looked at, before PyLabRobot puts a tip there because nothing is
-        tracked.
-        """
+        """Note a tip spot that is looked at, before PyLabRobot, without tracking, puts a tip there."""
         if id(spot) not in self._spots:
             self._spots[id(spot)] = (spot, SpotAccount(spot.tracker.has_tip))
 

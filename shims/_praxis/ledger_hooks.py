@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 
 
 def watch(ledger: Ledger) -> None:
-    """Report to ``ledger`` from now on, even if PyLabRobot is imported later; for the rest of this guest's
-    life.
-    """
+    """Report to ``ledger`` from now on, even if PyLabRobot is imported later, until this guest ends."""
     changes: dict[str, Callable[[Any], None]] = {
         "pylabrobot.liquid_handling.liquid_handler": functools.partial(_watch_handlers, ledger),
         "pylabrobot.resources.volume_tracker": functools.partial(_watch_volumes, ledger),

@@ -12,9 +12,7 @@ _DEEPEST = 20
 
 
 def address(resource: Any) -> tuple[str, str]:
-    """Return the names of the labware and the position of ``resource``. The position is "" if the labware has
-    none.
-    """
+    """Return the names of the labware and the position of ``resource``. The position may be ""."""
     place = resource
     for _ in range(2):  # a tube is in a holder of its rack
         parent = getattr(place, "parent", None)

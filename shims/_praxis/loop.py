@@ -100,9 +100,7 @@ def run_forever(self: Any) -> None:
 
 
 def run_until_complete(self: Any, future: Awaitable[_T]) -> _T:
-    """Run until ``future`` is done and return its result. An interrupt cancels it and raises
-    KeyboardInterrupt.
-    """
+    """Run until ``future`` is done and return its result. An interrupt cancels it: KeyboardInterrupt."""
     self._praxis_stopping = False
     outer = events._get_running_loop()
     events._set_running_loop(self)
@@ -124,9 +122,7 @@ def decrement_in_progress(self: Any, future: asyncio.Future[Any] | None = None) 
 
 
 def _make_future(count: Callable[[Any], asyncio.Future[Any]]) -> Callable[[Any], asyncio.Future[Any]]:
-    """Return ``WebLoop.create_future``. Pyodide's counts futures for a handler that hardly any program
-    sets.
-    """
+    """Return ``WebLoop.create_future``. Pyodide's counts futures for a handler that few programs set."""
     from pyodide.webloop import PyodideFuture
 
     def create_future(self: Any) -> asyncio.Future[Any]:
@@ -142,9 +138,7 @@ def stop(self: Any) -> None:
 
 
 def _make_loop(initialize: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Return ``WebLoop.__init__``. Pyodide's makes a new loop the running one, even while another runs a
-    task.
-    """
+    """Return ``WebLoop.__init__``. Pyodide's makes a new loop the running one, even in a task of another."""
 
     def make(self: Any) -> None:
         outer = events._get_running_loop()
@@ -183,9 +177,7 @@ def run(main: Coroutine[Any, Any, _T], *, debug: bool | None = None, loop_factor
 
 
 class Runner(runners.Runner):  # type: ignore[misc]
-    """``asyncio.Runner``. Unlike CPython's, it may be used while a loop is running, as the guest's loop
-    always is.
-    """
+    """``asyncio.Runner``. Unlike CPython's, it works while a loop is running, as the guest's always is."""
 
     def run(self, coro: Coroutine[Any, Any, _T], *, context: contextvars.Context | None = None) -> _T:
         outer = scheduler.enter()

@@ -107,9 +107,7 @@ class Attempts:
                 recovery.tell_recovered()
 
     async def _carry_out(self, reply: Mapping[str, Any]) -> Outcome | None:
-        """Return the outcome after this decision, None to repeat the operation. Raises the errors of
-        connecting.
-        """
+        """Return the outcome by this decision, None to repeat the operation. Raises errors of connecting."""
         choice = reply["choice"]
         if choice == "skip":
             return Outcome(None, recovery.SKIPPED)

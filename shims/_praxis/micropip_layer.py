@@ -98,9 +98,7 @@ def _entry(distribution: importlib.metadata.Distribution, names: set[str]) -> di
 
 
 def _tag(distribution: importlib.metadata.Distribution) -> str:
-    """Return the tags at the end of a wheel's name, from its metadata: each part lists all values that
-    occur.
-    """
+    """Return the tags at the end of a wheel's name, from its metadata: each part lists all its values."""
     lines = (distribution.read_text("WHEEL") or "").splitlines()
     tags = [line.partition(":")[2].strip() for line in lines if line.startswith("Tag:")] or ["py3-none-any"]
     parts = zip(*[tag.split("-") for tag in tags], strict=False)

@@ -165,9 +165,7 @@ def _is_satisfied(text: str, present: dict[str, tuple[str, list[str]]]) -> bool:
 
 
 async def _found(names: list[str], keep_going: bool, how: dict[str, Any]) -> packages.Pins:
-    """Return what to install for ``names``. With ``keep_going`` the error names everything that is
-    missing.
-    """
+    """Return what to install for ``names``. With ``keep_going`` the error names all that is missing."""
     try:
         return await packages.find(names, **how)
     except packages.PackageError as error:
@@ -189,9 +187,7 @@ async def _found(names: list[str], keep_going: bool, how: dict[str, Any]) -> pac
 
 
 def _with_compiled(files_of: Callable[[Any], set[Path]]) -> Callable[[Any], set[Path]]:
-    """Extend the files that an uninstallation removes by the compiled modules, so that their folders
-    go, too.
-    """
+    """Add the compiled modules to the files that an uninstallation removes, so that folders go, too."""
 
     def get_files_in_distribution(distribution: Any) -> set[Path]:
         files = files_of(distribution)

@@ -42,9 +42,7 @@ _MOST = 8
 
 
 def here() -> str:
-    """Return the current lines of the user's code as JSON, the innermost first: file, line and function of
-    each.
-    """
+    """Return the current lines of the user's code as JSON, innermost first: file, line, function."""
     found: list[tuple[str, int, str]] = []
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and len(found) < _MOST:

@@ -29,9 +29,7 @@ class PraxisPort:
         return self._role or ("" if self._port is None else str(self._port))
 
     def _kept(self, line: object, *more: str) -> dict[str, Any]:
-        """Return the arguments that the port was made with. ``line`` has its settings; ``more`` names further
-        ones.
-        """
+        """Return the port's arguments. ``line`` has its settings; ``more`` names further ones."""
         return {
             "human_readable_device_name": self._name,
             "port": self.port or None,

@@ -89,9 +89,7 @@ class Reading:
             self.trouble = "the instrument sent an empty text"
 
     def _hear(self, error: Exception) -> None:
-        """Keep the driver's message for the person. Raises the exception that ends a step around the
-        question.
-        """
+        """Keep the driver's message for the person. Raises what ends a step around the question."""
         asking = steps.current.get()
         limited = getattr(error, "step", None)
         if limited is not None and asking is not None and limited <= asking.number:

@@ -230,9 +230,7 @@ def text_or_number(
     unit: str,
     reading: Reading | None,
 ) -> Question:
-    """Make a question for a text, or a number from ``minimum`` to ``maximum``, which ``reading`` may
-    provide.
-    """
+    """Make a question for a text, or a number from ``minimum`` to ``maximum``, maybe from ``reading``."""
     if kind not in _TYPES:
         raise TypeError(f"kind is str, int, float or praxis.Barcode, not {kind!r}")
     is_text = issubclass(kind, str)

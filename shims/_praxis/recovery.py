@@ -52,9 +52,7 @@ def listen() -> None:
 
 @contextmanager
 def heard() -> Iterator[None]:
-    """Report failures in this block to the person who requested its work, instead of asking what to do about
-    them.
-    """
+    """Report failures in this block to the person who requested it, instead of asking about them."""
     token = _is_heard.set(True)
     try:
         yield
@@ -70,9 +68,7 @@ class Outcome(NamedTuple):
 
 
 def is_asked_about(error: Exception) -> bool:
-    """Return whether to ask the host about an error: not if it is decided already, or caused by one
-    that is.
-    """
+    """Return whether to ask the host about an error: not if it, or a cause of it, is decided already."""
     if _is_aborted or _is_heard.get():
         return False
     seen: set[int] = set()

@@ -43,9 +43,7 @@ def reseed() -> None:
 
 
 def zone_changed() -> None:
-    """Update the module ``time`` as its start does, because the host has set another time zone in the C
-    library.
-    """
+    """Update the module ``time`` as its start does, because the C library has another time zone."""
     now = int(time.time() // _YEAR) * _YEAR
     january, july = time.localtime(now), time.localtime(now + _YEAR // 2)
     standard, summer = sorted((january, july), key=lambda moment: moment.tm_gmtoff)

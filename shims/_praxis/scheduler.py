@@ -176,9 +176,7 @@ class Scheduler:
             raise error
 
     def settle(self) -> None:
-        """Tell the host when to call again: at once if something is ready, otherwise when the first timer is
-        due.
-        """
+        """Tell the host when to call again: at once if something is ready, else at the first timer."""
         while self._timers and self._timers[0][2].cancelled():
             self._pop_timer()
         when = -math.inf if self.ready else self._timers[0][0] if self._timers else math.inf
@@ -214,9 +212,7 @@ class Scheduler:
 # ---- awaited promises
 _Resolver = Callable[[Any], None]
 _awaited: dict[asyncio.Future[Any], tuple[_Resolver, _Resolver]] = {}
-"""The futures of pending promises. The host has their resolvers without counting references, so they are kept
-here.
-"""
+"""The futures of pending promises. The host does not count its references to their resolvers."""
 
 
 def get_future_resolvers(future: asyncio.Future[Any]) -> tuple[_Resolver, _Resolver]:

@@ -1,6 +1,4 @@
-"""A granted port, identified by its number for the host: the common part of all calls of the host's
-functions.
-"""
+"""A granted port, which the host knows by its number: the common part of all calls of host functions."""
 
 from __future__ import annotations
 

@@ -186,9 +186,7 @@ def _raise_now(_frame: FrameType, _event: str, _argument: object) -> None:
 
 
 def take_delayed() -> BaseException | None:
-    """Take the exception that was to be raised when a function returns, because the function now begins to
-    wait.
-    """
+    """Take the exception that was to be raised when a function returns, as that now begins to wait."""
     global _awaiting_return
     if _awaiting_return is None:
         return None

@@ -1,6 +1,4 @@
-"""A simulated centrifuge that accepts the arguments of PyLabRobot's Centrifuge, which PyLabRobot's own does
-not.
-"""
+"""A simulated centrifuge that accepts the arguments of PyLabRobot's Centrifuge, unlike PyLabRobot's own."""
 
 from __future__ import annotations
 

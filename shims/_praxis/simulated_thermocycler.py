@@ -44,9 +44,7 @@ class _Ramp:
 
 
 class SimulatedThermocycler(ThermocyclerChatterboxBackend):  # type: ignore[misc]
-    """A thermocycler that heats, cools and holds in real time. A hold without an end completes its
-    profile.
-    """
+    """A thermocycler that heats, cools and holds in real time. An endless hold completes its profile."""
 
     def __init__(self, num_zones: int = 1) -> None:
         super().__init__(num_zones=num_zones)

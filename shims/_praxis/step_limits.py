@@ -61,9 +61,7 @@ class Limit:
         self._step.attempts += 1
 
     def end(self, error: BaseException | None) -> None:
-        """End its work, by ``error`` if there is one. Raises StepTimeout if it was cancelled because of its
-        limit.
-        """
+        """End its work, by ``error`` if there is one. Raises StepTimeout if its limit cancelled it."""
         _open.pop(self._step.number, None)
         engine.overdue.pop(str(self._step.number), None)
         if not self._is_expired or self._task is None:

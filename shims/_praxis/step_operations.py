@@ -50,9 +50,7 @@ def snake_case(name: str) -> str:
 
 
 class Operation:
-    """A method of a class of machines. ``name`` is the operation's name in the style of PyLabRobot's
-    events.
-    """
+    """A method of a class of machines. ``name`` is the operation's, in the style of PyLabRobot's events."""
 
     def __init__(self, cls: type, function: Callable[..., Any]) -> None:
         self.method = function.__name__

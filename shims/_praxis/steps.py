@@ -83,9 +83,7 @@ class Recorder:
         self._ended: Callable[[str], object] = _tell_nobody
 
     def listen(self) -> None:
-        """Report to the host from now on. It is not called before the first step, because most programs have
-        none.
-        """
+        """Report to the host from now on. It is not called before the first step: most programs have none."""
         self._started, self._ended = self._tell_first, _tell_nobody
 
     def _tell_first(self, told: str) -> object:
@@ -151,9 +149,7 @@ class Recorder:
 
 
 def _told_rest(limit: float | None, resend: str) -> str:
-    """Return the fields that most steps do not have. The limit also tells whether a task can be cancelled for
-    it.
-    """
+    """Return the fields that most steps do not have. A "!" means that no task can be cancelled."""
     told = "" if limit is None else f"{'!' if step_limits.current_task() is None else ''}{limit}"
     return f"\x1f{told}\x1f{resend}" if resend else f"\x1f{told}"
 

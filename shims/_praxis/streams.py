@@ -1,6 +1,4 @@
-"""Standard output that is written line by line although it is not a terminal, and flushed when a program
-ends.
-"""
+"""Standard output, written line by line although it is not a terminal, and flushed when a program ends."""
 
 from __future__ import annotations
 

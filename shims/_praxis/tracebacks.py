@@ -1,6 +1,4 @@
-"""Tracebacks as CPython prints them for the same script, without the frames of this package and of
-Pyodide.
-"""
+"""Tracebacks as CPython prints them for the same script, without frames of this package and of Pyodide."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ def note_argument(value: Any, name: str, line: int) -> None:
 
 
 def taken() -> str:
-    """Return the frames that are not in the store's file, and the number of those left out. Ends the
+    """Return the frames that are not in the store's file, and the number of those left out. Ends
     recording.
     """
     global recorder

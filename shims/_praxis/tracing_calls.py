@@ -275,9 +275,7 @@ class Calls:
         return None
 
     def _settle_failed(self, call: _Call) -> None:
-        """Report changes after a call has raised: lists that were passed to it may have changed
-        nevertheless.
-        """
+        """Report changes after a call has raised: lists passed to it may have changed nevertheless."""
         for subject, before in call.watched or ():
             self._frames.differences(subject, before, call.site)
         self._settle_failed_method(call, call.subject)

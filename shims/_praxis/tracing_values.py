@@ -22,9 +22,7 @@ _C_METHOD = type(int.__repr__)
 
 
 def copied(value: Any, depth: int = 0, most: int = MOST_ITEMS) -> Any:
-    """Return ``value`` if it is small and plain, else a description of it, with at most ``most`` of its
-    items.
-    """
+    """Return ``value`` if it is small and plain, else a description, with at most ``most`` of its items."""
     kind = type(value)
     if value is None or kind is bool:
         return value

@@ -1,6 +1,4 @@
-"""Facts that are uncertain after a failed operation of a machine: questions, and the effects of their
-answers.
-"""
+"""Uncertain facts after a failed operation of a machine: questions, and the effects of their answers."""
 
 from __future__ import annotations
 
@@ -109,9 +107,7 @@ class Failed:
         return [channel for channel in self.channels if channel not in self._errors]
 
     def settled(self) -> frozenset[int]:
-        """Return the trackers (by ``id``) of the channels that succeeded, which PyLabRobot has set
-        correctly.
-        """
+        """Return the trackers (by ``id``) of successful channels, which PyLabRobot sets correctly."""
         done = self.done_channels
         if not done:
             return frozenset()
@@ -183,9 +179,7 @@ class Failed:
         return facts
 
     def _flows(self) -> list[tuple[Any, list[tuple[Any, float]]]]:
-        """Return the pieces of labware with the tips that take from them or give to them, and how much each
-        (µL).
-        """
+        """Return the pieces of labware with the tips that take from or give to them, and the µL of each."""
         if self.method.endswith("96"):
             return self._flows_of_96()
         pieces = items_of(self.given.get("resources", ()))
@@ -286,9 +280,7 @@ class Failed:
         )
 
     async def _keep_books(self) -> None:
-        """Let PyLabRobot do the operation with a backend that does nothing, so that it updates its
-        trackers.
-        """
+        """Let PyLabRobot do the operation with a backend that does nothing, to update its trackers."""
         backend, method = self.machine.backend, self.method
         own = vars(backend).get(method)
 

@@ -1,6 +1,4 @@
-"""Praxis's ``WebFTDI``: PyLabRobot's FTDI interface with awaited methods, on a granted port with an FTDI
-chip.
-"""
+"""Praxis's ``WebFTDI``: PyLabRobot's FTDI interface, awaited, on a granted port with an FTDI chip."""
 
 from __future__ import annotations
 

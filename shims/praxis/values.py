@@ -50,9 +50,7 @@ def _seconds(text: str) -> float:
 
 
 class File:
-    """A file that was chosen for the run. ``name`` is its own name; ``open(file)`` and ``Path(file)`` find
-    it.
-    """
+    """A file that was chosen for the run. ``name`` is its name; ``open(file)`` and ``Path(file)`` find it."""
 
     def __init__(self, path: str) -> None:
         self.path = path
@@ -92,9 +90,7 @@ class Table(Sequence[Mapping[str, Any]]):
         self._rows = tuple(rows)
 
     def column(self, name: str) -> list[Any]:
-        """Return the values of one column, from top to bottom. Raises KeyError if there is none with that
-        name.
-        """
+        """Return the values of one column, from top to bottom. Raises KeyError if there is none."""
         return [row[name] for row in self._rows]
 
     @overload

@@ -1,6 +1,4 @@
-"""The environments that a guest gets its time, entropy and answers from: live, recording, replay or
-virtual.
-"""
+"""The environments that give a guest time, entropy and answers: live, recording, replay or virtual."""
 
 from __future__ import annotations
 

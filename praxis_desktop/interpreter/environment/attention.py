@@ -15,9 +15,7 @@ from typing import Protocol
 
 _MILLISECOND = 0.001
 _FEWER_THAN = 1024
-"""``select`` accepts only descriptors below this number. With others a short wait is not exact, and simply
-begins again.
-"""
+"""``select`` accepts only descriptors below this number. With others a short wait is not exact."""
 
 
 class Attended(Protocol):
@@ -28,9 +26,7 @@ class Attended(Protocol):
         ...
 
     def take(self) -> None:
-        """Read the available bytes and post them, on the waiting thread. Never blocks for long, never
-        raises.
-        """
+        """Read and post the available bytes, on the waiting thread. Never blocks for long, never raises."""
         ...
 
     def claim(self) -> None:
@@ -48,9 +44,7 @@ class Attentive(Protocol):
 
 
 class Attention:
-    """The descriptors that one thread waits for. ``wait`` is called on that thread, everything else on
-    any.
-    """
+    """The descriptors that one thread waits for. ``wait`` is called on that thread, all else on any."""
 
     IS_POSSIBLE = hasattr(select, "epoll") and hasattr(os, "eventfd")
     """Whether the system has the calls that this needs (Linux)."""
@@ -96,9 +90,7 @@ class Attention:
                     self._epoll.unregister(descriptor)
 
     def wait(self, seconds: float | None) -> None:
-        """Wait until a device was read, ``ring`` was called, or ``seconds`` passed; possibly a little
-        less.
-        """
+        """Wait until a device was read, ``ring`` was called, or ``seconds`` passed, or a little less."""
         for device in self._devices:
             device.claim()
         if seconds is None:

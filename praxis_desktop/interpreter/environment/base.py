@@ -96,9 +96,7 @@ class EndOfJournal(Fatal):
 
 
 class VirtualDeadlock(Fatal):
-    """Under the virtual clock the program waits for something that can never happen; travels in an
-    ``Unwind``.
-    """
+    """Under the virtual clock the program waits for what can never happen; travels in an ``Unwind``."""
 
 
 _LONGEST = 2**62
@@ -106,16 +104,14 @@ _LONGEST = 2**62
 
 
 def nanoseconds(seconds: float) -> int:
-    """Return a duration in nanoseconds. Raises ValueError if it is negative or NaN, as ``time.sleep``
-    does.
-    """
+    """Convert to nanoseconds. Raises ValueError if it is negative or NaN, as ``time.sleep`` does."""
     if not seconds >= 0:
         raise ValueError("sleep length must be non-negative")
     return int(min(seconds * 1e9, _LONGEST))
 
 
 def plain_os_error(error: OSError) -> OSError:
-    """Return the built-in OSError with the same meaning, which a replay can raise again from its number and
+    """Return the built-in OSError with the same meaning, which a replay can raise from its number and
     text.
     """
     number = error.errno
@@ -189,9 +185,7 @@ class Environment(ABC):
         return Moment(self._turn, self._logical_time, self._realtime, self._cpu_time)
 
     def resume(self, moment: Moment) -> None:
-        """Go on from a captured ``moment``. Monotonic and CPU time continue; the wall clock jumps to the
-        present.
-        """
+        """Go on from a captured ``moment``. Monotonic and CPU time continue; the wall clock jumps."""
         self._turn, self._logical_time, self._realtime, self._cpu_time = moment
 
     def attach(self, control: Control) -> None:
@@ -236,9 +230,7 @@ class Environment(ABC):
 
     # ---- events of the loop, between turns
     def begin_turn(self, dead: list[int]) -> list[int]:
-        """Begin a turn. ``dead`` lists the proxies whose host objects died since. Return those to release
-        now.
-        """
+        """Begin a turn. ``dead`` lists the proxies whose host objects died since. Return those to release."""
         self._turn += 1
         return dead
 
@@ -293,9 +285,7 @@ class Environment(ABC):
 
     # ---- output
     def output(self, stream: StreamName, data: bytes) -> bool:
-        """Note bytes that the guest wrote. Return False if they must not be shown, as they were shown when
-        recorded.
-        """
+        """Note bytes that the guest wrote. Return False if they must not be shown, as in a replay."""
         return True
 
     def close(self) -> None:  # noqa: B027 - most environments hold nothing

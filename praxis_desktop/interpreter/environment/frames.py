@@ -140,9 +140,7 @@ def varint(number: int) -> bytes:
 
 
 def zigzag(number: int) -> bytes:
-    """Return ``number`` as LEB128 with its sign in the lowest bit, so that small negative numbers stay
-    short.
-    """
+    """Return ``number`` as LEB128 with its sign in the lowest bit, so that small negative ones stay short."""
     return varint(number << 1 if number >= 0 else (-number << 1) - 1)
 
 
@@ -187,9 +185,7 @@ def zigzag_of(number: int) -> int:
 
 
 class PayloadReader:
-    """Reads the fields of a payload one after another. Raises MalformedJournal if a field is not as
-    requested.
-    """
+    """Reads the fields of a payload one after another. Raises MalformedJournal if a field differs."""
 
     def __init__(self, data: bytes, offset: int = 0) -> None:
         self._data = data

@@ -1,5 +1,5 @@
-"""The environment of a real run: the computer's clocks and entropy, and completions that other threads
-post.
+"""The environment of a real run: the computer's clocks and entropy, and completions posted by other
+threads.
 """
 
 from __future__ import annotations

@@ -34,9 +34,7 @@ if TYPE_CHECKING:
 _INTERRUPTIONS = {SIGXCPU: Outcome.WARNED, SIGALRM: Outcome.ALARMED}
 
 LONGEST_KEPT_OUTPUT = 4096
-"""Bytes up to which the recording keeps the output of one write itself. Of longer output it keeps a
-digest.
-"""
+"""Bytes up to which the recording keeps the output of one write itself. Longer output is kept as a digest."""
 
 
 def _pass_over(kind: FrameKind, payload: bytes) -> None:
@@ -68,9 +66,7 @@ class FrameSink(Protocol):
     """Receives the frames of a recording, in order, on the guest's thread."""
 
     def append(self, kind: int, payload: bytes, /) -> None:
-        """Keep a frame, without waiting for the disk. Must not raise, because the guest could not
-        handle it.
-        """
+        """Keep a frame, not waiting for the disk. Must not raise, because the guest could not handle it."""
         ...
 
 
@@ -110,16 +106,14 @@ class RecordingEnvironment(Environment):
         self._paused = False
 
     def go_on(self, moment: Moment) -> None:
-        """Continue a recording that ends at ``moment``, instead of beginning one. Call it before
+        """Continue a recording that ends at ``moment``, instead of beginning one. Called before
         ``attach``.
         """
         self._started = True
         self._inner.resume(moment)
 
     def abandon(self) -> None:
-        """Write nothing more, not even a barrier: the guest ends here, and another continues the
-        recording.
-        """
+        """Write nothing more, not even a barrier: the guest ends, and another continues the recording."""
         self._append = _pass_over
 
     # ---- its state, which is that of the inner environment

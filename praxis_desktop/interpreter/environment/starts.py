@@ -15,9 +15,7 @@ from praxis_desktop.interpreter.environment.frames import (
 
 
 class RecordedStart(NamedTuple):
-    """The content of a START frame. ``interrupt`` is the signal number of a pending interrupt, 0 if there is
-    none.
-    """
+    """The content of a START frame. ``interrupt`` is the number of a pending signal, 0 if there is none."""
 
     timezone: str
     interrupt: int

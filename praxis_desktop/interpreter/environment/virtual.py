@@ -20,17 +20,13 @@ from praxis_desktop.interpreter.environment.seeds import SeededEntropy
 from praxis_desktop.interpreter.faults import Unwind
 
 _READ_COST = 1_000
-"""Nanoseconds that reading a clock takes, so that a program that waits by reading it does not wait
-forever.
-"""
+"""Nanoseconds that reading a clock takes, so that a program cannot wait forever by reading it."""
 _PATIENCE = 1_000
 """Readings without a wait in between after which the program counts as busy waiting. Further readings take
 longer.
 """
 _GROWTH = 100
-"""During busy waiting each reading takes a hundredth more than the one before, which overshoots by 1 % at
-most.
-"""
+"""During busy waiting each reading takes 1 % longer than the one before, and so overshoots by 1 % at most."""
 _MOST_READ_COST = 1_000_000_000
 """Nanoseconds at most, for programs that do not wait but read the clock again and again."""
 

@@ -41,9 +41,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Load an exported name when it is first used: every guest reads LEB128, but hardly any needs a
-    translation.
-    """
+    """Load an exported name when it is first used: every guest reads LEB128, but few translate."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = {each: getattr(import_module(f"{__name__}.{home}"), each) for each, home in _HOMES.items()}

@@ -130,15 +130,11 @@ class Delegate(NamedTuple):
 
 
 Token = BlockHead | BlockEnd | Branch | BranchTable | TryHead | TryTableHead | CatchHead | Rethrow | Delegate
-"""An instruction (from ``start`` to ``end`` in the module) that begins or ends a block, or that has
-labels.
-"""
+"""An instruction (from ``start`` to ``end`` in the module) that begins or ends a block, or has labels."""
 
 
 def read_body(module: Module, code: int, end: int) -> tuple[list[Token], list[Try]]:
-    """Return the tokens of one function's code and its legacy tries, with the targets of delegates
-    resolved.
-    """
+    """Return the tokens of one function's code and its legacy tries, with resolved targets of delegates."""
     reader = _BodyReader(module, code, end)
     reader.read()
     for attempt in reader.tries:

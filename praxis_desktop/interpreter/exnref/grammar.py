@@ -193,9 +193,7 @@ def _memarg_end(data: bytes, index: int) -> int:
 
 
 def _prefixed_end(data: bytes, prefix: int, sub_opcode: int, index: int) -> int | None:
-    """Return the index after the immediates of a prefixed instruction, None if there is no such
-    instruction.
-    """
+    """Return the index after the immediates of a prefixed instruction, None if there is none."""
     if prefix == op.GC_PREFIX:
         if sub_opcode in (op.GC_BR_ON_CAST, op.GC_BR_ON_CAST_FAIL):
             return _integers_end(data, index + 1, 3)  # flags; label, two heap types

@@ -53,9 +53,7 @@ def unsigned(value: int) -> bytes:
 
 
 def type_index(value: int) -> bytes:
-    """Return a type index as a block type: a *signed* 33-bit integer in the specification, but never
-    negative.
-    """
+    """Return a type index as a block type: a *signed* 33-bit integer by specification, but never negative."""
     out = bytearray()
     while value > 0x3F:
         out.append(value & 0x7F | 0x80)

@@ -45,7 +45,7 @@ class FunctionType(NamedTuple):
 
 
 class Body(NamedTuple):
-    """A function body. ``size_at`` is the index of its size, ``start`` of its locals, ``code`` of its
+    """A function body. ``size_at`` is the index of its size, ``start`` of the locals, ``code`` of the
     code.
     """
 

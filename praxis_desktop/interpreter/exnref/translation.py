@@ -148,9 +148,7 @@ def _custom(
 
 
 def _without_label_names(content: bytes) -> bytes:
-    """Return the ``name`` section's content without label names, because labels are numbered
-    differently now.
-    """
+    """Return the ``name`` section's content without label names, because labels have new numbers."""
     index = 0
     kept = bytearray()
     while index < len(content):

@@ -80,9 +80,7 @@ class Clocks:
         self._zone_addresses = tuple(addresses)
 
     def follow_zone(self) -> bool:
-        """Tell the C library if the environment's zone differs from the image's. It asks only once, at its
-        start.
-        """
+        """Tell the C library if the environment's zone differs from the image's: it asks only once."""
         if not self._zone_addresses or self._known_zone == self._host.environment.timezone:
             return False
         self.tzset(*self._zone_addresses)

@@ -84,9 +84,7 @@ an image holds such a kind.
 
 
 def kinds_later(family: str, module: str) -> None:
-    """Register ``module`` as the one that defines the kinds "``family``.KIND". Reading such a kind imports
-    it.
-    """
+    """Register ``module`` as the home of the kinds "``family``.KIND". Reading such a kind imports it."""
     _later[family] = module
 
 
@@ -104,9 +102,7 @@ class GraphWriter:
         self._numbers: dict[int, int] = {}
         self._alive: list[object] = []
         self._holders: list[tuple[int, int | str]] = []
-        """For each node, the node in which it was found first and its place there; or -1 and the root's
-        name.
-        """
+        """For each node, the node in which it was first found and its place; or -1 and the root's name."""
 
     def encode(self, value: object, root: str = "") -> object:
         """Return a JSON-able code for ``value``: a scalar itself, anything else as ``["tag", ...]``.
@@ -229,7 +225,7 @@ class GraphReader:
 
     def decode(self, code: Any) -> Any:
         """Return the value of ``code``. Raises KeyError for an unknown name, ValueError for an unknown
-        kind.
+        tag.
         """
         if not isinstance(code, list):
             return code

@@ -1,6 +1,4 @@
-"""Frees guests' values in pieces. CPython would free a list of a million numbers at once, which takes 10 to
-40 ms.
-"""
+"""Frees guests' values in pieces. CPython would free a list of a million numbers at once, in 10 to 40 ms."""
 
 from __future__ import annotations
 

@@ -25,9 +25,7 @@ _log = logging.getLogger(__name__)
 _LONGEST_DELAY = 2**62
 """Nanoseconds; see ``environment.base.nanoseconds``."""
 _HURRIED_TURNS = 32
-"""Turns of timers due at once after which the clock is read. Otherwise they would delay later timers
-forever.
-"""
+"""Turns of timers due at once after which the clock is read. Otherwise later timers would wait forever."""
 _COMPLETIONS_IN_A_ROW = 16
 """Completions in a row after which a timer that is due gets its turn."""
 _TIMER = 500
@@ -159,9 +157,7 @@ class EventLoop:
 
     @property
     def idle(self) -> bool:
-        """Whether there are no microtasks and no timers, so that only a completion can make something
-        happen.
-        """
+        """Whether there are no microtasks and timers, so that only a completion can start something."""
         return not self._microtasks and not self._timers
 
     def _add(
@@ -325,9 +321,7 @@ class EventLoop:
 
     # ---- images
     def capture(self) -> list[object]:
-        """Return the queue as plain data and host values, for a host graph. Times are relative to the logical
-        time.
-        """
+        """Return the queue as plain data and host values, for a host graph. Times are relative."""
         now = self._host.environment.logical_time
         timers = []
         for deadline, _, timer in sorted(self._heap, key=lambda entry: entry[:2]):

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.js.pyproxy import PyProxy
 
 INTERRUPTED = -1
-"""Returned instead of an exception, so that the shim raises KeyboardInterrupt in the frame of the waiting
-program.
-"""
+"""Returned, not raised, so that the shim raises KeyboardInterrupt in the waiting program's frame."""
 
 
 class ShimServices:

@@ -21,9 +21,7 @@ _LAST: Final = 253_402_214_400
 
 
 class BrokenDownTime(NamedTuple):
-    """C's ``struct tm``: ``month`` counts from 0, ``year`` from 1900, Sunday is 0, ``offset`` is in seconds
-    east.
-    """
+    """C's ``struct tm``: ``month`` is from 0, ``year`` from 1900, Sunday is 0, ``offset`` in seconds east."""
 
     second: int
     minute: int
@@ -38,9 +36,7 @@ class BrokenDownTime(NamedTuple):
 
 
 def civil_from_days(days: int) -> tuple[int, int, int]:
-    """Return year, month (1..12) and day of a day counted from 1970-01-01, in the proleptic Gregorian
-    calendar.
-    """
+    """Return year, month (1..12) and day of a day counted from 1970-01-01 (proleptic Gregorian)."""
     era, day_of_era = divmod(days + 719_468, 146_097)
     year_of_era = (day_of_era - day_of_era // 1460 + day_of_era // 36_524 - day_of_era // 146_096) // 365
     day_of_year = day_of_era - (365 * year_of_era + year_of_era // 4 - year_of_era // 100)
@@ -160,9 +156,7 @@ class LocalTime:
         return None
 
     def names(self, seconds: int) -> tuple[int, bool, str, str]:
-        """Return what tzset sets in the year of ``seconds``: seconds west of UTC, whether there is DST, both
-        names.
-        """
+        """Return what tzset sets in the year of ``seconds``: seconds west of UTC, has DST, both names."""
         return _names(self._zone, min(max(self._at(seconds).year, 2), 9998))
 
 

@@ -51,9 +51,7 @@ LONGEST_KEY: Final = 1 << 20
 """The most characters in a key of a Map or a Set, or in the name of a property."""
 
 LARGEST_ARRAY: Final = 170 << 10
-"""The most items of an array on the host: CPython's garbage collector traverses a longer one in more than 5
-ms.
-"""
+"""The most items of an array on the host: CPython's garbage collector needs over 5 ms for a longer one."""
 
 RESERVE: Final = 32 << 20
 """Bytes that values on the host may always take, even if the guest's own memory has reached its limit: code
@@ -70,9 +68,7 @@ _YOUNG, _MIDDLE, _OLD, _NEVER = 2_000, 5, 10, 1 << 30
 """Thresholds of the garbage collector, as in ``gc.set_threshold``."""
 
 _HEARD: Final = (SIGINT, SIGXCPU)
-"""Signals that end the host's work. SIGALRM, for a step's time, is left to the guest, which handles it
-afterwards.
-"""
+"""Signals that end the host's work. SIGALRM, for a step's time, is left to the guest, for afterwards."""
 
 _ITEM: Final = 64
 """Assumed bytes of an item of an array until it is measured."""
@@ -114,17 +110,13 @@ class Work:
 
     # ---- memory
     def charge(self, size: int) -> None:
-        """Charge ``size`` bytes that values of the guest are about to take. Raises MemoryError beyond its
-        limit.
-        """
+        """Charge ``size`` bytes for values of the guest in advance. Raises MemoryError beyond its limit."""
         self._since += size
         if self._since > self._allowance:
             self._weigh(size)
 
     def grow(self, size: int) -> bool:
-        """Return whether the guest's own memory may have ``size`` bytes, in addition to its values on the
-        host.
-        """
+        """Return whether the guest's own memory may have ``size`` bytes, beside its values on the host."""
         if self._weight + self._since <= RESERVE or size + self._weight + self._since <= self.limit:
             return size <= self.limit
         self._count()
@@ -217,9 +209,7 @@ def charge(size: int) -> None:
 
 
 class Steps:
-    """Counts the steps of work that is not a loop, such as a recursion, and calls ``look`` every STEPS
-    steps.
-    """
+    """Counts steps of work without a loop, such as a recursion, and calls ``look`` every STEPS steps."""
 
     __slots__ = ("_count",)
 
@@ -405,9 +395,7 @@ def ordered(items: list[Any], key: Callable[[Any], Any]) -> list[Any]:
 
 
 def joined(parts: Iterable[str], between: str = "") -> str:
-    """Return ``between.join(parts)``, for any number of parts. Raises JavaScript's RangeError,
-    MemoryError.
-    """
+    """Return ``between.join(parts)``, however many parts. Raises JavaScript's RangeError, MemoryError."""
     text, size = None, 0
     waiting: list[str] = []
     waited = 0

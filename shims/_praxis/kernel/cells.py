@@ -90,9 +90,7 @@ async def _run(shell: Shell, code: str, *, silent: bool, store_history: bool) ->
 
 
 async def _install(cell: str) -> None:
-    """Install packages that the cell imports and lacks, if they are available. A failure shows when the cell
-    runs.
-    """
+    """Install packages that the cell imports and lacks, if available. The cell will show a failure."""
     missing = packages.missing_modules(imported_by(cell))
     if not missing:
         return

@@ -1,6 +1,4 @@
-"""The debugger in a console: an interrupt leaves it and ends the cell, and the debugger ends with its
-cell.
-"""
+"""The debugger in a console: an interrupt leaves it and ends the cell, and it ends with its cell."""
 
 from __future__ import annotations
 
@@ -68,9 +66,7 @@ def _shown_trace(self: Any, *arguments: Any) -> None:
 
 
 def _stops_here(self: Any, frame: FrameType) -> bool:
-    """Return whether to stop at this frame: not in code that handles interrupts, nor in code that runs
-    cells.
-    """
+    """Return whether to stop at this frame: not in code that handles interrupts or runs cells."""
     if frame.f_code.co_filename.startswith((signals.SHIMS, _IPYTHON)):
         return False
     return bool(_stop_here(self, frame))

@@ -19,9 +19,7 @@ _cells: set[asyncio.Task[None]] = set()
 
 
 async def serve(host: Any) -> None:
-    """Serve the requests of ``host.next_request()`` until it returns None. Answers go to
-    ``host.send(json)``.
-    """
+    """Serve the requests of ``host.next_request()`` until it returns None. ``host.send(json)`` answers."""
     shell: Shell = Shell.instance()
     connect(host.send)
     next_request: Callable[[], Awaitable[str | None]] = host.next_request

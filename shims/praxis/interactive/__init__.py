@@ -39,9 +39,7 @@ class NobodyToAsk(EOFError):
 async def pause(
     message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None
 ) -> None:
-    """Wait until somebody continues, or the deadline has passed. ``done`` is the answer, such as "Lid
-    is on".
-    """
+    """Wait until somebody continues, or the deadline has passed. ``done`` is the answer: "Lid is on"."""
     await prompts.pause(message, done, deadline).ask()
 
 

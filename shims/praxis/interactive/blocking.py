@@ -1,6 +1,4 @@
-"""The questions of ``praxis.interactive`` for programs without ``await``: the whole program waits for the
-answer.
-"""
+"""The questions of ``praxis.interactive`` for programs without ``await``: everything waits for the answer."""
 # ruff: noqa: A001 - Praxis calls it input
 
 from __future__ import annotations
@@ -20,9 +18,7 @@ __all__ = ["NobodyToAsk", "choose", "confirm", "input", "pause"]
 
 
 def pause(message: str = "Paused", *, done: Answer | None = None, deadline: float | None = None) -> None:
-    """Wait until somebody continues, or the deadline has passed. ``done`` is the answer, such as "Lid
-    is on".
-    """
+    """Wait until somebody continues, or the deadline has passed. ``done`` is the answer: "Lid is on"."""
     prompts.pause(message, done, deadline).ask_blocking()
 
 

@@ -26,9 +26,7 @@ def _encoded(content: bytes | bytearray | memoryview) -> str:
 
 
 class _Writer:
-    """Numbers the nodes that must be written. Unchanged mounted nodes are stored as their path in the
-    source.
-    """
+    """Numbers the nodes that must be written. Unchanged mounted nodes are stored as paths in the source."""
 
     def __init__(self) -> None:
         self._numbers: dict[Node, int] = {}
@@ -72,9 +70,7 @@ class _Writer:
         return [*head, _encoded(node.buffer)]
 
     def _place(self, node: MountedDirectory | MountedFile) -> list[Any] | None:
-        """Return the number of the directory a node is in and its name there, None for the root of a mounted
-        file.
-        """
+        """Return the number of a node's directory and its name there, None for the root of a mounted file."""
         parent = node.parent if isinstance(node, MountedDirectory) else node.directory
         if parent is None:
             return None

@@ -47,9 +47,7 @@ class Description:
         raise SyscallError(errnos.EINVAL)
 
     def write(self, data: memoryview) -> int:
-        """Write at the position (at the end with O_APPEND). Returns the count. Raises EBADF, ENOSPC,
-        EPIPE.
-        """
+        """Write at the position (O_APPEND: at the end). Returns the count; raises EBADF, ENOSPC, EPIPE."""
         raise SyscallError(errnos.EINVAL)
 
     def read_at(self, count: int, offset: int) -> Data:
@@ -178,9 +176,7 @@ def _view(content: Content, position: int, count: int) -> memoryview:
 
 
 def writable_content(node: File, quota: Quota) -> bytearray:
-    """Return a file's bytes for writing. The first write copies a mounted file, which counts towards the
-    limit.
-    """
+    """Return a file's bytes for writing. The first write copies a mounted file, which takes quota."""
     content = node.content
     if type(content) is bytearray:
         return content

@@ -301,9 +301,7 @@ class FileSystem:
             self.tree.attach(point, source, writable=writable)
 
     def remount(self, point: str, source: Source) -> None:
-        """Replace the source that is mounted at ``point``. Changes stay, and open files keep their
-        content.
-        """
+        """Replace the source that is mounted at ``point``. Changes stay; open files keep their content."""
         with host_errors(point):
             self.tree.reattach(point, source)
 
@@ -313,9 +311,7 @@ class FileSystem:
             self.tree.detach(point)
 
     def capture(self) -> dict[str, Any]:
-        """Return the file system as JSON-able data: the guest's files by content, mounts by their source's
-        name.
-        """
+        """Return the file system as JSON-able data: the guest's files by content, mounts by name."""
         return capture(self)
 
     def restore(self, state: Mapping[str, Any], sources: Mapping[str, Source]) -> None:

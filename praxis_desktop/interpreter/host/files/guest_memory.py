@@ -1,6 +1,4 @@
-"""Checked access to a guest's linear memory: a bad pointer gives the guest an EFAULT, and never fails in the
-host.
-"""
+"""Checked access to a guest's linear memory: a bad pointer is the guest's EFAULT, never a host error."""
 
 from __future__ import annotations
 
@@ -83,9 +81,7 @@ class Window:
         return text.decode("utf-8", "surrogateescape")
 
     def text(self, pointer: int) -> str:
-        """Return the C string at ``pointer`` for display, cut off after 64 KiB; '' for NULL or a bad
-        address.
-        """
+        """Return the C string at ``pointer`` for display, at most 64 KiB; '' for NULL or a bad address."""
         pointer &= ADDRESS
         try:
             self.check(pointer, 1)
@@ -131,9 +127,7 @@ class Window:
 
 
 def answering(operation: Callable[..., int | None]) -> HostFunction:
-    """Wrap a system call so that it returns its result, or minus the error number, as the guest's libc
-    expects.
-    """
+    """Wrap a system call to return its result or minus the error number, as the guest's libc expects."""
 
     def call(*arguments: int) -> int:
         try:

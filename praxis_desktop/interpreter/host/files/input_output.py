@@ -103,9 +103,7 @@ class FileInputOutput:
         return size
 
     def fd_pwrite(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
-        """Write at an offset (pwritev). Raises EINVAL for a negative one, even for descriptors without
-        offsets.
-        """
+        """Write at an offset (pwritev). Raises EINVAL for a negative one, whatever the descriptor."""
         if offset < 0:
             raise SyscallError(EINVAL)
         self._window.pack(U32, result, self._gather(self._get(fd), vectors, count, offset))
@@ -166,9 +164,7 @@ class FileInputOutput:
         return 0
 
     def fd_pread(self, fd: int, vectors: int, count: int, offset: int, result: int) -> None:
-        """Read at an offset (preadv). Raises EINVAL for a negative one, even for descriptors without
-        offsets.
-        """
+        """Read at an offset (preadv). Raises EINVAL for a negative one, whatever the descriptor."""
         if offset < 0:
             raise SyscallError(EINVAL)
         self._window.pack(U32, result, self._scatter(self._get(fd), vectors, count, offset))

@@ -40,7 +40,7 @@ Member = tuple[bytes, int, int, int]
 
 
 def looks_whole(path: Path) -> bool:
-    """Return whether the file ends as a layer of its length and name does. Raises OSError if it cannot be
+    """Return whether the file's end fits a layer of its length and name. Raises OSError if it cannot be
     read.
     """
     with path.open("rb", buffering=0) as file:
@@ -54,9 +54,7 @@ def looks_whole(path: Path) -> bool:
 
 
 def read_table(path: Path) -> tuple[memoryview, list[Member]]:
-    """Return the layer at ``path``, mapped, and its members sorted by path. Raises LayerDamaged, and
-    OSError.
-    """
+    """Return the layer at ``path``, mapped, and its sorted members. Raises LayerDamaged, and OSError."""
     data = mapped(path)
     if len(data) < _END.size:
         raise LayerDamaged("it is cut off")

@@ -7,9 +7,7 @@ from praxis_desktop.interpreter.host.files.sources import Entry, Source
 
 
 class Mount:
-    """A source attached at ``point`` (an absolute path). With ``writable``, changes are kept in memory above
-    it.
-    """
+    """A source attached at ``point`` (an absolute path). With ``writable``, changes are kept in memory."""
 
     __slots__ = ("covered", "point", "root", "source", "writable")
 
@@ -173,9 +171,7 @@ def _mark(directory: Directory) -> None:
 def make_node(
     source: Source, entry: Entry, inner: str, parent: Directory | None, name: str, *, writable: bool
 ) -> MountedDirectory | MountedFile:
-    """Return the node for an entry of a source, with path ``inner`` there, and called ``name`` in
-    ``parent``.
-    """
+    """Return the node for an entry of a source, with path ``inner`` there, and ``name`` in ``parent``."""
     if entry.is_directory:
         return MountedDirectory(source, entry, inner, parent, name, writable=writable)
     return MountedFile(source, entry, inner, parent, writable=writable)

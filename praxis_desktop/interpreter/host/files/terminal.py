@@ -34,9 +34,7 @@ _DEFAULTS: Final = _TERMIOS.pack(
 def terminal_ioctl(
     window: Window, description: Description, request: int, arguments: int, size: tuple[int, int]
 ) -> int:
-    """Answer a terminal's ioctl. ``size`` is columns and rows. Raises ENOTTY, EINVAL for an unknown
-    request.
-    """
+    """Answer a terminal's ioctl. ``size``: columns and rows. Raises ENOTTY, EINVAL (an unknown request)."""
     if not description.is_terminal:
         raise SyscallError(errnos.ENOTTY)
     if request in _IGNORED:

@@ -220,9 +220,7 @@ class Tree:
     def rename(
         self, old: str, new: str, old_start: Directory | None = None, new_start: Directory | None = None
     ) -> None:
-        """Move a name (rename). Replaces the one at ``new`` if it is of the same kind and not a filled
-        directory.
-        """
+        """Move a name (rename). Replaces ``new`` if it is of the same kind and not a filled directory."""
         source, old_name = self.split(old, old_start)
         target, new_name = self.split(new, new_start)
         if self._mount_of(source) is not self._mount_of(target):

@@ -68,9 +68,7 @@ RESERVED_WORDS = frozenset(
 
 
 def normalize_key(name: str) -> str:
-    """Return the property that a guest means by an attribute name: without the underscore after a reserved
-    word.
-    """
+    """Return the property for a guest's attribute name: without the underscore after a reserved word."""
     if name[-1:] != "_" or name.rstrip("_") not in RESERVED_WORDS:
         return name
     return name[:-1]
@@ -218,9 +216,7 @@ class ObjectProperties(Properties):
 
 
 class MemberProperties(Properties):
-    """The properties of an object of our own classes. ``js_members`` of the class maps names to
-    attributes.
-    """
+    """The properties of objects of our own classes. ``js_members`` maps names to attributes."""
 
     def get(self, value: Any, key: str) -> Any:
         name = value.js_members.get(key)

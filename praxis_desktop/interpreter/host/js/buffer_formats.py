@@ -55,9 +55,7 @@ def read_strided(
     strides: list[int],
     suboffsets: list[int],
 ) -> Any:
-    """Return a guest buffer as nested arrays. The innermost are typed arrays, texts for ``s``, booleans for
-    ``?``.
-    """
+    """Return a guest buffer as nested arrays; innermost typed arrays, texts for ``s``, booleans for ``?``."""
     name, big_endian = array_for_format(format_)
     code = format_[-1:] or "B"
 

@@ -169,9 +169,7 @@ class Calls:
         }
 
     def _call_bound(self) -> Callable[[Any, Any, list[Any]], Any]:
-        """Return ``call``, guarded. Every call of a host function uses it, so it takes a single Python
-        frame.
-        """
+        """Return ``call``, guarded. Every call of a host function uses it, so it is one Python frame."""
         set_guest_error = self._host.errors.set_guest_error
 
         def call_bound(function: Any, this: object, arguments: list[Any]) -> Any:
@@ -187,9 +185,7 @@ class Calls:
         return call_bound
 
     def _call_method(self) -> Callable[[Any, Any, Any], Any]:
-        """Return ``call_method``, guarded. For an await it does ``promise.then(...)``, whose result is not
-        used.
-        """
+        """Return ``call_method``, guarded. For an await it is ``promise.then(...)`` without a result."""
         set_guest_error = self._host.errors.set_guest_error
 
         def call_method_guarded(value: Any, name: object, arguments: Any) -> Any:

@@ -32,9 +32,7 @@ class JsFunction:
 
 
 class JsClass:
-    """A constructor. ``construct`` is called by ``new``, ``convert`` by a plain call, which fails
-    without it.
-    """
+    """A constructor. ``construct`` is called by ``new``, ``convert`` by a plain call, if allowed."""
 
     __slots__ = ("_convert", "construct", "name", "statics")
 

@@ -76,9 +76,7 @@ class Converter:
         return result
 
     def to_py(self, value: Any, depth: int = -1, default_converter: Any = None) -> int:
-        """Do ``JsProxy.to_py``: convert arrays, maps, sets, plain objects and buffers, ``depth`` levels
-        down.
-        """
+        """Do ``JsProxy.to_py``: convert arrays, maps, sets, objects and buffers, ``depth`` levels down."""
         return ToPy(self._host, depth, default_converter).convert(value)
 
     def _wrap(self, value: Any) -> int:
@@ -321,18 +319,14 @@ class ToPy:
         return proxy
 
     def cache_conversion(self, value: object, result: object, *rest: object) -> None:
-        """Note the result for a value, for a default converter that converts parts which may contain the
-        value.
-        """
+        """Note a result, for a default converter that converts parts which may contain the value."""
         if type(result) is not PyProxy:
             raise JsError("Second argument should be a PyProxy!")
         self._remember(value, result.pointer)
 
 
 def _check_keys(value: Any, kind: str) -> None:
-    """Raise if a map has a key that is 1 or 0 and another that is true or false: a Python dict cannot hold
-    both.
-    """
+    """Raise if a map has the keys 1 and true, or 0 and false: a Python dict cannot hold both."""
     keys = gathered(value)
     for number, boolean, name in ((1, True, "true"), (0, False, "false")):
         if any(key is boolean for key in paced(keys)) and any(

@@ -41,9 +41,7 @@ _TP_NAME = 12
 
 
 class NotAvailable(AttributeError):
-    """The guest asked for a part of a browser that does not exist here. For the guest it is an
-    AttributeError.
-    """
+    """The guest used a part of a browser that does not exist here. It gets an AttributeError."""
 
 
 _OWN_TYPES: dict[type[BaseException], str] = {
@@ -60,9 +58,7 @@ class GuestErrorPending(Exception):
 
 
 class ErrorBridge:
-    """Converts exceptions between the two sides. An exception that returns to its side is the same object
-    again.
-    """
+    """Converts exceptions between the two sides. One that returns to its side is the same object again."""
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -221,9 +217,7 @@ class ErrorBridge:
         return kind(name, message_of(name, traceback), traceback, address)
 
     def _is_interrupt(self, address: int) -> bool:
-        """Return whether a guest's exception is a KeyboardInterrupt. Its name would not tell: programs
-        subclass it.
-        """
+        """Return whether a guest's exception is a KeyboardInterrupt. Its name would not tell."""
         if not address:
             return False
         instance = self._host.instance
@@ -265,9 +259,7 @@ def _nothing(*arguments: object) -> None:
 
 
 def message_of(type_name: str, traceback: str) -> str:
-    """Return the exception's own text from CPython's output: the part after its type in the last such
-    line.
-    """
+    """Return the exception's own text from CPython's output: the part after its type in the last line."""
     matches = list(
         re.finditer(rf"^[ |+]*(?:[\w.<>]+\.)?{re.escape(type_name)}(?::[ ]|$)", traceback, re.MULTILINE)
     )

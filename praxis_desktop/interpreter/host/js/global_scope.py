@@ -1,6 +1,4 @@
-"""The guest's ``js``: the objects of a browser that make sense without one, and a clear error for the
-others.
-"""
+"""The guest's ``js``: the objects of a browser that make sense without one, and an error for the others."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Iteration between guest and host: JavaScript's iterators, generators and context managers, driven as by
-Pyodide.
-"""
+"""Iteration between guest and host: JavaScript's iterators, generators and context managers."""
 
 from __future__ import annotations
 

@@ -191,9 +191,7 @@ def error_name(error: BaseException) -> str:
 
 
 def error_message(error: BaseException) -> str:
-    """Return the ``message`` of an exception as a JavaScript Error; for a guest's exception, its whole
-    traceback.
-    """
+    """Return the ``message`` of an exception as a JavaScript Error; for a guest's, its whole traceback."""
     if isinstance(error, JsError):
         return error.message
     if isinstance(error, PythonError):
@@ -239,9 +237,7 @@ def same_value_zero(left: object, right: object) -> bool:
 
 
 def to_primitive(value: object) -> object:
-    """Return the primitive value for comparison and arithmetic: a number, string, boolean, undefined or
-    null.
-    """
+    """Return the primitive value for comparing and arithmetic: number, string, boolean, undefined or null."""
     if value is None or value is NULL or isinstance(value, bool | int | float | str):
         return value
     moment: Callable[[], float] | None = getattr(value, "js_value_of", None)
@@ -300,9 +296,7 @@ def _where_they_differ(left: str, right: str) -> tuple[bytes, bytes]:
 
 
 def to_index(value: object, default: int = 0) -> int:
-    """Return a position argument: truncated towards zero, ``default`` for undefined, 0 if it is not a
-    number.
-    """
+    """Return a position argument: truncated towards zero, ``default`` for undefined, 0 if not a number."""
     if value is None:
         return default
     if type(value) is int:

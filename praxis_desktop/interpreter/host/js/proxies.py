@@ -80,9 +80,7 @@ class ProxyRegistry:
         return f'{message}\nThe object was of type "{kind}" and {shown}'
 
     def set_debug(self, debug: bool) -> bool:
-        """Set whether messages about destroyed proxies show the object (slower). Returns the previous
-        setting.
-        """
+        """Set whether messages about destroyed proxies show the object (slower). Returns the old setting."""
         before, self._debug = self._debug, bool(debug)
         return before
 
@@ -96,9 +94,7 @@ class ProxyRegistry:
         return sorted(number for number in taken if number in self.pointers)
 
     def release(self, numbers: list[int]) -> None:
-        """Release these references. One whose host object is still alive here (in a replay) can no longer be
-        used.
-        """
+        """Release references. One whose host object is still alive (in a replay) can no longer be used."""
         for number in numbers:
             pointer = self.pointers.pop(number, 0)
             reference = self._live.pop(number, None)

@@ -1,6 +1,4 @@
-"""The properties of a PyProxy: methods for the guest object's abilities, then the guest object's own
-attributes.
-"""
+"""The properties of a PyProxy: methods for the guest object's abilities, then its own attributes."""
 
 from __future__ import annotations
 

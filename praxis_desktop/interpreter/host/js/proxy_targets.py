@@ -1,6 +1,4 @@
-"""The host's references to guest objects, which several PyProxy objects may share, and the caches beside
-them.
-"""
+"""The host's references to guest objects, which several PyProxy objects may share, and their caches."""
 
 from __future__ import annotations
 
@@ -24,9 +22,7 @@ CACHE_DESTROYED = (
 
 @host_value("pyproxycache")
 class AttributeCache:
-    """Proxies of an object's attributes. All proxies of the object share them, and the last one destroys
-    them.
-    """
+    """Proxies of an object's attributes. All its proxies share them, and the last one destroys them."""
 
     __slots__ = ("attributes", "items", "users")
 

@@ -123,9 +123,7 @@ class PyProxy:
     def call_with_this(
         self, this: object, arguments: list[Any], keywords: dict[str, Any] | None = None
     ) -> Any:
-        """Call it as a method of ``this``, which is its first argument if it was made with
-        ``capture_this``.
-        """
+        """Call it as a method of ``this``, its first argument if it was made with ``capture_this``."""
         return self.target.registry.call(self.pointer, self.adjust_arguments(this, arguments), keywords or {})
 
     def adjust_arguments(self, this: object, arguments: list[Any]) -> list[Any]:
@@ -258,9 +256,7 @@ class PyProxy:
         )
 
     def get_buffer(self, kind: str | None = None) -> PyBufferView:
-        """Return the guest object's buffer as a view of guest memory. Call its ``release()``. See
-        ``buffers``.
-        """
+        """Return the guest object's buffer as a view of guest memory. ``release()`` it. See ``buffers``."""
         return self.target.registry.host.buffers.view_of(self, kind)
 
     # ---- awaiting

@@ -1,6 +1,4 @@
-"""Converts guest objects to JavaScript values: the imports that Pyodide's python2js uses while it walks an
-object.
-"""
+"""Converts guest objects to JavaScript values: the imports of Pyodide's python2js, which walks an object."""
 
 from __future__ import annotations
 

@@ -57,9 +57,7 @@ MISSING: Final = Marker("missing")
 
 @host_value("object")
 class JsObject:
-    """A plain JavaScript object ``{}``. Its properties are the instance's own attributes, in order of
-    creation.
-    """
+    """A plain JavaScript object ``{}``. Its properties are the instance's attributes, in order."""
 
     def __init__(self, properties: Mapping[str, object] | None = None, /, **named: object) -> None:
         if properties:

@@ -40,9 +40,7 @@ class DylinkError(PraxisError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Dylink:
-    """The needs of a library. Sizes are bytes and table entries; alignments are powers of two, not
-    exponents.
-    """
+    """The needs of a library. Sizes are bytes and table entries, alignments powers of two (not exponents)."""
 
     memory_size: int = 0
     memory_alignment: int = 1

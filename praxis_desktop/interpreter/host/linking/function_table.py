@@ -45,9 +45,7 @@ class FunctionTable:
         return size
 
     def grow_to(self, size: int) -> None:
-        """Make the table at least ``size`` entries long. New ones are empty. Raises
-        wasmtime.WasmtimeError.
-        """
+        """Grow the table to at least ``size`` entries. New ones are empty; raises wasmtime.WasmtimeError."""
         missing = size - self.size
         if missing > 0:
             self._instance.table.grow(self._instance.store, missing, None)
@@ -84,9 +82,7 @@ class FunctionTable:
         return index
 
     def entry(self, index: int) -> Entry:
-        """Return the function at ``index``. An empty entry ends the guest, because it is a call of a null
-        pointer.
-        """
+        """Return the function at ``index``. An empty entry, a null pointer, ends the guest."""
         index &= 0xFFFFFFFF
         found = self._entries.get(index)
         if found is None:

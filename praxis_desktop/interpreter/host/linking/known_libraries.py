@@ -1,6 +1,4 @@
-"""Facts about libraries' files, cached under stamps that change when the files do, so that each is read
-once.
-"""
+"""Facts about libraries' files, cached under stamps that change with the files, so that each is read once."""
 
 from __future__ import annotations
 

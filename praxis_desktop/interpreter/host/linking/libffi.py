@@ -220,9 +220,7 @@ class Libffi:
         return [[index, *closure.state()] for index, closure in self._closures.items()]
 
     def restore(self, data: Iterable[Sequence[Any]]) -> None:
-        """Restore the captured callbacks. Call it after ``Linker.restore``, which makes their table
-        entries.
-        """
+        """Restore the captured callbacks. Call ``Linker.restore`` first, which makes their table entries."""
         for index, *state in data:
             self._install(index, Closure(*state))
 
@@ -274,9 +272,7 @@ def _converted(values: Sequence[int | float], parameters: str) -> list[int | flo
 
 
 def _fitting(value: int | float, letter: str, layout: struct.Struct | None) -> int | float:
-    """Return ``value`` as a wasm value of type ``letter``, or truncated to the C type that ``layout``
-    packs.
-    """
+    """Return ``value`` as a wasm value of type ``letter``, or truncated to the C type of ``layout``."""
     if letter in "fd":
         if letter == "f" and abs(value) > _LARGEST_FLOAT and math.isfinite(value):
             return math.copysign(math.inf, value)

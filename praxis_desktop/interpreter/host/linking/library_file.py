@@ -1,6 +1,4 @@
-"""The file of a native library: identifies its content without reading it, and knows whether it is
-prepared.
-"""
+"""The file of a native library: identifies its content without reading it, knows whether it is prepared."""
 
 from __future__ import annotations
 

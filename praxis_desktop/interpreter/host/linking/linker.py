@@ -135,9 +135,7 @@ class Linker:
         return library
 
     def _look(self) -> None:
-        """Raise Unwind after a kill, and LinkError after an interrupt, which the guest gets as soon as it
-        goes on.
-        """
+        """Raise Unwind after a kill, and LinkError after an interrupt, which the guest gets later."""
         control = self._host.control
         control.check()
         if control.interrupted:
@@ -209,9 +207,7 @@ class Linker:
             symbols.added = [entry for entry in symbols.added if entry[1] != library.number]
 
     def _new_block(self, dylink: Dylink) -> int:
-        """Return zeroed memory for a library, with room to align it; 0 if it needs none. Raises
-        MemoryError.
-        """
+        """Return zeroed memory for a library, and to align it; 0 if it needs none. Raises MemoryError."""
         if not dylink.memory_size:
             return 0
         size = dylink.memory_size + dylink.memory_alignment
@@ -302,9 +298,7 @@ class Linker:
 
 @host_value("deferred-open")
 class DeferredOpen:
-    """A pending ``emscripten_dlopen``: opens the library between two turns, and calls one of its two C
-    callbacks.
-    """
+    """A pending ``emscripten_dlopen``: opens the library between turns, then calls one of two C callbacks."""
 
     def __init__(self, host: Host, handle: int, on_success: int, on_error: int, user_data: int) -> None:
         self._host = host

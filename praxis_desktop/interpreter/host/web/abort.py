@@ -61,9 +61,7 @@ class AbortSignal(EventTarget):
 
     @classmethod
     def timing_out(cls, host: Host, milliseconds: Any = None) -> AbortSignal:
-        """Do ``AbortSignal.timeout(milliseconds)``: abort with a TimeoutError after that much logical
-        time.
-        """
+        """Do ``AbortSignal.timeout(milliseconds)``: abort with a TimeoutError after this logical time."""
         delay = to_number(milliseconds)
         if not 0 <= delay < float("inf"):
             raise js_type_error("Failed to execute 'timeout' on 'AbortSignal': the time is out of range")

@@ -30,9 +30,7 @@ _ASYNCHRONOUS = IS_ASYNC_ITERABLE | IS_ASYNC_ITERATOR | IS_ASYNC_GENERATOR
 
 @host_value("web.ReadableStreamAsyncIterator")
 class ReadableStreamAsyncIterator(WebObject):
-    """Iterates a stream's chunks. It releases the stream at its end, and cancels it if the iteration ends
-    early.
-    """
+    """Iterates a stream's chunks. Releases the stream at its end, and cancels it at an early end."""
 
     __slots__ = ("_last", "_prevent_cancel", "_reader")
 

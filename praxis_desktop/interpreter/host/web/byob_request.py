@@ -58,17 +58,13 @@ class ReadableStreamBYOBRequest(WebObject):
 
     @property
     def target(self) -> memoryview:
-        """The bytes to write into, valid until the request is answered. Raises JavaScript's TypeError after
-        that.
-        """
+        """The bytes to write into until the request is answered. Then raises JavaScript's TypeError."""
         if self._pending is None:
             raise js_type_error(_OVER)
         return self._pending.target()
 
     def respond(self, count: Any = None) -> None:
-        """Note that ``count`` bytes were written. Raises JavaScript's TypeError, and RangeError if they do
-        not fit.
-        """
+        """Note that ``count`` bytes were written. Raises JavaScript's TypeError and RangeError."""
         number = to_number(count)
         if not 0 <= number < 2**53:
             raise js_type_error("respond needs the number of bytes that were written")
@@ -81,9 +77,7 @@ class ReadableStreamBYOBRequest(WebObject):
         self._empty(view)
 
     def respond_with_new_view(self, view: Any = None) -> None:
-        """Note that the bytes were written into another view of them. Raises JavaScript's TypeError and
-        RangeError.
-        """
+        """Note that bytes were written into another view. Raises JavaScript's TypeError and RangeError."""
         given = view_of(view)
         controller, own = self._controller, self._view
         if controller is None:

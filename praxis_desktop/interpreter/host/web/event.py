@@ -1,6 +1,4 @@
-"""``Event`` and its subclasses: what happened, and how far its dispatch has come (WHATWG DOM, section
-2.2).
-"""
+"""``Event`` and its subclasses: what happened, and how far its dispatch is (WHATWG DOM, section 2.2)."""
 
 from __future__ import annotations
 

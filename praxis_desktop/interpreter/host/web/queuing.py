@@ -26,9 +26,7 @@ Size = Callable[[Any], Any]
 
 @host_value("web.bytelength")
 class ByteLength:
-    """Returns the bytes of a buffer, or of a guest's ``bytes``; 0 for anything else (which the sink
-    refuses).
-    """
+    """Returns the bytes of a buffer, or of a guest's ``bytes``; 0 for all else (which the sink refuses)."""
 
     __slots__ = ()
 
@@ -74,9 +72,7 @@ def checked_size(size: Any) -> float:
 
 
 def high_water_mark(strategy: Any, default: float) -> float:
-    """Return ``strategy.highWaterMark``. Raises JavaScript's RangeError unless it is a number that is not
-    negative.
-    """
+    """Return ``strategy.highWaterMark``. Raises JavaScript's RangeError unless it is at least 0."""
     given = option(strategy, "highWaterMark")
     if given is None:
         return default

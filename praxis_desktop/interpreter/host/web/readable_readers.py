@@ -124,9 +124,7 @@ class ReadableStreamBYOBReader(Reader):
 
     @classmethod
     def acquire(cls, stream: ReadableStream) -> Reader:
-        """Return a reader of ``stream``. Raises JavaScript's TypeError if it is locked, or not a byte
-        stream.
-        """
+        """Return a reader of ``stream``. Raises JavaScript's TypeError if it is locked or no byte stream."""
         if not stream.is_byte_stream:
             raise js_type_error("Cannot get a BYOB reader of a stream that is not a byte stream")
         return super().acquire(stream)

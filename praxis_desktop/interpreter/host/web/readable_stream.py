@@ -57,9 +57,7 @@ class ReadableStream(WebObject):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self.controller: Any = None
-        """Its ``ReadableByteStreamController`` or ``ReadableStreamDefaultController``: enqueue, close,
-        error.
-        """
+        """Its ``ReadableByteStreamController`` or ``ReadableStreamDefaultController``."""
         self.is_disturbed = False
         """Whether it was ever read from or cancelled."""
         self.reader: Any = None
@@ -141,9 +139,7 @@ class ReadableStream(WebObject):
         return type(self.controller) is ReadableByteStreamController
 
     def get_reader(self, options: Any = None) -> Reader:
-        """Do ``getReader()`` or ``getReader({mode: "byob"})``. Raises JavaScript's TypeError if it is
-        locked.
-        """
+        """Do ``getReader()`` or ``getReader({mode: "byob"})``. Raises JavaScript's TypeError if locked."""
         mode = option(options, "mode")
         if mode is None:
             return ReadableStreamDefaultReader.acquire(self)

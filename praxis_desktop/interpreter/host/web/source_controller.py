@@ -104,9 +104,7 @@ class SourceController(WebObject):
     # ---- state
     @property
     def desired_size(self) -> float | None:
-        """The difference to the high-water mark, negative if too much is queued; 0 once closed, None once
-        failed.
-        """
+        """The difference to the high-water mark, maybe negative; 0 once closed, None once failed."""
         state = self._stream.state
         if state == "readable":
             return self._high_water_mark - self._queued

@@ -1,4 +1,4 @@
-"""``TransformStream``: a writable end, a readable end, and a transformer between them (WHATWG Streams,
+"""``TransformStream``: a writable and a readable end, and a transformer between (WHATWG Streams,
 section 6).
 """
 

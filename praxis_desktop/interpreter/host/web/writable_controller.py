@@ -1,6 +1,4 @@
-"""``WritableStreamDefaultController``: the queue of a writable stream, and its sink (WHATWG Streams, section
-5.4).
-"""
+"""``WritableStreamDefaultController``: a writable stream's queue and sink (WHATWG Streams, section 5.4)."""
 
 from __future__ import annotations
 

@@ -40,9 +40,7 @@ __all__ = ["Sink", "WritableStream", "WritableStreamDefaultController", "as_writ
     ),
 )
 class WritableStream(WebObject):
-    """A stream to write to. The guest sees ``getWriter``, ``abort``, ``close``. The host makes one with
-    ``over``.
-    """
+    """A stream to write to. The guest sees ``getWriter``, ``abort``, ``close``. The host uses ``over``."""
 
     __slots__ = (
         "controller",
@@ -173,9 +171,7 @@ class WritableStream(WebObject):
         return promise
 
     def close_now(self) -> Promise:
-        """Close it, locked or not, after the last write. Rejected with a TypeError if it is closed or has
-        failed.
-        """
+        """Close it, locked or not, after the last write. Rejected with a TypeError if closed or failed."""
         if self.state in ("closed", "errored"):
             return self._host.promises.rejected(js_type_error(f"Cannot close a stream that is {self.state}"))
         promise = self._close = Promise(self._host)

@@ -71,9 +71,7 @@ class WritableStreamDefaultWriter(WebObject):
     # ---- methods for programs
     @property
     def desired_size(self) -> Any:
-        """The ``desiredSize``: null once failing, 0 once closed. Raises JavaScript's TypeError if
-        released.
-        """
+        """The ``desiredSize``: null once failing, 0 once closed. JavaScript's TypeError if released."""
         stream = self.stream
         if stream is None:
             raise js_type_error(_RELEASED)

@@ -1,5 +1,5 @@
-"""A stand-in for pylibftdi. Its devices are the granted ports with an FTDI chip, which the system's driver
-serves.
+"""A stand-in for pylibftdi. Its devices are granted ports with an FTDI chip, served by the system's
+driver.
 """
 
 from pylibftdi._base import FtdiError, LibraryMissingError

@@ -21,16 +21,12 @@ class Driver:
         """Accept the names of libraries, which are not needed."""
 
     def list_devices(self) -> list[tuple[str, str, str]]:
-        """Return manufacturer, description and serial number of each, or the role if it has no serial
-        number.
-        """
+        """Return manufacturer, description and serial number of each, or else its role."""
         return [("FTDI", port.description, port.serial_number or port.role) for port in ftdi_ports()]
 
 
 def ftdi_ports(vid: int | None = None, pid: int | None = None) -> list[GrantedPort]:
-    """Return the granted ports of FTDI chips, or those with the given ``vid`` or ``pid``, of any
-    manufacturer.
-    """
+    """Return the granted ports of FTDI chips, or those of any maker with ``vid`` or ``pid``."""
     return [
         port
         for port in granted_ports()
