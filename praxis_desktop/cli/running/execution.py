@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from praxis_desktop import runs, workers
+from praxis_desktop import records, runs, workers
 from praxis_desktop.cli import asking, running
 from praxis_desktop.cli.program import start_is_over
 from praxis_desktop.cli.stop_signals import ignored_keys, stopping_by_signal
@@ -27,7 +27,6 @@ from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.interpreter.threads import GuestThread
-from praxis_desktop.records.exporting.export import export_after
 from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
@@ -125,7 +124,7 @@ class Conducting:
         if self._conduct is None or self._conduct.export is None or not isinstance(folder, str):
             return
         export = self._conduct.export
-        warnings = export_after(Path(folder), export.folder, export.formats)
+        warnings = records.export_after(Path(folder), export.folder, export.formats)
         for warning in warnings:
             tell(LogEvent(warning, "warning"))
         if not warnings:
