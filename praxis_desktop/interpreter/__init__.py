@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.checkpoint import Checkpoint as Checkpoint
+    from praxis_desktop.interpreter.compiling import compile_wasm as compile_wasm
     from praxis_desktop.interpreter.control import Control as Control
     from praxis_desktop.interpreter.distribution import Distribution as Distribution
     from praxis_desktop.interpreter.host.deferred import Deferred as Deferred
@@ -43,6 +44,7 @@ _HOMES = {
     "PyProxy": "host.js.pyproxy",
     "Runtime": "runtime",
     "as_text": "text_streams",
+    "compile_wasm": "compiling",
     "from_lines": "text_streams",
     "run_in_guest_thread": "threads",
 }
@@ -59,6 +61,7 @@ __all__ = [
     "PyProxy",
     "Runtime",
     "as_text",
+    "compile_wasm",
     "from_lines",
     "run_in_guest_thread",
 ]

@@ -25,13 +25,13 @@ from typing import TYPE_CHECKING
 
 import wasmtime
 
+from praxis_desktop import interpreter
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.last_uses import note_use
 from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.regular_files import open_regular, read_regular
-from praxis_desktop.interpreter.compiling import Check, Kind, compile_wasm
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.interpreter.kept_code import remove_unused
 from praxis_desktop.interpreter.native import machine_code_of
@@ -39,6 +39,8 @@ from praxis_desktop.interpreter.processor import UnsupportedMachineError, proces
 
 if TYPE_CHECKING:
     import filelock
+
+    from praxis_desktop.interpreter.compiling import Check, Kind
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +137,7 @@ def load_library(
         data = read()
         if len(data) > _LARGE_LIBRARY:
             report(5, "Compiling a library for this computer")
-        return compile_wasm(engine, data, kind, check=check)
+        return interpreter.compile_wasm(engine, data, kind, check=check)
 
     if entry is None or (room is not None and _size(entry.code.parent) >= room):
         return make()
@@ -184,7 +186,7 @@ def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Prog
         raise DistributionError(f"{wasm_path} is damaged: its digest is not the recorded one")
     report(45, "Compiling Pyodide for this computer")
     try:
-        return compile_wasm(engine, wasm)
+        return interpreter.compile_wasm(engine, wasm)
     except wasmtime.WasmtimeError as error:
         reason = str(error).strip().splitlines()[0]
         raise UnsupportedMachineError(

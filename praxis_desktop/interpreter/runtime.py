@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 
 import wasmtime
 
-from praxis_desktop.interpreter.compiling import Check
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.engine import VARIANT, engine_config
 from praxis_desktop.interpreter.glue import CHECKS_WAT, TRAMPOLINE_WAT
@@ -26,6 +25,7 @@ from praxis_desktop.interpreter.once_each import OnceEach
 from praxis_desktop.interpreter.shipped_code import load_shipped
 
 if TYPE_CHECKING:
+    from praxis_desktop.interpreter.compiling import Check
     from praxis_desktop.interpreter.host.files.nodes import Content
     from praxis_desktop.interpreter.host.linking.known_libraries import KnownLibraries, LibraryFacts
     from praxis_desktop.interpreter.host.linking.side_module import SideModule

@@ -50,6 +50,11 @@ class Program(Record):
         return Path(self.filename).name
 
     @property
+    def is_in_file(self) -> bool:
+        """Whether ``filename`` is a file's, and not a name such as ``<stdin>``."""
+        return not self.filename.startswith("<")
+
+    @property
     def digest(self) -> str:
         """The SHA-256 of the source, in hexadecimal; with companions, of theirs and their names too."""
         digest = sha256(self.source.encode("utf-8", "surrogatepass"))

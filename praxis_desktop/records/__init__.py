@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         SourceEntry,
         WireEntry,
     )
-    from praxis_desktop.records.run_folder import ARTIFACTS
+    from praxis_desktop.records.run_folder import ARTIFACTS, GUARDIAN
     from praxis_desktop.records.signing import installation_mark
     from praxis_desktop.records.verifying import Finding, verify
     from praxis_desktop.records.wire_places import WirePlaces
@@ -53,7 +53,7 @@ else:
             "history.resuming": "close_interrupted not_interrupted",
             "history.stops_before": "stops_before",
             "reading": "AnswerEntry EventEntry InputEntry RecordReader RequestEntry SourceEntry WireEntry",
-            "run_folder": "ARTIFACTS",
+            "run_folder": "ARTIFACTS GUARDIAN",
             "signing": "installation_mark",
             "verifying": "Finding verify",
             "wire_places": "WirePlaces",
@@ -64,6 +64,7 @@ __all__ = [
     "ARTIFACTS",
     "FORMATS",
     "GO_ON",
+    "GUARDIAN",
     "AnswerEntry",
     "EventEntry",
     "Exporter",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._choices import GONE
     from praxis_desktop.runs._computer import MAY_SLEEP, MachineLife, is_to_stay_awake
     from praxis_desktop.runs._guest_prompts import GuestPrompts
+    from praxis_desktop.runs._marks import mark_of
     from praxis_desktop.runs._ports import Halt, close_simulators, instrument_kinds, stop_left_alone
     from praxis_desktop.runs._recorder import beginning_of
     from praxis_desktop.runs._recovery import PortFacts, Recovery, nothing_known
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.needs import ProgramTexts, needs_of
     from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.setup import Wishes, completed
+    from praxis_desktop.runs.stored_request import as_recorded, limits_data, request_data
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -68,6 +70,7 @@ else:
             "_choices": "GONE",
             "_computer": "MAY_SLEEP MachineLife is_to_stay_awake",
             "_guest_prompts": "GuestPrompts",
+            "_marks": "mark_of",
             "_ports": "Halt close_simulators instrument_kinds stop_left_alone",
             "_recorder": "beginning_of",
             "_recovery": "PortFacts Recovery nothing_known",
@@ -90,6 +93,7 @@ else:
             "packages.needs": "ProgramTexts needs_of",
             "recorded": "RecordedRun",
             "setup": "Wishes completed",
+            "stored_request": "as_recorded limits_data request_data",
         },
     )
 
@@ -143,6 +147,7 @@ __all__ = [
     "RunCopy",
     "Wishes",
     "artifacts_folder",
+    "as_recorded",
     "ask_what_if",
     "beginning_of",
     "close_simulators",
@@ -158,13 +163,16 @@ __all__ = [
     "instrument_kinds",
     "is_to_stay_awake",
     "library_packages",
+    "limits_data",
     "local_timezone",
+    "mark_of",
     "needs_of",
     "nothing_known",
     "outcome_of",
     "program_packages",
     "read_library_programs",
     "read_resume_point",
+    "request_data",
     "resumed_run",
     "scan_library",
     "stop_left_alone",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING
 
-from praxis_desktop import runs
+from praxis_desktop import ports, records, runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ConnectionEvent, Event, LogEvent
@@ -26,9 +26,7 @@ from praxis_desktop.ports.own_simulators import is_own
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.ports.transport import never
 from praxis_desktop.ports.wire import LastExchanges
-from praxis_desktop.ports.wire_logs import BothLogs
-from praxis_desktop.protocols.metadata_block import ports
-from praxis_desktop.records.run_folder import GUARDIAN
+from praxis_desktop.protocols import metadata_block
 from praxis_desktop.runs import guest_simulators
 from praxis_desktop.runs._questions import LostPorts, hold_and_ask, watched_life
 from praxis_desktop.runs.commands import EmergencyStop
@@ -218,7 +216,7 @@ def _kind(request: RunRequest, binding: Binding) -> str:
 
 def _declared(request: RunRequest, role: str) -> str:
     try:
-        expected = ports(request.program).get(role, "").strip().casefold()
+        expected = metadata_block.ports(request.program).get(role, "").strip().casefold()
     except UsageError:
         return ""  # reported elsewhere
     commands = known_stop_commands().values()
@@ -310,7 +308,7 @@ class RunPorts:
         self._kinds_by_role = kinds
         if log is not None and self._conductor.request.on_error == "ask":
             self._exchanges = LastExchanges()
-            log = BothLogs(log, self._exchanges)
+            log = ports.BothLogs(log, self._exchanges)
         self.opener = opener = Opener(
             log=log,
             limits=limits,
@@ -320,7 +318,7 @@ class RunPorts:
             ask_whether_wanted=self._ask_whether_wanted,
             stopped_elsewhere=self._stopped_elsewhere,
             run_id=self._conductor.run_id,
-            notes=None if self._ending.folder is None else self._ending.folder / GUARDIAN,
+            notes=None if self._ending.folder is None else self._ending.folder / records.GUARDIAN,
         )
         self._introductions = opener.introductions
         return opener

@@ -16,10 +16,9 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.ports.granting.granted import GrantedPorts
-from praxis_desktop.runs._marks import mark_of
 from praxis_desktop.runs._questions import NobodyToAsk
 from praxis_desktop.runs.guest.session import NO_INPUTS, local_timezone
-from praxis_desktop.runs.request import as_recorded, limits_data, request_data, told_setup, told_values
+from praxis_desktop.runs.request import told_setup, told_values
 from praxis_desktop.snapshots.contents import attached_sources
 
 if TYPE_CHECKING:
@@ -81,15 +80,15 @@ class Recorder:
         """Record the complete request, now that its set-up is known; return the request to run."""
         if self._tell.record is None:
             return request
-        told = request_data(request)
+        told = runs.request_data(request)
         self._tell.record.request(told, NO_INPUTS if request.setup is None else request.setup.files)
         # Run exactly what the record says, because a replay has nothing else.
-        return as_recorded(request, told)
+        return runs.as_recorded(request, told)
 
     def limits(self, limits: Mapping[str, WriteLimits]) -> None:
         """Record the write limits: a replay must block the same writes."""
         if limits and self._tell.record is not None:
-            self._tell.record.facts({"limits": limits_data(limits)})
+            self._tell.record.facts({"limits": runs.limits_data(limits)})
 
     def packages(self) -> None:
         """Record the guest's packages, and how to obtain the same ones."""
@@ -118,7 +117,7 @@ class Recorder:
         if record is not None:
             interrupts = interpreter.control.interrupts
             interpreter.environment.pin()
-            mark = mark_of(interpreter, "end", 0)
+            mark = runs.mark_of(interpreter, "end", 0)
             if interpreter.control.interrupts == interrupts:
                 interpreter.environment.conclude()
             record.checkpoint(mark.to_json())

@@ -33,7 +33,8 @@ from praxis_desktop.records.reading import (
     WireEntry,
 )
 from praxis_desktop.records.run_folder import is_owned
-from praxis_desktop.runs.request import RunRequest, limits_of, request_of
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.stored_request import limits_of, request_of
 from praxis_desktop.settings import load_settings
 
 if TYPE_CHECKING:

@@ -7,16 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Literal
-
-import msgspec
+from typing import TYPE_CHECKING, Literal
 
 from praxis_desktop import ports
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.plain_data import plain, typed
-from praxis_desktop.core.records import Record, replace
+from praxis_desktop.core.records import Record
 from praxis_desktop.ports.elsewhere import elsewhere
-from praxis_desktop.ports.limits import WriteLimits
 from praxis_desktop.ports.preflight.verdict import Decision
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.benches.bench import Bench
@@ -142,73 +138,6 @@ class RunRequest(Record):
     planned: Mapping[str, int] = MappingProxyType({})
     looked_at: str = ""
     instrument_names: Mapping[str, str] = MappingProxyType({})
-
-
-# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
-# here, during import; ``stored`` does so for the protocols in requests.
-msgspec.json.Decoder(RunRequest, dec_hook=typed)
-
-
-def request_data(request: RunRequest) -> dict[str, Any]:
-    """A request as plain data, without what is stored separately: the sources of the program and its
-    companions, and the contents of input files. Raises NotImplementedError for an argument that is not plain
-    data.
-    """
-    program = request.program
-    bare = replace(
-        program,
-        source="",
-        companions=tuple([replace(companion, source="") for companion in program.companions]),
-    )
-    setup = request.setup and replace(request.setup, files={})
-    told: dict[str, Any] = msgspec.to_builtins(
-        replace(request, program=bare, setup=setup), enc_hook=plain, str_keys=True
-    )
-    return told
-
-
-def request_of(
-    told: Mapping[str, object], sources: Mapping[str, str], inputs: Mapping[str, bytes]
-) -> RunRequest:
-    """The request that ``request_data`` described, with ``sources`` by file name, and ``inputs``. Raises
-    ValueError for malformed data, KeyError for a missing file.
-    """
-    request: RunRequest = msgspec.convert(dict(told), RunRequest, dec_hook=typed)
-    program = request.program
-    whole = Program(
-        sources[program.filename],
-        program.filename,
-        program.function,
-        tuple([replace(each, source=sources[each.filename]) for each in program.companions]),
-    )
-    setup = request.setup and replace(request.setup, files=dict(inputs))
-    return replace(request, program=whole, setup=setup)
-
-
-def as_recorded(request: RunRequest, told: Mapping[str, object]) -> RunRequest:
-    """``request`` as it would be restored from ``told``; the types of numbers may change."""
-    program, setup = request.program, request.setup
-    sources = {each.filename: each.source for each in program.companions}
-    sources[program.filename] = program.source
-    # Also drop the order of mappings, and whatever else JSON loses: a replay does not have it.
-    kept = msgspec.json.decode(msgspec.json.encode(told))
-    return request_of(kept, sources, {} if setup is None else setup.files)
-
-
-# Built during import, as above.
-msgspec.json.Decoder(WriteLimits)
-
-
-def limits_data(limits: Mapping[str, WriteLimits]) -> dict[str, Any]:
-    """Limits by role as plain data."""
-    return {role: msgspec.to_builtins(each) for role, each in limits.items()}
-
-
-def limits_of(told: Mapping[str, object]) -> dict[str, WriteLimits]:
-    """The limits that ``limits_data`` described. Raises ValueError for malformed data, UsageError for
-    contradictory limits.
-    """
-    return {role: msgspec.convert(each, WriteLimits) for role, each in told.items()}
 
 
 _MOST_VALUES = 1 << 18

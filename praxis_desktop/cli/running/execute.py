@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop import records
+from praxis_desktop import protocols, records
 from praxis_desktop.cli.asking.terminal_lines import TerminalLines, can_ask
 from praxis_desktop.cli.running.execution import Execution
 from praxis_desktop.cli.running.options import checkpointing_of
@@ -23,8 +23,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.roles import parse_bindings
-from praxis_desktop.protocols import Program, read_program
-from praxis_desktop.protocols.program import decode_source
+from praxis_desktop.protocols.program import Program, decode_source
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings, load_settings
 from praxis_desktop.workers.execution_mode import execution_mode, mode_of
@@ -159,7 +158,7 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
     elif options.file == "-":
         program = Program(decode_source(sys.stdin.buffer.read(), "standard input"), _STDIN)
     else:
-        program = read_program(Path(options.file))
+        program = protocols.read_program(Path(options.file))
     return RunRequest(
         program,
         is_script=True,

@@ -7,24 +7,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop import protocols
 from praxis_desktop.cli import asking
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.ports import profiles
-from praxis_desktop.ports.granting.remembering import (
-    HOW_TO_SEE,
-    GrantOutdated,
-    Memory,
-    objection_to_remembering,
-)
+from praxis_desktop.ports import granting, profiles
 from praxis_desktop.ports.limits import is_file
 from praxis_desktop.ports.roles import Binding, is_same_port
-from praxis_desktop.protocols import Program, lasting_name
+from praxis_desktop.protocols.program import Program
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.asking.ports import PortDialog
     from praxis_desktop.cli.asking.terminal_lines import TerminalLines
-    from praxis_desktop.ports.granting.remembering import Grant
+    from praxis_desktop.ports.granting.remembering import Grant, Memory
 
 _REQUESTED = re.compile(r"port\d*\Z")
 """Roles of ports that a program has requested itself: ``ports.asking.REQUESTED``."""
@@ -49,10 +44,9 @@ def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def memory_of(program: Program) -> Memory | None:
     """The memory for a program's ports; None for code that is in no file."""
-    protocol = lasting_name(program)
-    if not protocol:
+    if not program.is_in_file:
         return None
-    return Memory(protocol, program.digest)
+    return granting.Memory(protocols.lasting_name(program), program.digest)
 
 
 class RunPorts:
@@ -193,7 +187,7 @@ class RunPorts:
         is_needed = grant.role in named or (not named and not _REQUESTED.match(grant.role))
         try:
             binding = self._memory.recall(grant)
-        except GrantOutdated as error:
+        except granting.GrantOutdated as error:
             if is_needed and self._lines is not None:
                 self._ask_again(grant, error.message)
             elif is_needed:
@@ -213,7 +207,7 @@ class RunPorts:
         if grant.limits and grant.role not in self.limits:
             self.limits[grant.role] = grant.limits
             held = f", held to the limits of {grant.limits}"
-        self._note(f"{grant.role}: {binding.device} as remembered{held}; {HOW_TO_SEE}", "notice")
+        self._note(f"{grant.role}: {binding.device} as remembered{held}; {granting.HOW_TO_SEE}", "notice")
 
     def _ask_again(self, grant: Grant, why: str) -> None:
         assert self._memory is not None
@@ -239,7 +233,7 @@ class RunPorts:
             return None
         if not self._remembers:
             dialog.offer_to_remember(chosen, self._program.title, self.limits.get(role, ""))
-        elif not objection_to_remembering(chosen):
+        elif not granting.objection_to_remembering(chosen):
             self._to_remember.add(role)
         return chosen
 

@@ -16,7 +16,7 @@ from praxis_desktop.core.records import Record
 from praxis_desktop.gui.run.foreseen import BenchFacts, facts_of_bench
 from praxis_desktop.gui.wire.rows import Exchange, WireLine, exchange_of_place, lines_of
 from praxis_desktop.protocols.parameters.wells import PlateShape
-from praxis_desktop.runs.request import request_of
+from praxis_desktop.runs.stored_request import request_of
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols.benches.bench import Bench

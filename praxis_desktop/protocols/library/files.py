@@ -298,7 +298,7 @@ def _resolved_bundled_folder() -> Path:
 
 def lasting_name(program: Program) -> str:
     """A program's permanent name: that in the library, else its file's resolved path; "" without a file."""
-    if program.filename.startswith("<"):
+    if not program.is_in_file:
         return ""
     path = Path(program.filename).resolve()
     is_bundled = path.suffix == ".py" and path.parent == _resolved_bundled_folder()

@@ -13,13 +13,13 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, StateEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.runs.commands import EmergencyStop
-from praxis_desktop.workers.control.admission import Admission
 from praxis_desktop.workers.control.attended import About, Attended
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
     from praxis_desktop.runs.commands import Controllable, Refused
+    from praxis_desktop.workers.control.admission import Admission
     from praxis_desktop.workers.control.connections import SocketAddress, TimedConnection
     from praxis_desktop.workers.control.conversation import Conversation
 
@@ -50,6 +50,9 @@ class ControlService:
     ``close``. If it cannot listen it logs a warning: the runs go on.
     """
 
+    admission: Admission
+    """Who may connect. Made when listening starts: most runs are over before."""
+
     def __init__(self) -> None:
         self._runs: dict[str, Attended] = {}
         self._lock = threading.Lock()
@@ -57,7 +60,6 @@ class ControlService:
         self._timer: threading.Timer | None = None
         self._listener: Listener | None = None
         self._place: SocketAddress | None = None
-        self.admission = Admission(MOST_CONNECTIONS)
         self._is_closed = False
         self._has_opened = threading.Event()
         """Set when it listens, or is known to have failed."""
@@ -151,14 +153,15 @@ class ControlService:
         if listener is not None:
             with suppress(OSError):
                 listener.close()
-        while not self.admission.is_empty and not deadline.expired:
+        while self._place is not None and not self.admission.is_empty and not deadline.expired:
             time.sleep(0.005)
 
     # ---- the listener's thread
     def _listen(self) -> None:
-        from praxis_desktop.workers.control import connections, conversation
+        from praxis_desktop.workers.control import admission, connections, conversation
 
         try:
+            self.admission = admission.Admission(MOST_CONNECTIONS)
             key = connections.key()
             listener, place = connections.listening(connections.new_place, MOST_CONNECTIONS)
         except (PraxisError, OSError) as error:

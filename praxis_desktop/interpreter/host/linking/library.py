@@ -11,7 +11,7 @@ import wasmtime
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter import native
-from praxis_desktop.interpreter.host.linking.side_module import OtherImport
+from praxis_desktop.interpreter.host import linking
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.linking.side_module import FunctionImport, SideModule
@@ -127,7 +127,7 @@ class Library:
             if get(context, exporter, item.encoded, item.length, address):
                 exports[item.encoded] = parts[position] = extern.raw
                 continue
-            if isinstance(item, OtherImport):
+            if isinstance(item, linking.OtherImport):
                 raise LinkError(f"{self.path} imports {item.module}.{item.name}, which is not a function")
             ctypes.memset(address, 0, _SIZE)  # zero is also the kind of functions
             if not place(item, address):

@@ -1,0 +1,78 @@
+"""A run's request as plain data for its record, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from praxis_desktop.core.plain_data import plain, typed
+from praxis_desktop.core.records import replace
+from praxis_desktop.ports.limits import WriteLimits
+from praxis_desktop.protocols.program import Program
+from praxis_desktop.runs.request import RunRequest
+
+# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
+# here: of all threads that import this module, one executes it. It takes 10 ms, which a run without a record
+# saves. ``stored`` does the same for the protocols in requests.
+msgspec.json.Decoder(RunRequest, dec_hook=typed)
+msgspec.json.Decoder(WriteLimits)
+
+
+def request_data(request: RunRequest) -> dict[str, Any]:
+    """A request as plain data, without what is stored separately: the sources of the program and its
+    companions, and the contents of input files. Raises NotImplementedError for an argument that is not plain
+    data.
+    """
+    program = request.program
+    bare = replace(
+        program,
+        source="",
+        companions=tuple([replace(companion, source="") for companion in program.companions]),
+    )
+    setup = request.setup and replace(request.setup, files={})
+    told: dict[str, Any] = msgspec.to_builtins(
+        replace(request, program=bare, setup=setup), enc_hook=plain, str_keys=True
+    )
+    return told
+
+
+def request_of(
+    told: Mapping[str, object], sources: Mapping[str, str], inputs: Mapping[str, bytes]
+) -> RunRequest:
+    """The request that ``request_data`` described, with ``sources`` by file name, and ``inputs``. Raises
+    ValueError for malformed data, KeyError for a missing file.
+    """
+    request: RunRequest = msgspec.convert(dict(told), RunRequest, dec_hook=typed)
+    program = request.program
+    whole = Program(
+        sources[program.filename],
+        program.filename,
+        program.function,
+        tuple([replace(each, source=sources[each.filename]) for each in program.companions]),
+    )
+    setup = request.setup and replace(request.setup, files=dict(inputs))
+    return replace(request, program=whole, setup=setup)
+
+
+def as_recorded(request: RunRequest, told: Mapping[str, object]) -> RunRequest:
+    """``request`` as it would be restored from ``told``; the types of numbers may change."""
+    program, setup = request.program, request.setup
+    sources = {each.filename: each.source for each in program.companions}
+    sources[program.filename] = program.source
+    # Also drop the order of mappings, and whatever else JSON loses: a replay does not have it.
+    kept = msgspec.json.decode(msgspec.json.encode(told))
+    return request_of(kept, sources, {} if setup is None else setup.files)
+
+
+def limits_data(limits: Mapping[str, WriteLimits]) -> dict[str, Any]:
+    """Limits by role as plain data."""
+    return {role: msgspec.to_builtins(each) for role, each in limits.items()}
+
+
+def limits_of(told: Mapping[str, object]) -> dict[str, WriteLimits]:
+    """The limits that ``limits_data`` described. Raises ValueError for malformed data, UsageError for
+    contradictory limits.
+    """
+    return {role: msgspec.convert(each, WriteLimits) for role, each in told.items()}
