@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports import limits
     from praxis_desktop.ports.delivery import HeldReceiver
     from praxis_desktop.ports.granting.remembering import GrantStore, objection_to_remembering
     from praxis_desktop.ports.preflight.asking import Asking
@@ -28,6 +29,7 @@ else:
         __name__,
         {
             "delivery": "HeldReceiver",
+            "limits": "",
             "granting.remembering": "GrantStore objection_to_remembering",
             "preflight.asking": "Asking",
             "preflight.verdict": "Decision Verdict",
@@ -53,6 +55,7 @@ __all__ = [
     "SimulatedPort",
     "Verdict",
     "WireJournal",
+    "limits",
     "load_profiles",
     "make_instrument",
     "objection_to_remembering",

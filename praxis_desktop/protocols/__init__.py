@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.presets import load_preset, preset_names, remember_values, save_preset
     from praxis_desktop.protocols.program import Program, SourceError
     from praxis_desktop.protocols.requirements import requirements_of
+    from praxis_desktop.protocols.text import DECORATOR, imports_of, outline_of
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -38,19 +39,23 @@ else:
             "library.templates": "plan_protocol write_protocol write_test",
             "program": "Program SourceError",
             "requirements": "requirements_of",
+            "text": "DECORATOR imports_of outline_of",
         },
     )
 
 __all__ = [
+    "DECORATOR",
     "Program",
     "SourceError",
     "bundled_folder",
     "bundled_protocols",
     "find_protocol",
+    "imports_of",
     "lasting_name",
     "library_folders",
     "load_bench",
     "load_preset",
+    "outline_of",
     "plan_protocol",
     "preset_names",
     "read_program",

@@ -18,7 +18,6 @@ from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports import claims, emergency, profiles
 from praxis_desktop.ports.elsewhere import elsewhere
-from praxis_desktop.ports.emergency.halting import kind_of_backend, kind_of_simulator, known_stop_commands
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
@@ -185,7 +184,7 @@ def _check(request: RunRequest, bindings: Sequence[Binding]) -> None:
                 else "No role has a port."
             )
             raise UsageError(Message("there is a profile for {role}, but no port", role=repr(role)), hint=has)
-        known = known_stop_commands()
+        known = emergency.known_stop_commands()
         if kind not in known:
             near = difflib.get_close_matches(kind, known, 1)
             hint = Message("Did you mean {near}? ", near=near[0]) if near else ""
@@ -197,7 +196,7 @@ def _check(request: RunRequest, bindings: Sequence[Binding]) -> None:
 
 def _kind(request: RunRequest, binding: Binding) -> str:
     if binding.instrument is not None:
-        return kind_of_simulator(binding.instrument.kind)
+        return emergency.kind_of_simulator(binding.instrument.kind)
     if binding.is_simulated:
         return ""  # a recording or a loopback
     named = request.profiles.get(binding.role)
@@ -205,11 +204,11 @@ def _kind(request: RunRequest, binding: Binding) -> str:
         return named
     if request.setup is not None:
         for machine in request.setup.bench.machines:
-            kind = kind_of_backend(machine.backend) if machine.role == binding.role else ""
+            kind = emergency.kind_of_backend(machine.backend) if machine.role == binding.role else ""
             if kind:
                 return kind
     limits = request.limits.get(binding.role, "")
-    if limits in known_stop_commands():
+    if limits in emergency.known_stop_commands():
         return limits
     return _declared(request, binding.role)
 
@@ -219,7 +218,7 @@ def _declared(request: RunRequest, role: str) -> str:
         expected = metadata_block.ports(request.program).get(role, "").strip().casefold()
     except UsageError:
         return ""  # reported elsewhere
-    commands = known_stop_commands().values()
+    commands = emergency.known_stop_commands().values()
     return next(
         (command.kind for command in commands if expected and command.name.casefold() == expected), ""
     )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from praxis_desktop import protocols
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.messages import Message
@@ -13,7 +14,6 @@ from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
 from praxis_desktop.protocols.metadata_block import OPENING
-from praxis_desktop.protocols.text import DECORATOR, imports_of, outline_of
 from praxis_desktop.runs import packages
 from praxis_desktop.runs.guest.session import listed, offer_companions
 from praxis_desktop.runs.guests import InterpreterSource
@@ -54,9 +54,9 @@ def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:
     parent = BASELINE if environment is None else environment.recipe
     if request.is_script:
         return parent
-    if not _is_called(request, outline_of(program)):
+    if not _is_called(request, protocols.outline_of(program)):
         return parent
-    modules = sorted(imports_of(program))
+    modules = sorted(protocols.imports_of(program))
     return dedicated_recipe(parent, program.source, program.filename, modules, listed(program))
 
 
@@ -66,7 +66,7 @@ def _is_called(request: RunRequest, outline: Outline) -> bool:
         return bool(request.setup.protocol.function)
     if request.program.function is not None:
         return request.program.function in outline.functions
-    return "main" in outline.functions or DECORATOR in request.program.source
+    return "main" in outline.functions or protocols.DECORATOR in request.program.source
 
 
 _DEEPEST = 100

@@ -7,12 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop import protocols
+from praxis_desktop import ports, protocols
 from praxis_desktop.cli import asking
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.ports import granting, profiles
-from praxis_desktop.ports.limits import is_file
 from praxis_desktop.ports.roles import Binding, is_same_port
 from praxis_desktop.protocols.program import Program
 
@@ -37,7 +36,8 @@ def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
         limits[role] = name
     if limits:
         limits = {
-            role: str(Path(name).absolute()) if is_file(name) else name for role, name in limits.items()
+            role: str(Path(name).absolute()) if ports.limits.is_file(name) else name
+            for role, name in limits.items()
         }
     return limits
 

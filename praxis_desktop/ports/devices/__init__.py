@@ -8,22 +8,35 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.devices.diagnosis import explain_open_failure, obstacle, refuse_what_is_no_port
-    from praxis_desktop.ports.devices.identity import PortIdentity
+    from praxis_desktop.ports.devices.discovery import (
+        PortInfo,
+        port_at,
+        present_ports,
+        present_ports_sentence,
+    )
+    from praxis_desktop.ports.devices.identity import PortIdentity, find_device, may_come_back
     from praxis_desktop.ports.devices.watching import PortWatcher
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "diagnosis": "explain_open_failure obstacle refuse_what_is_no_port",
-            "identity": "PortIdentity",
+            "discovery": "PortInfo port_at present_ports present_ports_sentence",
+            "identity": "PortIdentity find_device may_come_back",
             "watching": "PortWatcher",
         },
     )
 
 __all__ = [
     "PortIdentity",
+    "PortInfo",
     "PortWatcher",
     "explain_open_failure",
+    "find_device",
+    "may_come_back",
     "obstacle",
+    "port_at",
+    "present_ports",
+    "present_ports_sentence",
     "refuse_what_is_no_port",
 ]

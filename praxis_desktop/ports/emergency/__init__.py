@@ -8,7 +8,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import GUARDIAN
-    from praxis_desktop.ports.emergency.halting import kind_of_simulator, known_stop_commands
+    from praxis_desktop.ports.emergency.halting import kind_of_backend, kind_of_simulator, known_stop_commands
     from praxis_desktop.ports.emergency.port import Overheard, StoppablePort
     from praxis_desktop.ports.emergency.stopping import SAFE_STOP_S, stop_everything, stop_safely
 else:
@@ -16,7 +16,7 @@ else:
         __name__,
         {
             "guardian": "GUARDIAN",
-            "halting": "kind_of_simulator known_stop_commands",
+            "halting": "kind_of_backend kind_of_simulator known_stop_commands",
             "port": "Overheard StoppablePort",
             "stopping": "SAFE_STOP_S stop_everything stop_safely",
         },
@@ -27,6 +27,7 @@ __all__ = [
     "SAFE_STOP_S",
     "Overheard",
     "StoppablePort",
+    "kind_of_backend",
     "kind_of_simulator",
     "known_stop_commands",
     "stop_everything",

@@ -21,7 +21,6 @@ from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.port import OPEN_PORTS
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.errors import PortFailed, PortNotAllowed, PortStopped, closed, stopped
-from praxis_desktop.ports.limits import CommandRefused, WriteGuard, WriteLimits, limits_told
 from praxis_desktop.ports.profiles.introductions import Introductions, Reacquaintance
 from praxis_desktop.ports.wire import GUARDED, RELEASED
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.emergency.guardian import Guardian
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.errors import PortFault
+    from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.serial import AskWhetherWanted
     from praxis_desktop.ports.simulators import Schedule
@@ -213,7 +213,7 @@ class Opener:
     def _limits_told(self, role: str) -> dict[str, object]:
         if role not in self.limits:
             return {}
-        return {"limits": limits_told(self.limits[role])}
+        return {"limits": ports.limits.limits_told(self.limits[role])}
 
     def _guard_told(self, binding: Binding) -> dict[str, object]:
         """Whether the guardian will stop the instrument if this program dies, and so write a note."""
@@ -446,7 +446,7 @@ class Guard:
     ) -> None:
         self._role = role
         self._limits = limits
-        self._guard = WriteGuard(limits)
+        self._guard = ports.limits.WriteGuard(limits)
         self._refused = refused
         self._cut = cut
         self._turn = threading.Lock()
@@ -457,9 +457,11 @@ class Guard:
         """The bytes that may be sent now. Raises PortNotAllowed, and then nothing of ``data`` may be."""
         try:
             if is_break and self._limits.line is not None:
-                raise CommandRefused(data, "what is written during a break does not arrive whole")
+                raise ports.limits.CommandRefused(
+                    data, "what is written during a break does not arrive whole"
+                )
             return self._guard.admit(data)
-        except CommandRefused as refused:
+        except ports.limits.CommandRefused as refused:
             raise self._not_sent(
                 data,
                 refused.reason,

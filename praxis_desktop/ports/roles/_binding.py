@@ -24,14 +24,12 @@ from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import Record
 from praxis_desktop.ports import devices, replay, serial, simulators
-from praxis_desktop.ports.devices import discovery
-from praxis_desktop.ports.devices.discovery import PortInfo, port_at, present_ports_sentence
-from praxis_desktop.ports.devices.identity import PortIdentity, find_device, may_come_back
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.own_simulators import absolute
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.environment.attention import Attentive
+    from praxis_desktop.ports.devices.discovery import PortInfo
     from praxis_desktop.ports.emergency.ward import Ward
     from praxis_desktop.ports.replay.recordings import Recording
     from praxis_desktop.ports.serial import AskWhetherWanted, Reacquaint
@@ -74,19 +72,21 @@ class Binding(Record):
         """Its entry for a list of ports, under the name it was granted by."""
         if self.instrument is not None:
             vid, pid = self.instrument.usb_id or (None, None)
-            return PortInfo(self.device, self.instrument.description, vid=vid, pid=pid)
+            return devices.PortInfo(self.device, self.instrument.description, vid=vid, pid=pid)
         if self.recording is not None:
-            return PortInfo(self.device, self.recording.description)
+            return devices.PortInfo(self.device, self.recording.description)
         present = self._identified()
         if present is None and self.is_local:
-            present = port_at(self.device, discovery.present_ports(with_hidden=True))
-        return PortInfo(self.device) if present is None else replace(present, device=self.device)
+            present = devices.port_at(self.device, devices.present_ports(with_hidden=True))
+        return devices.PortInfo(self.device) if present is None else replace(present, device=self.device)
 
     def _identified(self) -> PortInfo | None:
         """The port of the device named by ``usb:...``, if present."""
         if not self.device.startswith(IDENTITY_PREFIX):
             return None
-        return find_device(PortIdentity.parse(self.device), discovery.present_ports(with_hidden=True))
+        return devices.find_device(
+            devices.PortIdentity.parse(self.device), devices.present_ports(with_hidden=True)
+        )
 
     def path(self) -> str:
         """The device's present path. Raises PortNotFound if an identity is absent or ambiguous."""
@@ -103,7 +103,7 @@ class Binding(Record):
                 port=self.role,
                 hint=Message(
                     "Plug it in, or choose another. {present_ports_sentence} See: praxis-desktop ports",
-                    present_ports_sentence=present_ports_sentence(),
+                    present_ports_sentence=devices.present_ports_sentence(),
                 ),
             )
         return present.device
@@ -162,7 +162,7 @@ class Binding(Record):
         path = self.path()
         open_device = partial(serial.SerialPort, name=self.role, attention=attention, ward=ward)
         grace = _grace_of_settings() if grace is None else grace
-        if not self.is_local or not grace or not may_come_back(path):
+        if not self.is_local or not grace or not devices.may_come_back(path):
             return open_device(path, receiver, settings, dtr=dtr, rts=rts)
         return serial.RebindingPort(
             path,
@@ -205,7 +205,7 @@ def parse_binding(text: str) -> Binding:
         recording = replay.open_recording(device.removeprefix(REPLAY_PREFIX), role)
         return Binding(role, device, recording=recording)
     if device.startswith(IDENTITY_PREFIX):
-        return Binding(role, str(PortIdentity.parse(device)))
+        return Binding(role, str(devices.PortIdentity.parse(device)))
     if device == LOOPBACK:
         return Binding(role, device)
     if _SCHEME.match(device):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.records import Record
 from praxis_desktop.protocols import parameters
-from praxis_desktop.protocols.benches.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols.benches.catalogue import Catalogue
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
