@@ -16,6 +16,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop.interpreter.prototypes import make_prototypes_on_first_call
+
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.checkpoint import Checkpoint as Checkpoint
     from praxis_desktop.interpreter.compiling import compile_wasm as compile_wasm
@@ -65,6 +67,10 @@ __all__ = [
     "from_lines",
     "run_in_guest_thread",
 ]
+
+
+# Here, because this precedes whichever module imports wasmtime first.
+make_prototypes_on_first_call()
 
 
 def __getattr__(name: str) -> Any:

@@ -7,13 +7,8 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.ports.devices import discovery
     from praxis_desktop.ports.devices.diagnosis import explain_open_failure, obstacle, refuse_what_is_no_port
-    from praxis_desktop.ports.devices.discovery import (
-        PortInfo,
-        port_at,
-        present_ports,
-        present_ports_sentence,
-    )
     from praxis_desktop.ports.devices.identity import PortIdentity, find_device, may_come_back
     from praxis_desktop.ports.devices.watching import PortWatcher
 else:
@@ -21,7 +16,7 @@ else:
         __name__,
         {
             "diagnosis": "explain_open_failure obstacle refuse_what_is_no_port",
-            "discovery": "PortInfo port_at present_ports present_ports_sentence",
+            "discovery": "",
             "identity": "PortIdentity find_device may_come_back",
             "watching": "PortWatcher",
         },
@@ -29,14 +24,11 @@ else:
 
 __all__ = [
     "PortIdentity",
-    "PortInfo",
     "PortWatcher",
+    "discovery",
     "explain_open_failure",
     "find_device",
     "may_come_back",
     "obstacle",
-    "port_at",
-    "present_ports",
-    "present_ports_sentence",
     "refuse_what_is_no_port",
 ]

@@ -72,20 +72,26 @@ class Binding(Record):
         """Its entry for a list of ports, under the name it was granted by."""
         if self.instrument is not None:
             vid, pid = self.instrument.usb_id or (None, None)
-            return devices.PortInfo(self.device, self.instrument.description, vid=vid, pid=pid)
+            return devices.discovery.PortInfo(self.device, self.instrument.description, vid=vid, pid=pid)
         if self.recording is not None:
-            return devices.PortInfo(self.device, self.recording.description)
+            return devices.discovery.PortInfo(self.device, self.recording.description)
         present = self._identified()
         if present is None and self.is_local:
-            present = devices.port_at(self.device, devices.present_ports(with_hidden=True))
-        return devices.PortInfo(self.device) if present is None else replace(present, device=self.device)
+            present = devices.discovery.port_at(
+                self.device, devices.discovery.present_ports(with_hidden=True)
+            )
+        return (
+            devices.discovery.PortInfo(self.device)
+            if present is None
+            else replace(present, device=self.device)
+        )
 
     def _identified(self) -> PortInfo | None:
         """The port of the device named by ``usb:...``, if present."""
         if not self.device.startswith(IDENTITY_PREFIX):
             return None
         return devices.find_device(
-            devices.PortIdentity.parse(self.device), devices.present_ports(with_hidden=True)
+            devices.PortIdentity.parse(self.device), devices.discovery.present_ports(with_hidden=True)
         )
 
     def path(self) -> str:
@@ -103,7 +109,7 @@ class Binding(Record):
                 port=self.role,
                 hint=Message(
                     "Plug it in, or choose another. {present_ports_sentence} See: praxis-desktop ports",
-                    present_ports_sentence=devices.present_ports_sentence(),
+                    present_ports_sentence=devices.discovery.present_ports_sentence(),
                 ),
             )
         return present.device

@@ -1,0 +1,95 @@
+"""Prototypes of wasmtime's C functions, made when each is first called.
+
+``wasmtime._bindings`` looks up all 750 functions of the C API and describes each to ctypes, which takes a
+third of importing wasmtime. A run calls forty of them. So while that module is executed, it gets a library
+whose functions remember their description only.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
+from types import ModuleType
+from typing import Any
+
+BINDINGS = "wasmtime._bindings"
+LIBRARY = "wasmtime._ffi"
+"""The module that loads the library as ``dll``, and then imports the bindings."""
+
+
+class Prototype:
+    """A C function that is described by setting its attributes, as those of ctypes are, and looked up when
+    it is first called. It then replaces itself in ``namespace``, under its name there.
+    """
+
+    def __init__(self, library: Any, name: str, namespace: dict[str, Any]) -> None:
+        self.__dict__["_of"] = library, name, namespace
+
+    def __call__(self, *arguments: Any) -> Any:
+        described = dict(self.__dict__)
+        library, name, namespace = described.pop("_of")
+        function = library[name]
+        for attribute, value in described.items():
+            setattr(function, attribute, value)
+        for place in (name, f"_{name}"):
+            if namespace.get(place) is self:
+                namespace[place] = function
+        return function(*arguments)
+
+
+class _Library:
+    """The functions of ``library`` as prototypes for ``namespace``."""
+
+    def __init__(self, library: Any, namespace: dict[str, Any]) -> None:
+        self._library = library
+        self._namespace = namespace
+
+    def __getattr__(self, name: str) -> Prototype:
+        return Prototype(self._library, name, self._namespace)
+
+
+class _Loader:
+    """Executes the bindings as ``loader`` does, with prototypes in place of the library's functions."""
+
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        made: ModuleType | None = self._loader.create_module(spec)
+        return made
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._loader
+        module.__loader__ = self._loader
+        owner: Any = sys.modules.get(LIBRARY)
+        library = getattr(owner, "dll", None)
+        if library is None:  # another wasmtime, whose bindings find their library elsewhere
+            self._loader.exec_module(module)
+            return
+        owner.dll = _Library(library, module.__dict__)
+        try:
+            self._loader.exec_module(module)
+        finally:
+            owner.dll = module.__dict__["dll"] = library
+
+
+class _Finder:
+    """Finds the bindings, once, as everybody else does."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if name != BINDINGS:
+            return None
+        sys.meta_path.remove(self)
+        spec = find_spec(name)
+        if spec is not None:
+            loader: Any = _Loader(spec.loader)
+            spec.loader = loader
+        return spec
+
+
+def make_prototypes_on_first_call() -> None:
+    """Have wasmtime's prototypes made when they are needed. Call this before wasmtime is imported."""
+    if BINDINGS not in sys.modules:
+        sys.meta_path.insert(0, _Finder())
