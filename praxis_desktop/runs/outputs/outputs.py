@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop import runs
 from praxis_desktop.core.events import DataEvent, Event, LogEvent, ResultEvent, VerdictEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import as_dict, replace
@@ -15,6 +14,7 @@ from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.extensible import offer
 from praxis_desktop.protocols.definitions.protocol import DataView
+from praxis_desktop.runs import outputs
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
@@ -137,7 +137,7 @@ class Outputs:
         wants_labware = any(view.source_type == "plr_state" for view in setup.protocol.data_views)
         try:
             text = interpreter.load("_praxis.outputs").get_attribute("collected")(wants_labware)
-            self._collected = runs.collected(str(text))
+            self._collected = outputs.collected(str(text))
         except GuestError:
             log.debug("The guest is lost, and its state with it")
         except (ValueError, AttributeError, TypeError) as error:
@@ -160,7 +160,7 @@ class Outputs:
         self._tell_views()
 
     def _tell_found(self, key: str, content: object, kind: str) -> None:
-        for event in runs.found_in(key, content, kind):
+        for event in outputs.found_in(key, content, kind):
             self._tell(event)
 
     def _tell_views(self) -> None:
@@ -183,9 +183,9 @@ class Outputs:
 
     def _told(self, text: str) -> None:
         try:
-            if len(text) > runs.MOST_TEXT:
+            if len(text) > outputs.MOST_TEXT:
                 raise ValueError(Message("{count} characters", count=len(text)))
-            event, time = runs.told_output(text)
+            event, time = outputs.told_output(text)
         except ValueError as error:
             self._leave_out(Message("An output that makes no sense is left out: {error}", error=error))
             return
