@@ -13,7 +13,7 @@ from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.extensible import offer
-from praxis_desktop.protocols.definitions.protocol import DataView
+from praxis_desktop.protocols.definition import DataView
 from praxis_desktop.runs import outputs
 
 if TYPE_CHECKING:
