@@ -308,8 +308,8 @@ class HaltEvent(Event):
 
     ``data`` are the bytes sent, in hexadecimal; ``milliseconds`` is the time from the request to stop.
     ``advice`` says what a person must do if the instrument has not confirmed; nothing if it ``is_simulated``.
-    ``device`` tells it apart from the instruments of other runs. ``time`` is when the bytes were sent, in
-    seconds since 1970; 0 if unknown. ``reply`` is the confirmation, in hexadecimal.
+    ``device`` tells it apart from the instruments of other runs. ``time`` is when the bytes were sent, or the
+    confirmation came, in seconds since 1970; 0 if unknown. ``reply`` is the confirmation, in hexadecimal.
     """
 
     name: ClassVar[str] = "halt"

@@ -164,4 +164,5 @@ class TimingCard(Card):
             self.tr("upper bar {first}, lower bar {second}").format(first=names[0], second=names[1])
         )
         self.table.rows.show(found.timings, names)
+        self.table.fit()
         self.setVisible(bool(found.timings))

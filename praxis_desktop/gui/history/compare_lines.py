@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.comparing.sides import Side, SideValue
     from praxis_desktop.records.history.rows import StepRow
 
-_DIFFERENCE_WIDTH = 92
+_DIFFERENCE_WIDTH = 84
 
 
 def side_name(side: Side) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.run_numbers import number_or_id
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 
 _HEIGHT, _MARK = 80, 40
+_NARROW = 1000
+"""Pixels of the page below which the values take more than half of it."""
 
 
 class SideBand(Card):
@@ -215,6 +217,13 @@ class ComparePage(QWidget):
         if step is not None:
             self.step_wanted.emit(self._awaited[place], step.number)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        # In a small window the values need more room than half, or serial numbers are cut.
+        is_narrow = self.width() < _NARROW
+        self._below.setStretch(0, 4 if is_narrow else 1)
+        self._below.setStretch(1, 3 if is_narrow else 1)
+
     def _lay_out(self) -> None:
         bands = QHBoxLayout()
         bands.setSpacing(12)
@@ -226,7 +235,7 @@ class ComparePage(QWidget):
         right.setSpacing(10)
         right.addWidget(self.curves, 5)
         right.addWidget(self.timing, 4)
-        below = QHBoxLayout()
+        below = self._below = QHBoxLayout()
         below.setSpacing(12)
         below.addWidget(self.values, 1)
         below.addWidget(self._right, 1)

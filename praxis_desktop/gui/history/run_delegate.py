@@ -18,10 +18,13 @@ from praxis_desktop.gui.widgets.row_table import CellDelegate
 from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_chip_in_row
 
 if TYPE_CHECKING:
+    from praxis_desktop.core.verdicts import VerdictWord
     from praxis_desktop.gui.records.model import ListedRun
 
 HEIGHT = 50
 _PADDING = 12
+_BELOW = 16
+"""Pixels of the words below a chip."""
 
 
 class RunDelegate(CellDelegate):
@@ -69,14 +72,7 @@ class RunDelegate(CellDelegate):
             case run_rows.PROTOCOL:
                 self._draw_protocol(painter, place, listed)
             case run_rows.VERDICT:
-                draw_verdict_chip_in_row(
-                    painter,
-                    place,
-                    run.verdict,
-                    is_simulated=run.simulated,
-                    appearance=self._appearance,
-                    says_mode=False,
-                )
+                self._draw_verdict(painter, place, run.verdict, is_simulated=run.simulated)
             case run_rows.END:
                 self._draw_end(painter, place, look_of(run), is_simulated=run.simulated)
             case run_rows.MODE:
@@ -90,6 +86,24 @@ class RunDelegate(CellDelegate):
             case _:
                 text = self._rows.text(listed, column)
                 self.draw_text(painter, place, text, self._appearance.font("body"), colors.text)
+
+    def _draw_verdict(
+        self, painter: QPainter, place: QRectF, word: VerdictWord, *, is_simulated: bool
+    ) -> None:
+        """The verdict's chip; below that of a simulated run, that it was in simulation: no room beside it."""
+        says_mode = is_simulated and word != "none"
+        draw_verdict_chip_in_row(
+            painter,
+            place.adjusted(0, 0, 0, -_BELOW if says_mode else 0),
+            word,
+            is_simulated=is_simulated,
+            appearance=self._appearance,
+            says_mode=False,
+        )
+        if says_mode:
+            below = QRectF(place.left() + 2, place.bottom() - _BELOW - 3, place.width() - 2, _BELOW)
+            color = self._appearance.tone("sim").fg
+            self.draw_text(painter, below, self.tr("in simulation"), self._appearance.font("caption"), color)
 
     def _draw_protocol(self, painter: QPainter, place: QRectF, listed: ListedRun) -> None:
         colors, run = self._appearance.colors, listed.row

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from praxis_desktop.gui.history.compare_lines import seconds_words
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 
 _HEIGHT, _PADDING = 27, 10
-_TITLE_WIDTH, _DIFFERENCE_WIDTH = 160, 92
+_DIFFERENCE_WIDTH = 92
+_MEASURED, _LONGEST = 100, 200
+"""Steps, and letters of each, that the column of titles is fitted to."""
 _NOTICED_S = 1.0
 """Seconds from which on a difference is written boldly."""
 _ROOT = QModelIndex()
@@ -136,7 +138,15 @@ class TimingTable(RowTable):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        self.setColumnWidth(TITLE, _TITLE_WIDTH)
+        self.fit()
+
+    def fit(self) -> None:
+        """Give the titles what they need, up to half of the room beside the differences."""
+        metrics = QFontMetrics(self._appearance.font("small", weight=600))
+        titles = [str(self.rows.index(row, TITLE).data()) for row in range(self.rows.rowCount())[:_MEASURED]]
+        wanted = [metrics.horizontalAdvance(title[:_LONGEST]) + 2 * _PADDING for title in titles]
+        room = self.viewport().width() - _DIFFERENCE_WIDTH
+        width = min(max(wanted, default=0), room // 2)
+        self.setColumnWidth(TITLE, width)
         self.setColumnWidth(DIFFERENCE, _DIFFERENCE_WIDTH)
-        room = self.viewport().width() - _TITLE_WIDTH - _DIFFERENCE_WIDTH
-        self.setColumnWidth(BARS, max(room, 60))
+        self.setColumnWidth(BARS, max(room - width, 60))

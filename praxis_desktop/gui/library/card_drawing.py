@@ -245,13 +245,16 @@ class CardDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(colors.surface2 if is_broken else colors.surface))
         edge = QPen(QColor(colors.border), 1)
         runs = self._rows.last_runs(entry)
-        if runs is not None and runs.real is None and runs.simulated is not None:
+        is_simulated = runs is not None and runs.real is None and runs.simulated is not None
+        if is_simulated:
             edge = QPen(QColor(self._appearance.tone("sim").line), 1.5)
             edge.setDashPattern([4, 3])
-        if is_chosen:
-            edge = QPen(QColor(colors.focus if has_focus else colors.border_strong), 2 if has_focus else 1.5)
-        painter.setPen(edge)
+        chosen = QPen(QColor(colors.focus if has_focus else colors.border_strong), 2 if has_focus else 1.5)
+        painter.setPen(chosen if is_chosen and not is_simulated else edge)
         painter.drawRoundedRect(card, RADIUS_CARD, RADIUS_CARD)
+        if is_chosen and is_simulated:  # that it never ran for real is said by its edge, whoever has the keys
+            painter.setPen(chosen)
+            painter.drawRoundedRect(card.adjusted(4, 4, -4, -4), RADIUS_CARD - 3, RADIUS_CARD - 3)
         tile = QRectF(card.left() + _PADDING, card.top() + _PADDING, _TILE, _TILE)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colors.sunken if is_broken else colors.accent_soft))

@@ -130,7 +130,8 @@ class ClosedDrawer(FlatButton):
         self._appearance.draw_icon(painter, "chevron-up", place, colors.text2)
 
 
-_GAP = 12
+GAP, NARROW_GAP = 12, 8
+"""Between panels; a small window needs the room for what is in them."""
 _LEAST = QSize(420, 100)
 _PLATE, _CHECKS, _CHART, _LOG = range(4)
 _SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
@@ -145,7 +146,7 @@ class _Row(QWidget):
         super().__init__(parent)
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(_GAP)
+        self._layout.setSpacing(GAP)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
         return False  # a panel with words that wrap would be as high as they are
@@ -203,12 +204,12 @@ class LivePanels(QWidget):
         self._above, self._below = _Row(self), _Row(self)
         layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(_GAP)
+        layout.setSpacing(GAP)
         layout.addWidget(self.tabs)
         for row in (self._above, self._below):
             layout.addWidget(row, 1)
         strips = QHBoxLayout()
-        strips.setSpacing(_GAP)
+        strips.setSpacing(GAP)
         strips.addWidget(self.last_line, 3)
         strips.addWidget(self.bar, 2)
         layout.addLayout(strips)
@@ -244,6 +245,7 @@ class LivePanels(QWidget):
         """Stand side by side or one at a time."""
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
+            self._column.setSpacing(NARROW_GAP if is_narrow else GAP)
             self.arrange()
 
     @property

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 
 _SHOW_MS = 100
-_COMBO_WIDTH, _SIDE_WIDTH = 150, 124
+_COMBO_WIDTH, _SIDE_WIDTH, _LOW_SIDE_WIDTH = 150, 124, 220
 _HIGH = 240
-"""Pixels: a card that is lower has no room for all words beside the plate."""
+"""Pixels: in a card that is lower the plate has all of the height, and all words are beside it."""
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
 """The entry of the deck among the names of labware."""
@@ -121,6 +121,7 @@ class PlatePanel(Card):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._model: RunModel | None = None
+        self._is_low = False
         self.contents = Contents(BenchFacts())
         self._steps: frozenset[int] | None = None
         """The steps whose wells are ringed, None for what goes on."""
@@ -344,12 +345,26 @@ class PlatePanel(Card):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Where the card is low, what has to be said of the figures stands in its head, as far as it goes."""
+        """Where the card is low, its head makes way for the plate: the tab above says what it shows."""
         is_low = self.height() < _HIGH
-        words = self.caution.text()
+        self.caution.setVisible(bool(self.caution.text()))
+        self.about.setText(self._about)
+        if is_low == self._is_low:
+            return
+        self._is_low = is_low
         self.pointed.set_low(is_low)
-        self.caution.setVisible(bool(words) and not is_low)
-        self.about.setText(" · ".join(part for part in (self._about, words if is_low else "") if part))
+        for label in (self.title, self.about):
+            label.setVisible(not is_low)
+        if is_low:
+            self._side.insertWidget(0, self.field)
+        else:
+            self._head.addWidget(self.field)
+        self.field.setFixedWidth(_LOW_SIDE_WIDTH if is_low else _COMBO_WIDTH)
+        self._beside.setFixedWidth(_LOW_SIDE_WIDTH if is_low else _SIDE_WIDTH)
+        self._set_margins()
+
+    def _set_margins(self) -> None:
+        self._whole.setContentsMargins(14, 6, 12, 5 if self._is_low else 8)
 
     @Slot(object)
     @Slot(str)
@@ -374,7 +389,7 @@ class PlatePanel(Card):
         self.show_now()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = self._head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.title)
         head.addWidget(self.about, 1)
@@ -387,7 +402,10 @@ class PlatePanel(Card):
         self._stack = QStackedWidget()
         for widget in (self.map, self.deck, empty):
             self._stack.addWidget(widget)
-        side = QVBoxLayout()
+        self._beside = QWidget()
+        self._beside.setFixedWidth(_SIDE_WIDTH)
+        side = self._side = QVBoxLayout(self._beside)
+        side.setContentsMargins(0, 0, 0, 0)
         side.setSpacing(4)
         side.addWidget(self.pointed)
         side.addStretch(1)
@@ -398,17 +416,14 @@ class PlatePanel(Card):
             row.addWidget(ring)
             row.addWidget(label, 1)
             side.addLayout(row)
-        for words in (self.pointed, self.caution):
-            words.setFixedWidth(_SIDE_WIDTH)
-        side.addStrut(_SIDE_WIDTH)
         self.title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         body = QHBoxLayout()
         body.setSpacing(4)
-        body.addLayout(side)
+        body.addWidget(self._beside)
         body.addWidget(self._stack, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 6, 12, 8)
+        layout = self._whole = QVBoxLayout(self)
         layout.setSpacing(2)
+        self._set_margins()
         layout.addLayout(head)
         layout.addLayout(body, 1)
 

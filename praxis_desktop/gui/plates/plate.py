@@ -318,7 +318,7 @@ class PlateMap(QWidget):
         """How far wells are apart, and where the first is."""
         rows, columns = self._shape.rows, self._shape.columns
         across = (self.width() - 2 * _HEAD - 8) / columns
-        down = (self.height() - _HEAD - 12) / rows
+        down = (self.height() - _HEAD - 10) / rows
         pitch = max(min(across, down, _LARGEST), 2.0)
         left = (self.width() - pitch * columns) / 2 + _HEAD / 2
         return pitch, left, max((self.height() - pitch * rows - _HEAD) / 2, 0) + _HEAD

@@ -13,7 +13,7 @@ from praxis_desktop.gui.failures.panel import FailurePanel
 from praxis_desktop.gui.live.chart import ChartPanel
 from praxis_desktop.gui.live.checks_panel import ChecksPanel
 from praxis_desktop.gui.live.idle import IdleView
-from praxis_desktop.gui.live.panels import LivePanels
+from praxis_desktop.gui.live.panels import GAP, NARROW_GAP, LivePanels
 from praxis_desktop.gui.live.readings import Readings
 from praxis_desktop.gui.live.tiles import InstrumentTiles
 from praxis_desktop.gui.look.appearance import Appearance
@@ -100,6 +100,7 @@ class RunPanels(QWidget):
     def set_narrow(self, is_narrow: bool) -> None:
         """Use less room."""
         self.steps.setFixedWidth(_NARROW_STEPS_WIDTH if is_narrow else _STEPS_WIDTH)
+        self._main.setSpacing(NARROW_GAP if is_narrow else GAP)
         self.live.set_narrow(is_narrow)
 
     def show_outcome(self) -> None:
@@ -114,7 +115,7 @@ class RunPanels(QWidget):
 
     def _lay_out(self) -> None:
         main = self._main = QVBoxLayout()
-        main.setSpacing(12)
+        main.setSpacing(GAP)
         main.addWidget(self.tiles)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.live)

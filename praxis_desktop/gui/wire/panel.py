@@ -378,7 +378,7 @@ class WirePanel(Card):
             self._waiting = [each for each in self._waiting if each not in later]
             self._add([stop, *later])
         elif event.reply:
-            self._add([exchange_of_reply(event, time.time())])
+            self._add([exchange_of_reply(event, event.time or time.time())])
 
     def _add(self, exchanges: Sequence[Exchange]) -> None:
         self._waiting += exchanges

@@ -259,7 +259,7 @@ class Halt:
                     sent=repr(sent),
                     name=command.name,
                 )
-            self._say("sent", told, sent, max(0.0, self.first_byte_ms), left_ns=came.first_ns)
+            self._say("sent", told, sent, max(0.0, self.first_byte_ms), at_ns=came.first_ns)
             self._note(lambda: self._journal(came.data, at))
         if came.is_reopened:
             self._overhear(ward, command, hearing)
@@ -314,7 +314,7 @@ class Halt:
             Message("{data} was sent to stop {name}", data=repr(data), name=command.name),
             data,
             self.first_byte_ms,
-            left_ns=at,
+            at_ns=at,
         )
         # After the "sent" event, which tells readers of the record whose bytes these are.
         self._note(lambda: self._journal(data, at))
@@ -370,7 +370,10 @@ class Halt:
             told = Message(
                 "{name} has confirmed that it stopped{dropped}", name=command.name, dropped=dropped
             )
-            self._say("confirmed", told, sent, took, reply=hearing.heard)
+            # The moment of the reply's bytes, not of this line: the log shows it beside the same event.
+            came = hearing.last_ns
+            took = max(0.0, came / 1e6 - self._asked_at * 1000)
+            self._say("confirmed", told, sent, took, at_ns=came, reply=hearing.heard)
         elif command.confirm is None:
             self._say(
                 "unconfirmed",
@@ -414,7 +417,7 @@ class Halt:
         at: float | None = None,
         advice: str = "",
         *,
-        left_ns: int = 0,
+        at_ns: int = 0,
         reply: bytes = b"",
     ) -> None:
         is_simulated = self.port.is_simulated
@@ -429,7 +432,7 @@ class Halt:
             advice=advice,
             is_simulated=is_simulated,
             device=self.port.device,
-            time=time.time() - (time.monotonic_ns() - left_ns) / 1e9 if left_ns else 0.0,
+            time=time.time() - (time.monotonic_ns() - at_ns) / 1e9 if at_ns else 0.0,
             reply=reply.hex(),
         )
         self.told.append(event)

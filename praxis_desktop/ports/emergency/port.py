@@ -387,6 +387,12 @@ class Hearing:
         with self._changed:
             return bytes(self._data)
 
+    @property
+    def last_ns(self) -> int:
+        """When the last data was received (``time.monotonic_ns``); 0 if there is none."""
+        with self._changed:
+            return self._times[-1][0] if self._times else 0
+
     def wait_for(self, expression: Expression, deadline: Deadline) -> bool:
         """Wait until ``expression`` matches; False at the ``deadline``, and if no more data will come."""
         searched = b""

@@ -18,6 +18,7 @@ from praxis_desktop.gui.history.compare_page import ComparePage
 from praxis_desktop.gui.history.controller import HistoryView
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.plain_table import PlainTable
+from praxis_desktop.gui.widgets.row_table import NUMBER_MARGIN
 from praxis_desktop.records.history.history import History
 from tests.gui.guards import let_appear
 from tests.gui.history.pages import LEFT, TIMEOUT_MS, opened, shown
@@ -248,6 +249,17 @@ def cut_names(table: PlainTable) -> list[str]:
     return [name for name in names if metrics.horizontalAdvance(name) > room]
 
 
+def cut_numbers(table: PlainTable) -> list[str]:
+    """What stands in another column and does not fit into it."""
+    metrics = QFontMetrics(table._appearance.font("small"))
+    return [
+        text
+        for line in table.rows.lines
+        for column, text in enumerate(line.texts)
+        if column and metrics.horizontalAdvance(text) > table.columnWidth(column) - 10 - NUMBER_MARGIN
+    ]
+
+
 def test_names_of_values_are_whole_in_the_smallest_window(
     qtbot: QtBot, window: MainWindow, kept: History
 ) -> None:
@@ -259,6 +271,23 @@ def test_names_of_values_are_whole_in_the_smallest_window(
     qtbot.wait(60)
     assert {"Systematic error, %", "Balance, serial number"} <= set(values(page))
     assert cut_names(page.values.table) == []
+    assert cut_numbers(page.values.table) == []
+
+
+def test_names_of_steps_are_whole_beside_their_bars(qtbot: QtBot, window: MainWindow, kept: History) -> None:
+    title = "Portion 1 of 5: dispense 1000 µL"
+    for _ in range(2):
+        record = begin(kept, title="Gravimetric check", **REAL)
+        record.tell(StepEvent(1, "started", title))
+        record.tell(StepEvent(1, "completed", title, duration=4.0))
+        end(record)
+    page = compared(qtbot, shown(qtbot, window))
+    qtbot.wait(60)
+    table = page.timing.table
+    needed = QFontMetrics(table._appearance.font("small")).horizontalAdvance(title)
+    assert table.rows.index(0, 0).data() == title
+    assert table.columnWidth(0) >= needed + 20  # before and behind it
+    assert table.columnWidth(1) >= table.columnWidth(0)  # and the bars have room
 
 
 def test_names_of_figures_are_whole_in_the_smallest_window(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QColor, QPixmapCache
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -109,6 +109,32 @@ def test_cards_say_what_a_protocol_is_and_how_it_stands(page: LibraryPage) -> No
     )
     assert told == "Serial dilution. Liquid handling. Serial dilution of a plate. Check passed"
     page.views.cards.grab()
+
+
+def test_a_protocol_that_never_ran_for_real_has_its_violet_frame_also_while_it_is_chosen(
+    qtbot: QtBot, window: MainWindow, page: LibraryPage, appearance: Appearance
+) -> None:
+    ended = StateLook("Completed", "check", "idle")
+    simulated = LastRun("passed", ended, time.time() - 100, is_simulated=True, number=133)
+    page.show_runs({"kinetic_assay": LastRuns(None, simulated)})
+    cards = page.views.cards
+    cell = page.rows.index(page.rows.place_of("kinetic_assay"), 0)
+    violet = QColor(appearance.tone("sim").line).rgb()
+
+    def edge() -> int:
+        """How many pixels of the card's upper edge are violet."""
+        QPixmapCache.clear()
+        place, image = cards.visualRect(cell), cards.viewport().grab().toImage()
+        rows = range(place.top(), place.top() + 4)
+        return sum(
+            image.pixelColor(x, y).rgb() == violet for y in rows for x in range(place.left(), place.right())
+        )
+
+    cards.setCurrentIndex(page.rows.index(page.rows.place_of("pump_dispense"), 0))
+    before = edge()
+    cards.setCurrentIndex(cell)
+    cards.setFocus()
+    assert 0 < before == edge()
 
 
 def test_last_runs_are_told_and_sort_the_protocols(page: LibraryPage) -> None:

@@ -130,7 +130,7 @@ def test_what_nobody_knows_is_said(panel: PlatePanel) -> None:
     assert "a step failed" in panel.caution.text()
     panel.take([step(9, "aspirate", "started", resources="plate A1", vols=[50.0])])
     panel.show_now()
-    assert "Not all steps" in panel.caution.text()
+    assert "does not show all steps" in panel.caution.text()
 
 
 def test_without_labware_there_is_a_sentence(qtbot: QtBot, panel: PlatePanel) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from build_tools.screenshots.audit import cut_texts
 from praxis_desktop.core.events import (
     DataEvent,
     ErrorInfo,
@@ -234,6 +235,23 @@ def test_where_there_is_room_the_log_stays_beside_what_a_run_has_come_to(
     qtbot.waitUntil(opened.page.failure.isVisible)
     assert output.log.isVisible()
     assert output.segments.number == 0
+
+
+@pytest.mark.parametrize("simulation", ["none", "whole"])
+def test_in_a_small_window_a_plate_takes_at_least_a_third_of_its_card(
+    qtbot: QtBot, opened: MainWindow, start: Callable[..., ScriptedRun], simulation: Simulation
+) -> None:
+    opened.resize(1024, 700)
+    run = start(simulation=simulation)
+    panel = opened.page.panels.plates
+    assert panel is not None
+    assert panel.map.isVisible()
+    assert panel.map.body.width() >= panel.width() / 3
+    assert panel.map.body.height() >= panel.height() * 0.7
+    assert not list(cut_texts(panel))
+    opened.resize(1280, 800)
+    qtbot.waitUntil(panel.title.isVisible)  # with room the card has its head again
+    run.do(Cancel())
 
 
 def test_a_simulated_run_says_afterwards_that_nothing_has_moved(

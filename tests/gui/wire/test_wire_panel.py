@@ -192,6 +192,15 @@ def test_what_an_instrument_answers_to_its_stop_is_shown(qtbot: QtBot, panel: Wi
     assert not panel.rows.lines[-1].first.is_out
 
 
+def test_a_confirmation_has_the_time_at_which_its_bytes_came(qtbot: QtBot, panel: WirePanel) -> None:
+    at, stop, reply = 1_800_000_001.0, b"@\r\n".hex(), b'I4 A "B1"\r\n'.hex()
+    panel.take_halt(HaltEvent("scale", "sent", "stopped", stop, 2.0, time=at))
+    panel.take_halt(HaltEvent("scale", "confirmed", "it says so", stop, 6.0, time=at + 0.004, reply=reply))
+    qtbot.waitUntil(lambda: panel.rows.rowCount() == 2, timeout=TIMEOUT_MS)
+    sent_at, came_at = (line.first.time for line in panel.rows.lines)
+    assert round((came_at - sent_at) * 1000) == 4  # the sheet says: sent after 2 ms, confirmed in 6 ms
+
+
 @pytest.mark.parametrize("is_shown", [False, True], ids=["waiting", "shown already"])
 def test_a_stop_stands_before_the_answer_that_was_told_before_it(
     qtbot: QtBot, panel: WirePanel, is_shown: bool

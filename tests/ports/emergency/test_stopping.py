@@ -61,6 +61,19 @@ def test_the_record_has_the_stop_before_its_answer_and_as_nobody_elses() -> None
     assert kinds.index("halt") < log.entries.index(("sent", PUMP_STOP))
 
 
+def test_a_confirmation_has_one_time() -> None:
+    told = Told()
+    with guest_port() as (wire, _, _):
+        asked, asked_at = time.time(), time.monotonic()
+        report = stop_everything(asked_at=asked_at, tell=told)
+        wire.receive(len(PUMP_STOP))
+        wire.send(b"\x06")
+        assert report.wait(WAIT_S)
+    for event in told.events:
+        # Both count from the press, to the same bytes; clocks are read one after the other.
+        assert event.time - asked == pytest.approx(event.milliseconds / 1000, abs=0.05)
+
+
 def test_one_that_says_nothing_is_told_of_with_what_a_person_does() -> None:
     told = Told()
     with guest_port():
