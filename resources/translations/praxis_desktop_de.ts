@@ -137,6 +137,10 @@
         <translation>Anzeigegröße</translation>
     </message>
     <message>
+        <source>For this program; protocols have their own. Takes effect after the next start.</source>
+        <translation>Die dieses Programms; Protokolle sprechen ihre eigene. Gilt nach dem nächsten Start.</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Sprache</translation>
     </message>
@@ -151,10 +155,6 @@
     <message>
         <source>Nothing slides, pulses or blinks</source>
         <translation>Nichts gleitet, pulsiert oder blinkt</translation>
-    </message>
-    <message>
-        <source>For this program; protocols have their own. Takes effect after the next start.</source>
-        <translation>Die dieses Programms; Protokolle sprechen ihre eigene. Gilt nach dem nächsten Start.</translation>
     </message>
     <message>
         <source>Reduce motion</source>
@@ -245,6 +245,10 @@
         <translation>Diagramme lassen sich nicht zeichnen: pyqtgraph ist nicht installiert.</translation>
     </message>
     <message>
+        <source>Curve shown in the chart</source>
+        <translation>Was das Diagramm zeigt</translation>
+    </message>
+    <message>
         <source>Live chart</source>
         <translation>Live-Diagramm</translation>
     </message>
@@ -253,20 +257,16 @@
         <translation>Was Diagramme zeichnet, wird geladen…</translation>
     </message>
     <message>
+        <source>Readings of instruments and values from the protocol are drawn here.</source>
+        <translation>Hier wird gezeichnet, was Geräte messen und das Protokoll meldet.</translation>
+    </message>
+    <message>
         <source>Show the checks</source>
         <translation>Die Prüfungen zeigen</translation>
     </message>
     <message>
         <source>The numbers are kept with the run.</source>
         <translation>Die Zahlen bleiben beim Lauf gespeichert.</translation>
-    </message>
-    <message>
-        <source>Readings of instruments and values from the protocol are drawn here.</source>
-        <translation>Hier wird gezeichnet, was Geräte messen und das Protokoll meldet.</translation>
-    </message>
-    <message>
-        <source>Curve shown in the chart</source>
-        <translation>Was das Diagramm zeigt</translation>
     </message>
     <message>
         <source>{title}: {n} numbers, the last is {value} {unit}</source>
@@ -405,10 +405,6 @@
         <translation>Wert, {unit}</translation>
     </message>
     <message>
-        <source>Result</source>
-        <translation>Was herauskam</translation>
-    </message>
-    <message>
         <source>did not come</source>
         <translation>kam nicht</translation>
     </message>
@@ -510,12 +506,12 @@
         <translation>Grund</translation>
     </message>
     <message>
-        <source>The run counts as failed and can no longer be resumed. Its record is kept and signed, with your name and the reason. Instruments are not touched: check them yourself.</source>
-        <translation>Der Lauf gilt als fehlgeschlagen und kann nicht mehr fortgesetzt werden. Seine Aufzeichnung bleibt erhalten, mit Ihrem Namen und dem Grund, und wird signiert. Kein Gerät wird angesprochen: Sehen Sie nach ihnen.</translation>
-    </message>
-    <message>
         <source>The run counts as ended in the way its record states. The record is then signed. Say why you close it by hand.</source>
         <translation>Der Lauf gilt so, wie er laut Aufzeichnung geendet hat. Die Aufzeichnung wird dann signiert. Geben Sie an, warum sie von Hand abgeschlossen wird.</translation>
+    </message>
+    <message>
+        <source>The run counts as failed and can no longer be resumed. Its record is kept and signed, with your name and the reason. Instruments are not touched: check them yourself.</source>
+        <translation>Der Lauf gilt als fehlgeschlagen und kann nicht mehr fortgesetzt werden. Seine Aufzeichnung bleibt erhalten, mit Ihrem Namen und dem Grund, und wird signiert. Kein Gerät wird angesprochen: Sehen Sie nach ihnen.</translation>
     </message>
     <message>
         <source>Why the run will not go on</source>
@@ -621,6 +617,10 @@
         <translation>Zurück zum Verlauf (Esc)</translation>
     </message>
     <message>
+        <source>Export both runs to a folder</source>
+        <translation>Beide Läufe in einen Ordner schreiben</translation>
+    </message>
+    <message>
         <source>Export…</source>
         <translation>Exportieren…</translation>
     </message>
@@ -628,20 +628,16 @@
         <source>Swap sides</source>
         <translation>Seiten tauschen</translation>
     </message>
-    <message>
-        <source>Export both runs to a folder</source>
-        <translation>Beide Läufe in einen Ordner schreiben</translation>
-    </message>
 </context>
 <context>
     <name>ComparePage</name>
     <message>
-        <source>Runs {first} and {second} compared</source>
-        <translation>Läufe {first} und {second} im Vergleich</translation>
-    </message>
-    <message>
         <source>Reading their records…</source>
         <translation>Ihre Aufzeichnungen werden gelesen…</translation>
+    </message>
+    <message>
+        <source>Runs {first} and {second} compared</source>
+        <translation>Läufe {first} und {second} im Vergleich</translation>
     </message>
     <message>
         <source>Two runs compared</source>
@@ -781,12 +777,12 @@
         <translation>Leeren</translation>
     </message>
     <message>
-        <source>Console</source>
-        <translation>Konsole</translation>
-    </message>
-    <message>
         <source>Clear the output. Variables are kept.</source>
         <translation>Die Anzeige leeren; Variablen bleiben.</translation>
+    </message>
+    <message>
+        <source>Console</source>
+        <translation>Konsole</translation>
     </message>
     <message>
         <source>Ended</source>
@@ -803,10 +799,6 @@
     <message>
         <source>Interrupting…</source>
         <translation>Wird unterbrochen…</translation>
-    </message>
-    <message>
-        <source>Save the cells as a protocol</source>
-        <translation>Aus den Zellen ein Protokoll machen</translation>
     </message>
     <message>
         <source>No cell has run without an error yet</source>
@@ -827,6 +819,10 @@
     <message>
         <source>Save as protocol…</source>
         <translation>Als Protokoll speichern…</translation>
+    </message>
+    <message>
+        <source>Save the cells as a protocol</source>
+        <translation>Aus den Zellen ein Protokoll machen</translation>
     </message>
     <message>
         <source>Search earlier input (Ctrl+R)</source>
@@ -919,16 +915,16 @@
         <translation>Der Konsole eine Datei geben</translation>
     </message>
     <message>
+        <source>Add only part of it.</source>
+        <translation>Geben Sie der Konsole einen Teil davon.</translation>
+    </message>
+    <message>
         <source>Choose another file.</source>
         <translation>Wählen Sie eine andere Datei.</translation>
     </message>
     <message>
         <source>Choose another folder.</source>
         <translation>Wählen Sie einen anderen Ordner.</translation>
-    </message>
-    <message>
-        <source>Add only part of it.</source>
-        <translation>Geben Sie der Konsole einen Teil davon.</translation>
     </message>
     <message>
         <source>Save a file of the console</source>
@@ -966,16 +962,16 @@
         <translation>Alles wird angehalten.</translation>
     </message>
     <message>
+        <source>Telling the instruments of the console to stop…</source>
+        <translation>Was die Konsole offen hat, wird angehalten…</translation>
+    </message>
+    <message>
         <source>The console is stopped.</source>
         <translation>Die Konsole ist angehalten.</translation>
     </message>
     <message>
         <source>The console was ended: restart it to go on.</source>
         <translation>Die Konsole wurde beendet: Starten Sie sie neu, um weiterzumachen.</translation>
-    </message>
-    <message>
-        <source>Telling the instruments of the console to stop…</source>
-        <translation>Was die Konsole offen hat, wird angehalten…</translation>
     </message>
 </context>
 <context>
@@ -1028,16 +1024,16 @@
         <translation>Neu gestartet: Kernel {number}</translation>
     </message>
     <message>
-        <source>{count} waiting cells were not run. Press Up to get them back.</source>
-        <translation>{count} wartende Zellen wurden nicht ausgeführt: Pfeil nach oben holt sie zurück.</translation>
-    </message>
-    <message>
         <source>{count} cells wait for the running one</source>
         <translation>{count} Zellen warten auf die laufende</translation>
     </message>
     <message>
         <source>{count} characters that code cannot contain were left out of the pasted text.</source>
         <translation>{count} Zeichen, die in Code nicht vorkommen können, wurden beim Einfügen weggelassen.</translation>
+    </message>
+    <message>
+        <source>{count} waiting cells were not run. Press Up to get them back.</source>
+        <translation>{count} wartende Zellen wurden nicht ausgeführt: Pfeil nach oben holt sie zurück.</translation>
     </message>
 </context>
 <context>
@@ -1073,24 +1069,24 @@
         <translation>Kopie von {run}</translation>
     </message>
     <message>
-        <source>Interrupt the cell</source>
-        <translation>Beenden, was die Zelle tut</translation>
-    </message>
-    <message>
         <source>Go back to the run and discard the copy</source>
         <translation>Zurück zum Lauf; die Kopie wird verworfen</translation>
-    </message>
-    <message>
-        <source>Start again with the copy as it was at first</source>
-        <translation>Dieselbe Kopie noch einmal haben, wie sie anfangs war</translation>
     </message>
     <message>
         <source>Interrupt</source>
         <translation>Unterbrechen</translation>
     </message>
     <message>
+        <source>Interrupt the cell</source>
+        <translation>Beenden, was die Zelle tut</translation>
+    </message>
+    <message>
         <source>Nothing is running in the console</source>
         <translation>In der Konsole läuft nichts</translation>
+    </message>
+    <message>
+        <source>Start again with the copy as it was at first</source>
+        <translation>Dieselbe Kopie noch einmal haben, wie sie anfangs war</translation>
     </message>
     <message>
         <source>The run stays as it is; in its copy, instruments are read-only.</source>
@@ -1134,6 +1130,10 @@
 <context>
     <name>DataView</name>
     <message>
+        <source>Colour scale</source>
+        <translation>Skala der Farben</translation>
+    </message>
+    <message>
         <source>Data</source>
         <translation>Daten</translation>
     </message>
@@ -1148,10 +1148,6 @@
     <message>
         <source>Result shown</source>
         <translation>Ergebnis, das gezeigt wird</translation>
-    </message>
-    <message>
-        <source>Colour scale</source>
-        <translation>Skala der Farben</translation>
     </message>
     <message>
         <source>Values</source>
@@ -1333,12 +1329,12 @@
         <translation>Bibliothek</translation>
     </message>
     <message>
-        <source>No console cell has run without an error yet</source>
-        <translation>Noch ist keine Zelle der Konsole ohne Fehler gelaufen</translation>
-    </message>
-    <message>
         <source>Neither a current run nor the last one uses a port</source>
         <translation>Kein Lauf mit einem Port ist im Gange oder war der letzte</translation>
+    </message>
+    <message>
+        <source>No console cell has run without an error yet</source>
+        <translation>Noch ist keine Zelle der Konsole ohne Fehler gelaufen</translation>
     </message>
     <message>
         <source>No other run is active</source>
@@ -1589,6 +1585,14 @@
         <translation>Archive (*.zip)</translation>
     </message>
     <message>
+        <source>Checking. This takes a few seconds…</source>
+        <translation>Wird nachgesehen; das dauert einige Sekunden…</translation>
+    </message>
+    <message>
+        <source>Checks the program, its folders, packages and ports, and runs a line of Python</source>
+        <translation>Sieht das Programm, seine Ordner, Pakete und Ports an und führt eine Zeile Python aus</translation>
+    </message>
+    <message>
         <source>Copy report</source>
         <translation>Bericht kopieren</translation>
     </message>
@@ -1599,14 +1603,6 @@
     <message>
         <source>Everything works; {n} have a remark</source>
         <translation>Alles funktioniert, {n} mit einer Bemerkung</translation>
-    </message>
-    <message>
-        <source>Checking. This takes a few seconds…</source>
-        <translation>Wird nachgesehen; das dauert einige Sekunden…</translation>
-    </message>
-    <message>
-        <source>Checks the program, its folders, packages and ports, and runs a line of Python</source>
-        <translation>Sieht das Programm, seine Ordner, Pakete und Ports an und führt eine Zeile Python aus</translation>
     </message>
     <message>
         <source>Run self-test</source>
@@ -1706,10 +1702,6 @@
         <translation>Zurück zum Nachspielen</translation>
     </message>
     <message>
-        <source>Running both programs with the recorded answers. No port is opened…</source>
-        <translation>Beide Programme laufen mit den aufgezeichneten Antworten; kein Port wird geöffnet…</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -1732,6 +1724,10 @@
     <message>
         <source>Nothing would have been different: {n} steps, and the same commands.</source>
         <translation>Nichts wäre anders gewesen: {n} Schritte und dieselben Befehle.</translation>
+    </message>
+    <message>
+        <source>Running both programs with the recorded answers. No port is opened…</source>
+        <translation>Beide Programme laufen mit den aufgezeichneten Antworten; kein Port wird geöffnet…</translation>
     </message>
     <message>
         <source>The comparison was ended.</source>
@@ -1948,10 +1944,6 @@ Nothing is run until you press Run.</source>
 Nichts läuft, bevor Sie es ausführen.</translation>
     </message>
     <message>
-        <source>Search for something else, or show all protocols.</source>
-        <translation>Suchen Sie etwas anderes, oder lassen Sie alle Protokolle zeigen.</translation>
-    </message>
-    <message>
         <source>No protocols here yet</source>
         <translation>Hier sind noch keine Protokolle</translation>
     </message>
@@ -1962,6 +1954,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Nothing matches “{text}”</source>
         <translation>Nichts passt zu „{text}“</translation>
+    </message>
+    <message>
+        <source>Search for something else, or show all protocols.</source>
+        <translation>Suchen Sie etwas anderes, oder lassen Sie alle Protokolle zeigen.</translation>
     </message>
     <message>
         <source>The library could not be read</source>
@@ -2102,6 +2098,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Einzelheiten des Fehlers</translation>
     </message>
     <message>
+        <source>First say what you found.</source>
+        <translation>Geben Sie erst an, was zutrifft.</translation>
+    </message>
+    <message>
         <source>Hide details</source>
         <translation>Einzelheiten verbergen</translation>
     </message>
@@ -2116,10 +2116,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Nothing is chosen yet. A key or a click chooses, the button confirms.</source>
         <translation>Noch ist nichts gewählt. Eine Taste oder ein Klick wählt, die Schaltfläche bestätigt.</translation>
-    </message>
-    <message>
-        <source>First say what you found.</source>
-        <translation>Geben Sie erst an, was zutrifft.</translation>
     </message>
     <message>
         <source>Reason</source>
@@ -2185,12 +2181,12 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Exportieren</translation>
     </message>
     <message>
-        <source>Print…</source>
-        <translation>Drucken…</translation>
-    </message>
-    <message>
         <source>Export the run with the files it kept, or print its report</source>
         <translation>Den Lauf mit den Dateien, die er behalten hat, in eine Datei schreiben oder seinen Bericht drucken</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>Drucken…</translation>
     </message>
 </context>
 <context>
@@ -2335,20 +2331,24 @@ Nichts läuft, bevor Sie es ausführen.</translation>
 <context>
     <name>FaultsPanel</name>
     <message>
+        <source>Cause a fault</source>
+        <translation>Störung auslösen</translation>
+    </message>
+    <message>
+        <source>Clear the fault</source>
+        <translation>Wieder funktionieren lassen</translation>
+    </message>
+    <message>
         <source>Fault</source>
         <translation>Störung</translation>
     </message>
     <message>
+        <source>From now on the simulated instrument fails as you choose. Send it commands in the serial monitor. Runs of protocols have simulators of their own.</source>
+        <translation>Das simulierte Gerät macht ab jetzt die Fehler, die Sie wählen. Seine Befehle sendet man im seriellen Monitor; der Lauf eines Protokolls hat einen eigenen Simulator.</translation>
+    </message>
+    <message>
         <source>It answers 3 s too late</source>
         <translation>Es antwortet 3 s zu spät</translation>
-    </message>
-    <message>
-        <source>It sends meaningless bytes</source>
-        <translation>Es antwortet Bytes ohne Sinn</translation>
-    </message>
-    <message>
-        <source>It sends half an answer, without the end</source>
-        <translation>Es antwortet halb, ohne das Ende</translation>
     </message>
     <message>
         <source>It answers twice</source>
@@ -2363,16 +2363,16 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Es sagt, es sei beschäftigt</translation>
     </message>
     <message>
+        <source>It sends half an answer, without the end</source>
+        <translation>Es antwortet halb, ohne das Ende</translation>
+    </message>
+    <message>
+        <source>It sends meaningless bytes</source>
+        <translation>Es antwortet Bytes ohne Sinn</translation>
+    </message>
+    <message>
         <source>Its answer has the wrong ending</source>
         <translation>Seine Antwort endet falsch</translation>
-    </message>
-    <message>
-        <source>Clear the fault</source>
-        <translation>Wieder funktionieren lassen</translation>
-    </message>
-    <message>
-        <source>Cause a fault</source>
-        <translation>Störung auslösen</translation>
     </message>
     <message>
         <source>Open port</source>
@@ -2385,10 +2385,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Pull its cable</source>
         <translation>Sein Kabel ziehen</translation>
-    </message>
-    <message>
-        <source>From now on the simulated instrument fails as you choose. Send it commands in the serial monitor. Runs of protocols have simulators of their own.</source>
-        <translation>Das simulierte Gerät macht ab jetzt die Fehler, die Sie wählen. Seine Befehle sendet man im seriellen Monitor; der Lauf eines Protokolls hat einen eigenen Simulator.</translation>
     </message>
     <message>
         <source>When</source>
@@ -2510,16 +2506,16 @@ Nichts läuft, bevor Sie es ausführen.</translation>
 <context>
     <name>FileChooser</name>
     <message>
+        <source>Create the folder</source>
+        <translation>Ordner anlegen</translation>
+    </message>
+    <message>
         <source>Folder</source>
         <translation>Ordner</translation>
     </message>
     <message>
         <source>Kind</source>
         <translation>Art</translation>
-    </message>
-    <message>
-        <source>Create the folder</source>
-        <translation>Ordner anlegen</translation>
     </message>
     <message>
         <source>Name</source>
@@ -2662,6 +2658,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Dateien der Konsole</translation>
     </message>
     <message>
+        <source>Files that cells write without naming a folder appear here.</source>
+        <translation>Was Zellen ohne Ordner im Namen schreiben, erscheint hier.</translation>
+    </message>
+    <message>
         <source>Name</source>
         <translation>Name</translation>
     </message>
@@ -2672,10 +2672,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Size</source>
         <translation>Größe</translation>
-    </message>
-    <message>
-        <source>Files that cells write without naming a folder appear here.</source>
-        <translation>Was Zellen ohne Ordner im Namen schreiben, erscheint hier.</translation>
     </message>
     <message>
         <source>{n} more are not shown.</source>
@@ -2812,12 +2808,12 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>{n} von {total} gezeigt</translation>
     </message>
     <message>
-        <source>Today</source>
-        <translation>Heute</translation>
-    </message>
-    <message>
         <source>Started</source>
         <translation>Wann er begann</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>Heute</translation>
     </message>
 </context>
 <context>
@@ -2845,6 +2841,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
 </context>
 <context>
     <name>FirstStartCard</name>
+    <message>
+        <source>Already done</source>
+        <translation>Schon früher getan</translation>
+    </message>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
@@ -2912,10 +2912,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Warm up</source>
         <translation>Aufwärmen</translation>
-    </message>
-    <message>
-        <source>Already done</source>
-        <translation>Schon früher getan</translation>
     </message>
     <message>
         <source>You can read protocols, set up runs and connect instruments now. A run that you start begins when Python is ready.</source>
@@ -3080,10 +3076,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Alle Geräte stehen still – schließen</translation>
     </message>
     <message>
-        <source>Everything was simulated.</source>
-        <translation>Alles war simuliert.</translation>
-    </message>
-    <message>
         <source>Another program of yours (process {id}) does not answer. Stop its instruments by hand.</source>
         <translation>Ein anderes Ihrer Programme (Prozess {id}) antwortet nicht. Halten Sie seine Geräte von Hand an.</translation>
     </message>
@@ -3112,6 +3104,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Allen Geräten wird Halt befohlen…</translation>
     </message>
     <message>
+        <source>Everything was simulated.</source>
+        <translation>Alles war simuliert.</translation>
+    </message>
+    <message>
         <source>Has no stop command</source>
         <translation>Hat keinen Haltebefehl</translation>
     </message>
@@ -3126,10 +3122,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Not sent</source>
         <translation>Nicht gesendet</translation>
-    </message>
-    <message>
-        <source>There is nothing to do.</source>
-        <translation>Es ist nichts zu tun.</translation>
     </message>
     <message>
         <source>One instrument did not confirm.</source>
@@ -3200,6 +3192,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Der Lauf ist gestoppt.</translation>
     </message>
     <message>
+        <source>There is nothing to do.</source>
+        <translation>Es ist nichts zu tun.</translation>
+    </message>
+    <message>
         <source>What</source>
         <translation>Was</translation>
     </message>
@@ -3221,6 +3217,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Clear filters</source>
         <translation>Filter löschen</translation>
+    </message>
+    <message>
+        <source>Export all listed runs to a folder</source>
+        <translation>Alle gezeigten Läufe in einen Ordner schreiben</translation>
     </message>
     <message>
         <source>Export list…</source>
@@ -3251,16 +3251,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Der Verlauf wird gelesen…</translation>
     </message>
     <message>
-        <source>Export all listed runs to a folder</source>
-        <translation>Alle gezeigten Läufe in einen Ordner schreiben</translation>
-    </message>
-    <message>
         <source>{n} runs</source>
         <translation>{n} Läufe</translation>
     </message>
 </context>
 <context>
     <name>HistorySearch</name>
+    <message>
+        <source>Earlier input</source>
+        <translation>Frühere Eingaben</translation>
+    </message>
     <message>
         <source>Enter puts it into the editor · Esc closes</source>
         <translation>Eingabe übernimmt in den Editor · Esc schließt</translation>
@@ -3276,10 +3276,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Search earlier input</source>
         <translation>Frühere Eingaben durchsuchen</translation>
-    </message>
-    <message>
-        <source>Earlier input</source>
-        <translation>Frühere Eingaben</translation>
     </message>
 </context>
 <context>
@@ -3328,6 +3324,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Gerät vergessen… (Entf)</translation>
     </message>
     <message>
+        <source>Identified as</source>
+        <translation>Sagt, es ist</translation>
+    </message>
+    <message>
         <source>Identify</source>
         <translation>Identifizieren</translation>
     </message>
@@ -3362,10 +3362,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Rename (F2)</source>
         <translation>Umbenennen (F2)</translation>
-    </message>
-    <message>
-        <source>Identified as</source>
-        <translation>Sagt, es ist</translation>
     </message>
     <message>
         <source>Since {date}</source>
@@ -3429,10 +3425,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InsertSheet</name>
     <message>
-        <source>Name the variable with lower-case letters, digits and _, such as scale.</source>
-        <translation>Eine Variable heißt mit kleinen Buchstaben, Ziffern und _, etwa scale.</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -3465,8 +3457,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Name der Variablen</translation>
     </message>
     <message>
+        <source>Name the variable with lower-case letters, digits and _, such as scale.</source>
+        <translation>Eine Variable heißt mit kleinen Buchstaben, Ziffern und _, etwa scale.</translation>
+    </message>
+    <message>
         <source>No instrument is known, and no port is plugged in.</source>
         <translation>Kein Gerät ist bekannt, und kein Port ist eingesteckt.</translation>
+    </message>
+    <message>
+        <source>The name {name} is already used for something else.</source>
+        <translation>{name} heißt schon etwas anderes.</translation>
     </message>
     <message>
         <source>Variable</source>
@@ -3483,10 +3483,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>simulated</source>
         <translation>simuliert</translation>
-    </message>
-    <message>
-        <source>The name {name} is already used for something else.</source>
-        <translation>{name} heißt schon etwas anderes.</translation>
     </message>
 </context>
 <context>
@@ -3796,10 +3792,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>1 neuer Port</translation>
     </message>
     <message>
-        <source>The check sends meaningless bytes at many speeds. No instrument may receive them. The plug connects TX to RX (pins 2 and 3 of a DE-9).</source>
-        <translation>Bytes ohne Sinn werden mit vielen Geschwindigkeiten gesendet: Ein Gerät darf sie nicht bekommen. Ein Stecker verbindet Gesendetes mit Empfangenem (TX und RX, Stifte 2 und 3 eines DE-9).</translation>
-    </message>
-    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -3838,6 +3830,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Text (*.txt *.log)</source>
         <translation>Text (*.txt *.log)</translation>
+    </message>
+    <message>
+        <source>The check sends meaningless bytes at many speeds. No instrument may receive them. The plug connects TX to RX (pins 2 and 3 of a DE-9).</source>
+        <translation>Bytes ohne Sinn werden mit vielen Geschwindigkeiten gesendet: Ein Gerät darf sie nicht bekommen. Ein Stecker verbindet Gesendetes mit Empfangenem (TX und RX, Stifte 2 und 3 eines DE-9).</translation>
     </message>
     <message>
         <source>The plug is on: check the port</source>
@@ -3984,16 +3980,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Aufzeichnung abschließen…</translation>
     </message>
     <message>
+        <source>End the run and close its record</source>
+        <translation>Der Lauf geht nicht weiter: Seine Aufzeichnung bekommt ihr Ende</translation>
+    </message>
+    <message>
         <source>Resume…</source>
         <translation>Fortsetzen…</translation>
     </message>
     <message>
         <source>Show record</source>
         <translation>Aufzeichnung zeigen</translation>
-    </message>
-    <message>
-        <source>End the run and close its record</source>
-        <translation>Der Lauf geht nicht weiter: Seine Aufzeichnung bekommt ihr Ende</translation>
     </message>
     <message>
         <source>What the run did, printed and sent</source>
@@ -4314,8 +4310,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>The library has a different file of this name. Replace it, or keep both: the new one gets a number after its name.</source>
-        <translation>Es ist eine andere Datei als die, die Sie hinzufügen. Ersetzen Sie sie oder behalten Sie beide: Die neue bekommt eine Nummer hinter ihren Namen.</translation>
+        <source>Its folder is listed in the settings. Remove the folder there, or delete the file yourself.</source>
+        <translation>Die Einstellungen nennen seinen Ordner: Nehmen Sie ihn dort heraus oder löschen Sie die Datei selbst.</translation>
     </message>
     <message>
         <source>Keep both</source>
@@ -4382,8 +4378,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Die Datei: {path}</translation>
     </message>
     <message>
-        <source>Its folder is listed in the settings. Remove the folder there, or delete the file yourself.</source>
-        <translation>Die Einstellungen nennen seinen Ordner: Nehmen Sie ihn dort heraus oder löschen Sie die Datei selbst.</translation>
+        <source>The library has a different file of this name. Replace it, or keep both: the new one gets a number after its name.</source>
+        <translation>Es ist eine andere Datei als die, die Sie hinzufügen. Ersetzen Sie sie oder behalten Sie beide: Die neue bekommt eine Nummer hinter ihren Namen.</translation>
     </message>
     <message>
         <source>There is already a protocol called {name}</source>
@@ -4802,6 +4798,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>&amp;Stoppen</translation>
     </message>
     <message>
+        <source>&amp;System colours</source>
+        <translation>Farben wie im &amp;System</translation>
+    </message>
+    <message>
         <source>&amp;View</source>
         <translation>&amp;Ansicht</translation>
     </message>
@@ -4810,16 +4810,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>B&amp;efehlspalette…</translation>
     </message>
     <message>
-        <source>&amp;System colours</source>
-        <translation>Farben wie im &amp;System</translation>
+        <source>Go to the &amp;previous part of the window</source>
+        <translation>Zum Teil &amp;davor</translation>
     </message>
     <message>
         <source>Go to the ne&amp;xt part of the window</source>
         <translation>Zum nä&amp;chsten Teil des Fensters</translation>
-    </message>
-    <message>
-        <source>Go to the &amp;previous part of the window</source>
-        <translation>Zum Teil &amp;davor</translation>
     </message>
     <message>
         <source>Insert &amp;instrument into the console…</source>
@@ -4881,12 +4877,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Im Ordner zeigen</translation>
     </message>
     <message>
-        <source>The window starts with its defaults. The damaged file was kept as {file}.</source>
-        <translation>Das Fenster beginnt wie am Anfang. Die beschädigte Datei wurde als {file} aufbewahrt.</translation>
-    </message>
-    <message>
         <source>The saved state of the window was damaged</source>
         <translation>Was sich das Fenster merkt, war beschädigt</translation>
+    </message>
+    <message>
+        <source>The window starts with its defaults. The damaged file was kept as {file}.</source>
+        <translation>Das Fenster beginnt wie am Anfang. Die beschädigte Datei wurde als {file} aufbewahrt.</translation>
     </message>
 </context>
 <context>
@@ -4953,6 +4949,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Beide</translation>
     </message>
     <message>
+        <source>Direction shown</source>
+        <translation>Welche Richtung gezeigt wird</translation>
+    </message>
+    <message>
         <source>Filter</source>
         <translation>Filter</translation>
     </message>
@@ -4977,16 +4977,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Der Port ist geschlossen. Öffnen Sie ihn, um zu sehen, was passiert, und um zu senden.</translation>
     </message>
     <message>
-        <source>Traffic on the port appears here.</source>
-        <translation>Gesendetes und Empfangenes erscheint hier.</translation>
-    </message>
-    <message>
         <source>Traffic on the port</source>
         <translation>Was über den Port ging</translation>
     </message>
     <message>
-        <source>Direction shown</source>
-        <translation>Welche Richtung gezeigt wird</translation>
+        <source>Traffic on the port appears here.</source>
+        <translation>Gesendetes und Empfangenes erscheint hier.</translation>
     </message>
 </context>
 <context>
@@ -5067,16 +5063,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>DTR, RTS und Break</translation>
     </message>
     <message>
+        <source>Freeze the view</source>
+        <translation>Was zu sehen ist, stehen lassen</translation>
+    </message>
+    <message>
         <source>Go on</source>
         <translation>Fortfahren</translation>
     </message>
     <message>
         <source>Go on ({n})</source>
         <translation>Weiter ({n})</translation>
-    </message>
-    <message>
-        <source>Freeze the view</source>
-        <translation>Was zu sehen ist, stehen lassen</translation>
     </message>
     <message>
         <source>Lines of the port</source>
@@ -5107,16 +5103,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>RTS an</translation>
     </message>
     <message>
+        <source>Save the traffic to a file</source>
+        <translation>Das Übertragene in eine Datei schreiben</translation>
+    </message>
+    <message>
         <source>Save…</source>
         <translation>Speichern…</translation>
     </message>
     <message>
         <source>Send a break</source>
         <translation>Break senden</translation>
-    </message>
-    <message>
-        <source>Save the traffic to a file</source>
-        <translation>Das Übertragene in eine Datei schreiben</translation>
     </message>
 </context>
 <context>
@@ -5149,8 +5145,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>The note is kept beside the record, with the date and your name. The record does not change.</source>
-        <translation>Sie wird neben der Aufzeichnung aufbewahrt, mit Datum und Ihrem Namen. Die Aufzeichnung bleibt, wie sie ist.</translation>
+        <source>Name of the writer</source>
+        <translation>Wer sie schreibt</translation>
     </message>
     <message>
         <source>Note</source>
@@ -5161,8 +5157,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Notizen</translation>
     </message>
     <message>
-        <source>Name of the writer</source>
-        <translation>Wer sie schreibt</translation>
+        <source>The note is kept beside the record, with the date and your name. The record does not change.</source>
+        <translation>Sie wird neben der Aufzeichnung aufbewahrt, mit Datum und Ihrem Namen. Die Aufzeichnung bleibt, wie sie ist.</translation>
     </message>
     <message>
         <source>Written by: {person}</source>
@@ -5267,6 +5263,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Zur neuesten Zeile gehen und dort bleiben</translation>
     </message>
     <message>
+        <source>Lines shown</source>
+        <translation>Welche Zeilen des Logs</translation>
+    </message>
+    <message>
         <source>Log</source>
         <translation>Log</translation>
     </message>
@@ -5277,10 +5277,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>No line matches.</source>
         <translation>Keine Zeile ist so.</translation>
-    </message>
-    <message>
-        <source>The log is empty.</source>
-        <translation>Noch wurde nichts gemeldet.</translation>
     </message>
     <message>
         <source>Open the folder of the full log</source>
@@ -5299,6 +5295,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Ausgaben</translation>
     </message>
     <message>
+        <source>Problems, kept files, the record</source>
+        <translation>Was schiefging, aufbewahrte Dateien, die Aufzeichnung</translation>
+    </message>
+    <message>
         <source>Save as…</source>
         <translation>Speichern unter…</translation>
     </message>
@@ -5315,6 +5315,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Die volle Ausgabe wird in einer Logdatei aufbewahrt</translation>
     </message>
     <message>
+        <source>The log is empty.</source>
+        <translation>Noch wurde nichts gemeldet.</translation>
+    </message>
+    <message>
         <source>Warnings</source>
         <translation>Warnungen</translation>
     </message>
@@ -5325,14 +5329,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>What the protocol prints appears here.</source>
         <translation>Was das Protokoll ausgibt, erscheint hier.</translation>
-    </message>
-    <message>
-        <source>Problems, kept files, the record</source>
-        <translation>Was schiefging, aufbewahrte Dateien, die Aufzeichnung</translation>
-    </message>
-    <message>
-        <source>Lines shown</source>
-        <translation>Welche Zeilen des Logs</translation>
     </message>
     <message>
         <source>{size} are not shown here</source>
@@ -5599,10 +5595,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Labware</translation>
     </message>
     <message>
-        <source>The window does not show all steps; the record has them</source>
-        <translation>Nicht alle Schritte wurden dem Fenster gemeldet: Die Aufzeichnung hat sie alle</translation>
-    </message>
-    <message>
         <source>Plate</source>
         <translation>Platte</translation>
     </message>
@@ -5621,6 +5613,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>The plates of the run appear here when its first step uses one.</source>
         <translation>Die Platten des Laufs erscheinen hier, sobald ein Schritt eine benutzt.</translation>
+    </message>
+    <message>
+        <source>The window does not show all steps; the record has them</source>
+        <translation>Nicht alle Schritte wurden dem Fenster gemeldet: Die Aufzeichnung hat sie alle</translation>
     </message>
     <message>
         <source>liquid in {n} of {all}</source>
@@ -5723,16 +5719,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Ein Gerät verbinden: Der Code dafür wird geschrieben und ausgeführt</translation>
     </message>
     <message>
-        <source>Interrupt the cell (Ctrl+C where nothing is selected)</source>
-        <translation>Beenden, was die Zelle tut (Strg+C, wo nichts ausgewählt ist)</translation>
-    </message>
-    <message>
         <source>Insert instrument…</source>
         <translation>Gerät einfügen…</translation>
     </message>
     <message>
         <source>Interrupt</source>
         <translation>Unterbrechen</translation>
+    </message>
+    <message>
+        <source>Interrupt the cell (Ctrl+C where nothing is selected)</source>
+        <translation>Beenden, was die Zelle tut (Strg+C, wo nichts ausgewählt ist)</translation>
     </message>
     <message>
         <source>Keep window open</source>
@@ -6078,10 +6074,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Name</translation>
     </message>
     <message>
-        <source>The kind of this instrument is not known: it cannot be asked who it is, and an emergency stop has no command for it. To choose a kind, forget it and allow it again.</source>
-        <translation>Von dieser Art Gerät ist nichts bekannt: Niemand fragt es, wer es ist, und ein Not-Halt hat keinen Befehl dafür. Vergessen und erlauben Sie es erneut, um eine Art zu wählen.</translation>
-    </message>
-    <message>
         <source>Profile</source>
         <translation>Profil</translation>
     </message>
@@ -6096,6 +6088,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Stop bytes</source>
         <translation>Haltebytes</translation>
+    </message>
+    <message>
+        <source>The kind of this instrument is not known: it cannot be asked who it is, and an emergency stop has no command for it. To choose a kind, forget it and allow it again.</source>
+        <translation>Von dieser Art Gerät ist nichts bekannt: Niemand fragt es, wer es ist, und ein Not-Halt hat keinen Befehl dafür. Vergessen und erlauben Sie es erneut, um eine Art zu wählen.</translation>
     </message>
     <message>
         <source>USB adapter</source>
@@ -6152,10 +6148,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Geben Sie den Wert ein, oder lassen Sie ihn noch einmal messen.</translation>
     </message>
     <message>
-        <source>The instrument was not read: {message}</source>
-        <translation>Es wurde nichts gemessen: {message}</translation>
-    </message>
-    <message>
         <source>One click answers. Enter and barcode scanners do nothing here.</source>
         <translation>Ein Klick antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
     </message>
@@ -6178,6 +6170,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>The instrument is being read. Time limits of the run go on.</source>
         <translation>Das Gerät misst. Zeitgrenzen des Laufs laufen weiter.</translation>
+    </message>
+    <message>
+        <source>The instrument was not read: {message}</source>
+        <translation>Es wurde nichts gemessen: {message}</translation>
     </message>
     <message>
         <source>The protocol asks you</source>
@@ -6242,10 +6238,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ProtocolPanel</name>
     <message>
-        <source>You can run it, but it may fail. Ask its author for the package (a .whl file) and drop it on this window.</source>
-        <translation>Es kann laufen, bricht aber vielleicht ab. Bitten Sie seinen Autor um das Paket, eine Datei mit der Endung .whl, und ziehen Sie es auf dieses Fenster.</translation>
-    </message>
-    <message>
         <source>Open a Python file, or drop one on this window.</source>
         <translation>Öffnen Sie eine Python-Datei, oder ziehen Sie eine auf dieses Fenster.</translation>
     </message>
@@ -6268,6 +6260,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>What it does: {text}</source>
         <translation>Was es tut: {text}</translation>
+    </message>
+    <message>
+        <source>You can run it, but it may fail. Ask its author for the package (a .whl file) and drop it on this window.</source>
+        <translation>Es kann laufen, bricht aber vielleicht ab. Bitten Sie seinen Autor um das Paket, eine Datei mit der Endung .whl, und ziehen Sie es auf dieses Fenster.</translation>
     </message>
     <message>
         <source>{name} · comes with Praxis Desktop</source>
@@ -6381,6 +6377,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Eine Protokolldatei öffnen (Strg+O)</translation>
     </message>
     <message>
+        <source>Past runs (Ctrl+3)</source>
+        <translation>Die aufbewahrten Läufe (Strg+3)</translation>
+    </message>
+    <message>
         <source>Playground</source>
         <translation>Spielwiese</translation>
     </message>
@@ -6397,6 +6397,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Einstellungen</translation>
     </message>
     <message>
+        <source>Settings and diagnostics (Ctrl+,)</source>
+        <translation>Was sich wählen lässt, und wie es dem Programm geht (Strg+,)</translation>
+    </message>
+    <message>
         <source>The protocols in the library (Ctrl+1)</source>
         <translation>Die Protokolle der Bibliothek (Strg+1)</translation>
     </message>
@@ -6407,14 +6411,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>The run waits for you</source>
         <translation>Der Lauf wartet auf Sie</translation>
-    </message>
-    <message>
-        <source>Past runs (Ctrl+3)</source>
-        <translation>Die aufbewahrten Läufe (Strg+3)</translation>
-    </message>
-    <message>
-        <source>Settings and diagnostics (Ctrl+,)</source>
-        <translation>Was sich wählen lässt, und wie es dem Programm geht (Strg+,)</translation>
     </message>
     <message>
         <source>{n} runs are under way</source>
@@ -6458,6 +6454,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>It answers, but its model is not known. Use it anyway, or choose another.</source>
         <translation>Es antwortet, aber nicht als bekanntes Modell. Verwenden Sie es trotzdem, oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>Its questions come to you.</source>
+        <translation>Wonach es während des Laufs fragt, fragt es Sie.</translation>
     </message>
     <message>
         <source>Look at {names} before the start.</source>
@@ -6536,10 +6536,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der Port von {role} lässt sich nicht öffnen</translation>
     </message>
     <message>
-        <source>Its questions come to you.</source>
-        <translation>Wonach es während des Laufs fragt, fragt es Sie.</translation>
-    </message>
-    <message>
         <source>{name} is missing: enter {what}</source>
         <translation>{name} fehlt: {what} eingeben</translation>
     </message>
@@ -6605,12 +6601,20 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Prüfen, dass nichts an der Aufzeichnung geändert wurde oder fehlt</translation>
     </message>
     <message>
-        <source>Replay the run from its record, without instruments, and compare every bit</source>
-        <translation>Den Lauf aus seiner Aufzeichnung wiederholen, ohne Geräte, und jedes Bit vergleichen</translation>
+        <source>Checking the record…</source>
+        <translation>Die Aufzeichnung wird geprüft…</translation>
     </message>
     <message>
         <source>End the replay. The record does not change.</source>
         <translation>Die Wiederholung beenden; die Aufzeichnung bleibt, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>Ending the replay…</source>
+        <translation>Die Wiederholung wird beendet …</translation>
+    </message>
+    <message>
+        <source>Export the results of the run to a folder, in every format</source>
+        <translation>Die Ergebnisse des Laufs in jedem Format in einen Ordner schreiben</translation>
     </message>
     <message>
         <source>Export…</source>
@@ -6633,20 +6637,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nachspielen</translation>
     </message>
     <message>
-        <source>Checking the record…</source>
-        <translation>Die Aufzeichnung wird geprüft…</translation>
-    </message>
-    <message>
-        <source>Ending the replay…</source>
-        <translation>Die Wiederholung wird beendet …</translation>
-    </message>
-    <message>
-        <source>The replay was ended. The record did not change.</source>
-        <translation>Die Wiederholung wurde beendet; die Aufzeichnung ist, wie sie war.</translation>
-    </message>
-    <message>
-        <source>Writing the results…</source>
-        <translation>Die Ergebnisse werden geschrieben…</translation>
+        <source>Replay the run from its record, without instruments, and compare every bit</source>
+        <translation>Den Lauf aus seiner Aufzeichnung wiederholen, ohne Geräte, und jedes Bit vergleichen</translation>
     </message>
     <message>
         <source>Replaying the run from its record…</source>
@@ -6661,12 +6653,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der Lauf wird wiederholt: bisher {done}</translation>
     </message>
     <message>
+        <source>The replay was ended. The record did not change.</source>
+        <translation>Die Wiederholung wurde beendet; die Aufzeichnung ist, wie sie war.</translation>
+    </message>
+    <message>
         <source>Verify</source>
         <translation>Prüfen</translation>
     </message>
     <message>
-        <source>Export the results of the run to a folder, in every format</source>
-        <translation>Die Ergebnisse des Laufs in jedem Format in einen Ordner schreiben</translation>
+        <source>Writing the results…</source>
+        <translation>Die Ergebnisse werden geschrieben…</translation>
     </message>
 </context>
 <context>
@@ -6674,6 +6670,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Check that nothing in the record was changed</source>
         <translation>Prüfen, dass nichts an der Aufzeichnung geändert wurde</translation>
+    </message>
+    <message>
+        <source>Checking the record…</source>
+        <translation>Die Aufzeichnung wird geprüft…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -6716,10 +6716,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Programm hatte nichts ausgegeben.</translation>
     </message>
     <message>
-        <source>Checking the record…</source>
-        <translation>Die Aufzeichnung wird geprüft…</translation>
-    </message>
-    <message>
         <source>They are there once it is read.</source>
         <translation>Sie sind da, sobald es gelesen ist.</translation>
     </message>
@@ -6735,6 +6731,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>1 Schritt</translation>
     </message>
     <message>
+        <source>Nothing was changed, and nothing is missing.</source>
+        <translation>Nichts wurde geändert, und nichts fehlt.</translation>
+    </message>
+    <message>
         <source>Nothing was changed, as far as the record goes. The record is not closed and not signed.</source>
         <translation>Soweit sie reicht, wurde nichts geändert. Die Aufzeichnung ist nicht abgeschlossen und nicht signiert.</translation>
     </message>
@@ -6743,20 +6743,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Zum Teil noch einmal getan, weicht nichts ab: {steps} in {s} s statt {recorded} s. {reason}.</translation>
     </message>
     <message>
+        <source>Replayed: identical, bit for bit. {steps} in {s} s; the run took {recorded} s.</source>
+        <translation>Nachgespielt: Bit für Bit gleich. {steps} in {s} s; der Lauf dauerte {recorded} s.</translation>
+    </message>
+    <message>
         <source>Replayed: it differs in step {step}, {title}, after {s} s. Now: {now}. Recorded: {recorded}.</source>
         <translation>Noch einmal getan, weicht er in Schritt {step}, {title}, nach {s} s ab: jetzt ist es {now}, aufgezeichnet ist {recorded}.</translation>
     </message>
     <message>
         <source>Replayed: it differs outside any step, after {s} s. Now: {now}. Recorded: {recorded}.</source>
         <translation>Noch einmal getan, weicht er außerhalb jedes Schritts nach {s} s ab: jetzt ist es {now}, aufgezeichnet ist {recorded}.</translation>
-    </message>
-    <message>
-        <source>Nothing was changed, and nothing is missing.</source>
-        <translation>Nichts wurde geändert, und nichts fehlt.</translation>
-    </message>
-    <message>
-        <source>Replayed: identical, bit for bit. {steps} in {s} s; the run took {recorded} s.</source>
-        <translation>Nachgespielt: Bit für Bit gleich. {steps} in {s} s; der Lauf dauerte {recorded} s.</translation>
     </message>
     <message>
         <source>The results are in {folder}, as {formats}.</source>
@@ -6797,10 +6793,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ReplayBar</name>
     <message>
-        <source>Original speed</source>
-        <translation>So schnell, wie es war</translation>
-    </message>
-    <message>
         <source>Close replay</source>
         <translation>Nachspielen schließen</translation>
     </message>
@@ -6811,6 +6803,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Compare…</source>
         <translation>Vergleichen…</translation>
+    </message>
+    <message>
+        <source>Original speed</source>
+        <translation>So schnell, wie es war</translation>
     </message>
     <message>
         <source>Pause the replay</source>
@@ -6856,16 +6852,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wie es aufgezeichnet wurde; kein Port ist offen</translation>
     </message>
     <message>
+        <source>Reading the record…</source>
+        <translation>Die Aufzeichnung wird gelesen…</translation>
+    </message>
+    <message>
         <source>Show what another program would have done with the same answers</source>
         <translation>Sagen, was mit einem anderen Programm und denselben Antworten anders gewesen wäre</translation>
     </message>
     <message>
         <source>The first part, as it was recorded; no port is open</source>
         <translation>Der erste Teil, wie er aufgezeichnet wurde; kein Port ist offen</translation>
-    </message>
-    <message>
-        <source>Reading the record…</source>
-        <translation>Die Aufzeichnung wird gelesen…</translation>
     </message>
 </context>
 <context>
@@ -6914,6 +6910,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Vergleichen…</translation>
     </message>
     <message>
+        <source>In the history, tick another run to compare with this one</source>
+        <translation>Im Verlauf einen weiteren Lauf ankreuzen, um ihn mit diesem zu vergleichen</translation>
+    </message>
+    <message>
         <source>Resume…</source>
         <translation>Fortsetzen…</translation>
     </message>
@@ -6924,10 +6924,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Set up the protocol with the same values</source>
         <translation>Das Protokoll mit denselben Werten einrichten</translation>
-    </message>
-    <message>
-        <source>In the history, tick another run to compare with this one</source>
-        <translation>Im Verlauf einen weiteren Lauf ankreuzen, um ihn mit diesem zu vergleichen</translation>
     </message>
 </context>
 <context>
@@ -6949,16 +6945,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Meldung</translation>
     </message>
     <message>
-        <source>The log has nothing for step {step}</source>
-        <translation>In Schritt {step} wurde nichts gemeldet</translation>
-    </message>
-    <message>
         <source>Open the printed output: {file}, {size}</source>
         <translation>Öffnen, was das Programm ausgegeben hat: {file}, {size}</translation>
     </message>
     <message>
         <source>Printed output</source>
         <translation>Ausgabe des Programms</translation>
+    </message>
+    <message>
+        <source>Printed output is in a separate file</source>
+        <translation>Was das Programm ausgegeben hat, ist gesondert aufbewahrt</translation>
     </message>
     <message>
         <source>Show all</source>
@@ -6969,12 +6965,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wieder das Log des ganzen Laufs zeigen</translation>
     </message>
     <message>
-        <source>Time in s</source>
-        <translation>Zeit in s</translation>
+        <source>The log has nothing for step {step}</source>
+        <translation>In Schritt {step} wurde nichts gemeldet</translation>
     </message>
     <message>
-        <source>Printed output is in a separate file</source>
-        <translation>Was das Programm ausgegeben hat, ist gesondert aufbewahrt</translation>
+        <source>Time in s</source>
+        <translation>Zeit in s</translation>
     </message>
     <message>
         <source>{n} of {total} lines: those of step {step}</source>
@@ -7003,24 +6999,24 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Drucken abbrechen</translation>
     </message>
     <message>
-        <source>Printing page {n} of {total}…</source>
-        <translation>Seite {n} von {total} wird gedruckt…</translation>
-    </message>
-    <message>
         <source>Pages printed</source>
         <translation>Gedruckte Seiten</translation>
+    </message>
+    <message>
+        <source>Preparing the report…</source>
+        <translation>Der Bericht wird gemacht…</translation>
     </message>
     <message>
         <source>Print {title}</source>
         <translation>{title} drucken</translation>
     </message>
     <message>
-        <source>The printing was cancelled</source>
-        <translation>Das Drucken wurde abgebrochen</translation>
+        <source>Printing page {n} of {total}…</source>
+        <translation>Seite {n} von {total} wird gedruckt…</translation>
     </message>
     <message>
-        <source>Preparing the report…</source>
-        <translation>Der Bericht wird gemacht…</translation>
+        <source>The printing was cancelled</source>
+        <translation>Das Drucken wurde abgebrochen</translation>
     </message>
     <message>
         <source>the printer</source>
@@ -7197,8 +7193,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Kennzahlen</translation>
     </message>
     <message>
-        <source>Too large to show: export it</source>
-        <translation>Groß: steht in einem Export</translation>
+        <source>Shown on the right</source>
+        <translation>Was rechts gezeigt wird</translation>
     </message>
     <message>
         <source>The results of its steps are at the right.</source>
@@ -7217,8 +7213,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Dieser Lauf hat keine Daten gemeldet.</translation>
     </message>
     <message>
-        <source>Shown on the right</source>
-        <translation>Was rechts gezeigt wird</translation>
+        <source>Too large to show: export it</source>
+        <translation>Groß: steht in einem Export</translation>
     </message>
     <message>
         <source>from the program</source>
@@ -7256,6 +7252,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wählen, wie es weitergeht.</translation>
     </message>
     <message>
+        <source>Commands that were not carried out are sent again, and the step continues.</source>
+        <translation>Was nicht ausgeführt wurde, wird noch einmal gesendet, und der Schritt geht weiter.</translation>
+    </message>
+    <message>
         <source>From where it stopped. Every command that was sent has its reply.</source>
         <translation>Von dort, wo er stand. Jeder gesendete Befehl hat seine Antwort.</translation>
     </message>
@@ -7288,12 +7288,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nicht nötig: Jeder gesendete Befehl hat seine Antwort.</translation>
     </message>
     <message>
-        <source>Not possible: it was carried out and would be done twice.</source>
-        <translation>Nicht möglich: Er wurde ausgeführt und würde zweimal ausgeführt.</translation>
-    </message>
-    <message>
         <source>Not possible: it might be done twice.</source>
         <translation>Nicht möglich: Niemand weiß, ob er zweimal ausgeführt würde.</translation>
+    </message>
+    <message>
+        <source>Not possible: it was carried out and would be done twice.</source>
+        <translation>Nicht möglich: Er wurde ausgeführt und würde zweimal ausgeführt.</translation>
     </message>
     <message>
         <source>Not possible: step {step} says that it is never sent again.</source>
@@ -7318,10 +7318,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>The instrument is asked. If it cannot tell, you are, before anything is sent.</source>
         <translation>Das Gerät wird gefragt. Weiß es das nicht, werden Sie gefragt, bevor etwas gesendet wird.</translation>
-    </message>
-    <message>
-        <source>Commands that were not carried out are sent again, and the step continues.</source>
-        <translation>Was nicht ausgeführt wurde, wird noch einmal gesendet, und der Schritt geht weiter.</translation>
     </message>
     <message>
         <source>You are asked before anything is sent.</source>
@@ -7350,6 +7346,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Lässt sich nicht öffnen</translation>
     </message>
     <message>
+        <source>Check again</source>
+        <translation>Erneut nachsehen</translation>
+    </message>
+    <message>
+        <source>Check again whether its instruments are plugged in</source>
+        <translation>Erneut nachsehen, ob seine Geräte eingesteckt sind</translation>
+    </message>
+    <message>
         <source>Close record…</source>
         <translation>Aufzeichnung abschließen…</translation>
     </message>
@@ -7364,14 +7368,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Its record is long. Reading it…</source>
         <translation>Seine Aufzeichnung ist lang und wird gelesen…</translation>
-    </message>
-    <message>
-        <source>Check again</source>
-        <translation>Erneut nachsehen</translation>
-    </message>
-    <message>
-        <source>Check again whether its instruments are plugged in</source>
-        <translation>Erneut nachsehen, ob seine Geräte eingesteckt sind</translation>
     </message>
     <message>
         <source>Looking…</source>
@@ -7464,12 +7460,12 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Frei, wenn er zu Ende ist.</translation>
     </message>
     <message>
-        <source>There is no instrument of that name</source>
-        <translation>So heißt nichts</translation>
-    </message>
-    <message>
         <source>Plug it in, or choose another.</source>
         <translation>Stecken Sie es ein, oder wählen Sie ein anderes.</translation>
+    </message>
+    <message>
+        <source>There is no instrument of that name</source>
+        <translation>So heißt nichts</translation>
     </message>
     <message>
         <source>There is no such port now</source>
@@ -7510,6 +7506,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Befehle begrenzt: {name}</translation>
     </message>
     <message>
+        <source>Commands that the profile does not allow are not sent, and the program gets an error</source>
+        <translation>Was ein Profil nicht erlaubt, wird nicht gesendet, und das Programm erfährt es</translation>
+    </message>
+    <message>
         <source>Limit commands</source>
         <translation>Befehle einschränken</translation>
     </message>
@@ -7524,10 +7524,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Remember for this protocol</source>
         <translation>Für dieses Protokoll merken</translation>
-    </message>
-    <message>
-        <source>Commands that the profile does not allow are not sent, and the program gets an error</source>
-        <translation>Was ein Profil nicht erlaubt, wird nicht gesendet, und das Programm erfährt es</translation>
     </message>
     <message>
         <source>When the run starts, the port is remembered for this protocol, with its limits</source>
@@ -7569,16 +7565,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Grenzen und Gemerktes von {role}</translation>
     </message>
     <message>
+        <source>No real instrument is asked, and nothing moves.</source>
+        <translation>Nichts Wirkliches wird gefragt, nichts bewegt sich.</translation>
+    </message>
+    <message>
         <source>Not asked yet</source>
         <translation>Noch nicht gefragt</translation>
     </message>
     <message>
         <source>Nothing chosen</source>
         <translation>Nichts gewählt</translation>
-    </message>
-    <message>
-        <source>No real instrument is asked, and nothing moves.</source>
-        <translation>Nichts Wirkliches wird gefragt, nichts bewegt sich.</translation>
     </message>
     <message>
         <source>Plug the instrument in first</source>
@@ -7669,14 +7665,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Programm sofort beenden (Strg+.): Es bringt kein Gerät mehr zur Ruhe.</translation>
     </message>
     <message>
-        <source>Pause the run before its next step (Ctrl+P)</source>
-        <translation>Den Lauf vor seinem nächsten Schritt anhalten (Strg+P)</translation>
-    </message>
-    <message>
-        <source>Pause the run where it is, in the middle of its step (Ctrl+Shift+P)</source>
-        <translation>Den Lauf anhalten, wo er ist, mitten im Schritt (Strg+Umschalt+P)</translation>
-    </message>
-    <message>
         <source>Instruments may first
 be brought to rest.</source>
         <translation>Vorher dürfen Geräte
@@ -7727,6 +7715,14 @@ zur Ruhe kommen.</translation>
         <translation>Sofort pausieren, mitten im Schritt</translation>
     </message>
     <message>
+        <source>Pause the run before its next step (Ctrl+P)</source>
+        <translation>Den Lauf vor seinem nächsten Schritt anhalten (Strg+P)</translation>
+    </message>
+    <message>
+        <source>Pause the run where it is, in the middle of its step (Ctrl+Shift+P)</source>
+        <translation>Den Lauf anhalten, wo er ist, mitten im Schritt (Strg+Umschalt+P)</translation>
+    </message>
+    <message>
         <source>Run again…</source>
         <translation>Erneut starten…</translation>
     </message>
@@ -7751,8 +7747,12 @@ zur Ruhe kommen.</translation>
         <translation>Lauf stoppen?</translation>
     </message>
     <message>
-        <source>The run stops waiting and does not begin (Ctrl+.)</source>
-        <translation>Der Lauf wartet nicht länger und beginnt nicht (Strg+.)</translation>
+        <source>The current step is completed, then the run is stopped</source>
+        <translation>Der laufende Schritt wird beendet, dann wird der Lauf gestoppt</translation>
+    </message>
+    <message>
+        <source>The results, steps, bytes and log of the run</source>
+        <translation>Was der Lauf ergeben hat: Ergebnisse, Schritte, Bytes und Protokoll</translation>
     </message>
     <message>
         <source>The run ends before the program starts (Ctrl+.)</source>
@@ -7779,12 +7779,8 @@ zur Ruhe kommen.</translation>
         <translation>Der Lauf wird nach diesem Schritt nicht gestoppt (Strg+P)</translation>
     </message>
     <message>
-        <source>The current step is completed, then the run is stopped</source>
-        <translation>Der laufende Schritt wird beendet, dann wird der Lauf gestoppt</translation>
-    </message>
-    <message>
-        <source>The results, steps, bytes and log of the run</source>
-        <translation>Was der Lauf ergeben hat: Ergebnisse, Schritte, Bytes und Protokoll</translation>
+        <source>The run stops waiting and does not begin (Ctrl+.)</source>
+        <translation>Der Lauf wartet nicht länger und beginnt nicht (Strg+.)</translation>
     </message>
 </context>
 <context>
@@ -7812,6 +7808,13 @@ zur Ruhe kommen.</translation>
     <message>
         <source>waits for you</source>
         <translation>wartet auf Sie</translation>
+    </message>
+</context>
+<context>
+    <name>RunDelegate</name>
+    <message>
+        <source>in simulation</source>
+        <translation>in der Simulation</translation>
     </message>
 </context>
 <context>
@@ -8738,6 +8741,10 @@ zur Ruhe kommen.</translation>
         <translation>Vergleichen</translation>
     </message>
     <message>
+        <source>Export the ticked runs to a folder</source>
+        <translation>Die angekreuzten Läufe in einen Ordner schreiben</translation>
+    </message>
+    <message>
         <source>Export…</source>
         <translation>Exportieren…</translation>
     </message>
@@ -8752,10 +8759,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Tick two runs to compare them</source>
         <translation>Zwei Läufe ankreuzen, um sie zu vergleichen</translation>
-    </message>
-    <message>
-        <source>Export the ticked runs to a folder</source>
-        <translation>Die angekreuzten Läufe in einen Ordner schreiben</translation>
     </message>
     <message>
         <source>both simulated</source>
@@ -8836,16 +8839,24 @@ zur Ruhe kommen.</translation>
 <context>
     <name>Settings</name>
     <message>
-        <source>When they take more, no run begins until some are deleted (0: no limit)</source>
-        <translation>0: so viel da ist. Darüber beginnt kein Lauf, bis welche gelöscht sind</translation>
-    </message>
-    <message>
-        <source>Older ones are deleted (0: keep all)</source>
-        <translation>0: für immer. Ältere werden gelöscht</translation>
-    </message>
-    <message>
         <source>A laboratory&apos;s folder of wheels</source>
         <translation>Ein Ordner des Labors mit Wheels</translation>
+    </message>
+    <message>
+        <source>A program that needs more gets a MemoryError</source>
+        <translation>Darüber bekommt es einen MemoryError</translation>
+    </message>
+    <message>
+        <source>Above it no run begins, and a running one asks</source>
+        <translation>Darüber beginnt kein Lauf, und ein laufender fragt</translation>
+    </message>
+    <message>
+        <source>Above it, those not used for longest are deleted</source>
+        <translation>Darüber werden die am längsten nicht benutzten gelöscht</translation>
+    </message>
+    <message>
+        <source>Also look on the network</source>
+        <translation>Auch im Netz suchen</translation>
     </message>
     <message>
         <source>Ask for reasons</source>
@@ -8854,18 +8865,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Ask me</source>
         <translation>Mich fragen</translation>
-    </message>
-    <message>
-        <source>Above it no run begins, and a running one asks</source>
-        <translation>Darüber beginnt kein Lauf, und ein laufender fragt</translation>
-    </message>
-    <message>
-        <source>A program that needs more gets a MemoryError</source>
-        <translation>Darüber bekommt es einen MemoryError</translation>
-    </message>
-    <message>
-        <source>Above it, those not used for longest are deleted</source>
-        <translation>Darüber werden die am längsten nicht benutzten gelöscht</translation>
     </message>
     <message>
         <source>Dry runs, checks and replays at once</source>
@@ -8908,7 +8907,7 @@ zur Ruhe kommen.</translation>
         <translation>In eigenen Prozessen</translation>
     </message>
     <message>
-        <source>In pip's index, for packages that no folder has</source>
+        <source>In pip&apos;s index, for packages that no folder has</source>
         <translation>Im Verzeichnis, das für pip eingestellt ist, für Pakete, die kein Ordner hat</translation>
     </message>
     <message>
@@ -8944,20 +8943,16 @@ zur Ruhe kommen.</translation>
         <translation>Auslassen</translation>
     </message>
     <message>
+        <source>Lets a run resume quickly after a crash (0: never)</source>
+        <translation>Damit geht es nach einem Absturz schnell weiter; 0: nie</translation>
+    </message>
+    <message>
         <source>Longest step</source>
         <translation>Längster Schritt</translation>
     </message>
     <message>
-        <source>Also look on the network</source>
-        <translation>Auch im Netz suchen</translation>
-    </message>
-    <message>
         <source>Looking…</source>
         <translation>Wird nachgesehen…</translation>
-    </message>
-    <message>
-        <source>Lets a run resume quickly after a crash (0: never)</source>
-        <translation>Damit geht es nach einem Absturz schnell weiter; 0: nie</translation>
     </message>
     <message>
         <source>Memory of a program</source>
@@ -8966,10 +8961,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>More folders of protocols</source>
         <translation>Weitere Ordner mit Protokollen</translation>
-    </message>
-    <message>
-        <source>Others wait for their turn; a run never waits</source>
-        <translation>Weitere warten, bis sie an der Reihe sind; ein Lauf wartet nie</translation>
     </message>
     <message>
         <source>No</source>
@@ -8988,8 +8979,20 @@ zur Ruhe kommen.</translation>
         <translation>Aus: von Hand exportieren</translation>
     </message>
     <message>
+        <source>Older ones are deleted (0: keep all)</source>
+        <translation>0: für immer. Ältere werden gelöscht</translation>
+    </message>
+    <message>
         <source>On real instruments and on simulated ones</source>
         <translation>Auf echten Geräten und auf simulierten</translation>
+    </message>
+    <message>
+        <source>Others wait for their turn; a run never waits</source>
+        <translation>Weitere warten, bis sie an der Reihe sind; ein Lauf wartet nie</translation>
+    </message>
+    <message>
+        <source>Require a reason to stop a run, to decide about an error or to discard a record</source>
+        <translation>Wer einen Lauf stoppt, über einen Fehler entscheidet oder eine Aufzeichnung verwirft, sagt warum</translation>
     </message>
     <message>
         <source>Room for images</source>
@@ -9020,14 +9023,6 @@ zur Ruhe kommen.</translation>
         <translation>Abbilder speichern und aus ihnen starten</translation>
     </message>
     <message>
-        <source>The disk is full at</source>
-        <translation>Der Datenträger ist voll bei</translation>
-    </message>
-    <message>
-        <source>You can choose differently when you set up a run</source>
-        <translation>Beim Einrichten eines Laufs lässt sich anderes wählen</translation>
-    </message>
-    <message>
         <source>Show them in the library beside your own</source>
         <translation>Sie stehen in der Bibliothek neben Ihren eigenen</translation>
     </message>
@@ -9040,16 +9035,20 @@ zur Ruhe kommen.</translation>
         <translation>Das gilt für den nächsten Lauf.</translation>
     </message>
     <message>
+        <source>The disk is full at</source>
+        <translation>Der Datenträger ist voll bei</translation>
+    </message>
+    <message>
+        <source>The records have the printed output as well</source>
+        <translation>Was Läufe ausgeben, steht auch in ihren Aufzeichnungen</translation>
+    </message>
+    <message>
         <source>Try it again, three times</source>
         <translation>Erneut versuchen, dreimal</translation>
     </message>
     <message>
         <source>Wait for a pulled cable</source>
         <translation>Auf ein gezogenes Kabel warten</translation>
-    </message>
-    <message>
-        <source>The records have the printed output as well</source>
-        <translation>Was Läufe ausgeben, steht auch in ihren Aufzeichnungen</translation>
     </message>
     <message>
         <source>When an operation fails</source>
@@ -9060,16 +9059,20 @@ zur Ruhe kommen.</translation>
         <translation>Wenn aus, lädt jeder Start Python und die Pakete neu</translation>
     </message>
     <message>
+        <source>When they take more, no run begins until some are deleted (0: no limit)</source>
+        <translation>0: so viel da ist. Darüber beginnt kein Lauf, bis welche gelöscht sind</translation>
+    </message>
+    <message>
         <source>Where programs run</source>
         <translation>Wo Programme laufen</translation>
     </message>
     <message>
-        <source>Require a reason to stop a run, to decide about an error or to discard a record</source>
-        <translation>Wer einen Lauf stoppt, über einen Fehler entscheidet oder eine Aufzeichnung verwirft, sagt warum</translation>
-    </message>
-    <message>
         <source>Yes</source>
         <translation>Ja</translation>
+    </message>
+    <message>
+        <source>You can choose differently when you set up a run</source>
+        <translation>Beim Einrichten eines Laufs lässt sich anderes wählen</translation>
     </message>
     <message>
         <source>{formats} and {last}</source>
@@ -9184,12 +9187,12 @@ zur Ruhe kommen.</translation>
         <translation>Zu dem gehen, was zuerst zu wählen oder zu korrigieren ist (F8)</translation>
     </message>
     <message>
-        <source>Save these values under a name</source>
-        <translation>Diese Werte unter einem Namen aufbewahren</translation>
-    </message>
-    <message>
         <source>Save preset…</source>
         <translation>Voreinstellung speichern…</translation>
+    </message>
+    <message>
+        <source>Save these values under a name</source>
+        <translation>Diese Werte unter einem Namen aufbewahren</translation>
     </message>
     <message>
         <source>Show first problem</source>
@@ -9209,6 +9212,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Back to the library. Your values are kept. (Alt+Left)</source>
         <translation>Zurück zur Bibliothek; das Ausgefüllte bleibt (Alt+Links)</translation>
+    </message>
+    <message>
+        <source>Instruments used</source>
+        <translation>Was die Geräte spielt</translation>
     </message>
     <message>
         <source>No protocol is open</source>
@@ -9237,10 +9244,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Simulated, or real instruments (Ctrl+M)</source>
         <translation>Simulierte oder echte Geräte (Strg+M)</translation>
-    </message>
-    <message>
-        <source>Instruments used</source>
-        <translation>Was die Geräte spielt</translation>
     </message>
 </context>
 <context>
@@ -9542,12 +9545,12 @@ zur Ruhe kommen.</translation>
         <translation>Bubblesort, Bild für Bild</translation>
     </message>
     <message>
-        <source>Curve without packages (SVG)</source>
-        <translation>Kurve ohne Pakete (SVG)</translation>
-    </message>
-    <message>
         <source>Check whether the disk is full.</source>
         <translation>Sehen Sie nach, ob die Platte voll ist.</translation>
+    </message>
+    <message>
+        <source>Curve without packages (SVG)</source>
+        <translation>Kurve ohne Pakete (SVG)</translation>
     </message>
     <message>
         <source>Measure how long something takes</source>
@@ -9767,20 +9770,16 @@ zur Ruhe kommen.</translation>
         <translation>Kein Wert weicht von den Vorgaben ab</translation>
     </message>
     <message>
-        <source>Whether there was an emergency stop before is not known: {why}.</source>
-        <translation>Niemand weiß, ob vorher ein Not-Halt war: {why}.</translation>
-    </message>
-    <message>
-        <source>Some facts about this run are missing.</source>
-        <translation>Nicht alles über diesen Lauf ist bekannt.</translation>
-    </message>
-    <message>
         <source>Real instruments will be used</source>
         <translation>Echte Geräte werden benutzt</translation>
     </message>
     <message>
         <source>Real instruments will move</source>
         <translation>Echte Geräte werden sich bewegen</translation>
+    </message>
+    <message>
+        <source>Some facts about this run are missing.</source>
+        <translation>Nicht alles über diesen Lauf ist bekannt.</translation>
     </message>
     <message>
         <source>Start real run</source>
@@ -9815,6 +9814,10 @@ zur Ruhe kommen.</translation>
         <translation>Was sich bewegen wird</translation>
     </message>
     <message>
+        <source>Whether there was an emergency stop before is not known: {why}.</source>
+        <translation>Niemand weiß, ob vorher ein Not-Halt war: {why}.</translation>
+    </message>
+    <message>
         <source>and {n} more</source>
         <translation>und {n} weitere</translation>
     </message>
@@ -9846,10 +9849,6 @@ zur Ruhe kommen.</translation>
         <translation>Bisher alles in den Grenzen</translation>
     </message>
     <message>
-        <source>Replaying the record of {title}</source>
-        <translation>Die Aufzeichnung von {title} wird durchgegangen</translation>
-    </message>
-    <message>
         <source>Inside</source>
         <translation>Innerhalb</translation>
     </message>
@@ -9876,6 +9875,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Preparing Python</source>
         <translation>Python wird vorbereitet</translation>
+    </message>
+    <message>
+        <source>Replaying the record of {title}</source>
+        <translation>Die Aufzeichnung von {title} wird durchgegangen</translation>
     </message>
     <message>
         <source>Run again…</source>
@@ -10032,6 +10035,10 @@ zur Ruhe kommen.</translation>
         <translation>1 Worker bereit</translation>
     </message>
     <message>
+        <source>How long the last run took to start its program.</source>
+        <translation>So lange dauerte es, bis das Programm des letzten Laufs beginnen konnte.</translation>
+    </message>
+    <message>
         <source>Interpreters that are ready for a program. A run that gets one begins at once.</source>
         <translation>Interpreter, die auf ein Programm warten: Ein Lauf, der einen findet, beginnt sofort.</translation>
     </message>
@@ -10090,10 +10097,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Shortcuts  F1</source>
         <translation>Tasten  F1</translation>
-    </message>
-    <message>
-        <source>How long the last run took to start its program.</source>
-        <translation>So lange dauerte es, bis das Programm des letzten Laufs beginnen konnte.</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -10232,10 +10235,6 @@ zur Ruhe kommen.</translation>
         <translation>1 Schritt</translation>
     </message>
     <message>
-        <source>The log and the bytes show the chosen step only; Esc shows all</source>
-        <translation>Vom gewählten Schritt werden daneben Log und Bytes gezeigt; Esc zeigt alle</translation>
-    </message>
-    <message>
         <source>Back to step {n}</source>
         <translation>Zurück zu Schritt {n}</translation>
     </message>
@@ -10250,6 +10249,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Steps</source>
         <translation>Schritte</translation>
+    </message>
+    <message>
+        <source>The log and the bytes show the chosen step only; Esc shows all</source>
+        <translation>Vom gewählten Schritt werden daneben Log und Bytes gezeigt; Esc zeigt alle</translation>
     </message>
     <message>
         <source>the first {n} are in the record</source>
@@ -10321,16 +10324,16 @@ zur Ruhe kommen.</translation>
 <context>
     <name>TagRow</name>
     <message>
+        <source>More tags</source>
+        <translation>Schlagwörter, für die in dieser Reihe kein Platz ist</translation>
+    </message>
+    <message>
         <source>More…</source>
         <translation>Mehr…</translation>
     </message>
     <message>
         <source>Tags</source>
         <translation>Schlagwörter</translation>
-    </message>
-    <message>
-        <source>More tags</source>
-        <translation>Schlagwörter, für die in dieser Reihe kein Platz ist</translation>
     </message>
 </context>
 <context>
@@ -10344,10 +10347,6 @@ zur Ruhe kommen.</translation>
         <translation>Ausgetauschte Bytes</translation>
     </message>
     <message>
-        <source>Replay the run from its record, without instruments, and compare every bit</source>
-        <translation>Den Lauf aus seiner Aufzeichnung wiederholen, ohne Geräte, und jedes Bit vergleichen</translation>
-    </message>
-    <message>
         <source>Files</source>
         <translation>Dateien</translation>
     </message>
@@ -10358,6 +10357,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Replay</source>
         <translation>Nachspielen</translation>
+    </message>
+    <message>
+        <source>Replay the run from its record, without instruments, and compare every bit</source>
+        <translation>Den Lauf aus seiner Aufzeichnung wiederholen, ohne Geräte, und jedes Bit vergleichen</translation>
     </message>
     <message>
         <source>Values</source>
@@ -10585,16 +10588,16 @@ zur Ruhe kommen.</translation>
         <translation>{place} erscheint.</translation>
     </message>
     <message>
-        <source>{place} is reordered.</source>
-        <translation>{place} wird umgeordnet.</translation>
-    </message>
-    <message>
         <source>{place} is read: {value}.</source>
         <translation>{place} wird gelesen: {value}.</translation>
     </message>
     <message>
         <source>{place} is removed.</source>
         <translation>{place} wird entfernt.</translation>
+    </message>
+    <message>
+        <source>{place} is reordered.</source>
+        <translation>{place} wird umgeordnet.</translation>
     </message>
     <message>
         <source>{place} is searched or split.</source>
@@ -10608,16 +10611,16 @@ zur Ruhe kommen.</translation>
 <context>
     <name>Transcript</name>
     <message>
+        <source>Cells and their output</source>
+        <translation>Was ausgeführt wurde und was daraus wurde</translation>
+    </message>
+    <message>
         <source>Drawing…</source>
         <translation>Wird gezeichnet…</translation>
     </message>
     <message>
         <source>The figure cannot be shown</source>
         <translation>Die Abbildung kann nicht angezeigt werden</translation>
-    </message>
-    <message>
-        <source>Cells and their output</source>
-        <translation>Was ausgeführt wurde und was daraus wurde</translation>
     </message>
 </context>
 <context>
@@ -10885,16 +10888,16 @@ zur Ruhe kommen.</translation>
         <translation>Gelaufen</translation>
     </message>
     <message>
+        <source>Reading the records of runs…</source>
+        <translation>Die Aufzeichnungen der Läufe werden gelesen…</translation>
+    </message>
+    <message>
         <source>Runs</source>
         <translation>Läufe</translation>
     </message>
     <message>
         <source>The file</source>
         <translation>Die Datei</translation>
-    </message>
-    <message>
-        <source>Reading the records of runs…</source>
-        <translation>Die Aufzeichnungen der Läufe werden gelesen…</translation>
     </message>
     <message>
         <source>Version</source>
@@ -10959,6 +10962,10 @@ zur Ruhe kommen.</translation>
         <translation>+1 min</translation>
     </message>
     <message>
+        <source>Current wait</source>
+        <translation>Die laufende Wartezeit</translation>
+    </message>
+    <message>
         <source>End this wait now. The protocol continues with its next line.</source>
         <translation>Diese Wartezeit jetzt beenden: Das Protokoll fährt mit seiner nächsten Zeile fort.</translation>
     </message>
@@ -10975,16 +10982,12 @@ zur Ruhe kommen.</translation>
         <translation>Warten beenden</translation>
     </message>
     <message>
-        <source>The protocol is not in a timed wait</source>
-        <translation>Das Protokoll wartet gerade keine Zeit ab</translation>
-    </message>
-    <message>
-        <source>Current wait</source>
-        <translation>Die laufende Wartezeit</translation>
-    </message>
-    <message>
         <source>The end of this wait cannot be moved</source>
         <translation>Diese Wartezeit hat kein Ende, das sich verschieben ließe</translation>
+    </message>
+    <message>
+        <source>The protocol is not in a timed wait</source>
+        <translation>Das Protokoll wartet gerade keine Zeit ab</translation>
     </message>
     <message>
         <source>This wait is being skipped</source>
@@ -11210,28 +11213,24 @@ zur Ruhe kommen.</translation>
         <translation>Zum Neuesten</translation>
     </message>
     <message>
-        <source>Hex</source>
-        <translation>Hex</translation>
-    </message>
-    <message>
         <source>Format of bytes</source>
         <translation>Wie Bytes geschrieben werden</translation>
+    </message>
+    <message>
+        <source>Hex</source>
+        <translation>Hex</translation>
     </message>
     <message>
         <source>Its step and program line are not known</source>
         <translation>Kein Schritt und keine Zeile des Programms ist dazu bekannt</translation>
     </message>
     <message>
-        <source>No traffic here. Choose another step, or all ports.</source>
-        <translation>Hier ist nichts übertragen worden: Wählen Sie einen anderen Schritt oder alle Ports.</translation>
-    </message>
-    <message>
         <source>No port traffic yet.</source>
         <translation>Noch ist nichts über einen Port gegangen.</translation>
     </message>
     <message>
-        <source>This run had no port traffic.</source>
-        <translation>In diesem Lauf ging nichts über einen Port.</translation>
+        <source>No traffic here. Choose another step, or all ports.</source>
+        <translation>Hier ist nichts übertragen worden: Wählen Sie einen anderen Schritt oder alle Ports.</translation>
     </message>
     <message>
         <source>Port</source>
@@ -11268,6 +11267,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Text + hex</source>
         <translation>Text + Hex</translation>
+    </message>
+    <message>
+        <source>This run had no port traffic.</source>
+        <translation>In diesem Lauf ging nichts über einen Port.</translation>
     </message>
     <message>
         <source>{file}, line {n}</source>
