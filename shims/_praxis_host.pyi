@@ -1,37 +1,33 @@
-"""What the interpreter's host offers to the guest's shims, as the JavaScript module ``_praxis_host``."""
+"""The services of the interpreter's host for the guest's shims: the JavaScript module ``_praxis_host``."""
 
 from collections.abc import Callable
 
 def connect(tick: Callable[[], None], resolver: Callable[..., None]) -> None:
-    """Tell the host of the scheduler's ``tick``, and show it a bound method of the kind that settles futures
-    of promises.
-    """
+    """Register the scheduler's ``tick``, and a bound method of the kind that settles futures of promises."""
 
 def request_tick() -> None:
-    """Have ``tick`` called once, when the host's present job has ended and before any timer or completion is
-    looked at.
-    """
+    """Have ``tick`` called once, after the host's current job and before any timer or completion."""
 
 def set_timeout(callback: Callable[[], None], milliseconds: float) -> int:
-    """Call ``callback`` once, ``milliseconds`` of logical time from now; returns a number for
-    ``clear_timeout``.
-    """
+    """Call ``callback`` once, ``milliseconds`` of logical time from now. Returns the timer's number."""
 
 def clear_timeout(timer: int) -> None:
-    """Do not call what ``set_timeout`` returned ``timer`` for."""
+    """Cancel the timer with that number."""
 
 def turn() -> int:
-    """Run one turn of the host's loop inside this call, waiting for something to do: 0, or -1 for an
-    interrupt, consumed.
+    """Run one turn of the host's loop inside this call, waiting for an event.
+
+    Returns 0, or -1 if an interrupt ended the wait, which is then consumed.
     """
 
 def signal_taken() -> int:
-    """The signal number of the interrupt that has just ended a wait: SIGINT, or SIGXCPU."""
+    """Return the signal number of the interrupt that has just ended a wait: SIGINT, or SIGXCPU."""
 
 def sleep(seconds: float) -> int:
-    """Wait, using no processor: 0 when the time has passed, -1 for an interrupt, consumed."""
+    """Wait without using the processor. Returns 0, or -1 if an interrupt ended the wait and is consumed."""
 
 def read_line(prompt: str) -> str | int:
-    """One line from whoever answers, its newline included, "" when nobody will: or -1 for an interrupt,
-    consumed.
+    """Return a line of input with its newline, "" at the end of input.
+
+    Returns -1 if an interrupt ended the wait, which is then consumed.
     """

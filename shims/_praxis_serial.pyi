@@ -1,7 +1,7 @@
 """The JavaScript module through which a guest uses the serial ports granted to it.
 
-A failure is text, ``Kind: what happened`` and on a second line what to do; -1 says that an interrupt ended a
-wait, and consumed it.
+A failure is returned as text: ``Kind: what happened``, and what to do on a second line. -1 means that an
+interrupt ended a wait; it is then consumed.
 """
 
 from collections.abc import Callable

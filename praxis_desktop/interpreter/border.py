@@ -98,9 +98,7 @@ class Border:
             _log.info("the output of a program that failed is not written: %s", error.message)
 
     def _is_exit(self) -> bool:
-        """Return whether the guest's last exception is a SystemExit. Its type's name would not tell: programs
-        subclass it.
-        """
+        """Return whether the guest's last exception is a SystemExit. Its type's name does not tell."""
         try:
             is_exit: bool = self._host.shims["is_exit"]()
         except PythonError as error:

@@ -150,7 +150,7 @@ class Instance:
         return len(self.memory)
 
     def grow_memory(self, size: int) -> bool:
-        """Grow the memory to ``size`` bytes, or a page more. Return False if that exceeds the limit."""
+        """Grow the memory to at least ``size`` bytes. Return False if that exceeds the limit."""
         missing = size - len(self.memory)
         if missing > 0:
             try:

@@ -45,7 +45,7 @@ def run(source: str, filename: str = "<exec>", namespace: dict[str, Any] | None 
 def run_async(
     source: str, filename: str = "<exec>", namespace: dict[str, Any] | None = None
 ) -> asyncio.Future[Any]:
-    """Do ``run`` with top-level await. Returns a future of the value. Raises SyntaxError at once."""
+    """Run as ``run``, with top-level await. Returns a future of the value. Raises SyntaxError at once."""
     with programs.Program() as program:
         parts = _compile(textwrap.dedent(source), filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
         return _run_parts_async(parts, __main__.__dict__ if namespace is None else namespace, program)

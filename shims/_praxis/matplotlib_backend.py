@@ -14,5 +14,5 @@ __all__ = ["FigureCanvas", "FigureManager", "show"]
 
 
 def show(*arguments: object, **options: object) -> None:
-    """Do ``plt.show()``: show and close every open figure, without waiting for a window to be closed."""
+    """Implement ``plt.show()``: show and close every open figure, without waiting for a person."""
     figures.show_open_figures()

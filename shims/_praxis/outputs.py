@@ -70,7 +70,7 @@ def note_labware(pieces: Mapping[str, Any]) -> None:
 
 
 def collected(with_labware: bool) -> str:
-    """Return the state as JSON, as far as its values can be converted; maybe with the contents of wells."""
+    """Return the state as JSON, as far as possible, and the contents of wells if wanted."""
     told: dict[str, Any] = {"state": {}, "labware": {}}
     for key, value in list((_state or {}).items())[: output_values.MOST_KEYS]:
         told["state"][output_values.shortened(str(key), _MOST_NAME)] = output_values.told(value, MOST)

@@ -137,7 +137,7 @@ async def load_modules(modules: Sequence[str], *, may_ask_network: bool = False)
 
 # ---- Pyodide's functions
 def load_package(names: Any, options: Any = None, **keywords: Any) -> asyncio.Future[list[Package]]:
-    """Do ``pyodide_js.loadPackage``: install packages by name. Returns a future of the installed packages.
+    """Install packages by name, as ``pyodide_js.loadPackage``. Returns a future of the installed packages.
     Options are ignored. Raises PackageError.
     """
     given = names.to_py() if hasattr(names, "to_py") else names
@@ -162,8 +162,8 @@ async def _load_package(names: list[str]) -> list[Package]:
 def load_packages_from_imports(
     code: str, options: Any = None, **keywords: Any
 ) -> asyncio.Future[list[Package]]:
-    """Do ``pyodide_js.loadPackagesFromImports``: install the packages that ``code`` imports, as far as there
-    are any. Returns a future of the installed packages.
+    """Install the packages that ``code`` imports, as ``pyodide_js.loadPackagesFromImports``. Returns a future
+    of the installed packages.
     """
     from pyodide.code import find_imports
 

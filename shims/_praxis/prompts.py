@@ -230,7 +230,7 @@ def text_or_number(
     unit: str,
     reading: Reading | None,
 ) -> Question:
-    """Make a question for a text, or a number from ``minimum`` to ``maximum``, maybe from ``reading``."""
+    """Make a question for a text or a number in a range, which ``reading`` may provide."""
     if kind not in _TYPES:
         raise TypeError(f"kind is str, int, float or praxis.Barcode, not {kind!r}")
     is_text = issubclass(kind, str)

@@ -1,4 +1,4 @@
-"""Limits the recursion limit, so that every recursion ends in RecursionError, not in the guest's end."""
+"""Caps the recursion limit, so that every recursion ends in RecursionError, not in the guest's end."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from _praxis import entry, program_values, programs, signals, streams
 
 def run(source: str, filename: str = "<exec>", arguments: str = "") -> Any:
     """Run a script with ``arguments``, a JSON list of texts or "". Return its last value as JSON, or a future
-    of that. All its output is written when it has ended here.
+    of that. If it ends during the call, all its output has been written.
     """
     with streams.flushed():
         return entry.run_script(

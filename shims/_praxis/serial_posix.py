@@ -252,7 +252,7 @@ class VTIMESerial(Serial):
 
 
 async def _open_awaited(*args: Any, **kwargs: Any) -> Serial:
-    """Do ``Serial(port, ...)`` without blocking while the port opens."""
+    """Make ``Serial(port, ...)`` without blocking while the port opens."""
     port = args[0] if args else kwargs.pop("port", None)
     made = Serial(None, *args[1:], **kwargs)
     if port is not None:
@@ -262,7 +262,7 @@ async def _open_awaited(*args: Any, **kwargs: Any) -> Serial:
 
 
 async def _serial_for_url_awaited(url: Any, *args: Any, **kwargs: Any) -> Serial:
-    """Do ``serial.serial_for_url`` without blocking while the port opens."""
+    """Call ``serial.serial_for_url`` without blocking while the port opens."""
     wants_open = not kwargs.pop("do_not_open", False)
     made: Serial = sys.modules["serial"].serial_for_url(url, *args, do_not_open=True, **kwargs)
     if wants_open:

@@ -9,7 +9,7 @@ from pylabrobot.liquid_handling.backends.chatterbox import LiquidHandlerChatterb
 
 
 class SimulatedLiquidHandler(LiquidHandlerChatterboxBackend):  # type: ignore[misc]
-    """A liquid handler with any number of channels, a 96 head and an arm. Every operation takes no time."""
+    """A liquid handler with any number of channels, a 96 head and an arm. Operations take no time."""
 
     async def setup(self) -> None:
         await LiquidHandlerBackend.setup(self)

@@ -90,7 +90,7 @@ class Attention:
                     self._epoll.unregister(descriptor)
 
     def wait(self, seconds: float | None) -> None:
-        """Wait until a device was read, ``ring`` was called, or ``seconds`` passed, or a little less."""
+        """Wait until a device was read, ``ring`` was called, or almost ``seconds`` passed."""
         for device in self._devices:
             device.claim()
         if seconds is None:

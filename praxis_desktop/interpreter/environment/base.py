@@ -104,7 +104,7 @@ _LONGEST = 2**62
 
 
 def nanoseconds(seconds: float) -> int:
-    """Convert to nanoseconds. Raises ValueError if it is negative or NaN, as ``time.sleep`` does."""
+    """Return ``seconds`` in nanoseconds. Raises ValueError if negative or NaN, as ``time.sleep`` does."""
     if not seconds >= 0:
         raise ValueError("sleep length must be non-negative")
     return int(min(seconds * 1e9, _LONGEST))

@@ -224,9 +224,7 @@ class GraphReader:
         self._made: dict[int, object] = {}
 
     def decode(self, code: Any) -> Any:
-        """Return the value of ``code``. Raises KeyError for an unknown name, ValueError for an unknown
-        tag.
-        """
+        """Return the value of ``code``. Raises KeyError (unknown name), ValueError (unknown tag, kind)."""
         if not isinstance(code, list):
             return code
         if code[0] == "node" and code[1] not in self._made:

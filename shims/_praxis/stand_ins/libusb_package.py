@@ -8,7 +8,7 @@ import usb.core
 
 
 def find(*args: Any, **kwargs: Any) -> Any:
-    """Do ``usb.core.find``."""
+    """Call ``usb.core.find``."""
     return usb.core.find(*args, **kwargs)
 
 

@@ -92,7 +92,7 @@ class Directory(Node):
         return self.entries.get(name)
 
     def place(self, name: str, node: Node) -> None:
-        """Put ``node`` under ``name`` without changing the directory's times: a mount or a restored node."""
+        """Add a mount or a restored node as ``name``, without changing the directory's times."""
         self.entries[name] = node
 
     def add(self, name: str, node: Node, time: int) -> None:

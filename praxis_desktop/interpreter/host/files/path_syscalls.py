@@ -80,7 +80,7 @@ class PathSyscalls:
 
     # ---- names
     def _start(self, fd: int, path: str) -> Directory | None:
-        """Return the start of a relative path: None for the working directory. Raises EBADF, ENOTDIR."""
+        """Return the base of a relative path, None for the working directory. Raises EBADF, ENOTDIR."""
         if fd == AT_FDCWD or path.startswith("/"):
             return None
         node = self._filesystem.descriptors.get(fd).node

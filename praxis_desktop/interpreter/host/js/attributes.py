@@ -278,12 +278,12 @@ def get_or_undefined(value: object, key: str) -> Any:
 
 
 def put(value: object, key: str, item: object) -> None:
-    """Do ``value[key] = item``. Raises JavaScript's TypeError."""
+    """Set ``value[key] = item``. Raises JavaScript's TypeError."""
     properties_of(value).set(value, key, item)
 
 
 def remove(value: object, key: str) -> None:
-    """Do ``delete value[key]``. Raises JavaScript's TypeError."""
+    """Implement ``delete value[key]``. Raises JavaScript's TypeError."""
     properties_of(value).delete(value, key)
 
 

@@ -87,7 +87,7 @@ def _set(array: Any, source: Any, offset: Any = None) -> None:
 
 
 def set_element(array: Any, index: int, value: object) -> None:
-    """Do ``array[index] = value``, with JavaScript's conversion."""
+    """Set ``array[index] = value``, with JavaScript's conversion."""
     array[index] = to_element(array_name(array), value)
 
 

@@ -163,7 +163,7 @@ class Buffers:
 
     # ---- guest -> host
     def view_of(self, proxy: PyProxy, kind: str | None) -> PyBufferView:
-        """Do ``proxy.getBuffer(kind)``. Raises JsError if JavaScript has no array for the format."""
+        """Implement ``proxy.getBuffer(kind)``. Raises JsError if JavaScript has no array for the format."""
         name = None
         if kind:
             name = VIEW_KINDS.get(kind)

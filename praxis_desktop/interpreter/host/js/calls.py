@@ -85,7 +85,7 @@ def _refuse_undriven(result: Any, function: Any) -> Any:
 
 
 def call_method(value: object, name: object, arguments: list[Any]) -> Any:
-    """Do ``value[name](...arguments)``. Raises JavaScript's TypeError if there is no such method."""
+    """Implement ``value[name](...arguments)``. Raises JavaScript's TypeError if there is no such method."""
     key = js_string(name)
     function = get_or_undefined(value, key)
     if function is None:
@@ -98,7 +98,7 @@ def _shown(value: object) -> str:
 
 
 def construct(function: Any, arguments: list[Any]) -> Any:
-    """Do ``new function(...arguments)``. Raises JavaScript's TypeError if it is not a constructor."""
+    """Implement ``new function(...arguments)``. Raises JavaScript's TypeError if it is not a constructor."""
     own: Callable[..., Any] | None = (
         getattr(function, "construct", None) if hasattr(type(function), "js_class") else None
     )
@@ -164,7 +164,7 @@ class Calls:
             "JsvObject_CallMethod_OneArg": value(_call_method_one),
             "JsvObject_CallMethod_TwoArgs": value(_call_method_two),
             "create_once_callable": value(self._create_once_callable),
-            # the name is public in ``pyodide_js``, so any program can call it
+            # any program can call it
             "raw_call_js": self._host.errors.guarded(None)(_call_raw),
         }
 

@@ -76,7 +76,7 @@ class Converter:
         return result
 
     def to_py(self, value: Any, depth: int = -1, default_converter: Any = None) -> int:
-        """Do ``JsProxy.to_py``: convert arrays, maps, sets, objects and buffers, ``depth`` levels down."""
+        """Implement ``JsProxy.to_py``: convert containers and buffers, ``depth`` levels down."""
         return ToPy(self._host, depth, default_converter).convert(value)
 
     def _wrap(self, value: Any) -> int:

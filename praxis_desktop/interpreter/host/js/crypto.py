@@ -22,7 +22,7 @@ class Crypto:
         self._host = host
 
     def fill(self, array: Any) -> Any:
-        """Do ``getRandomValues``: fill a typed array and return it."""
+        """Implement ``getRandomValues``: fill a typed array and return it."""
         target = byte_view(array)
         if len(target) > _QUOTA:
             raise JsError(

@@ -145,7 +145,7 @@ class DateMaker:
         return self._host.environment.clock(Clock.REALTIME) // 1_000_000
 
     def make(self, *arguments: Any) -> JsDate:
-        """Do ``new Date``: from the clock, a number of milliseconds, a text, or year, month and so on in the
+        """Implement ``new Date``: from the clock, milliseconds, a text, or year, month and so on in the
         guest's zone.
         """
         if not arguments:

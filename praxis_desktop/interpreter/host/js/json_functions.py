@@ -23,7 +23,7 @@ def make_json() -> JsObject:
 
 
 def parse(text: Any = None, reviver: Any = None) -> Any:
-    """Do ``JSON.parse``. Raises JavaScript's SyntaxError."""
+    """Implement ``JSON.parse``. Raises JavaScript's SyntaxError."""
     source = js_string(text)
     value = JsonReader(source).read() if len(source) > _SHORT else read_json(source)
     return _revived(value, reviver, "", Steps())
@@ -48,7 +48,7 @@ def _revived(value: Any, reviver: Any, key: str, step: Steps) -> Any:
 
 
 def stringify(value: Any = None, replacer: Any = None, space: Any = None) -> Any:
-    """Do ``JSON.stringify``. Returns undefined for a value without JSON."""
+    """Implement ``JSON.stringify``. Returns undefined for a value without JSON."""
     indent = " " * min(10, to_index(space)) if isinstance(space, int | float) else js_string(space or "")[:10]
     return _write(value, "", replacer, indent, "", [], Steps())
 

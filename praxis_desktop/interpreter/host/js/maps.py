@@ -33,17 +33,17 @@ def hashable(key: object) -> Any:
 
 
 def map_get(target: Mapping[Any, Any], key: object, default: Any = None) -> Any:
-    """Do ``map.get(key)``."""
+    """Implement ``map.get(key)``."""
     return target.get(hashable(key), default)
 
 
 def map_has(target: Mapping[Any, Any], key: object) -> bool:
-    """Do ``map.has(key)``."""
+    """Implement ``map.has(key)``."""
     return hashable(key) in target
 
 
 def map_set(target: Any, key: object, value: object) -> Any:
-    """Do ``map.set(key, value)``. Returns the map."""
+    """Implement ``map.set(key, value)``. Returns the map."""
     if not isinstance(target, MutableMapping):
         raise js_type_error("this Map cannot be changed")
     key = hashable(key)
@@ -56,7 +56,7 @@ def map_set(target: Any, key: object, value: object) -> Any:
 
 
 def map_delete(target: Any, key: object) -> bool:
-    """Do ``map.delete(key)``. Returns whether the key was there."""
+    """Implement ``map.delete(key)``. Returns whether the key was there."""
     if not isinstance(target, MutableMapping):
         raise js_type_error("this Map cannot be changed")
     removed = [target.pop(hashable(key), MISSING)]
@@ -78,17 +78,17 @@ def _map_for_each(target: Mapping[Any, Any], function: Any, this: object = None)
 
 
 def entries_iterator(target: Mapping[Any, Any]) -> JsIterator:
-    """Do ``map.entries()``."""
+    """Implement ``map.entries()``."""
     return JsIterator(gathered(list(item) for item in target.items()))
 
 
 def keys_iterator(target: Mapping[Any, Any]) -> JsIterator:
-    """Do ``map.keys()``."""
+    """Implement ``map.keys()``."""
     return JsIterator(gathered(target))
 
 
 def values_iterator(target: Mapping[Any, Any]) -> JsIterator:
-    """Do ``map.values()``."""
+    """Implement ``map.values()``."""
     return JsIterator(gathered(target.values()))
 
 

@@ -90,7 +90,7 @@ class PromiseStatics:
         self._host = host
 
     def construct(self, executor: Any = None) -> Promise:
-        """Do ``new Promise(executor)``."""
+        """Implement ``new Promise(executor)``."""
         call = as_callable(executor)
         promise = self._host.promises.create()
         try:

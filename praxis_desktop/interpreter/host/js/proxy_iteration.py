@@ -91,17 +91,17 @@ class GuestIterator:
 
 
 def send(proxy: PyProxy, value: Any = None) -> Any:
-    """Do ``next(value)`` of a guest iterator. Returns ``{done, value}``."""
+    """Implement ``next(value)`` of a guest iterator. Returns ``{done, value}``."""
     return _drive(proxy, "_pyproxyGen_Send", value)
 
 
 def throw(proxy: PyProxy, error: Any = None) -> Any:
-    """Do ``throw(error)`` of a guest generator. Returns ``{done, value}``."""
+    """Implement ``throw(error)`` of a guest generator. Returns ``{done, value}``."""
     return _drive(proxy, "_pyproxyGen_throw", error)
 
 
 def end(proxy: PyProxy, value: Any = None) -> Any:
-    """Do ``return(value)`` of a guest generator. Returns ``{done, value}``."""
+    """Implement ``return(value)`` of a guest generator. Returns ``{done, value}``."""
     return _drive(proxy, "_pyproxyGen_return", value)
 
 
@@ -111,17 +111,17 @@ def _drive(proxy: PyProxy, export: str, *arguments: Any) -> Any:
 
 
 def asynchronous_send(proxy: PyProxy, value: Any = None) -> Promise:
-    """Do ``next(value)`` of a guest asynchronous iterator. Returns a promise of ``{done, value}``."""
+    """Implement ``next(value)`` of a guest asynchronous iterator. Returns a promise of ``{done, value}``."""
     return _drive_later(proxy, "_pyproxyGen_asend", None, value)
 
 
 def asynchronous_throw(proxy: PyProxy, error: Any = None) -> Promise:
-    """Do ``throw(error)`` of a guest asynchronous generator."""
+    """Implement ``throw(error)`` of a guest asynchronous generator."""
     return _drive_later(proxy, "_pyproxyGen_athrow", None, error)
 
 
 def asynchronous_end(proxy: PyProxy, value: Any = None) -> Promise:
-    """Do ``return(value)`` of a guest asynchronous generator."""
+    """Implement ``return(value)`` of a guest asynchronous generator."""
     return _drive_later(proxy, "_pyproxyGen_areturn", value)
 
 

@@ -72,7 +72,7 @@ class TextEncoder:
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Nothing to take over."""
+        """Do nothing: there is no state."""
 
 
 @host_value("textdecoder")
@@ -157,7 +157,7 @@ def _decoded(decoder: Any, before: bytes, view: memoryview, *, final: bool) -> I
 
 
 def decoded(view: memoryview, encoding: str, errors: str = "strict") -> str:
-    """Do ``bytes(view).decode(encoding, errors)``. Raises JavaScript's RangeError, MemoryError, and
+    """Return ``bytes(view).decode(encoding, errors)``. Raises JavaScript's RangeError, MemoryError, and
     UnicodeDecodeError.
     """
     if len(view) <= PIECE:
@@ -285,7 +285,7 @@ def _slice(text: str, start: Any = None, stop: Any = None) -> str:
 
 
 def _find(text: str, part: str, start: int = 0) -> int:
-    """Do ``text.find(part, start)``, in pieces."""
+    """Return ``text.find(part, start)``, searched in pieces."""
     head = part[:PIECE]
     place = max(0, start)
     while place + len(part) <= len(text):
@@ -301,7 +301,7 @@ def _find(text: str, part: str, start: int = 0) -> int:
 
 
 def _find_last(text: str, part: str) -> int:
-    """Do ``text.rfind(part)``, in pieces."""
+    """Return ``text.rfind(part)``, searched in pieces."""
     head = part[:PIECE]
     end = len(text) - len(part) + len(head)
     while end >= len(head):

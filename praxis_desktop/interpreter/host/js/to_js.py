@@ -105,7 +105,7 @@ class EntriesToObject:
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Nothing to take over."""
+        """Do nothing: there is no state."""
 
 
 OBJECT_FROM_ENTRIES = EntriesToObject()

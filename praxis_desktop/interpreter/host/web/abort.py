@@ -54,14 +54,14 @@ class AbortSignal(EventTarget):
     # ---- static functions
     @classmethod
     def aborted_already(cls, host: Host, reason: Any = None) -> AbortSignal:
-        """Do ``AbortSignal.abort(reason)``."""
+        """Implement ``AbortSignal.abort(reason)``."""
         signal = cls(host)
         signal.abort(reason)
         return signal
 
     @classmethod
     def timing_out(cls, host: Host, milliseconds: Any = None) -> AbortSignal:
-        """Do ``AbortSignal.timeout(milliseconds)``: abort with a TimeoutError after this logical time."""
+        """Implement ``AbortSignal.timeout(milliseconds)``: abort with a TimeoutError after that time."""
         delay = to_number(milliseconds)
         if not 0 <= delay < float("inf"):
             raise js_type_error("Failed to execute 'timeout' on 'AbortSignal': the time is out of range")
@@ -71,7 +71,7 @@ class AbortSignal(EventTarget):
 
     @classmethod
     def of_any(cls, host: Host, signals: Any = ()) -> AbortSignal:
-        """Do ``AbortSignal.any(signals)``: abort with the first of several."""
+        """Implement ``AbortSignal.any(signals)``: abort with the first of several."""
         leaders = [as_signal(signal) for signal in items_of(signals)]
         combined = cls(host)
         for leader in leaders:

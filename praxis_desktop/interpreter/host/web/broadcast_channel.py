@@ -46,7 +46,7 @@ class BroadcastChannel(EventTarget):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> BroadcastChannel:
-        """Do ``new BroadcastChannel(name)``."""
+        """Implement ``new BroadcastChannel(name)``."""
         if not arguments:
             raise js_type_error("Failed to construct 'BroadcastChannel': a name is required")
         return cls(host, js_string(arguments[0]))

@@ -158,7 +158,7 @@ class ReadableByteStreamController(SourceController):
         return NULL if request is None else request
 
     def enqueue_for_guest(self, chunk: Any = None) -> None:
-        """Do ``enqueue(view)``, which takes the view's buffer away. A guest's ``bytes`` are copied.
+        """Implement ``enqueue(view)``, which takes the view's buffer away. A guest's ``bytes`` are copied.
 
         Raises JavaScript's TypeError if it is not a view, or an empty one.
         """
@@ -175,7 +175,7 @@ class ReadableByteStreamController(SourceController):
         self._take_in(data)
 
     def close_for_guest(self) -> None:
-        """Do ``close()``: reads into buffers wait until ``byobRequest.respond(0)``."""
+        """Implement ``close()``: reads into buffers wait until ``byobRequest.respond(0)``."""
         self.check_accepts("close")
         if self._queued:
             self._close_requested = True

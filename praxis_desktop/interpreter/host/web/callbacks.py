@@ -67,7 +67,7 @@ class Nothing:
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Nothing to take over."""
+        """Do nothing: there is no state."""
 
 
 nothing = Nothing()

@@ -91,7 +91,7 @@ class Event(WebObject):
 
     @classmethod
     def construct(cls, host: Host, *arguments: Any) -> Event:
-        """Do ``new Event(type, {bubbles, cancelable, composed})``."""
+        """Implement ``new Event(type, {bubbles, cancelable, composed})``."""
         if not arguments:
             raise js_type_error(
                 f"Failed to construct '{cls.js_class}': 1 argument required, but only 0 present."

@@ -174,7 +174,7 @@ class EventTarget(WebObject):
         return self.fire(Event(self._host, kind, bubbles=bubbles, cancelable=cancelable))
 
     def dispatch_event(self, event: Any = None) -> bool:
-        """Do ``dispatchEvent``: fire a program's own event, which is untrusted.
+        """Implement ``dispatchEvent``: fire a program's own event, which is untrusted.
 
         Raises JavaScript's TypeError if it is not an event, InvalidStateError if it is being dispatched.
         """

@@ -39,7 +39,7 @@ class ByteLength:
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
-        """Nothing to take over."""
+        """Do nothing: there is no state."""
 
 
 byte_length = ByteLength()

@@ -48,7 +48,7 @@ class Reader(WebObject):
 
     @classmethod
     def construct(cls, host: Host, stream: Any = None) -> Reader:
-        """Do ``new ...Reader(stream)``. Raises JavaScript's TypeError if the stream is locked."""
+        """Implement ``new ...Reader(stream)``. Raises JavaScript's TypeError if the stream is locked."""
         from praxis_desktop.interpreter.host.web.readable_stream import as_readable
 
         return cls.acquire(as_readable(stream))

@@ -97,7 +97,7 @@ class ReadableStream(WebObject):
 
     @classmethod
     def construct(cls, host: Host, source: Any = None, strategy: Any = None) -> ReadableStream:
-        """Do ``new ReadableStream(underlyingSource, strategy)``."""
+        """Implement ``new ReadableStream(underlyingSource, strategy)``."""
         if source is NULL or isinstance(source, str | int | float):
             raise js_type_error("The underlying source is not an object")
         # The attribute "type" of a guest's object would be the name of its class.
@@ -122,7 +122,7 @@ class ReadableStream(WebObject):
 
     @classmethod
     def from_items(cls, host: Host, items: Any = None) -> ReadableStream:
-        """Do ``ReadableStream.from(iterable)``, for any iterable or asynchronous iterable."""
+        """Implement ``ReadableStream.from(iterable)``, for any iterable or asynchronous iterable."""
         from praxis_desktop.interpreter.host.web.async_iteration import IteratedSource
 
         return cls.of_chunks(host, IteratedSource(host, items), 0)
@@ -139,7 +139,7 @@ class ReadableStream(WebObject):
         return type(self.controller) is ReadableByteStreamController
 
     def get_reader(self, options: Any = None) -> Reader:
-        """Do ``getReader()`` or ``getReader({mode: "byob"})``. Raises JavaScript's TypeError if locked."""
+        """Return a reader, with ``{mode: "byob"}`` for bytes. Raises JavaScript's TypeError if locked."""
         mode = option(options, "mode")
         if mode is None:
             return ReadableStreamDefaultReader.acquire(self)
@@ -148,7 +148,7 @@ class ReadableStream(WebObject):
         return ReadableStreamBYOBReader.acquire(self)
 
     def cancel(self, reason: Any = None) -> Promise:
-        """Do ``cancel(reason)``. The promise is rejected with a TypeError if it is locked."""
+        """Implement ``cancel(reason)``. The promise is rejected with a TypeError if it is locked."""
         if self.reader is not None:
             return self._host.promises.rejected(js_type_error("Cannot cancel a stream that is locked"))
         return self.cancel_now(reason)
@@ -169,7 +169,7 @@ class ReadableStream(WebObject):
         return promise.then(nothing)
 
     def pipe_to(self, destination: Any = None, options: Any = None) -> Promise:
-        """Do ``pipeTo(writable, {preventClose, preventAbort, preventCancel, signal})``."""
+        """Implement ``pipeTo(writable, {preventClose, preventAbort, preventCancel, signal})``."""
         from praxis_desktop.interpreter.host.web.piping import PipeOptions, pipe
         from praxis_desktop.interpreter.host.web.writable_stream import as_writable
 
@@ -183,7 +183,7 @@ class ReadableStream(WebObject):
         return pipe(self, target, chosen)
 
     def pipe_through(self, transform: Any = None, options: Any = None) -> Any:
-        """Do ``pipeThrough({writable, readable}, options)``. Returns its ``readable``."""
+        """Implement ``pipeThrough({writable, readable}, options)``. Returns its ``readable``."""
         from praxis_desktop.interpreter.host.web.piping import PipeOptions, pipe
         from praxis_desktop.interpreter.host.web.writable_stream import as_writable
 

@@ -73,9 +73,7 @@ class TextDecoderStream(TextStream):
 
     @classmethod
     def construct(cls, host: Host, label: Any = "utf-8", options: Any = None) -> TextDecoderStream:
-        """Do ``new TextDecoderStream(label, {fatal, ignoreBOM})``. Raises JavaScript's RangeError for an
-        unknown label.
-        """
+        """Make a stream, with ``{fatal, ignoreBOM}``. Raises JavaScript's RangeError for an unknown label."""
         if isinstance(label, JsObject):
             label, options = "utf-8", label
         return cls(host, TextDecoder("utf-8" if label is None else label, options))

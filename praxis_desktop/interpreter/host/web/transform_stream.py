@@ -80,7 +80,7 @@ class TransformStream(WebObject):
     def construct(
         cls, host: Host, transformer: Any = None, writable_strategy: Any = None, readable_strategy: Any = None
     ) -> TransformStream:
-        """Do ``new TransformStream(transformer, writableStrategy, readableStrategy)``."""
+        """Implement ``new TransformStream(transformer, writableStrategy, readableStrategy)``."""
         if transformer is NULL or isinstance(transformer, str | int | float):
             raise js_type_error("The transformer is not an object")
         for name in ("readableType", "writableType"):

@@ -103,7 +103,7 @@ class WritableStream(WebObject):
 
     @classmethod
     def construct(cls, host: Host, sink: Any = None, strategy: Any = None) -> WritableStream:
-        """Do ``new WritableStream(underlyingSink, strategy)``."""
+        """Implement ``new WritableStream(underlyingSink, strategy)``."""
         if sink is NULL or isinstance(sink, str | int | float):
             raise js_type_error("The underlying sink is not an object")
         if option(sink, "$type" if type(sink) is PyProxy else "type") is not None:
@@ -123,17 +123,17 @@ class WritableStream(WebObject):
         return self.writer is not None
 
     def get_writer(self) -> WritableStreamDefaultWriter:
-        """Do ``getWriter()``. Raises JavaScript's TypeError if it is locked."""
+        """Implement ``getWriter()``. Raises JavaScript's TypeError if it is locked."""
         return WritableStreamDefaultWriter.acquire(self)
 
     def abort(self, reason: Any = None) -> Promise:
-        """Do ``abort(reason)``. The promise is rejected with a TypeError if it is locked."""
+        """Implement ``abort(reason)``. The promise is rejected with a TypeError if it is locked."""
         if self.writer is not None:
             return self._host.promises.rejected(js_type_error("Cannot abort a stream that is locked"))
         return self.abort_now(reason)
 
     def close(self) -> Promise:
-        """Do ``close()``. The promise is rejected with a TypeError if it is locked, or already closing."""
+        """Close the stream. The promise is rejected with a TypeError if it is locked or already closing."""
         promises = self._host.promises
         if self.writer is not None:
             return promises.rejected(js_type_error("Cannot close a stream that is locked"))

@@ -86,7 +86,7 @@ class WritableStreamDefaultWriter(WebObject):
         return self.write_kept(keep(chunk))
 
     def write_kept(self, chunk: Any) -> Promise:
-        """Do ``write`` for a chunk that is not lent."""
+        """Write a chunk that is not lent."""
         stream = self.stream
         rejected = self._host.promises.rejected
         if stream is None:
@@ -114,7 +114,7 @@ class WritableStreamDefaultWriter(WebObject):
         return stream.close_now()
 
     def close_or_error(self) -> Promise:
-        """Do ``close`` for a pipe: nothing if it is closing or closed, rejected if it has failed."""
+        """Close the stream for a pipe: nothing if it is closing or closed, rejected if it has failed."""
         stream = self.stream
         promises = self._host.promises
         if stream is None or stream.is_closing or stream.state == "closed":
