@@ -71,9 +71,8 @@ SILENT = (
     "ports/simulators/xpeel.py",
     "ports/web_serial",
     "records/decisions.py",
-    "records/exporting/_told.py",
-    "records/exporting/document",
-    "records/exporting/report/",  # a PDF is in English
+    "records/exporting/document.py",
+    "records/exporting/pdf/",  # a PDF is in English
     "records/shapes",
     "records/frames",
     "records/history/queries",

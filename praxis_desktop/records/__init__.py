@@ -8,13 +8,12 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.records.approval import approval_needed, approved_list
-    from praxis_desktop.records.comparing.comparison import compare
-    from praxis_desktop.records.comparing.sides import read_side
     from praxis_desktop.records.decisions import leaves_out
     from praxis_desktop.records.exporting.export import FORMATS, Exporter, export_after
     from praxis_desktop.records.full_disk import GO_ON, room_prompt
     from praxis_desktop.records.guardian_notes import guardian_account
     from praxis_desktop.records.history import is_wholly_simulated
+    from praxis_desktop.records.history.comparing import compare, read_side
     from praxis_desktop.records.history.discarding import discard, prune
     from praxis_desktop.records.history.history import folder_of, history_of
     from praxis_desktop.records.history.importing import discarded_in, import_records, records_at
@@ -39,8 +38,7 @@ else:
         __name__,
         {
             "approval": "approval_needed approved_list",
-            "comparing.comparison": "compare",
-            "comparing.sides": "read_side",
+            "history.comparing": "compare read_side",
             "decisions": "leaves_out",
             "exporting.export": "Exporter FORMATS export_after",
             "full_disk": "GO_ON room_prompt",

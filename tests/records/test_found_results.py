@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from praxis_desktop.core.events import DataEvent
-from praxis_desktop.records.courses import courses_of
-from praxis_desktop.records.found_values import last_figures, other_values
-from praxis_desktop.records.judged_rows import JudgedRow, judged_row
+from praxis_desktop.records.results import JudgedRow, courses_of, judged_row, last_figures, other_values
 
 TABLE = {
     "columns": ["Portion", "Volume"],

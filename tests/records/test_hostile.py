@@ -10,11 +10,10 @@ import pytest
 
 from praxis_desktop.journal import JournalWriter
 from praxis_desktop.journal.format import encode_head
-from praxis_desktop.records.exporting._told import told_run
 from praxis_desktop.records.exporting.csv import csv_files
-from praxis_desktop.records.exporting.document import document_of
+from praxis_desktop.records.exporting.document import document_of, told_run
 from praxis_desktop.records.exporting.export import stem
-from praxis_desktop.records.exporting.report.report import write_report
+from praxis_desktop.records.exporting.pdf.report import write_report
 from praxis_desktop.records.history.history import History
 from praxis_desktop.records.verifying import verify
 from tests.records.hostile import RUN_ID, make_hostile

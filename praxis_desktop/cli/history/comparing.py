@@ -15,15 +15,17 @@ from praxis_desktop.core.legible import duration_as_clock, legible_line
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.titles import headed
 from praxis_desktop.core.verdicts import number_words, verdict_words
-from praxis_desktop.records.comparing.comparison import (
+from praxis_desktop.records.decisions import by_hand_sentence
+from praxis_desktop.records.history.comparing import (
     ComparedValue,
     Comparison,
     FirstDifference,
+    Side,
+    SideValue,
     Timing,
     compare,
+    read_side,
 )
-from praxis_desktop.records.comparing.sides import Side, SideValue, read_side
-from praxis_desktop.records.decisions import by_hand_sentence
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import StepRow

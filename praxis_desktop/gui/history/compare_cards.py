@@ -26,7 +26,7 @@ from praxis_desktop.gui.widgets.surfaces import Bar, Card
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.comparing.comparison import Comparison
+    from praxis_desktop.records.history.comparing import Comparison
 
 ALL, DIFFERENCES = range(2)
 

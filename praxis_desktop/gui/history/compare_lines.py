@@ -16,13 +16,18 @@ from praxis_desktop.gui.run.words import run_name, took_text
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow
 from praxis_desktop.gui.widgets.verdict_words import hand_text
-from praxis_desktop.records.number_columns import decimals_by_unit, decimals_of, is_number
+from praxis_desktop.records.numbers import decimals_by_unit, decimals_of, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from praxis_desktop.records.comparing.comparison import ComparedValue, Comparison, FirstDifference
-    from praxis_desktop.records.comparing.sides import Side, SideValue
+    from praxis_desktop.records.history.comparing import (
+        ComparedValue,
+        Comparison,
+        FirstDifference,
+        Side,
+        SideValue,
+    )
     from praxis_desktop.records.history.rows import StepRow
 
 _DIFFERENCE_WIDTH = 84

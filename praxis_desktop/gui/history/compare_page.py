@@ -36,8 +36,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.look.tokens import ToneName
     from praxis_desktop.gui.records.model import ComparedRuns
     from praxis_desktop.gui.run.words import Mode
-    from praxis_desktop.records.comparing.comparison import Comparison
-    from praxis_desktop.records.comparing.sides import Side
+    from praxis_desktop.records.history.comparing import Comparison, Side
 
 
 _HEIGHT, _MARK = 80, 40

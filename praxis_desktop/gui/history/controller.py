@@ -27,7 +27,7 @@ from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.gui.window.loading import LoadingAhead
 from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
-from praxis_desktop.records.exporting.targets import run_file
+from praxis_desktop.records.exporting.format import run_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,7 +15,7 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel
 from praxis_desktop.gui.widgets.surfaces import Card
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.courses import Course
+    from praxis_desktop.records.results import Course
 
 
 class CourseCard(Card):

@@ -22,9 +22,8 @@ from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_words import verdict_tone
-from praxis_desktop.records.courses import Course
-from praxis_desktop.records.exporting.report.scales import bounds, short, ticks
-from praxis_desktop.records.judged_rows import limits_of
+from praxis_desktop.records.numbers import bounds, short, ticks
+from praxis_desktop.records.results import Course, limits_of
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent

@@ -37,7 +37,7 @@ from praxis_desktop.gui.widgets.verdict_words import (
 )
 from praxis_desktop.records.decisions import NOT_BY_HAND, ROUTINE, ByHand, hand_of, outputs_by_hand, weight_of
 from praxis_desktop.records.history.rows import waited_s
-from praxis_desktop.records.number_columns import decimals_by_unit
+from praxis_desktop.records.numbers import decimals_by_unit
 
 if TYPE_CHECKING:
     from praxis_desktop.core.verdicts import Figure

@@ -14,19 +14,19 @@ from praxis_desktop.gui.records.facts import value_words
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow
 from praxis_desktop.gui.widgets.verdict_words import figure_limits, hand_text, verdict_tone
-from praxis_desktop.records.judged_rows import JudgedRow, Limits, judged_row, limits_of
-from praxis_desktop.records.number_columns import (
+from praxis_desktop.records.numbers import (
     aligned_number,
     decimals_by_unit,
     decimals_of,
     is_number,
     is_of_numbers,
 )
+from praxis_desktop.records.results import JudgedRow, Limits, judged_row, limits_of
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent
     from praxis_desktop.core.verdicts import VerdictWord
-    from praxis_desktop.records.found_values import LastFigure, OtherValue
+    from praxis_desktop.records.results import LastFigure, OtherValue
 
 _LIMIT_WIDTH = 78
 _WORD_WIDTH = 100

@@ -21,9 +21,8 @@ from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
 from praxis_desktop.gui.widgets.verdict_words import hand_text
-from praxis_desktop.records.courses import courses_of
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand
-from praxis_desktop.records.found_values import LastFigure, OtherValue, last_figures, other_values
+from praxis_desktop.records.results import LastFigure, OtherValue, courses_of, last_figures, other_values
 from praxis_desktop.records.shapes import shaped
 from praxis_desktop.records.wells import ReadPlates, StepOutput, place_of
 

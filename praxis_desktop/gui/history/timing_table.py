@@ -17,7 +17,7 @@ from praxis_desktop.gui.run.words import took_text
 from praxis_desktop.gui.widgets.row_table import RowTable
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.comparing.comparison import Timing
+    from praxis_desktop.records.history.comparing import Timing
 
 Index = QModelIndex | QPersistentModelIndex
 

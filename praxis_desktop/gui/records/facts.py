@@ -17,7 +17,7 @@ from praxis_desktop.gui.widgets.labels import bytes_text, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import TableRow
 from praxis_desktop.gui.wire.rows import lines_of
 from praxis_desktop.ports import simulators
-from praxis_desktop.records.exporting.report.scales import short
+from praxis_desktop.records.numbers import short
 from praxis_desktop.records.parameter_names import called
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.records.versions import KnownVersions
     from praxis_desktop.gui.run.words import Mode
     from praxis_desktop.gui.wire.rows import Exchange
-    from praxis_desktop.records.comparing.comparison import Comparison
+    from praxis_desktop.records.history.comparing import Comparison
     from praxis_desktop.records.history.history import History
     from praxis_desktop.records.history.queries import Known, Tally
     from praxis_desktop.records.history.rows import (

@@ -20,8 +20,8 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.run.words import StateLook, look_of
 from praxis_desktop.gui.widgets.verdict_words import verdict_text
 from praxis_desktop.protocols.files import read_program
+from praxis_desktop.records.history.queries import ProgramVersion
 from praxis_desktop.records.history.rows import Filter
-from praxis_desktop.records.history.versions import ProgramVersion
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.model import AskedHistory

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.records.exporting._told import told_run
-    from praxis_desktop.records.exporting.document import document_of
-    from praxis_desktop.records.exporting.report.report import write_report
-    from praxis_desktop.records.exporting.report.template import read_template
+    from praxis_desktop.records.exporting.document import document_of, told_run
+    from praxis_desktop.records.exporting.pdf.report import write_report
+    from praxis_desktop.records.exporting.pdf.template import read_template
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_told": "told_run",
-            "document": "document_of",
-            "report.report": "write_report",
-            "report.template": "read_template",
+            "document": "told_run document_of",
+            "pdf.report": "write_report",
+            "pdf.template": "read_template",
         },
     )
 

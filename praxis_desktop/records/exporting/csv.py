@@ -16,8 +16,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.records.exporting.document import Document, figures_in
-from praxis_desktop.records.exporting.format import FILES, Format, RunToExport
-from praxis_desktop.records.exporting.targets import slug, unique
+from praxis_desktop.records.exporting.format import FILES, Format, RunToExport, slug, unique
 
 if TYPE_CHECKING:
     from zipfile import ZipInfo

@@ -1,21 +1,404 @@
-"""One run as one document of plain data, as docs/export.schema.json describes it."""
+"""All that the record of a run tells, and the document of plain data that is made of it for exports.
+
+docs/export.schema.json describes the document.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from praxis_desktop.core.endings import ending_words
-from praxis_desktop.core.events import DataEvent
+from praxis_desktop.core.events import FINAL_STATES, DataEvent
 from praxis_desktop.core.found_figures import figures_of
-from praxis_desktop.core.records import replace
-from praxis_desktop.core.titles import instrument_names_in
-from praxis_desktop.core.verdicts import Figure, Verdict, planned_in, verdict_words
-from praxis_desktop.records.decisions import is_left_out
-from praxis_desktop.records.exporting._told import ExportedRun
-from praxis_desktop.records.parameter_names import ParameterName, called
-from praxis_desktop.records.shapes import RunClock
+from praxis_desktop.core.prompts import CONTINUE
+from praxis_desktop.core.records import Record, as_dict, replace
+from praxis_desktop.core.titles import instrument_names_in, titled
+from praxis_desktop.core.verdicts import NO_VERDICT, Figure, Verdict, planned_in, verdict_words
+from praxis_desktop.records.decisions import (
+    ValuesByHand,
+    answer_said,
+    answer_words,
+    decision_of,
+    is_answered,
+    is_left_out,
+)
+from praxis_desktop.records.history.notes import standing_of
+from praxis_desktop.records.parameter_names import ParameterName, called, parameter_names_in
+from praxis_desktop.records.reading import (
+    EventEntry,
+    FactsEntry,
+    FileEntry,
+    RecordReader,
+    RecoveryEntry,
+    RequestEntry,
+    SignatureEntry,
+    SourceEntry,
+)
+from praxis_desktop.records.run_folder import is_owned
+from praxis_desktop.records.shapes import RunClock, number_of, shaped
+from praxis_desktop.records.wells import place_of
+
+Entry = dict[str, Any]
+
+_ENDING = (*FINAL_STATES, "canceling", "interrupted")
+
+
+class Remark(Record):
+    """What somebody said of a run after it; ``written_ns`` since 1970."""
+
+    written_ns: int
+    person: str
+    words: str
+
+
+class EventsTold:
+    """Takes the events in their order; what is no event of ours is passed over."""
+
+    def __init__(self, clock: RunClock) -> None:
+        self.state = ""
+        self.reason = self.ended_by = ""
+        self.last = 0.0
+        """Seconds since the record began, of the last event."""
+        self.steps: list[Entry] = []
+        self.outputs: list[Entry] = []
+        self.wells: list[Entry] = []
+        self.log: list[Entry] = []
+        self.actions: list[Entry] = []
+        self.result: Mapping[str, Any] = {}
+        self.details: Mapping[str, Any] = {}
+        self.verdict = NO_VERDICT
+        self._clock = clock
+        self._by_number: dict[int, Entry] = {}
+        self._asked: dict[int, Mapping[str, Any]] = {}
+        """The questions by their numbers."""
+        self._series: dict[str, Entry] = {}
+        self.by_hand = ValuesByHand()
+
+    def add(self, time: float, event: Mapping[str, Any]) -> bool:
+        """An event, ``time`` seconds after the record began; False for one that has another shape than ours,
+        and is left out: anybody may have written a record.
+        """
+        self.last = max(self.last, time)
+        take = getattr(self, f"_take_{event.get('event')}", self._take_log)
+        try:
+            take(time, event)
+        except (TypeError, ValueError, AttributeError, LookupError):
+            return False
+        return True
+
+    def add_remark(self, remark: Remark) -> None:
+        """What somebody said of the run after it."""
+        self.actions.append(
+            {
+                "time": self._clock.iso_of(remark.written_ns),
+                "kind": "note",
+                "what": remark.words,
+                "by": remark.person,
+                "reason": "",
+                "details": {},
+            }
+        )
+
+    def end(self, *, is_under_way: bool = False) -> None:
+        """Close what nobody ended."""
+        if self.state not in FINAL_STATES and not is_under_way:
+            self.state = "interrupted"
+        for step in self.steps:
+            if step["status"] == "started":
+                step["status"] = "interrupted"
+
+    # ---- steps
+    def _take_step(self, time: float, event: Mapping[str, Any]) -> None:
+        number = event.get("step")
+        if type(number) is not int:
+            return
+        step = self._by_number.get(number)
+        if step is None:
+            step = self._by_number[number] = {
+                "step": number,
+                "parent": int(event.get("parent", 0)),
+                "depth": int(event.get("depth", 0)),
+                "kind": str(event.get("kind", "operation")),
+                "status": "started",
+                "title": str(event.get("title", "")),
+                "operation": str(event.get("operation", "")),
+                "instrument": str(event.get("instrument", "")),
+                "arguments": dict(event.get("arguments") or {}),
+                "started": self._clock.iso(time),
+                "started_s": round(time, 6),
+                "duration_s": None,
+                "expected_s": number_of(event.get("expected")),
+                "result": None,
+                "summary": "",
+                "error": "",
+                "traffic": {},
+                "line": int(event.get("line", 0)),
+                "decisions": [],
+            }
+            self.steps.append(step)
+            self.by_hand.note_step(number, step["parent"])
+        if event.get("status") != "started":
+            step["status"] = str(event.get("status", ""))
+            step["duration_s"] = number_of(event.get("duration"))
+            step["result"] = event.get("result")
+            step["summary"] = str(event.get("summary", ""))
+            step["error"] = str(event.get("error", ""))
+            step["traffic"] = {
+                port: {"out": counts[0], "in": counts[1]}
+                for port, counts in (event.get("traffic") or {}).items()
+            }
+
+    # ---- outputs
+    def _take_data(self, time: float, event: Mapping[str, Any]) -> None:
+        kind, key = str(event.get("kind")), str(event.get("key", ""))
+        value = shaped(kind, event.get("value"))
+        if kind == "series":
+            known = self._series.get(key)
+            if known is not None:
+                known["value"]["points"] += value["points"]
+                return
+        title, unit = titled(key)
+        output = {
+            "key": key,
+            "kind": kind,
+            "title": str(event.get("title") or title),
+            "unit": str(event.get("unit") or ("" if event.get("title") else unit)),
+            "step": int(event.get("step", 0)),
+            "time": self._clock.iso(time),
+            "value": value,
+            "low": number_of(event.get("low")),
+            "high": number_of(event.get("high")),
+        }
+        has_limits = kind == "table" or (output["low"], output["high"]) != (None, None)
+        if by_hand := self.by_hand.of(output["step"], has_limits=has_limits):
+            output["by_hand"] = by_hand
+        self.outputs.append(output)
+        if kind == "series":
+            self._series[key] = output
+        if kind == "wells":
+            self._add_wells(output, value)
+
+    def _add_wells(self, output: Entry, value: Mapping[str, Any]) -> None:
+        for well, content in value["values"].items():
+            try:
+                row, column = place_of(well)
+            except ValueError:
+                continue
+            self.wells.append(
+                {
+                    "name": output["key"],
+                    "plate": value.get("plate", ""),
+                    "well": well,
+                    "row": row,
+                    "column": column,
+                    "value": content,
+                    "unit": output["unit"],
+                    "low": output["low"],
+                    "high": output["high"],
+                    "step": output["step"],
+                    "time": output["time"],
+                }
+            )
+
+    def _take_display(self, time: float, event: Mapping[str, Any]) -> None:
+        file = str(event.get("file", ""))
+        value = {"file": file, "mime": str(event.get("mime", "")), "size": int(event.get("size", 0))}
+        self.outputs.append(
+            {
+                "key": file or f"figure-{len(self.outputs) + 1}",
+                "kind": "figure",
+                "title": file,
+                "unit": "",
+                "step": 0,
+                "time": self._clock.iso(time),
+                "value": value,
+                "low": None,
+                "high": None,
+            }
+        )
+
+    # ---- log
+    def _take_log(self, time: float, event: Mapping[str, Any]) -> None:
+        """A log event, or one of which a message is all that people are shown."""
+        if "message" in event:
+            level = str(event.get("level", "info" if event["event"] == "log" else "warning"))
+            self.log.append({"time": self._clock.iso(time), "level": level, "message": str(event["message"])})
+
+    # ---- who did what
+    def _take_state(self, time: float, event: Mapping[str, Any]) -> None:
+        self.state = str(event.get("state", ""))
+        if self.state not in _ENDING:  # what it was asked about, or held for, did not end it
+            self.reason = self.ended_by = ""
+        elif event.get("reason") or event.get("by"):
+            self.reason, self.ended_by = str(event.get("reason", "")), str(event.get("by", ""))
+        self._act(time, "state", self.state, event)
+
+    def _take_action(self, time: float, event: Mapping[str, Any]) -> None:
+        self._act(time, "action", str(event.get("action", "")), event, dict(event.get("details") or {}))
+
+    def _take_prompt(self, time: float, event: Mapping[str, Any]) -> None:
+        number = event.get("number")
+        if type(number) is int:
+            self._asked[number] = event
+            self.by_hand.note_question(number, event.get("step"))
+        told = {key: event[key] for key in ("number", "kind", "step", "error", "facts") if event.get(key)}
+        self._act(time, "question", str(event.get("message", "")), event, told)
+
+    def _take_answer(self, time: float, event: Mapping[str, Any]) -> None:
+        value, number = event.get("value"), event.get("number")
+        asked = self._asked.get(number if type(number) is int else -1, {})
+        step = asked.get("step", 0)
+        if asked.get("kind") == "recover" and step in self._by_number:
+            self._by_number[step]["decisions"].append(decision_of(event))
+        self.by_hand.note_answer(number, value)
+        told = {key: event[key] for key in ("number", "source", "facts") if event.get(key)}
+        if said := answer_said(asked, event):
+            told["said"] = said
+        what = CONTINUE if value is None and is_answered(event) else answer_words(value)
+        self._act(time, "answer", what, event, {**told, "step": step})
+
+    def _take_halt(self, time: float, event: Mapping[str, Any]) -> None:
+        told = {key: event.get(key) for key in ("port", "outcome", "data", "milliseconds", "advice")}
+        told |= {key: event[key] for key in ("device", "is_simulated") if event.get(key)}
+        self._act(time, "halt", str(event.get("message", "")), event, told)
+
+    def _act(
+        self,
+        time: float,
+        kind: str,
+        what: str,
+        event: Mapping[str, Any],
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.actions.append(
+            {
+                "time": self._clock.iso(time),
+                "kind": kind,
+                "what": what,
+                "by": str(event.get("by", "")),
+                "reason": str(event.get("reason", "")),
+                "details": dict(details or {}),
+            }
+        )
+
+    # ---- the end
+    def _take_result(self, time: float, event: Mapping[str, Any]) -> None:
+        self.state = str(event.get("state", self.state))
+        self.result = dict(event.get("result") or {})
+        self.details = dict(event.get("details") or {})
+        self.verdict = Verdict.of_json(event.get("verdict"))
+
+
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
+
+class ExportedRun(Record):
+    """``header`` and ``facts`` are plain data, ``events`` are those of the command line with their times in
+    seconds since the record began. ``sources`` are names and contents of the program's files, ``files`` those
+    beside the journal (``name``, ``size``, ``sha256``), in ``folder``. ``digest`` is that of the whole
+    record. ``problems`` say what of it cannot be believed. ``is_under_way``: somebody still keeps it.
+    """
+
+    run_id: str
+    header: Mapping[str, object] = NOTHING
+    facts: Mapping[str, object] = NOTHING
+    events: Iterable[tuple[float, Mapping[str, object]]] = ()
+    sources: tuple[tuple[str, bytes], ...] = ()
+    files: tuple[Mapping[str, object], ...] = ()
+    folder: Path | None = None
+    digest: str = ""
+    signature: Mapping[str, object] = NOTHING
+    is_complete: bool = True
+    is_under_way: bool = False
+    problems: tuple[str, ...] = ()
+    names: Mapping[str, ParameterName] = MappingProxyType({})
+    """How people call its parameters, as far as it tells."""
+    remarks: tuple[Remark, ...] = ()
+    told: EventsTold | None = None
+    """What all events and remarks tell, for who has read them already: then they are not among the others."""
+
+    def all_told(self) -> EventsTold:
+        """What its events and remarks tell."""
+        if self.told is not None:
+            return self.told
+        told = EventsTold(RunClock(self.header))
+        for time, event in self.events:
+            told.add(time, event)
+        for remark in self.remarks:
+            told.add_remark(remark)
+        told.end(is_under_way=self.is_under_way)
+        return told
+
+
+def told_run(folder: Path) -> ExportedRun:
+    """Everything that the record in ``folder`` tells, as far as it is sound.
+
+    Raises JournalUnusable and JournalDamaged where nothing of it is.
+    """
+    facts: dict[str, object] = {}
+    sources: list[tuple[str, bytes]] = []
+    files: list[Mapping[str, object]] = []
+    problems: list[str] = []
+    strange = 0
+    names: Mapping[str, ParameterName] = {}
+    signature: Mapping[str, object] = NOTHING
+    is_under_way = is_owned(folder)
+    notes = standing_of(folder).notes
+    with RecordReader(folder) as record:
+        # At once: the events of a long run are much more than what they tell.
+        all_told = EventsTold(RunClock(record.header))
+        for entry in record.entries(wire=False):
+            match entry:
+                case EventEntry(time_ns, event):
+                    if not all_told.add(time_ns / 1e9, event):
+                        strange += 1
+                case SourceEntry(name, data):
+                    sources.append((name, data))
+                case FactsEntry(told):
+                    missing = told.get("missing")
+                    problems += map(str, missing) if isinstance(missing, list) else ()
+                    facts |= told
+                case FileEntry(file):
+                    files.append(as_dict(file))
+                case SignatureEntry(signed, key, made, unsigned):
+                    signature = (
+                        {"unsigned": unsigned}
+                        if unsigned
+                        else {"key": key.hex(), "signature": made.hex(), "digest": signed.hex()}
+                    )
+                case RequestEntry(asked):
+                    names = parameter_names_in(asked)
+                case RecoveryEntry():
+                    problems.append("whoever kept the record was cut off, and it was closed later")
+                case _:
+                    pass
+        if strange:
+            problems.append(f"{strange} events are not what this program writes, and are left out")
+        if record.damage is not None:
+            problems.append(f"the record is damaged, and ends here: {record.damage.message}")
+        for note in notes:
+            all_told.add_remark(Remark(note.written_ns, note.person, note.words))
+        all_told.end(is_under_way=is_under_way)
+        return ExportedRun(
+            run_id=record.run_id,
+            header=record.header,
+            facts=facts,
+            sources=tuple(sources),
+            files=tuple(files),
+            folder=folder,
+            digest=record.digest,
+            signature=signature,
+            is_complete=record.is_sealed and record.damage is None,
+            is_under_way=is_under_way,
+            problems=tuple(problems),
+            names=names,
+            told=all_told,
+        )
+
 
 SCHEMA_VERSION = 1
 FORMAT = "praxis-run"

@@ -13,11 +13,16 @@ from pathlib import Path
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.records import exporting
-from praxis_desktop.records.exporting._told import told_run
 from praxis_desktop.records.exporting.csv import listed
-from praxis_desktop.records.exporting.document import Document, document_of
-from praxis_desktop.records.exporting.format import Format, RunToExport
-from praxis_desktop.records.exporting.targets import run_file, unique, written_file, written_folder
+from praxis_desktop.records.exporting.document import Document, document_of, told_run
+from praxis_desktop.records.exporting.format import (
+    Format,
+    RunToExport,
+    run_file,
+    unique,
+    written_file,
+    written_folder,
+)
 from praxis_desktop.settings.keys import EXPORT_FORMATS
 
 FORMATS: Mapping[str, Format] = {

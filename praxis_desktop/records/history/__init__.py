@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history._catching_up import IndexComparison
     from praxis_desktop.records.history._indexing import CONSOLE
     from praxis_desktop.records.history._reading_events import is_wholly_simulated
+    from praxis_desktop.records.history.queries import versions_of
     from praxis_desktop.records.history.resuming import resume_record
-    from praxis_desktop.records.history.versions import versions_of
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -24,7 +24,7 @@ else:
             "_indexing": "CONSOLE",
             "_reading_events": "is_wholly_simulated",
             "resuming": "resume_record",
-            "versions": "versions_of",
+            "queries": "versions_of",
         },
     )
 

@@ -44,7 +44,7 @@ from praxis_desktop.settings.keys import HistorySettings
 if TYPE_CHECKING:
     import sqlite3
 
-    from praxis_desktop.records.history.versions import ProgramVersion
+    from praxis_desktop.records.history.queries import ProgramVersion
     from praxis_desktop.records.keeping import ResumedRecord, RunRecord
 
 

@@ -27,12 +27,10 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history.compare_lines import value_rows
 from praxis_desktop.gui.history.data import DataView
 from praxis_desktop.gui.output.log_rows import answer_text
-from praxis_desktop.records.comparing.comparison import compare
-from praxis_desktop.records.comparing.sides import read_side
-from praxis_desktop.records.exporting._told import told_run
 from praxis_desktop.records.exporting.csv import csv_files
-from praxis_desktop.records.exporting.document import document_of
-from praxis_desktop.records.exporting.report.verdict_band import question_words
+from praxis_desktop.records.exporting.document import document_of, told_run
+from praxis_desktop.records.exporting.pdf.verdict_band import question_words
+from praxis_desktop.records.history.comparing import compare, read_side
 from praxis_desktop.records.history.history import History
 from tests.cli.command import praxis
 from tests.gui.history.pages import LEFT, opened, shown

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from praxis_desktop.core.events import DataEvent, Event, StepEvent
-from praxis_desktop.records.comparing.comparison import Comparison, Timing, compare
-from praxis_desktop.records.comparing.sides import read_side
+from praxis_desktop.records.history.comparing import Comparison, Timing, compare, read_side
 from praxis_desktop.records.history.history import History
 from tests.records.history.telling import begin, end
 

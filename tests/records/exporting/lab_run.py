@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord
-from praxis_desktop.records.exporting._told import ExportedRun
+from praxis_desktop.records.exporting.document import ExportedRun
 
 RUN_ID = "5f1c0d2e9a7b4c3d8e6f001122334455"
 

@@ -10,8 +10,7 @@ import jsonschema
 import pytest
 
 from praxis_desktop.core.records import replace
-from praxis_desktop.records.exporting._told import ExportedRun
-from praxis_desktop.records.exporting.document import document_of
+from praxis_desktop.records.exporting.document import ExportedRun, document_of
 from praxis_desktop.records.parameter_names import ParameterName
 from tests.records.exporting.lab_run import REASON, RUN_ID, failed_run, lab_run
 

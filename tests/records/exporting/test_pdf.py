@@ -16,14 +16,12 @@ from PIL import Image
 
 from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord
-from praxis_desktop.records.exporting._told import ExportedRun
-from praxis_desktop.records.exporting.document import document_of
-from praxis_desktop.records.exporting.report.lettering import fitted, markup
-from praxis_desktop.records.exporting.report.pictures import plate_size, thinned
-from praxis_desktop.records.exporting.report.report import write_report
-from praxis_desktop.records.exporting.report.scales import ticks
-from praxis_desktop.records.exporting.report.template import TemplateError, read_template
-from praxis_desktop.records.number_columns import aligned_number, decimals_of
+from praxis_desktop.records.exporting.document import ExportedRun, document_of
+from praxis_desktop.records.exporting.pdf.pictures import plate_size, thinned
+from praxis_desktop.records.exporting.pdf.report import write_report
+from praxis_desktop.records.exporting.pdf.styles import fitted, markup
+from praxis_desktop.records.exporting.pdf.template import TemplateError, read_template
+from praxis_desktop.records.numbers import aligned_number, decimals_of, ticks
 from tests.records.exporting.lab_run import REASON, RUN_ID, failed_run, lab_run, wells
 
 

@@ -23,9 +23,8 @@ from praxis_desktop.core.events import (
     StepEvent,
 )
 from praxis_desktop.journal import JournalError
-from praxis_desktop.records.exporting._told import told_run
-from praxis_desktop.records.exporting.document import document_of
-from praxis_desktop.records.exporting.targets import slug, unique, written_file, written_folder
+from praxis_desktop.records.exporting.document import document_of, told_run
+from praxis_desktop.records.exporting.format import slug, unique, written_file, written_folder
 from praxis_desktop.records.run_record import JournalledRecord
 from tests.records.exporting.test_json import SCHEMA
 
@@ -115,7 +114,7 @@ def test_what_fails_leaves_what_was_there(tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from praxis_desktop.records.exporting.targets import written_file, written_folder
+from praxis_desktop.records.exporting.format import written_file, written_folder
 with written_folder(Path(sys.argv[1]) / "folder") as folder, written_file(Path(sys.argv[1]) / "file") as file:
     (folder / "steps.csv").write_text("half")
     file.write(b"half")

@@ -11,18 +11,24 @@ from reportlab.platypus import CondPageBreak, Flowable, Spacer
 from praxis_desktop.core.titles import column_head, headed
 from praxis_desktop.core.verdicts import VerdictWord, limit_words
 from praxis_desktop.records.exporting.document import Document, event_of
-from praxis_desktop.records.exporting.report.lettering import BOLD, TEXT, draw
-from praxis_desktop.records.exporting.report.scales import told
-from praxis_desktop.records.exporting.report.styles import Styles
-from praxis_desktop.records.exporting.report.template import Template
-from praxis_desktop.records.exporting.report.verdict_band import MarkedWord, tone_of
-from praxis_desktop.records.found_values import LastFigure, last_figures, other_values
-from praxis_desktop.records.judged_rows import JudgedRow, Limits, judged_row, limits_of
-from praxis_desktop.records.number_columns import (
+from praxis_desktop.records.exporting.pdf.styles import BOLD, TEXT, Styles, draw
+from praxis_desktop.records.exporting.pdf.template import Template
+from praxis_desktop.records.exporting.pdf.verdict_band import MarkedWord, tone_of
+from praxis_desktop.records.numbers import (
     aligned_number,
     decimals_by_unit,
     decimals_of,
     is_of_numbers,
+    told,
+)
+from praxis_desktop.records.results import (
+    JudgedRow,
+    LastFigure,
+    Limits,
+    judged_row,
+    last_figures,
+    limits_of,
+    other_values,
 )
 from praxis_desktop.records.wells import is_well
 

@@ -27,9 +27,8 @@ from praxis_desktop.core.verdicts import (
 )
 from praxis_desktop.records.decisions import ROUTINE, by_hand_sentence, hand_of, weight_of
 from praxis_desktop.records.exporting.document import Document
-from praxis_desktop.records.exporting.report.lettering import BOLD, TEXT, draw, fitted
-from praxis_desktop.records.exporting.report.styles import Styles
-from praxis_desktop.records.number_columns import decimals_by_unit
+from praxis_desktop.records.exporting.pdf.styles import BOLD, TEXT, Styles, draw, fitted
+from praxis_desktop.records.numbers import decimals_by_unit
 
 _MARK, _LEFT, _EDGE = 34.0, 14.0, 10.0
 _FIGURE = 104.0

@@ -28,12 +28,11 @@ from reportlab.platypus import (
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.records.exporting.document import Document
-from praxis_desktop.records.exporting.report.lettering import BOLD, MONO, TEXT, draw, fitted, load_fonts
-from praxis_desktop.records.exporting.report.pictures import FIGURES
-from praxis_desktop.records.exporting.report.sections import Sections
-from praxis_desktop.records.exporting.report.styles import Styles
-from praxis_desktop.records.exporting.report.template import Template, standard_template
-from praxis_desktop.records.exporting.report.verdict_band import (
+from praxis_desktop.records.exporting.pdf.pictures import FIGURES
+from praxis_desktop.records.exporting.pdf.sections import Sections
+from praxis_desktop.records.exporting.pdf.styles import BOLD, MONO, TEXT, Styles, draw, fitted, load_fonts
+from praxis_desktop.records.exporting.pdf.template import Template, standard_template
+from praxis_desktop.records.exporting.pdf.verdict_band import (
     SIMULATED,
     VerdictBand,
     instrument_words,

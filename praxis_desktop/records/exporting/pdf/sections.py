@@ -18,11 +18,11 @@ from praxis_desktop.records.decisions import (
     is_left_out,
 )
 from praxis_desktop.records.exporting.document import Document
-from praxis_desktop.records.exporting.report import pictures, results
-from praxis_desktop.records.exporting.report.scales import told
-from praxis_desktop.records.exporting.report.styles import Styles
-from praxis_desktop.records.exporting.report.template import Template
-from praxis_desktop.records.exporting.report.verdict_band import answer_in, question_words, stopped_words
+from praxis_desktop.records.exporting.pdf import pictures, results
+from praxis_desktop.records.exporting.pdf.styles import Styles
+from praxis_desktop.records.exporting.pdf.template import Template
+from praxis_desktop.records.exporting.pdf.verdict_band import answer_in, question_words, stopped_words
+from praxis_desktop.records.numbers import told
 from praxis_desktop.records.signing import fingerprint
 
 Flowables = list[Flowable]

@@ -17,13 +17,12 @@ from praxis_desktop.core.events import DataEvent
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.titles import column_head
 from praxis_desktop.core.verdicts import is_outside, limit_words
-from praxis_desktop.records.courses import courses_of
 from praxis_desktop.records.exporting.document import Document, event_of
-from praxis_desktop.records.exporting.report.lettering import BOLD, TEXT, draw, fitted
-from praxis_desktop.records.exporting.report.scales import bounds, colour, is_dark, short, ticks
-from praxis_desktop.records.exporting.report.styles import Styles
-from praxis_desktop.records.exporting.report.template import Colours, Template
-from praxis_desktop.records.exporting.report.verdict_band import tone_of
+from praxis_desktop.records.exporting.pdf.styles import BOLD, TEXT, Styles, draw, fitted
+from praxis_desktop.records.exporting.pdf.template import Colours, Template
+from praxis_desktop.records.exporting.pdf.verdict_band import tone_of
+from praxis_desktop.records.numbers import bounds, colour, is_dark, short, ticks
+from praxis_desktop.records.results import courses_of
 from praxis_desktop.records.wells import ReadPlates, StepOutput, is_well, place_of
 
 Points = Sequence[tuple[float, float | None]]

@@ -1,1 +1,0 @@
-"""Two recorded runs side by side: values, the first difference, curves, durations of steps."""

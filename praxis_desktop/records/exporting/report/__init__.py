@@ -1,1 +1,0 @@
-"""Runs as reports for people, from a template."""

@@ -1,0 +1,195 @@
+"""Results of a run: the values that were found, verdicts on the rows of tables, and numbers as curves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from praxis_desktop.core.events import DataEvent
+from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.core.records import Record
+from praxis_desktop.core.titles import titled
+from praxis_desktop.core.verdicts import Figure, VerdictWord, is_outside
+from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand
+from praxis_desktop.records.numbers import is_number
+from praxis_desktop.records.shapes import number_of
+
+_MOST_FIELDS = 30
+
+
+class LastFigure(Record):
+    """A number, the last of ``times`` under its name, in ``step``: 0 for none."""
+
+    figure: Figure
+    times: int
+    step: int
+    by_hand: ByHand = ""
+
+    @property
+    def alike(self) -> tuple[bool, str]:
+        """The key of numbers that get the same number of decimals: for judged ones, their unit."""
+        figure = self.figure
+        return figure.has_limits, figure.unit if figure.has_limits else figure.key
+
+    @property
+    def numbers(self) -> tuple[float | None, ...]:
+        """The number and its limits."""
+        return self.figure.value, self.figure.low, self.figure.high
+
+
+class OtherValue(Record):
+    """A value that is not a number with a name of its own; ``key`` is unique within its run."""
+
+    key: str
+    title: str
+    value: object
+    unit: str
+
+
+def last_figures(
+    outputs: Iterable[DataEvent], by_hand: Mapping[str, ByHand] = NOT_BY_HAND
+) -> tuple[LastFigure, ...]:
+    """The last number of each name, in the order of first occurrence; ``by_hand`` is by the key."""
+    found: dict[str, tuple[Figure, int]] = {}
+    counts: dict[str, int] = {}
+    for output in outputs:
+        if output.kind not in ("value", "state"):
+            continue
+        for figure in figures_of(output):
+            if figure is not None:
+                found[figure.key] = figure, output.step
+                counts[figure.key] = counts.get(figure.key, 0) + 1
+    return tuple(
+        [LastFigure(figure, counts[key], step, by_hand.get(key, "")) for key, (figure, step) in found.items()]
+    )
+
+
+def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
+    """The values that are not numbers, with the fields of a record one by one; without names that have
+    numbers, and fields that are plates or tables.
+    """
+    known = {last.figure.key for last in last_figures(outputs)}
+    shown = {output.key for output in outputs if output.kind in ("wells", "table")}
+    for output in outputs:
+        if output.kind not in ("value", "state") or output.key in known:
+            continue
+        value = output.value
+        if not isinstance(value, dict) or not 0 < len(value) <= _MOST_FIELDS:
+            yield OtherValue(output.key, output.title, value, output.unit)
+            continue
+        before = "" if output.key == "value" else f"{output.title}: "
+        for name, field in value.items():
+            key = f"{output.key}.{name}"
+            if key not in shown:
+                title, unit = titled(str(name))
+                yield OtherValue(key, f"{before}{title}", field, unit or output.unit)
+
+
+Limits = Mapping[str, Sequence[float | None]]
+"""The lower and upper limits of columns, None where there is none."""
+
+
+class JudgedRow(Record):
+    """``failed``: the value in ``column`` is beyond ``limit``, the lower one if ``is_low``.
+
+    ``inconclusive``: the value in ``column`` is missing. Of several, the first counts.
+    """
+
+    word: VerdictWord = "passed"
+    column: str = ""
+    is_low: bool = False
+    limit: float | None = None
+
+
+def limits_of(table: Mapping[str, Any]) -> Limits:
+    """The limits of a table's columns."""
+    limits: Limits = table.get("limits") or {}
+    return limits
+
+
+def judged_row(columns: Sequence[str], row: Sequence[Any], limits: Limits) -> JudgedRow:
+    """The verdict on a row of a table with these columns."""
+    for column, (low, high) in limits.items():
+        value = row[columns.index(column)]
+        if not is_number(value):
+            return JudgedRow("inconclusive", column)
+        if is_outside(value, low, high):
+            is_low = low is not None and value < low
+            return JudgedRow("failed", column, is_low, low if is_low else high)
+    return JudgedRow()
+
+
+_FEWEST_ROWS = 3
+"""Fewest rows of a table that are worth a chart."""
+
+Points = tuple[tuple[float, float | None], ...]
+
+
+class Course(Record):
+    """A curve of one quantity.
+
+    ``key`` is unique within its run, ``across`` is the quantity of its x axis, "" for seconds.
+    """
+
+    key: str
+    title: str
+    unit: str
+    points: Points
+    across: str = ""
+    low: float | None = None
+    high: float | None = None
+
+
+def courses_of(told: Iterable[tuple[float, DataEvent]]) -> Iterator[Course]:
+    """The curves of outputs, each given with its time in seconds: columns with limits, series, and numbers
+    that occur under one name more than once. Outputs must have the shapes of ``shaped``.
+    """
+    again: dict[str, list[tuple[float, DataEvent]]] = {}
+    over_time: list[Course] = []
+    for time, output in told:
+        value: Any = output.value
+        if output.kind == "table":
+            yield from limited_courses(output)
+        elif output.kind == "series" and value["points"]:
+            points = tuple([(float(at), number_of(number)) for at, number in value["points"]])
+            over_time.append(_over_time(output, points))
+        elif output.kind in ("value", "state") and number_of(value) is not None:
+            again.setdefault(output.key, []).append((time, output))
+    yield from over_time
+    yield from told_again(again.values())
+
+
+def told_again(groups: Iterable[Sequence[tuple[float, DataEvent]]]) -> Iterator[Course]:
+    """Numbers that occur under one name more than once."""
+    for group in groups:
+        if len(group) > 1:
+            yield _over_time(group[-1][1], tuple([(time, number_of(each.value)) for time, each in group]))
+
+
+def limited_courses(output: DataEvent) -> Iterator[Course]:
+    """A curve for each column of a table that has limits, over the first column or the row numbers."""
+    table: Any = output.value
+    columns, rows = table["columns"], table["rows"]
+    if len(rows) < _FEWEST_ROWS:
+        return
+    first = [number_of(row[0]) for row in rows]
+    is_rising = all(a is not None and b is not None and a < b for a, b in pairwise(first))
+    across = [value or 0.0 for value in first] if is_rising else [float(n + 1) for n in range(len(rows))]
+    for column, (low, high) in limits_of(table).items():
+        place = columns.index(column)
+        numbers = [number_of(row[place]) for row in rows]
+        if place and any(number is not None for number in numbers):
+            yield Course(
+                f"{output.key}.{column}",
+                f"{output.title}: {column}",
+                table.get("units", {}).get(column, ""),
+                tuple(zip(across, numbers, strict=True)),
+                columns[0] if is_rising else "Row",
+                low,
+                high,
+            )
+
+
+def _over_time(output: DataEvent, points: Points) -> Course:
+    return Course(output.key, output.title, output.unit, points, low=output.low, high=output.high)
