@@ -97,6 +97,7 @@ def assemble(
         host.instance.instantiate(make_themes(host))
         install_globals(host)
     except BaseException:
+        # The traceback keeps the instance alive, and with it gigabytes of reserved addresses.
         host.instance.close()
         raise
     return host

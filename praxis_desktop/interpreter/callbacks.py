@@ -95,6 +95,7 @@ def _plain_callback(parameters: str, result: str) -> Callable[[dict[int, list[An
         def callback(environment: int, caller: int, values: int, count: int) -> int:
             slots = instances[environment]
             try:
+                # A sweep scans the native stack from this address upwards.
                 slots[1].low = values
                 value = slots[slot](*unpack(view(values)))
                 result_at(values).value = slots[2](value, values)
@@ -250,6 +251,7 @@ def attempt_call(instance: Instance, function: wasmtime.Func, name: str) -> str:
     if not error and not trap.value:
         return ""
     failure = instance.survive_trap(error, trap.value, name)
+    # A trap skips the code that would have restored the stack pointer.
     instance.set_mutable_globals(stack)
     return failure
 

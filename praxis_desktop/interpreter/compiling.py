@@ -76,6 +76,7 @@ def compile_wasm(
         return native.compiled(engine, _checked(wasm, kind))
     look, deadline = check or _keep_waiting, Deadline.after(LONGEST_S)
     with (
+        # Files, not pipes: nobody reads or writes a pipe while this waits.
         tempfile.TemporaryFile(buffering=0) as given,
         tempfile.TemporaryFile(buffering=0) as made,
         tempfile.TemporaryFile(buffering=0) as said,
@@ -83,6 +84,7 @@ def compile_wasm(
         view = memoryview(wasm)
         for start in range(0, len(view), _PIECE):
             look()
+            # This may be an interpreter's thread, which must notice a kill at once.
             given.write(view[start : start + _PIECE])
         given.seek(0)
         process = _start(given, made, said, kind)
@@ -155,6 +157,7 @@ def _made_here(wasm: bytes, kind: Kind, look: Check, deadline: Deadline) -> byte
         look()
         if deadline.expired:
             raise _takes_too_long()
+    # A daemon, because nothing can stop wasmtime, and the program must be able to end.
     thread = threading.Thread(target=work, name="compiling", daemon=True)
     try:
         thread.start()
@@ -213,6 +216,7 @@ def main() -> NoReturn:
     if sys.platform == "win32":
         import msvcrt
 
+        # The C library would otherwise change line ends inside of wasm and machine code.
         for descriptor in (0, 1):
             msvcrt.setmode(descriptor, os.O_BINARY)
     else:
@@ -232,6 +236,7 @@ def main() -> NoReturn:
     with open(1, "wb", closefd=False) as made:
         made.write(told)
         made.flush()
+    # Not a normal exit, which would wait for wasmtime's threads.
     os._exit(code)
 
 

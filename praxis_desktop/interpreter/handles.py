@@ -199,6 +199,7 @@ class HandleTable(dict[int, Any]):
         self._first += PLACES
         while any(self._is_array(number) for number in range(self._first, self._first + PLACES)):
             self._first += PLACES
+        # A handle's index has 24 bits. Numbering begins again, and skips the arrays still in use.
         if self._first >= _LAST_ARRAY:
             self._first = -PLACES
             return self.take_arrays(self._first)
@@ -220,8 +221,10 @@ class HandleTable(dict[int, Any]):
                 value = self.pop(raw)
                 if may_hold(type(value)):
                     dropped.append(value)
+                # The guest numbers its arrays itself: they take no index of the table.
                 if not raw & _ARRAY_BIT:
                     self.free.append(raw >> _SHIFT)
+        # The loop's variable would keep the last value alive.
         value = None
         self.young = kept
         self._set_limits()

@@ -97,6 +97,7 @@ class Instance:
         try:
             self.wasm_instance = self._linkage.link(self)
         except wasmtime.WasmtimeError as error:
+            # wasmtime's errors have no codes: only the message tells them apart.
             if "exceeds memory limits" in str(error):
                 raise MemoryExhausted(
                     f"the memory limit is too small for a start: {_first_line(error)}"
@@ -114,7 +115,7 @@ class Instance:
         self.refresh_memory()
         bind_checks(self)
 
-    # ---- whose it is
+    # ---- owner
     def release(self) -> None:
         """Give the instance up: any thread may close it, and one may ``adopt`` it."""
         self.owner = NOBODY
@@ -166,6 +167,7 @@ class Instance:
 
     def view(self, address: int, count: int) -> memoryview:
         """Return a view of the bytes in place. It is valid until the memory grows."""
+        # wasm passes an address as a signed number.
         address &= 0xFFFFFFFF
         found = self.memory[address : address + count]
         if len(found) != count:
@@ -184,6 +186,7 @@ class Instance:
             return
         source = memoryview(data)
         for start in range(0, len(data), PIECE):
+            # A kill must not wait for a write of gigabytes.
             self.control.check()
             end = min(start + PIECE, len(data))
             self.memory[address + start : address + end] = source[start:end]
@@ -196,6 +199,7 @@ class Instance:
         if not address:
             return ""
         address &= 0xFFFFFFFF
+        # Most texts are short: one read finds their end.
         if address + 64 <= len(self.memory):
             text, end, _ = _beginning(self.memory, address)[0].partition(b"\0")
             if end:
@@ -347,6 +351,7 @@ class Instance:
         if isinstance(unwinding, Unwind):
             self._fatal(unwinding.fault)
             raise unwinding
+        # The stop checks end the guest with a trap that does not say why.
         if self.control.killed is not None:
             raise self._fatal(self.control.killed) from cause
         if "call stack exhausted" in str(cause):
@@ -416,7 +421,9 @@ class Instance:
         if self.depth:
             raise InterpreterBusy("an interpreter cannot be closed from inside one of its calls")
         self._closed = True
+        # First, because another thread's kill would write into memory that is freed below.
         self.control.detach()
+        # The id of no thread: every call ends in ``refuse_thread``.
         self.owner = -1
         INSTANCES.pop(self.number, None)
         self.handles.close()

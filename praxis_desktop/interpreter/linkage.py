@@ -31,6 +31,7 @@ class Linkage:
 
     def __init__(self, module: wasmtime.Module, checks: wasmtime.Module) -> None:
         self._checks = checks
+        # The engine and ctypes keep no references to what C has only addresses of.
         self._kept: list[Any] = [module]
         self.kinds: dict[str, tuple[str, str]] = {}
         """The results of ``kinds_of`` for the exports that were called so far."""

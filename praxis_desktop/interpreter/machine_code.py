@@ -255,6 +255,7 @@ class _Entry(Record):
 
     def _defect(self, status: os.stat_result) -> str | None:
         """Return why the file must not be mapped, None if it may be."""
+        # Mapped machine code runs with this process's rights.
         if hasattr(os, "geteuid") and (status.st_uid not in (0, os.geteuid()) or status.st_mode & 0o022):
             return "somebody else can write to it"
         try:
@@ -264,11 +265,13 @@ class _Entry(Record):
             name = record.get("name", self.code.name)
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return "its record is missing or damaged"
+        # A renamed file would make sound machine code stand for the wrong module.
         if name != self.code.name:
             return "it is another module's"
         if _Stamp.of(status) == stamp:
             note_use(self.record)
             return None
+        # A copied or restored file has another stamp, but the same content.
         try:
             with open_regular(self.code) as code:
                 if hashlib.file_digest(code, "blake2b").hexdigest() != digest:
@@ -300,6 +303,7 @@ class _Entry(Record):
         deadline = Deadline.after(LOCK_DEADLINE_S)
         try:
             make_private(self.code.parent)
+            # A soft lock would survive a crash, and each later start would wait for it.
             lock = filelock.FileLock(self.lock, fallback_to_soft=False, mode=0o600)
             while not _is_acquired(lock):
                 if check is not None:
@@ -323,6 +327,7 @@ class _Entry(Record):
                 with replacing(self.code) as file:
                     file.write(code)
                 digest = hashlib.blake2b(code).hexdigest()
+            # Written last: after a crash in between, the code has no record and is not used.
             self._write_record(digest, self.code.stat())
             remove_unused(self.code.parent)
         except OSError as error:

@@ -132,6 +132,7 @@ class MemoryImage:
             instance.base,
             self.size,
             mmap.PROT_READ | mmap.PROT_WRITE,
+            # Replaces, in place, the pages that wasmtime has reserved there.
             mmap.MAP_PRIVATE | _MAP_FIXED,
             self._descriptor,
             0,
@@ -154,6 +155,7 @@ class MemoryImage:
         for first, count in runs:
             if not 0 <= first < first + count <= last:
                 raise ValueError(f"the image has no {count} pages from {first} on")
+            # An older kernel refuses the call, and the pages are copied when they are written.
             if _function("madvise")(instance.base + first * PAGE, count * PAGE, _MADV_POPULATE_WRITE):
                 return
 
@@ -173,6 +175,7 @@ class MemoryImage:
     def _hold(self, descriptor: int) -> None:
         self._descriptor = descriptor
         self._release = weakref.finalize(self, os.close, descriptor)
+        # The system closes the file at exit, when another thread may still restore from it.
         self._release.atexit = False
 
     def _check(self) -> None:
@@ -184,6 +187,7 @@ def written_stretches(memory: memoryview) -> Iterator[tuple[int, int]]:
     """Yield start and end of each run of pages that are not zero. The last may end inside a page."""
     start = -1
     for block in range(0, len(memory), _LOOKED_AT):
+        # This runs for many milliseconds, possibly beside a running program.
         precedence.give_way()
         content = memory[block : block + _LOOKED_AT].tobytes()
         pages = [(0, False)]
@@ -210,6 +214,7 @@ def _sealed_file(size: int, write: Callable[[int], None]) -> int:
     try:
         os.ftruncate(descriptor, size)
         write(descriptor)
+        # Instances on any thread map these pages, so nobody may change or truncate them.
         seals = fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE | fcntl.F_SEAL_SEAL
         fcntl.fcntl(descriptor, fcntl.F_ADD_SEALS, seals)
     except BaseException:

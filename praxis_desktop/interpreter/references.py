@@ -44,6 +44,7 @@ class References:
         for i in range(wasm_table.size(store)):
             native.table_get(context, place, i, value)
             found.append(native.externref_to_raw(context, address) if reference.store_id else 0)
+            # Otherwise wasmtime roots every value until the store is closed.
             native.val_unroot(value)
         return found
 
@@ -120,6 +121,7 @@ class References:
         live = self._in_tables()
         young = set(self._instance.handles.young)
         end = self._stack[1]
+        # Compiled wasm stores references aligned to four bytes.
         for low in range(stack_address & ~3, end, _SCANNED):
             words = (ctypes.c_uint32 * (min(_SCANNED, end - low) // 4)).from_address(low)
             live |= young.intersection(memoryview(words).cast("B").cast("I"))

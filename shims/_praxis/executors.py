@@ -208,6 +208,7 @@ def _run_here(lane: Lane, job: _Job) -> None:
         _take_over(lane, job, handoff)
         return
     except (KeyboardInterrupt, SystemExit):
+        # These end the program, so the future must not keep them.
         lane.finished()
         job.request.cancel()
         raise
@@ -255,6 +256,7 @@ def _run_coroutine(lane: Lane, job: _Job, coroutine: Coroutine[Any, Any, Any]) -
             if not task.cancelled():
                 task.exception()  # otherwise asyncio would report it
         elif task.cancelled():
+            # ``cancel`` would call it, although the task has ended.
             request.abandon = None
             request.cancel()
         elif (error := task.exception()) is not None:

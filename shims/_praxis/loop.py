@@ -183,6 +183,7 @@ class Runner(runners.Runner):  # type: ignore[misc]
         outer = scheduler.enter()
         events._set_running_loop(None)
         try:
+            # CPython's Runner refuses to work while a loop is running.
             return super().run(coro, context=context)
         finally:
             scheduler.leave(outer)

@@ -82,6 +82,7 @@ class Scheduler:
         if not handle._scheduled:  # type: ignore[attr-defined]
             return
         self._cancelled += 1
+        # Rebuilding costs as much as there are timers, so it must remove at least half of them.
         if self._cancelled > _MANY_CANCELLED and 2 * self._cancelled > len(self._timers):
             self._timers = [entry for entry in self._timers if not entry[2].cancelled()]
             heapq.heapify(self._timers)
@@ -105,6 +106,7 @@ class Scheduler:
         ready then.
         """
         self._armed, self._armed_at = None, math.inf
+        # As in asyncio, a timer due within the clock's resolution counts as due.
         now = time.monotonic() + _CLOCK_RESOLUTION
         while self._timers and self._timers[0][0] <= now:
             self._pop_timer()
@@ -197,6 +199,7 @@ class Scheduler:
         loop = events._get_running_loop()
         task = None if loop is None else asyncio.tasks._swap_current_task(loop, None)  # type: ignore[attr-defined]
         outer = _Outer(loop, task, self._depth, sys.get_asyncgen_hooks())
+        # Callbacks that become ready during the wait must request a tick.
         self._depth = 0
         return outer
 

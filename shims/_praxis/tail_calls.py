@@ -104,6 +104,7 @@ def offer(
         offset, callee = watch.calls.get(code, (-1, None))
         if code in seen or offset != frame.f_lasti or not _is_same(callee, called):
             return
+        # A handler could catch the Handoff, and a generator or coroutine does not return to its caller.
         if code.co_exceptiontable or code.co_flags & _MAY_SUSPEND:
             return
         ending = _ending(code, offset)
@@ -133,6 +134,7 @@ def _code_of(function: object) -> CodeType | None:
 def _ending(code: CodeType, offset: int) -> tuple[object] | None:
     """Return what ``code`` returns, if a return is all that follows its call at ``offset``."""
     instructions = code.co_code
+    # An instruction takes two bytes, and the inline caches of the call follow it.
     at = offset + 2
     while instructions[at] == _CACHE:
         at += 2

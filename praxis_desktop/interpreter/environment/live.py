@@ -57,6 +57,7 @@ class LiveEnvironment(Environment):
         self._cpu_offset = self._cpu_time - time.thread_time_ns()
 
     def attach(self, control: Control) -> None:
+        # The CPU clock counts the current thread's time, and the guest may have been made on another.
         self._cpu_offset = self._cpu_time - time.thread_time_ns()
         super().attach(control)
 

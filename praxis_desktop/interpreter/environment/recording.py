@@ -176,6 +176,7 @@ class RecordingEnvironment(Environment):
         """Return the signal number of a pending interrupt that came since the last call, or 0."""
         if self._control.interrupts == self._interrupts_seen:
             return 0
+        # ``pending`` is set after the count; see ``Control.interrupt``.
         self._control.settle()
         self._interrupts_seen = self._control.interrupts
         return self._control.pending

@@ -164,6 +164,7 @@ class EventLoop:
         self, callback: Callable[..., object], arguments: tuple[object, ...], delay: int, *, repeats: bool
     ) -> int:
         environment = self._host.environment
+        # Each reading of the clock is a frame of the recording.
         now = environment.clock(Clock.MONOTONIC) if delay else environment.logical_time
         self._last_number += 1
         charge(_TIMER)
@@ -173,6 +174,7 @@ class EventLoop:
         return timer.number
 
     def _push(self, timer: _Timer, deadline: int) -> None:
+        # Timers with equal deadlines fire in the order of their creation, also in a replay.
         self._last_entry += 1
         heapq.heappush(self._heap, (deadline, self._last_entry, timer))
 
@@ -199,6 +201,7 @@ class EventLoop:
         """
         host = self._host
         environment = host.environment
+        # Code outside the loop may have queued jobs since the last turn.
         self.drain()
         host.control.check()
         if self._begun is None:
@@ -298,6 +301,7 @@ class EventLoop:
         if timer.period is None:
             del self._timers[timer.number]
         else:
+            # A late interval does not make up for the calls that it has missed.
             self._push(timer, max(deadline + timer.period, self._host.environment.logical_time))
         self._run(timer.callback, *timer.arguments)
 
