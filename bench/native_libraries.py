@@ -16,9 +16,10 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from msgspec import structs
+
 from bench.table import heading, line, median_difference
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Image, Interpreter, Runtime, run_in_guest_thread
 from praxis_desktop.interpreter.host.files.sources import ZipSource
 from praxis_desktop.interpreter.host.linking.prepared_library import prepare_library
@@ -149,7 +150,7 @@ def measure(what: str, packages: str, which: str) -> None:
             pass
         source = ZipSource(packages, name="packages")
         source.has_prepared_libraries = True
-        again = replace(image, runtime=fresh, sources={**image.sources, "packages": source})
+        again = structs.replace(image, runtime=fresh, sources={**image.sources, "packages": source})
         figures["restore"] = _milliseconds(lambda: _restore(again))
 
     run_in_guest_thread(run)

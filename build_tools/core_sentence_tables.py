@@ -28,7 +28,6 @@ SILENT = (
     "core/lazy_exports",
     "core/messages",
     "core/plain_data",
-    "core/records",
     "core/shipped",
     "interpreter/callbacks",
     "interpreter/changed_pages",

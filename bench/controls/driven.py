@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal
 
+from msgspec import structs
+
 from bench.controls.line import NotedLine
 from bench.controls.situations import Situation
 from praxis_desktop.core.events import Event, ResultEvent, RunState, StateEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.interpreter.threads import GuestThread
@@ -79,7 +80,7 @@ class DrivenRun:
         self.last: ResultEvent | None = None
         self._news = threading.Condition()
         self.run: Run = make(
-            replace(request, **policies),
+            structs.replace(request, **policies),
             interpreters=source_of_guests or interpreters(),
             on_event=self._note,
             output=OutputBuffer(),

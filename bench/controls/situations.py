@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct
+
 from praxis_desktop.core.events import RunState
-from praxis_desktop.core.records import Record
 
 PREAMBLE = """
 import asyncio, time
@@ -28,7 +29,7 @@ def protocol():
 ASYNC_PREAMBLE = PREAMBLE.replace("def protocol", "async def protocol")
 
 
-class Situation(Record):
+class Situation(Struct, frozen=True):
     """``source`` gets a run there: the run is in ``state``, and the line has ``sign`` from it, when it is.
 
     ``pause`` is asked for on the way, deferred or ``now``. ``policies`` are what the request has of them.

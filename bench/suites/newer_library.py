@@ -11,7 +11,8 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from praxis_desktop.core.records import replace
+from msgspec import structs
+
 from praxis_desktop.interpreter.distribution import MANIFEST, STDLIB, Distribution, FileRecord
 
 _OF_THE_BUILD = ("_sysconfigdata", "_pyodide", "pyodide", "sysconfig", "site", "test", "ssl.py", "socket.py")
@@ -34,7 +35,7 @@ def with_library(distribution: Distribution, library: Path, folder: Path) -> Dis
     _merge(distribution.stdlib, library, folder / STDLIB)
     content = (folder / STDLIB).read_bytes()
     records[STDLIB] = FileRecord(hashlib.sha256(content).hexdigest(), len(content))
-    (folder / MANIFEST).write_text(replace(distribution.manifest, files=records).to_json(), "utf-8")
+    (folder / MANIFEST).write_text(structs.replace(distribution.manifest, files=records).to_json(), "utf-8")
     return Distribution.load(folder)
 
 

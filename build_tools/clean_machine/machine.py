@@ -13,8 +13,9 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from msgspec import Struct
+
 from build_tools.errors import BuildError
-from praxis_desktop.core.records import Record
 
 USER = "bench"
 HOME = f"/home/{USER}"
@@ -40,7 +41,7 @@ _START_S = 30.0
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
-class Told(Record):
+class Told(Struct, frozen=True):
     """The output of a command, and how long it took."""
 
     code: int

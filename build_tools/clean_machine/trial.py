@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from msgspec import Struct
+
 from build_tools.clean_machine.machine import Machine, Told
-from praxis_desktop.core.records import Record
 
 
-class Finding(Record):
+class Finding(Struct, frozen=True):
     """One line of the log. ``value`` is what was measured, in words; "" if it only had to work."""
 
     what: str

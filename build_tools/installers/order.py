@@ -7,8 +7,9 @@ import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec import Struct
+
 from praxis_desktop import __version__
-from praxis_desktop.core.records import Record
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,7 +20,7 @@ _EARLIEST = 315_532_800
 """1980-01-01, the earliest time in all archive formats."""
 
 
-class Order(Record):
+class Order(Struct, frozen=True):
     """``output`` is the folder for the results. ``made_at`` (seconds since 1970) is the time in everything
     that contains one, so that two builds of the same sources are the same.
     """

@@ -38,7 +38,7 @@ class JournalUnsound(PraxisError):
     exit_code = 1
 
 
-class JournalEvent(Event):
+class JournalEvent(Event, frozen=True):
     """The header of a journal."""
 
     name: ClassVar[str] = "journal"
@@ -46,7 +46,7 @@ class JournalEvent(Event):
     header: Mapping[str, object]
 
 
-class WireEvent(Event):
+class WireEvent(Event, frozen=True):
     """An entry of a wire's journal. ``time`` is in milliseconds since the journal began; ``direction`` is
     ``out`` (to the instrument), ``in``, or ``event``, with ``what`` happened; ``data`` is hexadecimal.
     """

@@ -38,7 +38,7 @@ class ImagesFaulty(PraxisError):
     exit_code = 1
 
 
-class ImageEvent(Event):
+class ImageEvent(Event, frozen=True):
     """An image; ``size`` in bytes, times in milliseconds since 1970, ``defect`` "" if none was found."""
 
     name: ClassVar[str] = "image"
@@ -52,7 +52,7 @@ class ImageEvent(Event):
     defect: str
 
 
-class RemovedEvent(Event):
+class RemovedEvent(Event, frozen=True):
     """An image that was removed; ``size`` in bytes."""
 
     name: ClassVar[str] = "removed"

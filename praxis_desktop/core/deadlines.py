@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
 
 
-class Deadline(Record):
+class Deadline(Struct, frozen=True):
     """A moment in seconds of :func:`time.monotonic`; None for never."""
 
     at: float | None

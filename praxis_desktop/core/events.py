@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar, Literal
 
-from praxis_desktop.core.records import Record, as_dict
+from msgspec import Struct, structs
+
 from praxis_desktop.core.verdicts import NO_VERDICT, DeclaredWord, Verdict
 
 RunState = Literal[
@@ -31,14 +32,14 @@ FINAL_STATES: frozenset[RunState] = frozenset({"completed", "failed", "cancelled
 StreamName = Literal["stdout", "stderr"]
 
 
-class Event(Record):
+class Event(Struct, frozen=True):
     """An event; ``name`` is the ``event`` field of its JSON line."""
 
     name: ClassVar[str]
 
     def to_json(self) -> dict[str, object]:
         """The event as plain data, ``event`` first."""
-        return {"event": self.name, **as_dict(self)}
+        return {"event": self.name, **structs.asdict(self)}
 
     def as_log(self) -> LogEvent | None:
         """The event as a line of the log: what every view shows of an event it does not know. None for events
@@ -48,7 +49,7 @@ class Event(Record):
         return None
 
 
-class LogEvent(Event):
+class LogEvent(Event, frozen=True):
     """A sentence about what the program is doing."""
 
     name: ClassVar[str] = "log"
@@ -59,7 +60,7 @@ class LogEvent(Event):
         return self
 
 
-class ProgressEvent(Event):
+class ProgressEvent(Event, frozen=True):
     """Progress of a long task: ``value`` in percent, ``stage`` in words."""
 
     name: ClassVar[str] = "progress"
@@ -67,14 +68,14 @@ class ProgressEvent(Event):
     stage: str
 
 
-class ReadyEvent(Event):
+class ReadyEvent(Event, frozen=True):
     """The interpreter is ready; ``runtime`` is how long that took, in milliseconds."""
 
     name: ClassVar[str] = "ready"
     runtime: float
 
 
-class OutputEvent(Event):
+class OutputEvent(Event, frozen=True):
     """Text the program wrote; ``stream`` is ``stdout`` or ``stderr`` and names the event."""
 
     name: ClassVar[str] = "output"
@@ -86,7 +87,7 @@ class OutputEvent(Event):
         return {"event": self.stream, "text": self.text}
 
 
-class SerialEvent(Event):
+class SerialEvent(Event, frozen=True):
     """Bytes on a port: ``direction`` is ``out`` (to the instrument) or ``in``; ``data`` is hexadecimal.
 
     ``step``, ``file`` and ``line`` locate the program's last write to the port; 0 and "" if unknown. ``time``
@@ -114,7 +115,7 @@ class SerialEvent(Event):
         return told | {key: value for key, value in caused if value}
 
 
-class ConnectionEvent(Event):
+class ConnectionEvent(Event, frozen=True):
     """The connection to the instrument in the role ``port`` changed; ``message`` says how, for people.
 
     ``what`` is ``lost``, then ``rebound``; or ``gone`` when the wait for it timed out, and ``reopened`` if
@@ -145,7 +146,7 @@ class ConnectionEvent(Event):
         return LogEvent(self.message, "warning" if self.is_away else "info")
 
 
-class DisplayEvent(Event):
+class DisplayEvent(Event, frozen=True):
     """The program displayed a figure of the MIME type ``mime``.
 
     ``data`` is text (SVG, HTML) or base64; "" for more than 4 MiB, which only the file holds. ``file`` is the
@@ -170,7 +171,7 @@ StepKind = Literal["operation", "step", "wait"]
 Resend = Literal["", "repeatable", "never"]
 
 
-class StepEvent(Event):
+class StepEvent(Event, frozen=True):
     """A step of the protocol ``started``, or ended.
 
     ``step`` numbers a run's steps from 1 in the order they start; ``parent`` is the enclosing step, 0 for
@@ -211,7 +212,7 @@ class StepEvent(Event):
         return told
 
 
-class ErrorInfo(Record):
+class ErrorInfo(Struct, frozen=True):
     """An error as plain data: the type's name, the message and the traceback as text."""
 
     name: str
@@ -219,7 +220,7 @@ class ErrorInfo(Record):
     stack: str = ""
 
 
-class StateEvent(Event):
+class StateEvent(Event, frozen=True):
     """The run entered a state; ``reason`` says why where that is not obvious, ``by`` who requested it."""
 
     name: ClassVar[str] = "state"
@@ -233,7 +234,7 @@ class StateEvent(Event):
         return told | {key: text for key, text in (("reason", self.reason), ("by", self.by)) if text}
 
 
-class ActionEvent(Event):
+class ActionEvent(Event, frozen=True):
     """An action on the run for its audit trail; ``by`` is the operator.
 
     ``action`` is the name of a command; ``start``; before the run, ``use_anyway`` and ``go_without`` (an
@@ -255,7 +256,7 @@ class ActionEvent(Event):
 DataKind = Literal["value", "state", "wells", "table", "series", "figure", "file", "view"]
 
 
-class DataEvent(Event):
+class DataEvent(Event, frozen=True):
     """A result of the run, named ``key``; docs/outputs.md says what ``value`` is for each ``kind``.
 
     ``title`` is for people, ``unit`` is the unit of its numbers, ``step`` the step that produced it, 0 for
@@ -282,7 +283,7 @@ class DataEvent(Event):
         return told
 
 
-class VerdictEvent(Event):
+class VerdictEvent(Event, frozen=True):
     """The protocol's own verdict on its results.
 
     ``figures`` are the keys of the outputs it is based on, ``step`` is the step that gave it, 0 for none. The
@@ -303,7 +304,7 @@ class VerdictEvent(Event):
 HaltOutcome = Literal["sent", "confirmed", "unconfirmed", "no_stop_command", "closed", "failed"]
 
 
-class HaltEvent(Event):
+class HaltEvent(Event, frozen=True):
     """How one instrument's stop went, in an emergency stop or after a program was killed.
 
     ``data`` are the bytes sent, in hexadecimal; ``milliseconds`` is the time from the request to stop.
@@ -333,7 +334,7 @@ class HaltEvent(Event):
         return told
 
 
-class ExecutionResult(Record):
+class ExecutionResult(Struct, frozen=True):
     """The result of a program. ``runtime`` is in ms, ``startTimestamp`` in ms since 1970."""
 
     output: str
@@ -344,7 +345,7 @@ class ExecutionResult(Record):
     callstack: tuple[Mapping[str, object], ...] = ()
 
 
-class ResultEvent(Event):
+class ResultEvent(Event, frozen=True):
     """The last event of every run."""
 
     name: ClassVar[str] = "result"
@@ -356,9 +357,9 @@ class ResultEvent(Event):
 
     def to_json(self) -> dict[str, object]:
         """The event as plain data. The program's value is shared, not copied: it may be large and deep."""
-        result = as_dict(self.result)
+        result = structs.asdict(self.result)
         if self.result.error is not None:
-            result["error"] = as_dict(self.result.error)
+            result["error"] = structs.asdict(self.result.error)
         return {
             "event": self.name,
             "verdict": self.verdict.to_json(),

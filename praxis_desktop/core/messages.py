@@ -13,10 +13,10 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Self, TypeVar, cast
 
-from praxis_desktop.core.records import Record, as_dict, field_names, replace
+from msgspec import Struct, structs
 
 M = TypeVar("M", bound="Message")
-R = TypeVar("R", bound=Record)
+R = TypeVar("R", bound=Struct)
 
 Value = str | int | float | bool | None
 """A field's value: a text (perhaps a message), a number, a truth value or None."""
@@ -197,9 +197,9 @@ def without_said(event: dict[str, object]) -> dict[str, object]:
     return cast("dict[str, object]", restored)
 
 
-def said_in(event: Record, name: str) -> dict[str, object]:
+def said_in(event: Struct, name: str) -> dict[str, object]:
     """The content of the field ``said`` for an event called ``name``."""
-    return {place: message.to_json() for place, message in _messages_of(as_dict(event), name)}
+    return {place: message.to_json() for place, message in _messages_of(structs.asdict(event), name)}
 
 
 def with_messages(event: R, said: Mapping[str, object]) -> R:
@@ -224,8 +224,8 @@ def _messages_in(told: object, place: str, depth: int) -> Iterator[tuple[str, Me
         yield place, told
         return
     parts: Iterable[tuple[object, object]] = ()
-    if isinstance(told, Record):
-        parts = as_dict(told).items()
+    if isinstance(told, Struct):
+        parts = structs.asdict(told).items()
     elif isinstance(told, Mapping):
         parts = told.items()
     elif isinstance(told, list | tuple) and len(told) <= _MOST_PARTS:
@@ -242,8 +242,8 @@ def _placed(holder: object, way: Sequence[str], told: object) -> object:
     name, rest = way[0], way[1:]
     if isinstance(holder, Mapping) and name in holder:
         return {**holder, name: _placed(holder[name], rest, told)}
-    if isinstance(holder, Record) and name in field_names(type(holder)):
-        return replace(holder, **{name: _placed(getattr(holder, name), rest, told)})
+    if isinstance(holder, Struct) and name in holder.__struct_fields__:
+        return structs.replace(holder, **{name: _placed(getattr(holder, name), rest, told)})
     if isinstance(holder, list | tuple) and name.isdecimal() and int(name) < len(holder):
         index = int(name)
         return type(holder)([*holder[:index], _placed(holder[index], rest, told), *holder[index + 1 :]])

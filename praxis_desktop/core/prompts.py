@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar, Final, Literal
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.events import ErrorInfo, Event
-from praxis_desktop.core.records import Record, as_dict
 
 PromptKind = Literal["pause", "confirm", "input", "choose", "recover", "continue"]
 """To press on; a yes or a no; a text; one of several choices; how to recover from a failed operation; whether
@@ -27,7 +28,7 @@ CONTINUE: Final = "continue"
 """The value of a pause's only choice; its answer is None."""
 
 
-class Choice(Record):
+class Choice(Struct, frozen=True):
     """An answer to choose from: ``value`` is the answer, ``title`` the text on its button, ``consequence``
     what then happens. ``obstacle`` says why it cannot be chosen, ``advice`` why it is recommended.
     """
@@ -47,7 +48,7 @@ def chosen_value(answer: object) -> object:
     return chosen
 
 
-class Uncertainty(Record):
+class Uncertainty(Struct, frozen=True):
     """A fact that is unknown after an operation failed, as a question to a person.
 
     ``key`` names it in the answer; ``kind`` is ``volume``, ``tip``, ``temperature``, ``position``, ``state``
@@ -65,7 +66,7 @@ class Uncertainty(Record):
     unit: str = ""
 
 
-class PromptEvent(Event):
+class PromptEvent(Event, frozen=True):
     """A question to a person; the AnswerEvent with the same ``number`` closes it.
 
     ``choices`` are the possible answers, for kinds that have them. ``default`` is the answer once
@@ -90,9 +91,9 @@ class PromptEvent(Event):
         """The event as plain data."""
         return {
             **super().to_json(),
-            "choices": [as_dict(choice) for choice in self.choices],
-            "error": None if self.error is None else as_dict(self.error),
-            "facts": [as_dict(fact) for fact in self.facts],
+            "choices": [structs.asdict(choice) for choice in self.choices],
+            "error": None if self.error is None else structs.asdict(self.error),
+            "facts": [structs.asdict(fact) for fact in self.facts],
             "details": dict(self.details),
         }
 
@@ -108,7 +109,7 @@ asked again. In an AnswerEvent it names what was read: ``{"read": "Read scale"}`
 """
 
 
-class Reading(Record):
+class Reading(Struct, frozen=True):
     """A value that an instrument can read for a prompt.
 
     ``title`` is the text on the button, made from the name of the ``instrument``; if that is empty, the title
@@ -147,7 +148,7 @@ AnswerSource = Literal["operator", "deadline", "policy", "withdrawn"]
 """Who answered: a person, the default at the deadline, or the run's policy; or the question was withdrawn."""
 
 
-class AnswerEvent(Event):
+class AnswerEvent(Event, frozen=True):
     """The prompt ``number`` was answered or withdrawn.
 
     ``value`` is the answer; ``facts`` hold for each uncertainty, by key, a ``resolution``

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, as_dict
 
 DeclaredWord = Literal["passed", "failed", "inconclusive"]
 """The verdicts that a protocol can give."""
@@ -21,7 +22,7 @@ EXIT_CODES: Final[Mapping[VerdictWord, int]] = {"failed": 6, "inconclusive": 7}
 """Exit codes of the command line for a completed run."""
 
 
-class Figure(Record):
+class Figure(Struct, frozen=True):
     """A measured number with its limits, which are inclusive; None for no limit. ``where`` says which of
     several it is: a well, a row of a table.
     """
@@ -50,7 +51,7 @@ class Figure(Record):
         return f"{name}: {number_words(self.value, self.unit)}, {limit_words(self.low, self.high, self.unit)}"
 
 
-class Verdict(Record):
+class Verdict(Struct, frozen=True):
     """The verdict on one run. ``reason`` is a sentence, ``figures`` are the numbers that decided it.
 
     ``declared`` is the protocol's own verdict. ``checked`` counts the numbers with limits, ``outside`` those
@@ -68,11 +69,11 @@ class Verdict(Record):
 
     def to_json(self) -> dict[str, object]:
         """The verdict as plain data, ``verdict`` first."""
-        told = as_dict(self)
+        told = structs.asdict(self)
         return {
             "verdict": told.pop("word"),
             **told,
-            "figures": [{**as_dict(figure), "outside": figure.is_outside} for figure in self.figures],
+            "figures": [{**structs.asdict(figure), "outside": figure.is_outside} for figure in self.figures],
         }
 
     @classmethod

@@ -6,7 +6,8 @@ from collections.abc import Container, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.interpreter.changed_pages import changed_pages
 from praxis_desktop.interpreter.host.context import Host
 from praxis_desktop.interpreter.host.graph import NotCapturable
@@ -20,7 +21,7 @@ PAGE_SIZE = PAGE
 """Bytes of one page of a checkpoint."""
 
 
-class Checkpoint(Record):
+class Checkpoint(Struct, frozen=True):
     """The state of an interpreter as changes to ``image``. Restoring it lays ``pages`` over the image's
     memory. Apart from the image it is plain data. ``state`` is the interpreter's whole state besides memory
     (not a difference), in the same JSON-able form as the image's.

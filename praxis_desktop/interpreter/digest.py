@@ -6,7 +6,8 @@ import hashlib
 import struct
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.interpreter.changed_pages import changed_pages
 from praxis_desktop.interpreter.memory_image import PAGE
 from praxis_desktop.interpreter.references import REFERENCE_TABLES
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _RUN = struct.Struct("<II")
 
 
-class StateDigest(Record):
+class StateDigest(Struct, frozen=True):
     """SHA-256 digests, in hexadecimal, of how a guest's state differs from the image it started from.
 
     ``memory`` covers the pages whose content differs, and their places; a page that was written and has its

@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 
 SCHEMA = 1
@@ -38,14 +39,14 @@ class DistributionError(StorageError):
         super().__init__(message, hint=hint)
 
 
-class FileRecord(Record):
+class FileRecord(Struct, frozen=True):
     """The expected SHA-256 (in hexadecimal) and size (in bytes) of a file."""
 
     sha256: str
     size: int
 
 
-class Manifest(Record):
+class Manifest(Struct, frozen=True):
     """The contents of ``manifest.json``: versions, and a record of every other file by its relative path.
     ``recipe`` identifies the inputs and the build that made the files.
     """
@@ -85,7 +86,7 @@ class Manifest(Record):
         return json.dumps(data, indent=1) + "\n"
 
 
-class Distribution(Record):
+class Distribution(Struct, frozen=True):
     """A folder with everything that a guest boots from, as the build made it."""
 
     folder: Path

@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 
-from praxis_desktop.core.records import replace
+from msgspec import structs
+
 from praxis_desktop.interpreter.boot import SHIM_SERVICES
 from praxis_desktop.interpreter.changed_pages import written_pages
 from praxis_desktop.interpreter.environment import VirtualEnvironment
@@ -42,7 +43,7 @@ def rehearsed(image: Image, *, named: Mapping[str, object] | None = None) -> Ima
         return image
     if not runs or sum(count for _, count in runs) > _MOST:
         return image
-    return replace(image, state={**image.state, _MEMBER: [list(run) for run in runs]})
+    return structs.replace(image, state={**image.state, _MEMBER: [list(run) for run in runs]})
 
 
 def copy_first_pages(host: Host, image: Image) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.interpreter import boot
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.environment import Environment, Moment
@@ -35,7 +36,7 @@ class ImageMismatch(GuestError):
     exit_code = 70
 
 
-class Image(Record):
+class Image(Struct, frozen=True):
     """The state of an interpreter: its memory, and everything else as JSON-able ``state``."""
 
     runtime: Runtime

@@ -24,13 +24,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import wasmtime
+from msgspec import Struct, structs
 
 from praxis_desktop import interpreter
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.last_uses import note_use
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.regular_files import open_regular, read_regular
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.interpreter.kept_code import remove_unused
@@ -210,7 +210,7 @@ def _compile_once(
     return module
 
 
-class _Stamp(Record):
+class _Stamp(Struct, frozen=True):
     """The facts that identify a file's content without reading it."""
 
     size: int
@@ -223,7 +223,7 @@ class _Stamp(Record):
         return cls(status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
 
 
-class _Entry(Record):
+class _Entry(Struct, frozen=True):
     """A module's entry in the cache: the machine code, the record that vouches for it, and a lock."""
 
     code: Path
@@ -337,7 +337,7 @@ class _Entry(Record):
             )
 
     def _write_record(self, digest: str, status: os.stat_result) -> None:
-        stamp = as_dict(_Stamp.of(status))
+        stamp = structs.asdict(_Stamp.of(status))
         record = {"format": _FORMAT, "name": self.code.name, "blake2b": digest, "stamp": stamp}
         with replacing(self.record) as file:
             file.write(json.dumps(record).encode())

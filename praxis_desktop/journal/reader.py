@@ -13,8 +13,9 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import BinaryIO, NamedTuple, Self
 
+from msgspec import Struct
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.journal.errors import JournalDamaged, JournalError, JournalUnusable
 from praxis_desktop.journal.format import (
@@ -54,7 +55,7 @@ _Batch = tuple[int, int, int, bytes, bytes]
 """Start and end, the chain's CRC and digest after it, the body."""
 
 
-class Verification(Record):
+class Verification(Struct, frozen=True):
     """The result of checking every byte of a journal.
 
     ``damage`` describes what is wrong from byte ``sound_bytes`` on, "" for nothing; everything before is

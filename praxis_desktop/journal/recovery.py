@@ -7,8 +7,9 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec import Struct
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.journal._file import JournalFile, lock
 from praxis_desktop.journal._writer import JournalWriter
@@ -19,7 +20,7 @@ from praxis_desktop.journal.reader import JournalReader, Verification, refuse_wh
 _CHUNK = 1 << 20
 
 
-class Recovery(Record):
+class Recovery(Struct, frozen=True):
     """What ``recover`` did. ``tail`` is the file with the ``cut_bytes`` that were cut off; None if nothing
     was damaged and the journal was only closed, or (``was_sound``) left alone.
     """

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.host.files.layer_archive import PREFIX, SITE_PACKAGES, LayerArchive, take_away
 from praxis_desktop.interpreter.host.files.layered import LayeredSource
@@ -38,7 +39,7 @@ _INSTALLED: Final = "installed"
 """The prefix of the names of sources that are such a folder; the names of its layers follow."""
 
 
-class InstalledPackage(Record):
+class InstalledPackage(Struct, frozen=True):
     """A package that the guest has; ``requires`` as in its metadata."""
 
     project: str
@@ -46,7 +47,7 @@ class InstalledPackage(Record):
     requires: tuple[str, ...] = ()
 
 
-class PackageRequest(Record):
+class PackageRequest(Struct, frozen=True):
     """A guest's request: ``requirements`` as in PEP 508, and the packages of the imported ``modules``, as
     far as they are known.
 

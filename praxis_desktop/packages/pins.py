@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 
 _FIELDS = {
     "name": re.compile(r"[a-z0-9]+(-[a-z0-9]+)*"),
@@ -18,7 +19,7 @@ _FIELDS = {
 """Patterns for a pin's fields in ``to_json``."""
 
 
-class Pin(Record):
+class Pin(Struct, frozen=True):
     """One package: ``project`` is normalized, ``sha256`` is the wheel's, ``origin`` is where that came from:
     "shipped", an address without secrets, the path of a file, "" if unknown.
     """
@@ -57,7 +58,7 @@ class Pin(Record):
         return cls(fields["name"], fields["version"], fields["file"], fields["sha256"], fields["from"])
 
 
-class Lock(Record):
+class Lock(Struct, frozen=True):
     """``pins`` by name, which together satisfy ``requirements`` (as in PEP 508, normalized and sorted)."""
 
     requirements: tuple[str, ...] = ()

@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, Found
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.ports.transport import OpenLine
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 """Numbers as instruments parse them; ``float`` also accepts underscores, exponents and names."""
 
 
-class NumberLimit(Record):
+class NumberLimit(Struct, frozen=True):
     """Bounds of a number in a command; its value is the written number times ``scale``, in ``unit``.
 
     ``NumberLimit(maximum=95, scale=0.1, unit="°C")`` allows 950 in a command that counts tenths of a degree.
@@ -45,7 +46,7 @@ class NumberLimit(Record):
         return f"{value:.10g} {self.unit}".rstrip()
 
 
-class AllowedCommand(Record):
+class AllowedCommand(Struct, frozen=True):
     """A regular expression that a whole command must match, and the bounds of its named groups.
 
     The command is matched as text, one character per byte, without its terminator.
@@ -60,7 +61,7 @@ class AllowedCommand(Record):
         return Expression(self.pattern, dot_all=True)
 
 
-class WriteLimits(Record):
+class WriteLimits(Struct, frozen=True):
     """The commands that a program may send to an instrument.
 
     A command ends after ``terminator``; or, with ``length_offset``, its length in bytes is its first byte
@@ -101,7 +102,7 @@ def limits_told(limits: WriteLimits) -> dict[str, object]:
     commands = []
     for command in limits.commands:
         numbers = {
-            name: {key: value for key, value in as_dict(bound).items() if value not in (None, "")}
+            name: {key: value for key, value in structs.asdict(bound).items() if value not in (None, "")}
             for name, bound in command.numbers
         }
         commands.append({"pattern": command.pattern, **({"numbers": numbers} if numbers else {})})

@@ -11,10 +11,11 @@ from operator import itemgetter
 from types import TracebackType
 from typing import Any, Literal, Protocol
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, as_dict, field_names, replace
 from praxis_desktop.ports.errors import PortFault, closed
 from praxis_desktop.ports.receiving import RECEIVE_CAPACITY, Inflow, ReadRequest, ReceiveBuffer, overrun
 
@@ -25,7 +26,7 @@ HIGHEST_BAUDRATE = 2**31 - 1
 """The largest that fits into the systems' calls."""
 
 
-class Rs485Settings(Record):
+class Rs485Settings(Struct, frozen=True):
     """How a driver controls an RS-485 transceiver, in the terms of pyserial's ``RS485Settings``.
 
     RTS has the level ``rts_level_for_tx`` during output and ``rts_level_for_rx`` otherwise; delays are in
@@ -46,7 +47,7 @@ class Rs485Settings(Record):
                 )
 
 
-class LineSettings(Record):
+class LineSettings(Struct, frozen=True):
     """The settings of a line, in pyserial's terms and with its defaults.
 
     ``baudrate`` is in bits per second, ``parity`` one of N, E, O, M, S. Raises UsageError for a value that no
@@ -104,7 +105,7 @@ class LineSettings(Record):
         return (self.baudrate, self.bytesize, self.parity) == (other.baudrate, other.bytesize, other.parity)
 
 
-class PortStatistics(Record):
+class PortStatistics(Struct, frozen=True):
     """Counts since the opening; times are in nanoseconds of ``time.monotonic_ns``, None for never.
 
     A chunk is the data of one system call. ``notes`` are the settings that the system accepted and does not
@@ -132,8 +133,8 @@ class PortStatistics(Record):
     def after(self, earlier: PortStatistics) -> PortStatistics:
         """These counts plus ``earlier`` ones of the same port, before its device was reopened."""
         kept = ("opened_ns", "last_in_ns", "last_out_ns", "notes")
-        counts = [name for name in field_names(PortStatistics) if name not in kept]
-        return replace(
+        counts = [name for name in PortStatistics.__struct_fields__ if name not in kept]
+        return structs.replace(
             self,
             opened_ns=earlier.opened_ns,
             last_in_ns=earlier.last_in_ns if self.last_in_ns is None else self.last_in_ns,
@@ -482,7 +483,7 @@ class PortReader:
             self._changed.notify_all()
 
 
-class OpenLine(Record):
+class OpenLine(Struct, frozen=True):
     """The settings and modem lines of an open port, as the guest set them; needed to reopen it when a run is
     resumed.
     """
@@ -495,8 +496,11 @@ class OpenLine(Record):
     def as_plain(self) -> dict[str, object]:
         """The same as plain data."""
         rs485 = self.settings.rs485
-        settings = {**as_dict(self.settings), "rs485": None if rs485 is None else as_dict(rs485)}
-        return {**as_dict(self), "settings": settings}
+        settings = {
+            **structs.asdict(self.settings),
+            "rs485": None if rs485 is None else structs.asdict(rs485),
+        }
+        return {**structs.asdict(self), "settings": settings}
 
     @classmethod
     def from_plain(cls, data: Mapping[str, Any]) -> OpenLine:

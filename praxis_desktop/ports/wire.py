@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Protocol
 
-from praxis_desktop.core.records import Record, replace
+from msgspec import Struct, structs
+
 from praxis_desktop.core.wall_clock import wall_clock_ns
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
@@ -68,7 +69,7 @@ _KEPT = 200
 """Bytes to keep of each; longer commands and replies are cut."""
 
 
-class Exchange(Record):
+class Exchange(Struct, frozen=True):
     """The last data sent on a port, and what was received since; times are nanoseconds since 1970, 0 for
     none. ``unsent`` is a later write that was not sent.
     """
@@ -112,7 +113,7 @@ class LastExchanges:
             last = self._last.get(role)
             if last is not None:
                 received = (last.received + data)[:_KEPT]
-                self._last[role] = replace(last, received=received, received_ns=wall_clock_ns())
+                self._last[role] = structs.replace(last, received=received, received_ns=wall_clock_ns())
 
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
@@ -136,5 +137,5 @@ class LastExchanges:
             if not isinstance(written, int) or written >= len(data):
                 return
             left, unsent = data[: max(0, written)], data[max(0, written) :][:_KEPT]
-            now = replace(self._last[role], sent=left[:_KEPT]) if left else before
-            self._last[role] = replace(now, unsent=unsent)
+            now = structs.replace(self._last[role], sent=left[:_KEPT]) if left else before
+            self._last[role] = structs.replace(now, unsent=unsent)

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import as_dict
 from praxis_desktop.interpreter.environment.frames import MalformedJournal, PayloadReader, text, varint
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriteFailed, JournalWriter
 from praxis_desktop.ports.departures import Departures
@@ -300,7 +301,7 @@ class LoggedReceiver:
 def settings_told(settings: LineSettings) -> dict[str, object]:
     """Line settings as plain data for a log."""
     rs485 = settings.rs485
-    return {**as_dict(settings), "rs485": None if rs485 is None else as_dict(rs485)}
+    return {**structs.asdict(settings), "rs485": None if rs485 is None else structs.asdict(rs485)}
 
 
 class LoggedPort(Port):

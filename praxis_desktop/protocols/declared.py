@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final, TypeGuard, TypeVar, get_args
 
+from msgspec import structs
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import field_names, replace
 from praxis_desktop.protocols import parameters
 from praxis_desktop.protocols.definition import (
     DataView,
@@ -112,7 +113,7 @@ def _problem(data: object, program: Program) -> ProtocolError:
 
 
 def _protocol(data: object) -> Protocol:
-    told = Fields(data, field_names(Protocol))
+    told = Fields(data, Protocol.__struct_fields__)
     return Protocol(
         name=told.text("name"),
         title=told.text("title"),
@@ -142,7 +143,7 @@ def _protocol(data: object) -> Protocol:
 
 
 def _parameter(data: object) -> Parameter:
-    told = Fields(data, field_names(Parameter))
+    told = Fields(data, Parameter.__struct_fields__)
     item = told.plain("item")
     return Parameter(
         name=told.identifier("name"),
@@ -173,12 +174,12 @@ def _parameter(data: object) -> Parameter:
 
 
 def _choice(data: object) -> Choice:
-    told = Fields(data, field_names(Choice))
+    told = Fields(data, Choice.__struct_fields__)
     return Choice(told.plain("value"), told.text("label"))
 
 
 def _column(data: object) -> Column:
-    told = Fields(data, field_names(Column))
+    told = Fields(data, Column.__struct_fields__)
     return Column(
         name=told.text("name"),
         kind=told.one_of("kind", parameters.columns(), parameters.TEXT.column),
@@ -190,7 +191,7 @@ def _column(data: object) -> Column:
 
 
 def _machine(data: object) -> MachineRole:
-    told = Fields(data, field_names(MachineRole))
+    told = Fields(data, MachineRole.__struct_fields__)
     return MachineRole(
         name=told.identifier("name"),
         machine=told.text("machine"),
@@ -201,7 +202,7 @@ def _machine(data: object) -> MachineRole:
 
 
 def _labware(data: object) -> LabwareRole:
-    told = Fields(data, field_names(LabwareRole))
+    told = Fields(data, LabwareRole.__struct_fields__)
     return LabwareRole(
         name=told.identifier("name"),
         labware=told.text("labware"),
@@ -214,12 +215,12 @@ def _labware(data: object) -> LabwareRole:
 
 
 def _port(data: object) -> PortRole:
-    told = Fields(data, field_names(PortRole))
+    told = Fields(data, PortRole.__struct_fields__)
     return PortRole(told.text("name"), told.text("expects"), told.identifier("parameter"))
 
 
 def _data_view(data: object) -> DataView:
-    told = Fields(data, field_names(DataView))
+    told = Fields(data, DataView.__struct_fields__)
     return DataView(
         name=told.text("name"),
         description=told.text("description"),
@@ -232,7 +233,7 @@ def _data_view(data: object) -> DataView:
 
 
 def _instruction(data: object) -> SetupInstruction:
-    told = Fields(data, field_names(SetupInstruction))
+    told = Fields(data, SetupInstruction.__struct_fields__)
     return SetupInstruction(
         message=told.text("message"),
         severity=told.one_of("severity", _SEVERITIES, "required"),
@@ -246,7 +247,7 @@ def _named(protocol: Protocol, program: Program, about: Description) -> Protocol
     """A ``main`` goes by the name of its file, and by its docstring's title."""
     if protocol.name:
         return protocol
-    return replace(protocol, name=Path(program.title).stem, title=about.title)
+    return structs.replace(protocol, name=Path(program.title).stem, title=about.title)
 
 
 def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Protocol:
@@ -257,8 +258,8 @@ def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Pr
     named = {role.name: role for role in own}
     for role, expects in about.ports.items():
         known = named.get(role, PortRole(role))
-        named[role] = known if known.expects else replace(known, expects=expects)
-    return replace(
+        named[role] = known if known.expects else structs.replace(known, expects=expects)
+    return structs.replace(
         protocol,
         parameters=carrying,
         ports=tuple(named.values()),
@@ -279,7 +280,7 @@ def _with_port_parameters(
         is_port = is_text and parameter.default in ports and "port" in parameter.name
         if is_port:
             roles.append(PortRole(str(parameter.default), parameter=parameter.name))
-        carrying.append(replace(parameter, kind=parameters.PORT.name) if is_port else parameter)
+        carrying.append(structs.replace(parameter, kind=parameters.PORT.name) if is_port else parameter)
     return tuple(carrying), tuple(roles)
 
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.parameters.parameter import Parameter
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ InstructionSeverity = Literal["required", "recommended", "info"]
 """How much a person must do something before the run."""
 
 
-class MachineRole(Record):
+class MachineRole(Struct, frozen=True):
     """A parameter whose type is a machine of PyLabRobot. ``machine`` is its class as ``module:qualname``,
     for example ``pylabrobot.scales:Scale``.
     """
@@ -34,7 +35,7 @@ class MachineRole(Record):
     line: int = 0
 
 
-class LabwareRole(Record):
+class LabwareRole(Struct, frozen=True):
     """A parameter whose type is labware of PyLabRobot: ``labware`` is its class (``Plate``, ``TipRack``,
     ``Trough`` ...).
 
@@ -51,7 +52,7 @@ class LabwareRole(Record):
     line: int = 0
 
 
-class PortRole(Record):
+class PortRole(Struct, frozen=True):
     """A serial port that the protocol opens by the name of the role; ``expects`` is the instrument on it.
 
     ``parameter`` is the one that carries the name, "" if none does.
@@ -62,7 +63,7 @@ class PortRole(Record):
     parameter: str = ""
 
 
-class DataView(Record):
+class DataView(Struct, frozen=True):
     """Data that a protocol shows, or wants from earlier runs: the fields of Praxis's DataViewDefinition."""
 
     name: str
@@ -74,7 +75,7 @@ class DataView(Record):
     default_value: object = None
 
 
-class SetupInstruction(Record):
+class SetupInstruction(Struct, frozen=True):
     """Something that a person does before the run: the fields of Praxis's SetupInstruction."""
 
     message: str
@@ -83,7 +84,7 @@ class SetupInstruction(Record):
     resource_type: str = ""
 
 
-class Protocol(Record):
+class Protocol(Struct, frozen=True):
     """``name`` is what TARGET calls it, ``function`` the function in its file, "" for a plain script.
 
     The fields that Praxis's ``@protocol_function`` has keep its names and meanings.

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.protocols.program import MAX_SIZE, Companion, Program, read_source
 from praxis_desktop.protocols.text import guest_modules, outline_of
@@ -38,7 +39,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 def with_companions(program: Program) -> Program:
     """The program with all files that it imports. Raises UsageError as ``companions_of`` does."""
     found = companions_of(program)
-    return replace(program, companions=found) if found else program
+    return structs.replace(program, companions=found) if found else program
 
 
 def companions_of(program: Program) -> tuple[Companion, ...]:

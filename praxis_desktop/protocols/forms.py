@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.parameters.files import InputFile, read_input
 from praxis_desktop.protocols.parameters.kind import (
@@ -31,7 +32,7 @@ from praxis_desktop.protocols.parameters.units import converted
 from praxis_desktop.protocols.parameters.wells import PlateShape
 
 
-class Problem(Record):
+class Problem(Struct, frozen=True):
     """Why ``parameter`` cannot have the value it was given. ``message`` goes on after its name: "must be 1 to
     300 µL, not 500 µL".
     """
@@ -116,7 +117,7 @@ def followers(protocol: Protocol, values: Mapping[str, object]) -> frozenset[str
 NOTHING: Mapping[str, PlateShape] = MappingProxyType({})
 
 
-class Filled(Record):
+class Filled(Struct, frozen=True):
     """A form that is filled in: ``values`` by parameter, plain data, and ``files``, the contents of the files
     that they name.
 
@@ -253,7 +254,7 @@ def _named_apart(inputs: Mapping[str, InputFile]) -> dict[str, InputFile]:
         name = file.name
         while taken.setdefault(name, file.content) != file.content:
             name = f"{parameter}-{name}"
-        found[parameter] = replace(file, name=name)
+        found[parameter] = structs.replace(file, name=name)
     return found
 
 
@@ -299,7 +300,7 @@ def _unreadable(parameter: Parameter, error: UnreadableTextError) -> Problem:
 
 
 def _as_kept(problem: Problem) -> Problem:
-    return replace(problem, message=Message("{message}, as in the preset", message=problem.message))
+    return structs.replace(problem, message=Message("{message}, as in the preset", message=problem.message))
 
 
 def _missing(parameter: Parameter) -> Problem:

@@ -7,9 +7,10 @@ import tokenize
 from hashlib import sha256
 from pathlib import Path
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.sources import decoded
 
@@ -26,7 +27,7 @@ class SourceError(UsageError):
         self.traceback = traceback
 
 
-class Companion(Record):
+class Companion(Struct, frozen=True):
     """Another file that a program imports, as the module ``name``."""
 
     name: str
@@ -34,7 +35,7 @@ class Companion(Record):
     filename: str
 
 
-class Program(Record):
+class Program(Struct, frozen=True):
     """Source text with the file name for its tracebacks. ``function`` names an entry point in it, if one was
     asked for. ``companions`` are the files that it imports, directly or not (see ``companions_of``).
     """

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.sources import parsed
 from praxis_desktop.protocols import metadata_block
 from praxis_desktop.protocols.program import Program
@@ -21,7 +22,7 @@ _KEYWORD = "requires"
 _PROJECT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 
 
-class Requirements(Record):
+class Requirements(Struct, frozen=True):
     """``declared`` are requirements as in PEP 508: those of the metadata block (PEP 723, ``source``
     "header"), else those of ``@protocol_function(requires=[...])`` ("decorator"). For a program without
     declarations ("imports"), ``imported`` has the top-level modules that neither the standard library nor the

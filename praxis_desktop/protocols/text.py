@@ -8,21 +8,20 @@ import re
 import sys
 import tokenize
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct, field
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.sources import KEPT, literal_value, parsed
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.metadata_block import asks_for_process, category, ports
 from praxis_desktop.protocols.program import Program
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """A protocol's ``title``, its ``details`` in plain text, its ``category``, its ``ports`` (role ->
     expected instrument), and whether it asks for a process of its own (``in_process``).
     """
@@ -182,7 +181,7 @@ _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 _CAUGHT = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 
 
-class Outline(Record):
+class Outline(Struct, frozen=True):
     """``modules`` may be imported anywhere in the program; names imported with ``from`` are included, because
     they may be modules. ``functions`` are the top-level ones.
     """

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import (
     FINAL_STATES,
@@ -15,7 +17,6 @@ from praxis_desktop.core.events import (
     ResultEvent,
     StateEvent,
 )
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.wall_clock import LATEST_NS, wall_clock_ns
 from praxis_desktop.journal import reopen
 from praxis_desktop.records.frames import event_frames
@@ -95,4 +96,4 @@ def _recovered(result: ResultEvent | None, run_id: str, began_ns: int, time_ns: 
         told = ExecutionResult("", time_ns / 1e6, began_ns / 1e6, error=error)
         return ResultEvent("failed", run_id, told, {"recovered": True})
     state = "failed" if result.state == "completed" else result.state
-    return replace(result, state=state, details={**result.details, "recovered": True})
+    return structs.replace(result, state=state, details={**result.details, "recovered": True})

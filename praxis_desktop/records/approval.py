@@ -11,13 +11,14 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols import Program
 from praxis_desktop.settings import Settings
@@ -32,7 +33,7 @@ class NotApproved(UsageError):
     """The program is not approved, where only approved ones may run."""
 
 
-class Approval(Record):
+class Approval(Struct, frozen=True):
     """An approval of a program by ``by``. ``sha256`` is ``Program.digest``: of its file and of those that it
     imports. ``at`` is in seconds since 1970; ``name`` is the program's at that time.
     """
@@ -112,7 +113,7 @@ class ApprovedList:
             ) from error
 
     def _write(self, approvals: Sequence[Approval]) -> None:
-        document = {"format": _FORMAT, "approved": [as_dict(one) for one in approvals]}
+        document = {"format": _FORMAT, "approved": [structs.asdict(one) for one in approvals]}
         with replacing(self.path) as file:
             file.write((json.dumps(document, indent=2) + "\n").encode())
             if os.name == "posix":
@@ -147,7 +148,7 @@ def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
             raise
         return {}
     if approval is not None:
-        return {key: _moment(value) for key, value in as_dict(approval).items()}
+        return {key: _moment(value) for key, value in structs.asdict(approval).items()}
     if not settings.runs.approved_only:
         return {}
     raise NotApproved(

@@ -7,11 +7,12 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
-from praxis_desktop.core.records import Record
 
 GO_ON, ABORT = "continue", "abort"
 """The possible answers to ``room_prompt``."""
@@ -26,7 +27,7 @@ class NoRoom(StorageError):
     """There is no room for one more record: no run may begin."""
 
 
-class Room(Record):
+class Room(Struct, frozen=True):
     """The state of a disk: its ``size``, what this user may still write (``free``), and how full it is, in
     percent of what users may have, as ``df`` counts.
     """

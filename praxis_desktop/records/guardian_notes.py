@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.ports.wire import GUARDED, RELEASED
 from praxis_desktop.ports.wire_logs import WireRecord
@@ -25,7 +26,7 @@ _WHYS = {
 }
 
 
-class GuardianNote(Record):
+class GuardianNote(Struct, frozen=True):
     """One action of the guardian on one instrument, a line of its file.
 
     ``data`` was sent, ``heard`` was received within the instrument's time for confirming.

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from praxis_desktop import journal, records
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.titles import titled
 from praxis_desktop.protocols import parameters
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class ParameterName(Record):
+class ParameterName(Struct, frozen=True):
     """The label of a value, and its unit, "" for none."""
 
     label: str

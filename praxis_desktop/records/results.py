@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from msgspec import Struct
+
 from praxis_desktop.core.events import DataEvent
 from praxis_desktop.core.found_figures import figures_of
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.titles import titled
 from praxis_desktop.core.verdicts import Figure, VerdictWord, is_outside
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand
@@ -18,7 +19,7 @@ from praxis_desktop.records.shapes import number_of
 _MOST_FIELDS = 30
 
 
-class LastFigure(Record):
+class LastFigure(Struct, frozen=True):
     """A number, the last of ``times`` under its name, in ``step``: 0 for none."""
 
     figure: Figure
@@ -38,7 +39,7 @@ class LastFigure(Record):
         return self.figure.value, self.figure.low, self.figure.high
 
 
-class OtherValue(Record):
+class OtherValue(Struct, frozen=True):
     """A value that is not a number with a name of its own; ``key`` is unique within its run."""
 
     key: str
@@ -90,7 +91,7 @@ Limits = Mapping[str, Sequence[float | None]]
 """The lower and upper limits of columns, None where there is none."""
 
 
-class JudgedRow(Record):
+class JudgedRow(Struct, frozen=True):
     """``failed``: the value in ``column`` is beyond ``limit``, the lower one if ``is_low``.
 
     ``inconclusive``: the value in ``column`` is missing. Of several, the first counts.
@@ -126,7 +127,7 @@ _FEWEST_ROWS = 3
 Points = tuple[tuple[float, float | None], ...]
 
 
-class Course(Record):
+class Course(Struct, frozen=True):
     """A curve of one quantity.
 
     ``key`` is unique within its run, ``across`` is the quantity of its x axis, "" for seconds.

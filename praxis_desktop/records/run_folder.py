@@ -14,10 +14,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular, read_regular
 
 JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
@@ -210,7 +211,7 @@ def make_run_folder(folder: Path) -> OwnerLock:
     return owner
 
 
-class KeptFile(Record):
+class KeptFile(Struct, frozen=True):
     """A file beside the journal: its name in the run's folder, with slashes, its size and SHA-256."""
 
     name: str

@@ -11,10 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ErrorInfo, ResultEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.journal import JournalError, JournalWriteFailed, JournalWriter
 from praxis_desktop.records.frames import FACTS, FILE, SIGNATURE, as_json, event_frames
 from praxis_desktop.records.run_folder import CHECKPOINTS, kept_files
@@ -55,7 +56,7 @@ def seal_journal(
             missing.append("the disk was full, and not everything that happened then could be kept")
         try:
             for file in kept_files(folder, lasting=True):
-                journal.note([(FILE, as_json(as_dict(file)))])
+                journal.note([(FILE, as_json(structs.asdict(file)))])
         except OSError as error:
             missing.append(
                 Message(
@@ -95,8 +96,8 @@ def _shortened(result: ResultEvent) -> ResultEvent:
     if error is not None:
         error = ErrorInfo(error.name, error.message[:_LONGEST_END], error.stack[-_LONGEST_END:])
     value, details = _bounded(told.value), _bounded(dict(result.details))
-    short = replace(told, output=told.output[-_LONGEST_END:], value=value, error=error, callstack=())
-    return replace(result, result=short, details=details if isinstance(details, dict) else {})
+    short = structs.replace(told, output=told.output[-_LONGEST_END:], value=value, error=error, callstack=())
+    return structs.replace(result, result=short, details=details if isinstance(details, dict) else {})
 
 
 def _bounded(value: object) -> object:

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalDamaged, JournalUnusable
 from praxis_desktop.records.reading import (
     Entry,
@@ -44,7 +45,7 @@ Problem = Literal[
 ]
 
 
-class Finding(Record):
+class Finding(Struct, frozen=True):
     """Something that differs from what was recorded. ``message`` says it, ``advice`` what to do.
 
     ``byte`` and ``frame`` (counted from 1) are the place in the journal, -1 for others; ``time_ns`` is the
@@ -71,7 +72,7 @@ class Finding(Record):
         return Message("from frame {frame} on{when}{after}", frame=self.frame, when=when, after=after)
 
 
-class Verdict(Record):
+class Verdict(Struct, frozen=True):
     """The result of checking every byte of a record.
 
     ``sound_frames`` and ``sound_bytes`` of the journal precede the first damage; ``digest`` is the chain's

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.ports.wire import CAUSE, RECONNECT, SETTLED, SETTLING
 from praxis_desktop.records.reading import Entry, EventEntry, WireEntry
 
@@ -15,7 +16,7 @@ commands when a run was resumed in another process; an emergency stop; or unknow
 """
 
 
-class WirePlace(Record):
+class WirePlace(Struct, frozen=True):
     """A piece of a port's traffic. ``time_ns`` is since the record began; ``step`` is 0 for none. For
     received bytes, step and line are those of the request before them.
     """

@@ -10,18 +10,15 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
-from msgspec import Meta
 
 from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.checkpoint import Checkpoint
 from praxis_desktop.interpreter.faults import HostFailed, InterpreterClosed, Unwind
 from praxis_desktop.interpreter.host.graph import NotCapturable
@@ -186,8 +183,8 @@ def believed(
         raise CheckpointRefused(path, reason, hint) from cause
 
 
-_Name = Annotated[str, Meta(pattern=r"^[^\ud800-\udfff]+$")]
-_Word = Annotated[str, Meta(pattern=r"^[\w.]+$")]
+_Name = Annotated[str, msgspec.Meta(pattern=r"^[^\ud800-\udfff]+$")]
+_Word = Annotated[str, msgspec.Meta(pattern=r"^[\w.]+$")]
 
 
 class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -195,7 +192,7 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     filename: str
     is_traced: bool
-    interval: Annotated[float, Meta(gt=0)]
+    interval: Annotated[float, msgspec.Meta(gt=0)]
     """The least number of seconds between two checkpoints."""
     requirements: tuple[_Name, ...]
     """The requirements of the guest's packages."""
@@ -232,8 +229,7 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 msgspec.json.Decoder(ProgramNote)
 
 
-@dataclass(frozen=True, slots=True)
-class ResumePoint:
+class ResumePoint(msgspec.Struct, frozen=True):
     """A checkpoint that was read and verified; its base image is yet to be found."""
 
     path: Path
@@ -433,7 +429,9 @@ class RecordCheckpoints:
             if interpreter.control.interrupts != interrupts:
                 return None  # a guest resumed from it would be interrupted where the program was not
             if is_kept:
-                mark = replace(mark, what="checkpoint", file=place_of(self._folder, number).name)
+                mark = msgspec.structs.replace(
+                    mark, what="checkpoint", file=place_of(self._folder, number).name
+                )
         finally:
             record.checkpoint(mark.to_json())
             self.count = number
@@ -472,7 +470,7 @@ class NotCopied(PraxisError):
     exit_code = 2
 
 
-class RunCopy(Record):
+class RunCopy(msgspec.Struct, frozen=True):
     """A copy of a run's program. ``place`` says where it is, ``ports`` are the data for
     ``GrantedPorts.return_to``, ``bindings`` are the run's.
     """

@@ -6,10 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import Final, Literal, Self, cast, get_args
 
+from msgspec import Struct
+
 from praxis_desktop.core.events import ErrorInfo
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import STATE, Choice, Uncertainty
-from praxis_desktop.core.records import Record
 from praxis_desktop.runs.answering import RECONNECT, RETRY, SET_VALUE
 
 SKIP, CONTINUE, ABORT = "skip", "continue", "abort"
@@ -49,7 +50,7 @@ _FACT_KINDS = ("volume", "tip", "temperature", "position", "other")
 _TYPES = ("number", "integer", "text", "boolean", "json")
 
 
-class Failure(Record):
+class Failure(Struct, frozen=True):
     """A guest's report of a failure; ``title`` is the step's, ``attempt`` counts from 1.
 
     ``returns`` is the type of the missing result (see ``answering.typed_value``), None for none.

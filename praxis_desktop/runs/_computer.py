@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any, Protocol
 
+from msgspec import Struct
+
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.legible import duration_for_people
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
-from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,7 +95,7 @@ class SystemClocks:
         return time.time()
 
 
-class Slept(Record):
+class Slept(Struct, frozen=True):
     """The computer slept for ``seconds``, from about ``since`` (seconds since 1970)."""
 
     seconds: float
@@ -130,7 +131,7 @@ class Slept(Record):
         )
 
 
-class ClockSet(Record):
+class ClockSet(Struct, frozen=True):
     """The computer's clock was set forward by ``seconds`` (back if negative); ``at`` is the new time."""
 
     seconds: float

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
-from praxis_desktop.core.records import Record, as_dict
+from msgspec import Struct, structs
+
 from praxis_desktop.interpreter.digest import StateDigest
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ MarkKind = Literal["mark", "checkpoint", "end"]
 """A digest alone; a digest with a checkpoint beside the journal; the digest at the program's end."""
 
 
-class Mark(Record):
+class Mark(Struct, frozen=True):
     """A guest's state at one point of a run. ``number`` counts the run's marks. ``turn`` and ``logical_ns``
     are the state of the guest's loop and clock; ``file`` is the checkpoint's name.
     """
@@ -29,7 +30,7 @@ class Mark(Record):
 
     def to_json(self) -> dict[str, object]:
         """The mark as plain data."""
-        return {**as_dict(self), "digest": as_dict(self.digest)}
+        return {**structs.asdict(self), "digest": structs.asdict(self.digest)}
 
 
 def mark_of(interpreter: Interpreter, what: MarkKind, number: int, file: str = "") -> Mark:

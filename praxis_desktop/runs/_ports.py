@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop import ports, records, runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ConnectionEvent, Event, LogEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports import claims, emergency, profiles
 from praxis_desktop.ports.elsewhere import elsewhere
@@ -351,7 +352,7 @@ class RunPorts:
         facts = runs.PortFacts(last, lost, port in self._was_away, port in self._away, refusal=refusal)
         if known is None:
             return facts
-        return replace(facts, is_replaced=known.is_replaced(port), marks=known.marks(port))
+        return structs.replace(facts, is_replaced=known.is_replaced(port), marks=known.marks(port))
 
     def _tell_connection(self, event: Event) -> None:
         """Report that an instrument went away or came back; then it may have lost settings.
@@ -367,7 +368,7 @@ class RunPorts:
         else:
             self._away.discard(event.port)
         facts = self.port_facts(event.port)
-        self._conductor.tell(replace(event, losses=facts.lost))
+        self._conductor.tell(structs.replace(event, losses=facts.lost))
         if event.what == "lost":
             self._was_away.add(event.port)
         elif event.what == "rebound" and self._conductor.request.on_error == "ask" and facts.losses:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from msgspec import structs
+
 from praxis_desktop import runs
 from praxis_desktop.core.events import ActionEvent, Event
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import AnswerEvent, AnswerSource, Choice, PromptEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.runs._choices import ABORT
 from praxis_desktop.runs._watchdog import Schedule
 from praxis_desktop.runs.answering import RECONNECT, WrongAnswer, checked_facts, checked_value, default_of
@@ -154,13 +155,13 @@ class Questions:
         """
         policy = "ask" if always else self.policy
         if policy == "default":
-            prompt = replace(prompt, details={**prompt.details, "policy": policy})
+            prompt = structs.replace(prompt, details={**prompt.details, "policy": policy})
         if policy == "abort":
             raise NobodyToAsk(Message("nobody can be asked: {message}", message=prompt.message))
         with self._lock:
             self._count += 1
             number = self._count
-            question = _Question(replace(prompt, number=number), answered)
+            question = _Question(structs.replace(prompt, number=number), answered)
             closed = self._closed
             self._open[number] = question
         self._begin_wait()
@@ -193,7 +194,7 @@ class Questions:
             number = self._count
             self._ended[number] = "the run's policy"
         details = {**prompt.details, "policy": policy}
-        self._tell(replace(prompt, number=number, details=details))
+        self._tell(structs.replace(prompt, number=number, details=details))
         self._tell_answer(AnswerEvent(number, "policy", value, by=by, reason=reason))
 
     def _keep(self, question: _Question, forget: Callable[[], None]) -> None:

@@ -8,11 +8,12 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from praxis_desktop import __version__, records, runs
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.ports.granting.granted import GrantedPorts
@@ -132,7 +133,7 @@ class Recorder:
                 self._tell(
                     LogEvent(Message("the record of the run is not whole: {error}", error=error), "error")
                 )
-            result = replace(result, details={**result.details, "seconds": record.seconds})
+            result = structs.replace(result, details={**result.details, "seconds": record.seconds})
         self._tell(result)
         return result
 

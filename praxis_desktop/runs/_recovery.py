@@ -8,10 +8,11 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import STATE, AnswerEvent, Choice, PromptEvent, Uncertainty
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.ports.wire import Exchange
 from praxis_desktop.runs._choices import ABORT, SKIP, Failure, choices_of, is_possible
 from praxis_desktop.runs._questions import Questions
@@ -52,7 +53,7 @@ _QUESTIONS: Final = {
 NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class PortFacts(Record):
+class PortFacts(Struct, frozen=True):
     """What is known about a port whose instrument failed.
 
     ``lost`` are the settings the instrument loses when switched off, from its profile. ``was_away``: it
@@ -147,7 +148,7 @@ class RecoveryStates(Protocol):
         """Continue the program."""
 
 
-class _Remembered(Record):
+class _Remembered(Struct, frozen=True):
     """A choice to repeat for failures of one kind: by whom, and since which question."""
 
     choice: str
@@ -216,12 +217,12 @@ class Recovery:
         port = failure.port or failure.instrument
         facts = self._port_facts(port) if port else PortFacts()
         if facts.is_replaced and failure.can_reconnect:
-            failure = replace(failure, is_another=True)
+            failure = structs.replace(failure, is_another=True)
         if (failure.has_lost_touch or facts.was_away) and not failure.is_connecting:
             doubts = facts.doubts(failure.instrument or failure.port)
-            failure = replace(failure, facts=(*failure.facts, *doubts))
+            failure = structs.replace(failure, facts=(*failure.facts, *doubts))
         elif not failure.is_connecting:
-            facts = replace(facts, lost=())
+            facts = structs.replace(facts, lost=())
         prompt = _prompt(failure, port, facts)
         if (again := self._remembered.get(_alike(failure))) is not None and _holds(again, failure, prompt):
             self._questions.decide(

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
+
 from praxis_desktop import records
 from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.core.events import ErrorInfo, ExecutionResult, ResultEvent, RunState
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.faults import (
     Fatal,
     GuestExit,
@@ -73,7 +74,7 @@ def _is_here(path: str, program: str) -> bool:
         return False
 
 
-class Outcome(Record):
+class Outcome(Struct, frozen=True):
     """How a program ended. ``value`` is its exit value; ``error`` is None if it succeeded."""
 
     state: RunState
@@ -215,8 +216,8 @@ class Ending:
         if result.state != "completed":
             return result
         self.exit_code = Killed.exit_code
-        told = replace(result.result, error=ErrorInfo("Killed", "the program was stopped"))
-        return replace(result, state="cancelled", result=told)
+        told = structs.replace(result.result, error=ErrorInfo("Killed", "the program was stopped"))
+        return structs.replace(result, state="cancelled", result=told)
 
     def ended_by_emergency(self, result: ResultEvent) -> ResultEvent:
         """The result of a run whose instruments an emergency stop has stopped: a program that failed for lack
@@ -225,12 +226,12 @@ class Ending:
         if result.state not in ("failed", "cancelled"):
             return result
         self.exit_code = Killed.exit_code
-        error = replace(
+        error = structs.replace(
             result.result.error or ErrorInfo("Killed", ""),
             name="Killed",
             message="the run was ended by an emergency stop",
         )
-        return replace(result, state="cancelled", result=replace(result.result, error=error))
+        return structs.replace(result, state="cancelled", result=structs.replace(result.result, error=error))
 
     def late(self, result: ResultEvent) -> ResultEvent:
         """The result of a run notified that its time was up: if its program succeeded all the same, it was
@@ -240,8 +241,8 @@ class Ending:
             return result
         fault = out_of_time(self._request.timeout)
         self.exit_code = fault.exit_code
-        told = replace(result.result, error=ErrorInfo(type(fault).__name__, fault.message))
-        return replace(result, state="failed", result=told)
+        told = structs.replace(result.result, error=ErrorInfo(type(fault).__name__, fault.message))
+        return structs.replace(result, state="failed", result=told)
 
     def defective(self, error: Exception) -> ResultEvent:
         """The result of a run ended by a bug in this program."""
@@ -260,7 +261,7 @@ class Ending:
             return result
         if kept.files and self.environment is not None:
             packages.keep_lock(self.environment, kept.folder.parent)
-        return replace(result, details={**result.details, "artifacts": kept.to_json()})
+        return structs.replace(result, details={**result.details, "artifacts": kept.to_json()})
 
     def _port_fault(self, error: PraxisError) -> PortError | None:
         """The port fault behind an error of the program, if there is one."""

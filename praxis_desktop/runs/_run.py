@@ -9,10 +9,11 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop.core.counters import RUNS
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ReadyEvent, ResultEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import EXIT_CODES
 from praxis_desktop.interpreter.faults import (
     Fatal,
@@ -183,10 +184,10 @@ class Run:
         ports, setup = self.ending.ports, self.request.setup
         is_simulated = [port.is_simulated for port in (() if ports is None else ports.bindings)]
         is_simulated += [choice.is_simulated for choice in (() if setup is None else setup.bench.machines)]
-        verdict = replace(self.program.judgement.judge(result), simulated=any(is_simulated))
+        verdict = structs.replace(self.program.judgement.judge(result), simulated=any(is_simulated))
         if result.state == "completed":
             self.ending.exit_code = EXIT_CODES.get(verdict.word, self.ending.exit_code)
-        return replace(result, verdict=verdict)
+        return structs.replace(result, verdict=verdict)
 
     def _execute(self) -> ResultEvent:
         """Set up the request, the ports and the packages, then run the guest."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol, get_args
 
 from praxis_desktop.core.events import Resend, StepEvent, StepKind, StepStatus
+from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.extensible import offer
@@ -274,22 +275,9 @@ def _plain(text: str) -> object:
         value: object = _DECODER.decode(text)
     except RecursionError:
         raise ValueError("a value that lies too deep") from None
-    if text.count("[") + text.count("{") > _DEEPEST and _depth(value) > _DEEPEST:
+    if text.count("[") + text.count("{") > _DEEPEST and not is_within(value, _DEEPEST):
         raise ValueError("a value that lies too deep")
     return value
-
-
-def _depth(value: object) -> int:
-    depth, level = 0, [value]
-    while level and depth <= _DEEPEST:
-        depth += 1
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-    return depth
 
 
 def _object(text: str) -> Mapping[str, object]:

@@ -11,7 +11,6 @@ from msgspec import Struct
 from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.core.records import Record
 
 ACTIVE: frozenset[RunState] = frozenset(
     {"running", "pausing", "paused", "resuming", "intervening", "requires_intervention", "canceling"}
@@ -166,7 +165,7 @@ ENDED_BY_SYSTEM: Final = "the system ended the window: a log-out, a shut-down, o
 """The reason of an emergency stop that no person requested."""
 
 
-class Refused(Record):
+class Refused(Struct, frozen=True):
     """Why a command was not carried out, as a sentence for people. Nothing has changed."""
 
     message: str

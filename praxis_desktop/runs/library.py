@@ -20,7 +20,6 @@ from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.made_ahead import made_ahead
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
@@ -59,7 +58,7 @@ _PROTOCOLS: Any = tuple[Protocol, ...]
 msgspec.json.Decoder(_PROTOCOLS)
 
 
-class LoadProblem(Record):
+class LoadProblem(msgspec.Struct, frozen=True):
     """Why a file does not load: ``line`` is 0 if unknown; ``reason`` is one of ProtocolError's, "file" for an
     unreadable file, or "packages" for unavailable packages.
     """
@@ -70,7 +69,7 @@ class LoadProblem(Record):
     reason: str = "file"
 
 
-class LoadedFile(Record):
+class LoadedFile(msgspec.Struct, frozen=True):
     """The ``protocols`` in a file, or its problem. ``missing`` are modules and requirements that no available
     package provides; a run would end with the same message.
     """
@@ -81,7 +80,7 @@ class LoadedFile(Record):
     missing: tuple[str, ...] = ()
 
 
-class LibraryEntry(Record):
+class LibraryEntry(msgspec.Struct, frozen=True):
     """A protocol of the library, or a file that does not load; ``target`` is its name on the command line."""
 
     target: str
@@ -92,7 +91,7 @@ class LibraryEntry(Record):
     missing: tuple[str, ...] = ()
 
 
-class Library(Record):
+class Library(msgspec.Struct, frozen=True):
     """The whole library, ordered by folder, file and function."""
 
     entries: tuple[LibraryEntry, ...] = ()
@@ -133,7 +132,7 @@ LARGEST: Final = 64 << 20
 """Bytes of the cache file that are read; a longer one is rebuilt."""
 
 
-class Known(Record):
+class Known(msgspec.Struct, frozen=True):
     """What is known about a file: its protocols or its problem. ``is_lasting`` is False if the same file may
     load another time.
     """

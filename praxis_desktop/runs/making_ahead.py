@@ -16,10 +16,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from msgspec import structs
+
 from praxis_desktop import protocols, runs, settings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import replace
 from praxis_desktop.packages import wheelhouse
 from praxis_desktop.runs import describing
 from praxis_desktop.snapshots.recipes import BASELINE
@@ -76,7 +77,7 @@ def _at_home_in(folder: str) -> Iterator[None]:
 def _make(cache: Path) -> None:
     # Use the same wheels as the users, or they would not find the results.
     service = runs.DesktopSnapshots(
-        cache, replace(settings.Settings(), packages=settings.load_settings().packages)
+        cache, structs.replace(settings.Settings(), packages=settings.load_settings().packages)
     )
     try:
         for recipe in (BASELINE, service.environments.library().recipe):

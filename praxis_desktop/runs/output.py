@@ -13,11 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from msgspec import Struct
+
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.precedence import precedence
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.environment.base import StreamName
 
 KEPT = 1 << 20
@@ -55,7 +56,7 @@ FLUSH_S = 0.2
 """Seconds by which the spool file may lag behind the program."""
 
 
-class OutputChunk(Record):
+class OutputChunk(Struct, frozen=True):
     """Consecutive bytes of one stream. ``skipped`` bytes before it are only in the spool file. ``step`` wrote
     them, 0 for none; ``place`` counts the starts and ends of steps before them.
     """

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.events import DataEvent, ResultEvent, StepEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, as_dict
 
 DifferenceKind = Literal["request", "state", "step", "result", "start"]
 """What differs: a request of the guest; its memory, globals or tables at a mark; an event of a step; the
@@ -18,7 +19,7 @@ result; the start.
 """
 
 
-class SourceLine(Record):
+class SourceLine(Struct, frozen=True):
     """A line of the program being executed."""
 
     file: str
@@ -32,7 +33,7 @@ class SourceLine(Record):
         )
 
 
-class Difference(Record):
+class Difference(Struct, frozen=True):
     """The first difference between a replay and its record.
 
     ``asked`` is what the program does now, ``recorded`` what it did then. It is after ``frame`` answers, in
@@ -52,10 +53,10 @@ class Difference(Record):
 
     def to_json(self) -> dict[str, object]:
         """The difference as plain data."""
-        return {**as_dict(self), "lines": [as_dict(line) for line in self.lines]}
+        return {**structs.asdict(self), "lines": [structs.asdict(line) for line in self.lines]}
 
 
-class ReplayReport(Record):
+class ReplayReport(Struct, frozen=True):
     """The result of a replay.
 
     ``state`` is ``identical``, ``different``, or ``partial`` if nothing differs up to where the replay ends
@@ -84,7 +85,7 @@ class ReplayReport(Record):
     def to_json(self) -> dict[str, object]:
         """The report as plain data."""
         difference = None if self.difference is None else self.difference.to_json()
-        return {**as_dict(self), "difference": difference, "output": dict(self.output)}
+        return {**structs.asdict(self), "difference": difference, "output": dict(self.output)}
 
 
 _NOT_THE_PROGRAM = ("TimedOut", "Killed")
@@ -119,7 +120,7 @@ _MOST_LINES = 200
 """Lines of output to compare on each side."""
 
 
-class Change(Record):
+class Change(Struct, frozen=True):
     """A difference: ``then`` is the recorded program's side, ``now`` the changed one's."""
 
     what: ChangeKind
@@ -218,7 +219,7 @@ def _text(value: object) -> str:
         return repr(value)
 
 
-class OtherCommand(Record):
+class OtherCommand(Struct, frozen=True):
     """The first command that the recorded instruments did not receive; nothing is known after it."""
 
     port: str
@@ -229,7 +230,7 @@ class OtherCommand(Record):
     line: int = 0
 
 
-class WhatIfReport(Record):
+class WhatIfReport(Struct, frozen=True):
     """The result of a what-if run. ``changes`` are ordered: steps, output, data, result. ``diverged`` is
     where the changed program sent another command, ``question`` what it newly asked people.
     """
@@ -251,8 +252,8 @@ class WhatIfReport(Record):
     def to_json(self) -> dict[str, object]:
         """The report as plain data."""
         return {
-            **as_dict(self),
-            "changes": [as_dict(change) for change in self.changes],
-            "diverged": None if self.diverged is None else as_dict(self.diverged),
+            **structs.asdict(self),
+            "changes": [structs.asdict(change) for change in self.changes],
+            "diverged": None if self.diverged is None else structs.asdict(self.diverged),
             "same": self.is_same,
         }

@@ -9,9 +9,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
+
 from praxis_desktop import ports
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.preflight.verdict import Decision
 from praxis_desktop.protocols import Program
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.wire import WireLog
 
 
-class RunSetup(Record):
+class RunSetup(Struct, frozen=True):
     """What was chosen for a protocol. ``values`` are the parameters' checked values; ``files`` are the
     contents of input files by their names in the guest's ``/session/inputs``, ``paths`` their origins by
     parameter.
@@ -82,7 +83,7 @@ DEFAULT_MEMORY = 1 << 30
 """The default limit of a guest's memory in bytes."""
 
 
-class RunRequest(Record):
+class RunRequest(Struct, frozen=True):
     """A program with everything it needs.
 
     ``setup`` is what was chosen for a protocol; without it the run uses defaults, and finds out itself what

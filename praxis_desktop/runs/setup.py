@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
+
 from praxis_desktop import protocols
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.ports import simulators
 from praxis_desktop.ports.roles import devices_by_role
 from praxis_desktop.protocols import benches, parameters
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-class Wishes(Record):
+class Wishes(Struct, frozen=True):
     """A user's specifications by parameter or role, as typed.
 
     What is left out comes from ``preset`` (plain data), ``bench`` or the protocol. ``machines`` are backends
@@ -224,4 +225,4 @@ def completed(
     ports = devices_by_role(request.ports)
     protocol = as_entered(protocol, request.program, Wishes())
     setup = set_up(protocol, Wishes(), ports)
-    return replace(request, setup=setup, ports=(*request.ports, *setup.bench.ports_beside(ports)))
+    return structs.replace(request, setup=setup, ports=(*request.ports, *setup.bench.ports_beside(ports)))

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 
 from praxis_desktop.core.plain_data import plain, typed
-from praxis_desktop.core.records import replace
 from praxis_desktop.ports.limits import WriteLimits
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.runs.request import RunRequest
@@ -26,14 +25,14 @@ def request_data(request: RunRequest) -> dict[str, Any]:
     data.
     """
     program = request.program
-    bare = replace(
+    bare = msgspec.structs.replace(
         program,
         source="",
-        companions=tuple([replace(companion, source="") for companion in program.companions]),
+        companions=tuple([msgspec.structs.replace(companion, source="") for companion in program.companions]),
     )
-    setup = request.setup and replace(request.setup, files={})
+    setup = request.setup and msgspec.structs.replace(request.setup, files={})
     told: dict[str, Any] = msgspec.to_builtins(
-        replace(request, program=bare, setup=setup), enc_hook=plain, str_keys=True
+        msgspec.structs.replace(request, program=bare, setup=setup), enc_hook=plain, str_keys=True
     )
     return told
 
@@ -50,10 +49,10 @@ def request_of(
         sources[program.filename],
         program.filename,
         program.function,
-        tuple([replace(each, source=sources[each.filename]) for each in program.companions]),
+        tuple([msgspec.structs.replace(each, source=sources[each.filename]) for each in program.companions]),
     )
-    setup = request.setup and replace(request.setup, files=dict(inputs))
-    return replace(request, program=whole, setup=setup)
+    setup = request.setup and msgspec.structs.replace(request.setup, files=dict(inputs))
+    return msgspec.structs.replace(request, program=whole, setup=setup)
 
 
 def as_recorded(request: RunRequest, told: Mapping[str, object]) -> RunRequest:

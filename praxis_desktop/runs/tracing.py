@@ -6,7 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.interpreter.faults import GuestError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _FIELDS = (
 )
 
 
-class Trace(Record):
+class Trace(Struct, frozen=True):
     """What a program did with its lists, in order (docs/tracing.md), and how many frames were dropped.
     ``is_cut``: the guest was lost, and the latest frames with it.
     """

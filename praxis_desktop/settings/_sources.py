@@ -14,9 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from praxis_desktop.core.directories import config_directory, system_config_directories
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import field_names, replace
 from praxis_desktop.core.regular_files import open_regular, read_regular
 from praxis_desktop.settings.keys import KEYS, SECTIONS, Key, Origin, Settings, SettingsWarning, Value
 
@@ -241,7 +242,7 @@ def _listed(keys: list[str]) -> str:
 
 log = logging.getLogger("praxis_desktop.settings")
 
-SECTION_KEYS = {section: frozenset(field_names(kind)) for section, kind in SECTIONS.items()}
+SECTION_KEYS = {section: frozenset(kind.__struct_fields__) for section, kind in SECTIONS.items()}
 
 _EMPTY = SettingsFile({}, (), ())
 
@@ -414,8 +415,8 @@ class _Loading:
                         size=pool.size,
                     ),
                 )
-            settings = replace(settings, pool=replace(pool, largest=pool.size))
-        return replace(settings, warnings=tuple(self._warnings))
+            settings = structs.replace(settings, pool=structs.replace(pool, largest=pool.size))
+        return structs.replace(settings, warnings=tuple(self._warnings))
 
     def _warn(self, place: str, key: str, clause: str) -> None:
         self._warnings.append(SettingsWarning(place, key, printable(f"{place} {clause}")))

@@ -10,8 +10,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NamedTuple, Protocol, TypeVar, cast, get_args
 
+from msgspec import Struct, StructMeta, structs
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, RecordType, as_dict
 
 Value = bool | int | float | str
 
@@ -220,22 +221,24 @@ def key(
     return cast("V", Key("", default, rule, meaning, env, row, holds, strictest))
 
 
-class _SectionType(RecordType):
-    """Collects the keys of a section, and gives the record their defaults."""
+class _SectionType(StructMeta):
+    """Collects the keys of a section, and gives its values their defaults."""
 
-    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> RecordType:
+    def __new__(
+        mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any
+    ) -> _SectionType:
         keys = {field: value for field, value in namespace.items() if isinstance(value, Key)}
         defaults = {field: value.default for field, value in keys.items()}
-        return super().__new__(mcs, name, bases, {**namespace, **defaults, "keys": keys})
+        return super().__new__(mcs, name, bases, {**namespace, **defaults, "keys": keys}, **options)
 
 
-class Section(Record, metaclass=_SectionType):
+class Section(Struct, frozen=True, metaclass=_SectionType):
     """Settings that belong together; each of its fields is a ``key``."""
 
     keys: ClassVar[Mapping[str, Key]]
 
 
-class PoolSettings(Section):
+class PoolSettings(Section, frozen=True):
     """Interpreters that are kept ready."""
 
     enabled: bool = key(
@@ -279,7 +282,7 @@ class PoolSettings(Section):
 ExecutionMode = Literal["thread", "process"]
 
 
-class ExecutionSettings(Section):
+class ExecutionSettings(Section, frozen=True):
     """Where programs run."""
 
     mode: ExecutionMode = key(
@@ -299,7 +302,7 @@ class ExecutionSettings(Section):
     )
 
 
-class ImagesSettings(Section):
+class ImagesSettings(Section, frozen=True):
     """Saved images of interpreters, from which others start."""
 
     enabled: bool = key(
@@ -313,7 +316,7 @@ class ImagesSettings(Section):
     )
 
 
-class OutputSettings(Section):
+class OutputSettings(Section, frozen=True):
     """The files that hold all of a run's output."""
 
     spool_days: int = key(
@@ -330,7 +333,7 @@ class OutputSettings(Section):
     )
 
 
-class PortsSettings(Section):
+class PortsSettings(Section, frozen=True):
     """Serial ports."""
 
     grace: float = key(
@@ -355,7 +358,7 @@ class PortsSettings(Section):
     )
 
 
-class PackagesSettings(Section):
+class PackagesSettings(Section, frozen=True):
     """Packages of programs."""
 
     network: bool = key(
@@ -376,7 +379,7 @@ class PackagesSettings(Section):
     )
 
 
-class LibrarySettings(Section):
+class LibrarySettings(Section, frozen=True):
     """The library of protocols; ``folders`` are paths with ``os.pathsep`` between them."""
 
     folders: str = key(
@@ -397,7 +400,7 @@ class LibrarySettings(Section):
 OnError = Literal["ask", "retry", "skip", "abort"]
 
 
-class RunsSettings(Section):
+class RunsSettings(Section, frozen=True):
     """How runs are conducted; ``approved_list`` is "" for the user's own."""
 
     on_error: OnError = key(
@@ -459,7 +462,7 @@ EXPORT_FORMATS = ("csv", "json", "pdf")
 """Each is a module of ``records/exporting``."""
 
 
-class HistorySettings(Section):
+class HistorySettings(Section, frozen=True):
     """Records of runs; ``folder`` and ``export_folder`` are "" for the usual one and for none."""
 
     folder: str = key(
@@ -533,7 +536,7 @@ class SettingsWarning(NamedTuple):
         return self.message
 
 
-class Settings(Record):
+class Settings(Struct, frozen=True):
     """All settings of a process, where each is from, and what was wrong where they are from."""
 
     pool: PoolSettings = PoolSettings()
@@ -563,7 +566,7 @@ class Settings(Record):
 _DEFAULT = Origin("default")
 
 SECTIONS: Mapping[str, type[Section]] = MappingProxyType(
-    {name: type(value) for name, value in as_dict(Settings()).items() if isinstance(value, Section)}
+    {name: type(value) for name, value in structs.asdict(Settings()).items() if isinstance(value, Section)}
 )
 
 KEYS: Mapping[str, Key] = MappingProxyType(

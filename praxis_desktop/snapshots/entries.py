@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
 
+from msgspec import Struct
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.snapshots.format import ImageUnusable, read_label, verify
 from praxis_desktop.snapshots.metadata import ImageLabel, ImageMetadata
 
@@ -21,7 +22,7 @@ _KEY_DIGITS = 16
 _NAME = re.compile(rf"[a-z]+-[0-9a-f]{{{_KEY_DIGITS}}}{re.escape(SUFFIX)}")
 
 
-class Entry(Record):
+class Entry(Struct, frozen=True):
     """A file in a store. ``label`` is None if it cannot be used; ``defect`` says why."""
 
     path: Path

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import RawIOBase
 from typing import Any, BinaryIO
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.snapshots import metadata as metadata_format
 from praxis_desktop.snapshots.metadata import PAGE, Label, Metadata, MetadataError
 
@@ -50,7 +51,7 @@ class ImageUnusable(PraxisError):
         self.is_damage = is_damage
 
 
-class Contents(Record):
+class Contents(Struct, frozen=True):
     """The part of a file before its pages."""
 
     metadata: Metadata

@@ -13,9 +13,10 @@ from io import FileIO, RawIOBase
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from msgspec import Struct
+
 from praxis_desktop import __version__, interpreter
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.memory_image import MemoryImage, written_stretches
 from praxis_desktop.snapshots import format as container
 from praxis_desktop.snapshots import metadata as metadata_format
@@ -44,7 +45,7 @@ _CANNOT_BE_SENT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
 _RUN = struct.Struct("<II")
 
 
-class ImageIdentity(Record):
+class ImageIdentity(Struct, frozen=True):
     """The identity of an image, and its purpose."""
 
     kind: str
@@ -56,7 +57,7 @@ class ImageIdentity(Record):
     """What it was made from, by name: digests and other identities."""
 
 
-class StoredImage(Record):
+class StoredImage(Struct, frozen=True):
     """An image read from a file: verified, its memory sealed. ``close`` releases the memory."""
 
     metadata: ImageMetadata
@@ -195,7 +196,7 @@ def write_checkpoint(
     return metadata
 
 
-class StoredCheckpoint(Record):
+class StoredCheckpoint(Struct, frozen=True):
     """A checkpoint that was read and verified, not yet joined with its image."""
 
     metadata: CheckpointMetadata

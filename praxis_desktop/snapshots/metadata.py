@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Annotated, Any, NoReturn
 
 import msgspec
-from msgspec import Meta
 
 from praxis_desktop.core.plain_data import plain, schema_of
 
@@ -23,19 +22,19 @@ WASM_PAGE = 65536
 PAGE = 4096
 """Bytes of a page in a file."""
 
-Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-Count = Annotated[int, Meta(ge=0, le=1 << 53)]
-Time = Annotated[int, Meta(ge=-(1 << 62), le=1 << 62)]
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
+Time = Annotated[int, msgspec.Meta(ge=-(1 << 62), le=1 << 62)]
 """Nanoseconds, or a count of events."""
-Entries = Annotated[int, Meta(ge=0, le=1 << 22)]
+Entries = Annotated[int, msgspec.Meta(ge=0, le=1 << 22)]
 """Number of entries of a table."""
-Reference = Annotated[int, Meta(ge=0, lt=1 << 32)]
+Reference = Annotated[int, msgspec.Meta(ge=0, lt=1 << 32)]
 """An externref of the guest."""
-Word = Annotated[int, Meta(ge=-(1 << 31), lt=1 << 32)]
+Word = Annotated[int, msgspec.Meta(ge=-(1 << 31), lt=1 << 32)]
 """A wasm i32, signed or unsigned."""
 Run = tuple[
-    Annotated[int, Meta(ge=0, lt=LARGEST_MEMORY // PAGE)],
-    Annotated[int, Meta(ge=1, le=LARGEST_MEMORY // PAGE)],
+    Annotated[int, msgspec.Meta(ge=0, lt=LARGEST_MEMORY // PAGE)],
+    Annotated[int, msgspec.Meta(ge=1, le=LARGEST_MEMORY // PAGE)],
 ]
 """Number of the first page, and the count of consecutive pages."""
 Code = None | bool | int | str | list[Any]
@@ -133,7 +132,7 @@ class GuestState(msgspec.Struct, frozen=True):
     next_handle: Reference
     free_handles: list[Reference]
     young_handles: list[Reference]
-    first_array: Annotated[int, Meta(ge=-1024, lt=1 << 24, multiple_of=1024)]
+    first_array: Annotated[int, msgspec.Meta(ge=-1024, lt=1 << 24, multiple_of=1024)]
     """The number of the next array that the guest makes; the host reserves them in blocks of 1024."""
     globals: dict[str, Word]
     """The module's mutable globals by name."""
@@ -152,7 +151,7 @@ class GuestState(msgspec.Struct, frozen=True):
     clocks: list[Any]
     """The time zone that the guest's C library uses, and where it is stored in memory."""
     environ: dict[str, str]
-    memory_limit: Annotated[int, Meta(ge=0, le=LARGEST_MEMORY)]
+    memory_limit: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_MEMORY)]
     first_pages: list[Run] = []
     """Pages that a program writes first, so that they can be copied in advance."""
 
@@ -165,7 +164,7 @@ class _Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The fields of both kinds of files."""
 
     made: Made
-    size: Annotated[int, Meta(ge=WASM_PAGE, le=LARGEST_MEMORY, multiple_of=WASM_PAGE)]
+    size: Annotated[int, msgspec.Meta(ge=WASM_PAGE, le=LARGEST_MEMORY, multiple_of=WASM_PAGE)]
     """Bytes of linear memory."""
     runs: list[Run]
     """The pages in the file, ascending; others are zero in an image, and the image's in a checkpoint."""

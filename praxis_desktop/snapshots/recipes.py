@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
 
 Kind = Literal["baseline", "package", "dedicated"]
 
 
-class Recipe(Record):
+class Recipe(Struct, frozen=True):
     """How an image is made. Two processes with equal recipes and equal ingredients get the same image.
 
     A ``package`` image has ``layers`` attached and ``modules`` imported. A ``dedicated`` one also has a

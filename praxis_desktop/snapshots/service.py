@@ -8,12 +8,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop import snapshots
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.faults import GuestError, Killed
@@ -58,7 +59,7 @@ class _Unrestorable(Exception):
         self.cause = cause
 
 
-class _Kept(Record):
+class _Kept(Struct, frozen=True):
     """An image and its recipe, which is a parent's if there can be no other image."""
 
     recipe: Recipe

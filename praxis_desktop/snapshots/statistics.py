@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from praxis_desktop.core import counters
-from praxis_desktop.core.records import Record
 
 
-class Statistics(Record):
+class Statistics(Struct, frozen=True):
     """A service's counts at one moment."""
 
     hits: int = 0

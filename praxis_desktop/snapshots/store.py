@@ -12,13 +12,14 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.snapshots import entries
 from praxis_desktop.snapshots.entries import Entry
@@ -49,7 +50,7 @@ class ImageNotSaved(StorageError):
     """An image could not be saved; it only has to be made again at the next start."""
 
 
-class Removed(Record):
+class Removed(Struct, frozen=True):
     """A file that was removed, with its size in bytes."""
 
     name: str

@@ -12,10 +12,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
+from msgspec import Struct
+
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, ResultEvent, SerialEvent, StepEvent
-from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter import Control, run_in_guest_thread
 from praxis_desktop.ports.roles import devices_by_role
 from praxis_desktop.protocols import resolve_target
@@ -210,7 +211,7 @@ _MOST_OUTPUT = 16 << 20
 """Bytes of a protocol's output to keep, from its end."""
 
 
-class Wanted(Record):
+class Wanted(Struct, frozen=True):
     """The run that a test wants, with paths resolved."""
 
     target: str

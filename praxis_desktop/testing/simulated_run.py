@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from praxis_desktop.core.events import ErrorInfo, RunState, SerialEvent, StepEvent
-from praxis_desktop.core.records import Record
 from praxis_desktop.runs.dry_run.findings import Finding
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Steps(tuple[StepEvent, ...]):
         )
 
 
-class SimulatedRun(Record):
+class SimulatedRun(Struct, frozen=True):
     """A run against simulated instruments that has ended.
 
     ``passed`` is the verdict of ``praxis-desktop check``: the protocol ran to its end, without violations
@@ -98,14 +99,14 @@ def verdict(run: SimulatedRun) -> str:
     return f"{run.target} {run.state}{why}"
 
 
-class Exchange(Record):
+class Exchange(Struct, frozen=True):
     """What the protocol wrote, and what it read before writing again."""
 
     written: bytes
     read: bytes
 
 
-class Traffic(Record):
+class Traffic(Struct, frozen=True):
     """All bytes of a port, in the order in which the protocol wrote and read them."""
 
     exchanges: tuple[Exchange, ...] = ()

@@ -6,8 +6,8 @@ import hashlib
 import json
 
 import pytest
+from msgspec import structs
 
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Image, Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.changed_pages import changed_pages
 from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint
@@ -28,7 +28,7 @@ ASK = "[len(kept), sum(map(len, kept.values())), kept[7][0], str(decimal.Decimal
 
 
 def _through_json(checkpoint: Checkpoint) -> Checkpoint:
-    return replace(checkpoint, state=json.loads(json.dumps(checkpoint.state)))
+    return structs.replace(checkpoint, state=json.loads(json.dumps(checkpoint.state)))
 
 
 def _digest(interpreter: Interpreter) -> str:
@@ -43,7 +43,7 @@ def test_image_and_checkpoint_together_are_the_interpreter(copying: bool) -> Non
     def use(guest: Guest) -> None:
         captured = guest.interpreter.capture()
         with captured.memory.view() as view:
-            image = replace(captured, memory=MemoryImage(view, copying=copying))
+            image = structs.replace(captured, memory=MemoryImage(view, copying=copying))
         with Interpreter.restore(image, environment=VirtualEnvironment()) as first:
             first.run(CHANGES)
             checkpoint = _through_json(first.checkpoint())

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec import structs
 
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import GuestThread, Image, Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.callbacks import INSTANCES
 from praxis_desktop.interpreter.environment import VirtualEnvironment
@@ -35,7 +35,7 @@ def copied(guest: Guest, use: Callable[[Interpreter], Any], **options: Any) -> A
     """What ``use`` returns for an interpreter restored from an image of the guest that went through JSON."""
     image = guest.interpreter.capture()
     try:
-        plain = replace(image, state=json.loads(json.dumps(image.state)))
+        plain = structs.replace(image, state=json.loads(json.dumps(image.state)))
         with Interpreter.restore(plain, **options) as interpreter:
             return use(interpreter)
     finally:
@@ -333,10 +333,10 @@ def test_a_restore_that_fails_leaves_nothing_behind() -> None:
             with pytest.raises(ImageMismatch):
                 Interpreter.restore(image)
         assert len(INSTANCES) == before
-        small = replace(image, state={**image.state, "memory_limit": 40 << 20})
+        small = structs.replace(image, state={**image.state, "memory_limit": 40 << 20})
         big = guest.run("bytearray(50_000_000)")
         with pytest.raises(ImageMismatch, match="limit"):
-            Interpreter.restore(replace(guest.interpreter.capture(), state=small.state))
+            Interpreter.restore(structs.replace(guest.interpreter.capture(), state=small.state))
         big.destroy()
         image.close()
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.memory_image import PAGE, MemoryImage, written_stretches
 from tests.interpreter.guests import Guest, in_guest
@@ -121,7 +121,7 @@ def test_an_interpreter_restored_either_way_is_the_same_and_changes_no_other(cop
         guest.run("import random\nkept = list(range(10_000))")
         image = guest.interpreter.capture()
         with image.memory.view() as view:
-            other = replace(image, memory=MemoryImage(view, copying=copying))
+            other = structs.replace(image, memory=MemoryImage(view, copying=copying))
         for _ in range(2):
             with Interpreter.restore(other) as copy:
                 assert copy.run("kept.append(1)\nlen(kept)") == 10_001

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import pytest
+from msgspec import structs
 
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Image, Interpreter, run_in_guest_thread
 from praxis_desktop.interpreter.callbacks import INSTANCES
 from praxis_desktop.interpreter.changed_pages import written_pages
@@ -142,7 +142,7 @@ def test_a_kill_before_the_start_is_not_lost(image: Image) -> None:
 
 def test_what_does_not_fit_is_refused_when_it_is_prepared(image: Image) -> None:
     before = len(INSTANCES)
-    without_sources = replace(image, sources={})
+    without_sources = structs.replace(image, sources={})
     with pytest.raises(ImageMismatch, match="mounted"):
         PreparedInterpreter(without_sources)
     assert len(INSTANCES) == before
@@ -199,7 +199,7 @@ def test_a_checkpoint_is_laid_over_its_image(image: Image) -> None:
                 found.append(copy.run("[x, sum(kept), open('note').read()]").to_js())
                 copy.run("kept.clear()")
         with pytest.raises(ValueError, match="another image"):
-            PreparedInterpreter(replace(image), checkpoint=checkpoint)
+            PreparedInterpreter(structs.replace(image), checkpoint=checkpoint)
         with Interpreter.restore(image) as plain:
             return found, plain.run("x")
 
@@ -245,7 +245,7 @@ def test_pages_that_an_image_does_not_have_are_refused(image: Image) -> None:
     before = len(INSTANCES)
     for run in ([-1, 1], [image.memory.size // 4096, 1], [0, 0], [0, 10**9]):
         with pytest.raises(ValueError, match="pages"):
-            PreparedInterpreter(replace(image, state={**image.state, "first_pages": [run]}))
+            PreparedInterpreter(structs.replace(image, state={**image.state, "first_pages": [run]}))
     assert len(INSTANCES) == before
 
 

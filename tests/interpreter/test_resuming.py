@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Image, Interpreter
 from praxis_desktop.interpreter.environment import LiveEnvironment, VirtualEnvironment
 from praxis_desktop.interpreter.faults import GuestExit, GuestInterrupted, PythonError
@@ -41,7 +41,7 @@ def captured(guest: Guest, run: Callable[[Interpreter], object]) -> Image:
         run(interpreter)
     stopper.join(SOON)
     image = asked.result(0)
-    return replace(image, state=json.loads(json.dumps(image.state)))
+    return structs.replace(image, state=json.loads(json.dumps(image.state)))
 
 
 def _after(future: Future[Any], act: Callable[[], object]) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.records import replace
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument
 from praxis_desktop.ports.transport import LineSettings
 
@@ -27,7 +27,7 @@ def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
     store.keep(SCALE)
     store.keep(KnownInstrument("/dev/ttyS0", "Pump <b>2</b>"))
     [scale, pump] = InstrumentStore(store.path).all()
-    assert replace(scale, allowed="") == SCALE
+    assert structs.replace(scale, allowed="") == SCALE
     assert scale.allowed
     assert pump.name == "Pump <b>2</b>"
     store.keep(SCALE, name="x" * 500)

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.errors import PortError, UsageError
-from praxis_desktop.core.records import replace
 from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.granting.remembering import Grant, GrantOutdated, GrantStore, Memory
@@ -151,7 +151,7 @@ def test_a_file_of_grants_that_somebody_wrote_makes_no_simulator_of_an_instrumen
     tmp_path: Path, device: str
 ) -> None:
     bench = Bench(tmp_path, SCALE)
-    grant = replace(bench.grant("/dev/ttyUSB0"), device=device, identity="")
+    grant = structs.replace(bench.grant("/dev/ttyUSB0"), device=device, identity="")
     with pytest.raises(UsageError):
         bench.memory().recall(grant)
 

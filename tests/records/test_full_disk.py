@@ -157,14 +157,14 @@ def test_what_stops_an_instrument_is_recorded_although_the_disk_is_full(disk: Pa
 
 
 def test_an_abort_is_recorded_even_with_a_result_larger_than_the_reserve(disk: Path) -> None:
-    from praxis_desktop.core.records import replace
+    from msgspec import structs
 
     record = JournalledRecord.begin(disk / "runs", samples.RUN, {}, [], key=samples.key)
     record.when_full(lambda shortage: False)
     fill(disk)
     sent_until_full(record)
     large = samples.result("failed")
-    record.close(replace(large, result=replace(large.result, output="y" * 2 * RESERVE)))
+    record.close(structs.replace(large, result=structs.replace(large.result, output="y" * 2 * RESERVE)))
     assert verify(record.folder, keys=[OWN]).findings == ()
     assert "could be kept" in missing_in(record.folder)
     with RecordReader(record.folder) as reader:

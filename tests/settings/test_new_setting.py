@@ -13,13 +13,13 @@ import pytest
 from praxis_desktop.settings import keys
 from tests.cli.command import ROOT
 
-SECTION = '''class ToySettings(Section):
+SECTION = '''class ToySettings(Section, frozen=True):
     """Toys."""
 
     turns: int = key(3, Whole(1, 9, "days"), "Days that a toy turns.", env="PRAXIS_TOYS", row="safety")
 
 
-class Settings(Record):
+class Settings(Struct, frozen=True):
 '''
 COMMAND = "from praxis_desktop.cli.program import program; program()"
 WINDOW = """
@@ -58,7 +58,7 @@ def checkout(tmp_path: Path) -> Path:
     for path in (ROOT / "praxis_desktop" / "settings").glob("*.py"):
         text = path.read_text("utf-8")
         if path.name == "keys.py":
-            text = text.replace("class Settings(Record):\n", SECTION)
+            text = text.replace("class Settings(Struct, frozen=True):\n", SECTION)
             text = text.replace("    origins: Map", "    toy: ToySettings = ToySettings()\n    origins: Map")
         (package / "settings" / path.name).write_text(text, "utf-8")
     return made

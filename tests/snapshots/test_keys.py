@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import identity
 from praxis_desktop.interpreter.distribution import Distribution, FileRecord
 from praxis_desktop.snapshots import keys
@@ -36,7 +36,7 @@ def all_keys(distribution: Distribution) -> list[str]:
 def changed(distribution: Distribution, name: str) -> Distribution:
     """The distribution with another file in the place of ``name``."""
     files = {**distribution.manifest.files, name: FileRecord("0" * 64, 1)}
-    return replace(distribution, manifest=replace(distribution.manifest, files=files))
+    return structs.replace(distribution, manifest=structs.replace(distribution.manifest, files=files))
 
 
 def test_every_kind_has_a_key_of_its_own_which_stays(distribution: Distribution) -> None:

@@ -10,12 +10,13 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, Withdrawal
 from praxis_desktop.cli.telling.events import default_text, fact_text, reading_word
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.legible import duration_for_people, legible
 from praxis_desktop.core.prompts import READ, Choice, PromptEvent, Uncertainty, reading_of
-from praxis_desktop.core.records import Record
 from praxis_desktop.runs.answering import (
     ARBITRARY,
     CONFIRMED_FAILURE,
@@ -44,7 +45,7 @@ _DECISIONS = ("recover", "continue")
 """Kinds of questions whose answers need a reason if the settings say so."""
 
 
-class _Resolution(Record):
+class _Resolution(Struct, frozen=True):
     word: str
     title: str
     resolution: str

@@ -6,13 +6,14 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from praxis_desktop.cli.checking.text import CheckText
 from praxis_desktop.cli.running.execution import Execution
 from praxis_desktop.cli.running.options import keep_setup, wishes_of
 from praxis_desktop.cli.running.ports import limits_by_role
 from praxis_desktop.cli.telling.presentation import JsonPresentation, telling_progress
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.records import replace
 from praxis_desktop.ports.roles import devices_by_role, parse_bindings
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.runs import Run
@@ -59,7 +60,7 @@ def prepare(options: argparse.Namespace) -> Execution:
 def _prepare(options: argparse.Namespace, settings: Settings, program: Program, pool: Pool) -> Execution:
     presentation = JsonPresentation() if options.json else CheckText(is_verbose=options.verbose)
     protocol = described(program, pool, report=telling_progress(presentation))
-    wishes = replace(wishes_of(options, protocol), simulates=True)
+    wishes = structs.replace(wishes_of(options, protocol), simulates=True)
     setup = set_up(protocol, wishes, devices_by_role(options.ports))
     keep_setup(options, setup)
     request = RunRequest(

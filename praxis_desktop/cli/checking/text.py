@@ -7,11 +7,12 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from msgspec import structs
+
 from praxis_desktop.cli.telling.presentation import TextPresentation
 from praxis_desktop.cli.telling.teller import aligned, write_lines
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
 from praxis_desktop.core.legible import duration_for_people, legible, legible_line
-from praxis_desktop.core.records import replace
 from praxis_desktop.runs.output import OutputChunk
 
 _LEAST_S = 0.1
@@ -57,7 +58,7 @@ class CheckText(TextPresentation):
             return
         text = self._decoders[chunk.stream].decode(chunk.data)
         shown = "\r".join(map(legible, text.split("\r")))  # keep them: they let a line count up
-        super().output(replace(chunk, data=shown.encode("utf-8", "replace")))
+        super().output(structs.replace(chunk, data=shown.encode("utf-8", "replace")))
 
     def _step(self, event: StepEvent) -> None:
         """Show steps once the outermost one is over, because inner steps end first."""

@@ -11,9 +11,10 @@ import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+from msgspec import Struct
 
 from praxis_desktop import __version__
 from praxis_desktop.cli import console
@@ -336,8 +337,7 @@ _LAST_WAIT_S = 5.0
 _LAST_TOLD_S = 1.0
 
 
-@dataclass(frozen=True)
-class _Ground:
+class _Ground(Struct, frozen=True):
     """Where a text console's interpreters and settings come from."""
 
     pool: Pool

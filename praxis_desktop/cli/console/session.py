@@ -10,10 +10,11 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.cli.console.cells import LineWanted
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import Record
 from praxis_desktop.workers.console.messages import (
     InputRequest,
     Message,
@@ -50,7 +51,7 @@ class ConsoleRefused(ConsoleFailed):
     exit_code = 2
 
 
-class CellEnd(Record):
+class CellEnd(Struct, frozen=True):
     """The result of a cell.
 
     ``error`` is the class of the error that ended it, "" for none, ``message`` its text. ``is_exit``: the

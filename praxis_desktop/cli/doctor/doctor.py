@@ -22,7 +22,7 @@ WIDTH = 80
 _INDENT = 11
 
 
-class CheckEvent(Event):
+class CheckEvent(Event, frozen=True):
     """One finding; ``state`` is "ok", "warning" or "fault"."""
 
     name: ClassVar[str] = "check"
@@ -33,7 +33,7 @@ class CheckEvent(Event):
     facts: Mapping[str, object]
 
 
-class MetricEvent(Event):
+class MetricEvent(Event, frozen=True):
     """A counter that all processes of this computer share, with its labels."""
 
     name: ClassVar[str] = "metric"

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from praxis_desktop import protocols, records, runs, workers
 from praxis_desktop.cli import running
 from praxis_desktop.cli.history.listing import called, opened_history
@@ -17,7 +19,6 @@ from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import FINAL_STATES
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.interpreter import run_in_guest_thread
@@ -182,7 +183,7 @@ def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
             raise records.not_interrupted(run, others)
         with runs.RecordedRun(history.folder_of(run)) as recorded:
             lines = running.execute.lines_of(options)
-            request: RunRequest = replace(
+            request: RunRequest = structs.replace(
                 recorded.request,
                 on_prompt=_policy(
                     options.on_prompt, can_ask=lines is not None, begun_with=recorded.request.on_prompt

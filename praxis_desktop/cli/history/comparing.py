@@ -6,13 +6,14 @@ import argparse
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop.cli.history.listing import called, opened_history
 from praxis_desktop.cli.packages.listing import cut
 from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people
 from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.legible import duration_as_clock, legible_line
-from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.titles import headed
 from praxis_desktop.core.verdicts import number_words, verdict_words
 from praxis_desktop.records.decisions import by_hand_sentence
@@ -191,5 +192,5 @@ def _plain(found: Comparison, *, only_differences: bool) -> dict[str, object]:
             }
             for value in values
         ],
-        "steps": [as_dict(timing) for timing in found.timings],
+        "steps": [structs.asdict(timing) for timing in found.timings],
     }

@@ -7,13 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop import records
 from praxis_desktop.cli.history.listing import HistoryEvent, called, opened_history, progress_of
 from praxis_desktop.cli.packages.listing import counted
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.legible import bytes_for_people
-from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.records.history.discarding import KEPT_DAYS, old_runs, restore
 from praxis_desktop.records.history.history import folder_of
@@ -43,7 +44,7 @@ def back_up(options: argparse.Namespace, note_run: NoteRun) -> int:
         )
         size = bytes_for_people(done.size)
         teller.for_people(f"{counted(done.records, 'record')} in {done.path} ({size})")
-        teller.result({**as_dict(done), "path": str(done.path)})
+        teller.result({**structs.asdict(done), "path": str(done.path)})
     return 0
 
 
@@ -60,7 +61,7 @@ def import_(options: argparse.Namespace, note_run: NoteRun) -> int:
             takes_unfinished=options.unfinished,
             progress=progress_of(teller, "verifying and importing"),
         )
-        teller.for_programs(*(HistoryEvent("imported", as_dict(record)) for record in done))
+        teller.for_programs(*(HistoryEvent("imported", structs.asdict(record)) for record in done))
         teller.for_people(*map(_import_line, done))
         if left := records.discarded_in(options.source):
             teller.for_people(f"left out: {counted(left, 'discarded record')} of that backup")
@@ -113,7 +114,7 @@ def move(options: argparse.Namespace, note_run: NoteRun) -> int:
         )
         size = bytes_for_people(done.size)
         teller.for_people(f"the history is in {done.folder} now: {counted(done.files, 'file')}, {size}")
-        teller.result({**as_dict(done), "folder": str(done.folder)})
+        teller.result({**structs.asdict(done), "folder": str(done.folder)})
     return 0
 
 
@@ -203,7 +204,7 @@ def rebuild(options: argparse.Namespace, note_run: NoteRun) -> int:
         done = history.rebuild()
         gone = f"; {counted(done.forgotten, 'run')} without a record forgotten" if done.forgotten else ""
         teller.for_people(f"{counted(done.indexed, 'record')} indexed{gone}")
-        teller.result(as_dict(done))
+        teller.result(structs.asdict(done))
     return 0
 
 

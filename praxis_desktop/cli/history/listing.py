@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import structs
+
 from praxis_desktop.cli.history.filters import filter_of
 from praxis_desktop.cli.packages.listing import counted, cut
 from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people, telling_warnings
 from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.legible import bytes_for_people, duration_as_clock
-from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.verdicts import verdict_words
 from praxis_desktop.journal.errors import NAME_ONE, JournalUnusable
@@ -30,7 +31,7 @@ SHORT_ID = 8
 """Digits of a run's id in lists: enough to name it."""
 
 
-class HistoryEvent(Event):
+class HistoryEvent(Event, frozen=True):
     """An event of the history for programs: ``what`` is the ``event`` of its line."""
 
     name: ClassVar[str] = "history"
@@ -81,7 +82,7 @@ def run_event(run: RunRow) -> HistoryEvent:
             "verdict": run.verdict,
             "verdict_reason": run.verdict_reason,
             "number": run.number,
-            **as_dict(run),
+            **structs.asdict(run),
             "begun": run.begun,
         },
     )

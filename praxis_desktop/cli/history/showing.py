@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
+
 from praxis_desktop import records
 from praxis_desktop.cli.history.listing import (
     HistoryEvent,
@@ -22,7 +24,6 @@ from praxis_desktop.cli.telling.wire_text import WireText
 from praxis_desktop.core.endings import ending_words, reason_beside
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.legible import bytes_for_people, duration_as_clock, legible_line
-from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.verdicts import (
     Figure,
     Verdict,
@@ -97,10 +98,10 @@ class _Showing:
         details = history.details(self._id)
         notes = history.notes(self._id)
         verdict = Verdict.of_json(details.facts.get("verdict"))
-        told = {name: value for name, value in as_dict(details).items() if name in _RUN_FACTS}
+        told = {name: value for name, value in structs.asdict(details).items() if name in _RUN_FACTS}
         told["figures"] = verdict.to_json()["figures"]
         teller.for_programs(HistoryEvent("run", {**run_event(run).fields, **_plain(told)}))
-        teller.for_programs(*(HistoryEvent("note", as_dict(note)) for note in notes))
+        teller.for_programs(*(HistoryEvent("note", structs.asdict(note)) for note in notes))
         if teller.as_json:
             return
         parents = {step.number: step.parent for step in history.steps(self._id)}
@@ -266,9 +267,9 @@ class _Showing:
                 text.add(found)
         text.end()
 
-    def _tell(self, what: str, rows: Sequence[Record]) -> None:
+    def _tell(self, what: str, rows: Sequence[Struct]) -> None:
         if self._teller.as_json:
-            self._teller.for_programs(*(HistoryEvent(what, _plain(as_dict(row))) for row in rows))
+            self._teller.for_programs(*(HistoryEvent(what, _plain(structs.asdict(row))) for row in rows))
 
     def _section(self, title: str, rows: Sequence[Sequence[str]]) -> None:
         self._heading(title if rows else f"{title}: none")

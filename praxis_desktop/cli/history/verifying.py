@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop import records
 from praxis_desktop.cli.history.listing import HistoryEvent, opened_history, progress_of
 from praxis_desktop.cli.packages.listing import counted
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.journal import JournalError
 from praxis_desktop.records.history import IndexComparison
 from praxis_desktop.records.history.notes import check_notes
@@ -112,7 +113,7 @@ class _Verifying:
         verdict = records.verify(folder, keys=self._keys, run_id=whose)
         notes = _faults_of_notes(folder)
         others = () if index is None or verdict.is_kept else _index_findings(index, folder, verdict)
-        verdict = replace(verdict, findings=(*verdict.findings, *others))
+        verdict = structs.replace(verdict, findings=(*verdict.findings, *others))
         run_id = verdict.run_id or folder.name
         is_interrupted = verdict.is_interrupted and not notes
         is_sound = not verdict.findings and not notes
@@ -174,9 +175,9 @@ def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> l
 
 
 def _event(verdict: Verdict, notes: list[NoteFault], **outcome: bool) -> HistoryEvent:
-    told = {**as_dict(verdict), "findings": [as_dict(found) for found in verdict.findings]}
+    told = {**structs.asdict(verdict), "findings": [structs.asdict(found) for found in verdict.findings]}
     told["recovered"] = [dict(recovery) for recovery in verdict.recovered]
-    return HistoryEvent("verified", {**told, "notes": [as_dict(fault) for fault in notes], **outcome})
+    return HistoryEvent("verified", {**told, "notes": [structs.asdict(fault) for fault in notes], **outcome})
 
 
 def _lines(run_id: str, verdict: Verdict, *, is_interrupted: bool) -> list[str]:

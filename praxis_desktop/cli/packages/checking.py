@@ -30,7 +30,7 @@ class PackagesMissing(PraxisError):
     exit_code = 1
 
 
-class RequirementEvent(Event):
+class RequirementEvent(Event, frozen=True):
     """A requirement of a program (PEP 508) or, with ``source`` "imports", a module.
 
     ``source`` is where the program states it ("header", "decorator", "imports"); ``problem`` is "" if it is
@@ -132,7 +132,7 @@ def _lock(program: Program, environments: Environments) -> Lock:
 _NAME = re.compile(r"pylock(\.[^.]+)?\.toml")
 
 
-class PinEvent(Event):
+class PinEvent(Event, frozen=True):
     """A package of the new lock or the previous one: ``before`` and ``version`` are its versions, "" for
     none; ``sha256`` and ``origin`` are its wheel's.
     """

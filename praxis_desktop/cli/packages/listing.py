@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Change = Literal["present", "added", "removed"]
 
 
-class PackageEvent(Event):
+class PackageEvent(Event, frozen=True):
     """A wheel: see ``packages.wheels.info.WheelInfo``. ``size`` is in bytes; ``needed_by`` are the protocols
     of the library that need it, also indirectly; ``is_installed``: it is unpacked and compiled;
     ``is_native``: it contains WebAssembly; ``shelf`` is "shipped", "system" or "user".

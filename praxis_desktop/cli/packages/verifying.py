@@ -31,7 +31,7 @@ class PackagesDamaged(PraxisError):
     exit_code = 1
 
 
-class VerifiedEvent(Event):
+class VerifiedEvent(Event, frozen=True):
     """A file that was verified: ``kind`` is "wheel" or "layer" (made from a wheel)."""
 
     name: ClassVar[str] = "verified"

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from msgspec import structs
+
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresentation
 from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.events import Event, ExecutionResult, ProgressEvent, ResultEvent, RunState
-from praxis_desktop.core.records import replace
 from praxis_desktop.ports.check.instrument import perform_check
 from praxis_desktop.ports.check.report import CheckReport, Finding, Verdict
 from praxis_desktop.ports.claims.claiming import claim_for
@@ -31,7 +32,7 @@ from praxis_desktop.ports.transport import LineSettings
 _FAILED, _CANCELLED = 1, 3
 
 
-class FindingEvent(Event):
+class FindingEvent(Event, frozen=True):
     """One finding of a port's check."""
 
     name: ClassVar[str] = "finding"
@@ -42,7 +43,7 @@ class FindingEvent(Event):
     figures: Mapping[str, object]
 
 
-class InstrumentEvent(Event):
+class InstrumentEvent(Event, frozen=True):
     """An instrument's identity and state; ``runtime`` is how long it took to answer, in ms."""
 
     name: ClassVar[str] = "instrument"
@@ -232,4 +233,4 @@ def _binding(device: str) -> Binding:
             error.hint if "ROLE" not in error.hint else "Write its path, such as /dev/ttyUSB0, or sim:KIND."
         )
         raise UsageError(error.message, hint=hint) from None
-    return replace(binding, role=binding.device)  # the device serves as its name
+    return structs.replace(binding, role=binding.device)  # the device serves as its name

@@ -9,11 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import structs
+
 from praxis_desktop import ports, protocols
 from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people, write_lines
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
-from praxis_desktop.core.records import as_dict
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
@@ -77,7 +78,7 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
     )
 
 
-class GrantEvent(Event):
+class GrantEvent(Event, frozen=True):
     """A port remembered for a program: see ``ports.grants.Grant``.
 
     ``is_current``: the program has not changed since; ``revoked``: the port was just forgotten.
@@ -178,5 +179,5 @@ def _moment(text: str) -> str:
 def _tell(grants: Sequence[Grant], *, revoked: bool) -> None:
     teller = Teller(as_json=True)
     for grant in grants:
-        teller.event(GrantEvent(**as_dict(grant), is_current=_is_current(grant), revoked=revoked))
+        teller.event(GrantEvent(**structs.asdict(grant), is_current=_is_current(grant), revoked=revoked))
     teller.result()

@@ -25,7 +25,7 @@ _CANCELLED = 3
 Change = Literal["present", "added", "removed"]
 
 
-class PortEvent(Event):
+class PortEvent(Event, frozen=True):
     """A serial port. Ids are numbers of USB devices, None for others; ``friendly_name`` is the device's name
     for people, ``instruments`` are some that come with such an adapter, ``used_by`` are the processes that
     have it open, as far as the system tells, ``is_allowed`` whether this user may open it.

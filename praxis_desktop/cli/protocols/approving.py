@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
+from msgspec import structs
+
 from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event
-from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.protocols import resolve_target
 from praxis_desktop.records.approval import Approval, approved_list
@@ -20,7 +21,7 @@ _SHOWN = 12
 """Digits of a digest to show."""
 
 
-class ApprovalEvent(Event):
+class ApprovalEvent(Event, frozen=True):
     """An approval: ``change`` is ``present``, ``added`` or ``removed``."""
 
     name: ClassVar[str] = "approval"
@@ -29,7 +30,7 @@ class ApprovalEvent(Event):
 
     def to_json(self) -> dict[str, object]:
         """The event as plain data."""
-        told = as_dict(self.approval)
+        told = structs.asdict(self.approval)
         return {"event": self.name, "change": self.change, **told}
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 Change = Literal["present", "added", "changed", "removed"]
 
 
-class ProtocolEvent(Event):
+class ProtocolEvent(Event, frozen=True):
     """A protocol or, with a ``problem``, a file that does not load. ``target`` is its name on the command
     line; ``folder`` is "bundled", "own" or "added", "" for a file outside the library. ``protocol`` is all
     that it declares, ``missing`` are requirements and modules that no package here provides.

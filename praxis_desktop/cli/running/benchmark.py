@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop.cli.telling.benchmark_event import BenchmarkEvent
 from praxis_desktop.core.events import Event, ReadyEvent, ResultEvent, StateEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import AnyCommand, Cancel, EmergencyStop, Kill, Refused
 from praxis_desktop.runs.guests import InterpreterSource
@@ -91,7 +92,7 @@ class Benchmark:
     def _another(self, watch: _Watch) -> Run:
         given = iter(self._given)
         return Run(
-            replace(self._request, keeps_files=False),
+            structs.replace(self._request, keeps_files=False),
             interpreters=self._interpreters,
             on_event=watch,
             output=OutputBuffer(capacity=_CAPACITY, overflow="skip"),

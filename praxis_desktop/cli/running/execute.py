@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop import protocols, records
 from praxis_desktop.cli.asking.terminal_lines import TerminalLines, can_ask
 from praxis_desktop.cli.running.execution import Execution
@@ -20,7 +22,6 @@ from praxis_desktop.cli.telling.presentation import (
     TextPresentation,
 )
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.protocols.program import Program, decode_source
@@ -42,9 +43,9 @@ def prepare(options: argparse.Namespace) -> Execution:
     else:
         request = _exec_request(options)
     if settings.runs.approved_only:
-        request = replace(request, approval=records.approval_needed(request.program, settings))
+        request = structs.replace(request, approval=records.approval_needed(request.program, settings))
     lines = lines_of(options)
-    request = replace(
+    request = structs.replace(
         request,
         operator=system_user(),
         on_prompt="abort" if lines is None else "ask",
@@ -80,7 +81,7 @@ def as_told(
     request: RunRequest, options: argparse.Namespace, settings: Settings, ports: RunPorts
 ) -> RunRequest:
     """The request with the options that ``run`` and ``exec`` share. Raises UsageError."""
-    return replace(
+    return structs.replace(
         request,
         ports=ports.texts,
         limits=ports.limits,

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+from msgspec import Struct, structs
+
 from praxis_desktop import ports, protocols, runs
 from praxis_desktop.cli.command import pair, refuse_locked, seconds, setting
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.settings.keys import EXPORT_FORMATS
 
@@ -29,14 +30,14 @@ _LONGEST_NAME = 200
 _LONGEST_NOTES = 10_000
 
 
-class Export(Record):
+class Export(Struct, frozen=True):
     """Where the results of a run are exported when it has ended."""
 
     folder: Path
     formats: tuple[str, ...]
 
 
-class Conduct(Record):
+class Conduct(Struct, frozen=True):
     """What the command line does for a run besides running it.
 
     ``reason`` is the reason for stops by signal; with ``requires_reason`` a missing one is asked for.
@@ -113,7 +114,7 @@ def conducted(
         on_error = settings.runs.on_error
         if on_error == "ask" and not can_ask:
             on_error = "abort"
-    return replace(
+    return structs.replace(
         request,
         operator=_operator(options),
         name=_text(options.name, "--name", _LONGEST_NAME),

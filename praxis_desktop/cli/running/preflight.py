@@ -7,11 +7,12 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop import ports, runs
 from praxis_desktop.cli.command import pair
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.events import LogEvent
-from praxis_desktop.core.records import replace
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.preflight.verdict import Verdict
@@ -86,7 +87,7 @@ def asked_before(
         else:
             level = "notice" if verdict.kind in ("late", "gone_without") else "info"
             notes.append(LogEvent(_told(role, verdict), level))
-    return replace(request, decisions=decisions), notes
+    return structs.replace(request, decisions=decisions), notes
 
 
 def _reasons(given: Iterable[tuple[str, str]], option: str, roles: Sequence[str]) -> dict[str, str]:

@@ -11,13 +11,12 @@ import msgspec
 from praxis_desktop import records
 from praxis_desktop.cli import asking
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, can_ask
-from praxis_desktop.cli.runs.listing import RelayedEvent, plain, tell
+from praxis_desktop.cli.runs.listing import RelayedEvent, tell
 from praxis_desktop.cli.telling.events import ID_LENGTH, halt_lines
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import HaltEvent, LogEvent
 from praxis_desktop.core.prompts import READ
-from praxis_desktop.core.records import as_dict, field_names
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.emergency.other_guardians import Report
 from praxis_desktop.runs.commands import AnyCommand
@@ -81,7 +80,7 @@ def emergency_stop(options: argparse.Namespace) -> int:
 
     def hear(run_id: str, event: Mapping[str, Any]) -> None:
         if event.get("event") == "halt":
-            fields = {name: event[name] for name in field_names(HaltEvent) if name in event}
+            fields = {name: event[name] for name in HaltEvent.__struct_fields__ if name in event}
             halts.setdefault(run_id, []).append(HaltEvent(**fields))
             teller.for_programs(RelayedEvent({**event, "run_id": run_id}))
         elif event.get("event") == "result":
@@ -96,10 +95,13 @@ def emergency_stop(options: argparse.Namespace) -> int:
         tell(teller, event, run_id)
     if reached.runs and not reason.strip() and load_settings().runs.require_reason:
         _explain(teller, reached, by)
-    guarded = {process: [as_dict(port) for port in ports] for process, ports in reached.guarded.items()}
+    guarded = {
+        process: [msgspec.structs.asdict(port) for port in ports]
+        for process, ports in reached.guarded.items()
+    }
     teller.result(
         {
-            "runs": [plain(run) for run in reached.runs],
+            "runs": [msgspec.structs.asdict(run) for run in reached.runs],
             "silent": list(reached.silent),
             "guardians": guarded,
             "set_up": list(reached.set_up),

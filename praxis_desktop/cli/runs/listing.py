@@ -6,6 +6,8 @@ import time
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from msgspec import structs
+
 from praxis_desktop.cli.telling.events import ID_LENGTH, event_line
 from praxis_desktop.cli.telling.teller import Teller, aligned
 from praxis_desktop.core.events import Event, LogEvent
@@ -17,7 +19,7 @@ from praxis_desktop.workers.control.messages import Happened, Over, RunInfo, Wat
 _SILENT = "process {} has runs, but does not answer"
 
 
-class RunEvent(Event):
+class RunEvent(Event, frozen=True):
     """A run under way: see ``workers.control.messages.RunInfo``."""
 
     name: ClassVar[str] = "run"
@@ -28,7 +30,7 @@ class RunEvent(Event):
         return {"event": self.name, **self.run}
 
 
-class RelayedEvent(Event):
+class RelayedEvent(Event, frozen=True):
     """An event received from another process, as plain data."""
 
     name: ClassVar[str] = "told"
@@ -39,16 +41,11 @@ class RelayedEvent(Event):
         return dict(self.told)
 
 
-def plain(run: RunInfo) -> dict[str, Any]:
-    """A run as plain data."""
-    return {name: getattr(run, name) for name in run.__struct_fields__}
-
-
 def show(*, as_json: bool) -> int:
     """List the runs."""
     teller = Teller(as_json=as_json)
     runs, silent = under_way()
-    teller.for_programs(*(RunEvent(plain(run)) for run in runs))
+    teller.for_programs(*(RunEvent(structs.asdict(run)) for run in runs))
     if runs:
         teller.for_people(*run_lines(runs))
     elif not silent:

@@ -13,7 +13,7 @@ from praxis_desktop.settings import KEYS, Key, Settings, load_settings, quoted
 from praxis_desktop.settings.keys import Value
 
 
-class SettingEvent(Event):
+class SettingEvent(Event, frozen=True):
     """A setting with its ``value``; its ``origin`` is "default", "system file", "user file" or "environment",
     ``place`` the file or the variable, ``locked`` whether users cannot change it.
     """

@@ -29,7 +29,7 @@ _BACKGROUND_S = 0.5
 """Seconds between checks whether a background job has come to the foreground."""
 
 
-class SimulatorEvent(Event):
+class SimulatorEvent(Event, frozen=True):
     """A kind of instrument that can be simulated."""
 
     name: ClassVar[str] = "simulator"
@@ -37,7 +37,7 @@ class SimulatorEvent(Event):
     description: str
 
 
-class PlugEvent(Event):
+class PlugEvent(Event, frozen=True):
     """The port appeared or disappeared: ``path`` is what to open, ``device`` the pty behind it."""
 
     name: ClassVar[str] = "plug"
@@ -48,7 +48,7 @@ class PlugEvent(Event):
     line: str
 
 
-class ExchangeEvent(Event):
+class ExchangeEvent(Event, frozen=True):
     """Bytes that the instrument received or sent: in hexadecimal, and as text with escapes.
 
     ``time_ns`` is from the monotonic clock.
@@ -61,7 +61,7 @@ class ExchangeEvent(Event):
     text: str
 
 
-class InstrumentEvent(Event):
+class InstrumentEvent(Event, frozen=True):
     """The instrument's state, and its faults."""
 
     name: ClassVar[str] = "instrument"

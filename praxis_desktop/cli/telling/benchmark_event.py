@@ -7,7 +7,7 @@ from typing import ClassVar
 from praxis_desktop.core.events import Event
 
 
-class BenchmarkEvent(Event):
+class BenchmarkEvent(Event, frozen=True):
     """A program's times in milliseconds, run by run, from its first line to its end.
 
     ``spread`` is the interquartile range, ``preparation`` the median time to prepare an interpreter,

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from msgspec import structs
 from PySide6.QtCore import (
     QCoreApplication,
     QEventLoop,
@@ -28,7 +29,6 @@ from praxis_desktop import __version__, gui, settings
 from praxis_desktop.core.crash_file import keep_crashes
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.garbage import GarbageCollector
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.no_window import refusals_in_words, require_display
@@ -332,7 +332,7 @@ def _settings() -> Settings:
         return found
     message = _tr("The settings file was damaged. It was kept as {file}; the defaults are in use.")
     warning = settings.SettingsWarning(str(aside), "", message.format(file=aside))
-    return replace(found, warnings=(*found.warnings, warning))
+    return structs.replace(found, warnings=(*found.warnings, warning))
 
 
 def _tr(text: str) -> str:

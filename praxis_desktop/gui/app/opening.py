@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.errors import StorageError
@@ -59,8 +59,7 @@ SAMPLE = "gravimetric_check"
 """The bundled protocol that is open when the window appears."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedProtocol:
+class OpenedProtocol(Struct, frozen=True):
     """A protocol that can be read.
 
     ``simulators`` names a simulator for each role that has one, ``remembered`` the device that a person

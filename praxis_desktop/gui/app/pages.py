@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Slot
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.words import Failure, consequence
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.window_settings import WindowSettings
 
 
-class WindowModels(Record):
+class WindowModels(Struct, frozen=True):
     """What is None has no place in the window: without ``library`` it is there for a single file, without
     ``history`` it shows no runs that were.
     """

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
+from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenuBar
-
-from praxis_desktop.core.records import Record
 
 _ENTER = ("Return", "Enter")
 
@@ -51,7 +50,7 @@ GROUPS: dict[Group, str] = {
 """The groups in their order, with source texts of the context "Command"."""
 
 
-class Command(Record):
+class Command(Struct, frozen=True):
     """``name`` is the same each time, so that what was done last can be offered first."""
 
     name: str
@@ -83,7 +82,7 @@ CommandSource = Callable[[], Iterable[Command]]
 """What can be done with things that come and go: protocols, runs."""
 
 
-class ActionFacts(Record):
+class ActionFacts(Struct, frozen=True):
     """What is known of an action besides its text and its keys."""
 
     group: Group = "commands"
@@ -95,7 +94,7 @@ class ActionFacts(Record):
     in_palette: bool = True
 
 
-class KeyLine(Record):
+class KeyLine(Struct, frozen=True):
     """A line of the list of keys; with ``is_choice`` each of ``keys`` does all of it, else each its part."""
 
     section: str

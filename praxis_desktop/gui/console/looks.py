@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
+from msgspec import Struct
 from PySide6.QtGui import QColor, QFont, QTextCharFormat, QTextFormat
 
 from praxis_desktop.gui.look.appearance import Appearance
@@ -29,8 +29,7 @@ GAP = 6
 """Pixels of the font whose empty line stands between two cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """``link`` is where it leads, "" for nowhere."""
 
     kind: LookKind = "output"

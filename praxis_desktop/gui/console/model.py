@@ -6,9 +6,9 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.workers.console.messages import InputRequest, Message, StateChange
 from praxis_desktop.workers.qt.console import KernelLine
 
@@ -22,7 +22,7 @@ interrupt has had no effect.
 """
 
 
-class ConsoleState(Record):
+class ConsoleState(Struct, frozen=True):
     """``since`` is when the cell or the start began, on ``time.monotonic``. ``dead`` has a ``reason`` and a
     ``hint``. ``kernel`` counts the kernels of this console from 1: another number is another kernel.
     """
@@ -39,7 +39,7 @@ class ConsoleState(Record):
         return self.activity in ("running", "input", "interrupting", "not_responding")
 
 
-class Cell(Record):
+class Cell(Struct, frozen=True):
     """Code that was run. ``is_ok`` is None while it runs, ``has_result`` whether it came to a value."""
 
     number: int
@@ -48,7 +48,7 @@ class Cell(Record):
     has_result: bool = False
 
 
-class Variable(Record):
+class Variable(Struct, frozen=True):
     """A name that cells have made."""
 
     name: str
@@ -56,7 +56,7 @@ class Variable(Record):
     value: str
 
 
-class Variables(Record):
+class Variables(Struct, frozen=True):
     """``left_out`` of them are not told."""
 
     variables: tuple[Variable, ...] = ()
@@ -230,7 +230,7 @@ class ConsoleModel(QObject):
             self.next_input.emit(str(content.get("text", "")))
         else:
             if kind == "execute_result" and message.parent in self._cells:
-                self._cells[message.parent] = replace(self._cells[message.parent], has_result=True)
+                self._cells[message.parent] = structs.replace(self._cells[message.parent], has_result=True)
             self.told.emit(message)
 
     def _begin(self, message: Message) -> None:
@@ -256,7 +256,7 @@ class ConsoleModel(QObject):
                 self._dropped.append(self._waiting.pop(message.parent))
                 self._tell_later.start()
             return
-        cell = replace(cell, is_ok=message.content.get("status") == "ok")
+        cell = structs.replace(cell, is_ok=message.content.get("status") == "ok")
         self._cells[message.parent] = cell
         self.waiting_input = None
         self.ended.emit(cell)

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec import structs
 
 from praxis_desktop.gui.console.looks import Look, LookKind
 from praxis_desktop.gui.console.transcript import Run, TranscriptLine
@@ -60,6 +61,6 @@ def _linked(line: TranscriptLine, start: int, end: int, link: str) -> Transcript
         )
         for begin, stop in pairwise(cut):
             is_link = place + begin >= start and place + stop <= end
-            runs.append((text[begin:stop], replace(look, link=link) if is_link else look))
+            runs.append((text[begin:stop], structs.replace(look, link=link) if is_link else look))
         place += len(text)
     return line._replace(runs=tuple(runs))

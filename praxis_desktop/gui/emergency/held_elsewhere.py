@@ -6,10 +6,10 @@ import os
 from collections.abc import Callable, Set
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QDateTime, QFileSystemWatcher, QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.ports import claims
 
@@ -23,7 +23,7 @@ _AGAIN_MS = 2000
 """So often it is looked whether what was held still is: a process that dies changes nothing in the folder."""
 
 
-class HeldDevice(Record):
+class HeldDevice(Struct, frozen=True):
     """A real instrument that a run in another program has."""
 
     device: str
@@ -31,7 +31,7 @@ class HeldDevice(Record):
     is_simulated: bool = False
 
 
-class Looked(Record):
+class Looked(Struct, frozen=True):
     """What was found, in which folder claims are, and whether any other process has one: it may be reached
     only a moment after it has claimed.
     """

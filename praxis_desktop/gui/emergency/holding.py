@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.emergency.corner import Holder, SafetyCorner
 from praxis_desktop.gui.emergency.sheet import OpenPortsHaltSheet
 from praxis_desktop.gui.run.runs import ActiveRuns
@@ -26,7 +26,7 @@ class StoppableHolder(Holder, Protocol):
     def emergency_stop(self, by: str = "") -> None: ...
 
 
-class HeldStop(Record):
+class HeldStop(Struct, frozen=True):
     """The ports ``names`` were told to stop; ``can_move`` where one can. ``after`` says how it goes on."""
 
     names: tuple[str, ...]

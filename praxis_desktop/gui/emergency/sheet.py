@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from msgspec import structs
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.titles import named_here
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
@@ -112,7 +112,7 @@ class HaltSheet(Sheet):
 
     def take_beside(self, event: HaltEvent, run: str) -> None:
         """What became of an instrument of another run of this window."""
-        told = replace(event, port=f"{event.port} · {run}")
+        told = structs.replace(event, port=f"{event.port} · {run}")
         self._beside[told.port, told.device] = run
         self.take(told)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
@@ -30,13 +31,12 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record
 from praxis_desktop.runs.output import new_spool
 
 _TRACE_LIMIT = 20_000
 
 
-class Defect(Record):
+class Defect(Struct, frozen=True):
     """An exception that nobody caught: ``sentence`` in one line, and the ``trace`` that led to it."""
 
     sentence: str
@@ -44,7 +44,7 @@ class Defect(Record):
     thread: str = ""
 
 
-class DefectReport(Record):
+class DefectReport(Struct, frozen=True):
     """The first ``defects`` of ``count``, what was going on then (``context``), and lines of the ``log``."""
 
     defects: tuple[Defect, ...]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.titles import headed
 from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.gui.history.plate_heat import PlateHeat
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.verdicts import VerdictWord
 
 
-class Shown(Record):
+class Shown(Struct, frozen=True):
     """A plate or a table; ``place`` says which it is of how many readings of its name. ``origin`` is where
     the values of a plate come from, of a table that a person has typed some.
     """

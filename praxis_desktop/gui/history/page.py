@@ -7,11 +7,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, QPoint, QSize, Qt, QTime, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.gui.history.export import ExportLine
 from praxis_desktop.gui.history.run_rows import RunRows
@@ -168,7 +168,7 @@ class RunMenu(QObject):
 _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive", "none")
 
 
-class Result(Record):
+class Result(Struct, frozen=True):
     """What a chip stands for: runs in these states, with these verdicts (or ``or_states``), simulated or
     not.
     """
@@ -378,7 +378,7 @@ class FilterRow(QWidget):
     @property
     def is_narrowed(self) -> bool:
         """Whether there may be runs that are not looked for."""
-        return replace(self.wanted, shown=()) != Filter()
+        return structs.replace(self.wanted, shown=()) != Filter()
 
     def clear(self) -> None:
         """Look for all runs."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _MOST_COPIES, _MOST_PAGES = 99, 999
 
 
-class Printers(Record):
+class Printers(Struct, frozen=True):
     """The printers of this computer by their names; ``usual`` is the one that it prints with, "" for none."""
 
     names: tuple[str, ...]

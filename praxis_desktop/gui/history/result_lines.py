@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.titles import column_head, headed
 from praxis_desktop.core.verdicts import Figure
 from praxis_desktop.gui.records.facts import value_words
@@ -34,7 +34,7 @@ _TYPED_WIDTH = 200
 """Of a column that says that a value was typed."""
 
 
-class ShownTable(Record):
+class ShownTable(Struct, frozen=True):
     """A table as it is shown: ``limits`` says those of its columns, ``count`` how many rows are outside or
     lack a number, in the tone of ``word``.
     """

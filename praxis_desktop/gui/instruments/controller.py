@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui import emergency, instruments
 from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.instruments.allow_sheet import AllowSheet
@@ -237,7 +237,9 @@ class KnownInstrumentSheets(QObject):
             profile = next((one for one in self._model.look.profiles if one.kind == known.kind), None)
             asked = facts or InstrumentFacts(known.device, "known", known.name, path=known.path)
             if profile is not None:
-                self._model.ask(replace(asked, place="known", name=known.name, profile=profile, known=known))
+                self._model.ask(
+                    structs.replace(asked, place="known", name=known.name, profile=profile, known=known)
+                )
         self._page.list.choose(known.device)
         self._page.list.focus_chosen()
 

@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.roles.verdict_words import look_of
@@ -39,7 +39,7 @@ _ICONS = {
 }
 
 
-class InstrumentFacts(Record):
+class InstrumentFacts(Struct, frozen=True):
     """An instrument, a port that nobody has allowed yet, or a simulator. ``device`` is as ``--port`` takes
     it, ``path`` where it is now or was last.
 
@@ -244,7 +244,9 @@ def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFac
     words = _tr("In use by a run of {who}") if run_id else _tr("In use by {who}")
     keys = set(port.keys)
     role = next((one.role for one in holder.ports if keys.intersection(one.keys)), "")
-    return replace(facts, holder=words.format(who=holder.owner.program), holder_run=run_id, holder_role=role)
+    return structs.replace(
+        facts, holder=words.format(who=holder.owner.program), holder_run=run_id, holder_role=role
+    )
 
 
 def _tr(text: str) -> str:
@@ -255,7 +257,7 @@ RECENT_S = 60.0
 """What answered within this time is called connected."""
 
 
-class Heard(Record):
+class Heard(Struct, frozen=True):
     """What came of the last time that an instrument was asked, at ``at`` (``time.monotonic``), and of what
     ``kind`` that is; ``is_asked``: it is being asked now. ``has_vanished``: it was there since the window
     opened, and is not any more.

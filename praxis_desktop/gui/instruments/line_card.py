@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from msgspec import structs
 from PySide6.QtCore import QRectF, QSize, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Link
@@ -203,7 +203,7 @@ class LineCard(QWidget):
     @Slot()
     def _choose(self) -> None:
         flow = self.flow.currentData()
-        self._settings = replace(
+        self._settings = structs.replace(
             self._settings,
             baudrate=self.speed.currentData(),
             bytesize=self.bits.currentData(),

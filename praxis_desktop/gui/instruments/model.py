@@ -8,10 +8,10 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.legible import legible_line
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.instruments.facts import Heard, InstrumentFacts, Look, Looker
 from praxis_desktop.gui.look.sentences import spoken
@@ -178,7 +178,7 @@ class InstrumentsModel(QObject):
         task = BackgroundTask(identification.perform, self)
         task.setProperty("device", device)
         self._asked[device] = identification, task
-        self._heard[device] = replace(self.heard(device), is_asked=True)
+        self._heard[device] = structs.replace(self.heard(device), is_asked=True)
         task.done.connect(self._take_answer)
         task.failed.connect(self._take_no_answer)
         task.start()
@@ -230,7 +230,11 @@ class InstrumentsModel(QObject):
         self._changes += 1
         self._is_keeping = True
         shown = tuple(
-            replace(facts, known=replace(facts.known, **changes), name=str(changes.get("name", facts.name)))
+            structs.replace(
+                facts,
+                known=structs.replace(facts.known, **changes),
+                name=str(changes.get("name", facts.name)),
+            )
             if facts.device == known.device and facts.known is not None
             else facts
             for facts in self.look.instruments
@@ -278,7 +282,7 @@ def _claims() -> Claims:
     return Claims()
 
 
-class LastUse(Record):
+class LastUse(Struct, frozen=True):
     """``run_id`` is "" where no run that is kept has used it; ``begun`` is in seconds since 1970."""
 
     device: str

@@ -7,10 +7,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
@@ -218,7 +218,7 @@ def _tr(text: str) -> str:
 _READ_MS = 1000
 
 
-class RunBytes(Record):
+class RunBytes(Struct, frozen=True):
     """The ``lines`` that passed on the port of ``device`` since the last reading; ``count`` are all."""
 
     device: str

@@ -6,12 +6,12 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from msgspec import structs
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.instruments.controller import KnownInstrumentSheets
 from praxis_desktop.gui.instruments.facts import InstrumentFacts, InstrumentState, state_of
 from praxis_desktop.gui.instruments.line_card import line_of
@@ -136,7 +136,7 @@ class InstrumentsPage(QWidget):
                 (one for one in self._model.look.instruments if device in (one.device, one.path)), None
             )
             if facts is not None and not facts.is_simulated:
-                line = traffic_line(replace(exchange, time=exchange.time or time.time()))
+                line = traffic_line(structs.replace(exchange, time=exchange.time or time.time()))
                 self.view.monitor.take_of_run(self._ports.of(facts), (line,))
 
     @Slot(object)
@@ -189,7 +189,7 @@ class InstrumentsPage(QWidget):
     @Slot(int)
     def _check_loopback(self, answer: int) -> None:
         if answer == 1 and (facts := self.facts) is not None:
-            self.view.checks.check_loopback(replace(line_of(facts), baudrate=115200))
+            self.view.checks.check_loopback(structs.replace(line_of(facts), baudrate=115200))
 
     @Slot()
     def _ask_for_log(self) -> None:

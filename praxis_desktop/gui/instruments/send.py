@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ROW_HEIGHT
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FlatButton
@@ -179,7 +179,7 @@ _PADDING = 13
 _LONGEST_COMMAND = 14
 
 
-class QuickCommand(Record):
+class QuickCommand(Struct, frozen=True):
     """What it is called, and what is sent: one after the other."""
 
     title: str

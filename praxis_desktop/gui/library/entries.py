@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Literal, get_args
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.records.versions import LastRuns, last_runs_of
 from praxis_desktop.gui.run.words import StateLook
@@ -104,7 +104,7 @@ def _words(name: str) -> str:
 SortKey = Literal["library", "last run", "name", "category", "check"]
 
 
-class EntryFilter(Record):
+class EntryFilter(Struct, frozen=True):
     """What is "" or empty does not count. Of several ``categories`` or ``tags`` one is enough; all ``words``
     must stand somewhere.
     """

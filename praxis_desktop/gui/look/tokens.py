@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
 
 ToneName = Literal["ok", "run", "warn", "err", "idle", "sim"]
 FontRole = Literal["state", "value", "h1", "h2", "h3", "body", "small", "caption", "mono"]
 
 
-class Tone(Record):
+class Tone(Struct, frozen=True):
     """The four colours of a status: text on it, its ground, its strong line, its edge."""
 
     fg: str
@@ -19,7 +19,7 @@ class Tone(Record):
     edge: str
 
 
-class Colors(Record):
+class Colors(Struct, frozen=True):
     """The colours of one scheme, light or dark, as ``#RRGGBB``."""
 
     bg: str
@@ -63,7 +63,7 @@ class Colors(Record):
     """What is in wells."""
 
 
-class FontStyle(Record):
+class FontStyle(Struct, frozen=True):
     """Size in pixels and weight of a kind of text."""
 
     size: int

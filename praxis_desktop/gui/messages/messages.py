@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication, QElapsedTimer, QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
@@ -21,14 +21,14 @@ _TITLE_LIMIT, _TEXT_LIMIT = 120, 300
 """Characters that are kept: what a program says of itself may be long."""
 
 
-class MessageAction(Record):
+class MessageAction(Struct, frozen=True):
     """What a link of a message does."""
 
     title: str
     do: Callable[[], object]
 
 
-class Message(Record):
+class Message(Struct, frozen=True):
     """``is_quiet`` is one whose news is in view already: it only stands in the list. One that ``stays`` is
     shown until somebody closes it, one that ``is_bad`` longer than others. ``subject`` is what it is about: a
     newer one about the same replaces it.
@@ -65,7 +65,7 @@ class Messages(QObject):
         age.start()
         title = _one_line(spoken(message.title), _TITLE_LIMIT)
         text = _one_line(spoken(message.text), _TEXT_LIMIT)
-        message = replace(message, title=title, text=text, age=age)
+        message = structs.replace(message, title=title, text=text, age=age)
         if message.subject:
             self.all = [other for other in self.all if other.subject != message.subject]
         self.all.insert(0, message)

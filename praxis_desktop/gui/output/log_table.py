@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QT_TRANSLATE_NOOP,
     QCoreApplication,
@@ -27,7 +28,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import is_long
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_if_ours
@@ -215,7 +215,7 @@ _KINDS: dict[str, tuple[str, str]] = {
 """Words, which are source texts of the context "KeptLog", and icons, by levels and kinds."""
 
 
-class LoggedRow(Record):
+class LoggedRow(Struct, frozen=True):
     """A row, and the number of the innermost step in which it was told, 0 for none."""
 
     line: TableRow

@@ -9,8 +9,9 @@ import codecs
 import colorsys
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct, structs
 
 ColorName = Literal["", "red", "green", "yellow", "blue", "magenta", "cyan", "grey"]
 """What the window has a colour of its own for, in light and dark; "" is that of all text."""
@@ -23,8 +24,7 @@ _LEVELS = (0, 95, 135, 175, 215, 255)
 """Of each colour in the cube of 216."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextStyle:
+class TextStyle(Struct, frozen=True):
     """How text looks. ``is_marked`` has a background that sets it apart."""
 
     color: ColorName = ""
@@ -73,9 +73,9 @@ def _styled(style: TextStyle, parameters: str) -> TextStyle:
         if code in (38, 48):
             color = _extended(codes)
             if code == 38:
-                style = replace(style, color=color)
+                style = structs.replace(style, color=color)
             else:
-                style = replace(style, is_marked=True)
+                style = structs.replace(style, is_marked=True)
         else:
             style = _with_code(style, code)
     return style
@@ -85,19 +85,19 @@ def _with_code(style: TextStyle, code: int) -> TextStyle:
     if code == 0:
         return PLAIN
     if code in (1, 22):
-        return replace(style, is_bold=code == 1)
+        return structs.replace(style, is_bold=code == 1)
     if code in (3, 23):
-        return replace(style, is_italic=code == 3)
+        return structs.replace(style, is_italic=code == 3)
     if code in (4, 24):
-        return replace(style, is_underlined=code == 4)
+        return structs.replace(style, is_underlined=code == 4)
     if code in (7, 27, 49):
-        return replace(style, is_marked=code == 7)
+        return structs.replace(style, is_marked=code == 7)
     if 30 <= code <= 37 or 90 <= code <= 97:
-        return replace(style, color=_BASIC[code % 10])
+        return structs.replace(style, color=_BASIC[code % 10])
     if code == 39:
-        return replace(style, color="")
+        return structs.replace(style, color="")
     if 40 <= code <= 47 or 100 <= code <= 107:
-        return replace(style, is_marked=True)
+        return structs.replace(style, is_marked=True)
     return style
 
 
@@ -148,8 +148,7 @@ _PLAIN = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     r"""Text to append. ``erases_line`` says that the last line shown is emptied before (a progress
     display's ``\r``).
     """

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import (
     QColor,
@@ -30,8 +30,7 @@ _LOOK: Final = int(QTextFormat.Property.UserProperty.value)
 _TINTED = 1
 
 
-@dataclass(frozen=True, slots=True)
-class TextLook:
+class TextLook(Struct, frozen=True):
     """Of a piece of text: where it was written, and in which style."""
 
     kind: PieceKind = "stdout"

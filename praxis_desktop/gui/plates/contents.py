@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts, LabwareFacts
 from praxis_desktop.gui.widgets.labels import Label, with_decimal_sign
@@ -28,7 +27,7 @@ _TOKEN = re.compile(
 )
 
 
-class WellPlace(Record):
+class WellPlace(Struct, frozen=True):
     """A piece of labware, and its ``wells`` in their order: none for one that is a container itself.
     ``is_whole`` unless some of them are not named.
     """
@@ -84,8 +83,7 @@ Marks = dict[str, frozenset[Well]]
 """Wells by labware."""
 
 
-@dataclass(slots=True)
-class Labware:
+class Labware(Struct):
     """One piece: what is in it now. Of ``unsure`` wells nobody knows how much a step that failed has moved,
     of ``unknown`` ones what was in them at the start; ``is_exact`` unless some step did not say which wells
     it was for.

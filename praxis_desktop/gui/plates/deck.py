@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -18,7 +19,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.appearance import Appearance
 
 SLOTS, SLOT_COLUMNS = 12, 3
@@ -31,7 +31,7 @@ Placing = Literal["", "open", "placed"]
 """Whether a person has put a piece in its place, "" where that is not the question."""
 
 
-class DeckPiece(Record):
+class DeckPiece(Struct, frozen=True):
     """A piece of labware on the deck: its name, what is said below it, its place in words, and whether
     something is taken from it or given to it. ``slot`` is 0 where the deck has none.
     """

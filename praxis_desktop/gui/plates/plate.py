@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -18,7 +19,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.contents import Labware, volume_text
 from praxis_desktop.protocols.parameters.wells import PlateShape, Well, row_name, well_name
@@ -38,7 +38,7 @@ _ARROWS = {
 _EMPTY = PlateShape(8, 12)
 
 
-class WellWords(Record):
+class WellWords(Struct, frozen=True):
     """What is said of a well: its ``value`` is a number where ``is_known``, ``limit`` what it holds."""
 
     name: str

@@ -10,7 +10,8 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.gui.console.model import Cell
 
 STATE = "state"
@@ -29,7 +30,7 @@ _WELLS = re.compile(r"well|indices")
 _LONGEST_TEXT = 200
 
 
-class Parameter(Record):
+class Parameter(Struct, frozen=True):
     """A constant of the cells that can be chosen in the protocol's form: its name, hint and value."""
 
     name: str
@@ -37,7 +38,7 @@ class Parameter(Record):
     value: str
 
 
-class Reading(Record):
+class Reading(Struct, frozen=True):
     """What cells are like as a protocol: the ``parameters`` that they could have, and for each cell that
     cannot be a part of it, or not as it is, its number and what is wrong.
     """
@@ -200,7 +201,7 @@ def global_names(body: Sequence[ast.stmt]) -> Iterator[str]:
 _INDENT = "    "
 
 
-class ProtocolWords(Record):
+class ProtocolWords(Struct, frozen=True):
     """What a person says of it."""
 
     function: str

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PraxisError, StorageError
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
@@ -43,7 +43,7 @@ LARGEST = 256 << 20
 """Bytes of a file that can be added or saved."""
 
 
-class GuestFile(Record):
+class GuestFile(Struct, frozen=True):
     """An entry of a folder."""
 
     name: str
@@ -52,7 +52,7 @@ class GuestFile(Record):
     is_folder: bool = False
 
 
-class Folder(Record):
+class Folder(Struct, frozen=True):
     """What is in a folder of the guest: folders first. ``left_out`` entries are not told."""
 
     path: str

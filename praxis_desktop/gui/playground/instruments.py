@@ -7,11 +7,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
@@ -30,7 +30,7 @@ _MOST = 60
 """Rows that are shown."""
 
 
-class Connected(Record):
+class Connected(Struct, frozen=True):
     """An instrument that the console has: the name of its variable and port, and whether its port is open."""
 
     name: str
@@ -190,7 +190,7 @@ def _free(
     return [one for one in instruments if one.place == place and one.device not in connected]
 
 
-class Connection(Record):
+class Connection(Struct, frozen=True):
     """How an instrument is connected and let go again: Python, in which ``{name}`` is the variable that it is
     bound to and ``{role}`` the name of its port. ``name`` is what the variable is called at best.
     """
@@ -347,7 +347,7 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
 _SIMPLE = re.compile(r"[a-z_]\w*\Z")
 
 
-class InsertedCode(Record):
+class InsertedCode(Struct, frozen=True):
     """What is run to connect and to release an instrument, and the name of both variable and port."""
 
     name: str

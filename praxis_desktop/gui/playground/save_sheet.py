@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.console.model import Cell
 from praxis_desktop.gui.look.appearance import Appearance
@@ -26,7 +26,7 @@ _LONGEST_TITLE, _LONGEST_DESCRIPTION = 80, 400
 _SHOWN = 90
 
 
-class SaveWish(Record):
+class SaveWish(Struct, frozen=True):
     """What is to be saved, and whether it is to be set up then."""
 
     title: str

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.console.model import Cell
@@ -39,7 +39,7 @@ LONGEST = 100_000
 """Characters of one."""
 
 
-class Snippet(Record):
+class Snippet(Struct, frozen=True):
     """``is_own`` when the user has made it."""
 
     title: str

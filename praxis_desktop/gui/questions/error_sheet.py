@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import structs
 from PySide6.QtCore import QDateTime, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
@@ -18,7 +19,6 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.core.prompts import STATE, PromptEvent, Uncertainty
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.titles import named_here
 from praxis_desktop.gui.emergency.port_card import PortCard
 from praxis_desktop.gui.look.appearance import Appearance
@@ -470,7 +470,7 @@ def _without_step(head: str, event: PromptEvent) -> str:
 
 def _about(event: PromptEvent, row: FactRow) -> PromptEvent:
     """The question with one of its facts, so that what is wrong can be said where it is."""
-    return replace(event, facts=(row.fact,))
+    return structs.replace(event, facts=(row.fact,))
 
 
 def _exchanged(told: object) -> tuple[str, str] | None:

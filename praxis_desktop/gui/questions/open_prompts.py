@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from PySide6.QtCore import QElapsedTimer, QObject, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
@@ -23,8 +23,7 @@ def _started() -> QElapsedTimer:
     return clock
 
 
-@dataclass(slots=True)
-class OpenPrompt:
+class OpenPrompt(Struct):
     """A question, since when it is open, and until when. While an instrument reads its value it cannot be
     answered; ``event`` is then the one that asks once more.
     """

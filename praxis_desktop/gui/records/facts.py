@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
 from praxis_desktop.gui.output.log_table import LoggedRow, log_of
 from praxis_desktop.gui.roles.words import role_title
@@ -30,7 +30,7 @@ _LONGEST = 4000
 """Characters of a value that are shown."""
 
 
-class ReadRun(Record):
+class ReadRun(Struct, frozen=True):
     """A run, and what is written of it in tables: made on a thread, for there may be much."""
 
     opened: OpenedRun
@@ -39,7 +39,7 @@ class ReadRun(Record):
     files: tuple[TableRow, ...]
 
 
-class ReadWire(Record):
+class ReadWire(Struct, frozen=True):
     """The bytes of a run; ``lines`` are its pieces as they are shown."""
 
     wire: Wire

@@ -9,11 +9,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop import gui, records
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.records.versions import known_versions
 from praxis_desktop.records.history.rows import Filter
@@ -49,21 +49,21 @@ MOST_STEPS, MOST_OUTPUTS, MOST_EXCHANGES, MOST_LOGGED = 10_000, 1000, 20_000, 20
 """Of one run that are shown: the record has them all."""
 
 
-class ListedRun(Record):
+class ListedRun(Struct, frozen=True):
     """A run in the list, and how much of it was simulated."""
 
     row: RunRow
     mode: Mode
 
 
-class Listed(Record):
+class Listed(Struct, frozen=True):
     """Some runs; ``is_all``: there are no older ones."""
 
     runs: tuple[ListedRun, ...]
     is_all: bool
 
 
-class Looked(Record):
+class Looked(Struct, frozen=True):
     """The newest runs of those that are looked for. ``tally`` counts those of every verdict and end;
     ``total`` counts all that there are.
     """
@@ -74,7 +74,7 @@ class Looked(Record):
     known: Known
 
 
-class OpenedRun(Record):
+class OpenedRun(Struct, frozen=True):
     """All of a run but its bytes."""
 
     run: RunRow
@@ -90,7 +90,7 @@ class OpenedRun(Record):
     names: Mapping[str, ParameterName] = NO_NAMES
 
 
-class Wire(Record):
+class Wire(Struct, frozen=True):
     """What passed on the ports of a run; ``count`` and ``size`` are of everything. ``sources`` are the files
     of its program by their names, in lines, as they were then.
     """
@@ -102,7 +102,7 @@ class Wire(Record):
     sources: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-class ComparedRuns(Record):
+class ComparedRuns(Struct, frozen=True):
     """Two runs side by side, and how much of each was simulated."""
 
     comparison: Comparison
@@ -132,7 +132,7 @@ class AskedHistory:
             if is_anew:
                 history.forget_level()
             # The result is chosen among those that this counts: `tally` passes over it.
-            tally = history.tally(replace(wanted, simulated=None, verdicts=(), states=()))
+            tally = history.tally(structs.replace(wanted, simulated=None, verdicts=(), states=()))
             listed = self._listed(history, wanted, limit, None)
             return Looked(listed, tally, history.count(), history.known())
 

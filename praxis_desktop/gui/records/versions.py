@@ -8,12 +8,12 @@ from hashlib import sha256
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, Signal, Slot
 
 from praxis_desktop import records, settings
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.background import BackgroundTask
@@ -34,7 +34,7 @@ _CONTEXT = 3
 """Lines around those that differ."""
 
 
-class KnownVersion(Record):
+class KnownVersion(Struct, frozen=True):
     """A version with its ``text``; ``is_now``: the file is so."""
 
     version: ProgramVersion
@@ -42,7 +42,7 @@ class KnownVersion(Record):
     is_now: bool = False
 
 
-class KnownVersions(Record):
+class KnownVersions(Struct, frozen=True):
     """Of the file ``path``: as it is now first, then those that ran, the last one first. ``changed`` is when
     the file was written, in seconds since 1970.
     """
@@ -52,7 +52,7 @@ class KnownVersions(Record):
     changed: float
 
 
-class DiffLine(Record):
+class DiffLine(Struct, frozen=True):
     """A line of a comparison: ``before`` and ``now`` are its numbers, 0 where it is not there. ``mark`` is
     "+", "-", " ", or "…" for lines that were left out.
     """
@@ -112,14 +112,14 @@ def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
         approval = records.approved_list(settings.load_settings()).approval(read_program(path))
     except PraxisError:
         return now
-    return now if approval is None else replace(now, approved_by=approval.by, reason=approval.reason)
+    return now if approval is None else structs.replace(now, approved_by=approval.by, reason=approval.reason)
 
 
 _NEWEST = 500
 """So many runs are looked at: what ran before that, ran long ago."""
 
 
-class LastRun(Record):
+class LastRun(Struct, frozen=True):
     """What one run of a protocol came to: its ``verdict``, how it ``ended``, and when it began (seconds since
     1970).
     """
@@ -157,7 +157,7 @@ class LastRun(Record):
         return f"{self.result_words}, {self.when_words}"
 
 
-class LastRuns(Record):
+class LastRuns(Struct, frozen=True):
     """The last run of a protocol on real instruments, and the last simulated one. A simulated run never takes
     the place of a real one.
     """
@@ -226,9 +226,9 @@ class LastRunsReader(QObject):
                 run.state == "completed",
             )
             if is_simulated and known.simulated is None:
-                found[name] = replace(known, simulated=last)
+                found[name] = structs.replace(known, simulated=last)
             elif not is_simulated and known.real is None:
-                found[name] = replace(known, real=last)
+                found[name] = structs.replace(known, real=last)
         return found
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec import Struct
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from praxis_desktop import records
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.run.foreseen import BenchFacts, facts_of_bench
 from praxis_desktop.gui.wire.rows import Exchange, WireLine, exchange_of_place, lines_of
 from praxis_desktop.protocols.parameters.wells import PlateShape
@@ -33,7 +33,7 @@ T = TypeVar("T")
 _STEP_FIELDS = frozenset(StepEvent.__match_args__)
 
 
-class LoggedLine(Record):
+class LoggedLine(Struct, frozen=True):
     """A sentence of the log and its level, or a state that the run entered, and why."""
 
     time: float
@@ -42,7 +42,7 @@ class LoggedLine(Record):
     reason: str = ""
 
 
-class Recording(Record):
+class Recording(Struct, frozen=True):
     """``seconds`` is how long the record goes on. ``step_times`` are those of ``steps``, ``sources`` the
     files of the program as they were. ``is_whole`` unless there is more than is played.
     """

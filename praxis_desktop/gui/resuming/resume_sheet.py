@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import is_local
 from praxis_desktop.core.prompts import Choice, Uncertainty
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.questions.choice_cards import ChoiceCards
@@ -428,4 +428,4 @@ class ResumeSheet(InterruptedSheet):
         if choices.choice == START_OVER:
             self.start_over_confirmed.emit(run)
         else:
-            self.resume_confirmed.emit(replace(run, said=choices.said), operator)
+            self.resume_confirmed.emit(structs.replace(run, said=choices.said), operator)

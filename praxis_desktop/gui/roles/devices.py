@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop import settings
 from praxis_desktop.core.devices import IDENTITY_PREFIX, SIMULATOR_PREFIX, is_local, is_simulated
 from praxis_desktop.core.errors import StorageError, UsageError
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.ports import devices, simulators
 from praxis_desktop.ports.devices.discovery import PortInfo, port_at
@@ -66,7 +65,7 @@ class DeviceChoice(NamedTuple):
         return self.known_as or self.name or self.text
 
 
-class PortsSeen(Record):
+class PortsSeen(Struct, frozen=True):
     """What was there at one look: what can be chosen, and for devices that are chosen, what is there of them.
 
     A chosen device that is missing in ``present`` is not there. ``asked`` are those that were looked for.
@@ -186,7 +185,7 @@ def seen(
     """What ``ports`` and the ``known`` instruments come to; ``obstacle`` says of a path why it could not be
     opened now.
     """
-    listed = [dataclasses.replace(port, hidden=False) if shows_all else port for port in ports]
+    listed = [structs.replace(port, hidden=False) if shows_all else port for port in ports]
     bench = _Bench(listed, _with_one_name_each(known), obstacle)
     choices = [bench.of_port(port) for port in listed]
     present = {device: found for device in wanted if (found := bench.find(device)) is not None}
@@ -197,7 +196,7 @@ def _with_one_name_each(known: Sequence[KnownInstrument]) -> list[KnownInstrumen
     """Two instruments of one name are told apart by where they are."""
     count = Counter(one.name for one in known)
     return [
-        replace(one, name=f"{one.name} · {(one.path or one.device).removeprefix('/dev/')}")
+        structs.replace(one, name=f"{one.name} · {(one.path or one.device).removeprefix('/dev/')}")
         if one.name and count[one.name] > 1
         else one
         for one in known

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import Record
 from praxis_desktop.ports import preflight
 from praxis_desktop.ports.preflight.verdict import Verdict
 from praxis_desktop.ports.roles import parse_binding
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.preflight.asking import Asking
 
 
-class Inquiry(Record):
+class Inquiry(Struct, frozen=True):
     """Whom to ask: the device of a role, and the kind of instrument if that was said.
 
     ``expected`` is what the protocol says of the role, ``backend`` what speaks with the instrument.
@@ -28,7 +29,7 @@ class Inquiry(Record):
     backend: str = ""
 
 
-class Identified(Record):
+class Identified(Struct, frozen=True):
     """What came of an inquiry; ``at`` is when (seconds since 1970)."""
 
     inquiry: Inquiry

@@ -10,13 +10,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop import protocols
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import IDENTITY_PREFIX, is_local
 from praxis_desktop.core.errors import PortError, PraxisError
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.roles.devices import PortsSeen, look_at_ports
 from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
@@ -172,7 +172,7 @@ class LimitChoice(NamedTuple):
     backend: str = ""
 
 
-class Permission(Record):
+class Permission(Struct, frozen=True):
     """A person lets a protocol use a device as ``role``, held to ``limits``, and wants that remembered."""
 
     role: str

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.core.devices import is_simulated
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.roles.options import MachineChosen, RememberedDevice
 from praxis_desktop.gui.roles.panel import InstrumentsPanel
 from praxis_desktop.gui.window_settings import WindowSettings
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _MACHINES, _LABWARE, _SIMULATORS, _REAL = "machines", "labware", "simulators", "real"
 
 
-class BenchBefore(Record):
+class BenchBefore(Struct, frozen=True):
     """What played the roles of a run that is to be done again, as its record tells."""
 
     devices: Mapping[str, str]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import ToneName
 
@@ -73,7 +73,7 @@ _LOOKS: Mapping[VerdictKind, tuple[ToneName, str]] = MappingProxyType(
 )
 
 
-class RowVerdict(Record):
+class RowVerdict(Struct, frozen=True):
     """What is known of the instrument of a role: ``word`` on a chip of this ``tone`` and ``icon``, ``detail``
     beside it; ``short`` is the word where there is less room. ``reason`` is why a person uses it anyway.
     """

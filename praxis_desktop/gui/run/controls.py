@@ -12,7 +12,6 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import FINAL_STATES, HaltEvent, RunState
-from praxis_desktop.core.records import field_names, replace
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.runs.commands import (
@@ -81,8 +80,8 @@ class StopElsewhere(QObject):
     def _hear(self, run_id: str, event: Mapping[str, Any]) -> None:
         if event.get("event") != "halt":
             return
-        told = HaltEvent(**{name: event[name] for name in field_names(HaltEvent) if name in event})
-        self.halted.emit(replace(told, port=f"{told.port} · {run_id[:_ID_LENGTH]}"))
+        told = HaltEvent(**{name: event[name] for name in HaltEvent.__struct_fields__ if name in event})
+        self.halted.emit(structs.replace(told, port=f"{told.port} · {run_id[:_ID_LENGTH]}"))
 
 
 SECOND_PRESS_MS = 400

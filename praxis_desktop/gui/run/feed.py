@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import DataEvent, DisplayEvent, StepEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.run.words import spoken_steps
 
@@ -90,7 +90,7 @@ class RunFeed(QObject):
 
     def add_figure(self, figure: DisplayEvent) -> None:
         """Hand it out with the next output."""
-        self._figures.append(replace(figure, file=_one_line(figure.file)))
+        self._figures.append(structs.replace(figure, file=_one_line(figure.file)))
 
     def add_data(self, data: DataEvent) -> None:
         """Hand it out with the next output."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from praxis_desktop.core.records import Record, replace
+from msgspec import Struct, field, structs
+
 from praxis_desktop.protocols.parameters.wells import PlateShape, Well, position, wells
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Forecast:
                     return True
         if not past or event.depth <= (planned[place].depth if place < len(planned) else 0):
             return False
-        added = replace(
+        added = structs.replace(
             past[-1],
             step=event.step,
             title=event.title,
@@ -119,12 +119,14 @@ class Forecast:
         """After ``past`` comes what was foreseen from the place ``found`` on."""
         moved = len(past) - found
         self._is_exact = self._is_exact and not moved
-        self.planned = past + tuple([replace(step, step=step.step + moved) for step in self.planned[found:]])
+        self.planned = past + tuple(
+            [structs.replace(step, step=step.step + moved) for step in self.planned[found:]]
+        )
         self._steps += moved
         self._questions = tuple([step + moved if step > found else step for step in self._questions])
         self._checks = tuple(
             [
-                replace(check, step=check.step + moved) if check.step > found else check
+                structs.replace(check, step=check.step + moved) if check.step > found else check
                 for check in self._checks
             ]
         )
@@ -185,7 +187,7 @@ WHOLE: Well = (0, 0)
 """The one container that a piece of labware without wells is."""
 
 
-class LabwareFacts(Record):
+class LabwareFacts(Struct, frozen=True):
     """A piece of labware. ``volumes`` (µL) and ``limits`` are by well; ``is_assumed`` where nobody has said
     what is in it, and it is taken to be what the dry run needs. ``place`` is where it stands, in words.
     """
@@ -200,7 +202,7 @@ class LabwareFacts(Record):
     slot: int = 0
 
 
-class BenchFacts(Record):
+class BenchFacts(Struct, frozen=True):
     """All labware of a run, in its order, and the deck's class; "" for a table."""
 
     labware: tuple[LabwareFacts, ...] = ()
@@ -281,8 +283,7 @@ class AnnouncedRole(NamedTuple):
     """What people here call the instrument, "" where nobody has said."""
 
 
-@dataclass(frozen=True, slots=True)
-class RunAnnouncement:
+class RunAnnouncement(Struct, frozen=True):
     """``remembered`` are the ports that a person gave the program before, by role."""
 
     title: str

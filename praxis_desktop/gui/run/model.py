@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
@@ -24,7 +25,6 @@ from praxis_desktop.core.events import (
     VerdictEvent,
 )
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, reading_of, wants_reading
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.run.controls import RunControls
 from praxis_desktop.gui.run.feed import RunFeed
 from praxis_desktop.gui.run.words import (
@@ -141,7 +141,7 @@ class CurrentStep:
             # A wait within a step is that step; one between two of them is what the run does.
             if step.kind != "wait" or self.step is None or self.step.status != "started":
                 outer = self._named.get(step.parent)
-                self.step = step if outer is None else replace(step, title=f"{outer} › {step.title}")
+                self.step = step if outer is None else structs.replace(step, title=f"{outer} › {step.title}")
             if step.kind == "step" and step.status == "started":
                 self._named[step.step] = step.title
             else:
@@ -474,7 +474,7 @@ class RunModel(QObject):
         self._held.invalidate()
         self._feed.begin()
         # Before the window shows it: the program need not wait for that.
-        asked = plan if self.asker is None else replace(plan, asker=self.asker)
+        asked = plan if self.asker is None else structs.replace(plan, asker=self.asker)
         self._thread.begin(self._make_launch(asked))
         self.controls.begin(plan.request.operator)
         self.started.emit()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop import records
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.launch.replays import Replays
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """Whether a record is as it was written, in a sentence."""
 
     is_intact: bool

@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.found_figures import figures_of
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.verdicts import Figure, is_outside
 from praxis_desktop.records.decisions import ByHand, ValuesByHand
 
@@ -19,7 +20,7 @@ MOST_CHECKS = 2000
 """Checks that are kept: more are counted, and the run's record has them all."""
 
 
-class Check(Record):
+class Check(Struct, frozen=True):
     """A number and its limits; ``value`` is None while it is to come."""
 
     name: str
@@ -84,7 +85,7 @@ class RunChecks:
             waiting = self._to_come.get(key, deque())
             while len(waiting) > later:
                 place = waiting.popleft()
-                self.all[place] = replace(self.all[place], is_left_out=True)
+                self.all[place] = structs.replace(self.all[place], is_left_out=True)
                 self._left_out.setdefault(key, deque()).append(place)
                 places.append(place)
         return places

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, QTime
 
 from praxis_desktop.core.endings import is_emergency_stop
@@ -25,7 +26,6 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.halts import last_of_each
 from praxis_desktop.core.legible import duration_as_clock, duration_for_people
 from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty, reading_of
-from praxis_desktop.core.records import Record, as_dict, replace
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.titles import named_here
 from praxis_desktop.gui.look.sentences import (
@@ -55,7 +55,7 @@ nobody could try.
 """
 
 
-class StateLook(Record):
+class StateLook(Struct, frozen=True):
     """How a state is shown. ``word`` is a source text of the context "RunState"."""
 
     word: str
@@ -343,7 +343,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("RunRecord", text)
 
 
-class Failure(Record):
+class Failure(Struct, frozen=True):
     """Why a run failed, for a person: one sentence, what to do, and the details.
 
     When it was a port that failed, ``port`` is its role and ``waiting_for`` what was waited for.
@@ -356,7 +356,7 @@ class Failure(Record):
     waiting_for: str = ""
 
 
-class KeptFiles(Record):
+class KeptFiles(Struct, frozen=True):
     """What a program left in its working folder: names below ``folder``; ``message`` is about what is not
     kept.
     """
@@ -366,7 +366,7 @@ class KeptFiles(Record):
     message: str = ""
 
 
-class KeptRecord(Record):
+class KeptRecord(Struct, frozen=True):
     """Where the record of a run is."""
 
     run_id: str
@@ -440,15 +440,15 @@ def spoken_event(event: Event) -> Event:
         case PromptEvent():
             return _spoken_prompt(event)
         case LogEvent():
-            return replace(event, message=spoken_if_ours(event.message))
+            return structs.replace(event, message=spoken_if_ours(event.message))
         case ConnectionEvent():
-            return replace(event, message=spoken(event.message))
+            return structs.replace(event, message=spoken(event.message))
         case HaltEvent():
-            return replace(event, message=spoken(event.message), advice=spoken(event.advice))
+            return structs.replace(event, message=spoken(event.message), advice=spoken(event.advice))
         case StateEvent():
             # Of a pause it is where that is; else it may be what a person has written.
             is_place = event.state in ("pausing", "paused")
-            return replace(event, reason=(spoken if is_place else spoken_if_ours)(event.reason))
+            return structs.replace(event, reason=(spoken if is_place else spoken_if_ours)(event.reason))
     return event
 
 
@@ -459,7 +459,7 @@ def spoken_steps(events: Sequence[StepEvent]) -> Sequence[StepEvent]:
 
 def _spoken_step(event: StepEvent) -> StepEvent:
     title = spoken_step(event.title, event.kind)
-    return replace(
+    return structs.replace(
         event, title=title, summary=spoken_result(event.summary), error=spoken_if_ours(event.error)
     )
 
@@ -474,13 +474,13 @@ def _spoken_prompt(event: PromptEvent) -> PromptEvent:
         if message == event.message:
             has_buttons_of_ours = event.kind in ("pause", "confirm")
             choices = tuple(_spoken_choices(event.choices)) if has_buttons_of_ours else event.choices
-            return replace(event, choices=choices, details=_spoken_reading(event))
+            return structs.replace(event, choices=choices, details=_spoken_reading(event))
     error = event.error
-    return replace(
+    return structs.replace(
         event,
         message=message,
         choices=tuple(_spoken_choices(event.choices)),
-        error=None if error is None else replace(error, message=spoken_if_ours(error.message)),
+        error=None if error is None else structs.replace(error, message=spoken_if_ours(error.message)),
         facts=tuple(_spoken_facts(event.facts)),
     )
 
@@ -491,13 +491,13 @@ def _spoken_reading(event: PromptEvent) -> Mapping[str, object]:
     if reading is None:
         return event.details
     title = spoken_title(reading.title) if reading.instrument else spoken_if_ours(reading.title)
-    said = replace(reading, title=title, trouble=spoken_if_ours(reading.trouble))
-    return {**event.details, "reading": as_dict(said)}
+    said = structs.replace(reading, title=title, trouble=spoken_if_ours(reading.trouble))
+    return {**event.details, "reading": structs.asdict(said)}
 
 
 def _spoken_choices(choices: Iterable[Choice]) -> Iterable[Choice]:
     for choice in choices:
-        yield replace(
+        yield structs.replace(
             choice,
             title=spoken(choice.title),
             consequence=spoken(choice.consequence),
@@ -508,7 +508,7 @@ def _spoken_choices(choices: Iterable[Choice]) -> Iterable[Choice]:
 
 def _spoken_facts(facts: Iterable[Uncertainty]) -> Iterable[Uncertainty]:
     for fact in facts:
-        yield replace(
+        yield structs.replace(
             fact,
             question=spoken_title(fact.question),
             subject=spoken(fact.subject),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Set
 
+from msgspec import structs
 from PySide6.QtCore import QCoreApplication, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -19,7 +20,6 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 from praxis_desktop import records
 from praxis_desktop.core.endings import reason_beside, steps_planned
 from praxis_desktop.core.events import FINAL_STATES, StepEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence, spoken_if_ours
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, RUN_HEADER_HEIGHT, ToneName
@@ -306,7 +306,7 @@ class StateHeader(QWidget):
         """
         look = RUN_STATES[phase]
         if phase == "completed":
-            look = replace(look, icon="hourglass" if self._model.verdict is None else "circle")
+            look = structs.replace(look, icon="hourglass" if self._model.verdict is None else "circle")
         if self._model.simulation != "whole" or look.tone not in ("run", "idle"):
             return look
         return StateLook(look.word, "ghost" if phase == "running" else look.icon, "sim")

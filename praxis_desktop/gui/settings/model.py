@@ -9,13 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal, Slot
 
 from praxis_desktop import records, runs, snapshots
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.interpreter.distribution import Distribution, DistributionError
 from praxis_desktop.interpreter.threads import run_in_guest_thread
@@ -31,7 +31,7 @@ SettingsSource = Callable[[], "Settings"]
 """Reads the settings; a thread of its own calls it."""
 
 
-class Change(Record):
+class Change(Struct, frozen=True):
     """A setting that was changed: what the user's file had for it before and has now, None for nothing."""
 
     key: str
@@ -151,7 +151,7 @@ def _save(key: str, value: Value | None) -> None:
 _CLOSING_S = 5.0
 
 
-class FolderFacts(Record):
+class FolderFacts(Struct, frozen=True):
     """A folder and what is in it; ``free`` is None where that cannot be told."""
 
     path: Path
@@ -161,7 +161,7 @@ class FolderFacts(Record):
     exists: bool = False
 
 
-class RuntimeFacts(Record):
+class RuntimeFacts(Struct, frozen=True):
     """``restore_ms`` and ``boot_ms`` are means over all programs of this computer that have ended and this
     one, None while there were none.
     """
@@ -177,7 +177,7 @@ class RuntimeFacts(Record):
     """When the last image was made."""
 
 
-class Verified(Record):
+class Verified(Struct, frozen=True):
     """What was looked through: files of Pyodide and images, with what is wrong with them."""
 
     files: int
@@ -185,7 +185,7 @@ class Verified(Record):
     faults: tuple[str, ...]
 
 
-class PackageFacts(Record):
+class PackageFacts(Struct, frozen=True):
     """Names with versions: those that ship, and those that were added; ``defects`` cannot be used."""
 
     shipped: tuple[str, ...]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal, Slot
 
 from praxis_desktop.gui import setup
@@ -613,7 +613,7 @@ class RunStarter(QObject):
         model.bench = None if choices is None else choices.bench
         announced = self._announcement()
         self.announced.emit(announced)
-        request = replace(
+        request = structs.replace(
             plan.request,
             operator=said.operator,
             name=said.name,
@@ -624,7 +624,7 @@ class RunStarter(QObject):
             looked_at="" if self._sheet is None else self._sheet.take_looked_at(),
             instrument_names=announced.instrument_names,
         )
-        model.start(replace(plan, request=request))
+        model.start(structs.replace(plan, request=request))
         self._unforeseen = None
         if choices is not None and choices.is_rehearsing:
             self._unforeseen = model, model.plan, choices.current

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 
 from praxis_desktop import protocols
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.records.versions import ago
 from praxis_desktop.protocols.definition import Protocol
@@ -36,7 +36,7 @@ RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "i
 """``waiting`` for values that it could be performed with."""
 
 
-class Rehearsal(Record):
+class Rehearsal(Struct, frozen=True):
     """What is known of the dry run. While it is ``updating`` or ``waiting`` the ``report`` is that of the
     values before.
     """
@@ -148,7 +148,9 @@ class SetupModel(QObject):
             return
         self._check_timer.start()
         if self.rehearsal.state != "none":
-            self._show_rehearsal(replace(self.rehearsal, state="updating", problem="", hint="", stage=""))
+            self._show_rehearsal(
+                structs.replace(self.rehearsal, state="updating", problem="", hint="", stage="")
+            )
         self._stop_rehearsing()
 
     def cancel_rehearsal(self) -> None:
@@ -248,7 +250,7 @@ class SetupModel(QObject):
             for role, device in result.choices.ports.items()
             if role in roles and is_simulated(device)
         }
-        self._show_rehearsal(replace(self.rehearsal, state="updating", problem="", hint="", stage=""))
+        self._show_rehearsal(structs.replace(self.rehearsal, state="updating", problem="", hint="", stage=""))
         self._dry_runs.start(DryRunOrder(self._number, sheet.path, sheet.digest, result.rehearsal, ports))
 
     def _stop_rehearsing(self) -> None:
@@ -262,7 +264,7 @@ class SetupModel(QObject):
         if news.number != self._number:
             return
         if not news.is_end:
-            self._show_rehearsal(replace(self.rehearsal, stage=news.stage))
+            self._show_rehearsal(structs.replace(self.rehearsal, stage=news.stage))
         elif news.report is None:
             self._show_rehearsal(Rehearsal("impossible", None, news.problem, news.hint))
         else:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.gui.look.sentences import spoken
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.setup.labware import LabwarePanel
 
 
-@dataclass(frozen=True, slots=True)
-class Readiness:
+class Readiness(Struct, frozen=True):
     """``has_problem`` where there is something to go to that must be chosen or corrected."""
 
     tone: ToneName
@@ -74,7 +73,9 @@ def ready(
 def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
     """It can be started, and somebody looks at ``names`` first: an emergency stop has stopped them."""
     remedy = _tr("Look at {names} before the start.").format(names=names)
-    return replace(found, tone="warn", sentence=stop, details=f"{remedy} {found.details}", icon="hand")
+    return structs.replace(
+        found, tone="warn", sentence=stop, details=f"{remedy} {found.details}", icon="hand"
+    )
 
 
 def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) -> Readiness:
@@ -87,7 +88,7 @@ def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) ->
     back = "" if is_simulated else _tr("Choose Simulated at the top if nothing should move.")
     details = " ".join(filter(None, (back, found.details)))
     said = words.format(device=device, role=role)
-    return replace(found, tone=tone, icon=icon, sentence=said, details=details)
+    return structs.replace(found, tone=tone, icon=icon, sentence=said, details=details)
 
 
 def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: int) -> Readiness:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.ports import preflight, profiles
 from praxis_desktop.ports.preflight.verdict import ALIVE
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedQuestion
 
 
-class StartRole(Record):
+class StartRole(Struct, frozen=True):
     """A real instrument of the run: what people call it, by which ``devices`` records know it, and what is
     known of its kind.
     """
@@ -39,7 +39,7 @@ class StartRole(Record):
     backend: str = ""
 
 
-class Known(Record):
+class Known(Struct, frozen=True):
     """What had to be looked up: the number of the run, 0 where nobody knows it; the emergency stops that
     nobody has dealt with; the roles whose instruments move nothing. ``problem`` is why the runs before are
     not known, "" where they are.
@@ -51,7 +51,7 @@ class Known(Record):
     problem: str = ""
 
 
-class Mover(Record):
+class Mover(Struct, frozen=True):
     """An instrument of the run: what it does in it, and whether it answers."""
 
     role: str
@@ -65,7 +65,7 @@ class Mover(Record):
     """Whether something real may move or heat in it."""
 
 
-class ChangedValue(Record):
+class ChangedValue(Struct, frozen=True):
     """A value that is not the default."""
 
     label: str
@@ -73,7 +73,7 @@ class ChangedValue(Record):
     default: str
 
 
-class StartState(Record):
+class StartState(Struct, frozen=True):
     """All that the start sheet shows. ``number`` is 0 where nobody knows which run it will be.
 
     ``left`` is how long it takes, None where nobody knows. It will ask ``asked`` questions, the first of

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
@@ -57,8 +57,7 @@ _DECISIONS: dict[str, RowState] = {
 }
 
 
-@dataclass(slots=True)
-class StepRow:
+class StepRow(Struct):
     """One step: ``begun_ms`` is when it began by the clock of the list; ``decision`` is what a person decided
     when it had failed.
     """

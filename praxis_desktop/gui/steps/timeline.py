@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -27,7 +28,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import (
     is_spoken,
@@ -127,7 +127,7 @@ class TimelineRows(QAbstractListModel):
 def _spoken(step: StepRow) -> StepRow:
     title = spoken_step(step.title, step.kind)
     summary, error = spoken_result(step.summary), spoken_if_ours(step.error)
-    return replace(step, title=title, summary=summary, error=error)
+    return structs.replace(step, title=title, summary=summary, error=error)
 
 
 def is_skipped(step: StepRow) -> bool:

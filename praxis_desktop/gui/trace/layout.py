@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.gui.trace.states import Mark
 from praxis_desktop.gui.trace.view import ListView, NodeView
 
@@ -18,7 +19,7 @@ Measure = Callable[[str], float]
 Ink = Literal["text", "text2", "text3", "compared", "written"]
 
 
-class Box(Record):
+class Box(Struct, frozen=True):
     """A value in a frame; ``was_written`` by an earlier step. ``is_round`` for a node of a tree."""
 
     x: float
@@ -31,7 +32,7 @@ class Box(Record):
     is_round: bool = False
 
 
-class Words(Record):
+class Words(Struct, frozen=True):
     """A line of text around ``x``, or from it on; at most ``width`` wide. A pointer has a triangle below."""
 
     x: float
@@ -44,7 +45,7 @@ class Words(Record):
     is_bold: bool = False
 
 
-class TraceLine(Record):
+class TraceLine(Struct, frozen=True):
     """From one point to another; an arrow has a head there."""
 
     x1: float
@@ -55,7 +56,7 @@ class TraceLine(Record):
     is_arrow: bool = False
 
 
-class Overview(Record):
+class Overview(Struct, frozen=True):
     """A bar for all of a long list: the part that is shown, and the places with a mark; shares of 1."""
 
     x: float
@@ -69,7 +70,7 @@ class Overview(Record):
 Shape = Box | Words | TraceLine | Overview
 
 
-class Drawing(Record):
+class Drawing(Struct, frozen=True):
     """``height`` of it all, and from where to where down it something happens."""
 
     shapes: tuple[Shape, ...] = ()

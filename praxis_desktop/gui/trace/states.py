@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.gui.trace.trace import Frame, NodeNumber, Trace
 
 NODE_LINKS = ("left", "right", "next")
@@ -20,7 +21,7 @@ _WHOLE = ("sort", "reverse")
 Mark = Literal["", "compared", "written"]
 
 
-class ListState(Record):
+class ListState(Struct, frozen=True):
     """``hidden`` more items are not told. ``written`` are the places that the last step has written which
     wrote at all; ``focus`` is where something was done last.
     """
@@ -32,7 +33,7 @@ class ListState(Record):
     focus: int = 0
 
 
-class NodeState(Record):
+class NodeState(Struct, frozen=True):
     """``links`` lead to other nodes by their numbers, 0 for none."""
 
     kind: str
@@ -40,7 +41,7 @@ class NodeState(Record):
     links: Mapping[str, int] = MappingProxyType({})
 
 
-class State(Record):
+class State(Struct, frozen=True):
     """Everything that has been seen, by number."""
 
     lists: Mapping[int, ListState] = MappingProxyType({})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
 
 MOST_FRAMES = 20_000
 """More than a kernel sends."""
@@ -16,7 +16,7 @@ ItemIndex = int | slice | None
 """An item, some of them, or none in particular."""
 
 
-class Frame(Record):
+class Frame(Struct, frozen=True):
     """An operation (docs/tracing.md). ``subject`` is the number of the list or, with ``is_node``, of the
     node; ``fields`` are those of a new node. ``index_text`` is how the source says which item, "" where that
     is long.
@@ -38,26 +38,26 @@ class Frame(Record):
     locals: Mapping[str, object] = MappingProxyType({})
 
 
-class NodeNumber(Record):
+class NodeNumber(Struct, frozen=True):
     """Stands for a node as a value."""
 
     number: int
 
 
-class ListNumber(Record):
+class ListNumber(Struct, frozen=True):
     """Stands for a list as a value."""
 
     number: int
 
 
-class Source(Record):
+class Source(Struct, frozen=True):
     """The text of a cell, and its number."""
 
     cell: int
     text: str
 
 
-class Step(Record):
+class Step(Struct, frozen=True):
     """Frames that belong together: what one execution of a line does. ``end`` is the frame after the last."""
 
     first: int
@@ -66,7 +66,7 @@ class Step(Record):
     line: int
 
 
-class Trace(Record):
+class Trace(Struct, frozen=True):
     """``left_out`` frames were too many."""
 
     sources: tuple[Source, ...] = ()
@@ -79,7 +79,7 @@ class Trace(Record):
         return self.frames[step.first : step.end]
 
 
-class _Site(Record):
+class _Site(Struct, frozen=True):
     source: int
     line: int
     index_text: str

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.console.code_styles import code_runs, is_loaded, load
 from praxis_desktop.gui.output.text import TextStyle
 from praxis_desktop.gui.trace.states import Mark, NodeState, State, States, mark_of, touched_by
@@ -18,7 +18,7 @@ _MOST_LISTS = 12
 _MOST_NODES = 200
 
 
-class ListView(Record):
+class ListView(Struct, frozen=True):
     """``marks`` and ``pointers`` by place; the pointers of ``resting`` point where nothing is done now."""
 
     number: int
@@ -33,7 +33,7 @@ class ListView(Record):
     resting: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
 
-class NodeView(Record):
+class NodeView(Struct, frozen=True):
     """``written`` are the links that the step has set."""
 
     number: int
@@ -45,7 +45,7 @@ class NodeView(Record):
     pointers: tuple[str, ...] = ()
 
 
-class StepView(Record):
+class StepView(Struct, frozen=True):
     """``function`` is the one that the line is in, "" for none; ``numbers`` are its variables."""
 
     number: int
@@ -296,7 +296,7 @@ def _nodes_words(nodes: tuple[NodeView, ...]) -> str:
 StyledLine = tuple[tuple[str, TextStyle], ...]
 
 
-class ReadTrace(Record):
+class ReadTrace(Struct, frozen=True):
     """``lines`` and ``acting``, the numbers of those with steps, are by source."""
 
     views: Views

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import enum
 
+from msgspec import Struct
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import (
     CONTROL_HEIGHT,
@@ -32,7 +32,7 @@ class ButtonKind(enum.Enum):
     DANGER = enum.auto()
 
 
-class _Drawing(Record):
+class _Drawing(Struct, frozen=True):
     """The colours of a button as it stands now."""
 
     ground: QColor

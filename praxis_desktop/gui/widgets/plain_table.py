@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -21,7 +22,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
@@ -43,7 +43,7 @@ _MEASURED, _LONGEST = 100, 200
 _ROOT = QModelIndex()
 
 
-class Column(Record):
+class Column(Struct, frozen=True):
     """A column: ``width`` 0 takes what is left; where there are several such, each has what its texts need as
     far as there is room, and empty ones have no more than their titles.
     """
@@ -58,7 +58,7 @@ class Column(Record):
     """What its rows are about: it has what its texts need before the others, up to a half of the room."""
 
 
-class TableRow(Record):
+class TableRow(Struct, frozen=True):
     """A row: its texts, an icon that stands before the text of ``icon_at``, and a tone for all of it. A text
     behind which there is none runs on to the end of the row; one in a column of numbers does only where the
     row has no more texts.

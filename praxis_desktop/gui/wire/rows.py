@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
 from PySide6.QtCore import (
     QAbstractTableModel,
     QCoreApplication,
@@ -16,7 +16,6 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.gui.widgets.labels import tool_tip
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ _MOST_SHOWN = 400
 """Bytes that are shown of what passed at once."""
 
 
-class Exchange(Record):
+class Exchange(Struct, frozen=True):
     """``time`` is in seconds, since 1970 or since the record began; step and line are those of the program
     that caused it, 0 and "" where that is not known.
     """
@@ -99,8 +98,7 @@ _LONGEST = 512
 """Bytes that are put together to a line."""
 
 
-@dataclass(slots=True, eq=False)
-class WireLine:
+class WireLine(Struct, eq=False):
     """What was sent or answered, ``count`` times the same, ``last`` the latest time."""
 
     first: Exchange
@@ -114,8 +112,7 @@ class WireLine:
         return self.first.step
 
 
-@dataclass(slots=True)
-class _Port:
+class _Port(Struct):
     """The end of what passed on a port: the last poll and its answer, and the poll that may be the same."""
 
     lines: deque[WireLine] = field(default_factory=lambda: deque(maxlen=2))

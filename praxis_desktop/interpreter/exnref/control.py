@@ -8,8 +8,9 @@ or ends in ``delegate``. ``rethrow n`` throws again the exception that the claus
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from praxis_desktop.interpreter.exnref import opcodes as op
 from praxis_desktop.interpreter.exnref.grammar import (
@@ -22,16 +23,14 @@ from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned
 from praxis_desktop.interpreter.exnref.module import Module, ValueTypes
 
 
-@dataclass(slots=True)
-class Clause:
+class Clause(Struct):
     """A ``catch`` (of ``tag``) or ``catch_all`` (None). ``is_rethrown`` if a ``rethrow`` refers to it."""
 
     tag: int | None
     is_rethrown: bool = False
 
 
-@dataclass(slots=True)
-class Try:
+class Try(Struct):
     """A legacy try, or a ``try_table`` among legacy ones, which can be the target of a ``delegate``."""
 
     block_type: bytes

@@ -33,8 +33,9 @@ that number.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from praxis_desktop.interpreter.exnref import opcodes as op
 from praxis_desktop.interpreter.exnref.control import (
@@ -61,8 +62,7 @@ _END: Final = bytes((op.END,))
 _CALLER_LABEL: Final = 1  # the block around the function body that delegates to the caller lead to
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     """A label of the input. ``label`` is the number of the output label that replaces it."""
 
     label: int

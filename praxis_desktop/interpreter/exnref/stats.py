@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from praxis_desktop.interpreter.exnref.module import AddedExport
 
 
-@dataclass(slots=True)
-class Stats:
+class Stats(Struct):
     """The counts of one ``translate``: pass a new object in, and read it afterwards."""
 
     functions: int = 0

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
+from msgspec import Struct
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.errors import (
     PackageConflict,
@@ -36,7 +36,7 @@ class Index(Protocol):
         ...
 
 
-class Choice(Record):
+class Choice(Struct, frozen=True):
     """A lock, and those of its pins that must be fetched from the index."""
 
     lock: Lock

@@ -14,12 +14,12 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
+from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import IndexUnreachable, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.guest import INTERPRETER, PLATFORM, PYTHON_FULL
@@ -50,7 +50,7 @@ _FOR_THE_GUEST: Final = (
 )
 
 
-class IndexWheel(Record):
+class IndexWheel(Struct, frozen=True):
     """The best wheel in the index for a requirement: ``requires`` as in its metadata."""
 
     pin: Pin

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import IO, Final
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import (
     IndexUnreachable,
@@ -49,7 +50,7 @@ _ALWAYS: Final = {
 }
 
 
-class PipCommand(Record):
+class PipCommand(Struct, frozen=True):
     """``arguments`` begin a call of pip; ``environment`` is that of its process."""
 
     arguments: tuple[str, ...]
@@ -128,7 +129,7 @@ _TAIL: Final = 400
 """Lines of a call's output to keep."""
 
 
-class PipAnswer(Record):
+class PipAnswer(Struct, frozen=True):
     """The result of a call. ``lines`` are its last ones; ``log`` is pip's own log with the reasons."""
 
     code: int

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace as changed
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from msgspec import structs
 from packaging.specifiers import SpecifierSet
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages import resolving
 from praxis_desktop.packages.errors import (
@@ -91,7 +90,7 @@ class LivePackages:
         wanted = needs_of_imports(request.modules, self._wheelhouse).requirements
         have = {package.project for package in request.installed}
         more = [name for name in wanted if name not in have]
-        return replace(request, requirements=(*request.requirements, *more), modules=())
+        return structs.replace(request, requirements=(*request.requirements, *more), modules=())
 
     def _resolved(self, request: PackageRequest, check: Callable[[], None]) -> Lock:
         try:
@@ -161,7 +160,7 @@ class _LiveOffers:
     def _without_requirements(self, offer: Offer) -> Offer:
         """The offer without requirements; always the same object: failed offers are known by identity."""
         if offer not in self._alone:
-            self._alone[offer] = changed(offer, requires=())
+            self._alone[offer] = structs.replace(offer, requires=())
         return self._alone[offer]
 
     def versions(self, project: str) -> Sequence[Version]:

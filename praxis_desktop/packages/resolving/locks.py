@@ -14,11 +14,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
+
 from praxis_desktop import packages
 from praxis_desktop.core.atomic_files import listed, replacing
 from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.packages import resolving
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, PackageNotSaved, WheelDamaged
@@ -111,7 +112,7 @@ MAX_BYTES: Final = 16 << 20
 """Largest lock file in bytes; a package takes some 500."""
 
 
-class LockFile(Record):
+class LockFile(Struct, frozen=True):
     """A lock's file, not parsed yet. ``is_own``: somebody has put it beside a program."""
 
     path: Path

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.packages.wheels.info import WheelInfo, normalized
 
 
@@ -50,7 +51,7 @@ class ChangedWheels:
         return self._change(self._wheels.providers(module))
 
 
-class Needs(Record):
+class Needs(Struct, frozen=True):
     """A program's needs: ``requirements`` as in PEP 508, and ``missing`` modules that no package has."""
 
     requirements: tuple[str, ...] = ()

@@ -9,10 +9,10 @@ import difflib
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from msgspec import Struct
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
@@ -132,8 +132,7 @@ Identifier: TypeAlias = tuple[str, str]
 """A project, and one of its extras; "" for the project itself."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Demand:
+class Demand(Struct, frozen=True, eq=False):
     """A requirement of ``asker`` (if that is not a candidate) for a version of a project.
 
     ``text`` is the requirement for people. An extra requires the project in the same version, ``exact``.
@@ -157,8 +156,7 @@ class Demand:
         return not self.specifier or self.specifier.contains(version, prereleases=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A version to choose for a project, or for one of its extras."""
 
     identifier: Identifier

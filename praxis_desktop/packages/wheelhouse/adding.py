@@ -11,13 +11,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct, structs
 from packaging.version import Version
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import (
@@ -82,21 +82,21 @@ class CombinedWheels:
 
 def without_requirements(wheels: tuple[WheelInfo, ...]) -> tuple[WheelInfo, ...]:
     """The wheels with their requirements removed."""
-    return tuple(replace(wheel, requires=()) for wheel in wheels)
+    return tuple(structs.replace(wheel, requires=()) for wheel in wheels)
 
 
 _SHOWN: Final = 200
 """Most characters of a path in an error."""
 
 
-class FromPyodide(Record):
+class FromPyodide(Struct, frozen=True):
     """A lock file of Pyodide's distribution; ``chosen`` are the names after it, empty for all."""
 
     lock: Path
     chosen: tuple[str, ...] = ()
 
 
-class Wanted(Record):
+class Wanted(Struct, frozen=True):
     """``files`` are wheels, ``folders`` contain wheels, ``requirements`` are as in PEP 508."""
 
     files: tuple[Path, ...] = ()
@@ -201,7 +201,7 @@ _STEP: Final = 5
 _DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EIO)
 
 
-class Added(Record):
+class Added(Struct, frozen=True):
     """The result: ``added`` are new on the user's shelf, ``present`` were asked for but there already,
     ``installed`` is the number of layers made.
     """

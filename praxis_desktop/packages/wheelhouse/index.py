@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.atomic_files import replacing
-from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.packages.guest import PLATFORM, PYTHON_FULL
 from praxis_desktop.packages.wheels.info import WheelInfo
@@ -33,7 +34,7 @@ count as the same file, unopened.
 """
 
 
-class WheelDefect(Record):
+class WheelDefect(Struct, frozen=True):
     """A file in a folder of wheels that is left out: the ``reason``, and a ``hint`` with the remedy."""
 
     file: str
@@ -81,7 +82,7 @@ def newest_beside(path: Path) -> Path | None:
 
 def write_index(path: Path, entries: Entries) -> None:
     """Store ``entries``; if the disk fails, the next start only takes longer."""
-    files = [[list(key), as_dict(entry)] for key, entry in entries.items()]
+    files = [[list(key), structs.asdict(entry)] for key, entry in entries.items()]
     text = json.dumps({"for": _MADE_FOR, "files": files}, separators=(",", ":")).encode()
     try:
         with replacing(path, is_lasting=False) as file:

@@ -15,11 +15,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.packages import wheels
 from praxis_desktop.packages.errors import WheelUnusable
@@ -41,7 +42,7 @@ wheels must be added again.
 """
 
 
-class Note(Record):
+class Note(Struct, frozen=True):
     """A note on the wheel with the digest ``sha256``: ``origin`` as in WheelInfo, ``depends`` as
     ``Requires-Dist`` lines.
     """
@@ -79,7 +80,7 @@ def noted(info: WheelInfo, shelf: Shelf, note: Note | None) -> WheelInfo:
         origin, requires = note.origin, with_depends(requires, note.depends)
     if (info.shelf, info.origin, info.requires) == (shelf, origin, requires):
         return info  # the normal case at a start, for every wheel
-    return replace(info, shelf=shelf, origin=origin, requires=requires)
+    return structs.replace(info, shelf=shelf, origin=origin, requires=requires)
 
 
 def with_depends(requires: tuple[str, ...], depends: tuple[str, ...]) -> tuple[str, ...]:
@@ -191,14 +192,14 @@ _SUFFIX: Final = ".whl"
 _NOTES: Final = (ORIGINS, DEPENDS)
 
 
-class ShelfFolder(Record):
+class ShelfFolder(Struct, frozen=True):
     """A folder of wheels, and its owner."""
 
     path: Path
     shelf: Shelf
 
 
-class Scan(Record):
+class Scan(Struct, frozen=True):
     """The contents of the folders: ``files`` by folder, wheels and notes; ``fingerprint`` changes with any of
     them. ``is_unfinished``: a committed change was not carried out.
     """
@@ -209,7 +210,7 @@ class Scan(Record):
     is_unfinished: bool
 
 
-class Contents(Record):
+class Contents(Struct, frozen=True):
     """The wheels of all folders with their paths, the files left out, and the entries for the index."""
 
     wheels: tuple[tuple[WheelInfo, Path], ...]

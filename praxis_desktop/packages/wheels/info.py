@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from msgspec import Struct
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.packages.errors import WheelDamaged, WrongPlatform
 from praxis_desktop.packages.guest import PLATFORM, PYTHON, tags
 
@@ -14,7 +15,7 @@ Shelf = Literal["shipped", "system", "user"]
 """The owner of a folder of wheels: the program, the administrator or the user."""
 
 
-class WheelInfo(Record):
+class WheelInfo(Struct, frozen=True):
     """A wheel in a wheelhouse.
 
     ``project`` is normalized ("typing-extensions"); ``sha256`` in hexadecimal and ``size`` in bytes are the
@@ -72,7 +73,7 @@ _IMPLEMENTATIONS = {"cp": "CPython", "py": "Python", "pp": "PyPy"}
 _EMSCRIPTEN = re.compile(r"(?:pyemscripten|pyodide|emscripten)_(\w+)_wasm32")
 
 
-class WheelName(Record):
+class WheelName(Struct, frozen=True):
     """The parts of a wheel's file name: ``project`` and ``version`` are normalized, tags are unchanged
     ("py2.py3", "none", "any").
     """

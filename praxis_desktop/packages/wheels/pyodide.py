@@ -23,10 +23,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from urllib.parse import unquote, urlsplit
 
+from msgspec import Struct
 from packaging.version import Version
 
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.packages.errors import (
     MissingDependency,
     PackageError,
@@ -57,7 +57,7 @@ _OTHER = Message(
 )
 
 
-class LockedPackage(Record):
+class LockedPackage(Struct, frozen=True):
     """A package of the distribution: ``project`` and ``depends`` are normalized names; ``file_name`` is a
     wheel, or an archive to unpack in ``place``: "site" for modules, or "dynlib", Pyodide's /usr/lib.
     """

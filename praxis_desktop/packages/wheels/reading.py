@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import Struct
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.requirement_texts import LONGEST
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnusable, WrongPlatform
 from praxis_desktop.packages.guest import PYTHON_FULL
@@ -261,7 +261,7 @@ _UNRECORDED = ("RECORD", "RECORD.jws", "RECORD.p7s")
 """Files without digests in RECORD: itself and its signatures."""
 
 
-class _Row(Record):
+class _Row(Struct, frozen=True):
     algorithm: str
     digest: str
     size: int | None

@@ -7,9 +7,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.ports.check.report import Finding, Verdict, distribution
 from praxis_desktop.ports.errors import PortRefused, named
 from praxis_desktop.ports.roles import Binding
@@ -299,9 +300,9 @@ class LoopbackCheck:
 
     def _every_setting(self) -> Iterator[LineSettings]:
         for baudrate in BAUD_RATES:
-            yield replace(self._settings, baudrate=baudrate, bytesize=8, parity="N", stopbits=1)
+            yield structs.replace(self._settings, baudrate=baudrate, bytesize=8, parity="N", stopbits=1)
         for bytesize, parity, stopbits in FRAMES:
-            yield replace(self._settings, bytesize=bytesize, parity=parity, stopbits=stopbits)
+            yield structs.replace(self._settings, bytesize=bytesize, parity=parity, stopbits=stopbits)
 
 
 def _difference(sent: bytes, received: bytes) -> str:

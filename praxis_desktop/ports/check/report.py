@@ -7,9 +7,10 @@ import os
 import platform
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct, field, structs
 
 from praxis_desktop import __version__
 
@@ -17,8 +18,7 @@ Verdict = Literal["passed", "failed", "absent"]
 """``absent``: the port or the plug lacks this feature, which is not a fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """The result of one test: its ``method``, the outcome, and figures whose names include units."""
 
     name: str
@@ -28,8 +28,7 @@ class Finding:
     figures: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckReport:
+class CheckReport(Struct, frozen=True):
     """The findings of one check: what was checked, when, and with what.
 
     ``port`` identifies the device; ``made_with`` has the versions of everything involved; ``started`` is
@@ -53,8 +52,8 @@ class CheckReport:
     def to_json(self) -> dict[str, object]:
         """The report as plain data."""
         return {
-            **asdict(self),
-            "findings": [asdict(finding) for finding in self.findings],
+            **structs.asdict(self),
+            "findings": [structs.asdict(finding) for finding in self.findings],
             "passed": self.passed,
         }
 

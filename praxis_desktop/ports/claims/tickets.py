@@ -20,10 +20,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.system_user import user_name
 from praxis_desktop.ports.devices import discovery
 from praxis_desktop.ports.devices.discovery import PortInfo, port_at
@@ -46,7 +47,7 @@ _LOOK = (
 _NO_TICKET = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENXIO, errno.ENODEV, errno.EISDIR}
 
 
-class ClaimOwner(Record):
+class ClaimOwner(Struct, frozen=True):
     """Who claims devices: a run, or if ``run_id`` is empty the program titled ``program`` (``ports check``);
     ``operator`` is the person.
     """
@@ -56,7 +57,7 @@ class ClaimOwner(Record):
     operator: str
 
 
-class ClaimedPort(Record):
+class ClaimedPort(Struct, frozen=True):
     """A device on a ticket: the role and name it was requested by, and the keys that identify it."""
 
     role: str
@@ -64,7 +65,7 @@ class ClaimedPort(Record):
     keys: tuple[str, ...]
 
 
-class Ticket(Record):
+class Ticket(Struct, frozen=True):
     """A claim as every user can read it. ``since`` (seconds since 1970) is when the devices were granted, or,
     unless ``is_granted``, when the wait for them started. ``user`` is the system name of another user who
     owns the ticket, "" for this user.

@@ -8,13 +8,13 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from msgspec import Struct
+
 from praxis_desktop.core.devices import NETWORK_PREFIXES
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports import devices
 from praxis_desktop.ports.elsewhere import elsewhere
@@ -28,7 +28,7 @@ DeviceKind = Literal["adapter", "instrument", "board"]
 FILE = "known_devices.json"
 
 
-class KnownDevice(Record):
+class KnownDevice(Struct, frozen=True):
     """A USB device: an adapter, which does not identify what is behind it, an instrument, or a board.
 
     ``chip`` is the family of the serial chip: FTDI, Prolific, CH340, CP210x, MCP2221 or "". ``instruments``
@@ -86,8 +86,7 @@ _ADAPTER_NAMES = re.compile(
 """The chips' own product names; any other product name is an instrument's."""
 
 
-@dataclass(frozen=True, slots=True)
-class PortInfo:
+class PortInfo(Struct, frozen=True):
     """A serial port that is present; ids are those of USB devices, None for others.
 
     ``hidden`` ports rarely belong to an instrument, so lists omit them by default: a system port without

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 from urllib.parse import quote, unquote
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.ports.devices.discovery import PortInfo, known_device, port_at, present_ports
 
 PREFIX = "usb:"
@@ -24,7 +25,7 @@ _PLAIN = " /.:-+_#@"
 """Characters in serial numbers and locations that need no escape."""
 
 
-class PortIdentity(Record):
+class PortIdentity(Struct, frozen=True):
     """VID:PID, serial number and location of a USB device.
 
     A serial number identifies the device in any socket. Without one, the location tells it apart from others

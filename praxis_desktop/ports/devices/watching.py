@@ -9,12 +9,12 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.records import Record
 from praxis_desktop.ports.devices.discovery import PortInfo, port_at, present_ports
 
 logger = logging.getLogger(__name__)
@@ -133,7 +133,7 @@ LONGEST_SETTLE_S = 1.0
 _JOIN_LIMIT_S = 2.0
 
 
-class PortChange(Record):
+class PortChange(Struct, frozen=True):
     """A port that was added or removed. ``port.device`` is the path under which it is watched."""
 
     kind: Literal["added", "removed"]
@@ -236,7 +236,7 @@ class PortWatcher:
             if mark is None or path in present:
                 continue
             port = port_at(path, listed)
-            present[path] = (PortInfo(path) if port is None else replace(port, device=path), mark)
+            present[path] = (PortInfo(path) if port is None else structs.replace(port, device=path), mark)
         return present
 
 

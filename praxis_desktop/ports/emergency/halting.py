@@ -18,13 +18,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.emergency.port import now_ms
@@ -43,7 +44,7 @@ FOLDER = "instrument_profiles"
 _LONGEST_CONFIRM_S = 10.0
 
 
-class StopCommand(Record):
+class StopCommand(Struct, frozen=True):
     """How to stop a kind of instrument. ``commands`` are sent in order; ``confirm`` must match the reply
     within ``confirm_s`` seconds, None if the instrument does not answer; ``drop_lines`` are modem lines to
     switch off. ``advice`` is what a person must do. ``name`` is the instrument's. ``on_lost_program`` is
@@ -332,7 +333,7 @@ class Halt:
                 port.discard_output()
         if settings.xonxoff or settings.rtscts or settings.dsrdtr:
             with suppress(PortError):
-                port.configure(replace(settings, xonxoff=False, rtscts=False, dsrdtr=False))
+                port.configure(structs.replace(settings, xonxoff=False, rtscts=False, dsrdtr=False))
         return bool(pending)
 
     # ---- the result

@@ -10,10 +10,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec import Struct
+
 from praxis_desktop.core.control_folder import guardian_addresses
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.records import Record
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ _CHUNK = 1 << 16
 _LOOK_AGAIN_S = 0.01
 
 
-class Report(Record):
+class Report(Struct, frozen=True):
     """What a guardian did to one port at another process's request. ``sent`` is hexadecimal, ``failure`` says
     why it is incomplete. ``is_known``: the guardian has a stop command for the instrument.
     """

@@ -8,7 +8,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.guardian_process import FIRST, GATE, PARTIAL, STRIDE, WRITING, WRITTEN
 from praxis_desktop.ports.errors import PortFailed, stopped
@@ -25,7 +26,7 @@ _HALT_S = 2.5
 """Longer than the guardian tries."""
 
 
-class Sent(Record):
+class Sent(Struct, frozen=True):
     """What the guardian sent to one instrument: the bytes, when the first and the last were sent
     (``time.monotonic_ns``), and why it is incomplete. ``is_closed``: the run never wrote to the port.
     """

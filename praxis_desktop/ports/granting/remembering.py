@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, as_dict, replace
 from praxis_desktop.ports.devices.discovery import PortInfo, present_ports_sentence
 from praxis_desktop.ports.devices.identity import PortIdentity, all_ports, find_device
 from praxis_desktop.ports.errors import PortNotFound
@@ -28,7 +29,7 @@ class GrantsDamaged(StorageError):
     """The file of grants is damaged."""
 
 
-class Grant(Record):
+class Grant(Struct, frozen=True):
     """A person's permission for ``protocol`` to use the port ``device`` as ``role``.
 
     ``protocol`` is its file's path or its name in the library, ``digest`` the SHA-256 of its source at the
@@ -77,7 +78,7 @@ class GrantStore:
 
         def change(old: list[Grant]) -> list[Grant]:
             kept = [grant for grant in old if (grant.protocol, grant.role) not in new]
-            stamped = [replace(grant, granted=grant.granted or now) for grant in new.values()]
+            stamped = [structs.replace(grant, granted=grant.granted or now) for grant in new.values()]
             return kept + stamped
 
         self._change(change)
@@ -143,7 +144,9 @@ class GrantStore:
     def _change(self, change: Callable[[list[Grant]], list[Grant]]) -> None:
         with self._document.turn():
             grants = change(self._read())
-            entries = [{key: value for key, value in as_dict(grant).items() if value} for grant in grants]
+            entries = [
+                {key: value for key, value in structs.asdict(grant).items() if value} for grant in grants
+            ]
             self._document.write({"version": VERSION, "grants": entries})
 
 

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import SerialEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.base import Environment
 from praxis_desktop.ports.delivery import ENDED, PortHost
 from praxis_desktop.ports.errors import (
@@ -211,7 +212,7 @@ class PortOperations:
         request = f"configure {settings!r}".encode()
         return self._noted(
             self.perform(request, act),
-            lambda line: replace(line, settings=settings),
+            lambda line: structs.replace(line, settings=settings),
         )
 
     def set_line(self, line: OutputLine, on: bool) -> bytes | str:
@@ -232,7 +233,7 @@ class PortOperations:
         told = ",".join(f"{line} {on:d}" for line, on in wanted)
         levels = {"is_break" if line == "break" else line: on for line, on in wanted}
         return self._noted(
-            self.perform(f"set {told}".encode(), set_all), lambda line: replace(line, **levels)
+            self.perform(f"set {told}".encode(), set_all), lambda line: structs.replace(line, **levels)
         )
 
     def _let_leave(self, port: Port) -> None:

@@ -7,9 +7,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.devices import IDENTITY_PREFIX
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.ports import devices
 from praxis_desktop.ports.roles import Binding, is_same_port
 
@@ -112,7 +113,7 @@ class PortPolicy:
         # Ports chosen since the question was made are granted, too.
         known = asked.question.granted
         newly = [binding for role, binding in self.chosen.items() if all(role != one.role for one in known)]
-        asked.question = replace(asked.question, granted=(*known, *newly))
+        asked.question = structs.replace(asked.question, granted=(*known, *newly))
         self._asker.ask(asked.question, partial(self._answered, asked))
 
     def _answered(self, asked: _Asked, binding: Binding | None) -> None:
@@ -173,21 +174,21 @@ def _known_or_new(chosen: Binding, known: Sequence[Binding]) -> Binding:
     while role in taken:
         number += 1
         role = f"{chosen.role}{number}"
-    return replace(chosen, role=role)
+    return structs.replace(chosen, role=role)
 
 
 REQUESTED = "port"
 """The role of a port requested without one; further ones are port2, port3."""
 
 
-class PortFilter(Record):
+class PortFilter(Struct, frozen=True):
     """A required USB vendor, and perhaps product; both None matches any port."""
 
     vendor_id: int | None = None
     product_id: int | None = None
 
 
-class PortQuestion(Record):
+class PortQuestion(Struct, frozen=True):
     """A request of ``program`` for a port that matches one of ``filters`` (empty: any); it has
     ``granted``.
     """

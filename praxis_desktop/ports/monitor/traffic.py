@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.ports.transport import LineErrorKind
 
 TrafficKind = Literal["sent", "received", "note", "error"]
@@ -31,7 +32,7 @@ _ERRORS: dict[LineErrorKind, str] = {
 }
 
 
-class TrafficLine(Record):
+class TrafficLine(Struct, frozen=True):
     """Data, or an event (``words``). ``at`` is in seconds since 1970, ``delay_s`` the time from the last data
     sent to the first byte of this; None if nothing was sent before.
     """

@@ -11,11 +11,12 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
+from msgspec import structs
+
 from praxis_desktop import ports, settings
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ConnectionEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.ports import emergency
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.emergency.port import OPEN_PORTS
@@ -194,7 +195,7 @@ class Opener:
     def place(self, binding: Binding) -> Binding:
         """``binding`` at its instrument's present place."""
         device = self._moved.get(binding.role)
-        return binding if device is None else replace(binding, device=device)
+        return binding if device is None else structs.replace(binding, device=device)
 
     def happened(self, role: str, what: str, details: Mapping[str, object]) -> None:
         """Log an event of ``role``'s port. Raises PortUnrecorded."""
@@ -552,14 +553,14 @@ class Guard:
         browsers request a level even if their program does not.
         """
         line = self._limits.line
-        return wanted if line is None else replace(wanted, dtr=line.dtr, rts=line.rts)
+        return wanted if line is None else structs.replace(wanted, dtr=line.dtr, rts=line.rts)
 
     def check_settings(self, settings: LineSettings) -> None:
         """Raise PortNotAllowed for settings other than the limits'."""
         line = self._limits.line
         if line is None or settings == line.settings:
             return
-        fixed, asked = as_dict(line.settings), as_dict(settings)
+        fixed, asked = structs.asdict(line.settings), structs.asdict(settings)
         differing = [name for name in fixed if fixed[name] != asked[name]]
         self._refuse(
             ", ".join(f"{name}={fixed[name]}" for name in differing),

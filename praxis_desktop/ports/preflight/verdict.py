@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from praxis_desktop.core.records import Record, replace
+from msgspec import Struct, structs
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.inquiry import Exchange
@@ -48,7 +48,7 @@ ALIVE: frozenset[VerdictKind] = DECIDABLE | {"answers", "late"}
 """Verdicts of a well-formed answer: an instrument is present."""
 
 
-class Verdict(Record):
+class Verdict(Struct, frozen=True):
     """What was found about an instrument. ``detail`` is a sentence or the instrument's words; ``remedy`` says
     what to do. ``values`` are its identification, with units; ``exchanges`` start with the most informative
     one. ``seconds`` is how long the answer took.
@@ -63,7 +63,7 @@ class Verdict(Record):
 
     def as_kind(self, kind: VerdictKind, detail: str) -> Verdict:
         """A copy with another kind and detail."""
-        return replace(self, kind=kind, detail=detail)
+        return structs.replace(self, kind=kind, detail=detail)
 
     @property
     def word(self) -> str:
@@ -86,7 +86,7 @@ class Verdict(Record):
         return self.needs_decision or self.kind == "no_answer"
 
 
-class Decision(Record):
+class Decision(Struct, frozen=True):
     """A person's decision to use an instrument anyway, or without a query: the verdict, what was ``found``,
     and the reason.
     """

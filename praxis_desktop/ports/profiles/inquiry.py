@@ -6,8 +6,9 @@ import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.expressions import Expression, Found
@@ -79,8 +80,7 @@ _LONGEST_ANSWER = 65536
 _WRITE_TIMEOUT_S = 2.0
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(Struct, frozen=True):
     """Data sent, data received, and the seconds until the answer was complete.
 
     If not ``is_answered``, no answer matched: ``seconds`` is the time waited, and ``heard_s`` the time at
@@ -94,8 +94,7 @@ class Exchange:
     heard_s: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An instrument's answer: ``values`` by name, as numbers if the profile gives a scale or a unit."""
 
     values: Mapping[str, str | float]

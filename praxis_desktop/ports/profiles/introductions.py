@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, structs
+
 from praxis_desktop import ports
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PortError, StorageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, as_dict, replace
 from praxis_desktop.ports import claims, profiles
 from praxis_desktop.ports.errors import PortNotFound, PortTimeout
 from praxis_desktop.ports.shared_document import SharedDocument
@@ -34,7 +35,7 @@ VERSION = 1
 LONGEST_NAME = 60
 
 
-class KnownInstrument(Record):
+class KnownInstrument(Struct, frozen=True):
     """An instrument. ``device`` is its USB identity, or else its path or address; ``name`` is people's name
     for it, ``kind`` its profile's, "" if unknown. ``path`` is where it was last seen. ``settings`` are line
     settings that differ from the profile's; ``ending`` is what the monitor sends after a line. ``answer`` is
@@ -74,8 +75,8 @@ class InstrumentStore:
         """
 
         def changed(known: KnownInstrument) -> KnownInstrument:
-            new = replace(known, **changes)
-            return replace(new, name=new.name[:LONGEST_NAME], allowed=new.allowed or moment())
+            new = structs.replace(known, **changes)
+            return structs.replace(new, name=new.name[:LONGEST_NAME], allowed=new.allowed or moment())
 
         def change(old: list[KnownInstrument]) -> list[KnownInstrument]:
             if all(known.device != instrument.device for known in old):
@@ -120,9 +121,11 @@ def moment() -> str:
 
 
 def _plain(known: KnownInstrument) -> dict[str, object]:
-    told = {key: value for key, value in as_dict(known).items() if value not in ("", None)}
+    told = {key: value for key, value in structs.asdict(known).items() if value not in ("", None)}
     if known.settings is not None:
-        told["settings"] = {key: value for key, value in as_dict(known.settings).items() if value is not None}
+        told["settings"] = {
+            key: value for key, value in structs.asdict(known.settings).items() if value is not None
+        }
     if known.ending is not None:
         told["ending"] = known.ending
     return told

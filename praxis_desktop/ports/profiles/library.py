@@ -16,7 +16,6 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import schema_of
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.limits import (
@@ -334,7 +333,7 @@ def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[s
                     "{has} Add --port {role}=DEVICE, or leave out --limit {role}=...", has=has, role=role
                 ),
             )
-    return {role: replace(_limits_named(name), name=name) for role, name in named.items()}
+    return {role: msgspec.structs.replace(_limits_named(name), name=name) for role, name in named.items()}
 
 
 def _limits_named(name: str) -> WriteLimits:

@@ -6,9 +6,10 @@ import json
 import logging
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, field
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
@@ -20,8 +21,7 @@ from praxis_desktop.ports.wire import RECONNECT, SETTLED, SETTLING
 from praxis_desktop.ports.wire_logs import WireRecord, wire_records
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A write of ``data``, from byte ``start`` of all output, ``at`` ns after the journal's start."""
 
     data: bytes
@@ -34,8 +34,7 @@ class Request:
         return self.start + len(self.data)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """Something received, ``delay`` ns after the write that made the output ``offset`` bytes long; after the
     opening if there was none.
     """
@@ -48,8 +47,7 @@ class Step:
     details: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """A change of settings or of a modem line by the program, and its fault, if any."""
 
     what: Literal["configure", "line"]
@@ -57,8 +55,7 @@ class Act:
     fault: PortFault | None = None
 
 
-@dataclass(slots=True)
-class Session:
+class Session(Struct):
     """A port from an opening to a closing. ``write_faults`` are faults of writes, by their offset; ``rest``
     is how long it stayed open after the last request, in ns.
     """

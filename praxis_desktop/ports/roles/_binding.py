@@ -6,11 +6,12 @@ import errno
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct, structs
 
 from praxis_desktop import settings
 from praxis_desktop.core.devices import (
@@ -22,7 +23,6 @@ from praxis_desktop.core.devices import (
 )
 from praxis_desktop.core.errors import PortError, UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.ports import devices, replay, serial, simulators
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.own_simulators import absolute
@@ -44,7 +44,7 @@ _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or s
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
-class Binding(Record):
+class Binding(Struct, frozen=True):
     """A port granted to a run: its role in the protocol, and the device or simulator behind it."""
 
     role: str
@@ -83,7 +83,7 @@ class Binding(Record):
         return (
             devices.discovery.PortInfo(self.device)
             if present is None
-            else replace(present, device=self.device)
+            else structs.replace(present, device=self.device)
         )
 
     def _identified(self) -> PortInfo | None:

@@ -7,11 +7,11 @@ import time
 from contextlib import suppress
 
 import serial
+from msgspec import structs
 from serial.rs485 import RS485Settings
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.ports.devices.diagnosis import (
     explain_open_failure,
     is_left_to_guardians,
@@ -127,7 +127,7 @@ class Driver(serial.Serial):
         for field in _FIELDS:
             if getattr(base, field) == getattr(wanted, field):
                 continue
-            self._take(replace(base, **{field: getattr(wanted, field)}))
+            self._take(structs.replace(base, **{field: getattr(wanted, field)}))
             try:
                 self._reconfigure_port()
             except (*SETTING_ERRORS, OSError):

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from typing import ClassVar
 
 import serial
+from msgspec import Struct
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.records import Record
 from praxis_desktop.ports.devices.diagnosis import explain_open_failure
 from praxis_desktop.ports.serial._drivers import POSIX, Driver, TerminalError, open_driver
 from praxis_desktop.ports.serial._lines import (
@@ -268,7 +268,7 @@ class PosixLine(LocalLine, WaitingLine):
         WaitingLine.close(self)
 
 
-class ErrorCounts(Record):
+class ErrorCounts(Struct, frozen=True):
     """How often a driver has met each error since it was loaded."""
 
     framing: int

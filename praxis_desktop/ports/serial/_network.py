@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import PortDenied, PortFault, PortNotFound, PortRefused, PortTimeout, named
 from praxis_desktop.ports.serial._drivers import SettingsRefused, refused
@@ -192,14 +193,14 @@ _LONGEST_COMMAND = 4096
 _VERBS = (WILL, WONT, DO, DONT)
 
 
-class Option(Record):
+class Option(Struct, frozen=True):
     """A WILL, WONT, DO or DONT, and the option it concerns."""
 
     verb: int
     option: int
 
 
-class Subnegotiation(Record):
+class Subnegotiation(Struct, frozen=True):
     """The content of a subnegotiation, without its framing."""
 
     option: int

@@ -11,8 +11,9 @@ import termios
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from msgspec import Struct
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.ports.transport import LineErrorKind, LineSettings
 
 _SIZES = {5: termios.CS5, 6: termios.CS6, 7: termios.CS7, 8: termios.CS8}
@@ -139,7 +140,7 @@ _ERROR = b"\xff\0"
 _SEQUENCE = re.compile(rb"\xff(?:(\xff)|\x00(.)|\x00?\Z)", re.DOTALL)
 
 
-class LineEvent(Record):
+class LineEvent(Struct, frozen=True):
     """A line error at its place in the data; ``data`` is the byte received with it."""
 
     kind: LineErrorKind

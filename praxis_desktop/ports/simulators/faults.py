@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
 
@@ -26,8 +27,7 @@ _NUMBERS = ("after", "at", "every", "times")
 _HINT = "A fault is NAME[:after=N][:at=N][:every=N][:times=N]; known are " + ", ".join(FAULTS) + "."
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """A fault, and the replies it affects, counted from 1.
 
     ``after=3``: from the fourth reply on; ``at=3``: the third; ``every=3``: the third, sixth, ...; ``times``
@@ -62,8 +62,7 @@ class Fault:
         return not self.times or past // self.every <= self.times
 
 
-@dataclass(frozen=True, slots=True)
-class ArmedFault:
+class ArmedFault(Struct, frozen=True):
     """A fault in an instrument, and the counts of commands and messages when it was added."""
 
     fault: Fault

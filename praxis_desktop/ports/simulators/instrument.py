@@ -6,8 +6,9 @@ import heapq
 import random
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import ClassVar
+
+from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.simulators.faults import ArmedFault, Fault, Part, spoil
@@ -85,8 +86,7 @@ SECOND = 1_000_000_000
 _LONGEST_COMMAND = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer without its terminator, and its delay in seconds."""
 
     text: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports import own_simulators
@@ -14,8 +15,7 @@ from praxis_desktop.ports.simulators.faults import Fault, is_fault, parse_fault
 from praxis_desktop.ports.simulators.instrument import Instrument
 
 
-@dataclass(frozen=True, slots=True)
-class Simulator:
+class Simulator(Struct, frozen=True):
     """A simulator: its description, and its ``module:Class``, which is imported on first use."""
 
     description: str

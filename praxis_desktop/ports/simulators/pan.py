@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SECOND = 1_000_000_000
 _TIME_CONSTANT_S = 0.06
 _STABLE_WITHIN_G = 0.00002
 
 
-@dataclass(frozen=True, slots=True)
-class _Load:
+class _Load(Struct, frozen=True):
     since: int
     grams: float
 

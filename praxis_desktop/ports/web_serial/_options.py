@@ -6,8 +6,9 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.host.js.attributes import get, own_keys
 from praxis_desktop.interpreter.host.js.iterators import items_of
 from praxis_desktop.interpreter.host.js.operators import js_string, js_typeof, to_number, truthy
@@ -34,7 +35,7 @@ _SIGNALS: tuple[tuple[str, OutputLine], ...] = (
 _MAP_HINT = " (a Map has no members: convert with to_js(..., dict_converter=js.Object.fromEntries))"
 
 
-class SerialOptions(Record):
+class SerialOptions(Struct, frozen=True):
     """The options of ``open``."""
 
     line: LineSettings

@@ -6,8 +6,9 @@ from collections.abc import Container, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.records import Record
 from praxis_desktop.protocols import parameters
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-class Place(Record):
+class Place(Struct, frozen=True):
     """Where labware stands: in a slot, on a spot of a carrier, or at a location (mm); else where room is."""
 
     slot: int | None = None
@@ -27,7 +28,7 @@ class Place(Record):
     location: tuple[float, float, float] | None = None
 
 
-class MachineChoice(Record):
+class MachineChoice(Struct, frozen=True):
     """What plays a machine role: classes as ``module:qualname``, with arguments for their constructors.
 
     ``port`` is the device or ``sim:KIND`` of the role's port, "" for a backend without one. The backend opens
@@ -47,7 +48,7 @@ class MachineChoice(Record):
     """Where on the deck an arm finds it: a location, or nowhere. Simulated arms find all machines."""
 
 
-class LabwareChoice(Record):
+class LabwareChoice(Struct, frozen=True):
     """What plays a labware role: ``catalogue`` is the name of a function of ``pylabrobot.resources``.
 
     ``volumes`` are initial volumes in microlitres by well ("A1", "A1:H1", "" for all of it); those of other
@@ -60,14 +61,14 @@ class LabwareChoice(Record):
     place: Place = Place()
 
 
-class DeckChoice(Record):
+class DeckChoice(Struct, frozen=True):
     """The deck: a class or function as ``module:qualname``, with arguments; "" for a large empty one."""
 
     deck: str = ""
     arguments: Mapping[str, object] = NOTHING
 
 
-class Bench(Record):
+class Bench(Struct, frozen=True):
     """What plays the roles in a run."""
 
     machines: tuple[MachineChoice, ...] = ()

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from msgspec import Struct
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.protocols import benches
@@ -20,7 +21,7 @@ FILE_NAME = "catalogue.json"
 """The file beside the guest's own files."""
 
 
-class Argument(Record):
+class Argument(Struct, frozen=True):
     """A parameter of a constructor: ``default`` is None also if JSON cannot represent it."""
 
     name: str
@@ -29,7 +30,7 @@ class Argument(Record):
     type: str = ""
 
 
-class MachineKind(Record):
+class MachineKind(Struct, frozen=True):
     """A class of machines. ``path`` is the shortest ``module:name`` it can be imported from, ``paths`` are
     all in use; ``backend`` is the base of its backends, "" for a class that makes its own backend.
     """
@@ -44,7 +45,7 @@ class MachineKind(Record):
     summary: str = ""
 
 
-class BackendKind(Record):
+class BackendKind(Struct, frozen=True):
     """A class of backends, which drive machines. ``connection`` is how it reaches its instrument: "serial",
     "ftdi", "usb", "hid", "tcp", "http", "other", or "" for a simulated one.
     """
@@ -70,7 +71,7 @@ class BackendKind(Record):
         return path in self.paths or path in self.ancestors
 
 
-class LabwareKind(Record):
+class LabwareKind(Struct, frozen=True):
     """A piece of labware by its name in the catalogue.
 
     ``size`` is in mm; ``volume`` is that of one of its containers, or of a tip, in µL.
@@ -100,7 +101,7 @@ class LabwareKind(Record):
         return kind in ("Resource", self.kind) or kind in self.ancestors
 
 
-class DeckKind(Record):
+class DeckKind(Struct, frozen=True):
     """A deck by the class or function that makes it; ``size`` is width and depth in mm, empty if free."""
 
     name: str
@@ -113,7 +114,7 @@ class DeckKind(Record):
 _KindT = TypeVar("_KindT", MachineKind, BackendKind)
 
 
-class Catalogue(Record):
+class Catalogue(Struct, frozen=True):
     """The whole catalogue, by name."""
 
     machines: Mapping[str, MachineKind]

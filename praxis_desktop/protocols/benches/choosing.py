@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.protocols import benches
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice, MissingRoleError
 from praxis_desktop.protocols.benches.catalogue import Catalogue, found_by, near_misses, one_of
@@ -162,7 +163,7 @@ def _deck(
                 Message("there is no deck {deck}, which the bench names", deck=base.deck),
                 hint=Message("Decks are {decks}.", decks=", ".join(catalogue.decks)),
             )
-        return replace(base, deck=known.path)
+        return structs.replace(base, deck=known.path)
     for choice in machines:
         backend = catalogue.backend(choice.backend)
         if backend is not None and backend.name in _DECKS:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
-from msgspec import Meta, Struct
 
 from praxis_desktop.core.atomic_files import listed, replacing
 from praxis_desktop.core.directories import data_directory
@@ -154,47 +153,47 @@ def _encoded(bench: Bench) -> bytes:
     return encoded(bench, FORMAT)
 
 
-_Class = Annotated[str, Meta(pattern=r"^([A-Za-z_][\w.]*:)?[A-Za-z_]\w*$")]
-_Role = Annotated[str, Meta(min_length=1, max_length=200)]
-_Volume = Annotated[float, Meta(ge=0, le=1e12)]
-_Name = Annotated[str, Meta(pattern=r"^[A-Za-z_]\w*$")]
+_Class = Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z_][\w.]*:)?[A-Za-z_]\w*$")]
+_Role = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+_Volume = Annotated[float, msgspec.Meta(ge=0, le=1e12)]
+_Name = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_]\w*$")]
 
 
-class Version(Struct):
+class Version(msgspec.Struct):
     """The only field common to all versions of the file."""
 
     format: int
 
 
-class _Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    slot: Annotated[int, Meta(ge=1, le=100)] | None = None
+class _Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    slot: Annotated[int, msgspec.Meta(ge=1, le=100)] | None = None
     carrier: _Name | None = None
-    rails: Annotated[int, Meta(ge=-10, le=100)] | None = None
-    spot: Annotated[int, Meta(ge=0, le=100)] | None = None
+    rails: Annotated[int, msgspec.Meta(ge=-10, le=100)] | None = None
+    spot: Annotated[int, msgspec.Meta(ge=0, le=100)] | None = None
     location: tuple[float, float, float] | None = None
 
 
-class _Machine(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Machine(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     machine: _Class
     backend: _Class
-    port: Annotated[str, Meta(max_length=4096)] = ""
+    port: Annotated[str, msgspec.Meta(max_length=4096)] = ""
     arguments: dict[_Name, Any] = {}
     backend_arguments: dict[_Name, Any] = {}
     location: tuple[float, float, float] | None = None
 
 
-class _Labware(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Labware(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     catalogue: _Name
     volumes: dict[str, _Volume] = {}
     place: _Place | None = None
 
 
-class _Deck(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Deck(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     deck: _Class | None = None
     arguments: dict[_Name, Any] = {}
 
 
-class _Bench(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class _Bench(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     format: int
     machines: dict[_Role, _Machine] = {}
     labware: dict[_Role, _Labware] = {}

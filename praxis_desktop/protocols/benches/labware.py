@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import LabwareChoice, MissingRoleError, Place
 from praxis_desktop.protocols.benches.catalogue import (
     Catalogue,
@@ -75,9 +76,9 @@ def choose_labware(
             hint=_how(role, wanted, catalogue),
         )
     if place:
-        choice = replace(choice, place=_place(role, catalogue, place.strip()))
+        choice = structs.replace(choice, place=_place(role, catalogue, place.strip()))
     kept = base.volumes if base is not None else {}
-    return replace(choice, volumes=_volumes(role, kind, (role.volumes, kept), given))
+    return structs.replace(choice, volumes=_volumes(role, kind, (role.volumes, kept), given))
 
 
 def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> LabwareKind:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import NOTHING, MachineChoice, MissingRoleError
 from praxis_desktop.protocols.benches.catalogue import (
     BackendKind,
@@ -138,7 +139,7 @@ class _Role:
                     ),
                     hint=self.how(),
                 )
-            return replace(base, port=on, is_simulated=bool(on) and not is_hardware(on))
+            return structs.replace(base, port=on, is_simulated=bool(on) and not is_hardware(on))
         if backend.name not in self._fitting:
             raise UsageError(
                 Message(
@@ -149,7 +150,7 @@ class _Role:
                 hint=self.how(),
             )
         chosen = self._with(backend, on, base.backend_arguments)
-        return replace(chosen, machine=kind.path, arguments=base.arguments, place=base.place)
+        return structs.replace(chosen, machine=kind.path, arguments=base.arguments, place=base.place)
 
     def on_port(self, port: str) -> MachineChoice:
         """The backend for the instrument on ``port``, if that is known and only one fits."""

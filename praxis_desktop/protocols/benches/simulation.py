@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from msgspec import Struct
+
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.directories import data_directory
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.protocols.benches.catalogue import Argument, BackendKind
@@ -17,7 +18,7 @@ from praxis_desktop.protocols.benches.catalogue import Argument, BackendKind
 _PLR = "pylabrobot"
 
 
-class Simulation(Record):
+class Simulation(Struct, frozen=True):
     """The backend by its catalogue name, its port ("" for none), and facts that PyLabRobot cannot know."""
 
     backend: str

@@ -12,12 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
+from msgspec import Struct
+
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.file_presence import is_file
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.core.sources import parsed
 from praxis_desktop.protocols.files import read_program
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 FolderKind = Literal["bundled", "own", "added"]
 
 
-class LibraryFolder(Record):
+class LibraryFolder(Struct, frozen=True):
     """A folder of protocols: a bundled one, the user's own, or one that the settings name."""
 
     path: Path
@@ -73,7 +74,7 @@ MOST: Final = 5000
 """Most files to list in a folder: a folder given by mistake must not take minutes."""
 
 
-class LibraryFile(Record):
+class LibraryFile(Struct, frozen=True):
     """A protocol's file; ``mark`` changes whenever it is written."""
 
     path: Path
@@ -86,14 +87,14 @@ class LibraryFile(Record):
         return self.path.stem
 
 
-class FolderProblem(Record):
+class FolderProblem(Struct, frozen=True):
     """A folder that cannot be listed, or not completely; ``message`` continues a sentence after its name."""
 
     folder: LibraryFolder
     message: str
 
 
-class Listing(Record):
+class Listing(Struct, frozen=True):
     """Files in the order of their folders and names, and the problems with folders."""
 
     files: tuple[LibraryFile, ...] = ()
@@ -217,7 +218,7 @@ def _names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
         yield texts[0] if texts else ""
 
 
-class Found(Record):
+class Found(Struct, frozen=True):
     """The file of a protocol, and the function that was asked for; None for the only one."""
 
     path: Path

@@ -7,9 +7,10 @@ import re
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.protocols.library.files import (
     bundled_protocols,
@@ -30,7 +31,7 @@ _COMMAND = re.compile(rf"(praxis-desktop (?:check|run|protocols show) ){_FUNCTIO
 _WORDS = re.compile(r"[^\W_]+")
 
 
-class NewProtocol(Record):
+class NewProtocol(Struct, frozen=True):
     """A planned file: its path, the name of its function, and its title.
 
     ``is_listed``: it will be in the user's own folder of the library.

@@ -10,9 +10,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from praxis_desktop.core import sources
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, expected, kind_of, refusal
 from praxis_desktop.protocols.parameters.parameter import Parameter
@@ -27,7 +28,7 @@ _FILE_NAME = r"(?!\.{1,2}$)[^/\\\x00-\x1f\x7f\ud800-\udfff]{1,255}"
 """What files can be called on all systems that we run on."""
 
 
-class InputFile(Record):
+class InputFile(Struct, frozen=True):
     """A file by its name without the folder, with what the guest gets of it; ``path`` is where it was."""
 
     name: str

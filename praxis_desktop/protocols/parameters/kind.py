@@ -9,9 +9,10 @@ from pkgutil import iter_modules
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import quoted
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _NOTHING = frozenset({"", "none", "null"})
 
 
-class Surroundings(Record):
+class Surroundings(Struct, frozen=True):
     """What a value is checked against besides its parameter: the shapes of the plates that play the labware
     roles, as far as they are chosen, and the names of the protocol's ports.
     """
@@ -37,7 +38,7 @@ class Surroundings(Record):
         return shapes.pop() if len(shapes) == 1 else None
 
 
-class Kind(Record):
+class Kind(Struct, frozen=True):
     """A kind of parameter: everything that sets it apart. Its values are plain data, as in JSON."""
 
     name: str
@@ -245,7 +246,7 @@ def item_of(parameter: Parameter) -> Parameter | None:
     """What each item of a list, or value of a dict, has to be; None for anything."""
     if parameter.item is None:
         return None
-    return replace(
+    return structs.replace(
         parameter,
         kind=parameter.item,
         item=None,

@@ -6,8 +6,9 @@ import math
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, expected, refusal
 from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
@@ -159,7 +160,7 @@ INT = Kind(
     is_quantity=True,
     is_whole=True,
 )
-FLOAT = replace(INT, name="float", guest_value=_float_of, column="float", is_whole=False)
+FLOAT = structs.replace(INT, name="float", guest_value=_float_of, column="float", is_whole=False)
 DURATION = Kind(
     "duration",
     expected=_expected,

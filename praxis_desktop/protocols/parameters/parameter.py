@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
 
 
-class Choice(Record):
+class Choice(Struct, frozen=True):
     """One of the values that a parameter may have, plain data, and what people call it."""
 
     value: object
     label: str = ""
 
 
-class Column(Record):
+class Column(Struct, frozen=True):
     """A column of a table: its heading, what its cells hold (the ``column`` of a ``Kind``), and whether rows
     may leave it empty.
     """
@@ -25,7 +25,7 @@ class Column(Record):
     help: str = ""
 
 
-class Parameter(Record):
+class Parameter(Struct, frozen=True):
     """``name`` is the function's, ``label`` people's; ``kind`` is the name of a ``Kind``. ``default`` is
     plain data, None with ``required`` for none. ``unit`` is that of the number; ``minimum``, ``maximum`` and
     ``step`` are in it, for a ``list`` they hold for each item. ``minimum_length`` and ``maximum_length``

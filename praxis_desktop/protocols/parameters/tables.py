@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.protocols.parameters.files import FILE, SAVE_AS, decoded, expected_file
 from praxis_desktop.protocols.parameters.kind import (
     Surroundings,
@@ -28,7 +29,7 @@ MAX_TOLD = 5
 _DELIMITERS = ",;\t"
 
 
-class _Row(Record):
+class _Row(Struct, frozen=True):
     """A row as spreadsheets count it, the headings being row 1."""
 
     number: int
@@ -225,7 +226,7 @@ def _expected(parameter: Parameter) -> str:
     )
 
 
-TABLE = replace(
+TABLE = structs.replace(
     FILE,
     name="table",
     expected=_expected,

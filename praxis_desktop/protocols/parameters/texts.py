@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.parameters.kind import (
     Kind,
     Surroundings,
@@ -297,6 +298,6 @@ TEXT = Kind(
     hint=lambda parameter: expected(parameter) if parameter.pattern or parameter.maximum_length else "",
     is_plain=True,
 )
-BARCODE = replace(
+BARCODE = structs.replace(
     TEXT, name="barcode", parse=lambda _, text, __: text.strip(), column="barcode", is_plain=False
 )

@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from msgspec import Struct
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.parameters.kind import (
     Kind,
     Surroundings,
@@ -28,7 +29,7 @@ MAX_WELLS = 10_000
 """Names in one selection, which may name a well several times."""
 
 
-class PlateShape(Record):
+class PlateShape(Struct, frozen=True):
     """How many rows and columns of wells a plate has."""
 
     rows: int

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.records.exporting.document import Document, figures_in
 from praxis_desktop.records.exporting.format import FILES, Format, RunToExport, slug, unique
@@ -135,7 +136,7 @@ def _figure_rows(document: Document) -> Iterator[Mapping[str, object]]:
                 continue
             has_limits = figure.low is not None or figure.high is not None
             yield {
-                **as_dict(figure),
+                **structs.asdict(figure),
                 "figure": figure.title,
                 "name": figure.key,
                 "outside": figure.is_outside if has_limits else None,

@@ -11,11 +11,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.events import FINAL_STATES, DataEvent
 from praxis_desktop.core.found_figures import figures_of
 from praxis_desktop.core.prompts import CONTINUE
-from praxis_desktop.core.records import Record, as_dict, replace
 from praxis_desktop.core.titles import instrument_names_in, titled
 from praxis_desktop.core.verdicts import NO_VERDICT, Figure, Verdict, planned_in, verdict_words
 from praxis_desktop.records.decisions import (
@@ -47,7 +48,7 @@ Entry = dict[str, Any]
 _ENDING = (*FINAL_STATES, "canceling", "interrupted")
 
 
-class Remark(Record):
+class Remark(Struct, frozen=True):
     """What somebody said of a run after it; ``written_ns`` since 1970."""
 
     written_ns: int
@@ -296,7 +297,7 @@ class EventsTold:
 NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
-class ExportedRun(Record):
+class ExportedRun(Struct, frozen=True):
     """``header`` and ``facts`` are plain data, ``events`` are those of the command line with their times in
     seconds since the record began. ``sources`` are names and contents of the program's files, ``files`` those
     beside the journal (``name``, ``size``, ``sha256``), in ``folder``. ``digest`` is that of the whole
@@ -363,7 +364,7 @@ def told_run(folder: Path) -> ExportedRun:
                     problems += map(str, missing) if isinstance(missing, list) else ()
                     facts |= told
                 case FileEntry(file):
-                    files.append(as_dict(file))
+                    files.append(structs.asdict(file))
                 case SignatureEntry(signed, key, made, unsigned):
                     signature = (
                         {"unsigned": unsigned}
@@ -492,7 +493,7 @@ def document_of(run: ExportedRun) -> Document:
 
 def _verdict(verdict: Verdict, *, is_simulated: bool) -> Document:
     """The verdict, and the word as people read it."""
-    told = replace(verdict, simulated=is_simulated).to_json()
+    told = structs.replace(verdict, simulated=is_simulated).to_json()
     return {"word": verdict_words(verdict.word, is_simulated), **told}
 
 

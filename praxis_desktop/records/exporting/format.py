@@ -14,9 +14,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.records.run_folder import ARTIFACTS, kept_files
@@ -29,7 +30,7 @@ FILES = "files"
 """The folder in an export that has the run's own files."""
 
 
-class RunToExport(Record):
+class RunToExport(Struct, frozen=True):
     """A run to be written. ``folder`` is that of its record. ``template`` is what a report looks like, and
     the folder of its logo, or None for the standard one.
     """
@@ -56,7 +57,7 @@ class RunToExport(Record):
                 shutil.copyfileobj(source, file)
 
 
-class Format(Record):
+class Format(Struct, frozen=True):
     """What commands, the window and the setting ``history.export_formats`` offer. The window translates
     ``title``, ``purpose`` and ``file_kind``.
     """

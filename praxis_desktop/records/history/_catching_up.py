@@ -11,8 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from msgspec import Struct
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalError, JournalReader
 from praxis_desktop.records.history._database import Database
 from praxis_desktop.records.history._indexing import index_record, put_begun
@@ -34,7 +35,7 @@ _SETTLED_S = 2.0
 """Seconds; a folder changed more recently may change again without a new modification time."""
 
 
-class CaughtUp(Record):
+class CaughtUp(Struct, frozen=True):
     """The result of an update."""
 
     indexed: int = 0

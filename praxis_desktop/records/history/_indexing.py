@@ -16,8 +16,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from praxis_desktop.core.precedence import precedence
-from praxis_desktop.core.records import as_dict
 from praxis_desktop.core.wall_clock import wall_clock_ns
 from praxis_desktop.interpreter.environment.frames import PayloadReader
 from praxis_desktop.journal import JournalDamaged, JournalReader
@@ -203,7 +204,7 @@ class _Indexing:
             "INSERT INTO notes VALUES (?, ?, ?, ?, ?)", [(self._key, *note) for note in standing.notes]
         )
         simulated = facts.simulated or events.is_simulated or is_simulated(self._told)
-        said = {**as_dict(facts), "reason": events.reason, "error": events.error}
+        said = {**structs.asdict(facts), "reason": events.reason, "error": events.error}
         said["notes"] = "\n".join([facts.notes, *(note.words for note in standing.notes)])
         columns: dict[str, object] = {
             "duration": events.duration,
@@ -240,7 +241,7 @@ class _Indexing:
 
 def _run_key(connection: sqlite3.Connection, facts: RunFacts) -> int:
     """The row of a run, made if need be."""
-    columns: dict[str, Any] = {**as_dict(facts), "simulated": int(facts.simulated)}
+    columns: dict[str, Any] = {**structs.asdict(facts), "simulated": int(facts.simulated)}
     if not facts.number:  # from a build without numbers: it keeps the number it was given here
         del columns["number"]
     found = connection.execute("SELECT key FROM runs WHERE run_id = ?", (facts.run_id,)).fetchone()

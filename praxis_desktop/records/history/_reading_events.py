@@ -11,7 +11,6 @@ import msgspec
 from praxis_desktop.core.events import FINAL_STATES
 from praxis_desktop.core.messages import joined, with_said, without_said
 from praxis_desktop.core.prompts import READ
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.verdicts import SEVERITY, VerdictWord
 from praxis_desktop.records.decisions import leaves_out
 from praxis_desktop.records.frames import decode_event
@@ -28,7 +27,7 @@ from praxis_desktop.records.history.rows import (
 _WORDS = ("title", "name", "notes", "operator", "reason", "error")
 
 
-class RunFacts(Record):
+class RunFacts(msgspec.Struct, frozen=True):
     """The facts of a run in the index besides its steps and outputs, completed as the journal is read."""
 
     run_id: str

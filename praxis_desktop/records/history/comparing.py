@@ -10,7 +10,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand, outputs_by_hand
 from praxis_desktop.records.history.rows import NoteRow, OutputRow, RunDetails, RunRow, StepRow
@@ -30,7 +31,7 @@ Group = Literal["found", "parameter", "instrument", "program", "run"]
 """What the run found; its parameters; its instruments; its program; how it went."""
 
 
-class SideValue(Record):
+class SideValue(Struct, frozen=True):
     """A value of one run; ``title`` is for people, ``low`` and ``high`` are its limits."""
 
     group: Group
@@ -53,7 +54,7 @@ class SideValue(Record):
         return is_number and is_outside(self.value, self.low, self.high)  # type: ignore[arg-type]
 
 
-class Side(Record):
+class Side(Struct, frozen=True):
     """The facts about a run for a comparison."""
 
     run: RunRow
@@ -139,7 +140,7 @@ _LONGER_S, _LONGER_TIMES = 1.0, 1.5
 What = Literal["value", "order", "missing", "ending", "decision", "time", "result"]
 
 
-class ComparedValue(Record):
+class ComparedValue(Struct, frozen=True):
     """A value of both runs, None for a run that lacks it.
 
     ``difference`` is the second minus the first, of numbers with the same unit.
@@ -165,7 +166,7 @@ class ComparedValue(Record):
         return len({side.is_outside for side in sides if side is not None}) > 1
 
 
-class FirstDifference(Record):
+class FirstDifference(Struct, frozen=True):
     """Where two runs of one protocol first differ. ``what`` is a ``value`` of a parameter or of something
     used, before any step; else, for two steps, that they are different ones (``order``), that one run has no
     more (``missing``), or their ends, decisions, durations or results.
@@ -177,7 +178,7 @@ class FirstDifference(Record):
     second: StepRow | None = None
 
 
-class Timing(Record):
+class Timing(Struct, frozen=True):
     """Seconds that the outer steps with a title took in each run, None if it has none."""
 
     title: str
@@ -185,7 +186,7 @@ class Timing(Record):
     second: float | None
 
 
-class Comparison(Record):
+class Comparison(Struct, frozen=True):
     """A comparison of two runs: of different protocols only values of the same name, and no steps."""
 
     first: Side

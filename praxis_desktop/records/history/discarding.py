@@ -9,10 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalExists, JournalReader, JournalWriter
 from praxis_desktop.records.history._database import Database
 from praxis_desktop.records.history._indexing import index_record
@@ -201,7 +202,7 @@ _QUIET_S = 2.0
 RETENTION = "the history's retention"
 
 
-class Pruned(Record):
+class Pruned(Struct, frozen=True):
     """What was deleted, or would be."""
 
     runs: tuple[str, ...] = ()

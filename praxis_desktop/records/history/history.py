@@ -8,13 +8,14 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_args
 
+from msgspec import structs
+
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import replace
 from praxis_desktop.records import history
 from praxis_desktop.records.full_disk import DiskWatch, refuse_without_room
 from praxis_desktop.records.history import queries
@@ -225,7 +226,7 @@ class History:
         if not self._asks_for_unended(wanted):
             found = self._ask(lambda c: queries.list_runs(c, wanted, limit, before))
             return [self.as_it_is(run) for run in found]
-        asked = replace(wanted, states=tuple({*wanted.states, *_UNENDED} - {INTERRUPTED}))
+        asked = structs.replace(wanted, states=tuple({*wanted.states, *_UNENDED} - {INTERRUPTED}))
         found = self._ask(lambda c: queries.list_runs(c, asked, None, before))
         return [run for run in map(self.as_it_is, found) if run.state in wanted.states][:limit]
 
@@ -244,12 +245,12 @@ class History:
         """The number of such runs by state and verdict, for all states; simulated ones are counted
         separately.
         """
-        asked = replace(Filter() if wanted is None else wanted, states=())
+        asked = structs.replace(Filter() if wanted is None else wanted, states=())
         found = self._ask(lambda c: queries.tally(c, asked))
         if all(state in FINAL_STATES for state, *_ in found):
             return found
         counted = {key: count for key, count in found.items() if key[0] in FINAL_STATES}
-        for run in self.runs(replace(asked, states=(*_UNENDED, INTERRUPTED))):
+        for run in self.runs(structs.replace(asked, states=(*_UNENDED, INTERRUPTED))):
             key = run.state, run.verdict, run.simulated
             counted[key] = counted.get(key, 0) + 1
         return counted
@@ -270,7 +271,7 @@ class History:
         """``run``, with the state ``interrupted`` if it is under way but its process is gone."""
         if run.state in FINAL_STATES or is_owned(self.folder_of(run)):
             return run
-        return replace(run, state=INTERRUPTED)
+        return structs.replace(run, state=INTERRUPTED)
 
     def folder_of(self, run: RunRow) -> Path:
         """The folder of its record."""

@@ -13,10 +13,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private, private_opener
-from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriter
 from praxis_desktop.records.history._indexing import index_record
 from praxis_desktop.records.history.errors import RecordRefused
@@ -35,7 +36,7 @@ _ROOM = 64 << 20
 """Bytes that must stay free."""
 
 
-class Imported(Record):
+class Imported(Struct, frozen=True):
     """The result for one record: ``outcome`` is ``imported``, ``known`` (it exists already) or ``refused``,
     with the ``reason``. ``fingerprint`` is that of the key that signed it, ``signer`` whose key that is.
     """

@@ -21,12 +21,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import open_regular, read_regular
 from praxis_desktop.journal import JournalError, JournalReader
 from praxis_desktop.records.history.errors import HistoryError, NotBackedUp, RecordRefused
@@ -44,7 +45,7 @@ _STAYS = ("moved.json", ".history.lock")
 """Files that stay in the old folder, for programs that were started before the move."""
 
 
-class Moved(Record):
+class Moved(Struct, frozen=True):
     """The result: ``files`` with ``size`` bytes are now in ``folder``."""
 
     folder: Path
@@ -229,7 +230,7 @@ _FAST = 1
 """zlib's level: journals shrink nearly as much as with a higher one, in a fraction of the time."""
 
 
-class Backup(Record):
+class Backup(Struct, frozen=True):
     """The result: ``records`` of runs, and the ``size`` of the file."""
 
     path: Path

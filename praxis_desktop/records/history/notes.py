@@ -8,8 +8,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from msgspec import Struct
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.journal import JournalError, JournalExists, JournalReader, JournalWriter
 from praxis_desktop.journal.format import RECOVERED
 from praxis_desktop.records.history.errors import RecordRefused
@@ -90,7 +91,7 @@ _LONGEST = 100_000
 """Most characters of a note."""
 
 
-class NoteFault(Record):
+class NoteFault(Struct, frozen=True):
     """A note that was changed, or belongs to another record."""
 
     number: int

@@ -7,7 +7,8 @@ import os
 import re
 from pathlib import Path
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.records.run_folder import JOURNAL
 
@@ -15,7 +16,7 @@ RUN_ID = re.compile(r"[0-9a-f]{32}")
 _MOST_MOVES = 8
 
 
-class Places(Record):
+class Places(Struct, frozen=True):
     """The paths of the history in ``folder``; none of them need exist."""
 
     folder: Path

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from msgspec import Struct
+
 from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.messages import Message, with_messages, without_said
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.verdicts import SEVERITY, VerdictWord, verdict_words
 from praxis_desktop.records.history.errors import NoSuchRecord
 from praxis_desktop.records.history.rows import (
@@ -257,7 +258,7 @@ def notes_of(connection: Connection, run_id: str) -> list[NoteRow]:
     return [NoteRow(*row) for row in rows]
 
 
-class Known(Record):
+class Known(Struct, frozen=True):
     """The values by which runs can be filtered."""
 
     protocols: tuple[str, ...]
@@ -373,7 +374,7 @@ _MOMENT, _ID = 20, 32
 """Characters of a time in nanoseconds, and of a run's id."""
 
 
-class ProgramVersion(Record):
+class ProgramVersion(Struct, frozen=True):
     """A version of a file in runs: ``digest`` is the SHA-256 of its text, ``name`` its name in the newest of
     these runs. ``first`` and ``last`` are the begins of the oldest and the newest of them (seconds since
     1970), ``run_id`` is the newest. ``version`` is the protocol's own; ``approved_by`` and ``reason`` are

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, cast
 
+from msgspec import Struct
+
 from praxis_desktop.core.events import DataEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.titles import titled
 from praxis_desktop.core.verdicts import VerdictWord
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.events import DataKind
 
 
-class RunRow(Record):
+class RunRow(Struct, frozen=True):
     """A run as in a list.
 
     ``state`` is the last one recorded, or ``interrupted`` for a run that was under way and whose process is
@@ -67,7 +68,7 @@ class RunRow(Record):
         return self.begun_ns / 1e9
 
 
-class StepRow(Record):
+class StepRow(Struct, frozen=True):
     """A step; ``begun`` is in seconds of the program's clock; ``details`` has arguments, result, traffic and
     any ``decisions``: the choices after failures, in order.
     """
@@ -90,7 +91,7 @@ class StepRow(Record):
     details: Mapping[str, object]
 
 
-class OutputRow(Record):
+class OutputRow(Struct, frozen=True):
     """An output of a run; ``is_left_out`` if its value is so large that only the journal has it."""
 
     place: int
@@ -120,7 +121,7 @@ class OutputRow(Record):
         )
 
 
-class LogRow(Record):
+class LogRow(Struct, frozen=True):
     """A log message; ``time`` is in seconds since the journal began."""
 
     time: float
@@ -128,7 +129,7 @@ class LogRow(Record):
     message: str
 
 
-class ActionRow(Record):
+class ActionRow(Struct, frozen=True):
     """An entry of the audit trail: ``kind`` is ``state``, ``prompt``, ``answer``, ``action`` or ``halt``,
     ``told`` the whole event.
     """
@@ -151,7 +152,7 @@ def waited_s(actions: Iterable[ActionRow]) -> float:
     return waited
 
 
-class FileRow(Record):
+class FileRow(Struct, frozen=True):
     """A file beside the journal."""
 
     name: str
@@ -159,7 +160,7 @@ class FileRow(Record):
     sha256: str
 
 
-class NoteRow(Record):
+class NoteRow(Struct, frozen=True):
     """A person's remark on a run after its end."""
 
     number: int
@@ -168,7 +169,7 @@ class NoteRow(Record):
     words: str
 
 
-class RunDetails(Record):
+class RunDetails(Struct, frozen=True):
     """A run's request and results."""
 
     header: Mapping[str, object]
@@ -179,7 +180,7 @@ class RunDetails(Record):
     """Names of the program's files, with the SHA-256 of each."""
 
 
-class Filter(Record):
+class Filter(Struct, frozen=True):
     """Selects runs for a list; "" and None do not count.
 
     ``protocol`` is its name or title, ``text`` occurs anywhere in the texts of a run, ``machine`` is a role

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.core.endings import is_emergency_stop
-from praxis_desktop.core.records import Record
 from praxis_desktop.records.history.rows import Filter, RunRow
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ _STOPPED = frozenset({"sent", "confirmed", "unconfirmed", "failed", "no_stop_com
 """Outcomes of a stop after which the state of the instrument is unknown."""
 
 
-class StopBefore(Record):
+class StopBefore(Struct, frozen=True):
     """A run's emergency stop: ``at`` is when, in seconds since 1970, ``instruments`` are those that it
     stopped, by the names in the query.
     """

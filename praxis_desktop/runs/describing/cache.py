@@ -15,10 +15,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, get_args
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.made_ahead import made_ahead
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.protocols.errors import ProtocolError, Reason, protocol_error
@@ -47,7 +48,7 @@ _REASONS = get_args(Reason)
 _TEXTS = ("message", "hint", "type_name", "traceback")
 
 
-class Described(Record):
+class Described(Struct, frozen=True):
     """What a guest ``told`` about a program, or the ``error`` that prevented it; ``at`` is when (seconds
     since 1970), 0 if unknown.
     """
@@ -153,7 +154,7 @@ def keep_with_first_lock(program: Program, wheels: str, lock: LockFile) -> None:
     without one in the same ``wheels``.
     """
     cache = DescribedCache()
-    for each in (program, replace(program, function=None)):
+    for each in (program, structs.replace(program, function=None)):
         found = cache.get(described_key(each, packages_key(wheels, None)))
         if found is not None:
             cache.put(described_key(each, packages_key(wheels, lock)), found)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.events import SerialEvent, StepEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.runs.dry_run.counted import Repeated
 from praxis_desktop.runs.dry_run.findings import Finding
 
@@ -25,7 +26,7 @@ _SOONER = 1.0
 """Seconds that a simulated step must be faster than expected to count as untimed."""
 
 
-class RepeatedStep(Record):
+class RepeatedStep(Struct, frozen=True):
     """``count`` further steps of one line that were not reported individually."""
 
     title: str
@@ -34,7 +35,7 @@ class RepeatedStep(Record):
     count: int
 
 
-class PlannedStep(Record):
+class PlannedStep(Struct, frozen=True):
     """A step to expect in a run with the same values. ``start`` and ``duration`` are in seconds of the
     program's clock; ``is_timed`` is False if its simulation took no time, or a real one may take longer.
     """
@@ -129,7 +130,7 @@ class WatchedSteps:
         if 0 <= place < len(self.planned) and self.planned[place].step == step.step:
             planned, duration = self.planned[place], step.duration or 0.0
             is_timed = duration >= _NO_TIME and not may_be_longer
-            self.planned[place] = replace(planned, duration=duration, is_timed=is_timed)
+            self.planned[place] = structs.replace(planned, duration=duration, is_timed=is_timed)
 
     def _count_operation(self, operation: str, instrument: str, count: int) -> None:
         if not _is_connecting(operation):

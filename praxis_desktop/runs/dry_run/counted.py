@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from typing import Annotated, Literal
 
 import msgspec
-from msgspec import Meta
 
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.parameters.wells import in_notation, position
 from praxis_desktop.runs.dry_run.findings import Finding, Severity
 
@@ -19,8 +17,8 @@ MOST_CHARACTERS = 1 << 24
 MOST_QUESTIONS = 500
 """Questions that are told one by one."""
 
-Name = Annotated[str, Meta(max_length=1000)]
-Number = Annotated[int, Meta(ge=0)]
+Name = Annotated[str, msgspec.Meta(max_length=1000)]
+Number = Annotated[int, msgspec.Meta(ge=0)]
 
 NotedKind = Literal[
     "tips_not_loaded",
@@ -115,7 +113,7 @@ class Counted(msgspec.Struct, frozen=True):
     spots: tuple[Spot, ...]
     findings: tuple[Noted, ...]
     repeated: tuple[Repeated, ...]
-    questions: Annotated[tuple[Asked, ...], Meta(max_length=MOST_QUESTIONS)]
+    questions: Annotated[tuple[Asked, ...], msgspec.Meta(max_length=MOST_QUESTIONS)]
     """The first ones."""
     asked: Number
     """How many there were."""
@@ -160,7 +158,7 @@ _DIGITS = 6
 """Decimals to keep of microlitres; the rest is floating-point noise."""
 
 
-class ContainerUse(Record):
+class ContainerUse(msgspec.Struct, frozen=True):
     """Containers in one piece of labware with the same figures, each in microlitres.
 
     ``wells`` is "" for labware that is a single container. ``stated`` is the declared content at the start;
@@ -179,7 +177,7 @@ class ContainerUse(Record):
     final: float
 
 
-class LabwareUse(Record):
+class LabwareUse(msgspec.Struct, frozen=True):
     """Labware with liquid in it; ``needed`` is its total at the start, ``peak`` the most in one container."""
 
     labware: str
@@ -188,7 +186,7 @@ class LabwareUse(Record):
     containers: tuple[ContainerUse, ...]
 
 
-class TipUse(Record):
+class TipUse(msgspec.Struct, frozen=True):
     """A tip rack: how many different tips were ``used``, from which spots, and the number of pick-ups."""
 
     labware: str

@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
+from msgspec import Struct
+
 from praxis_desktop.core.events import ErrorInfo, StepEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.runs._result import exit_text
 
 FindingKind = Literal[
@@ -39,7 +40,7 @@ Severity = Literal["violation", "warning"]
 """A violation would make a real run fail or go wrong; a warning is worth knowing."""
 
 
-class Finding(Record):
+class Finding(Struct, frozen=True):
     """An error or a warning.
 
     ``message`` names the subject, ``hint`` says what to do, ``file`` and ``line`` are in the program,

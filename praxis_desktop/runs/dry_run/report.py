@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, as_dict
 from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.runs._guest_prompts import title_of
@@ -17,7 +18,7 @@ MOST_CHECKS = 2000
 """Number of checks listed in advance."""
 
 
-class InstrumentUse(Record):
+class InstrumentUse(Struct, frozen=True):
     """How a machine's role was used: ``simulated_by`` is its stand-in, ``operations`` excludes connecting and
     disconnecting; ``out`` and ``received`` are bytes on its port.
     """
@@ -30,7 +31,7 @@ class InstrumentUse(Record):
     received: int = 0
 
 
-class PlannedCheck(Record):
+class PlannedCheck(Struct, frozen=True):
     """A number with limits to expect in a run with the same values; ``step`` is its step, 0 for none. Its
     value in the dry run comes from a simulator and is left out.
     """
@@ -44,7 +45,7 @@ class PlannedCheck(Record):
     step: int = 0
 
 
-class PlannedQuestion(Record):
+class PlannedQuestion(Struct, frozen=True):
     """A question to a person to expect in a run with the same values. ``kind`` is that of a PromptEvent,
     ``answer`` what the dry run took for its answer: the value of a choice, with the ``title`` of its button,
     or a text or a number in ``unit``. ``step`` is the question's step, 0 for none.
@@ -58,7 +59,7 @@ class PlannedQuestion(Record):
     step: int = 0
 
 
-class DryRunReport(Record):
+class DryRunReport(Struct, frozen=True):
     """The report. It has ``passed`` if there is no violation; warnings are allowed.
 
     ``duration`` is the known part of a real run's duration in seconds: its waits (``waiting``), and the
@@ -101,15 +102,15 @@ class DryRunReport(Record):
 
     def to_json(self) -> dict[str, object]:
         """The report as plain data."""
-        told = as_dict(self)
+        told = structs.asdict(self)
         del told["planned"], told["checks"], told["is_judged"]
-        told["instruments"] = [as_dict(use) for use in self.instruments]
-        told["tips"] = [as_dict(use) for use in self.tips]
-        told["repeated"] = [as_dict(step) for step in self.repeated]
-        told["questions"] = [as_dict(question) for question in self.questions]
-        told["findings"] = [as_dict(finding) for finding in self.findings]
+        told["instruments"] = [structs.asdict(use) for use in self.instruments]
+        told["tips"] = [structs.asdict(use) for use in self.tips]
+        told["repeated"] = [structs.asdict(step) for step in self.repeated]
+        told["questions"] = [structs.asdict(question) for question in self.questions]
+        told["findings"] = [structs.asdict(finding) for finding in self.findings]
         told["labware"] = [
-            {**as_dict(use), "containers": [as_dict(container) for container in use.containers]}
+            {**structs.asdict(use), "containers": [structs.asdict(container) for container in use.containers]}
             for use in self.labware
         ]
         return told

@@ -10,12 +10,12 @@ import tokenize
 import uuid
 import zoneinfo
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import tzlocal
+from msgspec import Struct, field
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.messages import Message
@@ -44,8 +44,7 @@ _REPLACED = str.maketrans(dict.fromkeys('<>:"/\\|?*\x7f', "_"))
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 
 
-@dataclass(slots=True)
-class Artifacts:
+class Artifacts(Struct):
     """The files that were kept: ``files`` maps names below ``folder`` to sizes in bytes; ``message`` says
     what was not kept.
     """

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import (
     DataEvent,
@@ -20,7 +22,6 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.core.found_figures import figures_of
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.base import Completion, VirtualDeadlock
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.faults import GuestError, GuestInterrupted, TimedOut, Unwind
@@ -173,7 +174,7 @@ class Dry(Mode):
     # ---- the run's thread
     def asked(self, request: RunRequest) -> RunRequest:
         """Keep no files and no journal."""
-        return replace(request, keeps_files=False, journal=None)
+        return structs.replace(request, keeps_files=False, journal=None)
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
         """Collects events for the report, and passes on all but results and verdicts."""
@@ -248,7 +249,7 @@ class Dry(Mode):
             is_judged=self._is_judged,
             counted=self._counted,
         )
-        return replace(result, details={**result.details, "dry_run": self.report.to_json()})
+        return structs.replace(result, details={**result.details, "dry_run": self.report.to_json()})
 
     def _findings(self, result: ResultEvent, instruments: Sequence[InstrumentUse]) -> list[Finding]:
         program = self.run.request.program
@@ -346,7 +347,7 @@ def _placed(ended: Finding, last: StepEvent | None) -> Finding:
     before = Message(
         "The last step before is {title} of line {line}.", title=repr(last.title), line=last.line
     )
-    return replace(ended, hint=f"{ended.hint}\n{before}".strip())
+    return structs.replace(ended, hint=f"{ended.hint}\n{before}".strip())
 
 
 def _is_not_ready_at(ended: Finding, finding: Finding) -> bool:
@@ -361,14 +362,14 @@ def simulated_bench(bench: Bench) -> Bench:
     A machine on a serial port keeps its backend and gets a simulator of its instrument if there is one;
     others get a simulated backend. Raises UsageError for a machine without a simulation.
     """
-    return replace(bench, machines=tuple(map(_simulated, bench.machines)))
+    return structs.replace(bench, machines=tuple(map(_simulated, bench.machines)))
 
 
 def _simulated(choice: MachineChoice) -> MachineChoice:
     if choice.is_simulated:
         return choice
     if choice.port and (kind := _simulator_of(choice.backend)):
-        return replace(choice, port=f"sim:{kind}", is_simulated=True)
+        return structs.replace(choice, port=f"sim:{kind}", is_simulated=True)
     alone = Protocol(choice.role, choice.role, machines=(MachineRole(choice.role, choice.machine),))
     (simulated,) = choose_bench(alone, Catalogue.find(), simulate=True).machines
     return simulated
@@ -404,8 +405,8 @@ def simulated_request(request: RunRequest) -> RunRequest:
                 ),
                 hint=Message("Give it a simulator: --port {role}=sim:KIND.", role=role),
             )
-    return replace(
+    return structs.replace(
         request,
-        setup=replace(setup, bench=bench),
+        setup=structs.replace(setup, bench=bench),
         ports=tuple(f"{role}={device}" for role, device in ports.items()),
     )

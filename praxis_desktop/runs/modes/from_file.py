@@ -6,9 +6,10 @@ import glob
 import shlex
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import PraxisError
@@ -41,8 +42,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.packages.environments import Environment
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpointing:
+class Checkpointing(Struct, frozen=True):
     """The file for checkpoints, the least seconds between two, and the one to resume from, if any."""
 
     path: Path

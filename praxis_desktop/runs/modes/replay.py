@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop.core.events import ResultEvent, StepEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.answers import Answers
 from praxis_desktop.interpreter.environment.base import Divergence, EndOfJournal, StreamName
 from praxis_desktop.interpreter.environment.replay import ReplayEnvironment
@@ -314,7 +315,7 @@ class Replay(Mode):
 
     def asked(self, request: RunRequest) -> RunRequest:
         """Keep no files; what the guest was told about them is in the record."""
-        return replace(request, journal=None, keeps_files=False)
+        return structs.replace(request, journal=None, keeps_files=False)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: Ending) -> Recorder:
         """A recorder that only compares."""

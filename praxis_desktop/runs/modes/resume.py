@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop import __version__
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ActionEvent, LogEvent, ReadyEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.continuing import BegunRequest, ContinuingEnvironment
 from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 from praxis_desktop.interpreter.faults import GuestError, HostFailed, Killed, Unwind
@@ -160,7 +161,7 @@ class _Resumed(Recorder):
         """Seal the record, or leave it interrupted."""
         if self.resumed is not None and (self._tell.record is None or self._mode.stays):
             self._leave(self.resumed)
-            result = replace(result, details={**result.details, "interrupted": True})
+            result = structs.replace(result, details={**result.details, "interrupted": True})
         return super().seal(result)
 
     def seal_defect(self, error: Exception) -> None:
@@ -235,7 +236,7 @@ class Resume(Mode):
     # ---- its record
     def asked(self, request: RunRequest) -> RunRequest:
         """Keep no separate journal."""
-        return replace(request, journal=None)
+        return structs.replace(request, journal=None)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: Ending) -> Recorder:
         """A recorder that continues the record."""

@@ -7,11 +7,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import DataEvent, ResultEvent, StepEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.environment.base import Completion, VirtualDeadlock
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment
 from praxis_desktop.interpreter.faults import Unwind
@@ -137,7 +138,7 @@ class WhatIf(Mode):
 
     def asked(self, request: RunRequest) -> RunRequest:
         """The request with the other program and recordings of the instruments."""
-        return replace(
+        return structs.replace(
             request,
             program=self._program,
             ports=_recorded_ports(request, self._recorded.folder / JOURNAL),

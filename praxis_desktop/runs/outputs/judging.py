@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from msgspec import structs
+
 from praxis_desktop.core.events import ConnectionEvent, DataEvent, Event, ResultEvent, VerdictEvent
 from praxis_desktop.core.found_figures import figures_of
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
-from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord
 
 _MOST_TOLD: Final = 20
@@ -94,10 +95,10 @@ class Judgement:
         if declared is None:
             if not self._outside:
                 return verdict
-            return replace(verdict, word="failed", reason=self._sentence())
+            return structs.replace(verdict, word="failed", reason=self._sentence())
         named = [self._figures[key] for key in declared.figures if key in self._figures]
         figures = (*named, *(figure for figure in self._outside if figure not in named))
-        verdict = replace(verdict, figures=figures, declared=declared.verdict)
+        verdict = structs.replace(verdict, figures=figures, declared=declared.verdict)
         objection = self._objection(result) if declared.verdict == "passed" else ""
         if objection:
             reason = Message(
@@ -105,8 +106,8 @@ class Judgement:
                 objection=objection,
                 reason=declared.reason,
             )
-            return replace(verdict, word="inconclusive", reason=reason)
-        return replace(verdict, word=declared.verdict, reason=declared.reason)
+            return structs.replace(verdict, word="inconclusive", reason=reason)
+        return structs.replace(verdict, word=declared.verdict, reason=declared.reason)
 
     def _objection(self, result: ResultEvent) -> str:
         """Why the run has not passed, although its protocol says so; "" if it has."""
@@ -158,8 +159,8 @@ class Judgement:
         declared = None if self._declared is None else self._declared.to_json()
         return {
             "declared": declared,
-            "figures": [as_dict(figure) for figure in self._figures.values()],
-            "outside": [as_dict(figure) for figure in self._outside],
+            "figures": [structs.asdict(figure) for figure in self._figures.values()],
+            "outside": [structs.asdict(figure) for figure in self._outside],
             "counts": dict(self._counts),
             "asked": [[number, port, list(facts)] for number, (port, facts) in self._asked.items()],
             "in_doubt": sorted(self._in_doubt),

@@ -6,9 +6,10 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from praxis_desktop.core.events import DataEvent, Event, LogEvent, ResultEvent, VerdictEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import as_dict, replace
 from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
@@ -45,7 +46,7 @@ class Courses:
         assert value is None or isinstance(value, int | float)
         point = [round(time, 6), value]
         if count <= MOST_SINGLE:
-            self._tell(replace(event, value={"points": [point]}))
+            self._tell(structs.replace(event, value={"points": [point]}))
             return
         _, points = self._waiting.setdefault(event.key, (event, []))
         points.append(point)
@@ -54,7 +55,7 @@ class Courses:
 
     def kept(self) -> dict[str, object]:
         """The counts and the waiting points, as plain data for ``take_up``."""
-        waiting = [[as_dict(event), points] for event, points in self._waiting.values()]
+        waiting = [[structs.asdict(event), points] for event, points in self._waiting.values()]
         return {"counts": dict(self._counts), "waiting": waiting}
 
     def take_up(self, kept: Mapping[str, Any]) -> None:
@@ -71,7 +72,7 @@ class Courses:
 
     def _tell_waiting(self, key: str) -> None:
         event, points = self._waiting.pop(key)
-        self._tell(replace(event, value={"points": points}))
+        self._tell(structs.replace(event, value={"points": points}))
 
 
 log = logging.getLogger(__name__)

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Literal, NoReturn, get_args
 
+from msgspec import Struct
+
 from praxis_desktop.core.events import DataEvent, DataKind, VerdictEvent
 from praxis_desktop.core.plain_data import is_within
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.titles import titled
 from praxis_desktop.core.verdicts import DeclaredWord
 from praxis_desktop.records.wells import is_well, place_of
@@ -33,7 +34,7 @@ _KINDS: Mapping[str, DataKind] = {
 """The kinds of output a program may report."""
 
 
-class Collected(Record):
+class Collected(Struct, frozen=True):
     """The outputs at a protocol's end: its state by key, and the content of labware by role."""
 
     state: Mapping[str, object] = MappingProxyType({})

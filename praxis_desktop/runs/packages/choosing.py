@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop import packages
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message, joined
-from praxis_desktop.core.records import Record
 from praxis_desktop.packages import resolving
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved
 from praxis_desktop.packages.guest import BASE
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class ProgramPackages(Record):
+class ProgramPackages(Struct, frozen=True):
     """The packages of a program: ``lock`` includes the base, or has no pins if it needs nothing. ``missing``
     are imported modules that no package provides; ``changed`` says what differs from its last lock.
     ``is_known``: an earlier result for the same lock.
@@ -166,14 +167,14 @@ def _may_declare(program: Program) -> bool:
     return any(OPENING in part.source or DECORATOR in part.source for part in program.parts)
 
 
-class LibraryPrograms(Record):
+class LibraryPrograms(Struct, frozen=True):
     """The protocols shipped, and those in the user's folders."""
 
     bundled: tuple[Program, ...] = ()
     others: tuple[Program, ...] = ()
 
 
-class LibraryPackages(Record):
+class LibraryPackages(Struct, frozen=True):
     """The packages the protocols need in ``lock``, and the ``modules`` for an image to import. ``left_out``
     has a sentence for each protocol that could not be included.
     """

@@ -8,10 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from msgspec import Struct, structs
+
 from praxis_desktop import packages
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.guest import BASE
@@ -55,7 +56,7 @@ PROGRAMS_KEPT = 32
 """Number of programs whose packages are cached."""
 
 
-class Environment(Record):
+class Environment(Struct, frozen=True):
     """A set of compatible packages: ``lock`` names them, ``layers`` are their files, ``modules`` are imported
     in the image. ``program`` is the file of the one program they are for, "" for the library's.
     """
@@ -79,7 +80,7 @@ class Environment(Record):
         return {pin.sha256 for pin in lock.pins} <= {pin.sha256 for pin in self.lock.pins}
 
 
-class Console(Record):
+class Console(Struct, frozen=True):
     """The packages of a console: the ``library``'s environment, and ``layers``, which add IPython."""
 
     library: Environment
@@ -269,7 +270,7 @@ class Environments:
                 keep_lock(program, known, file, self.locks)
                 if file is None:
                     self._keep_described(program, key[0])
-            _remember(self._programs, key, replace(known, changed=""), self._lock)
+            _remember(self._programs, key, structs.replace(known, changed=""), self._lock)
         return known
 
     def _keep_described(self, program: Program, wheels: str) -> None:

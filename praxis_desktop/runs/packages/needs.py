@@ -12,10 +12,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import Struct, structs
+
 from praxis_desktop import __version__, packages
 from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.records import Record, as_dict, replace
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols import Program, text
 from praxis_desktop.protocols.metadata_block import OPENING
@@ -55,7 +56,7 @@ def needs_from(read: Requirements, wheelhouse: Wheels) -> Needs:
         return packages.Needs(read.declared)
     found = packages.needs_of_imports(read.imported, wheelhouse)
     asked = [name for name in found.requirements if name not in read.installs]
-    return replace(
+    return structs.replace(
         found,
         requirements=tuple(sorted({*read.declared, *asked})) if read.declared else tuple(asked),
         missing=tuple([module for module in found.missing if module not in read.optional]),
@@ -89,7 +90,7 @@ _MAKERS: Final = ("metadata_block.py", "requirements.py", "text.py")
 """The modules in ``protocols`` that determine the result."""
 
 
-class TextFindings(Record):
+class TextFindings(Struct, frozen=True):
     """The imported ``modules`` and the requirements of a program; without requirements ``problem`` and
     ``hint`` say what is wrong with its declaration.
     """
@@ -161,11 +162,11 @@ def _read(path: Path) -> Mapping[str, TextFindings]:
 
 
 def _plain(findings: TextFindings) -> dict[str, Any]:
-    plain = as_dict(findings)
+    plain = structs.asdict(findings)
     if findings.requirements is not None:
         plain["requirements"] = {
             name: sorted(value) if isinstance(value, frozenset) else value
-            for name, value in as_dict(findings.requirements).items()
+            for name, value in structs.asdict(findings.requirements).items()
         }
     return plain
 

@@ -6,17 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
+from msgspec import Struct
+
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import Choice, PromptEvent
-from praxis_desktop.core.records import Record
 from praxis_desktop.ports.profiles.inquiry import reply_length
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.wire import SETTLED
 from praxis_desktop.runs.resuming.past import PlacedRecord, again_of
 
 
-class OpenExchange(Record):
+class OpenExchange(Struct, frozen=True):
     """A command without a reply. ``partial`` is the start of the reply, ``sent_ns`` when the command was
     sent, relative to the start of the record.
     """

@@ -6,11 +6,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import ActionEvent, LogEvent
 from praxis_desktop.core.expressions import Expression
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.ports.guest import SUCCESS
 from praxis_desktop.ports.profiles.inquiry import reply_length
 from praxis_desktop.ports.profiles.introductions import SAYS
@@ -287,7 +288,7 @@ class Settling:
         """Settle all exchanges; ``written`` answers the write ``begun``, which is the last of them."""
         role, partial = channel.binding.role, exchanges[0].partial
         if not (channel.reader.unread_bytes + undelivered).endswith(partial):
-            exchanges[0] = replace(exchanges[0], is_read=True)
+            exchanges[0] = structs.replace(exchanges[0], is_read=True)
         channel.note(SETTLING, {"commands": [each.command.hex() for each in exchanges]})
         says = self._says(channel, held)
         decided = [self._decide(channel, held, profile, exchange) for exchange in exchanges]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.records import Record, as_dict
+from msgspec import Struct, structs
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.request import RunSetup
@@ -38,9 +38,9 @@ def plan_of(setup: RunSetup) -> str:
 
 
 def plain(value: object) -> object:
-    """``value`` with records, mappings and tuples converted to dicts and lists at every depth."""
-    if isinstance(value, Record):
-        return {name: plain(inner) for name, inner in as_dict(value).items()}
+    """``value`` with structs, mappings and tuples converted to dicts and lists at every depth."""
+    if isinstance(value, Struct):
+        return {name: plain(inner) for name, inner in structs.asdict(value).items()}
     if isinstance(value, Mapping):
         return {name: plain(inner) for name, inner in value.items()}
     if isinstance(value, tuple | list):

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.environment.base import StreamName
 
 KernelState = Literal["starting", "idle", "busy", "dead"]
@@ -30,7 +31,7 @@ RequestType = Literal[
 ]
 
 
-class KernelRequest(Record):
+class KernelRequest(Struct, frozen=True):
     """A request; ``content`` is that of Jupyter's ``{msg_type}_request``."""
 
     msg_id: str
@@ -46,7 +47,7 @@ class KernelRequest(Record):
         }
 
 
-class Message(Record):
+class Message(Struct, frozen=True):
     """A message from the guest. ``msg_type`` and ``content`` are as in Jupyter's protocol; ``parent`` is the
     id of the request it belongs to, "" for none. Times are in ``seconds``.
     """
@@ -56,7 +57,7 @@ class Message(Record):
     content: Mapping[str, object] = MappingProxyType({})
 
 
-class Stream(Record):
+class Stream(Struct, frozen=True):
     """Output of a guest. ``skipped`` bytes before it were left out."""
 
     name: StreamName
@@ -64,14 +65,14 @@ class Stream(Record):
     skipped: int = 0
 
 
-class InputRequest(Record):
+class InputRequest(Struct, frozen=True):
     """A cell is waiting for a line; see ``Kernel.answer``. ``is_password`` if it must not be shown."""
 
     prompt: str
     is_password: bool = False
 
 
-class StateChange(Record):
+class StateChange(Struct, frozen=True):
     """The kernel has a new state. ``dead`` has a ``reason`` and what to do about it, unless the kernel was
     closed. ``exit_code`` is the exit code of a process that ends because of it.
     """

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
+
 from praxis_desktop.core.directories import data_directory
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.claims.tickets import ClaimOwner
@@ -97,7 +98,7 @@ Start = Literal["", "warm", "image", "built"]
 """Where the interpreter came from: ready, restored from the image, or with a new image; "" if unknown."""
 
 
-class ConsolePort(Record):
+class ConsolePort(Struct, frozen=True):
     """A port that a console may use. ``kind`` is the kind of its instrument, "" if unknown. An emergency stop
     concerns it while it ``is_held``: it is open, or was closed after something was sent.
     """
@@ -110,7 +111,7 @@ class ConsolePort(Record):
     is_held: bool = False
 
 
-class ConsoleFacts(Record):
+class ConsoleFacts(Struct, frozen=True):
     """Facts about a console. ``session_id`` is that of its record, ``packages`` are names with versions,
     ``start_ms`` is the time from its start to its prompt, ``memory_limit`` is in bytes. ``folder`` is the
     record of what was sent and received, None until the first port is opened.

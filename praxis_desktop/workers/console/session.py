@@ -11,8 +11,9 @@ from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import structs
+
 from praxis_desktop.core.events import ActionEvent, ErrorInfo, Event, LogEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.workers.console.messages import Message, StateChange, Stream
@@ -201,7 +202,7 @@ class ConsoleSession:
         control_service().tell(self._session_id, event)
 
     def _know(self, **facts: object) -> None:
-        self.facts = replace(self.facts, is_warm=self._is_warm, **facts)
+        self.facts = structs.replace(self.facts, is_warm=self._is_warm, **facts)
         self.changed()
 
     @property

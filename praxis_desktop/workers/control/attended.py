@@ -8,6 +8,8 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.core.events import (
     ActionEvent,
     DisplayEvent,
@@ -19,7 +21,6 @@ from praxis_desktop.core.events import (
     StateEvent,
     StepEvent,
 )
-from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.commands import Controllable
@@ -33,7 +34,7 @@ _NOT_TOLD = (SerialEvent, OutputEvent, DisplayEvent)
 """The bulk of a run's events, which are only in its record."""
 
 
-class About(Record):
+class About(Struct, frozen=True):
     """The facts about a run that its events do not tell; ``host`` as in RunInfo."""
 
     program: str

@@ -12,11 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.control_folder import guardian_addresses
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.ports.emergency.other_guardians import Report, ask_guardian
 from praxis_desktop.workers.control.connections import SocketAddress, TimedConnection, key, places
@@ -280,7 +281,7 @@ REPORT_S = 15.0
 """Seconds within which instruments confirm a stop, or have failed to."""
 
 
-class Everybody(Record):
+class Everybody(Struct, frozen=True):
     """Everything that an emergency stop has reached: the runs, and the processes that did not answer.
 
     ``guarded`` is what the guardians of other processes have sent, by process, whether or not the process
@@ -314,7 +315,7 @@ def emergency_stop_everywhere(
     own = service.attended(tuple(run_ids))
     service.emergency_stop(tuple(run_ids), by=by, reason=reason)
     others = emergency_stop_elsewhere(run_ids, by=by, reason=reason, tell=tell, report_s=report_s)
-    return replace(others, runs=(*(attended.info() for attended in own), *others.runs))
+    return structs.replace(others, runs=(*(attended.info() for attended in own), *others.runs))
 
 
 def emergency_stop_elsewhere(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Literal, TypeAlias
 
 import msgspec
-from msgspec import Struct
 
 from praxis_desktop.runs.commands import AnyCommand
 
@@ -13,18 +12,18 @@ LARGEST_REQUEST = 1 << 20
 """Largest request in bytes; a longer one ends its connection."""
 
 
-class ListRuns(Struct, frozen=True, tag="list"):
+class ListRuns(msgspec.Struct, frozen=True, tag="list"):
     """List every run; answered by Runs."""
 
 
-class Do(Struct, frozen=True, tag="do"):
+class Do(msgspec.Struct, frozen=True, tag="do"):
     """Do something to a run; answered by Done."""
 
     run_id: str
     command: AnyCommand
 
 
-class Act(Struct, frozen=True, tag="act"):
+class Act(msgspec.Struct, frozen=True, tag="act"):
     """``Do`` from a program that was started before an update; ``reason`` is also a note's text."""
 
     run_id: str
@@ -37,7 +36,7 @@ class Act(Struct, frozen=True, tag="act"):
     seconds: float = 0.0
 
 
-class AnswerPrompt(Struct, frozen=True, tag="answer"):
+class AnswerPrompt(msgspec.Struct, frozen=True, tag="answer"):
     """An answer to a prompt, from a program that was started before an update."""
 
     run_id: str
@@ -61,13 +60,13 @@ def command_of(request: Do | Act | AnswerPrompt) -> AnyCommand:
     return command
 
 
-class Watch(Struct, frozen=True, tag="watch"):
+class Watch(msgspec.Struct, frozen=True, tag="watch"):
     """Follow a run until it ends; answered by a Happened for each event, then by Over."""
 
     run_id: str
 
 
-class StopAll(Struct, frozen=True, tag="emergency_stop"):
+class StopAll(msgspec.Struct, frozen=True, tag="emergency_stop"):
     """Stop the runs of these ids in an emergency, all if none are given.
 
     Answered by Runs (those asked to stop), then as Watch is, for what happens to their instruments.
@@ -78,7 +77,7 @@ class StopAll(Struct, frozen=True, tag="emergency_stop"):
     reason: str = ""
 
 
-class RunInfo(Struct, frozen=True):
+class RunInfo(msgspec.Struct, frozen=True):
     """A run under way. ``number`` is the one people use, 0 for none; ``started`` is in seconds since 1970;
     ``reason`` and ``by`` are those of its state; ``prompts`` are its open questions, as their events in JSON.
     """
@@ -101,26 +100,26 @@ class RunInfo(Struct, frozen=True):
     prompts: tuple[dict[str, Any], ...] = ()
 
 
-class Runs(Struct, frozen=True, tag="runs"):
+class Runs(msgspec.Struct, frozen=True, tag="runs"):
     """The runs of a process."""
 
     runs: tuple[RunInfo, ...]
 
 
-class Done(Struct, frozen=True, tag="done"):
+class Done(msgspec.Struct, frozen=True, tag="done"):
     """The command was done, or the reason why not."""
 
     refused: str = ""
 
 
-class Happened(Struct, frozen=True, tag="happened"):
+class Happened(msgspec.Struct, frozen=True, tag="happened"):
     """An event of a run, as ``--json`` shows it on the command line."""
 
     run_id: str
     event: dict[str, Any]
 
 
-class Over(Struct, frozen=True, tag="over"):
+class Over(msgspec.Struct, frozen=True, tag="over"):
     """The end of the events; ``reason`` is given if not every run has ended."""
 
     reason: str = ""

@@ -11,11 +11,12 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.file_locks import turn_at
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Listener
@@ -36,7 +37,7 @@ _ACTIVATION = "XDG_ACTIVATION_TOKEN"
 """The variable with the token that lets another window of the program come to the front."""
 
 
-class OpenRequest(Record):
+class OpenRequest(Struct, frozen=True):
     """What a later start asks of the window: a ``file`` to open, None for none.
 
     ``activation`` is the desktop's token for coming to the front, "" for none.

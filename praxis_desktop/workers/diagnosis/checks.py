@@ -11,11 +11,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct, field
 
 from praxis_desktop import __version__
 from praxis_desktop.core.directories import cache_directory, config_directory, data_directory
@@ -38,8 +39,7 @@ LITTLE_SPACE = 1 << 30
 """Bytes of free space below which a folder may soon be full: images alone take some hundred MiB."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One finding. ``warning``: the program works with restrictions; ``fault``: part of it does not work.
 
     ``part`` is a heading for checks that belong together. ``remedy`` says what a person can do, "" if all is

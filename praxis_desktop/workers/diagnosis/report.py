@@ -13,9 +13,10 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import structs
 
 from praxis_desktop import __version__
 from praxis_desktop.core.atomic_files import replacing
@@ -68,7 +69,7 @@ def report_parts(checks: Sequence[Check]) -> Iterator[tuple[str, str]]:
     written = datetime.now().astimezone().isoformat(timespec="seconds")
     yield "README.txt", _README
     yield "report.txt", f"Praxis Desktop {__version__}, {written}\n\n{report_text(checks)}\n"
-    yield "checks.json", json.dumps([asdict(check) for check in checks], indent=2, default=str)
+    yield "checks.json", json.dumps([structs.asdict(check) for check in checks], indent=2, default=str)
     yield "computer.json", json.dumps(_computer(os.environ), indent=2, default=str)
     yield "packages.txt", _packages()
     for log in _latest_logs(data_directory()):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
@@ -29,8 +30,7 @@ _MEMORY_REMEDY = (
 )
 
 
-@dataclass(slots=True)
-class _Course:
+class _Course(Struct):
     """The progress of a self-test: milliseconds per phase, and the messages meanwhile."""
 
     milliseconds: dict[str, float] = field(default_factory=dict)

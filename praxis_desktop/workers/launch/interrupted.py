@@ -10,9 +10,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.run_numbers import number_or_id
 
@@ -42,7 +43,7 @@ _Stamp = tuple[int, int]
 _UNKNOWN: _Stamp = (-1, 0)
 
 
-class Role(Record):
+class Role(Struct, frozen=True):
     """What played a role: ``device`` is in the form of ``--port``, "" for a backend without a port."""
 
     name: str
@@ -50,14 +51,14 @@ class Role(Record):
     is_simulated: bool
 
 
-class LastSent(Record):
+class LastSent(Struct, frozen=True):
     """What a port was sent last, if nothing came back."""
 
     role: str
     data: bytes
 
 
-class InterruptedRun(Record):
+class InterruptedRun(Struct, frozen=True):
     """A run without an end whose process is gone. If ``is_read``, the fields after it are filled in.
 
     ``step`` is the innermost step under way. ``obstacle`` is why the run cannot go on, ``remedy`` what to do
@@ -163,8 +164,8 @@ def _read(run: InterruptedRun) -> InterruptedRun:
     try:
         told = _RecordSummary(run.folder)
     except PraxisError as error:
-        return replace(run, is_read=True, obstacle=error.message, remedy=error.hint)
-    run = replace(
+        return structs.replace(run, is_read=True, obstacle=error.message, remedy=error.hint)
+    run = structs.replace(
         run,
         is_read=True,
         operator=told.text("operator"),
@@ -185,7 +186,7 @@ def _read(run: InterruptedRun) -> InterruptedRun:
         values=told.values,
     )
     if told.is_over:
-        return replace(
+        return structs.replace(
             run, obstacle="It was over when its process ended: only its record was not closed.", remedy=""
         )
     try:
@@ -193,9 +194,9 @@ def _read(run: InterruptedRun) -> InterruptedRun:
             request = recorded.request
         description = describe(request.program)
     except PraxisError as error:
-        return replace(run, obstacle=error.message, remedy=error.hint)
+        return structs.replace(run, obstacle=error.message, remedy=error.hint)
     is_named = told.text("title") not in ("", request.program.title)
-    return replace(
+    return structs.replace(
         run,
         title=told.text("title") if is_named else description.title,
         program=request.program,
@@ -303,7 +304,7 @@ class _RecordSummary:
     def lengthened(self, step: StepEvent) -> StepEvent:
         """A step with the time that somebody has added to it."""
         added = self._added.get(step.step, 0.0)
-        return replace(step, expected=step.expected + added) if step.expected and added else step
+        return structs.replace(step, expected=step.expected + added) if step.expected and added else step
 
     def _take_extension(self, details: object) -> None:
         if isinstance(details, dict) and isinstance(details.get("seconds"), int | float):

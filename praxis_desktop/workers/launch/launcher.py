@@ -9,10 +9,11 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.core.shared_libraries import link_library
 from praxis_desktop.workers.launch.readiness import LOADING, Readiness
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class RunPlan(Record):
+class RunPlan(Struct, frozen=True):
     """A run to make. The program of ``request`` need not be read yet: its file is read when the run begins,
     and must have the ``digest`` if one is given. What the settings say of runs replaces what the request
     has, except ``on_error``. ``asker`` is asked for ports instead of the launcher's. With ``resumes`` that
@@ -55,7 +56,7 @@ class RunPlan(Record):
         return Path(self.request.program.filename)
 
 
-class Launched(Record):
+class Launched(Struct, frozen=True):
     """A run that is ready to start, and the buffer for its output."""
 
     run: GuestRun
@@ -238,9 +239,9 @@ class Launcher:
         """Use new settings from now on. Where programs run and whether guests are kept ready stays as it was:
         what is prepared is prepared for that.
         """
-        execution = replace(settings.execution, mode=self._settings.execution.mode)
-        pool = replace(settings.pool, enabled=self._settings.pool.enabled)
-        self._settings = replace(settings, execution=execution, pool=pool)
+        execution = structs.replace(settings.execution, mode=self._settings.execution.mode)
+        pool = structs.replace(settings.pool, enabled=self._settings.pool.enabled)
+        self._settings = structs.replace(settings, execution=execution, pool=pool)
         if self._pool is not None:
             self._pool.take_settings(pool)
 

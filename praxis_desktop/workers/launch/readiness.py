@@ -7,15 +7,15 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
+
+from msgspec import Struct, structs
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.protocols import read_program
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
@@ -31,7 +31,7 @@ LOADING = "Loading runtime"
 """The first stage."""
 
 
-class Readiness(Record):
+class Readiness(Struct, frozen=True):
     """The progress of the preparation.
 
     ``percent`` and ``stage`` describe the whole while it is loading; ``error`` is why it failed, ``hint``
@@ -281,7 +281,7 @@ class Preload:
 
     def _relay_layers(self, event: Event) -> None:
         if isinstance(event, ProgressEvent):
-            event = replace(event, stage=event.stage.removeprefix("Installing "))
+            event = structs.replace(event, stage=event.stage.removeprefix("Installing "))
         self._relay(event, INSTALLING, _INSTALLING_FROM, _LAYERS_DONE)
 
     def _relay_packages(self, event: Event) -> None:
@@ -316,8 +316,7 @@ class Preload:
         self._changed.notify_all()
 
 
-@dataclass(frozen=True, slots=True)
-class MissingPackages:
+class MissingPackages(Struct, frozen=True):
     """What the program in ``path`` lacks: ``message`` is why it cannot be run, ``hint`` what to do about
     that, both "" if it can. ``modules`` are imported, but in no package; the program may do without them.
     """

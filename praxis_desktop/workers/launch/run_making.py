@@ -9,10 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.protocols import read_program
 from praxis_desktop.records.approval import approval_needed
@@ -77,7 +78,7 @@ class RunMaker:
         with warnings_reported(report):
             log_warnings(settings)
             mode = execution_mode(mode_of(program, settings.execution.mode))
-        request = replace(
+        request = structs.replace(
             plan.request,
             program=program,
             memory=settings.execution.memory_bytes,
@@ -105,7 +106,7 @@ class RunMaker:
             log_warnings(settings)
         with ExitStack() as undone:
             recorded = undone.enter_context(RecordedRun(interrupted.folder))
-            request = recorded.request = replace(recorded.request, on_prompt="ask")
+            request = recorded.request = structs.replace(recorded.request, on_prompt="ask")
             approval_needed(request.program, settings)
             output = self._open_output(Path(request.program.filename).stem, report)
             mode = execution_mode(mode_of(request.program, settings.execution.mode))

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
+
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import REPLAY_PREFIX, SIMULATOR_PREFIX
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record, replace
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.runs.describing.describing import on_guest_thread
 from praxis_desktop.workers.pool._child_pipes import scratch_folder
@@ -64,7 +65,7 @@ class BegunRecord:
         return None if self._record is None else self._record.folder
 
 
-class BegunRun(Record):
+class BegunRun(Struct, frozen=True):
     """What is open already, and could not be opened inside the sandbox."""
 
     records: BegunRecord | None = None
@@ -129,7 +130,7 @@ def _with_record(message: RunJob, help_: ParentsHelp | None) -> BegunRun:
 
             recorded = RecordedRun(history.folder_of(history.find(message.run_id)))
             asked = message.request
-            recorded.request = replace(recorded.request, on_prompt=asked.on_prompt, keeps_awake=False)
+            recorded.request = structs.replace(recorded.request, on_prompt=asked.on_prompt, keeps_awake=False)
             record = history.resume_apart(message.run_id, key=key)
         else:
             from praxis_desktop.runs import beginning_of

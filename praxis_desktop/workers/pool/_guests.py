@@ -6,8 +6,9 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
@@ -36,8 +37,7 @@ class Prepare(Protocol):
         """
 
 
-@dataclass(slots=True)
-class WarmCounts:
+class WarmCounts(Struct):
     """Counts of prepared interpreters: ``prepared = taken_warm + discarded + ready``, without one
     being made.
     """
@@ -52,12 +52,11 @@ class WarmCounts:
     """Made in advance, and discarded unused."""
     failed: int = 0
     """Could not be made in advance; whoever asks is told why."""
-    recipes: tuple[Recipe, ...] = field(default=(), compare=False)
+    recipes: tuple[Recipe, ...] = ()
     """The recipes of those that are ready."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
+class _Ready(Struct, frozen=True):
     prepared: PreparedInterpreter
     told: tuple[Event, ...]
     """Events reported while it was made, repeated to whoever takes it."""

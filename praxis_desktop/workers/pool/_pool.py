@@ -11,10 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from praxis_desktop import runs
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.records import replace
 from praxis_desktop.settings import ExecutionMode, PoolSettings, Settings, load_settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.pool._cancellation import Cancellation, Turns
@@ -431,7 +432,9 @@ def desktop_pool(settings: Settings | None = None, cache: Path | None = None) ->
     def make_source() -> GuestSource:
         return runs.desktop_snapshots(cache, chosen)
 
-    return Pool(make_source, replace(chosen.pool, enabled=False), mode=chosen.execution.mode, cache=cache)
+    return Pool(
+        make_source, structs.replace(chosen.pool, enabled=False), mode=chosen.execution.mode, cache=cache
+    )
 
 
 def _kept(settings: PoolSettings) -> int:

@@ -28,7 +28,6 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.errors import PortFailed
 from praxis_desktop.ports.roles import devices_by_role, is_simulated_device
@@ -435,7 +434,7 @@ class RemoteRun:
         try:
             start = encode(
                 RunJob(
-                    replace(self.request, keeps_awake=False),  # this process keeps the computer awake
+                    structs.replace(self.request, keeps_awake=False),  # this process keeps the computer awake
                     self.run_id,
                     str(self._children.cache),
                     has_input=self._stdin is not None,
@@ -619,7 +618,7 @@ class RemoteRun:
         details = {**event.details, "spool": str(self._output.spool)}
         if self._output.spool_error:
             details["spool_error"] = self._output.spool_error
-        return replace(event, details=details)
+        return structs.replace(event, details=details)
 
 
 def _left_alone(request: RunRequest) -> str:
@@ -638,7 +637,7 @@ def _close_record(records: History | None, result: ResultEvent, *, is_resumed: b
     if records is None:
         return result
     if is_resumed:
-        return replace(result, details={**result.details, "interrupted": True})
+        return structs.replace(result, details={**result.details, "interrupted": True})
     from praxis_desktop.records.abandoned import close_abandoned
     from praxis_desktop.records.signing import installation_key
 
@@ -649,4 +648,4 @@ def _close_record(records: History | None, result: ResultEvent, *, is_resumed: b
         log.warning("The record of the run is not closed: %s", folder, exc_info=True)
     if not folder.exists():
         return result
-    return replace(result, details={**result.details, "record": str(folder)})
+    return structs.replace(result, details={**result.details, "record": str(folder)})

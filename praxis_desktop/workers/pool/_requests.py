@@ -12,8 +12,9 @@ import time
 import uuid
 from collections import Counter, OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import Protocol
+
+from msgspec import Struct, field, structs
 
 from praxis_desktop.core import counters
 from praxis_desktop.core.deadlines import Deadline
@@ -92,8 +93,7 @@ class Host(Protocol):
         """End the host, killing what runs. Returns whether it had ended by ``deadline``; idempotent."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionPlan:
+class SessionPlan(Struct, frozen=True):
     """The session that a request uses on its host."""
 
     name: str | None
@@ -181,7 +181,7 @@ class PoolSessions:
 
     def _count(self, field: str) -> None:
         with self._lock:
-            self._counts = replace(self._counts, **{field: getattr(self._counts, field) + 1})
+            self._counts = structs.replace(self._counts, **{field: getattr(self._counts, field) + 1})
 
 
 CHECK = "None"
@@ -200,8 +200,7 @@ MakeHost = Callable[[], Host]
 """Makes a host. Raises PraxisError, OSError and RuntimeError if it cannot."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Struct, frozen=True, kw_only=True):
     """A request; ``program`` makes its message for the session it was given."""
 
     program: Callable[[SessionPlan], Run | Call]
@@ -214,8 +213,7 @@ class Asked:
     cancellation: Cancellation
 
 
-@dataclass(slots=True, eq=False)
-class _PoolSlot:
+class _PoolSlot(Struct, eq=False):
     """A host with its bookkeeping.
 
     Whoever has made it busy owns it until it is given back; the other fields are guarded by the lock.

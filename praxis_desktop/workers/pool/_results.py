@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from praxis_desktop.core.events import ErrorInfo, ExecutionResult
 from praxis_desktop.workers.pool._guests import WarmCounts
@@ -17,8 +18,7 @@ RestartReason = Literal["request_limit", "memory", "health", "crash"]
 HostState = Literal["idle", "busy", "checking"]
 
 
-@dataclass(frozen=True, slots=True)
-class PoolResult:
+class PoolResult(Struct, frozen=True):
     """The one answer to a request."""
 
     result: ExecutionResult
@@ -29,8 +29,7 @@ class PoolResult:
     served_by: ServedBy = "pool"
 
 
-@dataclass(frozen=True, slots=True)
-class HostHealth:
+class HostHealth(Struct, frozen=True):
     """The health of a host of guests at some moment."""
 
     number: int
@@ -49,8 +48,7 @@ class HostHealth:
     """The process id, if it has a process."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionCounts:
+class SessionCounts(Struct, frozen=True):
     """Counts of the sessions that came with requests."""
 
     continued: int = 0
@@ -60,8 +58,7 @@ class SessionCounts:
     refused: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PoolStatistics:
+class PoolStatistics(Struct, frozen=True):
     """The statistics of a pool."""
 
     guests: WarmCounts

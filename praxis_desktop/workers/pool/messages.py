@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import msgspec
-from msgspec import Struct
 
 from praxis_desktop.core.counters import (
     FAMILIES,
@@ -149,7 +148,7 @@ _SERIES = frozenset(
 )
 
 
-class Counted(Struct, frozen=True, tag="counted"):
+class Counted(msgspec.Struct, frozen=True, tag="counted"):
     """Counts since the last such message, by series and label."""
 
     counts: dict[str, dict[str, float]]
@@ -218,7 +217,7 @@ DEFAULT_FILENAME = "<exec>"
 
 
 # ---- requests
-class Init(Struct, frozen=True, tag="init", omit_defaults=True):
+class Init(msgspec.Struct, frozen=True, tag="init", omit_defaults=True):
     """Prepare for requests on interpreters of ``recipe``; answered by Progress and Ready, or by Error.
 
     Sent again, it changes the recipe for runs and sessions that begin later.
@@ -227,7 +226,7 @@ class Init(Struct, frozen=True, tag="init", omit_defaults=True):
     recipe: Recipe = BASELINE
 
 
-class Run(Struct, frozen=True, tag="run", omit_defaults=True):
+class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
     """Run ``code`` as a script; answered by RunResult, and by Stdout and Stderr before it if ``stream``.
 
     Without a ``session`` it gets an interpreter that is used once; the runs of a session share one. A session
@@ -248,7 +247,7 @@ class Run(Struct, frozen=True, tag="run", omit_defaults=True):
     stream: bool = True
 
 
-class Call(Struct, frozen=True, tag="call", omit_defaults=True):
+class Call(msgspec.Struct, frozen=True, tag="call", omit_defaults=True):
     """Call the guest's function ``path``, "module:name", with ``args`` (plain data) on the interpreter of
     ``session``; answered as a Run is. The result of a coroutine function is awaited.
     """
@@ -262,7 +261,7 @@ class Call(Struct, frozen=True, tag="call", omit_defaults=True):
     stream: bool = False
 
 
-class Interrupt(Struct, frozen=True, tag="interrupt", omit_defaults=True):
+class Interrupt(msgspec.Struct, frozen=True, tag="interrupt", omit_defaults=True):
     """Raise KeyboardInterrupt in the request, or in whichever is running, but in none that comes later.
 
     A request that has not begun is not begun.
@@ -271,7 +270,7 @@ class Interrupt(Struct, frozen=True, tag="interrupt", omit_defaults=True):
     request_id: str | None = None
 
 
-class Capture(Struct, frozen=True, tag="capture", omit_defaults=True):
+class Capture(msgspec.Struct, frozen=True, tag="capture", omit_defaults=True):
     """Capture a session as bytes, from which it can go on elsewhere; answered by Captured or Error."""
 
     request_id: str
@@ -279,46 +278,46 @@ class Capture(Struct, frozen=True, tag="capture", omit_defaults=True):
     timeout: float | None = DEFAULT_TIMEOUT_S
 
 
-class Input(Struct, frozen=True, tag="input", omit_defaults=True):
+class Input(msgspec.Struct, frozen=True, tag="input", omit_defaults=True):
     """The next bytes of standard input; none mean its end."""
 
     data: bytes = b""
 
 
-class Close(Struct, frozen=True, tag="close", omit_defaults=True):
+class Close(msgspec.Struct, frozen=True, tag="close", omit_defaults=True):
     """End the worker, or only one ``session`` and its interpreter."""
 
     session: str | None = None
 
 
-class Progress(Struct, frozen=True, tag="progress"):
+class Progress(msgspec.Struct, frozen=True, tag="progress"):
     """The progress of the start: ``value`` is 5, 45, 70, or 100 percent."""
 
     value: int
     stage: str
 
 
-class Ready(Struct, frozen=True, tag="ready"):
+class Ready(msgspec.Struct, frozen=True, tag="ready"):
     """The worker takes requests; ``runtime`` is the duration of the start in milliseconds."""
 
     runtime: float
 
 
-class Stdout(Struct, frozen=True, tag="stdout"):
+class Stdout(msgspec.Struct, frozen=True, tag="stdout"):
     """Bytes that a request wrote to standard output. They may end in the middle of a character."""
 
     request_id: str
     data: bytes
 
 
-class Stderr(Struct, frozen=True, tag="stderr"):
+class Stderr(msgspec.Struct, frozen=True, tag="stderr"):
     """Bytes that a request wrote to standard error."""
 
     request_id: str
     data: bytes
 
 
-class RunResult(Struct, frozen=True, tag="run_result", omit_defaults=True):
+class RunResult(msgspec.Struct, frozen=True, tag="run_result", omit_defaults=True):
     """The result of a Run or a Call. ``output_bytes`` is the total; the result has the end of the output.
 
     With ``session_lost`` the session has ended, and the state of its interpreter is lost.
@@ -330,14 +329,14 @@ class RunResult(Struct, frozen=True, tag="run_result", omit_defaults=True):
     session_lost: bool = False
 
 
-class Captured(Struct, frozen=True, tag="captured"):
+class Captured(msgspec.Struct, frozen=True, tag="captured"):
     """A session as bytes."""
 
     request_id: str
     session_bytes: bytes
 
 
-class Error(Struct, frozen=True, tag="error", omit_defaults=True):
+class Error(msgspec.Struct, frozen=True, tag="error", omit_defaults=True):
     """The failure of a Capture or a Complete, or, without a ``request_id``, of the worker itself."""
 
     name: str
@@ -370,20 +369,20 @@ def failed_result(request_id: str, name: str, message: str) -> RunResult:
 
 
 # ---- runs
-class GetReady(Struct, frozen=True, tag="get_ready"):
+class GetReady(msgspec.Struct, frozen=True, tag="get_ready"):
     """A run will follow: load what all runs need. ``cache`` is as in RunJob. Not answered."""
 
     cache: str
 
 
-class Keeping(Struct, frozen=True):
+class Keeping(msgspec.Struct, frozen=True):
     """The history that keeps a run's record: its folder and its settings."""
 
     folder: str
     settings: HistorySettings
 
 
-class RunJob(Struct, frozen=True, tag="perform"):
+class RunJob(msgspec.Struct, frozen=True, tag="perform"):
     """Do this run; sent once, as the first message but for GetReady."""
 
     request: RunRequest
@@ -404,7 +403,7 @@ class RunJob(Struct, frozen=True, tag="perform"):
     """The public key for the record's signature, if there is a record."""
 
 
-class Describe(Struct, frozen=True, tag="describe"):
+class Describe(msgspec.Struct, frozen=True, tag="describe"):
     """Find out what a program declares; the first and only message.
 
     Answered by Declares, unless it could not be found out, and by Ended.
@@ -414,30 +413,30 @@ class Describe(Struct, frozen=True, tag="describe"):
     cache: str
 
 
-class Declares(Struct, frozen=True, tag="declares"):
+class Declares(msgspec.Struct, frozen=True, tag="declares"):
     """What a program declares, or why it does not load, in the form of ``runs.describing.cache``."""
 
     content: dict[str, Any]
 
 
-class Do(Struct, frozen=True, tag="do"):
+class Do(msgspec.Struct, frozen=True, tag="do"):
     """Do something to the run."""
 
     command: AnyCommand
 
 
-class InputFailed(Struct, frozen=True, tag="input_failed"):
+class InputFailed(msgspec.Struct, frozen=True, tag="input_failed"):
     """Standard input cannot be read: number and text of the OSError."""
 
     number: int
     text: str
 
 
-class InputWanted(Struct, frozen=True, tag="input_wanted"):
+class InputWanted(msgspec.Struct, frozen=True, tag="input_wanted"):
     """The program reads from standard input; answered once, by Input or InputFailed."""
 
 
-class PortWanted(Struct, frozen=True, tag="port_wanted"):
+class PortWanted(msgspec.Struct, frozen=True, tag="port_wanted"):
     """The program asks for a port, as in ``ports.asking.PortQuestion``; answered by PortChosen, unless
     PortUnwanted comes first. One question at a time.
     """
@@ -450,13 +449,13 @@ class PortWanted(Struct, frozen=True, tag="port_wanted"):
     """Role and device of each port."""
 
 
-class PortUnwanted(Struct, frozen=True, tag="port_unwanted"):
+class PortUnwanted(msgspec.Struct, frozen=True, tag="port_unwanted"):
     """Withdraw the question: nobody waits for the answer any more."""
 
     number: int
 
 
-class PortChosen(Struct, frozen=True, tag="port_chosen"):
+class PortChosen(msgspec.Struct, frozen=True, tag="port_chosen"):
     """The answer to PortWanted: role and device of a port; both "" for none."""
 
     number: int
@@ -464,7 +463,7 @@ class PortChosen(Struct, frozen=True, tag="port_chosen"):
     device: str
 
 
-class OpenPort(Struct, frozen=True, tag="open_port"):
+class OpenPort(msgspec.Struct, frozen=True, tag="open_port"):
     """Open a serial port that the run was granted, as ``ports.drivers.open_driver`` does, or connect to the
     serial server at that address. The answer is a descriptor.
     """
@@ -477,53 +476,53 @@ class OpenPort(Struct, frozen=True, tag="open_port"):
     exclusive: bool = True
 
 
-class SetLatency(Struct, frozen=True, tag="set_latency"):
+class SetLatency(msgspec.Struct, frozen=True, tag="set_latency"):
     """Set the latency timer of a granted port's adapter, in ms. The answer is the present value."""
 
     device: str
     milliseconds: int
 
 
-class ListPorts(Struct, frozen=True, tag="list_ports"):
+class ListPorts(msgspec.Struct, frozen=True, tag="list_ports"):
     """List the serial ports of this computer, hidden ones too."""
 
 
-class ClaimPorts(Struct, frozen=True, tag="claim_ports"):
+class ClaimPorts(msgspec.Struct, frozen=True, tag="claim_ports"):
     """Claim granted ports, given as role and device; with ``queue``, wait for them."""
 
     ports: tuple[tuple[str, str], ...]
     queue: bool
 
 
-class LetGo(Struct, frozen=True, tag="let_go"):
+class LetGo(msgspec.Struct, frozen=True, tag="let_go"):
     """Release the ports of the ClaimPorts with that number, or stop waiting for them."""
 
     claim: int
 
 
-class NewFile(Struct, frozen=True, tag="new_file"):
+class NewFile(msgspec.Struct, frozen=True, tag="new_file"):
     """Create the file that the run's request names as its journal. The answer is a descriptor."""
 
     path: str
 
 
-class SignRecord(Struct, frozen=True, tag="sign_record"):
+class SignRecord(msgspec.Struct, frozen=True, tag="sign_record"):
     """Sign the end of the run's record, once."""
 
     digest: bytes
 
 
-class TellKinds(Struct, frozen=True, tag="tell_kinds"):
+class TellKinds(msgspec.Struct, frozen=True, tag="tell_kinds"):
     """The kinds of instruments at the ports, by role."""
 
     kinds: dict[str, str]
 
 
-class JoinGuardian(Struct, frozen=True, tag="join_guardian"):
+class JoinGuardian(msgspec.Struct, frozen=True, tag="join_guardian"):
     """Connect to the guardian, before a port is opened. The answer is a descriptor."""
 
 
-class HeldSlot(Struct, frozen=True, tag="held_slot"):
+class HeldSlot(msgspec.Struct, frozen=True, tag="held_slot"):
     """Ask for the guardian's number of the port opened for ``role``."""
 
     role: str
@@ -545,14 +544,14 @@ Help: TypeAlias = (
 """What the process of a run may not do itself."""
 
 
-class HelpWanted(Struct, frozen=True, tag="help_wanted"):
+class HelpWanted(msgspec.Struct, frozen=True, tag="help_wanted"):
     """A request to the parent; answered by Helped, except for LetGo."""
 
     number: int
     what: Help
 
 
-class Helped(Struct, frozen=True, tag="helped"):
+class Helped(msgspec.Struct, frozen=True, tag="helped"):
     """The answer to HelpWanted: a value, an error, or a descriptor, which is sent beside the pipe."""
 
     number: int
@@ -564,7 +563,7 @@ class Helped(Struct, frozen=True, tag="helped"):
     """What a claim waits for: the answer comes later."""
 
 
-class EventMessage(Struct, frozen=True, tag="told"):
+class EventMessage(msgspec.Struct, frozen=True, tag="told"):
     """An event of the run: its ``name``, its fields, and what its messages are made of (``said_in``)."""
 
     name: str
@@ -572,13 +571,13 @@ class EventMessage(Struct, frozen=True, tag="told"):
     said: dict[str, Any] = {}
 
 
-class Ended(Struct, frozen=True, tag="ended"):
+class Ended(msgspec.Struct, frozen=True, tag="ended"):
     """The run is over, after its last event; ``exit_code`` is the command line's."""
 
     exit_code: int
 
 
-class Failed(Struct, frozen=True, tag="failed"):
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
     """The run ended because of a defect of this program; with its traceback."""
 
     message: str

@@ -30,7 +30,6 @@ import uuid
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -196,8 +195,7 @@ class Images(Protocol):
         """An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionIdentity:
+class SessionIdentity(msgspec.Struct, frozen=True):
     """The id of a session, and how many runs it has had."""
 
     session_id: str
@@ -206,8 +204,7 @@ class SessionIdentity:
     """The recipe of the image that the session began with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(msgspec.Struct, frozen=True):
     """A session that can go on."""
 
     identity: SessionIdentity

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from praxis_desktop.core.deadlines import Deadline
@@ -17,7 +18,6 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, SerialEvent, StepEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.precedence import precedence
-from praxis_desktop.core.records import Record
 from praxis_desktop.runs.commands import AnyCommand, Kill, Refused
 from praxis_desktop.workers.control.service import control_service
 from praxis_desktop.workers.launch.gated_run import GatedRun, GuestRun
@@ -181,7 +181,7 @@ EXCHANGES_KEPT = 256
 """Most serial events queued for the window, the latest ones; the record has them all."""
 
 
-class LaunchFailure(Record):
+class LaunchFailure(Struct, frozen=True):
     """Why there was no run: the message, a remedy, and the traceback of a defect of ours."""
 
     message: str

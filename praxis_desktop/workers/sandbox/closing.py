@@ -9,10 +9,11 @@ import sysconfig
 import time
 from pathlib import Path
 
+from msgspec import Struct
+
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.made_ahead import made_ahead
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.workers.sandbox.landlock import (
     Grants,
@@ -45,7 +46,7 @@ _THREADS_S = 5.0
 _FOLDERS = ("resources", "shims", "guest")
 
 
-class Wall(Record):
+class Wall(Struct, frozen=True):
     """What is enforced: ``files`` says whether other files are out of reach, ``calls`` whether processes
     cannot be started or reached and sockets cannot be opened. ``lacking`` is why not, and what an older
     kernel leaves open, as a sentence without its full stop; "" if nothing is lacking.

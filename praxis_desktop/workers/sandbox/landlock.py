@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # the same numbers on all processors
 _VERSION_FLAG = 1
@@ -43,7 +43,7 @@ class _PathBeneath(ctypes.Structure):
     _fields_ = (("access", ctypes.c_uint64), ("folder", ctypes.c_int32))
 
 
-class Grants(Record):
+class Grants(Struct, frozen=True):
     """What may still be opened: files, and folders with all their contents. Missing ones are ignored."""
 
     read: tuple[Path, ...] = ()

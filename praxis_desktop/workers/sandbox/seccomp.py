@@ -12,8 +12,9 @@ import os
 import platform
 import struct
 
+from msgspec import Struct
+
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 
 _MODE_FILTER, _SYNCHRONISE_THREADS = 1, 1
 _LOAD, _EQUAL, _GREATER, _ANY_BIT, _AND, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x54, 0x06
@@ -29,7 +30,7 @@ _TYPE_FOR_USER = 0x5412
 """TIOCSTI: type on a terminal in another's place."""
 
 
-class _Processor(Record):
+class _Processor(Struct, frozen=True):
     """A processor: its number in the kernel's audit, its column in the tables, its number of ``seccomp``."""
 
     audit: int

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.records import Record
 from praxis_desktop.ports.simulators.faults import without_faults
 from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice, MachineChoice, plate_shapes
 from praxis_desktop.protocols.benches.catalogue import Catalogue
@@ -20,7 +21,7 @@ from praxis_desktop.runs.request import RunSetup
 from praxis_desktop.workers.setup.sheets import SIMULATED, Checked, Choices, SetupSheet
 
 
-class _Roles(Record):
+class _Roles(Struct, frozen=True):
     """What plays the roles, as far as that is possible, and why others cannot be played."""
 
     machines: tuple[MachineChoice, ...] = ()

@@ -9,11 +9,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.runs.commands import Kill
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ TIMEOUT_S = 60.0
 """Real time in seconds that a program may take in a dry run."""
 
 
-class DryRunOrder(Record):
+class DryRunOrder(Struct, frozen=True):
     """A dry run of the file at ``path`` with a set-up; ``ports`` are simulators by role.
 
     ``digest`` is that of the file for which the set-up was made.
@@ -42,7 +43,7 @@ class DryRunOrder(Record):
     ports: Mapping[str, str] = MappingProxyType({})
 
 
-class DryRunNews(Record):
+class DryRunNews(Struct, frozen=True):
     """News of the dry run ``number``: its report, or why there is none; before that, what it waits for."""
 
     number: int

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import Struct
+
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.protocols.files import read_program
 from praxis_desktop.protocols.library.files import (
@@ -197,7 +198,7 @@ class LibraryFollower:
 WhenTaken = Literal["ask", "replace", "keep both"]
 
 
-class AddedFile(Record):
+class AddedFile(Struct, frozen=True):
     """A protocol of the library; ``is_taken``: another file has that name, and nothing was done."""
 
     source: Path

@@ -8,9 +8,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.machines import fits
 from praxis_desktop.protocols.benches.simulation import LABWARE, SIMULATIONS
@@ -34,7 +35,7 @@ SIMULATED = "sim"
 """The choice of a role's simulator in place of a backend."""
 
 
-class MachineSheet(Record):
+class MachineSheet(Struct, frozen=True):
     """A machine role: its class in a word, suitable backends, and its simulator ("" if there is none)."""
 
     role: MachineRole
@@ -43,7 +44,7 @@ class MachineSheet(Record):
     backends: tuple[str, ...] = ()
 
 
-class LabwareSheet(Record):
+class LabwareSheet(Struct, frozen=True):
     """A labware role: its class, the suitable names of the catalogue, and the initial one."""
 
     role: LabwareRole
@@ -52,7 +53,7 @@ class LabwareSheet(Record):
     usual: str = ""
 
 
-class FieldTexts(Record):
+class FieldTexts(Struct, frozen=True):
     """The texts in a form's fields, by parameter, as people would type them."""
 
     defaults: Mapping[str, str] = NOTHING
@@ -60,7 +61,7 @@ class FieldTexts(Record):
     """From a preset or the last run."""
 
 
-class SetupSheet(Record):
+class SetupSheet(Struct, frozen=True):
     """A protocol that can be set up. ``digest`` is that of its file and companions; ``texts`` are those of
     its last run, if any. ``checked`` is when it was last found to load (seconds since 1970).
     """
@@ -81,7 +82,7 @@ class SetupSheet(Record):
         return bool(self.protocol.function)
 
 
-class Choices(Record):
+class Choices(Struct, frozen=True):
     """A person's choices: ``texts`` of the parameters that differ from the protocol's; by machine role a
     backend or SIMULATED; by labware role a name of the catalogue; devices by the role of a port or machine.
     """
@@ -92,7 +93,7 @@ class Choices(Record):
     ports: Mapping[str, str] = NOTHING
 
 
-class Checked(Record):
+class Checked(Struct, frozen=True):
     """The checked choices: a set-up if they are in order, else what is wrong, by parameter or role.
 
     ``rehearsal`` is the set-up of a dry run, which needs no instruments; None if the values are wrong.

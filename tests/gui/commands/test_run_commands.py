@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.commands import RunCommands
 from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.records.history.history import History
@@ -33,7 +33,9 @@ def shown() -> list[str]:
 @pytest.fixture
 def commands(qapp: QApplication, runs_folder: Path, tmp_path: Path, shown: list[str]) -> RunCommands:
     """The source."""
-    settings = replace(Settings(), history=replace(Settings().history, folder=str(tmp_path / "history")))
+    settings = structs.replace(
+        Settings(), history=structs.replace(Settings().history, folder=str(tmp_path / "history"))
+    )
     return RunCommands(AskedHistory(lambda: settings), shown.append)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace as replaced
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QDateTime, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
@@ -12,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ConnectionEvent, ErrorInfo
 from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.questions.error_sheet import ErrorSheet
 from praxis_desktop.gui.run.foreseen import AnnouncedRole
@@ -135,7 +135,7 @@ def test_it_is_used_again_only_once_somebody_has_looked(
 
 def test_what_was_answered_is_said_too(qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches) -> None:
     details = {**FAILED.details, "last_received": {"data": b"S I\r\n".hex(), "at_ns": AT_NS}}
-    shown = ask(qtbot, opened, launches, replace(FAILED, details=details), "requires_intervention")
+    shown = ask(qtbot, opened, launches, structs.replace(FAILED, details=details), "requires_intervention")
     assert isinstance(shown, ErrorSheet)
     assert any(words.endswith(": “S I”.") and words.startswith("Sent: “SI” at ") for words in said(shown))
 
@@ -151,7 +151,7 @@ def test_what_waited_in_vain_for_it_was_not_sent_and_the_port_is_followed(
         "not_sent": {"data": b"SI\r\n".hex()},
         "last_received": {"data": b"S S 0.00001 g\r\n".hex(), "at_ns": AT_NS},
     }
-    asked = replace(
+    asked = structs.replace(
         FAILED,
         message=f"Weigh did not work: {waited}",
         error=ErrorInfo("PortTimeout", waited, "Traceback ..."),
@@ -209,7 +209,7 @@ def test_a_value_and_the_same_choice_again_have_room_before_they_are_asked_for(
 ) -> None:
     choices = (*FAILED.choices, Choice("set_value", "Set the value by hand", "You give it."))
     details = {"returns": {"type": "number", "unit": "g"}}
-    asked = replace(FAILED, choices=choices, facts=(), details=details)
+    asked = structs.replace(FAILED, choices=choices, facts=(), details=details)
     sheet = ask(qtbot, opened, launches, asked, "requires_intervention")
     assert isinstance(sheet, ErrorSheet)
     assert sheet.cards is not None
@@ -226,7 +226,7 @@ def test_it_is_said_to_be_back_once_it_has_said_who_it_is(
     qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, bench: Bench, pulled: None
 ) -> None:
     details = {**FAILED.details, "marks": {"serial_number": "B741968866"}}
-    shown = ask(qtbot, opened, launches, replace(FAILED, details=details), "requires_intervention")
+    shown = ask(qtbot, opened, launches, structs.replace(FAILED, details=details), "requires_intervention")
     assert isinstance(shown, ErrorSheet)
     told = shown.port_card.words.text()
     assert told.endswith("Before it is used again, it is asked for its identity: serial number B741968866.")

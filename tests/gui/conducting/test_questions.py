@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -12,7 +13,6 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo, HaltEvent, LogEvent, RunState, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent, Uncertainty
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.questions.choice_cards import _KEYS
 from praxis_desktop.gui.questions.error_sheet import ErrorSheet
@@ -167,7 +167,7 @@ def test_in_a_small_window_details_leave_room_for_what_is_chosen(
     choices += [
         Choice(value, value.title(), obstacle="It cannot be.") for value in ("set_value", "reconnect")
     ]
-    event = replace(RECOVER, error=error, facts=(), choices=tuple(choices))
+    event = structs.replace(RECOVER, error=error, facts=(), choices=tuple(choices))
     ask(qtbot, opened, launches, event, "requires_intervention")
     sheet = opened.page.conduct.error_sheet
     QTest.mouseClick(sheet.details_button, LEFT)
@@ -234,10 +234,10 @@ def test_tab_goes_through_a_sheet_in_its_order_whatever_has_just_appeared_or_is_
     qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
 ) -> None:
     opened.resize(1024, 700)
-    facts = tuple(replace(RECOVER.facts[0], key=f"{number}") for number in range(4))
+    facts = tuple(structs.replace(RECOVER.facts[0], key=f"{number}") for number in range(4))
     choices = (*RECOVER.choices, Choice("set_value", "Enter the value", "Goes on with it."))
     details = {"returns": {"type": "number"}}
-    ask(qtbot, opened, launches, replace(RECOVER, facts=facts, choices=choices, details=details))
+    ask(qtbot, opened, launches, structs.replace(RECOVER, facts=facts, choices=choices, details=details))
     sheet = opened.page.conduct.error_sheet
     assert sheet.cards is not None
     answers = [row.answers.button(0) for row in sheet.facts]
@@ -425,7 +425,7 @@ def test_a_question_of_the_protocol_does_not_look_like_an_error(
 def test_the_same_choice_for_the_same_error_is_ticked_by_keys_where_nothing_is_uncertain(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    sheet = ask(qtbot, opened, launches, replace(RECOVER, facts=()))
+    sheet = ask(qtbot, opened, launches, structs.replace(RECOVER, facts=()))
     assert isinstance(sheet, ErrorSheet)
     assert not sheet.again.isVisible(), "nothing is chosen yet"
     type_into_focus(Qt.Key.Key_E)
@@ -454,7 +454,7 @@ def test_a_command_that_was_not_answered_is_shown_as_people_write_it(
     qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches
 ) -> None:
     message = "Weigh did not work: the scale did not answer, while waiting for a reply to b'S\\r\\n'"
-    sheet = ask(qtbot, opened, launches, replace(RECOVER, message=message), "requires_intervention")
+    sheet = ask(qtbot, opened, launches, structs.replace(RECOVER, message=message), "requires_intervention")
     assert isinstance(sheet, ErrorSheet)
     assert sheet.title.text().endswith("while waiting for a reply to “S”")
 
@@ -486,7 +486,7 @@ def test_sheets_say_instruments_as_people_named_them(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     words = "portion 1 of 3, weighing: nothing was put on the balance on port 'scale' for 5 s"
-    prompt = replace(
+    prompt = structs.replace(
         RECOVER,
         message=f"Portion 1 of 3 did not work: WeighingError: {words}",
         error=ErrorInfo("WeighingError", words, "Traceback ..."),

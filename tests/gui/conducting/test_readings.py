@@ -6,6 +6,7 @@ import threading
 from collections.abc import Mapping
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -13,7 +14,6 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.core.prompts import READ, AnswerEvent, Choice, PromptEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.questions.prompt_sheet import PromptSheet, ValueField
 from praxis_desktop.gui.run.words import shown_phase
@@ -32,7 +32,7 @@ FLAT = PromptEvent(9, "confirm", "Is it flat?", (Choice("yes", "Lid is flat"), C
 def asked_again(number: int, **came: object) -> PromptEvent:
     """The question after a reading that came to this."""
     reading = {"title": "Read scale", "follows": number - 1, **came}
-    return replace(FIRST, number=number, details={**NUMBER, "reading": reading})
+    return structs.replace(FIRST, number=number, details={**NUMBER, "reading": reading})
 
 
 class Asked:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.words import duration_text
 from praxis_desktop.gui.setup.dry_run import DryRunPanel
@@ -107,7 +107,7 @@ def test_a_robot_that_takes_no_time_is_no_estimate(panel: DryRunPanel) -> None:
     assert words(panel)[:2] == ["–", "duration not known"]
 
 
-ASKING = replace(
+ASKING = structs.replace(
     REPORT,
     planned=(PlannedStep(1, "Fill", "lh.aspirate", 0, 0.0, 5.0, True),),
     asked=2,
@@ -125,7 +125,7 @@ def test_it_says_when_the_run_would_be_over_without_the_time_for_answers(panel: 
 
 
 def test_where_a_step_takes_a_time_that_nobody_knows_the_end_is_the_earliest(panel: DryRunPanel) -> None:
-    panel.show_rehearsal(Rehearsal("passed", replace(ASKING, untimed=1, asked=0, questions=())))
+    panel.show_rehearsal(Rehearsal("passed", structs.replace(ASKING, untimed=1, asked=0, questions=())))
     (said,) = [each for each in words(panel) if "if started now" in each]
     assert re.fullmatch(r"At least until \d\d:\d\d if started now", said)
     assert "at least 8 min 50 s" in words(panel)
@@ -147,7 +147,7 @@ def test_it_says_how_many_questions_the_run_will_ask_and_which_on_demand(panel: 
         "How full is the trough?",
         "Step 7 · the dry run answered “8.4 mL”",
     ]
-    panel.show_rehearsal(Rehearsal("passed", replace(ASKING, steps=25)))
+    panel.show_rehearsal(Rehearsal("passed", structs.replace(ASKING, steps=25)))
     assert panel.questions.fold.isChecked()  # they stay in view while values are changed
 
 

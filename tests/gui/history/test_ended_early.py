@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +22,6 @@ from praxis_desktop.core.events import (
     StepEvent,
 )
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history.compare_lines import value_rows
@@ -53,7 +53,7 @@ def ended(
         if number == 13:
             ask(record.tell)
         record.tell(
-            replace(
+            structs.replace(
                 step,
                 status="failed" if is_last else "completed",
                 duration=0.5,
@@ -253,7 +253,7 @@ def test_what_was_answered_is_told_as_it_was_given_wherever_it_is_told(
     record.tell(StateEvent("running"))
     record.tell(StepEvent(1, "started", "Weigh", time=1.0))
     for number, (question, value, _) in enumerate(ANSWERED, 1):
-        record.tell(replace(question, number=number))
+        record.tell(structs.replace(question, number=number))
         record.tell(AnswerEvent(number, "operator", value, by="root"))
         record.tell(ActionEvent("answer", "root", "", {"prompt": number, "value": value}))
     record.tell(PromptEvent(9, "pause", "Empty the pan", FILLED))

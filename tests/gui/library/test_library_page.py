@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QPixmapCache
 from PySide6.QtTest import QTest
@@ -13,7 +14,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library import entries
 from praxis_desktop.gui.library.card_drawing import origin_of
@@ -144,7 +144,7 @@ def test_last_runs_are_told_and_sort_the_protocols(page: LibraryPage) -> None:
     simulated = LastRun("passed", ended, now - 100, is_simulated=True, number=133)
     page.show_runs(
         {
-            "pump_dispense": LastRuns(real, replace(simulated, begun=now - 8000)),
+            "pump_dispense": LastRuns(real, structs.replace(simulated, begun=now - 8000)),
             "kinetic_assay": LastRuns(None, simulated),
         }
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import DataEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.live.checks_panel import ChecksPanel
 from praxis_desktop.gui.run.foreseen import Forecast, Simulation
@@ -116,7 +116,7 @@ def test_a_run_that_was_cut_short_never_looks_as_if_all_its_checks_were_made(
 def test_what_was_left_out_is_not_to_come(
     qtbot: QtBot, start: Callable[..., ScriptedRun], panel: ChecksPanel, model: RunModel
 ) -> None:
-    checks = tuple(replace(check, step=place) for place, check in enumerate(COLUMNS, 1))
+    checks = tuple(structs.replace(check, step=place) for place, check in enumerate(COLUMNS, 1))
     run = start(*checks)
     for column in (1, 2):
         run.report(StepEvent(column, "started", f"Weigh column {column}"))
@@ -139,10 +139,10 @@ def test_a_value_that_a_person_typed_says_so_among_the_checks(
     run.report(StepEvent(1, "started", "Weigh column 1"))
     run.report(PromptEvent(1, "recover", "Weigh did not work", (Choice("set_value", "Set"),), step=1))
     run.report(AnswerEvent(1, "operator", {"choice": "set_value", "value": 1.2}, by="root"))
-    run.report(replace(weight(1, 1208.2), step=1))
+    run.report(structs.replace(weight(1, 1208.2), step=1))
     run.report(StepEvent(1, "completed", "Weigh column 1"))
     run.report(StepEvent(2, "started", "Weigh column 2"))
-    run.report(replace(weight(2, 1208.2), step=2))
+    run.report(structs.replace(weight(2, 1208.2), step=2))
     qtbot.waitUntil(lambda: rows(panel)[1][-1] == "inside", timeout=LIMIT_MS)
     assert rows(panel)[0][-1] == "inside · by hand"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from praxis_desktop.core.records import replace
+from msgspec import structs
+
 from praxis_desktop.gui.console.model import Cell
 from praxis_desktop.gui.playground.cells import ProtocolWords, protocol_of, read_cells
 from praxis_desktop.gui.playground.instruments import code_for
@@ -68,8 +69,8 @@ two lines
         "def mean():  # of all\n    return statistics.mean(grams)\n\nmean() > 1",
         "%time x = 1\nprint(vessel, text.count('\\n'))",
     )
-    typed[3] = replace(typed[3], has_result=True)
-    typed[4] = replace(typed[4], has_result=True)
+    typed[3] = structs.replace(typed[3], has_result=True)
+    typed[4] = structs.replace(typed[4], has_result=True)
     reading = read_cells(typed)
     assert [(one.name, one.hint, one.value) for one in reading.parameters] == [
         ("count", "int", "3"),

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import ErrorInfo, StepEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.resuming.banners import InterruptedBanner
@@ -77,7 +77,7 @@ class Past:
     def read(self, run: InterruptedRun) -> InterruptedRun:
         """All of the record, as soon as the test lets it be read."""
         assert self.may_read.wait(20)
-        return replace(interrupted_run(), run_id=run.run_id)
+        return structs.replace(interrupted_run(), run_id=run.run_id)
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
         """Note it."""
@@ -177,7 +177,7 @@ def test_a_run_goes_on_when_a_person_says_so(
     QTest.mouseClick(sheet.resume_button, LEFT)
     qtbot.waitUntil(lambda: model.phase == "running")
     plan = launches.plans[0]
-    assert plan.resumes == replace(interrupted_run(), said=(SaidBefore("scale", b"S\r\n", "send"),))
+    assert plan.resumes == structs.replace(interrupted_run(), said=(SaidBefore("scale", b"S\r\n", "send"),))
     assert plan.request.operator == "grace"
     page = window.page
     assert window.pages.currentWidget() is page
@@ -306,7 +306,7 @@ def test_a_long_record_is_read_when_it_is_asked_for(
 def test_a_run_that_cannot_go_on_is_not_offered_to(
     qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
-    run = replace(interrupted_run(), obstacle="run 1 cannot be done again: it has no packages")
+    run = structs.replace(interrupted_run(), obstacle="run 1 cannot be done again: it has no packages")
     banner = offer(qtbot, window, past, run)[0]
     assert not banner.resume_button.isVisible()
     assert "it has no packages" in banner.words.text()
@@ -352,7 +352,7 @@ def test_the_record_is_shown_with_its_steps_and_what_was_printed(
 def test_a_record_without_steps_says_so(
     qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
-    run = replace(interrupted_run(), steps=(), step=None, printed=b"")
+    run = structs.replace(interrupted_run(), steps=(), step=None, printed=b"")
     banner = offer(qtbot, window, past, run)[0]
     QTest.mouseClick(banner.record_button, LEFT)
     sheet = resuming.record_sheet
@@ -423,7 +423,7 @@ def test_all_of_it_fits_into_the_smallest_window(
 ) -> None:
     window.models.appearance.choose("dark" if scheme == "dark" else "light")
     window.resize(1024, 700)
-    long = replace(interrupted_run(), title="Weigh " * 60, step=StepEvent(2, "started", "Vial " * 60))
+    long = structs.replace(interrupted_run(), title="Weigh " * 60, step=StepEvent(2, "started", "Vial " * 60))
     offer(qtbot, window, past, long, long)
     for open_sheet in (resuming.ask_to_resume, resuming.show_record, resuming.ask_to_close):
         open_sheet(long.run_id)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.resuming.controller import ResumeController
 from praxis_desktop.gui.resuming.model import InterruptedModel
@@ -50,7 +50,7 @@ def test_what_is_said_decides_what_can_be_done(said: tuple[str, ...], redo: str,
 def test_a_step_that_is_never_sent_again_is_not_redone() -> None:
     run = interrupted_run()
     assert run.step is not None
-    run = replace(run, step=replace(run.step, resend="never"))
+    run = structs.replace(run, step=structs.replace(run.step, resend="never"))
     told = obstacles(run, "confirmed_failure")
     assert told["redo"] == "Not possible: step 2 says that it is never sent again."
     assert told["go_on"] == ""
@@ -59,7 +59,7 @@ def test_a_step_that_is_never_sent_again_is_not_redone() -> None:
 def test_a_run_without_open_commands_goes_on_by_one_press(
     qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
-    offer(qtbot, window, past, replace(interrupted_run(), unanswered=()))
+    offer(qtbot, window, past, structs.replace(interrupted_run(), unanswered=()))
     resuming.ask_to_resume(interrupted_run().run_id)
     sheet = resuming.resume_sheet
     assert sheet.choices is not None
@@ -74,7 +74,7 @@ def test_every_command_is_asked_about(
     qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
     two = (LastSent("scale", b"S\r\n"), LastSent("pump", b"G\r"))
-    offer(qtbot, window, past, replace(interrupted_run(), unanswered=two))
+    offer(qtbot, window, past, structs.replace(interrupted_run(), unanswered=two))
     resuming.ask_to_resume(interrupted_run().run_id)
     sheet = resuming.resume_sheet
     assert sheet.choices is not None
@@ -90,7 +90,9 @@ def test_every_command_is_asked_about(
 def test_a_run_is_started_over_by_the_keyboard(
     qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past, interrupted: InterruptedModel
 ) -> None:
-    run = replace(interrupted_run(), target="/not/there/weigh.py", function="weigh", values={"vials": 3})
+    run = structs.replace(
+        interrupted_run(), target="/not/there/weigh.py", function="weigh", values={"vials": 3}
+    )
     offer(qtbot, window, past, run)
     resuming.ask_to_resume(run.run_id)
     sheet = resuming.resume_sheet

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -19,7 +20,6 @@ from praxis_desktop.core.events import (
     SerialEvent,
     StepEvent,
 )
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.foreseen import BenchFacts, Forecast, LabwareFacts, Simulation
@@ -82,7 +82,7 @@ def judged(run: ScriptedRun, verdict: Verdict, state: str) -> None:
                 "record": "/runs/1",
                 "artifacts": {"folder": "/runs/1", "files": [], "message": "Full"},
             }
-            event = replace(event, state=state, verdict=verdict, details=details)
+            event = structs.replace(event, state=state, verdict=verdict, details=details)
         told(event)
 
     run._report = tell

@@ -30,7 +30,7 @@ SAID = "the door of the incubator is open"
 def happened() -> Iterator[Event]:
     """An event of a kind that nothing else knows."""
 
-    class DoorEvent(Event):
+    class DoorEvent(Event, frozen=True):
         name: ClassVar[str] = "door"
         port: str
         message: str

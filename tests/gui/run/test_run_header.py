@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QTime
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import DataEvent, ResultEvent, StateEvent, StepEvent
+from praxis_desktop.core.events import DataEvent, Event, ResultEvent, StateEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RAIL_WIDTH
@@ -165,8 +165,9 @@ def test_the_verdict_stands_first_in_the_end(qtbot: QtBot, head: Head, launches:
     run = launches.runs[-1]
     told = run._report
 
-    def tell(event: object) -> None:
-        told(replace(event, state="completed", verdict=verdict) if isinstance(event, ResultEvent) else event)  # type: ignore[arg-type]
+    def tell(event: Event) -> None:
+        ended = isinstance(event, ResultEvent)
+        told(structs.replace(event, state="completed", verdict=verdict) if ended else event)
 
     run._report = tell
     with qtbot.waitSignal(head.model.ended, timeout=LIMIT_MS):
@@ -223,7 +224,7 @@ def test_a_step_around_the_one_that_goes_on_is_not_over_on_the_bar(head: Head) -
     )
     run = head.begin(
         Forecast(DryRunReport(True, True, 3, 600.0, 0.0, 1.0, planned=steps)),
-        told=replace(WEIGH, title="Check the lid"),
+        told=structs.replace(WEIGH, title="Check the lid"),
     )
     run.report(StepEvent(2, "started", "Put the lid on", parent=1, depth=1))
     head.waits("Step 2 of 3")
@@ -259,8 +260,8 @@ def test_a_number_and_its_unit_stay_in_one_line(qtbot: QtBot, appearance: Appear
 def waiting(step: StepEvent, *, took: float = 1.1) -> Forecast:
     """What is foreseen of a run whose only step the simulator does not keep waiting."""
     steps = WatchedSteps()
-    steps.add(replace(step, status="started"))
-    steps.add(replace(step, status="completed", duration=took))
+    steps.add(structs.replace(step, status="started"))
+    steps.add(structs.replace(step, status="completed", duration=took))
     report = DryRunReport(True, True, 1, 60.0, 0.0, 1.0, untimed=steps.untimed, planned=tuple(steps.planned))
     return Forecast(report)
 

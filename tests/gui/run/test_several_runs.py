@@ -7,13 +7,13 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import HaltEvent, LogEvent
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.controls import SECOND_PRESS_MS
 from praxis_desktop.gui.run.model import RunModel
@@ -352,8 +352,8 @@ def test_a_simulated_run_says_whose_emergency_stop_is_and_leads_there(
     assert not notice.go_button.isVisible()
     place = notice.geometry()
     assert weighing.plan is not None
-    request = replace(weighing.plan.request, ports=("scale=/dev/ttyS9",))
-    weighing.plan, weighing.number = replace(weighing.plan, request=request), 132
+    request = structs.replace(weighing.plan.request, ports=("scale=/dev/ttyS9",))
+    weighing.plan, weighing.number = structs.replace(weighing.plan, request=request), 132
     weighing.changed.emit()
     assert notice.geometry() == place, "nothing moves when a real one is beside it"
     assert notice.stop_words.text() == "EMERGENCY STOP belongs to run 132, which uses real instruments."

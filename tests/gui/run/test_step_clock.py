@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from msgspec import structs
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.core.events import StateEvent, StepEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.foreseen import Forecast
 from praxis_desktop.gui.run.model import CurrentStep, RunModel, StepClock
@@ -69,7 +69,7 @@ def test_the_step_around_the_newest_is_the_current_one_when_it_asks() -> None:
     current.take([StepEvent(6, "started", "Portion 1 of 3: dispense 1000 µL", "step")])
     for number in (7, 8):
         weigh = StepEvent(number, "started", "Weigh", operation="scale.read_weight", parent=6, depth=1)
-        current.take([weigh, replace(weigh, status="completed")])
+        current.take([weigh, structs.replace(weigh, status="completed")])
     current.take_question(6)
     assert current.step is not None
     assert (current.step.step, current.step.title) == (6, "Portion 1 of 3: dispense 1000 µL")

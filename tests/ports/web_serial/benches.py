@@ -95,7 +95,7 @@ class Chooser:
 
 
 # ---- fakes
-class FakeBinding(Binding):
+class FakeBinding(Binding, frozen=True):
     """A granted port that is there when the bench says so."""
 
     ends: Any = None
@@ -215,7 +215,7 @@ class Flow:
         self._receiver.on_lost(error)
 
 
-class PtyBinding(Binding):
+class PtyBinding(Binding, frozen=True):
     """A granted port of this computer; nobody waits for it to come back."""
 
     flow: Any = None

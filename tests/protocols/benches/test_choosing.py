@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice
 from praxis_desktop.protocols.benches.catalogue import Catalogue, MachineKind
 from praxis_desktop.protocols.benches.choosing import choose_bench
@@ -175,7 +175,7 @@ def test_a_machine_that_nothing_can_stand_for_is_named() -> None:
     catalogue = Catalogue.find()
     path = "pylabrobot.robots:Robot"
     robot = MachineKind("Robot", path, (path,), "pylabrobot.robots:RobotBackend", ())
-    known = replace(catalogue, machines={**catalogue.machines, "Robot": robot})
+    known = structs.replace(catalogue, machines={**catalogue.machines, "Robot": robot})
     protocol = Protocol("sample", "Sample", machines=(MachineRole("robot", path),))
     with pytest.raises(UsageError, match="machine robot: there is no simulated Robot") as caught:
         choose_bench(protocol, known, simulate=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.records import replace
 from praxis_desktop.protocols.benches.bench import Bench, LabwareChoice, Place
 from praxis_desktop.protocols.benches.catalogue import Catalogue
 from praxis_desktop.protocols.benches.choosing import choose_bench
@@ -44,7 +44,9 @@ def test_a_class_without_a_usual_piece_gets_the_first_that_fits() -> None:
 
 
 def test_what_the_protocol_suggests_is_taken_without_being_asked_for() -> None:
-    role = replace(with_labware({"source": "Plate"}).labware[0], default="Greiner_384_wellplate_28ul_Fb")
+    role = structs.replace(
+        with_labware({"source": "Plate"}).labware[0], default="Greiner_384_wellplate_28ul_Fb"
+    )
     bench = choose_bench(Protocol("sample", "Sample", labware=(role,)), Catalogue.find())
     assert bench.labware[0].catalogue == "Greiner_384_wellplate_28ul_Fb"
 

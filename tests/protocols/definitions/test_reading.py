@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
-from praxis_desktop.core.records import as_dict
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.declared import read_protocols
 from praxis_desktop.protocols.definition import PortRole, Protocol
@@ -121,7 +121,7 @@ _PLAIN = st.recursive(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.sampled_from(sorted(as_dict(Protocol("a", "b")))), _PLAIN)
+@given(st.sampled_from(sorted(structs.asdict(Protocol("a", "b")))), _PLAIN)
 def test_any_value_of_any_field_is_read_or_refused(name: str, value: object) -> None:
     told = json.dumps({"protocols": [{**PROTOCOL, name: value}]})
     try:

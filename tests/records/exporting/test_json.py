@@ -8,8 +8,8 @@ from typing import Any
 
 import jsonschema
 import pytest
+from msgspec import structs
 
-from praxis_desktop.core.records import replace
 from praxis_desktop.records.exporting.document import ExportedRun, document_of
 from praxis_desktop.records.parameter_names import ParameterName
 from tests.records.exporting.lab_run import REASON, RUN_ID, failed_run, lab_run
@@ -54,9 +54,9 @@ def test_what_a_dry_run_came_to_before_it_is_told() -> None:
     run = lab_run(state="cancelled")
     assert validated(run)["run"]["planned"] == {}
     planned = {"steps": 141, "checks": 23}
-    told = replace(run, header={**run.header, "planned": planned})
+    told = structs.replace(run, header={**run.header, "planned": planned})
     assert validated(told)["run"]["planned"] == planned
-    odd = replace(run, header={**run.header, "planned": {"steps": "many", "checks": -1, "tips": 3}})
+    odd = structs.replace(run, header={**run.header, "planned": {"steps": "many", "checks": -1, "tips": 3}})
     assert validated(odd)["run"]["planned"] == {}
 
 
@@ -80,13 +80,15 @@ def test_a_record_of_before_there_were_verdicts_is_told() -> None:
 
 def test_parameters_are_called_as_the_protocol_calls_them() -> None:
     names = {"volume_ul": ParameterName("Volume of a portion", "µL")}
-    (first, second) = validated(replace(failed_run(), names=names))["parameters"]
+    (first, second) = validated(structs.replace(failed_run(), names=names))["parameters"]
     assert (first["title"], second["title"]) == ("Volume of a portion", "Portions")
 
 
 def test_a_run_that_was_cut_off_is_told_as_far_as_it_came() -> None:
     whole = lab_run()
-    told = validated(replace(whole, events=list(whole.events)[:6], is_complete=False, problems=("cut off",)))
+    told = validated(
+        structs.replace(whole, events=list(whole.events)[:6], is_complete=False, problems=("cut off",))
+    )
     assert told["run"]["is_complete"] is False
     assert told["steps"][-1]["status"] in ("completed", "interrupted")
     assert told["run"]["problems"] == ["cut off"]

@@ -12,9 +12,9 @@ from typing import Any
 import pypdf
 import pypdfium2
 import pytest
+from msgspec import structs
 from PIL import Image
 
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Figure, Verdict, VerdictWord
 from praxis_desktop.records.exporting.document import ExportedRun, document_of
 from praxis_desktop.records.exporting.pdf.pictures import plate_size, thinned
@@ -37,7 +37,7 @@ def pages(content: bytes) -> list[str]:
 
 def more(run: ExportedRun, *told: dict[str, Any]) -> ExportedRun:
     events = list(run.events)
-    return replace(run, events=[*events[:5], *((10.0, each) for each in told), *events[5:]])
+    return structs.replace(run, events=[*events[:5], *((10.0, each) for each in told), *events[5:]])
 
 
 def wells_event(key: str, rows: int, columns: int) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def test_it_says_what_was_skipped_set_by_hand_and_found_out() -> None:
 def test_of_a_run_that_ended_early_it_says_what_was_planned() -> None:
     run = lab_run(state="cancelled", simulated=False)
     begun = len(document_of(run)["steps"])
-    run = replace(run, header={**run.header, "planned": {"steps": 141, "checks": 23}})
+    run = structs.replace(run, header={**run.header, "planned": {"steps": 141, "checks": 23}})
     (first, *_) = pages(report(run))
     assert "The run ended before the first of its 23 checks." in first
     assert f"step {begun} of 141 ·" in " ".join(first.split()), "the number that the page Run shows"
@@ -117,8 +117,8 @@ def test_an_emergency_stop_stands_first_with_what_was_stopped_and_whether_it_was
         {**event, "reason": "emergency stop", "by": "Bo"} if event.get("event") == "state" else event
         for _, event in run.events
     ]
-    run = replace(run, events=[(1.0 * place, event) for place, event in enumerate(told)])
-    run = replace(run, header={**run.header, "instrument_names": {"peeler": "Left peeler"}})
+    run = structs.replace(run, events=[(1.0 * place, event) for place, event in enumerate(told)])
+    run = structs.replace(run, header={**run.header, "instrument_names": {"peeler": "Left peeler"}})
     run = more(
         run,
         {**halt, "port": "peeler", "outcome": "sent"},
@@ -143,7 +143,7 @@ def test_the_first_page_says_what_was_asked_and_answered() -> None:
 def test_no_number_is_cut() -> None:
     figures = (Figure("error", 100.016123, "%", "Systematic error", -1000.25, 1000.25),)
     run = failed_run()
-    run = replace(run, events=[(at, with_figures(event, figures)) for at, event in run.events])
+    run = structs.replace(run, events=[(at, with_figures(event, figures)) for at, event in run.events])
     first = pages(report(run))[0]
     assert "100.016 %" in first
     assert "limits ±1000.25 %" in first
@@ -331,7 +331,7 @@ def test_a_run_of_many_steps_has_a_report_of_some_pages() -> None:
         for number in range(1, 3001)
         for status in ("started", "completed")
     ]
-    text = pages(report(replace(lab_run(), events=told)))
+    text = pages(report(structs.replace(lab_run(), events=told)))
     assert len(text) < 30
     assert any("2500 more steps are in the CSV and JSON of this run." in page for page in text)
 

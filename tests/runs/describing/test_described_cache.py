@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
-from praxis_desktop.core.records import replace
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.errors import ProtocolError, Reason, protocol_error
 from praxis_desktop.protocols.program import Companion
@@ -94,11 +94,11 @@ def test_those_that_nobody_has_used_go(tmp_path: Path, monkeypatch: pytest.Monke
 def test_all_that_a_description_depends_on_is_in_its_key() -> None:
     programs = [
         PROGRAM,
-        replace(PROGRAM, source="y"),
-        replace(PROGRAM, filename="/lab/b.py"),
-        replace(PROGRAM, function="f"),
-        replace(PROGRAM, companions=(Companion("b", "1", "/lab/b.py"),)),
-        replace(PROGRAM, companions=(Companion("b", "2", "/lab/b.py"),)),
+        structs.replace(PROGRAM, source="y"),
+        structs.replace(PROGRAM, filename="/lab/b.py"),
+        structs.replace(PROGRAM, function="f"),
+        structs.replace(PROGRAM, companions=(Companion("b", "1", "/lab/b.py"),)),
+        structs.replace(PROGRAM, companions=(Companion("b", "2", "/lab/b.py"),)),
     ]
     keys = {described_key(program, packages) for program in programs for packages in ("", "p")}
     assert len(keys) == 2 * len(programs)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.runs.dry_run._steps import WatchedSteps
 from praxis_desktop.runs.dry_run.counted import Repeated
 
@@ -44,6 +45,6 @@ def test_a_step_that_the_simulator_does_not_keep_waiting_takes_a_time_that_nobod
     for number, took in ((1, 0.4), (2, 59.8)):
         told = StepEvent(number, "started", "Wait for a portion", "step", expected=60.0)
         steps.add(told)
-        steps.add(replace(told, status="completed", duration=took))
+        steps.add(structs.replace(told, status="completed", duration=took))
     assert steps.untimed == 1
     assert [step.is_timed for step in steps.planned] == [False, True]

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.events import ConnectionEvent, Event
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.ports.profiles.library import load_profiles, refusal_in
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.ports.simulators.mettler import MettlerBalance
@@ -200,7 +200,7 @@ def test_what_did_not_leave_is_not_said_to_have_been_sent() -> None:
     exchanges.sent("scale", b"T\r\n", 3)
     exchanges.happened("scale", "partial", {"written": 0, "of": 3})
     exchanges.happened("scale", "fault", {"during": "write", "facts": {"written": 0}})
-    assert exchanges.of("scale") == replace(said, unsent=b"T\r\n")
+    assert exchanges.of("scale") == structs.replace(said, unsent=b"T\r\n")
     assert PortFacts(exchanges.of("scale")).details()["not_sent"] == {"data": b"T\r\n".hex()}
     exchanges.sent("scale", b"SI\r\n", 4)
     exchanges.happened("scale", "fault", {"during": "read", "facts": {"written": 0}})

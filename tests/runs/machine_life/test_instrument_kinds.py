@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.records import replace
 from praxis_desktop.ports.emergency.halting import (
     kind_of_backend,
     known_stop_commands,
@@ -26,7 +26,7 @@ PORTS = ("scale=/dev/ttyS1", "pump=sim:masterflex,number=2", "shaker=/dev/ttyS2"
 
 
 def _request(**changes: object) -> RunRequest:
-    return replace(RunRequest(Program(source="", filename="p.py")), ports=PORTS, **changes)
+    return structs.replace(RunRequest(Program(source="", filename="p.py")), ports=PORTS, **changes)
 
 
 def test_what_tells_the_kind_of_an_instrument() -> None:
@@ -67,7 +67,7 @@ def test_a_program_that_expects_an_instrument_by_its_name_has_it_stopped() -> No
 # shaker = "a shaker"
 # ///
 """
-    request = replace(_request(), program=Program(source=source, filename="p.py"))
+    request = structs.replace(_request(), program=Program(source=source, filename="p.py"))
     assert instrument_kinds(request, parse_bindings(PORTS[:3])) == {"scale": "mettler", "pump": "masterflex"}
 
 

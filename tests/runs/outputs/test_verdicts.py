@@ -7,6 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from praxis_desktop.core.events import (
     ConnectionEvent,
@@ -18,7 +19,6 @@ from praxis_desktop.core.events import (
     VerdictEvent,
 )
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, Uncertainty
-from praxis_desktop.core.records import replace
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
@@ -146,7 +146,7 @@ IS_AS_IT_WAS = {"state:tare": {"resolution": "confirmed_success"}}
     ("told", "word"),
     [
         ((AWAY,), "inconclusive"),
-        ((replace(AWAY, losses=()),), "passed"),
+        ((structs.replace(AWAY, losses=()),), "passed"),
         ((AWAY, LOOK, AnswerEvent(4, "operator", "continue")), "passed"),
         ((AWAY, LOOK, AnswerEvent(4, "policy", "continue")), "inconclusive"),
         ((AWAY, LOOK, AnswerEvent(4, "withdrawn")), "inconclusive"),

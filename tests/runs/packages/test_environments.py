@@ -6,9 +6,9 @@ import functools
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.packages.errors import PackageConflict, PackageNotFound, VersionNotFound
@@ -254,7 +254,7 @@ def test_what_was_found_out_of_a_program_holds_when_its_first_run_has_fixed_its_
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
     known = Described("what a guest told", at=5.0)
     DescribedCache().put(described_key(opened, packages_key(wheels, None)), known)
-    environments.of(replace(opened, function="main"), keeps_lock=True)
+    environments.of(structs.replace(opened, function="main"), keeps_lock=True)
     first = find_lock(opened, environments.locks)
     assert first is not None
     assert DescribedCache().get(described_key(opened, packages_key(wheels, first))) == known

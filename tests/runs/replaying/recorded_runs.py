@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from msgspec import structs
+
 from praxis_desktop.core.events import ResultEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import History
@@ -72,8 +73,8 @@ def replay(folder: Path, source: str | None = None, *, until: str = "") -> Repla
     """Do the run of a record again."""
     with RecordedRun(folder) as recorded:
         if source is not None:
-            program = replace(recorded.request.program, source=textwrap.dedent(source))
-            recorded.request = replace(recorded.request, program=program)
+            program = structs.replace(recorded.request.program, source=textwrap.dedent(source))
+            recorded.request = structs.replace(recorded.request, program=program)
             recorded.facts.pop("image")  # that of a protocol holds its module
         return run_in_guest_thread(
             lambda: replaying.replay(recorded, interpreters=interpreters(), until=until)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, cast
 
+from msgspec import structs
+
 from praxis_desktop.core.prompts import reading_of
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.reading import EventEntry, WireEntry
 from praxis_desktop.runs._run import Run
@@ -63,7 +64,7 @@ def test_a_changed_program_is_answered_as_the_recorded_one_was(tmp_path: Path) -
     recorded = read_and_taken(tmp_path)
     with RecordedRun(recorded.folder) as record:
         program = record.request.program
-        changed = replace(program, source=program.source.replace("return mass", "return mass * 2"))
+        changed = structs.replace(program, source=program.source.replace("return mass", "return mass * 2"))
         report = run_in_guest_thread(lambda: ask_what_if(record, changed, interpreters=interpreters()))
     assert (report.question, report.diverged) == ("", None)
     read = recorded.last.result.value

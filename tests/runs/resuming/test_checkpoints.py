@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.atomic_files import replacing
-from praxis_desktop.core.records import replace
 from praxis_desktop.records.reading import CheckpointEntry, EventEntry, RecordReader, SegmentEntry
 from praxis_desktop.records.run_folder import CHECKPOINTS
 from praxis_desktop.runs import _checkpoints as record_checkpoints
@@ -58,7 +58,7 @@ async def main():
 
 def request() -> RunRequest:
     found = request_of(SOURCE, "scale=sim:mettler", "other=sim:mettler", is_protocol=True)
-    return replace(found, checkpoint_s=OFTEN_S)
+    return structs.replace(found, checkpoint_s=OFTEN_S)
 
 
 @pytest.fixture(scope="module")

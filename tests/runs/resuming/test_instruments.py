@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.prompts import PromptEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.ports.devices.discovery import PortInfo
 from praxis_desktop.ports.errors import PortNotFound
 from praxis_desktop.ports.opening import Opener
@@ -151,6 +151,6 @@ def test_what_no_record_knows_of_is_not_asked_about() -> None:
 
 
 def test_a_recording_cannot_be_gone_on_with_in_its_middle() -> None:
-    binding = replace(parse_binding("scale=/dev/ttyUSB0"), recording=object())
+    binding = structs.replace(parse_binding("scale=/dev/ttyUSB0"), recording=object())
     with pytest.raises(StaysInterrupted, match="plays a recording back"):
         Bench().check.find(binding)

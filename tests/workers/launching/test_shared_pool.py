@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.settings import ExecutionSettings, PoolSettings, Settings
 from praxis_desktop.snapshots.recipes import BASELINE
@@ -83,8 +83,8 @@ def test_how_many_are_kept_ready_follows_the_settings_at_once(tmp_path: Path) ->
     pool = launcher.pool
     run_in_guest_thread(lambda: pool.prepare(BASELINE).close())
     eventually(lambda: pool.ready_count == 2)
-    launcher.take_settings(replace(settings, pool=PoolSettings(enabled=True, size=4)))
+    launcher.take_settings(structs.replace(settings, pool=PoolSettings(enabled=True, size=4)))
     eventually(lambda: pool.ready_count == 4)
-    launcher.take_settings(replace(settings, pool=PoolSettings(enabled=False, size=1)))
+    launcher.take_settings(structs.replace(settings, pool=PoolSettings(enabled=False, size=1)))
     assert pool.ready_count == 1, "whether any are kept is what the window began with"
     assert launcher.close(Deadline.after(20))

@@ -13,11 +13,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Image, run_in_guest_thread
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
@@ -275,7 +275,7 @@ def test_changed_settings_hold_at_once() -> None:
     with pool() as one:
         thread = running(one, FOREVER, results, timeout=None, cancellation=cancellation)
         assert one.run("1", wait=0.05).served_by == "nobody"
-        one.take_settings(replace(settings(), largest=2))
+        one.take_settings(structs.replace(settings(), largest=2))
         assert one.run("1").result.value == 1
         cancellation.cancel()
         thread.join(SOON)

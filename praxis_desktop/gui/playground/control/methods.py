@@ -6,9 +6,9 @@ import ast
 import keyword
 from collections.abc import Mapping
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.protocols.forms import Problem
 from praxis_desktop.protocols.parameters import (
     Choice,
@@ -26,7 +26,7 @@ MOST_METHODS = 300
 _NOWHERE = Surroundings()
 
 
-class Argument(Record):
+class Argument(Struct, frozen=True):
     """``is_python``: what is typed is an expression, such as the name of a variable. ``default_text`` is what
     its field shows to begin with: unchanged it is not given.
     """
@@ -38,7 +38,7 @@ class Argument(Record):
     is_positional: bool = False
 
 
-class Method(Record):
+class Method(Struct, frozen=True):
     """A method of what ``path`` stands for."""
 
     path: str
@@ -48,7 +48,7 @@ class Method(Record):
     arguments: tuple[Argument, ...] = ()
 
 
-class Part(Record):
+class Part(Struct, frozen=True):
     """A machine, or its backend."""
 
     path: str
@@ -56,14 +56,14 @@ class Part(Record):
     methods: tuple[Method, ...] = ()
 
 
-class Machine(Record):
+class Machine(Struct, frozen=True):
     """A variable that is a machine."""
 
     name: str
     type: str
 
 
-class Call(Record):
+class Call(Struct, frozen=True):
     """Code, or what is wrong with the arguments by name."""
 
     code: str = ""

@@ -11,7 +11,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Final
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ _LONG_DOUBLE_SIZE = 16
 _STACK_ALIGNMENT = 8
 
 
-class CType(Record):
+class CType(Struct, frozen=True):
     """A C type as it is passed: its number in ``ffi.h``, its size and alignment in bytes."""
 
     number: int
@@ -64,7 +65,7 @@ class CType(Record):
         return "qq" if self.number == LONG_DOUBLE else SCALARS[self.number][0]
 
 
-class CallInterface(Record):
+class CallInterface(Struct, frozen=True):
     """A parsed ``ffi_cif``."""
 
     fixed: tuple[CType, ...]

@@ -7,8 +7,9 @@ that must come first and consists of subsections. Subsections of unknown types a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.exnref.leb128 import ExnrefError, read_unsigned
@@ -38,8 +39,7 @@ class DylinkError(PraxisError, ValueError):
     """The file is not a native library that can be loaded."""
 
 
-@dataclass(frozen=True, slots=True)
-class Dylink:
+class Dylink(Struct, frozen=True):
     """The needs of a library. Sizes are bytes and table entries, alignments powers of two (not exponents)."""
 
     memory_size: int = 0

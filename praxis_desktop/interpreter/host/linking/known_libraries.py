@@ -10,10 +10,11 @@ import re
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.last_uses import note_use
 from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.host.linking.dylink import Dylink, read_dylink
 from praxis_desktop.interpreter.host.linking.library_imports import LibraryImport, read_imports
 from praxis_desktop.interpreter.host.linking.prepared_library import preparer_of
@@ -24,7 +25,7 @@ _SHA256 = re.compile("[0-9a-f]{64}")
 _LARGEST = 16 << 20
 
 
-class LibraryFacts(Record):
+class LibraryFacts(Struct, frozen=True):
     """``digest`` is the SHA-256 of a library's file. ``preparer`` is the digest of the code that prepared it,
     according to its mark, or "". Both are hexadecimal.
     """

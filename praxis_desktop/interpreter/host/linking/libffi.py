@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import wasmtime
+from msgspec import Struct
 
-from praxis_desktop.core.records import Record
 from praxis_desktop.interpreter.faults import StackExhausted, Unwind, WasmTrap
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.linking.call_interface import (
@@ -43,7 +43,7 @@ _STACK_ALIGNMENT = 16
 _LONG_DOUBLE_WORDS = struct.Struct("<qq")
 
 
-class Closure(Record):
+class Closure(Struct, frozen=True):
     """A prepared callback. All are addresses in the guest: its ``ffi_closure``, types, C handler and the
     handler's data.
     """

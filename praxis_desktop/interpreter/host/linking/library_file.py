@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.records import Record
+from msgspec import Struct
+
 from praxis_desktop.interpreter.host.files.filesystem import host_errors
 from praxis_desktop.interpreter.host.files.mounts import MountedFile
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.runtime import Origin, Runtime
 
 
-class LibraryFile(Record):
+class LibraryFile(Struct, frozen=True):
     """A library in a guest's file system, and its origin."""
 
     runtime: Runtime

@@ -9,9 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.records import replace
 from praxis_desktop.interpreter import Image, Interpreter, Runtime, machine_code, run_in_guest_thread
 from praxis_desktop.interpreter.exnref.sections import join_sections, read_sections
 from praxis_desktop.interpreter.faults import Killed
@@ -83,7 +83,7 @@ def test_a_second_process_neither_prepares_nor_compiles_nor_reads(
             again = ZipSource(path, name="wheel")
             again.has_prepared_libraries = True
             sources = {**image.sources, "wheel": again}
-            other = replace(image, runtime=Runtime(cache_dir=cache), sources=sources)
+            other = structs.replace(image, runtime=Runtime(cache_dir=cache), sources=sources)
             for _ in range(2):
                 with Interpreter.restore(other) as interpreter:
                     assert interpreter.run("library.catch_it(4)") == 5
@@ -101,7 +101,7 @@ def test_a_library_that_changed_is_refused_by_its_name(tmp_path: Path, cache: Pa
             gone = archive(tmp_path / "three.zip", catcher=CATCHER)
             damaged = archive(tmp_path / "four.zip", catcher=CATCHER, thrower=b"nothing")
             for source, told in ((changed, "is not the one"), (gone, "No such file"), (damaged, "needs the")):
-                other = replace(image, sources={**image.sources, "wheel": source})
+                other = structs.replace(image, sources={**image.sources, "wheel": source})
                 with pytest.raises(ImageMismatch, match=r"/opt/wheel/thrower\.so") as caught:
                     Interpreter.restore(other)
                 assert told in str(caught.value)
