@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from praxis_desktop.ports.simulators import known_simulators
+
 SPEAKING = (
     "praxis_desktop/core",
     "praxis_desktop/journal",
@@ -44,30 +46,17 @@ SILENT = (
     "packages/guest_packages",
     "packages/resolving/live_packages",
     "packages/resolving/resolutions",
-    "ports/awaited_reads",
     "ports/check/report",
     "ports/emergency/guardian_process",
     "ports/granting/granted.py",
     "ports/guest/serial_module.py",
-    "ports/guest_channel",
     "ports/profiles/profile.py",
-    "ports/readable_channel",
     "ports/simulators/__init__.py",
-    "ports/simulators/a4s.py",
-    "ports/simulators/bioshake.py",
-    "ports/simulators/cytomat.py",
     "ports/simulators/faults.py",
-    "ports/simulators/inheco.py",
     "ports/simulators/instrument.py",
-    "ports/simulators/keyence.py",
     "ports/simulators/kinds.py",
-    "ports/simulators/liconic.py",
-    "ports/simulators/masterflex.py",
-    "ports/simulators/mettler.py",
     "ports/simulators/pan.py",
-    "ports/simulators/sartorius.py",
-    "ports/simulators/tempdeck.py",
-    "ports/simulators/xpeel.py",
+    *(f"ports/simulators/{kind}.py" for kind in known_simulators()),
     "ports/web_serial",
     "records/decisions.py",
     "records/exporting/document.py",
@@ -80,16 +69,10 @@ SILENT = (
     "runs/figures",
     "runs/guest_simulators",
     "runs/modes/from_file.py",
-    "runs/packages/guest_installing",
-    "runs/recorded/answers",
     "settings/template",
     "snapshots/metadata",
-    "workers/pool/_children",
-    "workers/pool/_framing",
-    "workers/pool/_live_sessions",
     "workers/pool/_process_host",
     "workers/pool/_requests",
-    "workers/pool/_session_key",
     "workers/pool/_thread_host",
     "workers/pool/child",
     "workers/pool/messages",
@@ -133,6 +116,8 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
             "read_resume_point",
         }
     ),
+    "runs/packages/run_packages.py": frozenset({"offer_packages"}),
+    "runs/recorded.py": frozenset({"RecordedAnswers"}),
     "runs/outputs/reading.py": frozenset(
         {
             "_check_columns",
@@ -150,6 +135,7 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
     ),
     "runs/library.py": frozenset({"_problem"}),
     "settings/keys.py": frozenset({"Origin"}),
+    "workers/pool/_child_process.py": frozenset({"Children"}),
     "workers/diagnosis/report.py": frozenset({"_README", "_packages", "_tail", "report_parts"}),
 }
 """Functions in other files that speak only English, by the end of the file's path."""

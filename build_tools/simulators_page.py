@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from build_tools.generated_part import renewed_part
-from praxis_desktop.ports.simulators import SIMULATORS, Instrument
+from praxis_desktop.ports.simulators import Instrument, known_simulators
 from praxis_desktop.ports.simulators.faults import FAULTS
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "simulators.md"
@@ -19,7 +19,7 @@ _CONTROL = {0x02: "STX", 0x03: "ETX", 0x0A: "LF", 0x0D: "CR"}
 
 def generated() -> str:
     """All facts from the code, as Markdown."""
-    makers = [simulator.load() for simulator in SIMULATORS.values()]
+    makers = [simulator.load() for simulator in known_simulators().values()]
     return "\n".join(
         [_kinds(makers), "## Faults\n", _table(("fault", "what happens"), FAULTS), *map(_section, makers)]
     )

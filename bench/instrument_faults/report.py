@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from bench.instrument_faults.trying import Outcome, Tried
-from praxis_desktop.ports.simulators import SIMULATORS
+from praxis_desktop.ports.simulators import known_simulators
 from praxis_desktop.ports.simulators.faults import FAULTS
 
 _MARKS: Mapping[Outcome, str] = {"error": "E", "recovered": "R", "caught": "C", "unnoticed": "**U**"}
@@ -70,9 +70,9 @@ def report(tried: Mapping[str, Sequence[Tried]], versions: Mapping[str, str]) ->
     for kind, ones in tried.items():
         replies = max(one.trial.at for one in ones)
         cells = [_cell([one for one in ones if one.trial.fault == fault]) for fault in FAULTS]
-        lines.append(f"| {SIMULATORS[kind].description} | {replies} | {' | '.join(cells)} |")
+        lines.append(f"| {known_simulators()[kind].description} | {replies} | {' | '.join(cells)} |")
     for kind, ones in tried.items():
-        lines += ["", f"## {SIMULATORS[kind].description}", "", *_details(kind, ones)]
+        lines += ["", f"## {known_simulators()[kind].description}", "", *_details(kind, ones)]
     return "\n".join(lines) + "\n"
 
 

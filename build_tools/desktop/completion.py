@@ -9,7 +9,7 @@ from pathlib import Path
 import shtab
 
 from build_tools.desktop.target_completion import target_completion
-from praxis_desktop.ports.simulators.kinds import SIMULATORS
+from praxis_desktop.ports.simulators.kinds import known_simulators
 from praxis_desktop.protocols.library.files import bundled_folder
 from praxis_desktop.settings import KEYS
 
@@ -24,7 +24,7 @@ _FOLDERS = {"DIR", "FOLDER"}
 _FILES = {"FILE", "PATH", "FILE|FOLDER", "NAME|FILE", "WHAT"}
 _PROGRAMS = {"TARGET"}
 _DEVICES = {"DEVICE"}
-_WORDS: Mapping[str, Sequence[str]] = {"KEY": tuple(KEYS), "KIND": tuple(SIMULATORS)}
+_WORDS: Mapping[str, Sequence[str]] = {"KEY": tuple(KEYS), "KIND": tuple(known_simulators())}
 """Placeholders with a fixed set of values: settings, simulators."""
 
 

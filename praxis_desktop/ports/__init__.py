@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.preflight.verdict import Decision, Verdict
     from praxis_desktop.ports.profiles.library import load_profiles
     from praxis_desktop.ports.simulators import SimulatedPort
-    from praxis_desktop.ports.simulators.kinds import SIMULATORS, make_instrument
+    from praxis_desktop.ports.simulators.kinds import known_simulators, make_instrument
     from praxis_desktop.ports.simulators.pty import PtyInstrument
     from praxis_desktop.ports.wire_logs import (
         BothLogs,
@@ -36,13 +36,12 @@ else:
             "profiles.library": "load_profiles",
             "simulators.pty": "PtyInstrument",
             "simulators._port": "SimulatedPort",
-            "simulators.kinds": "SIMULATORS make_instrument",
+            "simulators.kinds": "known_simulators make_instrument",
             "wire_logs": "BothLogs LoggedPort LoggedReceiver RoleLog WireJournal settings_told",
         },
     )
 
 __all__ = [
-    "SIMULATORS",
     "Asking",
     "BothLogs",
     "Decision",
@@ -55,6 +54,7 @@ __all__ = [
     "SimulatedPort",
     "Verdict",
     "WireJournal",
+    "known_simulators",
     "limits",
     "load_profiles",
     "make_instrument",

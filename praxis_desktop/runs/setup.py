@@ -161,7 +161,7 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
         expected = role.expects.casefold()
         kinds = [
             kind
-            for kind, simulator in simulators.SIMULATORS.items()
+            for kind, simulator in simulators.known_simulators().items()
             if expected in (kind, simulator.description.casefold())
         ]
         if not kinds:
@@ -171,7 +171,7 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
                 hint=Message(
                     "Add --port {name}=sim:KIND. There are: {simulators}.",
                     name=role.name,
-                    simulators=", ".join(simulators.SIMULATORS),
+                    simulators=", ".join(simulators.known_simulators()),
                 ),
             )
         found.append(f"{role.name}=sim:{kinds[0]}")

@@ -14,7 +14,7 @@ from typing import IO, Any
 import pytest
 import serial
 
-from praxis_desktop.ports.simulators import SIMULATORS
+from praxis_desktop.ports.simulators import known_simulators
 from tests.cli.command import COMMAND, environment, finish, praxis, start
 
 WAIT_S = 60.0
@@ -83,9 +83,9 @@ def ask(path: str, command: bytes = b"I4\r\n", baudrate: int = 9600, timeout: fl
 def test_without_a_kind_it_lists_them() -> None:
     finished = praxis("simulate")
     assert finished.code == 0
-    assert [line.split()[0] for line in finished.out.splitlines()] == list(SIMULATORS)
+    assert [line.split()[0] for line in finished.out.splitlines()] == list(known_simulators())
     events = praxis("simulate", "--json").events
-    assert [event["kind"] for event in events[:-1]] == list(SIMULATORS)
+    assert [event["kind"] for event in events[:-1]] == list(known_simulators())
 
 
 @posix

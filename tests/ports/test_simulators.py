@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.ports.simulators import SIMULATORS, make_instrument
+from praxis_desktop.ports.simulators import known_simulators, make_instrument
 from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
 from praxis_desktop.ports.simulators.instrument import SECOND, Instrument
 
@@ -226,7 +226,7 @@ FAULTY = st.lists(st.sampled_from([*FAULTS, "late:delay=0.01", "garbage:every=2"
 @given(
     chunks=st.lists(st.tuples(COMMANDS, st.integers(0, SECOND)), max_size=30),
     faults=FAULTY,
-    kind=st.sampled_from(sorted(SIMULATORS)),
+    kind=st.sampled_from(sorted(known_simulators())),
 )
 def test_any_bytes_at_any_time_are_survived(
     chunks: list[tuple[bytes, int]], faults: list[str], kind: str

@@ -71,13 +71,14 @@ class InstrumentEvent(Event, frozen=True):
 
 def list_simulators(*, as_json: bool) -> int:
     """List the instruments that can be simulated. Returns the exit code."""
+    simulators = ports.known_simulators().values()
     if as_json:
         teller = Teller(as_json=True)
-        for kind, simulator in ports.SIMULATORS.items():
-            teller.event(SimulatorEvent(kind, simulator.description))
+        for simulator in simulators:
+            teller.event(SimulatorEvent(simulator.kind, simulator.description))
         teller.result()
     else:
-        write_lines(aligned([(kind, simulator.description) for kind, simulator in ports.SIMULATORS.items()]))
+        write_lines(aligned([(simulator.kind, simulator.description) for simulator in simulators]))
     return 0
 
 

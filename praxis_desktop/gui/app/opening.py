@@ -112,7 +112,7 @@ def _simulator(expected: str) -> str:
     """The simulator of the instrument that a role expects, "" when there is none: nothing is simulated
     unasked.
     """
-    return next((f"sim:{kind}" for kind in simulators.SIMULATORS if kind in expected.casefold()), "")
+    return next((f"sim:{kind}" for kind in simulators.known_simulators() if kind in expected.casefold()), "")
 
 
 def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevice]:

@@ -132,8 +132,9 @@ def machine_words(backend: str) -> str:
     simulator of the kind ``mettler`` simulates.
     """
     kind = backend.partition(",")[0]
-    if kind in simulators.SIMULATORS:
-        return _tr("{instrument}, simulated").format(instrument=simulators.SIMULATORS[kind].description)
+    simulator = simulators.known_simulators().get(kind)
+    if simulator is not None:
+        return _tr("{instrument}, simulated").format(instrument=simulator.description)
     module, _, name = backend.rpartition(":")
     return spaced(name) if module.startswith(("_praxis.", "pylabrobot.")) else backend
 

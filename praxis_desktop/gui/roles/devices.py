@@ -97,7 +97,7 @@ def simulator_choices() -> list[DeviceChoice]:
             "simulator",
             kind=kind,
         )
-        for kind, simulator in simulators.SIMULATORS.items()
+        for kind, simulator in simulators.known_simulators().items()
     ]
 
 

@@ -2,48 +2,49 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
 from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports import own_simulators
 from praxis_desktop.ports.simulators.faults import Fault, is_fault, parse_fault
 from praxis_desktop.ports.simulators.instrument import Instrument
 
 
 class Simulator(Struct, frozen=True):
-    """A simulator: its description, and its ``module:Class``, which is imported on first use."""
+    """A simulator of the ``kind`` in ``sim:KIND``, with its instrument's name."""
 
+    kind: str
     description: str
-    place: str
 
     def load(self) -> type[Instrument]:
-        """Import the class."""
-        module, _, name = self.place.partition(":")
-        found: type[Instrument] = getattr(import_module(f"{__package__}.{module}"), name)
-        return found
+        """Import the simulator's module, which has the name of its kind, and return its class."""
+        found = vars(import_module(f"{__package__}.{self.kind}")).values()
+        return next(
+            value
+            for value in found
+            if isinstance(value, type)
+            and issubclass(value, Instrument)
+            and vars(value).get("kind") == self.kind
+        )
 
 
-SIMULATORS: Mapping[str, Simulator] = MappingProxyType(
-    {
-        "mettler": Simulator("Mettler Toledo balance (MT-SICS)", "mettler:MettlerBalance"),
-        "bioshake": Simulator("QInstruments BioShake heater shaker", "bioshake:BioShake"),
-        "cytomat": Simulator("Thermo Cytomat plate incubator", "cytomat:Cytomat"),
-        "inheco": Simulator("Inheco Incubator Shaker stack", "inheco:IncubatorShaker"),
-        "liconic": Simulator("Liconic STX plate incubator", "liconic:LiconicIncubator"),
-        "masterflex": Simulator("Cole-Parmer Masterflex L/S pump", "masterflex:MasterflexPump"),
-        "tempdeck": Simulator("Opentrons Temperature Module", "tempdeck:TemperatureModule"),
-        "xpeel": Simulator("Azenta XPeel plate peeler", "xpeel:XPeel"),
-        "a4s": Simulator("Azenta a4S plate sealer", "a4s:A4sSealer"),
-        "keyence": Simulator("Keyence BL-1300 barcode reader", "keyence:BarcodeReader"),
-        "sartorius": Simulator("Sartorius Entris II balance (SBI)", "sartorius:SartoriusBalance"),
-    }
-)
-"""The simulators, by their names in ``sim:KIND``."""
+@cache
+def known_simulators() -> Mapping[str, Simulator]:
+    """The simulators by kind: those that the shipped instrument profiles name. Imports none of them."""
+    found: dict[str, Simulator] = {}
+    for path in sorted((shipped("resources") / "instrument_profiles").glob("*.json")):
+        profile = json.loads(path.read_bytes())
+        if kind := profile.get("simulator"):
+            found[kind] = Simulator(kind, profile["name"])
+    return MappingProxyType(found)
 
 
 def make_instrument(specification: str) -> Instrument:
@@ -56,10 +57,11 @@ def make_instrument(specification: str) -> Instrument:
     if own_simulators.is_own(kind):
         options, faults = _options_and_faults(parts)
         return own_simulators.make(kind, options, faults)
-    if kind not in SIMULATORS:
-        known = ", ".join(f"{name} ({simulator.description})" for name, simulator in SIMULATORS.items())
+    simulators = known_simulators()
+    if kind not in simulators:
+        known = ", ".join(f"{name} ({simulator.description})" for name, simulator in simulators.items())
         raise UsageError(f"there is no simulator {kind!r}", hint=f"Known simulators: {known}.")
-    maker = SIMULATORS[kind].load()
+    maker = simulators[kind].load()
     texts = {
         name: value
         for name, _, value in (part.partition("=") for part in parts)

@@ -379,7 +379,7 @@ def _simulator_of(backend: str) -> str:
     """The kind of simulator for instruments of ``backend``; "" for none."""
     name = backend.rpartition(":")[2]
     found = (kind for kind, path in backends_by_kind().items() if path.rpartition(":")[2] == name)
-    return next((kind for kind in found if kind in simulators.SIMULATORS), "")
+    return next((kind for kind in found if kind in simulators.known_simulators()), "")
 
 
 def simulated_request(request: RunRequest) -> RunRequest:

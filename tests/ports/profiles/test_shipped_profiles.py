@@ -12,7 +12,7 @@ from praxis_desktop.ports.profiles.inquiry import Conversation
 from praxis_desktop.ports.profiles.library import FOLDER, line_settings, load_profiles
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.roles import parse_binding
-from praxis_desktop.ports.simulators import SIMULATORS
+from praxis_desktop.ports.simulators import known_simulators
 
 LIBRARY = load_profiles(shipped("resources") / FOLDER)
 IDENTITIES = {
@@ -45,12 +45,12 @@ def conversation(profile: InstrumentProfile) -> Iterator[Conversation]:
 
 def test_every_simulator_has_a_profile() -> None:
     assert not LIBRARY.unusable
-    assert {profile.simulator for profile in LIBRARY.profiles.values()} == set(SIMULATORS)
+    assert {profile.simulator for profile in LIBRARY.profiles.values()} == set(known_simulators())
     assert set(LIBRARY.profiles) == set(IDENTITIES)
 
 
 def test_its_line_is_that_of_the_instrument(profile: InstrumentProfile) -> None:
-    assert line_settings(profile.line).same_frame(SIMULATORS[profile.simulator].load().line)
+    assert line_settings(profile.line).same_frame(known_simulators()[profile.simulator].load().line)
 
 
 def test_the_instrument_says_who_it_is(conversation: Conversation, profile: InstrumentProfile) -> None:

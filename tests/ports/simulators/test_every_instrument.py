@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from praxis_desktop.core.errors import PortError
-from praxis_desktop.ports.simulators import SIMULATORS, make_instrument
+from praxis_desktop.ports.simulators import known_simulators, make_instrument
 from praxis_desktop.ports.simulators._port import SimulatedPort
 from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
 from praxis_desktop.ports.simulators.instrument import SECOND
@@ -37,7 +37,7 @@ WINDOW_S = 0.4
 """In which an answer comes (the sealer's, which has a period of its own, too), and no late one."""
 
 OPTIONS = {"a4s": ",period=0.3"}
-KINDS = sorted(SIMULATORS)
+KINDS = sorted(known_simulators())
 
 
 def make(kind: str, seed: int = 0) -> Clocked:
@@ -52,7 +52,7 @@ def test_there_is_a_question_for_every_kind() -> None:
 def test_a_kind_is_what_its_table_says(kind: str) -> None:
     instrument = make_instrument(kind)
     assert instrument.kind == kind
-    assert SIMULATORS[kind].description in instrument.description
+    assert known_simulators()[kind].description in instrument.description
     assert make(kind).say(QUESTIONS[kind], WINDOW_S)
 
 

@@ -11,7 +11,7 @@ import pytest
 from praxis_desktop.journal import JournalReader, JournalWriter
 from praxis_desktop.ports.opening import Opener
 from praxis_desktop.ports.roles import Binding, parse_binding
-from praxis_desktop.ports.simulators import SIMULATORS
+from praxis_desktop.ports.simulators import known_simulators
 from praxis_desktop.ports.transport import LineSettings, Port, PortReader
 from praxis_desktop.ports.wire import RECONNECT
 from praxis_desktop.ports.wire_logs import WireJournal, wire_records
@@ -175,7 +175,7 @@ def test_one_that_answers_otherwise_than_it_had_is_refused_by_name(journal: Jour
 
 
 def test_every_simulator_that_ships_can_be_opened_again_untouched(journal: JournalWriter) -> None:
-    for kind in SIMULATORS:
+    for kind in known_simulators():
         binding = parse_binding(f"{kind}=sim:{kind}")
         assert Rehearsal([binding]).finish() == []
         binding.open(PortReader(kind), LineSettings()).close()
