@@ -68,6 +68,7 @@ def take_checkpoint(
                 f"the folder mounted as {source.name!r} in a checkpoint",
                 hint="It was mounted after the image was captured: capture an image instead.",
             )
+    # First, because it runs microtasks, which may change memory.
     state = capture_state(host, replaced=replaced)
     memory = host.instance.memory
     runs = changed_pages(host.instance, image.memory)

@@ -75,6 +75,7 @@ def capture_state(host: Host, *, replaced: Container[str] = ()) -> dict[str, Any
         if name not in replaced and (what := obstacle()):
             raise NotCapturable(what)
     host.loop.drain()
+    # A value that only a dropped handle refers to must not prevent the capture.
     sweep(host)
     writer = GraphWriter(named_objects(host))
     handles = instance.handles.capture()
@@ -169,6 +170,7 @@ def _fill(host: Host, image: Image, state: dict[str, Any], checkpoint: Checkpoin
     store = instance.store
     if not instance.grow_memory(image.memory.size if checkpoint is None else checkpoint.size):
         raise ImageMismatch("the image needs more memory than its limit allows")
+    # First, as in a boot, so that it gets the same index in the function table.
     boot.place_trampoline(instance)
     try:
         mounted = {} if checkpoint is None else checkpoint.sources
@@ -179,6 +181,7 @@ def _fill(host: Host, image: Image, state: dict[str, Any], checkpoint: Checkpoin
     missing = state["table_size"] - instance.table.size(store)
     if missing > 0:
         instance.table.grow(store, missing, None)
+    # After the linking, which writes the libraries' initial data into memory.
     image.memory.load_into(instance)
     if checkpoint is not None:
         _lay_over(instance.memory, checkpoint)

@@ -152,6 +152,7 @@ class Interpreter(Capturing, Programs):
                 interpreter._connect()
                 if host.clocks.follow_zone():
                     host.shims["zone_changed"]()
+                # A new run must not repeat the random numbers of the image.
                 if not host.environment.goes_on:
                     host.shims["reseed"]()
         except BaseException:
@@ -179,6 +180,7 @@ class Interpreter(Capturing, Programs):
             if (
                 image is None
                 or image.memory.is_closed
+                # A checkpoint cannot name a source that its image does not have.
                 or not filesystem.mounted_names <= image.sources.keys()
             ):
                 image = capture(self._host, replaced=replaced)
@@ -289,5 +291,6 @@ class Interpreter(Capturing, Programs):
         self._host.signals.connect()
 
     def _discard(self) -> None:
+        # Inside a call, wasm is still on the stack, and closing would free what it uses.
         if not self._host.instance.depth:
             self.close()

@@ -100,6 +100,7 @@ class GraphWriter:
         self.nodes: list[list[object]] = []
         self._named = {id(value): name for name, value in named.items()}
         self._numbers: dict[int, int] = {}
+        # Kept alive, because their ids are the keys of the mappings above.
         self._alive: list[object] = []
         self._holders: list[tuple[int, int | str]] = []
         """For each node, the node in which it was first found and its place; or -1 and the root's name."""
@@ -127,6 +128,7 @@ class GraphWriter:
         if type(value) is int:
             return value if -(2**53) < value < 2**53 else ["int", str(value)]
         if type(value) is float:
+            # Exact, and JSON has no infinities and no NaN.
             return ["float", value.hex()]
         if type(value) is bytes:
             return ["bytes", base64.b64encode(value).decode("ascii")]

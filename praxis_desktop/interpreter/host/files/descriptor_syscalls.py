@@ -44,6 +44,7 @@ _PAIR: Final = struct.Struct("<ii")
 _POLLFD: Final = struct.Struct("<ihh")
 _FDSTAT: Final = struct.Struct("<BxHxxxxqq")
 _DIRENT: Final = struct.Struct("<QqHB")
+# Emscripten gives every entry this size, whatever the length of its name.
 _DIRENT_SIZE: Final = 280
 _LOCK_TYPE: Final = struct.Struct("<h")
 
@@ -263,6 +264,7 @@ class DescriptorSyscalls:
             try:
                 self._host.environment.sleep(timeout / 1000)
             except WaitInterrupted:
+                # CPython looks for signals after EINTR, and must find the interrupt then.
                 self._host.control.put_back()
                 raise SyscallError(errnos.EINTR) from None
         return ready

@@ -110,6 +110,7 @@ class FileSystem:
             node = self._nameless_file(path, mode, start)
             created = True
         elif flags & O_CREAT:
+            # O_EXCL demands a new name, so a link there counts as existing and is not followed.
             directory, name, node = self.tree.locate(path, start, follow and not flags & O_EXCL)
             if node is None:
                 node = self.tree.make_file(directory, name, mode)

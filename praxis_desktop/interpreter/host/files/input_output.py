@@ -78,6 +78,7 @@ class FileInputOutput:
             try:
                 count = _put(description, data, offset, written)
             except SyscallError:
+                # As on Linux, a partial write succeeds, and the next one reports the error.
                 if not written:
                     raise
                 break
@@ -159,6 +160,7 @@ class FileInputOutput:
         except SyscallError as error:
             return error.errno
         except WaitInterrupted:
+            # CPython looks for signals after EINTR, and must find the interrupt then.
             self._host.control.put_back()
             return EINTR
         return 0

@@ -102,6 +102,7 @@ class PathSyscalls:
         """Open a file. The mode is the first of the variable arguments."""
         try:
             path = self._window.path(pointer)
+            # Only with these flags does libc pass a mode.
             takes_mode = flags & O_CREAT or flags & O_TMPFILE == O_TMPFILE
             mode = self._window.unpack(I32, arguments)[0] if takes_mode and arguments else 0
             return self._filesystem.open(path, flags, mode, None if fd == AT_FDCWD else self._start(fd, path))

@@ -72,6 +72,7 @@ class Source(ABC):
     @property
     def device(self) -> int:
         """The device number that stat reports for everything in this source."""
+        # Inode numbers are unique only within a source, so each source is a device of its own.
         return 0x100 | zlib.crc32(self.name.encode()) & 0x7FFFFE00
 
     @property
@@ -248,6 +249,7 @@ class ZipSource(Source):
     def _extract(self, info: zipfile.ZipInfo, number: int) -> bytes | memoryview:
         import zipfile
 
+        # Bit 0 of the flags marks an encrypted member, which ``ZipFile.read`` refuses.
         if info.compress_type == zipfile.ZIP_STORED and not info.flag_bits & 1:
             return self._raw(info)
         if info.compress_type == zipfile.ZIP_DEFLATED and not info.flag_bits & 1:
@@ -315,6 +317,7 @@ class FolderSource(Source):
         found: dict[str, Entry] = {}
         try:
             with os.scandir(self._path / relative) as listing:
+                # The order of os.scandir depends on the computer, but a replay must see the same one.
                 for item in sorted(listing, key=lambda item: item.name):
                     place = f"{relative}/{item.name}" if relative else item.name
                     if item.is_symlink() and not self._leads_inside(item.path):

@@ -235,6 +235,7 @@ class Tree:
             raise SyscallError(errnos.EINVAL)
         if isinstance(replaced, Directory) and source.is_within(replaced):
             raise SyscallError(errnos.ENOTEMPTY)
+        # POSIX: a rename onto itself succeeds and changes nothing, not even times.
         if replaced is node:
             return
         self._may_change(source)
@@ -348,5 +349,6 @@ class Tree:
 
 def _missing(name: str) -> int:
     """Return the error for a missing name: ENOENT, or ENAMETOOLONG if it cannot exist."""
+    # A character takes at most four bytes, so most names need not be encoded.
     too_long = len(name) * 4 > NAME_MAX and len(name.encode("utf-8", "surrogateescape")) > NAME_MAX
     return errnos.ENAMETOOLONG if too_long else errnos.ENOENT

@@ -258,6 +258,7 @@ def _sign(value: Any) -> int:
 
 
 def _text_key(value: Any) -> bytes:
+    # JavaScript compares texts by UTF-16 code units, Python by code points.
     return js_string(value).encode("utf-16-be", "surrogatepass")
 
 

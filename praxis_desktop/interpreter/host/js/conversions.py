@@ -123,11 +123,13 @@ class Converter:
             return address
         if is_big(value):
             return self._bigint(value)
+        # A double holds these numbers exactly, and passing one takes a single call.
         made: int = self._host.instance.export("PyLong_FromDouble")(float(value))
         return made
 
     def _bigint(self, value: int) -> int:
         instance = self._host.instance
+        # One bit more than the number has, for its sign.
         data = value.to_bytes((value.bit_length() + 8) // 8, "little", signed=True)
         digits = instance.new_bytes(data)
         plain = instance.export("_PyLong_FromByteArray")(digits, len(data), 1, 1)
@@ -148,11 +150,13 @@ class Converter:
             address: int = instance.export("PyUnicode_New")(len(value), 127)
             encoding, width = "ascii", 1
         else:
+            # CPython compares texts by their representation, so this must be exact.
             highest, encoding, width = _kind_of(value)
             address = instance.export("PyUnicode_New")(len(value), highest)
         if not address or not value:
             return address
         place = address + self._text_offset(address, value.isascii())
+        # Both languages allow lone surrogates, which Python's codecs refuse by default.
         errors = "surrogatepass" if width > 1 else "strict"
         if len(value) <= PIECE:
             instance.write(place, value.encode(encoding, errors))
@@ -269,6 +273,7 @@ class ToPy:
         if not address:
             raise GuestErrorPending
         self._cache[id(value)] = address
+        # Otherwise a new object could get the same id.
         self._kept.append(value)
         return address
 
@@ -276,6 +281,7 @@ class ToPy:
         export = self._host.instance.export
         address = self._remember(value, export("PyList_New")(len(value)))
         for i, item in paced(enumerate(value)):
+            # PyList_SetItem takes the reference over, unlike the functions of dict and set.
             if export("PyList_SetItem")(address, i, self.convert(item)) == -1:
                 raise GuestErrorPending
         return address

@@ -69,6 +69,7 @@ class Promise:
         if value is self:
             self._settle(REJECTED, js_type_error("Chaining cycle detected for promise #<Promise>"))
         elif value_flags(value) & PROMISE_FLAG:
+            # ECMAScript calls ``then`` in a microtask of its own, which decides the order of reactions.
             self._state = ADOPTING
             self._host.loop.enqueue(Adoption(self, value))
         else:
@@ -95,6 +96,7 @@ class Promise:
             self._settle(state, value)
 
     def _settle(self, state: int, value: Any) -> None:
+        # A traceback keeps all values of its frames alive, and does not fit into an image.
         if isinstance(value, BaseException):
             value.__traceback__ = None
         self._state = state

@@ -142,6 +142,7 @@ def _call(proxy: PyProxy, this: Any = None, *arguments: Any) -> Any:
 def _bind(proxy: PyProxy, this: Any = None, *arguments: Any) -> PyProxy:
     return proxy.variant(
         is_bound=True,
+        # As in JavaScript, a bound function keeps its first ``this``.
         bound_this=proxy.bound_this if proxy.is_bound else this,
         bound_arguments=[*proxy.bound_arguments, *arguments],
     )

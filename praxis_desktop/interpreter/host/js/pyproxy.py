@@ -163,6 +163,7 @@ class PyProxy:
         return names
 
     def __getattr__(self, name: str) -> Any:
+        # Python asks for such names by itself, to copy or show an object.
         if name[:2] == "__":
             raise AttributeError(name)
         return self.get_attribute(name)
@@ -201,6 +202,7 @@ class PyProxy:
         return self._status(self._export("PyObject_Size")(self.pointer))
 
     def __bool__(self) -> bool:
+        # In JavaScript every object is true. Without this, ``__len__`` would decide.
         return True
 
     def __iter__(self) -> Iterator[Any]:

@@ -162,6 +162,7 @@ class PromiseFactory:
 
     def _resolve_numbered(self, number: int, outcome: int, value: int) -> None:
         promise = self._numbered[number]
+        # Emscripten's em_promise_result_t: 0 fulfil, 1 match, 2 match and release, 3 reject.
         if outcome == 0:
             promise.resolve(value)
         elif outcome == 3:

@@ -107,6 +107,7 @@ class ReadableByteStreamController(SourceController):
             if self._pending[0].owner == "none":
                 self._keep_released(self._pending[0])
         if reader is not None and reader.requests and not self._pending and not self._queued:
+            # The reader may write into its chunk, so ``bytes`` are copied.
             reader.requests.pop(0).chunk(data if type(data) is bytearray else copied(memoryview(data)))
         elif reader is not None and reader.requests and self._pending and self._pending[0].owner == "default":
             self._pending.pop(0)
@@ -255,6 +256,7 @@ class ReadableByteStreamController(SourceController):
             raise js_type_error("respond(0) is for a stream that is closed")
         elif first.filled + count > first.length:
             raise JsError("more bytes than the view holds", "RangeError")
+        # As the standard demands, views that the source keeps of the buffer become unusable.
         first.buffer = transfer(first.buffer)
         self._has_responded(first, count)
 
@@ -287,6 +289,7 @@ class ReadableByteStreamController(SourceController):
                 self._serve_from_queue()
             elif first.filled >= first.minimum:
                 self._pending.pop(0)
+                # A view holds whole elements only: the rest waits for the next read.
                 remainder = first.filled % first.size
                 if remainder:
                     end = first.offset + first.filled
