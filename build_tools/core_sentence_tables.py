@@ -176,7 +176,7 @@ NO_SENTENCES = frozenset(
         ),
         *("data is no array of bytes", "facts are a list of at most {most_facts}", "no fact"),
         *("loadPackage takes names of packages, not {name}", "returns has a type that no answer has"),
-        *("the image is closed", "{name} is no number of anything", "{name}: tool.{tool}.requirements"),
+        *("the image is closed", "{name} is not a count", "{name}: tool.{tool}.requirements"),
         *("async {text}", "a kernel's message is an object"),
         "a kernel's message has a msg_type, a parent and a content",
         # Warnings of libraries in the guest, and a line with its own colours.

@@ -70,7 +70,7 @@ def require_command(arguments: Sequence[str]) -> None:
         )
     if Path(name).name != name or Path(name).exists():
         raise UsageError(
-            f"{name} is no file that the window opens",
+            f"{name} is not a file that the window opens",
             hint=f"It opens files whose names end in {' or '.join(FILES)}.",
         )
     from difflib import get_close_matches

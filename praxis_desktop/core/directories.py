@@ -66,7 +66,7 @@ def require_usable_home() -> None:
     home = _home()
     if home is not None and os.path.lexists(home) and not home.is_dir():
         raise UsageError(
-            Message("PRAXIS_HOME is {home}, which is no folder", home=home),
+            Message("PRAXIS_HOME is {home}, which is not a folder", home=home),
             hint="Set it to a folder, or do without it.",
         )
 

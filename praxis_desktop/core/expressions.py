@@ -105,7 +105,7 @@ def _compiled(pattern: str, flags: int, *, is_whole: bool) -> tuple[Any, Mapping
         compiled = re2.compile(written.encode("ascii"), options)
     except _NotTaken as reason:
         raise ExpressionRefused(
-            Message("{pattern} {reason}, which RE2 does not do", pattern=repr(pattern), reason=reason),
+            Message("{pattern} {reason}, which RE2 does not support", pattern=repr(pattern), reason=reason),
             hint="Expressions are matched by RE2, whose time is bounded: write this one without that.",
         ) from None
     except RecursionError:
@@ -163,7 +163,9 @@ class _Translation:
             case "LITERAL" | "NOT_LITERAL" | "ANY" | "IN":
                 return _set_of_bytes(part, flags)
         raise _NotTaken(
-            _REFUSED.get(operation, Message("has what is not known here, {operation}", operation=operation))
+            _REFUSED.get(
+                operation, Message("uses {operation}, which is not supported here", operation=operation)
+            )
         )
 
     def _place(self, name: str, flags: int, *, is_last: bool) -> str:

@@ -31,7 +31,7 @@ def read_requirement(text: str, *, where: str = "") -> Requirement:
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
     stripped = text.strip()
     if not stripped:
-        raise UsageError(Message("{begin}an empty text is no requirement", begin=begin), hint=_EXAMPLE)
+        raise UsageError(Message("{begin}an empty text is not a requirement", begin=begin), hint=_EXAMPLE)
     if len(stripped) > LONGEST:
         raise UsageError(
             Message(
@@ -56,12 +56,14 @@ def read_requirement(text: str, *, where: str = "") -> Requirement:
     except InvalidRequirement as error:
         reason = str(error).splitlines()[0]
         raise UsageError(
-            Message("{begin}'{shown}' is no requirement: {reason}", begin=begin, shown=shown, reason=reason),
+            Message(
+                "{begin}'{shown}' is not a requirement: {reason}", begin=begin, shown=shown, reason=reason
+            ),
             hint=_EXAMPLE,
         ) from None
     except RecursionError:
         raise UsageError(
-            Message("{begin}'{shown}' is nested too deep for a requirement", begin=begin, shown=shown),
+            Message("{begin}'{shown}' is nested too deeply for a requirement", begin=begin, shown=shown),
             hint=_EXAMPLE,
         ) from None
     if requirement.url is not None:
@@ -101,7 +103,7 @@ def _without_secrets(place: str) -> str:
 def _reference(begin: str, shown: str) -> UsageError:
     return UsageError(
         Message(
-            "{begin}'{shown}' refers to a place, and packages are found by their names",
+            "{begin}'{shown}' refers to a place. Packages are found by name only.",
             begin=begin,
             shown=shown,
         ),

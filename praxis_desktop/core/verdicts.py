@@ -153,7 +153,8 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
     if state == "completed":
         if checked:
             return Message(
-                "{checked:,} numbers are inside their limits, and the protocol says no more.", checked=checked
+                "{checked:,} numbers are inside their limits. The protocol states no verdict.",
+                checked=checked,
             )
         return "This protocol states no limits."
     if state not in ("failed", "cancelled", "interrupted"):

@@ -201,13 +201,13 @@ def make_file(
         descriptor = new_file(path)
     except FileExistsError:
         raise JournalExists(
-            Message("{path} is there already, and a journal never replaces a file", path=path),
+            Message("{path} already exists, and a journal never replaces a file", path=path),
             path=path,
             hint="Give another name, or move the old file away.",
         ) from None
     except (OSError, ValueError) as error:
         raise JournalUnusable(
-            Message("no journal can be made at {path}: {error}", path=path, error=reason(error)),
+            Message("no journal can be created at {path}: {error}", path=path, error=reason(error)),
             path=path,
             hint="Name a new file in a folder that is there and can be written.",
         ) from error

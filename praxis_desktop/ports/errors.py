@@ -246,7 +246,7 @@ def stopped(port: str, written: int = 0) -> PortStopped:
     """The error for sending to an instrument that was stopped."""
     return PortStopped(
         Message(
-            "the instrument on port {port} was stopped, and the program sends it nothing any more",
+            "the instrument on port {port} was stopped, and nothing more is sent to it",
             port=repr(port),
         ),
         port=port,
@@ -269,16 +269,14 @@ def line_error(
         return PortFramingError(
             Message("a byte without its stop bit came on {line}{got}", line=line, got=got),
             port=port,
-            hint=Message("{compare}, the baud rate first; then look for a bad cable.", compare=compare),
+            hint=Message("{compare}, the baud rate first; then check the cable.", compare=compare),
             data=data,
         )
     if kind == "parity":
         return PortParityError(
             Message("a byte with the wrong parity came on {line}{got}", line=line, got=got),
             port=port,
-            hint=Message(
-                "{compare}, parity and data bits first; then look for a bad cable.", compare=compare
-            ),
+            hint=Message("{compare}, parity and data bits first; then check the cable.", compare=compare),
             data=data,
         )
     if kind == "break":
@@ -289,7 +287,7 @@ def line_error(
             data=data,
         )
     return PortOverrun(
-        Message("bytes were lost on {line}: they came faster than the port took them", line=line),
+        Message("bytes were lost on {line}: they came faster than the port could take them", line=line),
         port=port,
         hint="Use flow control if the instrument has it, or a lower baud rate.",
         data=data,

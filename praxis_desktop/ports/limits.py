@@ -206,7 +206,7 @@ class WriteGuard:
         text = command.decode("latin-1")
         if self.limits.length_offset is None and any(byte in command for byte in self.limits.terminator):
             # An instrument may accept a part of the terminator, and find two commands here.
-            return Message("the command {text} contains a part of a terminator", text=repr(text))
+            return Message("the command {text} contains part of a terminator", text=repr(text))
         objections = []
         for expression, allowed in self._expressions:
             found = expression.fullmatch(command)

@@ -48,7 +48,7 @@ def make(kind: str, options: Mapping[str, float], faults: Sequence[Fault]) -> In
         )
     if not _makers:
         raise UsageError(
-            Message("simulators of one's own cannot be used here: {kind}", kind=kind),
+            Message("your own simulators cannot be used here: {kind}", kind=kind),
             hint="Use them in a run.",
         )
     return _makers[0](Path(match["file"]), match["name"], options, faults)

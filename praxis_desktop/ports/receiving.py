@@ -260,7 +260,7 @@ def overrun(port: str, capacity: int) -> PortOverrun:
     """The error at the place where bytes were lost."""
     return PortOverrun(
         Message(
-            "port {port} received more than the {capacity} bytes kept for a reader; what came after is lost",
+            "port {port} received more than the {capacity} bytes kept for a reader; later bytes are lost",
             port=repr(port),
             capacity=capacity,
         ),

@@ -43,7 +43,7 @@ class Rs485Settings(Struct, frozen=True):
         for delay in (self.delay_before_tx, self.delay_before_rx):
             if delay is not None and not 0 <= delay <= 1:
                 raise UsageError(
-                    Message("{delay} s is no delay for RS-485: give 0 to 1 s", delay=repr(delay))
+                    Message("{delay} s is not a valid RS-485 delay: give 0 to 1 s", delay=repr(delay))
                 )
 
 

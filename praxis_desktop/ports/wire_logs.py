@@ -256,7 +256,7 @@ class RoleLog:
 
     def _unrecorded(self, error: StorageError) -> PortUnrecorded:
         return PortUnrecorded(
-            Message("nothing more may pass on port {role}: {error}", role=repr(self._role), error=error),
+            Message("port {role} is blocked: {error}", role=repr(self._role), error=error),
             port=self._role,
             hint=error.hint,
         )

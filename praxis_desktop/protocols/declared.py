@@ -73,7 +73,7 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
     except BadField as error:
         raise ProtocolError(
             Message(
-                "{title}: what it tells of its protocols cannot be understood: {error}",
+                "{title}: its description of its protocols is not valid: {error}",
                 title=program.title,
                 error=error,
             ),
@@ -90,13 +90,13 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
 
 def _parsed(text: object) -> dict[str, Any]:
     if not isinstance(text, str) or len(text) > MOST_TOLD:
-        raise BadField("it is no text, or too long")
+        raise BadField("it is not a text, or is too long")
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
         raise BadField("it is no JSON") from None
     if not isinstance(data, dict):
-        raise BadField("it is no object")
+        raise BadField("it is not an object")
     return data
 
 
@@ -294,7 +294,7 @@ class Fields:
 
     def __init__(self, data: object, known: Collection[str]) -> None:
         if not isinstance(data, dict):
-            raise BadField(Message("an object is wanted, not a {kind}", kind=type(data).__name__))
+            raise BadField(Message("it must be an object, not a {kind}", kind=type(data).__name__))
         for name in data:
             if name not in known:
                 raise BadField(Message("there is no field {name}", name=repr(str(name)[:80])))
@@ -304,7 +304,7 @@ class Fields:
         """A text."""
         value = self._data.get(name, default)
         if not isinstance(value, str) or len(value) > MOST_TEXT:
-            raise BadField(Message("{name} is no text, or too long", name=name))
+            raise BadField(Message("{name} is not a text, or is too long", name=name))
         # No half of a surrogate pair, which no file takes, and nothing that a terminal would obey.
         return _CONTROLS.sub("\ufffd", value.encode("utf-8", "replace").decode())
 
@@ -320,7 +320,7 @@ class Fields:
         """A name of Python."""
         value = self.text(name)
         if not value.isidentifier():
-            raise BadField(Message("{name} is no name: {text}", name=name, text=repr(value[:80])))
+            raise BadField(Message("{name} is not a name: {text}", name=name, text=repr(value[:80])))
         return value
 
     def switch(self, name: str, default: bool = False) -> bool:
@@ -334,14 +334,14 @@ class Fields:
         """A finite number, or None."""
         value = self._data.get(name)
         if value is not None and not is_number(value):
-            raise BadField(Message("{name} is no number", name=name))
+            raise BadField(Message("{name} is not a number", name=name))
         return value
 
     def count(self, name: str) -> int | None:
         """A whole number from 0, or None."""
         value = self._data.get(name)
         if value is not None and (type(value) is not int or not 0 <= value < 1 << 31):
-            raise BadField(Message("{name} counts nothing", name=name))
+            raise BadField(Message("{name} is not a count", name=name))
         return value
 
     def plain(self, name: str) -> object:
@@ -354,7 +354,7 @@ class Fields:
         """A dict of plain data, or None."""
         value = self.plain(name)
         if value is not None and not isinstance(value, dict):
-            raise BadField(Message("{name} is no object", name=name))
+            raise BadField(Message("{name} is not an object", name=name))
         return value
 
     def volumes(self, name: str) -> dict[str, float]:
@@ -362,7 +362,7 @@ class Fields:
         volumes: dict[str, float] = {}
         for key, value in (self.mapping(name) or {}).items():
             if not is_number(value):
-                raise BadField(Message("{name} has something that is no number", name=name))
+                raise BadField(Message("{name} contains something that is not a number", name=name))
             volumes[key] = value
         return volumes
 
@@ -374,7 +374,7 @@ class Fields:
         """The entries of a list, an empty one if there is none."""
         value = self._data.get(name, [])
         if not isinstance(value, list) or len(value) > MOST_ITEMS:
-            raise BadField(Message("{name} is no list, or too long", name=name))
+            raise BadField(Message("{name} is not a list, or is too long", name=name))
         return iter(value)
 
 
@@ -398,8 +398,8 @@ def _check_plain(value: object, name: str) -> None:
                 count += len(item) // 100
         count += len(inner)
         if count > 10 * MOST_ITEMS:
-            raise BadField(Message("{name} holds too much", name=name))
+            raise BadField(Message("{name} has too many items", name=name))
         if not inner:
             return
         level = inner
-    raise BadField(Message("{name} is nested too deep", name=name))
+    raise BadField(Message("{name} is nested too deeply", name=name))

@@ -95,7 +95,7 @@ def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
         return float(found)
     except OverflowError:
         raise UnreadableTextError(
-            Message("that of {name} is too large a number in {unit}", name=other.name, unit=parameter.unit)
+            Message("the value of {name} is too large in {unit}", name=other.name, unit=parameter.unit)
         ) from None
 
 
@@ -270,7 +270,7 @@ def _why_unknown(protocol: Protocol, name: str, known: Sequence[str]) -> str:
         return Message("is labware: choose it with --labware {name}=CATALOGUE_NAME", name=name)
     if name in (protocol.state_param_name, protocol.deck_param_name):
         return "is provided by the run and cannot be set"
-    told = Message("is no parameter of {name}", name=protocol.name)
+    told = Message("is not a parameter of {name}", name=protocol.name)
     near = difflib.get_close_matches(name, known, n=1)
     if near:
         return Message("{told}: did you mean {near}?", told=told, near=near[0])

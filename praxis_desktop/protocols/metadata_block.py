@@ -25,7 +25,7 @@ def ports(program: Program) -> dict[str, str]:
         if not role.isidentifier() or not isinstance(expected, str):
             raise UsageError(
                 Message(
-                    "{title}: [tool.praxis.ports] names roles with what they expect, not {role}",
+                    "{title}: [tool.praxis.ports] maps role names to what they expect, not {role}",
                     title=program.title,
                     role=repr(role),
                 ),
@@ -42,7 +42,7 @@ def category(program: Program) -> str:
     if not isinstance(given, str) or not given.isprintable():
         raise UsageError(
             Message(
-                "{title}: [tool.praxis] has a category of one line, not {given}",
+                "{title}: category in [tool.praxis] must be one line, not {given}",
                 title=program.title,
                 given=repr(given),
             ),
@@ -60,7 +60,8 @@ def asks_for_process(program: Program) -> bool:
         if name != "mode" or value not in ("thread", "process"):
             raise UsageError(
                 Message(
-                    '{title}: [tool.praxis.execution] has a mode, "thread" or "process", not {name} = {text}',
+                    '{title}: mode in [tool.praxis.execution] must be "thread" or "process", not '
+                    "{name} = {text}",
                     title=program.title,
                     name=name,
                     text=repr(value),

@@ -207,7 +207,7 @@ def _read(path: Path) -> dict[str, Any]:
         )
     if not isinstance(document.get("name"), str) or not isinstance(document.get("values"), dict):
         raise UsageError(
-            Message("{path} is no preset: it has no name or no values", path=path), hint=_SAVE_AGAIN
+            Message("{path} is not a preset: it has no name or no values", path=path), hint=_SAVE_AGAIN
         )
     return document
 

@@ -109,7 +109,9 @@ def _python(program: Program, block: dict[str, Any]) -> str:
     if not isinstance(wanted, str):
         raise UsageError(
             Message(
-                "{title}: requires-python is a text, not {wanted}", title=program.title, wanted=repr(wanted)
+                "{title}: requires-python must be a text, not {wanted}",
+                title=program.title,
+                wanted=repr(wanted),
             ),
             hint=example,
         )
@@ -127,7 +129,7 @@ def _python(program: Program, block: dict[str, Any]) -> str:
     if not versions.contains(PYTHON, prereleases=True):
         raise UsageError(
             Message(
-                "{title} needs Python {wanted}, and programs run in Python {python} here",
+                "{title} needs Python {wanted}, but programs here run in Python {python}",
                 title=program.title,
                 wanted=_shown(wanted),
                 python=PYTHON,
@@ -145,7 +147,7 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
     """The requirements in a list, checked, without duplicates, sorted."""
     if not isinstance(entries, list | tuple):
         raise UsageError(
-            Message("{where}: a list of texts is wanted, not {entries}", where=where, entries=repr(entries)),
+            Message("{where} must be a list of texts, not {entries}", where=where, entries=repr(entries)),
             hint=Message("For example: {example}", example=_EXAMPLE),
         )
     if not entries:
@@ -157,7 +159,7 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
         if not isinstance(entry, str):
             raise UsageError(
                 Message(
-                    "{where}, entry {number}: a text is wanted, not {entry}",
+                    "{where}, entry {number} must be a text, not {entry}",
                     where=where,
                     number=number,
                     entry=repr(entry),
@@ -192,12 +194,12 @@ def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             raise UsageError(
                 Message(
-                    "{where}: {keyword} is not a list of texts but something to compute",
+                    "{where}: {keyword} is computed; it must be a plain list of texts",
                     where=where,
                     keyword=_KEYWORD,
                 ),
                 hint=Message(
-                    "It is read without running the program. Write it out: {keyword}={example}",
+                    "It is read without running the program, so write it out: {keyword}={example}",
                     keyword=_KEYWORD,
                     example=_EXAMPLE,
                 ),

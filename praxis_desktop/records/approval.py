@@ -153,15 +153,14 @@ def approval_needed(program: Program, settings: Settings) -> Mapping[str, str]:
         return {}
     raise NotApproved(
         Message(
-            "{title} is not approved as it is now, and only approved protocols run here "
-            "(runs.approved_only of {place})",
+            "the current version of {title} is not approved, and only approved protocols run here "
+            "(runs.approved_only in {place})",
             title=program.title,
             place=settings.origin("runs.approved_only").place or "the settings",
         ),
         hint=Message(
-            "Ask who approves protocols to do it: 'praxis-desktop protocols approve "
-            "{title} --reason TEXT'. 'praxis-desktop protocols approved' lists those that "
-            "are.",
+            "Ask an approver to run: praxis-desktop protocols approve {title} --reason TEXT. "
+            "'praxis-desktop protocols approved' lists approved protocols.",
             title=program.title,
         ),
     )

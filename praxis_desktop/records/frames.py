@@ -55,7 +55,7 @@ def decode_event(payload: bytes) -> tuple[int, dict[str, object]]:
     """Time and event of an EVENT's payload. Raises ValueError."""
     event = json.loads(payload[8:].decode("utf-8", "surrogatepass"))
     if not isinstance(event, dict):
-        raise ValueError("an event that is no object")
+        raise ValueError("an event that is not an object")
     time_ns = int.from_bytes(payload[:8], "little", signed=True)
     if abs(time_ns) > LATEST_NS:
         raise ValueError("a time that no clock tells")

@@ -65,7 +65,7 @@ def refuse_without_room(
     except OSError as error:
         raise StorageError(
             Message(
-                "the disk of the records cannot be looked at ({folder}): {reason}",
+                "the disk of the records cannot be checked ({folder}): {reason}",
                 folder=folder,
                 reason=error.strerror or error,
             ),
@@ -74,8 +74,7 @@ def refuse_without_room(
     if room.free < _LEAST_BYTES:
         raise NoRoom(
             Message(
-                "{what}: {free} are free on the disk of the records ({folder}), and a run "
-                "needs {least_bytes}",
+                "{what}: {free} are free on the disk of the records ({folder}); a run needs {least_bytes}",
                 what=what,
                 free=bytes_for_people(room.free),
                 folder=folder,
@@ -100,7 +99,7 @@ def refuse_without_room(
     if limit_bytes and kept >= limit_bytes:
         raise NoRoom(
             Message(
-                "{what}: the records take {kept}, and {allowed} are allowed",
+                "{what}: the records take {kept}; {allowed} are allowed",
                 what=what,
                 kept=bytes_for_people(kept),
                 allowed=allowed,

@@ -65,7 +65,7 @@ class GuardianNote(Struct, frozen=True):
             )
         if not self.data:
             return Message(
-                "{where}: no stop command of it is known, and {why}{who}", where=where, why=why, who=who
+                "{where}: it has no known stop command, and {why}{who}", where=where, why=why, who=who
             )
         answer = Message("; it answered {heard}", heard=repr(self.heard)) if self.heard else ""
         return Message(
@@ -105,13 +105,13 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
     try:
         if path.is_symlink():
             raise StorageError(
-                Message("{path} is a link, and none of the guardian's files", path=path), hint=_REMEDY
+                Message("{path} is a link, not a file of the guardian", path=path), hint=_REMEDY
             )
         with open_regular(path) as file:
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
             raise StorageError(
-                Message("{path} is longer than the guardian makes it", path=path), hint=_REMEDY
+                Message("{path} is longer than the guardian writes it", path=path), hint=_REMEDY
             )
         lines = content.split(b"\n")
     except FileNotFoundError:
@@ -181,9 +181,8 @@ class GuardedPorts:
             return ""
         ports = ", ".join(missing)
         return Message(
-            "The guardian had to stop the instruments on these ports when the program "
-            "died: {ports}. There is no note of it, which could not be written, or the "
-            "computer went down as well.",
+            "The guardian had to stop the instruments on these ports when the program died: {ports}. "
+            "Its note is missing: it could not be written, or the computer went down as well.",
             ports=ports,
         )
 

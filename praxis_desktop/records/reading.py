@@ -210,7 +210,7 @@ class RecordReader:
                             entry = self._entry(kind, payload, digest, decoder, parts)
                         except (MalformedJournal, ValueError, LookupError, RecursionError) as error:
                             what = Message(
-                                "a frame of kind {kind} is not what it should be: {error}",
+                                "a frame of kind {kind} is not valid: {error}",
                                 kind=kind,
                                 error=error,
                             )

@@ -183,7 +183,7 @@ class RecordEnded(StorageError):
     exit_code = 70
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(Message("the record in {folder} has its end: the run is over", folder=folder))
+        super().__init__(Message("the record in {folder} is closed: the run is over", folder=folder))
 
 
 class JournalledRecord:
@@ -256,7 +256,7 @@ class JournalledRecord:
             owner.release()
             shutil.rmtree(folder, ignore_errors=True)  # nothing has run yet that could be resumed
             raise StorageError(
-                Message("the record of the run cannot hold what it begins with: {error}", error=error),
+                Message("the start of the run cannot be recorded: {error}", error=error),
                 hint="Is the name of the program's file no Unicode? Rename it.",
             ) from error
         except OSError as error:
@@ -316,7 +316,7 @@ class JournalledRecord:
             owner.release()
             if isinstance(error, OSError) and not isinstance(error, StorageError):
                 message = Message(
-                    "the record in {folder} cannot be gone on with: {reason}",
+                    "the record in {folder} cannot be continued: {reason}",
                     folder=folder,
                     reason=error.strerror,
                 )

@@ -60,7 +60,7 @@ def seal_journal(
         except OSError as error:
             missing.append(
                 Message(
-                    "files beside the journal could not be read: {reason}", reason=error.strerror or error
+                    "files next to the journal could not be read: {reason}", reason=error.strerror or error
                 )
             )
         if missing:

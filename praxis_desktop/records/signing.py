@@ -38,7 +38,7 @@ class PublicKey:
         if len(data) != _KEY_SIZE:
             raise UsageError(
                 Message(
-                    "a public key has {key_size} bytes, and this has {count}",
+                    "a public key has {key_size} bytes; this one has {count}",
                     key_size=_KEY_SIZE,
                     count=len(data),
                 )
@@ -201,10 +201,10 @@ def read_public_key(given: str) -> PublicKey:
             with open_regular(Path(given)) as file:
                 told = file.read(_LARGEST_FILE).decode("ascii").strip()
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is no text"
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not text"
             raise UsageError(
                 Message(
-                    "{given} is no public key, and no file that holds one: {reason}",
+                    "{given} is neither a public key nor a file with one: {reason}",
                     given=repr(given),
                     reason=reason,
                 ),
@@ -212,14 +212,14 @@ def read_public_key(given: str) -> PublicKey:
             ) from error
     if not told.startswith(_MARK):
         raise UsageError(
-            Message("{given} holds no public key", given=given),
+            Message("{given} has no public key", given=given),
             hint="A public key is a line that begins with praxis-ed25519.",
         )
     try:
         return PublicKey(base64.b64decode(told.removeprefix(_MARK), validate=True))
     except ValueError as error:
         raise UsageError(
-            Message("{given} is no public key: {error}", given=repr(given), error=error)
+            Message("{given} is not a public key: {error}", given=repr(given), error=error)
         ) from error
 
 
@@ -230,11 +230,11 @@ def _read(path: Path) -> bytes | None:
             if sys.platform != "win32" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                 raise StorageError(
                     Message(
-                        "others can read the private key {path}: a signature with it proves nothing",
+                        "others can read the private key {path}, so its signatures prove nothing",
                         path=path,
                     ),
                     hint=Message(
-                        "Make it your own (chmod 600 {path}), or move it away: a new one is made then.",
+                        "Protect it (chmod 600 {path}), or move it away: then a new one is created.",
                         path=path,
                     ),
                 )
@@ -246,7 +246,7 @@ def _read(path: Path) -> bytes | None:
         if len(seed) == _KEY_SIZE:
             return seed
     raise StorageError(
-        Message("{path} is no private key of this program", path=path),
+        Message("{path} is not a private key of this program", path=path),
         hint="Move it away: a new one is made then, and records that the old one signed say so.",
     )
 

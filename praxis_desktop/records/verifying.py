@@ -238,8 +238,8 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
         later = reader.later_batches()
         behind = (
             Message(
-                "; behind it {later} batches fit together, so something in the middle was "
-                "changed or taken out",
+                "; the {later} batches behind it fit together, so something in the middle was "
+                "changed or removed",
                 later=later,
             )
             if later
@@ -266,8 +266,7 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
         yield Finding(
             "not closed",
             Message(
-                "the journal has no end behind byte {byte}: it was cut off, or the process "
-                "that wrote it died",
+                "the journal has no end after byte {byte}: it was cut off, or the process that wrote it died",
                 byte=byte,
             ),
             "What is there is sound. If the run did not end with a crash, restore the record from a backup. "
@@ -289,7 +288,7 @@ def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple
         why = signature.unsigned if signature is not None else ""
         found = Finding(
             "not signed",
-            Message("nobody has signed the record: {why}", why=why)
+            Message("the record is not signed: {why}", why=why)
             if why
             else "the record has an end, but no signature",
             "The signature was taken out unless the record says why there is none. Compare with a backup.",
@@ -367,7 +366,7 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
         if path.exists() and not path.is_file():  # opening a pipe would wait for a writer
             yield Finding(
                 "file missing",
-                Message("{name} is no file", name=file.name),
+                Message("{name} is not a file", name=file.name),
                 "Restore it from a backup; its size and digest are in the record.",
             )
             continue
@@ -416,7 +415,7 @@ def _identity_findings(reader: RecordReader, expected: str) -> Iterable[Finding]
         yield Finding(
             "other run",
             Message(
-                "this is the record of run {run_id}, where that of run {expected} should be",
+                "this is the record of run {run_id}, not that of run {expected}",
                 run_id=reader.run_id or "(none)",
                 expected=expected,
             ),

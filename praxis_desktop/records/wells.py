@@ -54,7 +54,7 @@ def place_of(name: str) -> tuple[int, int]:
     """
     match = _WELL.fullmatch(name)
     if match is None:
-        raise ValueError(Message("{name} is no well", name=repr(name)))
+        raise ValueError(Message("{name} is not a well", name=repr(name)))
     letters = match[1]
     row = ord(letters) - 64 if len(letters) == 1 else 26 + ord(letters[1]) - 64
     return row, int(match[2])

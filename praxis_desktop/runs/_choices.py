@@ -83,7 +83,7 @@ class Failure(Struct, frozen=True):
         """The failure described by ``request``. Raises ValueError if it is malformed."""
         what = request.get("what")
         if what not in get_args(What):
-            raise ValueError(Message("nothing that can fail: {what}", what=repr(what)))
+            raise ValueError(Message("not something that can fail: {what}", what=repr(what)))
         error = request.get("error")
         if not isinstance(error, Mapping):
             raise ValueError("no error")
@@ -212,12 +212,13 @@ def _set_value(failure: Failure) -> Choice:
         return Choice(SET_VALUE, "Set the value by hand", obstacle="this step gives no value")
     unit = Message(" in {unit}", unit=returns["unit"]) if returns.get("unit") else ""
     consequence = Message(
-        "The protocol goes on with a value that you give{unit}; the record says that it is yours.", unit=unit
+        "The protocol continues with a value that you give{unit}. The record says that it is yours.",
+        unit=unit,
     )
     if failure.is_state_asked:
         consequence = Message(
-            "The protocol goes on with a value that you give{unit}; the record says so. "
-            "Unless its state above is settled, the verdict can only be Inconclusive.",
+            "The protocol continues with a value that you give{unit}. The record says so. Unless its "
+            "state above is settled, the verdict can only be Inconclusive.",
             unit=unit,
         )
     return Choice(SET_VALUE, "Set the value by hand", consequence)
@@ -272,7 +273,7 @@ def _text(told: Mapping[str, object], name: str, most: int = _MOST_NAME) -> str:
 def _count(told: Mapping[str, object], name: str) -> int:
     value = told.get(name, 0)
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1 << 53:
-        raise ValueError(Message("{name} is no number of anything", name=name))
+        raise ValueError(Message("{name} is not a count", name=name))
     return value
 
 

@@ -105,8 +105,8 @@ class Slept(Struct, frozen=True):
         """The event for the log."""
         return LogEvent(
             Message(
-                "the computer slept for {seconds} from {since}; instruments may have gone on "
-                "or timed out meanwhile",
+                "the computer slept for {seconds} from {since}; instruments may have kept running or "
+                "timed out meanwhile",
                 seconds=duration_for_people(self.seconds),
                 since=_time_of_day(self.since),
             ),
@@ -119,7 +119,8 @@ class Slept(Struct, frozen=True):
             number=0,
             kind="continue",
             message=Message(
-                "The computer slept for {seconds} from {since}. Look at the instruments. Does the run go on?",
+                "The computer slept for {seconds} from {since}. Check the instruments. Should the "
+                "run continue?",
                 seconds=duration_for_people(self.seconds),
                 since=_time_of_day(self.since),
             ),

@@ -57,7 +57,7 @@ def _prompt(request: Request) -> PromptEvent:
     """The question that ``request`` describes. Raises ValueError."""
     kind = request.get("prompt")
     if kind not in _ASKS:
-        raise ValueError(Message("no kind of question: {kind}", kind=repr(kind)))
+        raise ValueError(Message("not a kind of question: {kind}", kind=repr(kind)))
     step = request.get("step", 0)
     details = _details(request) if kind == "input" else {}
     return PromptEvent(
@@ -91,7 +91,7 @@ def _choices(kind: object, request: Request) -> tuple[Choice, ...]:
     if kind != "choose":
         return ()
     if not isinstance(told, list) or not 1 <= len(told) <= _MOST_CHOICES:
-        raise ValueError(Message("a choice is among 1 to {most_choices} texts", most_choices=_MOST_CHOICES))
+        raise ValueError(Message("a choice has 1 to {most_choices} texts", most_choices=_MOST_CHOICES))
     texts = [_text(choice, "choice") for choice in told]
     if len(set(texts)) != len(texts):
         raise ValueError("two choices are the same")
@@ -123,14 +123,14 @@ def _named(choice: Choice, words: object) -> Choice:
 def _details(request: Request) -> dict[str, object]:
     wanted = request.get("type", "text")
     if wanted not in _TYPES:
-        raise ValueError(Message("no type of an answer: {wanted}", wanted=repr(wanted)))
+        raise ValueError(Message("not a type of answer: {wanted}", wanted=repr(wanted)))
     details: dict[str, object] = {"type": wanted}
     for name in ("minimum", "maximum"):
         limit = request.get(name)
         if limit is None:
             continue
         if not isinstance(limit, int | float) or not math.isfinite(limit):
-            raise ValueError(Message("the {name} is no number", name=name))
+            raise ValueError(Message("the {name} is not a number", name=name))
         details[name] = limit
     if unit := request.get("unit"):
         details["unit"] = _text(unit, "unit")

@@ -227,16 +227,14 @@ class Questions:
             is_known = 0 < number <= self._count
         if ended == _WITHDRAWN:
             return Refused(
-                Message(
-                    "Question {number} is withdrawn: nobody waits for its answer any more.", number=number
-                )
+                Message("Question {number} is withdrawn: its answer is no longer needed.", number=number)
             )
         if ended is not None:
             return Refused(
-                Message("Question {number} is answered already, by {ended}.", number=number, ended=ended)
+                Message("Question {number} is already answered, by {ended}.", number=number, ended=ended)
             )
         if is_known:
-            return Refused(Message("Question {number} is not open any more.", number=number))
+            return Refused(Message("Question {number} is no longer open.", number=number))
         return Refused(Message("The run has no question {number}.", number=number))
 
     def withdraw(self, number: int, reason: str = "") -> None:

@@ -131,7 +131,7 @@ class Recorder:
                 record.close(result)
             except StorageError as error:
                 self._tell(
-                    LogEvent(Message("the record of the run is not whole: {error}", error=error), "error")
+                    LogEvent(Message("the record of the run is incomplete: {error}", error=error), "error")
                 )
             result = structs.replace(result, details={**result.details, "seconds": record.seconds})
         self._tell(result)

@@ -91,7 +91,7 @@ class PortFacts(Struct, frozen=True):
     def to_prompt(self, port: str) -> PromptEvent:
         """The question whether to continue with an instrument that is back; without a number yet."""
         told = Message(
-            "The instrument on port {port} was away, and is back. Look at it before the run goes on.",
+            "The instrument on port {port} was away and is back. Check it before the run continues.",
             port=port,
         )
         return PromptEvent(
@@ -284,8 +284,8 @@ class Recovery:
                 self._tell(
                     LogEvent(
                         Message(
-                            "{subject}: nobody knows its volume since {title} did not work; the run counts "
-                            "with {before:g} {unit}",
+                            "{subject}: its volume is not known since {title} did not work; the run "
+                            "counts with {before:g} {unit}",
                             subject=fact.subject,
                             title=repr(failure.title),
                             before=fact.before,
@@ -298,7 +298,7 @@ class Recovery:
                 self._tell(
                     LogEvent(
                         Message(
-                            "{question} Nobody has said so; the run goes on all the same",
+                            "{question} This was not confirmed; the run continues anyway",
                             question=fact.question,
                         ),
                         "warning",

@@ -48,7 +48,7 @@ def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] 
         found = _PATH_AT_THE_END.search(error.message)
         if found is not None and _is_here(found["path"], program):
             return Message(
-                "{path} is a file of this computer: programs run in a sandbox and see none.",
+                "{path} is a file on this computer. Programs run in a sandbox and cannot see it.",
                 path=found["path"],
             )
     elif error.type_name == "ModuleNotFoundError":
@@ -57,9 +57,8 @@ def sandbox_hint(error: PythonError, program: str, remedy: Callable[[str], str] 
             _is_here(f"{found['name']}.py", program) or _is_here(f"{found['name']}/__init__.py", program)
         ):
             return Message(
-                "{name} is a module of this computer that the sandbox does not show: a program "
-                "imports single files beside it, by statements, but no folders and no links to "
-                "others.",
+                "{name} is a module on this computer that the sandbox does not show. A program can "
+                "import single files beside it with import statements, but not folders or links.",
                 name=found["name"],
             )
         if found is not None and not found["inner"]:
@@ -325,5 +324,5 @@ def _told(fault: PortError) -> dict[str, str]:
 def exit_text(given: str) -> str:
     """The message for a program that exited with anything but success; ``given`` is a number or text."""
     if given.removeprefix("-").isdecimal():
-        return Message("the program has ended itself with exit code {given}", given=given)
-    return Message("the program has ended itself: {given}", given=given)
+        return Message("the program ended itself with exit code {given}", given=given)
+    return Message("the program ended itself: {given}", given=given)

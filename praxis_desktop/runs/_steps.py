@@ -54,7 +54,7 @@ _ENDS: Mapping[str, StepStatus] = {end: end for end in get_args(StepStatus) if e
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _finite(text: str) -> float:
@@ -258,7 +258,7 @@ def _fields(text: str, *counts: int) -> list[str]:
 
 def _whole(text: str) -> int:
     if not (text.isdecimal() and len(text) <= 18):
-        raise ValueError(f"{text[:30]!r} is no number of anything")
+        raise ValueError(f"{text[:30]!r} is not a count")
     return int(text)
 
 
@@ -283,7 +283,7 @@ def _plain(text: str) -> object:
 def _object(text: str) -> Mapping[str, object]:
     told = _plain(text)
     if not isinstance(told, dict):
-        raise ValueError(f"{text[:30]!r} is no object")
+        raise ValueError(f"{text[:30]!r} is not an object")
     return told
 
 

@@ -42,18 +42,14 @@ class OpenWaits:
         with self._lock:
             numbers = list(self._open)
         if step:
-            return (
-                step
-                if step in numbers
-                else Refused(Message("Step {step} is no wait that goes on.", step=step))
-            )
+            return step if step in numbers else Refused(Message("Step {step} is not waiting.", step=step))
         if not numbers:
             return Refused("The program does not wait for a time now.")
         if len(numbers) > 1:
             named = ", ".join(map(str, numbers[:-1]))
             return Refused(
                 Message(
-                    "Steps {named} and {numbers} wait at the same time: say which is meant.",
+                    "Steps {named} and {numbers} wait at the same time. Say which one you mean.",
                     named=named,
                     numbers=numbers[-1],
                 )
@@ -71,7 +67,7 @@ class OpenWaits:
             event = self._open.get(number)
         if event is not None and event.expected is None:
             return Refused(
-                Message("Step {number} waits without an end: there is nothing to put off.", number=number)
+                Message("Step {number} waits without an end, so its end cannot be moved.", number=number)
             )
         return number
 

@@ -219,7 +219,7 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
         if not may_repeat(prompt, chosen):
             raise WrongAnswer(
                 Message(
-                    "{chosen} cannot be chosen for the same error ahead: it needs to be looked at",
+                    "{chosen} cannot be chosen in advance for the same error: somebody has to check it",
                     chosen=repr(chosen),
                 )
             )
@@ -285,7 +285,7 @@ def _resolved(fact: Uncertainty, said: Mapping[str, object]) -> dict[str, object
     if not isinstance(resolution, str) or resolution not in RESOLUTIONS:
         raise WrongAnswer(
             Message(
-                "{question} What is said of {key} is one of {resolutions}, not {resolution}",
+                "{question} The answer for {key} is one of {resolutions}, not {resolution}",
                 question=fact.question,
                 key=fact.key,
                 resolutions=", ".join(RESOLUTIONS),
@@ -341,7 +341,7 @@ def _check_for_retry(fact: Uncertainty, resolution: object) -> None:
     if resolution == CONFIRMED_SUCCESS:
         raise WrongAnswer(
             Message(
-                "{subject}: what was done is not done again; skip it, or say what is so now",
+                "{subject}: a completed action is not repeated; skip it, or say what is there now",
                 subject=fact.subject or fact.key,
             )
         )

@@ -161,7 +161,7 @@ class NotRepeatable(UsageError):
 
     def __init__(self, run_id: str, reason: str, hint: str = "") -> None:
         super().__init__(
-            Message("run {run_id} cannot be done again: {reason}", run_id=run_id, reason=reason), hint=hint
+            Message("run {run_id} cannot be replayed: {reason}", run_id=run_id, reason=reason), hint=hint
         )
         self.reason = reason
 
@@ -213,7 +213,7 @@ class RecordedRun:
             self.request: RunRequest = request_of(asked, sources, inputs)
         except (ValueError, LookupError) as error:
             self._reader.close()
-            reason = Message("what it was asked to do is not understood ({error})", error=error)
+            reason = Message("its request is not understood ({error})", error=error)
             raise NotRepeatable(self.run_id, reason) from error
         most = load_settings().execution.memory_bytes
         if self.request.memory > most:
@@ -221,12 +221,12 @@ class RecordedRun:
             raise NotRepeatable(
                 self.run_id,
                 Message(
-                    "it had {memory} MiB of memory, and programs may use {most} MiB",
+                    "it had {memory} MiB of memory, but programs may use only {most} MiB",
                     memory=self.request.memory >> 20,
                     most=most >> 20,
                 ),
                 Message(
-                    "Give programs as much: praxis-desktop settings set execution.memory_bytes {memory}",
+                    "Allow programs that much: praxis-desktop settings set execution.memory_bytes {memory}",
                     memory=self.request.memory,
                 ),
             )
@@ -300,11 +300,11 @@ class RecordedRun:
         raise NotRepeatable(
             self.run_id,
             Message(
-                "it was recorded by {which}, whose interpreter began in another state than that of this one",
+                "it was recorded by {which}, whose interpreter starts in a different state",
                 which=which,
             ),
             Message(
-                "Use {made} for it. What it did and came to stands in its record all the same.",
+                "Use {made} to replay it. Its record still shows everything it did.",
                 made="that build" if made == present else made,
             ),
         )

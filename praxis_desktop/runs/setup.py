@@ -189,7 +189,7 @@ def _refuse_slip(protocol: Protocol, role: str, ports: Mapping[str, str]) -> Non
         raise UsageError(
             Message("{name} has no port {meant}", name=protocol.name, meant=repr(meant[0])),
             hint=Message(
-                "Did you mean {role}? Otherwise give {role} one, too: --port {role}=DEVICE.", role=role
+                "Did you mean {role}? Otherwise add a port for {role}: --port {role}=DEVICE.", role=role
             ),
         )
 

@@ -205,13 +205,13 @@ def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> Syst
             return SystemFile(SettingsFile({}, (), ()))
         if not isinstance(document.get(LOCKED, []), list):
             raise UnreadableFile(
-                Message('has something else than a list of keys for "{locked}"', locked=LOCKED)
+                Message('has something other than a list of keys for "{locked}"', locked=LOCKED)
             )
     except UnreadableFile as error:
         keys = [ALWAYS_CLOSED, *(key for key in _named(path, sections) if key != ALWAYS_CLOSED)]
         values = {key: strictest for key in keys if (strictest := KEYS[key].strictest) is not None}
         damage = Message(
-            "{error}; until it is corrected nothing in it holds, and {keys} cannot be changed",
+            "{error}; until it is fixed, the whole file is ignored and {keys} cannot be changed",
             error=error,
             keys=_listed(keys),
         )
@@ -325,7 +325,7 @@ class _Loading:
         try:
             document = read_document(path)
         except UnreadableFile as error:
-            self._warn(str(path), "", Message("{error}; it is not heeded", error=error))
+            self._warn(str(path), "", Message("{error}; it is ignored", error=error))
             return _EMPTY
         if document is None:
             return _EMPTY
@@ -335,7 +335,7 @@ class _Loading:
 
     def _complain(self, path: Path, read: SettingsFile) -> None:
         for key, complaint in read.complaints:
-            self._warn(str(path), key, Message("{complaint}; it is not heeded", complaint=complaint))
+            self._warn(str(path), key, Message("{complaint}; it is ignored", complaint=complaint))
 
     def _settle(self, key: Key) -> tuple[Value, Origin]:
         """The value of ``key`` that holds, and where it is from; warns of those that do not hold."""
@@ -390,7 +390,7 @@ class _Loading:
                 key.name,
                 printable(
                     Message(
-                        "{said} {reason}; {text} ({origin}) holds instead",
+                        "{said} {reason}; {text} ({origin}) is used instead",
                         said=said,
                         reason=reason,
                         text=quoted(value),
@@ -410,7 +410,7 @@ class _Loading:
                     origin.place,
                     "pool.largest",
                     Message(
-                        "has {largest} for pool.largest, less than pool.size; {size} holds instead",
+                        "has {largest} for pool.largest, less than pool.size; {size} is used instead",
                         largest=pool.largest,
                         size=pool.size,
                     ),

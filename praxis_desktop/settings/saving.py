@@ -70,7 +70,7 @@ def save_user_setting(
         ) from error
     except RecursionError as error:
         raise StorageError(
-            Message("{path} is nested too deeply to be written again", path=path),
+            Message("{path} is nested too deeply to be saved", path=path),
             hint="Correct or delete that file.",
         ) from error
 

@@ -218,7 +218,7 @@ class ImageMaker:
         say(
             tell,
             LogEvent(
-                Message("An image of {purpose} is made: {reason}", purpose=identity.purpose, reason=reason)
+                Message("Building an image for {purpose}: {reason}", purpose=identity.purpose, reason=reason)
             ),
         )
 
@@ -272,7 +272,7 @@ def _check_ingredients(stored: StoredImage, identity: ImageIdentity) -> None:
     if differing:
         stored.close()
         raise snapshots.ImageUnusable(
-            Message("it was made from other parts: {differing}", differing=", ".join(differing))
+            Message("it was made from different parts: {differing}", differing=", ".join(differing))
         )
 
 

@@ -399,7 +399,7 @@ def _sentence(before: Path, after: Path, places: Sequence[str]) -> str:
     more = Message(" and {count} more", count=len(places) - 1) if len(places) > 1 else ""
     first, second = _package(before), _package(after)
     return Message(
-        "{first} and {second} both bring {places}{more}: what is imported is that of {second}",
+        "{first} and {second} both contain {places}{more}: the copy from {second} is imported",
         first=first,
         second=second,
         places=places[0],

@@ -151,7 +151,7 @@ def _read_head(file: RawIOBase | BinaryIO, size: int) -> tuple[bytes, bytes]:
     if version != FORMAT_VERSION:
         raise ImageUnusable(
             Message(
-                "it has format version {version}, this program reads {format_version}",
+                "it has format version {version}; this program reads {format_version}",
                 version=version,
                 format_version=FORMAT_VERSION,
             )
@@ -159,7 +159,7 @@ def _read_head(file: RawIOBase | BinaryIO, size: int) -> tuple[bytes, bytes]:
     if text_length > LARGEST_TEXT:
         raise ImageUnusable(
             Message(
-                "its metadata would have {text_length} bytes, {largest_text} are the most",
+                "its metadata would have {text_length} bytes; at most {largest_text} are allowed",
                 text_length=text_length,
                 largest_text=LARGEST_TEXT,
             )
@@ -177,7 +177,7 @@ def _check_length(size: int, head_length: int, page_count: int) -> None:
     if size < expected:
         raise _truncated(size, expected)
     if size > expected:
-        raise ImageUnusable(Message("it is {size} bytes longer than what it holds", size=size - expected))
+        raise ImageUnusable(Message("it has {size} bytes too many", size=size - expected))
 
 
 def _damaged(error: MetadataError) -> ImageUnusable:

@@ -80,7 +80,7 @@ class StoredImage(Struct, frozen=True):
         missing = [name for name in self.metadata.sources if name not in sources]
         if missing:
             raise ImageUnusable(
-                Message("it needs {missing} mounted, which is not at hand", missing=", ".join(missing))
+                Message("it needs {missing} mounted, which is not available", missing=", ".join(missing))
             )
         mounted = {name: sources[name] for name in self.metadata.sources}
         return interpreter.Image(runtime, self.memory, self.state, mounted)
@@ -235,8 +235,8 @@ def read_checkpoint(
     if metadata.size > memory:
         raise ImageUnusable(
             Message(
-                "it needs {size} MiB of memory, and programs may use {memory} MiB here "
-                "(setting execution.memory_bytes)",
+                "it needs {size} MiB of memory, but programs may use only {memory} MiB here (setting "
+                "execution.memory_bytes)",
                 size=metadata.size >> 20,
                 memory=memory >> 20,
             ),

@@ -287,7 +287,7 @@ def _check_belongs(metadata: ImageMetadata, kind: str, key: str) -> None:
     if metadata.made.program != __version__:
         raise ImageUnusable(
             Message(
-                "it was made by version {program}, this is {version}",
+                "it was built by version {program}; this is {version}",
                 program=metadata.made.program,
                 version=__version__,
             )
@@ -385,7 +385,7 @@ def _acquire(path: Path, deadline: Deadline) -> filelock.BaseFileLock | None:
 
 def _say_once(folder: Path, reason: str) -> None:
     text = Message(
-        "Images are made without waiting for other processes: {folder} cannot hold locks: {reason}",
+        "Images are built without waiting for other processes: {folder} does not support locks: {reason}",
         folder=folder,
         reason=reason,
     )
@@ -424,7 +424,7 @@ def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[
     if nearest.made.program != __version__:
         changes.append(
             Message(
-                "it was made by version {program}, this is {version}",
+                "it was built by version {program}; this is {version}",
                 program=nearest.made.program,
                 version=__version__,
             )
@@ -445,7 +445,7 @@ def _change(name: str, wanted: Mapping[str, str], found: Mapping[str, str]) -> s
         return (
             Message("{wheel} has changed", wheel=wheel)
             if name in wanted
-            else Message("{wheel} was left out", wheel=wheel)
+            else Message("{wheel} was removed", wheel=wheel)
         )
     return _CHANGES.get(name, Message("{name} has changed", name=name))
 

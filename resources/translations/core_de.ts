@@ -5,7 +5,7 @@
     <name>Core</name>
     <message>
         <source>
-{left}: stop it by its own button or switch.</source>
+{left}: stop it with its own button or switch.</source>
         <translation>
 {left}: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
     </message>
@@ -26,7 +26,7 @@
         <translation> (es gibt {versions})</translation>
     </message>
     <message>
-        <source> Asked how it is, it says: {state}.</source>
+        <source> Asked for its state, it says: {state}.</source>
         <translation> Nach seinem Zustand gefragt, sagt es: {state}.</translation>
     </message>
     <message>
@@ -34,7 +34,7 @@
         <translation> Jetzt gefragt, sagt es {encode}.</translation>
     </message>
     <message>
-        <source> Of its reply {partial} came.</source>
+        <source> Part of its reply came: {partial}.</source>
         <translation> Von der Antwort kam {partial}.</translation>
     </message>
     <message>
@@ -262,7 +262,7 @@
         <translation>5 min</translation>
     </message>
     <message>
-        <source>: it is no number, or without a limit</source>
+        <source>: it is not a number, or has no limit</source>
         <translation>: es ist keine Zahl, oder ohne Grenze</translation>
     </message>
     <message>
@@ -274,7 +274,7 @@
         <translation>; und {count} weitere</translation>
     </message>
     <message>
-        <source>; behind it {later} batches fit together, so something in the middle was changed or taken out</source>
+        <source>; the {later} batches behind it fit together, so something in the middle was changed or removed</source>
         <translation>; dahinter passen {later} Stapel zusammen, also wurde in der Mitte etwas geändert oder herausgenommen</translation>
     </message>
     <message>
@@ -328,7 +328,7 @@
         <translation>Eine Datei dieses Programms ist nicht zu gebrauchen{place} ({reason})</translation>
     </message>
     <message>
-        <source>A file of this program may not be used{place} ({reason})</source>
+        <source>A file of this program may not be read{place} ({reason})</source>
         <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
     </message>
     <message>
@@ -462,7 +462,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Ein Abbild der Konsole wird gemacht</translation>
     </message>
     <message>
-        <source>An image of {purpose} is made: {reason}</source>
+        <source>Building an image for {purpose}: {reason}</source>
         <translation>Ein Abbild von {purpose} wird gemacht: {reason}</translation>
     </message>
     <message>
@@ -470,7 +470,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Eine sofortige Pause</translation>
     </message>
     <message>
-        <source>An output that makes no sense is left out: {error}</source>
+        <source>An invalid output is left out: {error}</source>
         <translation>Eine unsinnige Ausgabe wird weggelassen: {error}</translation>
     </message>
     <message>
@@ -524,7 +524,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Bitten Sie die für diesen Computer zuständige Person um Zugang zu den seriellen Ports.</translation>
     </message>
     <message>
-        <source>Ask who approves protocols to do it: &apos;praxis-desktop protocols approve {title} --reason TEXT&apos;. &apos;praxis-desktop protocols approved&apos; lists those that are.</source>
+        <source>Ask an approver to run: praxis-desktop protocols approve {title} --reason TEXT. &apos;praxis-desktop protocols approved&apos; lists approved protocols.</source>
         <translation>Bitten Sie darum, wer Protokolle freigibt: &apos;praxis-desktop protocols approve {title} --reason TEXT&apos;. &apos;praxis-desktop protocols approved&apos; nennt die freigegebenen.</translation>
     </message>
     <message>
@@ -580,7 +580,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Rufen Sie vorher setup() auf.</translation>
     </message>
     <message>
-        <source>Call what a {machine} does, or leave the parameter out.</source>
+        <source>Call a method of the {machine}, or remove the parameter.</source>
         <translation>Rufen Sie auf, was ein {machine} tut, oder lassen Sie den Parameter weg.</translation>
     </message>
     <message>
@@ -588,11 +588,11 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>kein Speicher frei</translation>
     </message>
     <message>
-        <source>Change one of the two, or add a version of {project} that suits both</source>
+        <source>Change one of the two, or add a version of {project} that satisfies both</source>
         <translation>Ändern Sie eine der beiden, oder fügen Sie eine Version von {project} hinzu, die zu beiden passt</translation>
     </message>
     <message>
-        <source>Change one of them, or add a version of {project} that suits all</source>
+        <source>Change one of them, or add a version of {project} that satisfies all</source>
         <translation>Ändern Sie eine davon, oder fügen Sie eine Version von {project} hinzu, die zu allen passt</translation>
     </message>
     <message>
@@ -900,7 +900,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Ist {near} gemeint? </translation>
     </message>
     <message>
-        <source>Did you mean {role}? Otherwise give {role} one, too: --port {role}=DEVICE.</source>
+        <source>Did you mean {role}? Otherwise add a port for {role}: --port {role}=DEVICE.</source>
         <translation>Ist {role} gemeint? Geben Sie sonst auch {role} einen: --port {role}=DEVICE.</translation>
     </message>
     <message>
@@ -968,8 +968,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Stimmen Geschwindigkeit und Parität ({settings})?</translation>
     </message>
     <message>
-        <source>Do the instruments stand where the record ends?
-{message} Look at them.</source>
+        <source>Are the instruments in the state in which the record ends?
+{message} Check them.</source>
         <translation>Stehen die Geräte, wo die Aufzeichnung endet?
 {message} Sehen Sie nach ihnen.</translation>
     </message>
@@ -1118,7 +1118,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Holen Sie die Datei erneut von dort, woher sie kommt, und fügen Sie diese hinzu.</translation>
     </message>
     <message>
-        <source>Get the package&apos;s wheel, whose name ends in {suffix}; if there is none and the package is written in Python alone, pip wheel makes one of the sources.</source>
+        <source>Get the wheel of the package, a file ending in {suffix}. If there is none and the package is pure Python, pip wheel builds one from the source.</source>
         <translation>Holen Sie das Wheel des Pakets, dessen Name auf {suffix} endet; gibt es keines und ist das Paket in reinem Python geschrieben, macht pip wheel eines aus den Quellen.</translation>
     </message>
     <message>
@@ -1170,7 +1170,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Geben Sie einem davon einen anderen Namen.</translation>
     </message>
     <message>
-        <source>Give programs as much: praxis-desktop settings set execution.memory_bytes {memory}</source>
+        <source>Allow programs that much: praxis-desktop settings set execution.memory_bytes {memory}</source>
         <translation>Geben Sie Programmen so viel: praxis-desktop settings set execution.memory_bytes {memory}</translation>
     </message>
     <message>
@@ -1202,8 +1202,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Weiter</translation>
     </message>
     <message>
-        <source>Go on with the instrument that is on port {role} now?
-The instrument on port {role} may not be the one that this run was interrupted with. It was {was}; now it is {now}.{how} What the other one was told, this one does not know.</source>
+        <source>Continue with the instrument that is on port {role} now?
+The instrument on port {role} may not be the one that this run was interrupted with. It was {was}; now it is {now}.{how} This one did not get the commands sent to the other.</source>
         <translation>Mit dem Gerät weitermachen, das jetzt an Port {role} ist?
 Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbrochen wurde. Es war {was}; jetzt ist es {now}.{how} Was dem anderen gesagt wurde, weiß dieses nicht.</translation>
     </message>
@@ -1245,7 +1245,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     </message>
     <message>
         <source>Has {name} on port {role} carried out {command}?
-The computer stopped while that was sent{where}, and no reply to it was kept.{came}{said} Look at the instrument.</source>
+The computer stopped while it was being sent{where}, and no reply was kept.{came}{said} Check the instrument.</source>
         <translation>Hat {name} an Port {role} {command} ausgeführt?
 Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort darauf wurde behalten.{came}{said} Sehen Sie nach dem Gerät.</translation>
     </message>
@@ -1286,7 +1286,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hat das Gerät einen seriellen Port oder einen Adapter, dessen Treiber einen macht (FTDI-Chips tun es), erlauben Sie ihn mit --port ROLE=DEVICE und verwenden Sie pyserial, Serial oder FTDI von PyLabRobot oder navigator.serial. Verwenden Sie sonst hier ein simuliertes Backend, etwa STARChatterboxBackend, und steuern Sie das Gerät selbst mit PyLabRobot außerhalb von Praxis Desktop.</translation>
     </message>
     <message>
-        <source>If the program is as you want it, grant the port again: --port {role}={device} --remember. To forget it: {how_to_see} revoke --role {role}</source>
+        <source>If you trust the changed program, grant the port again: --port {role}={device} --remember. To forget it: {how_to_see} revoke --role {role}</source>
         <translation>Ist das Programm, wie Sie es wollen, erlauben Sie den Port erneut: --port {role}={device} --remember. Um ihn zu vergessen: {how_to_see} revoke --role {role}</translation>
     </message>
     <message>
@@ -1298,7 +1298,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist die Aufzeichnung selbst heil und signiert, wurde die Datenbank geändert: `praxis-desktop history rebuild` macht sie neu. Sonst wurde die Aufzeichnung ausgetauscht: Nehmen Sie eine Sicherung.</translation>
     </message>
     <message>
-        <source>Images are made without waiting for other processes: {folder} cannot hold locks: {reason}</source>
+        <source>Images are built without waiting for other processes: {folder} does not support locks: {reason}</source>
         <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: {folder} kann keine Sperren halten: {reason}</translation>
     </message>
     <message>
@@ -1384,7 +1384,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es eingeschaltet, ist es diese Art Gerät, und stimmen Geschwindigkeit und Parität ({line})?</translation>
     </message>
     <message>
-        <source>Is it on? The one before has {was}.</source>
+        <source>Is it on? The earlier one has {was}.</source>
         <translation>Ist es eingeschaltet? Das vorige hat {was}.</translation>
     </message>
     <message>
@@ -1392,7 +1392,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist sie vollständig? Kopieren Sie sie erneut.</translation>
     </message>
     <message>
-        <source>Is it {close} that is meant? Else: praxis-desktop packages add {project}</source>
+        <source>Did you mean {close}? Otherwise: praxis-desktop packages add {project}</source>
         <translation>Ist {close} gemeint? Sonst: praxis-desktop packages add {project}</translation>
     </message>
     <message>
@@ -1432,7 +1432,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist Platz da, und dürfen Sie dort schreiben? Nichts Halbes bleibt zurück.</translation>
     </message>
     <message>
-        <source>Is {meant} meant? {by_hand}</source>
+        <source>Did you mean {meant}? {by_hand}</source>
         <translation>Ist {meant} gemeint? {by_hand}</translation>
     </message>
     <message>
@@ -1492,7 +1492,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es wird nicht noch einmal gesendet; nach dem, was es antwortete, wird als Nächstes gefragt.</translation>
     </message>
     <message>
-        <source>It is read without running the program. Write it out: {keyword}={example}</source>
+        <source>It is read without running the program, so write it out: {keyword}={example}</source>
         <translation>Es wird gelesen, ohne das Programm auszuführen. Schreiben Sie es aus: {keyword}={example}</translation>
     </message>
     <message>
@@ -1580,7 +1580,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hinzugefügtes wird behalten</translation>
     </message>
     <message>
-        <source>Landlock {version} of this kernel leaves something to wish for: </source>
+        <source>Landlock {version} of this kernel does not protect everything: </source>
         <translation>Landlock {version} dieses Kernels lässt zu wünschen übrig: </translation>
     </message>
     <message>
@@ -1644,7 +1644,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Platte verriegeln</translation>
     </message>
     <message>
-        <source>Look at the disk of {folder}: it may be full, or may not be written to. What was there before is still there.</source>
+        <source>Check the disk of {folder}: it may be full or read-only. Nothing that was there before is lost.</source>
         <translation>Sehen Sie nach dem Datenträger von {folder}: Er kann voll oder schreibgeschützt sein. Was vorher da war, ist noch da.</translation>
     </message>
     <message>
@@ -1700,7 +1700,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sehen Sie nach, ob pip geht: pip --version</translation>
     </message>
     <message>
-        <source>Look whether the name is right, and the index that pip is set up with. {by_hand}</source>
+        <source>Check the name, and the index that pip is configured with. {by_hand}</source>
         <translation>Sehen Sie nach, ob der Name stimmt und der Index, mit dem pip eingerichtet ist. {by_hand}</translation>
     </message>
     <message>
@@ -1720,7 +1720,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geräterollen haben den Typ eines der Geräte von PyLabRobot, etwa Scale.</translation>
     </message>
     <message>
-        <source>Make it your own (chmod 600 {path}), or move it away: a new one is made then.</source>
+        <source>Protect it (chmod 600 {path}), or move it away: then a new one is created.</source>
         <translation>Machen Sie ihn zu Ihrem eigenen (chmod 600 {path}), oder legen Sie ihn beiseite: Dann wird ein neuer gemacht.</translation>
     </message>
     <message>
@@ -1932,7 +1932,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {reason}</translation>
     </message>
     <message>
-        <source>No interpreter can be had: {split}</source>
+        <source>No interpreter can be started: {split}</source>
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
     <message>
@@ -1940,7 +1940,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Keine andere Wahl bringt das Gerät zurück, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
-        <source>No package here has {module}. Add one with: praxis-desktop packages add {project}</source>
+        <source>No installed package has {module}. Add one with: praxis-desktop packages add {project}</source>
         <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {project}</translation>
     </message>
     <message>
@@ -1992,11 +1992,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Kein Urteil</translation>
     </message>
     <message>
-        <source>No wall of the system holds around programs in processes of their own: {lacking}</source>
+        <source>The system's sandbox does not protect programs in processes of their own: {lacking}</source>
         <translation>Um Programme in eigenen Prozessen hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
-        <source>No wall of the system holds around this run&apos;s process: {lacking}</source>
+        <source>The system&apos;s sandbox does not protect this run&apos;s process: {lacking}</source>
         <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
@@ -2004,7 +2004,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nein, oder nicht sicher</translation>
     </message>
     <message>
-        <source>Nobody but its owner may use it: run `sudo chmod g+rw {device}`{device2}.</source>
+        <source>Only its owner may use it: run `sudo chmod g+rw {device}`{device2}.</source>
         <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{device2}.</translation>
     </message>
     <message>
@@ -2016,7 +2016,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hier ist keine zu finden.</translation>
     </message>
     <message>
-        <source>None was reported in the last {lately_days} days</source>
+        <source>None reported in the last {lately_days} days</source>
         <translation>In den letzten {lately_days} Tagen wurde keiner gemeldet</translation>
     </message>
     <message>
@@ -2068,7 +2068,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nichts wurde hinzugefügt.</translation>
     </message>
     <message>
-        <source>Nothing was sent to stop what it had connected ({roles})</source>
+        <source>No stop was sent to its instruments ({roles})</source>
         <translation>Nichts wurde gesendet, um zu stoppen, was es verbunden hatte ({roles})</translation>
     </message>
     <message>
@@ -2108,7 +2108,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>PDF-Bericht</translation>
     </message>
     <message>
-        <source>PRAXIS_HOME is {home}, which is no folder</source>
+        <source>PRAXIS_HOME is {home}, which is not a folder</source>
         <translation>PRAXIS_HOME ist {home}, das ist kein Ordner</translation>
     </message>
     <message>
@@ -2288,7 +2288,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Pyodide hat sich geändert</translation>
     </message>
     <message>
-        <source>Pyodide {pyodide}, CPython {python}: {count} files, all sound</source>
+        <source>Pyodide {pyodide}, CPython {python}: {count} files, all intact</source>
         <translation>Pyodide {pyodide}, CPython {python}: {count} Dateien, alle heil</translation>
     </message>
     <message>
@@ -2316,15 +2316,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Qt ist nicht installiert: es gibt kein Fenster</translation>
     </message>
     <message>
-        <source>Question {number} is answered already, by {before}.</source>
+        <source>Question {number} is already answered, by {before}.</source>
         <translation>Frage {number} ist schon beantwortet, von {before}.</translation>
     </message>
     <message>
-        <source>Question {number} is not open any more.</source>
+        <source>Question {number} is no longer open.</source>
         <translation>Frage {number} ist nicht mehr offen.</translation>
     </message>
     <message>
-        <source>Question {number} is withdrawn: nobody waits for its answer any more.</source>
+        <source>Question {number} is withdrawn: its answer is no longer needed.</source>
         <translation>Frage {number} ist zurückgezogen: niemand wartet mehr auf ihre Antwort.</translation>
     </message>
     <message>
@@ -2536,7 +2536,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Was angeschlossen ist, zeigt: praxis-desktop ports</translation>
     </message>
     <message>
-        <source>Sent {asked}, and what came back is no answer: {came}.</source>
+        <source>Sent {asked}. The reply is not a valid answer: {came}.</source>
         <translation>{asked} gesendet, und was zurückkam, ist keine Antwort: {came}.</translation>
     </message>
     <message>
@@ -2632,7 +2632,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[{volume:µL} ][von {source} ][nach {target} ]stempeln</translation>
     </message>
     <message>
-        <source>Start it with --port ROLE={name}: a program reaches no network that it was not granted.</source>
+        <source>Start it with --port ROLE={name}. A program reaches only the network addresses it was granted.</source>
         <translation>Starten Sie es mit --port ROLE={name}: Ein Programm erreicht kein Netzwerk, das ihm nicht erlaubt wurde.</translation>
     </message>
     <message>
@@ -2652,15 +2652,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geben Sie am Anfang mehr an.</translation>
     </message>
     <message>
-        <source>Step {number} waits without an end: there is nothing to put off.</source>
+        <source>Step {number} waits without an end, so its end cannot be moved.</source>
         <translation>Schritt {number} wartet ohne Ende: es ist nichts aufzuschieben.</translation>
     </message>
     <message>
-        <source>Step {step} is no wait that goes on.</source>
+        <source>Step {step} is not waiting.</source>
         <translation>Schritt {step} ist kein Warten, das noch andauert.</translation>
     </message>
     <message>
-        <source>Steps {named} and {numbers} wait at the same time: say which is meant.</source>
+        <source>Steps {named} and {numbers} wait at the same time. Say which one you mean.</source>
         <translation>Die Schritte {named} und {numbers} warten zugleich: sagen Sie, welcher gemeint ist.</translation>
     </message>
     <message>
@@ -2792,7 +2792,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Kommandozeile geht ohne. Für das Fenster installieren Sie PySide6-Essentials.</translation>
     </message>
     <message>
-        <source>The computer slept for {seconds} from {since}. Look at the instruments. Does the run go on?</source>
+        <source>The computer slept for {seconds} from {since}. Check the instruments. Should the run continue?</source>
         <translation>Der Computer war {seconds} ab {since} im Ruhezustand. Sehen Sie nach den Geräten. Geht der Lauf weiter?</translation>
     </message>
     <message>
@@ -2824,15 +2824,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Ordner mit Wheels {folder} lässt sich nicht lesen: {reason}</translation>
     </message>
     <message>
-        <source>The guardian had to stop the instruments on these ports when the program died: {ports}. There is no note of it, which could not be written, or the computer went down as well.</source>
+        <source>The guardian had to stop the instruments on these ports when the program died: {ports}. Its note is missing: it could not be written, or the computer went down as well.</source>
         <translation>Der Wächter musste die Geräte an diesen Ports anhalten, als das Programm zu Ende ging: {ports}. Es gibt keine Notiz davon: Sie konnte nicht geschrieben werden, oder auch der Computer ist ausgefallen.</translation>
     </message>
     <message>
-        <source>The guardian has acted on the instruments of this run, of which its program knows nothing: {told}.</source>
+        <source>The guardian acted on the instruments of this run, and its program does not know this: {told}.</source>
         <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm nichts weiß: {told}.</translation>
     </message>
     <message>
-        <source>The index is never asked: {place} says so</source>
+        <source>The index is never asked (set in {place})</source>
         <translation>Der Index wird nie gefragt: So sagt es {place}</translation>
     </message>
     <message>
@@ -2848,11 +2848,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Gerät wird getrennt und neu verbunden, dann wird es erneut versucht.</translation>
     </message>
     <message>
-        <source>The instrument on port {port} may have lost its state, and nobody has looked.</source>
+        <source>The instrument on port {port} may have lost its state, and this was not checked.</source>
         <translation>Das Gerät am Anschluss {port} kann seinen Zustand verloren haben, und niemand hat nachgesehen.</translation>
     </message>
     <message>
-        <source>The instrument on port {port} was away, and is back. Look at it before the run goes on.</source>
+        <source>The instrument on port {port} was away and is back. Check it before the run continues.</source>
         <translation>Das Gerät an Port {port} war weg und ist wieder da. Sehen Sie nach, bevor der Lauf weitergeht.</translation>
     </message>
     <message>
@@ -2876,7 +2876,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Module pathlib und shutil leisten das.</translation>
     </message>
     <message>
-        <source>The names are those in its {lock}.</source>
+        <source>The names are listed in its {lock}.</source>
         <translation>Die Namen sind die in ihrer {lock}.</translation>
     </message>
     <message>
@@ -2932,11 +2932,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Protokoll sagt nicht, was darauf folgt.</translation>
     </message>
     <message>
-        <source>The protocol goes on with a value that you give{unit}; the record says so. Unless its state above is settled, the verdict can only be Inconclusive.</source>
+        <source>The protocol continues with a value that you give{unit}. The record says so. Unless its state above is settled, the verdict can only be Inconclusive.</source>
         <translation>Das Protokoll geht mit einem Wert weiter, den Sie angeben{unit}; die Aufzeichnung sagt das. Ist oben sein Zustand nicht geklärt, kann das Ergebnis nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
-        <source>The protocol goes on with a value that you give{unit}; the record says that it is yours.</source>
+        <source>The protocol continues with a value that you give{unit}. The record says that it is yours.</source>
         <translation>Das Protokoll geht mit einem Wert weiter, den Sie angeben{unit}; die Aufzeichnung sagt, dass er von Ihnen ist.</translation>
     </message>
     <message>
@@ -3004,7 +3004,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf hat keine Frage {number}.</translation>
     </message>
     <message>
-        <source>The run has told more than {most_kept} MiB: later outputs are left out</source>
+        <source>The run produced more than {most_kept} MiB of outputs; later ones are left out</source>
         <translation>Der Lauf hat mehr als {most_kept} MiB geliefert: spätere Ausgaben werden weggelassen</translation>
     </message>
     <message>
@@ -3056,7 +3056,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>In der Sandbox gibt es kein Netzwerk.</translation>
     </message>
     <message>
-        <source>There is no room on the disk{place}</source>
+        <source>The disk is full{place}</source>
         <translation>Auf dem Datenträger ist kein Platz{place}</translation>
     </message>
     <message>
@@ -3108,7 +3108,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Dieses Programm kennt keinen Haltebefehl des Geräts: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
     </message>
     <message>
-        <source>This program made a mistake while it prepared Python: {kind}: {error}</source>
+        <source>This program had an internal error while it prepared Python: {kind}: {error}</source>
         <translation>Dieses Programm hat beim Vorbereiten von Python einen Fehler gemacht: {kind}: {error}</translation>
     </message>
     <message>
@@ -3116,7 +3116,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Dieses Programm hat einen Fehler gemacht. Nichts wurde geändert; die Nachrichten haben einen Bericht davon.</translation>
     </message>
     <message>
-        <source>This program made a mistake: {kind}: {error}</source>
+        <source>This program had an internal error: {kind}: {error}</source>
         <translation>Dieses Programm hat einen Fehler gemacht: {kind}: {error}</translation>
     </message>
     <message>
@@ -3132,7 +3132,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Threads können die {stack} Stapelspeicher haben, die Programme brauchen</translation>
     </message>
     <message>
-        <source>Threads cannot have the {stack} of stack that programs need: each gets a process of its own</source>
+        <source>Threads cannot have the {stack} of stack that programs need, so each program gets its own process</source>
         <translation>Threads können die {stack} Stapelspeicher nicht haben, die Programme brauchen: jedes bekommt einen eigenen Prozess</translation>
     </message>
     <message>
@@ -3288,7 +3288,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Verwenden Sie sie in einem Lauf.</translation>
     </message>
     <message>
-        <source>Use {made} for it. What it did and came to stands in its record all the same.</source>
+        <source>Use {made} to replay it. Its record still shows everything it did.</source>
         <translation>Nehmen Sie dafür {made}. Was er tat und ergab, steht trotzdem in seiner Aufzeichnung.</translation>
     </message>
     <message>
@@ -3396,7 +3396,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Was vorher bekannt war, ist es noch. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
-        <source>Who sits at this computer may use it once its cable was pulled and plugged in again. From elsewhere, members of the group {group} may: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
+        <source>At this computer, unplug it and plug it in again to use it. From elsewhere, only members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
         <translation>Wer an diesem Computer sitzt, darf ihn benutzen, sobald sein Kabel gezogen und wieder eingesteckt wurde. Von anderswo dürfen es Mitglieder der Gruppe {group}: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
@@ -3444,7 +3444,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie zum Beispiel [1, 2] oder {&quot;a&quot;: 1}.</translation>
     </message>
     <message>
-        <source>Write for example {example}.</source>
+        <source>For example, {example}.</source>
         <translation>Schreiben Sie zum Beispiel {example}.</translation>
     </message>
     <message>
@@ -3592,7 +3592,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Byte ohne Stoppbit kam auf {line}{got}</translation>
     </message>
     <message>
-        <source>a choice is among 1 to {most_choices} texts</source>
+        <source>a choice has 1 to {most_choices} texts</source>
         <translation>gewählt wird unter 1 bis {most_choices} Texten</translation>
     </message>
     <message>
@@ -3636,7 +3636,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Probelauf braucht eine Einrichtung</translation>
     </message>
     <message>
-        <source>a dry run touches no hardware, and nothing says what stands for {device} as {role}</source>
+        <source>a dry run touches no hardware, and no simulator is named for {device} as {role}</source>
         <translation>ein Probelauf berührt keine Hardware, und nichts sagt, was für {device} als {role} steht</translation>
     </message>
     <message>
@@ -3660,7 +3660,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Ordner</translation>
     </message>
     <message>
-        <source>a frame of kind {kind} is not what it should be: {error}</source>
+        <source>a frame of kind {kind} is not valid: {error}</source>
         <translation>ein Rahmen der Art {kind} ist nicht, was er sein soll: {error}</translation>
     </message>
     <message>
@@ -3676,7 +3676,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Liste mit {counted}</translation>
     </message>
     <message>
-        <source>a long write to port {role} was under way, and how much of it has left is not known</source>
+        <source>a long write to port {role} was under way; how much of it was sent is not known</source>
         <translation>ein langes Schreiben an Port {role} war im Gang, und wie viel davon abging, ist nicht bekannt</translation>
     </message>
     <message>
@@ -3788,7 +3788,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Pseudoterminal überträgt ganze Bytes: {bytesize} Datenbits mit Parität {parity} sind wirkungslos</translation>
     </message>
     <message>
-        <source>a public key has {key_size} bytes, and this has {count}</source>
+        <source>a public key has {key_size} bytes; this one has {count}</source>
         <translation>ein öffentlicher Schlüssel hat {key_size} Bytes, dieser {count}</translation>
     </message>
     <message>
@@ -3936,7 +3936,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Schreiben von mehr als {most_at_once} Bytes</translation>
     </message>
     <message>
-        <source>a write to {name} does not end</source>
+        <source>a write to {name} does not finish</source>
         <translation>ein Schreiben an {name} endet nicht</translation>
     </message>
     <message>
@@ -3992,7 +3992,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein unterbrochener Aufruf von Port {role}</translation>
     </message>
     <message>
-        <source>an object is wanted, not a {kind}</source>
+        <source>it must be an object, not a {kind}</source>
         <translation>ein Objekt ist verlangt, kein {kind}</translation>
     </message>
     <message>
@@ -4020,7 +4020,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>einem anderen Computer</translation>
     </message>
     <message>
-        <source>another device than the one remembered for {role} is at {device}: {friendly_name}</source>
+        <source>the device at {device} is not the one remembered for {role}: {friendly_name}</source>
         <translation>ein anderes Gerät als das für {role} gemerkte ist an {device}: {friendly_name}</translation>
     </message>
     <message>
@@ -4028,7 +4028,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>anderes Gerät</translation>
     </message>
     <message>
-        <source>another instrument is on port {role}: it has {says}, the one before {was}</source>
+        <source>another instrument is on port {role}: it has {says}, the earlier one {was}</source>
         <translation>an Port {role} ist ein anderes Gerät: Es hat {says}, das vorige {was}</translation>
     </message>
     <message>
@@ -4160,11 +4160,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Bytes bis {terminator}</translation>
     </message>
     <message>
-        <source>bytes were lost on {line}: they came faster than the port took them</source>
+        <source>bytes were lost on {line}: they came faster than the port could take them</source>
         <translation>auf {line} gingen Bytes verloren: sie kamen schneller, als der Port sie nahm</translation>
     </message>
     <message>
-        <source>cannot be checked: of the protocol&apos;s pattern {pattern}, {error}</source>
+        <source>cannot be checked: the protocol&apos;s pattern {pattern} is not valid: {error}</source>
         <translation>lässt sich nicht prüfen: im Muster {pattern} des Protokolls, {error}</translation>
     </message>
     <message>
@@ -4368,7 +4368,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Datei fehlt</translation>
     </message>
     <message>
-        <source>files beside the journal could not be read: {reason}</source>
+        <source>files next to the journal could not be read: {reason}</source>
         <translation>Dateien neben dem Journal ließen sich nicht lesen: {reason}</translation>
     </message>
     <message>
@@ -4384,7 +4384,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Rahmenfehler: Geschwindigkeit oder Rahmen stimmt nicht überein</translation>
     </message>
     <message>
-        <source>from byte {place} of {count} on something else came back: {sent} was sent, {received} came</source>
+        <source>from byte {place} of {count} on, the wrong bytes came back: {sent} was sent, {received} was received</source>
         <translation>von Byte {place} von {count} an kam anderes zurück: {sent} wurde gesendet, {received} kam</translation>
     </message>
     <message>
@@ -4420,7 +4420,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat mehr als {max_bytes} MiB</translation>
     </message>
     <message>
-        <source>has more than {most} protocols; the first are listed</source>
+        <source>has more than {most} protocols; only the first are listed</source>
         <translation>hat mehr als {most} Protokolle; die ersten sind aufgeführt</translation>
     </message>
     <message>
@@ -4432,11 +4432,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat eins mehr:</translation>
     </message>
     <message>
-        <source>has something else than a list of keys for &quot;{locked}&quot;</source>
+        <source>has something other than a list of keys for &quot;{locked}&quot;</source>
         <translation>hat etwas anderes als eine Liste von Schlüsseln für „{locked}“</translation>
     </message>
     <message>
-        <source>has what is not known here, {operation}</source>
+        <source>uses {operation}, which is not supported here</source>
         <translation>hat, was hier nicht bekannt ist, {operation}</translation>
     </message>
     <message>
@@ -4444,7 +4444,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat {key}, das diese Version nicht kennt</translation>
     </message>
     <message>
-        <source>has {largest} for pool.largest, less than pool.size; {size} holds instead</source>
+        <source>has {largest} for pool.largest, less than pool.size; {size} is used instead</source>
         <translation>hat {largest} für pool.largest, weniger als pool.size; stattdessen gilt {size}</translation>
     </message>
     <message>
@@ -4456,7 +4456,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat {members} für &quot;{section}&quot;, das ein Objekt von Einstellungen sein muss</translation>
     </message>
     <message>
-        <source>has {size} and would become {total} when it is unpacked</source>
+        <source>has {size} and would take {total} when unpacked</source>
         <translation>hat {size} und würde beim Entpacken zu {total}</translation>
     </message>
     <message>
@@ -4476,19 +4476,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Überschriften, aber keine Zeilen</translation>
     </message>
     <message>
-        <source>holds a file of {largest}; at most {max_member} are unpacked</source>
+        <source>contains a file of {largest}; at most {max_member} are unpacked</source>
         <translation>enthält eine Datei von {largest}; höchstens {max_member} werden entpackt</translation>
     </message>
     <message>
-        <source>holds a file that would be written to {name}, outside its folder</source>
+        <source>contains a file that would be written to {name}, outside its folder</source>
         <translation>enthält eine Datei, die nach {name} geschrieben würde, außerhalb des Ordners</translation>
     </message>
     <message>
-        <source>holds a file whose name has {count} characters and {folders} folders; at most {most_characters} and {most_folders} are taken</source>
+        <source>contains a file whose name has {count} characters and {folders} folders; at most {most_characters} and {most_folders} are accepted</source>
         <translation>enthält eine Datei, deren Name {count} Zeichen und {folders} Ordner hat; höchstens {most_characters} und {most_folders} werden angenommen</translation>
     </message>
     <message>
-        <source>holds another package than its name says: {found}</source>
+        <source>contains a different package than its name says: {found}</source>
         <translation>enthält ein anderes Paket, als der Name sagt: {found}</translation>
     </message>
     <message>
@@ -4496,23 +4496,23 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>enthält kein JSON-Objekt</translation>
     </message>
     <message>
-        <source>holds {count} files; at most {max_members} are unpacked</source>
+        <source>contains {count} files; at most {max_members} are unpacked</source>
         <translation>enthält {count} Dateien; höchstens {max_members} werden entpackt</translation>
     </message>
     <message>
-        <source>holds {name}, which is no file but a link or a device</source>
+        <source>contains {name}, which is a link or a device, not a file</source>
         <translation>enthält {name}, das keine Datei, sondern ein Link oder ein Gerät ist</translation>
     </message>
     <message>
-        <source>holds {orig_filename} twice</source>
+        <source>contains {orig_filename} twice</source>
         <translation>enthält {orig_filename} zweimal</translation>
     </message>
     <message>
-        <source>holds {way} both as a file and as a folder</source>
+        <source>contains {way} both as a file and as a folder</source>
         <translation>enthält {way} als Datei und als Ordner</translation>
     </message>
     <message>
-        <source>how many wells {piece} has depends on the plate</source>
+        <source>the wells in {piece} depend on the plate</source>
         <translation>wie viele Wells {piece} hat, hängt von der Platte ab</translation>
     </message>
     <message>
@@ -4568,7 +4568,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist hinter einem Proxy</translation>
     </message>
     <message>
-        <source>is compressed in a way that wheels are not: {name} with {told}</source>
+        <source>uses a compression that wheels do not have: {name} with {told}</source>
         <translation>ist anders komprimiert, als Wheels es sind: {name} mit {told}</translation>
     </message>
     <message>
@@ -4576,7 +4576,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist beschädigt: es endet vor dem Ende der letzten Datei</translation>
     </message>
     <message>
-        <source>is damaged: it holds {surplus}, which its RECORD does not know</source>
+        <source>is damaged: it contains {surplus}, which its RECORD does not list</source>
         <translation>ist beschädigt: es enthält {surplus}, was das RECORD nicht kennt</translation>
     </message>
     <message>
@@ -4588,15 +4588,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist beschädigt: das RECORD hat keinen SHA-256 von {name}</translation>
     </message>
     <message>
-        <source>is damaged: {missing} is in its RECORD and missing in the wheel</source>
+        <source>is damaged: {missing} is in its RECORD but not in the wheel</source>
         <translation>ist beschädigt: {missing} steht im RECORD und fehlt im Wheel</translation>
     </message>
     <message>
-        <source>is damaged: {name} has not the length that it should have</source>
+        <source>is damaged: {name} has the wrong length</source>
         <translation>ist beschädigt: {name} hat nicht die richtige Länge</translation>
     </message>
     <message>
-        <source>is damaged: {name} is not what its RECORD says</source>
+        <source>is damaged: {name} differs from its RECORD</source>
         <translation>ist beschädigt: {name} ist nicht, was das RECORD sagt</translation>
     </message>
     <message>
@@ -4644,7 +4644,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>fehlt: nötig ist {expected}</translation>
     </message>
     <message>
-        <source>is no file</source>
+        <source>is not a file</source>
         <translation>ist keine Datei</translation>
     </message>
     <message>
@@ -4652,7 +4652,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist kein Journal dieses Programms</translation>
     </message>
     <message>
-        <source>is no parameter of {name}</source>
+        <source>is not a parameter of {name}</source>
         <translation>ist kein Parameter von {name}</translation>
     </message>
     <message>
@@ -4668,7 +4668,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist kein Wheel: es hat {count} Ordner .dist-info, nicht einen</translation>
     </message>
     <message>
-        <source>is not the file that it should be: its SHA-256 is {sha}, not {expected}</source>
+        <source>is not the expected file: its SHA-256 is {sha}, not {expected}</source>
         <translation>ist nicht die richtige Datei: Ihr SHA-256 ist {sha}, nicht {expected}</translation>
     </message>
     <message>
@@ -4680,7 +4680,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>kommt vom Lauf und lässt sich nicht setzen</translation>
     </message>
     <message>
-        <source>is put together so that {orig_filename} shares its bytes with others</source>
+        <source>is built so that {orig_filename} shares its bytes with other files</source>
         <translation>ist so gebaut, dass {orig_filename} Bytes mit anderen teilt</translation>
     </message>
     <message>
@@ -4752,11 +4752,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es hatte {had_said} gesagt und sagt {says}</translation>
     </message>
     <message>
-        <source>it had {memory} MiB of memory, and programs may use {most} MiB</source>
+        <source>it had {memory} MiB of memory, but programs may use only {most} MiB</source>
         <translation>er hatte {memory} MiB Speicher, und Programme dürfen {most} MiB benutzen</translation>
     </message>
     <message>
-        <source>it had {threads} threads already</source>
+        <source>it already had {threads} threads</source>
         <translation>er hatte schon {threads} Threads</translation>
     </message>
     <message>
@@ -4772,7 +4772,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es hat Schalter</translation>
     </message>
     <message>
-        <source>it has format version {version}, this program reads {format_version}</source>
+        <source>it has format version {version}; this program reads {format_version}</source>
         <translation>es hat Formatversion {version}, dieses Programm liest {format_version}</translation>
     </message>
     <message>
@@ -4796,7 +4796,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>er kam in der gegebenen Zeit nicht an sein Ende</translation>
     </message>
     <message>
-        <source>it has not one {args}</source>
+        <source>it does not have exactly one {args}</source>
         <translation>{args} steht nicht genau einmal darin</translation>
     </message>
     <message>
@@ -4856,19 +4856,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist keine Datei</translation>
     </message>
     <message>
-        <source>it is no object</source>
+        <source>it is not an object</source>
         <translation>es ist kein Objekt</translation>
     </message>
     <message>
-        <source>it is no regular expression: {error}</source>
+        <source>it is not a regular expression: {error}</source>
         <translation>es ist kein regulärer Ausdruck: {error}</translation>
     </message>
     <message>
-        <source>it is no text</source>
+        <source>it is not text</source>
         <translation>es ist kein Text</translation>
     </message>
     <message>
-        <source>it is no text, or too long</source>
+        <source>it is not a text, or is too long</source>
         <translation>es ist kein Text, oder zu lang</translation>
     </message>
     <message>
@@ -4884,11 +4884,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist kein Abbild</translation>
     </message>
     <message>
-        <source>it is of version {version}</source>
+        <source>it has version {version}</source>
         <translation>sie hat Version {version}</translation>
     </message>
     <message>
-        <source>it is of version {version}, this program knows {known}</source>
+        <source>it has version {version}; this program knows {known}</source>
         <translation>sie hat Version {version}, dieses Programm kennt {known}</translation>
     </message>
     <message>
@@ -4912,11 +4912,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist abgeschnitten: {size} von {at_least}{expected} Bytes sind da</translation>
     </message>
     <message>
-        <source>it is {size} bytes longer than what it holds</source>
+        <source>it has {size} bytes too many</source>
         <translation>es ist {size} Bytes länger als sein Inhalt</translation>
     </message>
     <message>
-        <source>it makes no sense ({error})</source>
+        <source>it is not valid ({error})</source>
         <translation>es ist unsinnig ({error})</translation>
     </message>
     <message>
@@ -4924,11 +4924,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>er braucht die Pakete, die er hatte: {message}</translation>
     </message>
     <message>
-        <source>it needs {missing} mounted, which is not at hand</source>
+        <source>it needs {missing} mounted, which is not available</source>
         <translation>es braucht {missing} eingehängt, das nicht zur Hand ist</translation>
     </message>
     <message>
-        <source>it needs {size} MiB of memory, and programs may use {memory} MiB here (setting execution.memory_bytes)</source>
+        <source>it needs {size} MiB of memory, but programs may use only {memory} MiB here (setting execution.memory_bytes)</source>
         <translation>er braucht {size} MiB Speicher, und Programme dürfen hier {memory} MiB benutzen (Einstellung execution.memory_bytes)</translation>
     </message>
     <message>
@@ -4952,7 +4952,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es dauert länger als {limit_s:g} s</translation>
     </message>
     <message>
-        <source>it was made by version {program}, this is {version}</source>
+        <source>it was built by version {program}; this is {version}</source>
         <translation>es wurde von Version {program} gemacht, dies ist {version}</translation>
     </message>
     <message>
@@ -4960,7 +4960,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es wurde aus einem anderen {kind}-Abbild gemacht ({key})</translation>
     </message>
     <message>
-        <source>it was made from other parts: {differing}</source>
+        <source>it was made from different parts: {differing}</source>
         <translation>es wurde aus anderen Teilen gemacht: {differing}</translation>
     </message>
     <message>
@@ -4972,7 +4972,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es wurde nach {name} verschoben</translation>
     </message>
     <message>
-        <source>it was recorded by {which}, whose interpreter began in another state than that of this one</source>
+        <source>it was recorded by {which}, whose interpreter starts in a different state</source>
         <translation>er wurde mit {which} aufgezeichnet, deren Interpreter in einem anderen Zustand begann als dieser</translation>
     </message>
     <message>
@@ -5016,7 +5016,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>seine Metadaten sind beschädigt: {error}</translation>
     </message>
     <message>
-        <source>its metadata would have {text_length} bytes, {largest_text} are the most</source>
+        <source>its metadata would have {text_length} bytes; at most {largest_text} are allowed</source>
         <translation>seine Metadaten hätten {text_length} Bytes, höchstens {largest_text} sind erlaubt</translation>
     </message>
     <message>
@@ -5104,7 +5104,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Labware {name}: {given} kann {among} sein</translation>
     </message>
     <message>
-        <source>labware {name}: {text} is no place</source>
+        <source>labware {name}: {text} is not a place</source>
         <translation>Labware {name}: {text} ist kein Platz</translation>
     </message>
     <message>
@@ -5172,7 +5172,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Maschinencode geladen</translation>
     </message>
     <message>
-        <source>machine code: it came with the program, {shipped_sizes}</source>
+        <source>machine code: shipped with the program, {shipped_sizes}</source>
         <translation>Maschinencode: kam mit dem Programm, {shipped_sizes}</translation>
     </message>
     <message>
@@ -5196,7 +5196,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gerät {name} hat zwei Ports, {device} und {port}</translation>
     </message>
     <message>
-        <source>machine {name} is to be simulated, and has the port {port}</source>
+        <source>machine {name} is simulated but has the port {port}</source>
         <translation>Gerät {name} soll simuliert werden und hat den Port {port}</translation>
     </message>
     <message>
@@ -5240,11 +5240,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gerät {role}: {name} braucht den Port, an dem das Gerät ist</translation>
     </message>
     <message>
-        <source>machine {role}: {name} needs {unknown}, too</source>
+        <source>machine {role}: {name} also needs {unknown}</source>
         <translation>Gerät {role}: {name} braucht auch {unknown}</translation>
     </message>
     <message>
-        <source>machine {role}: {name} reaches its instrument through {way}, and protocols here have serial ports</source>
+        <source>machine {role}: {name} reaches its instrument through {way}, but protocols here have only serial ports</source>
         <translation>Gerät {role}: {name} erreicht sein Gerät über {way}, und Protokolle haben hier serielle Ports</translation>
     </message>
     <message>
@@ -5268,7 +5268,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>mehr als {value} GiB</translation>
     </message>
     <message>
-        <source>must be a date: {text} is not in the calendar</source>
+        <source>must be a date: {text} does not exist</source>
         <translation>nötig ist ein Datum: {text} steht nicht im Kalender</translation>
     </message>
     <message>
@@ -5300,11 +5300,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nötig ist {expected}: {name} gibt es nicht auf {plate}, {shape}</translation>
     </message>
     <message>
-        <source>must be {expected}: {name} is no name of a file</source>
+        <source>must be {expected}: {name} is not a file name</source>
         <translation>nötig ist {expected}: {name} ist kein Dateiname</translation>
     </message>
     <message>
-        <source>must be {expected}: {name} is no well</source>
+        <source>must be {expected}: {name} is not a well</source>
         <translation>nötig ist {expected}: {name} ist kein Well</translation>
     </message>
     <message>
@@ -5388,11 +5388,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>unter {path} lässt sich kein Journal führen: {error}</translation>
     </message>
     <message>
-        <source>no journal can be made at {path}: {error}</source>
+        <source>no journal can be created at {path}: {error}</source>
         <translation>unter {path} lässt sich kein Journal anlegen: {error}</translation>
     </message>
     <message>
-        <source>no kind of question: {kind}</source>
+        <source>not a kind of question: {kind}</source>
         <translation>keine Art von Frage: {kind}</translation>
     </message>
     <message>
@@ -5456,15 +5456,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine solche Steuerung von RTS</translation>
     </message>
     <message>
-        <source>no type of an answer: {wanted}</source>
+        <source>not a type of answer: {wanted}</source>
         <translation>kein Typ einer Antwort: {wanted}</translation>
     </message>
     <message>
-        <source>no versions that go together were found in {max_questions} questions to the index</source>
+        <source>no compatible versions were found in {max_questions} queries to the index</source>
         <translation>mit {max_questions} Anfragen an den Index wurden keine Versionen gefunden, die zusammenpassen</translation>
     </message>
     <message>
-        <source>no versions that go together were found in {max_rounds} attempts</source>
+        <source>no compatible versions were found in {max_rounds} attempts</source>
         <translation>in {max_rounds} Versuchen wurden keine Versionen gefunden, die zusammenpassen</translation>
     </message>
     <message>
@@ -5472,15 +5472,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>niemand kann gefragt werden: {message}</translation>
     </message>
     <message>
-        <source>nobody has signed the record: {why}</source>
+        <source>the record is not signed: {why}</source>
         <translation>niemand hat die Aufzeichnung signiert: {why}</translation>
     </message>
     <message>
-        <source>nobody is sure what became of {command} on port {role}</source>
+        <source>whether {command} on port {role} was carried out is not known</source>
         <translation>niemand ist sicher, was aus {command} an Port {role} wurde</translation>
     </message>
     <message>
-        <source>none of the packages that {folder} names is beside it</source>
+        <source>none of the packages that {folder} names is next to it</source>
         <translation>keines der Pakete, die {folder} nennt, liegt daneben</translation>
     </message>
     <message>
@@ -5556,15 +5556,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nichts mehr kommt</translation>
     </message>
     <message>
-        <source>nothing more may pass on port {role}: {error}</source>
+        <source>port {role} is blocked: {error}</source>
         <translation>auf Port {role} darf nichts mehr gehen: {error}</translation>
     </message>
     <message>
-        <source>nothing that can fail: {what}</source>
+        <source>not something that can fail: {what}</source>
         <translation>nichts, was fehlschlagen kann: {what}</translation>
     </message>
     <message>
-        <source>nothing that is sent to {name} comes back</source>
+        <source>nothing sent to {name} comes back</source>
         <translation>nichts, was an {name} gesendet wird, kommt zurück</translation>
     </message>
     <message>
@@ -5612,11 +5612,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nur bei simulierten Geräten lassen sich Störungen wählen</translation>
     </message>
     <message>
-        <source>only {rows} row, where {least} are needed</source>
+        <source>only {rows} row; {least} are needed</source>
         <translation>nur {rows} Zeile, wo {least} nötig sind</translation>
     </message>
     <message>
-        <source>only {rows} rows, where {least} are needed</source>
+        <source>only {rows} rows; {least} are needed</source>
         <translation>nur {rows} Zeilen, wo {least} nötig sind</translation>
     </message>
     <message>
@@ -5648,7 +5648,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>anders als die Datenbank</translation>
     </message>
     <message>
-        <source>others can read the private key {path}: a signature with it proves nothing</source>
+        <source>others can read the private key {path}, so its signatures prove nothing</source>
         <translation>andere können den privaten Schlüssel {path} lesen: eine Signatur damit beweist nichts</translation>
     </message>
     <message>
@@ -5668,7 +5668,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Pakete von</translation>
     </message>
     <message>
-        <source>packages of {lock} could not be made ready: {reason}</source>
+        <source>packages of {lock} could not be prepared: {reason}</source>
         <translation>Pakete von {lock} ließen sich nicht bereitmachen: {reason}</translation>
     </message>
     <message>
@@ -5688,7 +5688,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Parität {items}</translation>
     </message>
     <message>
-        <source>parity {parity} is none of {parities}</source>
+        <source>parity {parity} is not one of {parities}</source>
         <translation>Parität {parity} ist keine von {parities}</translation>
     </message>
     <message>
@@ -5704,7 +5704,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>pip konnte {project} nicht holen: {lines}</translation>
     </message>
     <message>
-        <source>pip itself may say more: pip download {project}</source>
+        <source>For details, run: pip download {project}</source>
         <translation>pip selbst sagt vielleicht mehr: pip download {project}</translation>
     </message>
     <message>
@@ -5760,7 +5760,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {port} ist nicht offen</translation>
     </message>
     <message>
-        <source>port {port} received more than the {capacity} bytes kept for a reader; what came after is lost</source>
+        <source>port {port} received more than the {capacity} bytes kept for a reader; later bytes are lost</source>
         <translation>Port {port} empfing mehr als die {capacity} Bytes, die für einen Leser behalten werden; was danach kam, ist verloren</translation>
     </message>
     <message>
@@ -5772,11 +5772,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Anschluss {port}: Der Wächter, der Geräte im Notfall stoppt, {why}</translation>
     </message>
     <message>
-        <source>port {role} cannot be had again: {message}</source>
+        <source>port {role} cannot be opened again: {message}</source>
         <translation>Port {role} ist nicht wieder zu haben: {message}</translation>
     </message>
     <message>
-        <source>port {role} cannot be had again: {was} is not there</source>
+        <source>port {role} cannot be opened again: {was} is not there</source>
         <translation>Port {role} ist nicht wieder zu haben: {was} ist nicht da</translation>
     </message>
     <message>
@@ -5792,11 +5792,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Anschluss {role} wird vom Wächter nicht gehalten</translation>
     </message>
     <message>
-        <source>port {role} is opened for who joins the guardian</source>
+        <source>port {role} is opened for a process that joins the guardian</source>
         <translation>Anschluss {role} wird nur geöffnet, wenn der Wächter ihn hält</translation>
     </message>
     <message>
-        <source>port {role} plays a recording back, and in another process that begins anew</source>
+        <source>port {role} plays back a recording, which starts from the beginning in another process</source>
         <translation>Port {role} gibt eine Aufzeichnung wieder, und in einem anderen Prozess beginnt diese von vorn</translation>
     </message>
     <message>
@@ -5804,7 +5804,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {role} wurde zuletzt {shown} gesendet</translation>
     </message>
     <message>
-        <source>port {role}: asked before the run goes on, {name}{who}{how}</source>
+        <source>port {role}: asked before the run continues, {name}{who}{how}</source>
         <translation>Port {role}: gefragt, bevor der Lauf weitergeht, {name}{who}{how}</translation>
     </message>
     <message>
@@ -5812,11 +5812,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {role}: sein Gerät ist jetzt {device}, nicht {path}</translation>
     </message>
     <message>
-        <source>port {role}: its simulated instrument was brought to where it stood</source>
+        <source>port {role}: its simulated instrument was restored to its earlier state</source>
         <translation>Port {role}: sein simuliertes Gerät wurde dahin gebracht, wo es stand</translation>
     </message>
     <message>
-        <source>port {role}: no break was sent, since what was written does not leave</source>
+        <source>port {role}: no break was sent, because written bytes are still waiting to leave</source>
         <translation>Port {role}: Es wurde kein Break gesendet, da das Geschriebene nicht hinausgeht</translation>
     </message>
     <message>
@@ -5840,7 +5840,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {role}: es gibt kein Gerät {device}, oder mehrere</translation>
     </message>
     <message>
-        <source>port {role}: this console has a copy of the run, and its instruments are read-only</source>
+        <source>port {role}: this console has a copy of the run, so its instruments are read-only</source>
         <translation>Port {role}: Diese Konsole hat eine Kopie des Laufs, und deren Geräte können nur gelesen werden</translation>
     </message>
     <message>
@@ -5948,11 +5948,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Zeile {row} gibt es nicht auf {known}</translation>
     </message>
     <message>
-        <source>run {run_id} cannot be done again: {reason}</source>
+        <source>run {run_id} cannot be replayed: {reason}</source>
         <translation>Lauf {run_id} lässt sich nicht noch einmal tun: {reason}</translation>
     </message>
     <message>
-        <source>run {run_id} does not go on</source>
+        <source>run {run_id} cannot continue</source>
         <translation>Lauf {run_id} geht nicht weiter</translation>
     </message>
     <message>
@@ -5964,7 +5964,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Lauf {run_id} war vorbei, als sein Prozess endete: nur seine Aufzeichnung wurde nicht abgeschlossen</translation>
     </message>
     <message>
-        <source>run {run_id} {what}; what it would have come to is not recorded</source>
+        <source>run {run_id} {what}; how it would have continued is not recorded</source>
         <translation>Lauf {run_id} {what}; was er ergeben hätte, ist nicht aufgezeichnet</translation>
     </message>
     <message>
@@ -5996,7 +5996,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>noch einmal gesendet: der Schritt ist als wiederholbar gekennzeichnet</translation>
     </message>
     <message>
-        <source>sent again: the instrument has not got it: {evidence}</source>
+        <source>sent again: the instrument did not get it: {evidence}</source>
         <translation>noch einmal gesendet: das Gerät hat es nicht bekommen: {evidence}</translation>
     </message>
     <message>
@@ -6040,7 +6040,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>simuliert: {simulated}</translation>
     </message>
     <message>
-        <source>simulators of one&apos;s own cannot be used here: {kind}</source>
+        <source>your own simulators cannot be used here: {kind}</source>
         <translation>eigene Simulatoren lassen sich hier nicht verwenden: {kind}</translation>
     </message>
     <message>
@@ -6108,7 +6108,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>jene Ausgabe</translation>
     </message>
     <message>
-        <source>that of {name} is too large a number in {unit}</source>
+        <source>the value of {name} is too large in {unit}</source>
         <translation>der von {name} ist in {unit} eine zu große Zahl</translation>
     </message>
     <message>
@@ -6188,7 +6188,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Spalten einer Tabelle sind gleich lang: {told}</translation>
     </message>
     <message>
-        <source>the command {text} contains a part of a terminator</source>
+        <source>the command {text} contains part of a terminator</source>
         <translation>der Befehl {text} enthält einen Teil eines Endezeichens</translation>
     </message>
     <message>
@@ -6208,7 +6208,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Computer war im Ruhezustand</translation>
     </message>
     <message>
-        <source>the computer slept for {seconds} from {since}; instruments may have gone on or timed out meanwhile</source>
+        <source>the computer slept for {seconds} from {since}; instruments may have kept running or timed out meanwhile</source>
         <translation>der Computer war {seconds} ab {since} im Ruhezustand; Geräte können weitergelaufen sein oder die Zeit überschritten haben</translation>
     </message>
     <message>
@@ -6288,7 +6288,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Datenträger ist zu {percent:.1f} % voll</translation>
     </message>
     <message>
-        <source>the disk of the records cannot be looked at ({folder}): {reason}</source>
+        <source>the disk of the records cannot be checked ({folder}): {reason}</source>
         <translation>nach dem Datenträger der Aufzeichnungen lässt sich nicht sehen ({folder}): {reason}</translation>
     </message>
     <message>
@@ -6304,7 +6304,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Export lässt sich nicht nach {path} schreiben: {reason}</translation>
     </message>
     <message>
-        <source>the file does not finish loading, after {seconds:g} s it still runs</source>
+        <source>the file does not finish loading: it still runs after {seconds:g} s</source>
         <translation>die Datei wird mit dem Laden nicht fertig, nach {seconds:g} s läuft sie noch</translation>
     </message>
     <message>
@@ -6316,7 +6316,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Datei {file_name} von {project} ist nicht in {folder}</translation>
     </message>
     <message>
-        <source>the folder {target} cannot be made: {reason}</source>
+        <source>the folder {target} cannot be created: {reason}</source>
         <translation>der Ordner {target} lässt sich nicht anlegen: {reason}</translation>
     </message>
     <message>
@@ -6372,15 +6372,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Verlauf lässt sich nicht nach {target} verschieben: {reason}</translation>
     </message>
     <message>
-        <source>the history has {needed} bytes, and {free} are free at {target}</source>
+        <source>the history has {needed} bytes; {free} are free at {target}</source>
         <translation>der Verlauf hat {needed} Bytes, und {free} sind auf {target} frei</translation>
     </message>
     <message>
-        <source>the history is in {folder} already</source>
+        <source>the history is already in {folder}</source>
         <translation>der Verlauf ist schon in {folder}</translation>
     </message>
     <message>
-        <source>the history {folder} is being moved, or a run is just beginning there</source>
+        <source>the history {folder} is being moved, or a run is starting there</source>
         <translation>der Verlauf {folder} wird gerade verschoben, oder ein Lauf beginnt dort eben</translation>
     </message>
     <message>
@@ -6424,15 +6424,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Index hat kein {wanted}, nur {project} {shown}</translation>
     </message>
     <message>
-        <source>the index has {project} as source only, and no wheel of it</source>
+        <source>the index has only the source of {project}, not a wheel</source>
         <translation>der Index hat {project} nur als Quelltext, kein Wheel davon</translation>
     </message>
     <message>
-        <source>the index has {project} for other platforms only, such as {partition}</source>
+        <source>the index has {project} only for other platforms, such as {partition}</source>
         <translation>der Index hat {project} nur für andere Plattformen, etwa {partition}</translation>
     </message>
     <message>
-        <source>the index has {project} for other versions of Python only: {other}</source>
+        <source>the index has {project} only for other versions of Python: {other}</source>
         <translation>der Index hat {project} nur für andere Versionen von Python: {other}</translation>
     </message>
     <message>
@@ -6444,7 +6444,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Paketindex hat {idle_s:g} s lang nicht geantwortet</translation>
     </message>
     <message>
-        <source>the index sent another file than {file_name}</source>
+        <source>the index sent a different file instead of {file_name}</source>
         <translation>der Index hat eine andere Datei als {file_name} geschickt</translation>
     </message>
     <message>
@@ -6468,7 +6468,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät am Anschluss {name} wurde getrennt, bevor dies gesendet wurde</translation>
     </message>
     <message>
-        <source>the instrument on port {name} was disconnected when {written} of {length} bytes of a write had left; the rest is not sent</source>
+        <source>the instrument on port {name} was disconnected after {written} of {length} bytes of a write; the rest is not sent</source>
         <translation>das Gerät an Port {name} wurde getrennt, als {written} von {length} Bytes eines Schreibens fort waren; der Rest wird nicht gesendet</translation>
     </message>
     <message>
@@ -6480,7 +6480,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät an Port {port} war weg</translation>
     </message>
     <message>
-        <source>the instrument on port {port} was stopped, and the program sends it nothing any more</source>
+        <source>the instrument on port {port} was stopped, and nothing more is sent to it</source>
         <translation>das Gerät an Port {port} wurde gestoppt, und das Programm sendet ihm nichts mehr</translation>
     </message>
     <message>
@@ -6520,7 +6520,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Geräte stehen, wo die Aufzeichnung endet</translation>
     </message>
     <message>
-        <source>the journal has no end behind byte {byte}: it was cut off, or the process that wrote it died</source>
+        <source>the journal has no end after byte {byte}: it was cut off, or the process that wrote it died</source>
         <translation>das Journal hat hinter Byte {byte} kein Ende: es wurde abgeschnitten, oder der schreibende Prozess starb</translation>
     </message>
     <message>
@@ -6568,7 +6568,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Grenzen des Ports ändern sich während eines Laufs nicht</translation>
     </message>
     <message>
-        <source>the limits of {name} keep its line at {fixed}, not {asked}</source>
+        <source>the limits of {name} fix its line at {fixed}, not {asked}</source>
         <translation>die Grenzen von {name} halten seine Leitung bei {fixed}, nicht {asked}</translation>
     </message>
     <message>
@@ -6644,7 +6644,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Paket in {layer} lässt sich nicht lesen: {strerror}</translation>
     </message>
     <message>
-        <source>the package {suffix} is not installed any more</source>
+        <source>the package {suffix} is no longer installed</source>
         <translation>das Paket {suffix} ist nicht mehr installiert</translation>
     </message>
     <message>
@@ -6672,7 +6672,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Stecker verbindet keine</translation>
     </message>
     <message>
-        <source>the ports of the copy make no sense ({error})</source>
+        <source>the ports of the copy are not valid ({error})</source>
         <translation>die Ports der Kopie ergeben keinen Sinn ({error})</translation>
     </message>
     <message>
@@ -6740,11 +6740,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm hat sich geändert</translation>
     </message>
     <message>
-        <source>the program has ended itself with exit code {given}</source>
+        <source>the program ended itself with exit code {given}</source>
         <translation>das Programm hat sich selbst mit Exit-Code {given} beendet</translation>
     </message>
     <message>
-        <source>the program has ended itself: {given}</source>
+        <source>the program ended itself: {given}</source>
         <translation>das Programm hat sich selbst beendet: {given}</translation>
     </message>
     <message>
@@ -6832,7 +6832,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Pseudoterminal {device} ist nicht mehr da</translation>
     </message>
     <message>
-        <source>the pseudo-terminal {device} is gone, and what has its name now is somebody else&apos;s</source>
+        <source>the pseudo-terminal {device} is gone, and its name now belongs to another program</source>
         <translation>das Pseudoterminal {device} ist nicht mehr da, und was jetzt seinen Namen hat, gehört jemand anderem</translation>
     </message>
     <message>
@@ -6852,7 +6852,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung lässt sich nicht nach {target} verschieben: {reason}</translation>
     </message>
     <message>
-        <source>the record does not tell how a simulated instrument was opened ({error})</source>
+        <source>the record does not say how a simulated instrument was opened ({error})</source>
         <translation>die Aufzeichnung sagt nicht, wie ein simuliertes Gerät geöffnet wurde ({error})</translation>
     </message>
     <message>
@@ -6868,11 +6868,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung hat kein Ergebnis: der Lauf wurde am Ende abgeschnitten</translation>
     </message>
     <message>
-        <source>the record in {folder} cannot be gone on with: {reason}</source>
+        <source>the record in {folder} cannot be continued: {reason}</source>
         <translation>die Aufzeichnung in {folder} lässt sich nicht fortführen: {reason}</translation>
     </message>
     <message>
-        <source>the record in {folder} has its end: the run is over</source>
+        <source>the record in {folder} is closed: the run is over</source>
         <translation>die Aufzeichnung in {folder} hat ihr Ende: der Lauf ist vorbei</translation>
     </message>
     <message>
@@ -6884,11 +6884,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung nennt eine Datei außerhalb ihres Ordners: {name}</translation>
     </message>
     <message>
-        <source>the record of the run cannot hold what it begins with: {error}</source>
+        <source>the start of the run cannot be recorded: {error}</source>
         <translation>die Aufzeichnung des Laufs kann ihren Anfang nicht aufnehmen: {error}</translation>
     </message>
     <message>
-        <source>the record of the run is not whole: {error}</source>
+        <source>the record of the run is incomplete: {error}</source>
         <translation>die Aufzeichnung des Laufs ist nicht vollständig: {error}</translation>
     </message>
     <message>
@@ -6896,15 +6896,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung dieses Laufs ist schon signiert</translation>
     </message>
     <message>
-        <source>the record of {run_id} has lost its end: {sound_bytes} bytes of it are left, and {known_bytes} were sound when it was last looked at</source>
+        <source>the record of {run_id} has lost its end: {sound_bytes} bytes are left; {known_bytes} were sound at the last check</source>
         <translation>die Aufzeichnung von {run_id} hat ihr Ende verloren: {sound_bytes} Bytes davon sind übrig, und {known_bytes} waren heil, als zuletzt nachgesehen wurde</translation>
     </message>
     <message>
-        <source>the record of {run_id} is closed already: the run is {state}</source>
+        <source>the record of {run_id} is already closed: the run is {state}</source>
         <translation>die Aufzeichnung von {run_id} ist schon abgeschlossen: der Lauf ist {state}</translation>
     </message>
     <message>
-        <source>the record of {run_id} is damaged from byte {sound_bytes} on, and more stands behind that: this is no end that was torn off</source>
+        <source>the record of {run_id} is damaged from byte {sound_bytes} on, with more data behind that: this is not just a torn end</source>
         <translation>die Aufzeichnung von {run_id} ist ab Byte {sound_bytes} beschädigt, und dahinter steht mehr: das ist kein abgerissenes Ende</translation>
     </message>
     <message>
@@ -6916,11 +6916,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung von {run_id} ist verworfen</translation>
     </message>
     <message>
-        <source>the record of {run_id} is discarded already: {discarded_why}</source>
+        <source>the record of {run_id} is already discarded: {discarded_why}</source>
         <translation>die Aufzeichnung von {run_id} ist schon verworfen: {discarded_why}</translation>
     </message>
     <message>
-        <source>the record of {run_id} is gone for good</source>
+        <source>the record of {run_id} is deleted for good</source>
         <translation>die Aufzeichnung von {run_id} ist endgültig fort</translation>
     </message>
     <message>
@@ -6928,7 +6928,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung von {run_id} ist nicht verworfen</translation>
     </message>
     <message>
-        <source>the record of {run_id} is not what it was when it was last looked at: something in it was changed, taken out or put in, and its digests were made anew</source>
+        <source>the record of {run_id} has changed since the last check: something was changed, removed or inserted, and its digests were recomputed</source>
         <translation>die Aufzeichnung von {run_id} ist nicht mehr, was sie beim letzten Ansehen war: etwas darin wurde geändert, entfernt oder eingefügt, und ihre Prüfsummen wurden neu gemacht</translation>
     </message>
     <message>
@@ -6936,7 +6936,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung wurde von dem, der ihren Lauf leitet, nicht signiert</translation>
     </message>
     <message>
-        <source>the recorded program does not do the same again with its instruments: {message}</source>
+        <source>the recorded program does not repeat the same exchanges with its instruments: {message}</source>
         <translation>das aufgezeichnete Programm tut mit seinen Geräten nicht wieder dasselbe: {message}</translation>
     </message>
     <message>
@@ -7110,7 +7110,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Signatur gehört nicht zu der Aufzeichnung: {why}</translation>
     </message>
     <message>
-        <source>the simulated instrument on port {role} ({device}) does not come to where it stood: {difference}</source>
+        <source>the simulated instrument on port {role} ({device}) does not reach its earlier state: {difference}</source>
         <translation>das simulierte Gerät an Port {role} ({device}) kommt nicht dahin, wo es stand: {difference}</translation>
     </message>
     <message>
@@ -7182,7 +7182,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Wheel {file_name} wurde gerade entfernt</translation>
     </message>
     <message>
-        <source>the wheel {file_name} is not there any more</source>
+        <source>the wheel {file_name} is gone</source>
         <translation>das Wheel {file_name} ist nicht mehr da</translation>
     </message>
     <message>
@@ -7194,7 +7194,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Fenster wurde geschlossen</translation>
     </message>
     <message>
-        <source>the {name} is no number</source>
+        <source>the {name} is not a number</source>
         <translation>{name} ist keine Zahl</translation>
     </message>
     <message>
@@ -7310,11 +7310,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt keine Einstellung {key}</translation>
     </message>
     <message>
-        <source>there is no step {until} that has ended</source>
+        <source>step {until} has not ended</source>
         <translation>es gibt keinen beendeten Schritt {until}</translation>
     </message>
     <message>
-        <source>there is no timing {timing}: it is same or fast</source>
+        <source>there is no timing {timing}; use same or fast</source>
         <translation>es gibt kein timing {timing}: es ist same oder fast</translation>
     </message>
     <message>
@@ -7382,7 +7382,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>dies ist eine andere Art Computer</translation>
     </message>
     <message>
-        <source>this is the record of run {run_id}, where that of run {expected} should be</source>
+        <source>this is the record of run {run_id}, not that of run {expected}</source>
         <translation>dies ist die Aufzeichnung von Lauf {run_id}, wo die von Lauf {expected} sein sollte</translation>
     </message>
     <message>
@@ -7406,7 +7406,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>dieses Programm hat keinen Zugang zu USB-Geräten: Praxis Desktop erreicht Geräte über serielle Ports</translation>
     </message>
     <message>
-        <source>this program knows no stop command of it{dropped}</source>
+        <source>this program knows no stop command for it{dropped}</source>
         <translation>dieses Programm kennt keinen Haltebefehl dafür{dropped}</translation>
     </message>
     <message>
@@ -7538,7 +7538,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>was geschieht, wurde nicht so schnell gelesen, wie es geschah</translation>
     </message>
     <message>
-        <source>what is in it changes by {wanted}, and there is room for {there}</source>
+        <source>its contents change by {wanted}, but there is room for {there}</source>
         <translation>der Inhalt ändert sich um {wanted}, und für {there} ist Platz</translation>
     </message>
     <message>
@@ -7546,7 +7546,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>was während eines Breaks geschrieben wird, kommt nicht ganz an</translation>
     </message>
     <message>
-        <source>what it was asked to do is not understood ({error})</source>
+        <source>its request is not understood ({error})</source>
         <translation>was er tun sollte, ist nicht zu verstehen ({error})</translation>
     </message>
     <message>
@@ -7554,7 +7554,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>was davor steht, wurde nach dem Signieren geändert</translation>
     </message>
     <message>
-        <source>what the index sent for {project} is not what it promised{told}</source>
+        <source>the file that the index sent for {project} is not the one it listed{told}</source>
         <translation>was der Index für {project} schickte, ist nicht, was er versprach{told}</translation>
     </message>
     <message>
@@ -7566,7 +7566,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>was das System während der ganzen Prüfung zählte</translation>
     </message>
     <message>
-        <source>what {name} receives cannot be passed on: {error}</source>
+        <source>bytes received on {name} cannot be passed on: {error}</source>
         <translation>was {name} empfängt, lässt sich nicht weitergeben: {error}</translation>
     </message>
     <message>
@@ -7626,11 +7626,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{begin}&apos;{shown}&apos; ist eine Option von pip, keine Anforderung</translation>
     </message>
     <message>
-        <source>{begin}&apos;{shown}&apos; is nested too deep for a requirement</source>
+        <source>{begin}&apos;{shown}&apos; is nested too deeply for a requirement</source>
         <translation>{begin}&apos;{shown}&apos; ist für eine Anforderung zu tief verschachtelt</translation>
     </message>
     <message>
-        <source>{begin}&apos;{shown}&apos; is no requirement: {reason}</source>
+        <source>{begin}&apos;{shown}&apos; is not a requirement: {reason}</source>
         <translation>{begin}&apos;{shown}&apos; ist keine Anforderung: {reason}</translation>
     </message>
     <message>
@@ -7638,11 +7638,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{begin}&apos;{shown}&apos; ist zu lang für eine Anforderung: es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
     </message>
     <message>
-        <source>{begin}&apos;{shown}&apos; refers to a place, and packages are found by their names</source>
-        <translation>{begin}&apos;{shown}&apos; verweist auf einen Ort, Pakete werden aber über ihren Namen gefunden</translation>
+        <source>{begin}&apos;{shown}&apos; refers to a place. Packages are found by name only.</source>
+        <translation>{begin}&apos;{shown}&apos; verweist auf einen Ort, Pakete werden aber über ihren Namen gefunden.</translation>
     </message>
     <message>
-        <source>{begin}an empty text is no requirement</source>
+        <source>{begin}an empty text is not a requirement</source>
         <translation>{begin}ein leerer Text ist keine Anforderung</translation>
     </message>
     <message>
@@ -7654,11 +7654,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{bytesize} Datenbits: eine Leitung hat 5, 6, 7 oder 8</translation>
     </message>
     <message>
-        <source>{by} has stopped the instruments of this run by an emergency stop, of which its program knows nothing.</source>
+        <source>{by} stopped the instruments of this run by an emergency stop. Its program does not know this.</source>
         <translation>{by} hat die Geräte dieses Laufs mit einem Not-Halt gestoppt, von dem sein Programm nichts weiß.</translation>
     </message>
     <message>
-        <source>{by} is not sure that the instruments stand where the record ends</source>
+        <source>{by} is not sure that the instruments are in the state in which the record ends</source>
         <translation>{by} ist nicht sicher, dass die Geräte stehen, wo die Aufzeichnung endet</translation>
     </message>
     <message>
@@ -7666,7 +7666,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{by} sagt, dass es ausgeführt wurde</translation>
     </message>
     <message>
-        <source>{checked:,} numbers are inside their limits, and the protocol says no more.</source>
+        <source>{checked:,} numbers are inside their limits. The protocol states no verdict.</source>
         <translation>{checked:,} Werte liegen innerhalb ihrer Grenzen; mehr sagt das Protokoll nicht.</translation>
     </message>
     <message>
@@ -7678,7 +7678,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{choice}: {name__} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
-        <source>{chosen} cannot be chosen for the same error ahead: it needs to be looked at</source>
+        <source>{chosen} cannot be chosen in advance for the same error: somebody has to check it</source>
         <translation>{chosen} lässt sich für denselben Fehler nicht im Voraus wählen: er muss angesehen werden</translation>
     </message>
     <message>
@@ -7690,19 +7690,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{code} {load}, {start} {image}, gestartet {started}, 1+1 {run}</translation>
     </message>
     <message>
-        <source>{compare}, parity and data bits first; then look for a bad cable.</source>
+        <source>{compare}, parity and data bits first; then check the cable.</source>
         <translation>{compare}, zuerst Parität und Datenbits; suchen Sie dann nach einem schlechten Kabel.</translation>
     </message>
     <message>
-        <source>{compare}, the baud rate first; then look for a bad cable.</source>
+        <source>{compare}, the baud rate first; then check the cable.</source>
         <translation>{compare}, zuerst die Baudrate; suchen Sie dann nach einem schlechten Kabel.</translation>
     </message>
     <message>
-        <source>{complaint}; it is not heeded</source>
+        <source>{complaint}; it is ignored</source>
         <translation>{complaint}; er wird nicht beachtet</translation>
     </message>
     <message>
-        <source>{container}: a tip is put where there is one</source>
+        <source>{container}: a tip is returned to a spot that already has one</source>
         <translation>{container}: eine Spitze wird abgelegt, wo eine ist</translation>
     </message>
     <message>
@@ -7710,7 +7710,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{container}: eine Spitze mit {wanted} darin wird zurückgelegt</translation>
     </message>
     <message>
-        <source>{container}: a used tip is picked up again, and then draws from another container</source>
+        <source>{container}: a used tip is picked up again and then draws from another container</source>
         <translation>{container}: eine benutzte Spitze wird wieder aufgenommen und zieht dann aus einem anderen Gefäß</translation>
     </message>
     <message>
@@ -7718,11 +7718,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{container}: ein Volumen muss 0 µL oder mehr sein{given}</translation>
     </message>
     <message>
-        <source>{container}: it is not on the deck of the machine that goes there</source>
+        <source>{container}: it is not on the deck of the machine that moves there</source>
         <translation>{container}: es ist nicht auf dem Deck des Geräts, das dorthin fährt</translation>
     </message>
     <message>
-        <source>{container}: no volume at the start will do, for {why}</source>
+        <source>{container}: no starting volume works, because {why}</source>
         <translation>{container}: kein Volumen am Anfang reicht, denn {why}</translation>
     </message>
     <message>
@@ -7738,7 +7738,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{container}: es ist keine Spitze zum Aufnehmen da{why}</translation>
     </message>
     <message>
-        <source>{container}: tips are picked up with tips on the 96 head</source>
+        <source>{container}: tips are picked up while the 96 head has tips</source>
         <translation>{container}: Spitzen werden aufgenommen, während Spitzen am 96er-Kopf sind</translation>
     </message>
     <message>
@@ -7754,23 +7754,23 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{container}: {wanted} werden in eine Spitze gezogen, in der für {there} Platz ist</translation>
     </message>
     <message>
-        <source>{container}: {wanted} are put in, and there is room for {there}</source>
+        <source>{container}: {wanted} are added, but there is room for {there}</source>
         <translation>{container}: {wanted} werden zugegeben, und für {there} ist Platz</translation>
     </message>
     <message>
-        <source>{container}: {wanted} are taken, and nothing is there</source>
+        <source>{container}: {wanted} are taken, but it is empty</source>
         <translation>{container}: {wanted} werden entnommen, und nichts ist da</translation>
     </message>
     <message>
-        <source>{container}: {wanted} are taken, and {there} are there</source>
+        <source>{container}: {wanted} are taken, but only {there} are there</source>
         <translation>{container}: {wanted} werden entnommen, und {there} sind da</translation>
     </message>
     <message>
-        <source>{container}: {wanted} would have to be there at the start, and there is room for {there}</source>
+        <source>{container}: {wanted} would be needed at the start, but there is room for {there}</source>
         <translation>{container}: {wanted} müssten am Anfang da sein, und für {there} ist Platz</translation>
     </message>
     <message>
-        <source>{copy} is not what was written</source>
+        <source>{copy} differs from what was written</source>
         <translation>{copy} ist nicht, was geschrieben wurde</translation>
     </message>
     <message>
@@ -7782,7 +7782,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{count} Bytes</translation>
     </message>
     <message>
-        <source>{count} bytes are too many to send at once: {longest} at most</source>
+        <source>{count} bytes are too many to send at once; the limit is {longest}</source>
         <translation>{count} Bytes sind zu viele auf einmal: höchstens {longest}</translation>
     </message>
     <message>
@@ -7858,7 +7858,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{data} wurde gesendet, um {name} zu stoppen</translation>
     </message>
     <message>
-        <source>{delay} s is no delay for RS-485: give 0 to 1 s</source>
+        <source>{delay} s is not a valid RS-485 delay: give 0 to 1 s</source>
         <translation>{delay} s ist keine Verzögerung für RS-485: 0 bis 1 s</translation>
     </message>
     <message>
@@ -7870,7 +7870,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{device} kann nicht der Name eines Ports sein</translation>
     </message>
     <message>
-        <source>{device} cannot be the name of a port: it is no full path</source>
+        <source>{device} cannot be the name of a port: it is not a full path</source>
         <translation>{device} kann nicht der Name eines Ports sein: es ist kein voller Pfad</translation>
     </message>
     <message>
@@ -7886,7 +7886,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{device} führt durch &apos;..&apos; und kann nicht der Name eines Ports sein</translation>
     </message>
     <message>
-        <source>{device} is a pseudo-terminal, and its number is given to others later</source>
+        <source>{device} is a pseudo-terminal, whose number is reused later</source>
         <translation>{device} ist ein Pseudoterminal, und seine Nummer bekommen später andere</translation>
     </message>
     <message>
@@ -7894,19 +7894,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{device} ist an {role} und an {other_role} gebunden</translation>
     </message>
     <message>
-        <source>{device} is no address of a serial server</source>
+        <source>{device} is not the address of a serial server</source>
         <translation>{device} ist keine Adresse eines seriellen Servers</translation>
     </message>
     <message>
-        <source>{device} is no real instrument</source>
+        <source>{device} is not a real instrument</source>
         <translation>{device} ist kein wirkliches Gerät</translation>
     </message>
     <message>
-        <source>{device} is remembered for {role}, but is no instrument</source>
+        <source>{device} is remembered for {role}, but is not an instrument</source>
         <translation>{device} ist für {role} gemerkt, aber kein Gerät</translation>
     </message>
     <message>
-        <source>{device} says more than a host and its port</source>
+        <source>{device} has more than a host and its port</source>
         <translation>{device} sagt mehr als einen Rechner und dessen Port</translation>
     </message>
     <message>
@@ -7918,7 +7918,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{entry:.80} ist keine Erlaubnis</translation>
     </message>
     <message>
-        <source>{error}; until it is corrected nothing in it holds, and {keys} cannot be changed</source>
+        <source>{error}; until it is fixed, the whole file is ignored and {keys} cannot be changed</source>
         <translation>{error}; bis sie berichtigt ist, gilt nichts darin, und {keys} kann nicht geändert werden</translation>
     </message>
     <message>
@@ -7934,7 +7934,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{file_name} hat METADATA, die nicht brauchbar sind: {missing}</translation>
     </message>
     <message>
-        <source>{file_name} holds another package than its name says: its METADATA is of {project} {version}</source>
+        <source>{file_name} contains a different package than its name says: its METADATA is for {project} {version}</source>
         <translation>{file_name} enthält ein anderes Paket, als der Name sagt: Die METADATA sind von {project} {version}</translation>
     </message>
     <message>
@@ -7942,7 +7942,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{file_name} ist für Python {pythons}, und Programme laufen hier auf Python {python_full}</translation>
     </message>
     <message>
-        <source>{file_name} is for {name}, and programs here run on CPython {python} for WebAssembly</source>
+        <source>{file_name} is for {name}, but programs here run on CPython {python} for WebAssembly</source>
         <translation>{file_name} ist für {name}, und Programme laufen hier auf CPython {python} für WebAssembly</translation>
     </message>
     <message>
@@ -7950,7 +7950,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{file_name} ist zweimal angegeben, mit verschiedenem Inhalt</translation>
     </message>
     <message>
-        <source>{file_name} is not named as a wheel is: PACKAGE-VERSION-PYTHON-ABI-PLATFORM.whl</source>
+        <source>{file_name} is not named like a wheel: PACKAGE-VERSION-PYTHON-ABI-PLATFORM.whl</source>
         <translation>{file_name} heißt nicht, wie ein Wheel heißt: PACKAGE-VERSION-PYTHON-ABI-PLATFORM.whl</translation>
     </message>
     <message>
@@ -7982,11 +7982,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{file} ist beschädigt</translation>
     </message>
     <message>
-        <source>{finding}; switched off: every start boots</source>
+        <source>{finding}; switched off, so every start boots</source>
         <translation>{finding}; ausgeschaltet: jeder Start beginnt ohne Abbild</translation>
     </message>
     <message>
-        <source>{first} and {second} both bring {places}{more}: what is imported is that of {second}</source>
+        <source>{first} and {second} both contain {places}{more}: the copy from {second} is imported</source>
         <translation>{first} und {second} bringen beide {places}{more}: importiert wird das von {second}</translation>
     </message>
     <message>
@@ -8010,15 +8010,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{function} wird mit dem Programm geliefert</translation>
     </message>
     <message>
-        <source>{given} holds no public key</source>
+        <source>{given} has no public key</source>
         <translation>{given} enthält keinen öffentlichen Schlüssel</translation>
     </message>
     <message>
-        <source>{given} is no public key, and no file that holds one: {reason}</source>
+        <source>{given} is neither a public key nor a file with one: {reason}</source>
         <translation>{given} ist kein öffentlicher Schlüssel und keine Datei mit einem: {reason}</translation>
     </message>
     <message>
-        <source>{given} is no public key: {error}</source>
+        <source>{given} is not a public key: {error}</source>
         <translation>{given} ist kein öffentlicher Schlüssel: {error}</translation>
     </message>
     <message>
@@ -8034,7 +8034,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{head} hat {count}</translation>
     </message>
     <message>
-        <source>{hint} Wheels can be added as files, too: praxis-desktop packages add FILE.whl</source>
+        <source>{hint} You can also add wheels as files: praxis-desktop packages add FILE.whl</source>
         <translation>{hint} Wheels lassen sich auch als Dateien hinzufügen: praxis-desktop packages add FILE.whl</translation>
     </message>
     <message>
@@ -8058,7 +8058,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{joined} verbunden</translation>
     </message>
     <message>
-        <source>{journal} is no record of a run</source>
+        <source>{journal} is not the record of a run</source>
         <translation>{journal} ist keine Aufzeichnung eines Laufs</translation>
     </message>
     <message>
@@ -8086,15 +8086,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{kind} sagt nicht, welche Klasse der Datei das Gerät ist</translation>
     </message>
     <message>
-        <source>{kind} holds what it should not: {error}</source>
+        <source>{kind} has invalid contents: {error}</source>
         <translation>{kind} enthält, was es nicht soll: {error}</translation>
     </message>
     <message>
-        <source>{labware} may wait {limit}: it cannot be paused, and nothing else goes on meanwhile</source>
+        <source>{labware} may wait {limit}: it cannot be paused, and nothing else happens meanwhile</source>
         <translation>{labware} kann {limit} warten: es lässt sich nicht anhalten, und nichts anderes geht so lange weiter</translation>
     </message>
     <message>
-        <source>{labware}() is called and never awaited: it does not happen</source>
+        <source>{labware}() is called but never awaited, so it does not happen</source>
         <translation>{labware}() wird aufgerufen und nie abgewartet: es geschieht nicht</translation>
     </message>
     <message>
@@ -8154,7 +8154,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{low} bis {high} {plural}</translation>
     </message>
     <message>
-        <source>{machine} is used and not connected</source>
+        <source>{machine} is used but not connected</source>
         <translation>{machine} wird benutzt und ist nicht verbunden</translation>
     </message>
     <message>
@@ -8190,11 +8190,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{module} lässt sich nicht importieren: {ended}</translation>
     </message>
     <message>
-        <source>{module} is a part of Python&apos;s standard library that programs do not have here.</source>
+        <source>{module} is a part of Python&apos;s standard library that is not available to programs here.</source>
         <translation>{module} ist ein Teil der Standardbibliothek von Python, den Programme hier nicht haben.</translation>
     </message>
     <message>
-        <source>{module} is in the package {project} {version}, which is here, but the program does not say that it needs it. Let it say so (# dependencies = [&quot;{project}&quot;]), or do: await micropip.install(&quot;{project}&quot;)</source>
+        <source>{module} is in the installed package {project} {version}, but the program does not declare it. Declare it (# dependencies = [&quot;{project}&quot;]), or run: await micropip.install(&quot;{project}&quot;)</source>
         <translation>{module} ist im Paket {project} {version}, das hier ist, aber das Programm sagt nicht, dass es das braucht. Lassen Sie es das sagen (# dependencies = [&quot;{project}&quot;]), oder: await micropip.install(&quot;{project}&quot;)</translation>
     </message>
     <message>
@@ -8254,7 +8254,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} kann keinen Lauf aufnehmen: Er hat je eine CSV-Datei für Schritte, Wells, Kennzahlen und mehr</translation>
     </message>
     <message>
-        <source>{name} counts nothing</source>
+        <source>{name} is not a count</source>
         <translation>{name} zählt nichts</translation>
     </message>
     <message>
@@ -8266,7 +8266,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat sich geändert</translation>
     </message>
     <message>
-        <source>{name} has confirmed that it stopped{dropped}</source>
+        <source>{name} confirmed that it stopped{dropped}</source>
         <translation>{name} hat bestätigt, dass es gestoppt hat{dropped}</translation>
     </message>
     <message>
@@ -8294,7 +8294,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat keinen Haltebefehl{dropped}</translation>
     </message>
     <message>
-        <source>{name} has no version in the sense of PEP 440</source>
+        <source>{name} has no valid version (PEP 440)</source>
         <translation>{name} hat keine Version im Sinne von PEP 440</translation>
     </message>
     <message>
@@ -8306,11 +8306,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat keine {plural} {needed}; es hat {filter}</translation>
     </message>
     <message>
-        <source>{name} has not confirmed within {confirm_s:g} s that it stopped{dropped}</source>
+        <source>{name} did not confirm within {confirm_s:g} s that it stopped{dropped}</source>
         <translation>{name} hat nicht innerhalb von {confirm_s:g} s bestätigt, dass es gestoppt hat{dropped}</translation>
     </message>
     <message>
-        <source>{name} has something that is no number</source>
+        <source>{name} contains something that is not a number</source>
         <translation>{name} hat etwas, das keine Zahl ist</translation>
     </message>
     <message>
@@ -8322,7 +8322,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat {rows} Zeilen und {columns} Spalten.</translation>
     </message>
     <message>
-        <source>{name} has {rows} rows, where at most {maximum_length} are allowed</source>
+        <source>{name} has {rows} rows; at most {maximum_length} are allowed</source>
         <translation>{name} hat {rows} Zeilen, wo höchstens {maximum_length} erlaubt sind</translation>
     </message>
     <message>
@@ -8330,11 +8330,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat {st_size}; höchstens {max_file} werden gelesen</translation>
     </message>
     <message>
-        <source>{name} holds a package&apos;s sources, and only wheels can be used</source>
+        <source>{name} contains the source of a package; only wheels can be used</source>
         <translation>{name} enthält die Quellen eines Pakets, und nur Wheels sind brauchbar</translation>
     </message>
     <message>
-        <source>{name} holds too much</source>
+        <source>{name} has too many items</source>
         <translation>{name} enthält zu viel</translation>
     </message>
     <message>
@@ -8354,7 +8354,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist dort ein Ordner</translation>
     </message>
     <message>
-        <source>{name} is a module of this computer that the sandbox does not show: a program imports single files beside it, by statements, but no folders and no links to others.</source>
+        <source>{name} is a module on this computer that the sandbox does not show. A program can import single files beside it with import statements, but not folders or links.</source>
         <translation>{name} ist ein Modul dieses Computers, das die Sandbox nicht zeigt: ein Programm importiert einzelne Dateien neben sich, mit Anweisungen, aber keine Ordner und keine Links auf andere.</translation>
     </message>
     <message>
@@ -8398,11 +8398,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist weder true noch false</translation>
     </message>
     <message>
-        <source>{name} is nested too deep</source>
+        <source>{name} is nested too deeply</source>
         <translation>{name} ist zu tief verschachtelt</translation>
     </message>
     <message>
-        <source>{name} is no file</source>
+        <source>{name} is not a file</source>
         <translation>{name} ist keine Datei</translation>
     </message>
     <message>
@@ -8410,39 +8410,39 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist keine Funktion</translation>
     </message>
     <message>
-        <source>{name} is no list, or too long</source>
+        <source>{name} is not a list, or is too long</source>
         <translation>{name} ist keine Liste, oder zu lang</translation>
     </message>
     <message>
-        <source>{name} is no lock: it has numbers or conditions beyond measure</source>
+        <source>{name} is not a lock file: it has numbers or conditions that are too large</source>
         <translation>{name} ist keine Lockdatei: ihre Zahlen oder Bedingungen sprengen jedes Maß</translation>
     </message>
     <message>
-        <source>{name} is no lock: it is not UTF-8</source>
+        <source>{name} is not a lock file: it is not UTF-8</source>
         <translation>{name} ist keine Lockdatei: es ist kein UTF-8</translation>
     </message>
     <message>
-        <source>{name} is no name: {text}</source>
+        <source>{name} is not a name: {text}</source>
         <translation>{name} ist kein Name: {text}</translation>
     </message>
     <message>
-        <source>{name} is no number</source>
+        <source>{name} is not a number</source>
         <translation>{name} ist keine Zahl</translation>
     </message>
     <message>
-        <source>{name} is no object</source>
+        <source>{name} is not an object</source>
         <translation>{name} ist kein Objekt</translation>
     </message>
     <message>
-        <source>{name} is no text, or one in UTF-16 without the mark that tells it</source>
+        <source>{name} is not text, or is UTF-16 without a byte order mark</source>
         <translation>{name} ist kein Text, oder einer in UTF-16 ohne die Marke, die das sagt</translation>
     </message>
     <message>
-        <source>{name} is no text, or too long</source>
+        <source>{name} is not a text, or is too long</source>
         <translation>{name} ist kein Text, oder zu lang</translation>
     </message>
     <message>
-        <source>{name} is no well</source>
+        <source>{name} is not a well</source>
         <translation>{name} ist kein Well</translation>
     </message>
     <message>
@@ -8458,7 +8458,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist kein Python-Programm: es enthält binäre Daten</translation>
     </message>
     <message>
-        <source>{name} is not a number that JSON has</source>
+        <source>{name} is not a number that JSON can hold</source>
         <translation>{name} ist keine Zahl, die JSON hat</translation>
     </message>
     <message>
@@ -8490,11 +8490,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist {text}</translation>
     </message>
     <message>
-        <source>{name} needs Python {requires_python}, and a program has {python_full}</source>
+        <source>{name} needs Python {requires_python}, but programs have {python_full}</source>
         <translation>{name} braucht Python {requires_python}, ein Programm hat {python_full}</translation>
     </message>
     <message>
-        <source>{name} needs a Python {requires_python}, which says nothing</source>
+        <source>{name} requires Python {requires_python}, which is not a valid range</source>
         <translation>{name} braucht ein Python {requires_python}, und das sagt nichts</translation>
     </message>
     <message>
@@ -8522,7 +8522,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} wurde geändert, seit das Formular ausgefüllt wurde</translation>
     </message>
     <message>
-        <source>{name} was recorded from a program that did less, or was cut off.</source>
+        <source>{name} was recorded from a program that did less, or it was cut off.</source>
         <translation>{name} wurde mit einem Programm aufgezeichnet, das weniger tat, oder ist abgeschnitten.</translation>
     </message>
     <message>
@@ -8590,11 +8590,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{now} anstelle von {was}</translation>
     </message>
     <message>
-        <source>{number} in the last {lately_days} days, the latest of {when}: {found}</source>
+        <source>{number} in the last {lately_days} days, the latest on {when}: {found}</source>
         <translation>{number} in den letzten {lately_days} Tagen, der jüngste vom {when}: {found}</translation>
     </message>
     <message>
-        <source>{objection} So it is open whether it passed. The protocol found: {reason}</source>
+        <source>{objection} So whether it passed is open. The protocol found: {reason}</source>
         <translation>{objection} Ob bestanden ist, ist deshalb offen. Das Protokoll fand: {reason}</translation>
     </message>
     <message>
@@ -8610,7 +8610,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{outside}, und {more} weitere außerhalb.</translation>
     </message>
     <message>
-        <source>{package} is there and has no module {module}: correct the import.</source>
+        <source>{package} is installed but has no module {module}. Fix the import.</source>
         <translation>{package} ist da und hat kein Modul {module}: Korrigieren Sie den Import.</translation>
     </message>
     <message>
@@ -8630,11 +8630,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{part} sind mehr Wells, als eine Platte hat</translation>
     </message>
     <message>
-        <source>{part} has a digit too many or too few</source>
+        <source>{part} has one digit too many or too few</source>
         <translation>{part} hat eine Ziffer zu viel oder zu wenig</translation>
     </message>
     <message>
-        <source>{part} is no part of the identity of a USB device</source>
+        <source>{part} is not part of the identity of a USB device</source>
         <translation>{part} ist kein Teil der Identität eines USB-Geräts</translation>
     </message>
     <message>
@@ -8650,7 +8650,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} hat mehr als {max_bytes} MiB</translation>
     </message>
     <message>
-        <source>{path} has no name that other systems know</source>
+        <source>{path} has a name that other systems cannot read</source>
         <translation>{path} hat keinen Namen, den andere Systeme kennen</translation>
     </message>
     <message>
@@ -8658,19 +8658,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} hat Version {version} des Formats, dieses Programm liest Version {known}</translation>
     </message>
     <message>
-        <source>{path} holds no limits: {error}</source>
+        <source>{path} has no valid limits: {error}</source>
         <translation>{path} enthält keine Grenzen: {error}</translation>
     </message>
     <message>
-        <source>{path} holds no recording of {wanted}, but of {known}</source>
+        <source>{path} has no recording of {wanted}, only of {known}</source>
         <translation>{path} enthält keine Aufzeichnung von {wanted}, aber von {known}</translation>
     </message>
     <message>
-        <source>{path} is a bench of format {version}, and this program reads format {format}</source>
+        <source>{path} has bench format {version}; this program reads format {format}</source>
         <translation>{path} ist ein Labortisch im Format {version}, dieses Programm liest Format {format}</translation>
     </message>
     <message>
-        <source>{path} is a file of this computer: programs run in a sandbox and see none.</source>
+        <source>{path} is a file on this computer. Programs run in a sandbox and cannot see it.</source>
         <translation>{path} ist eine Datei dieses Computers: Programme laufen in einer Sandbox und sehen keine.</translation>
     </message>
     <message>
@@ -8678,7 +8678,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist ein Ordner</translation>
     </message>
     <message>
-        <source>{path} is a link, and none of the guardian&apos;s files</source>
+        <source>{path} is a link, not a file of the guardian</source>
         <translation>{path} ist eine Verknüpfung und keine Datei des Wächters</translation>
     </message>
     <message>
@@ -8686,7 +8686,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist beschädigt: es hat {size} Bytes statt {size2}</translation>
     </message>
     <message>
-        <source>{path} is damaged: it is no JSON</source>
+        <source>{path} is damaged: it is not JSON</source>
         <translation>{path} ist beschädigt: es ist kein JSON</translation>
     </message>
     <message>
@@ -8702,7 +8702,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist größer als {largest} MiB</translation>
     </message>
     <message>
-        <source>{path} is longer than the guardian makes it</source>
+        <source>{path} is longer than the guardian writes it</source>
         <translation>{path} ist länger, als der Wächter sie macht</translation>
     </message>
     <message>
@@ -8710,27 +8710,27 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} fehlt</translation>
     </message>
     <message>
-        <source>{path} is nested too deeply to be written again</source>
+        <source>{path} is nested too deeply to be saved</source>
         <translation>{path} ist zu tief verschachtelt, um wieder geschrieben zu werden</translation>
     </message>
     <message>
-        <source>{path} is no bench: it is larger than {max_bytes} MiB</source>
+        <source>{path} is not a bench file: it is larger than {max_bytes} MiB</source>
         <translation>{path} ist kein Labortisch: er ist größer als {max_bytes} MiB</translation>
     </message>
     <message>
-        <source>{path} is no bench: {error}</source>
+        <source>{path} is not a bench file: {error}</source>
         <translation>{path} ist kein Labortisch: {error}</translation>
     </message>
     <message>
-        <source>{path} is no instrument profile: {complaint}</source>
+        <source>{path} is not an instrument profile: {complaint}</source>
         <translation>{path} ist kein Geräteprofil: {complaint}</translation>
     </message>
     <message>
-        <source>{path} is no preset: it has no name or no values</source>
+        <source>{path} is not a preset: it has no name or no values</source>
         <translation>{path} ist keine Voreinstellung: sie hat keinen Namen oder keine Werte</translation>
     </message>
     <message>
-        <source>{path} is no private key of this program</source>
+        <source>{path} is not a private key of this program</source>
         <translation>{path} ist kein privater Schlüssel dieses Programms</translation>
     </message>
     <message>
@@ -8742,11 +8742,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist keine Lockdatei von Pyodide, oder eine beschädigte</translation>
     </message>
     <message>
-        <source>{path} is not heeded: {system_settings_file} comes before it</source>
+        <source>{path} is ignored: {system_settings_file} comes first</source>
         <translation>{path} gilt nicht: {system_settings_file} kommt davor</translation>
     </message>
     <message>
-        <source>{path} is of a Pyodide with {told} and Python {python}, and programs here run on one with the ABI {abi} and Python {guest_python}</source>
+        <source>{path} belongs to a Pyodide with {told} and Python {python}; programs here run on one with the ABI {abi} and Python {guest_python}</source>
         <translation>{path} gehört zu einem Pyodide mit {told} und Python {python}, Programme laufen hier auf einem mit der ABI {abi} und Python {guest_python}</translation>
     </message>
     <message>
@@ -8754,15 +8754,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} wird noch geschrieben</translation>
     </message>
     <message>
-        <source>{path} is the name of no archive</source>
+        <source>{path} is not the name of an archive</source>
         <translation>{path} ist kein Name eines Archivs</translation>
     </message>
     <message>
-        <source>{path} is there already</source>
+        <source>{path} already exists</source>
         <translation>{path} gibt es schon</translation>
     </message>
     <message>
-        <source>{path} is there already, and a journal never replaces a file</source>
+        <source>{path} already exists, and a journal never replaces a file</source>
         <translation>{path} gibt es schon, und ein Journal ersetzt nie eine Datei</translation>
     </message>
     <message>
@@ -8806,11 +8806,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{pattern} ist zu groß für RE2: {told}</translation>
     </message>
     <message>
-        <source>{pattern} {reason}, which RE2 does not do</source>
+        <source>{pattern} {reason}, which RE2 does not support</source>
         <translation>{pattern} {reason}, was RE2 nicht kann</translation>
     </message>
     <message>
-        <source>{piece} does not say name=value</source>
+        <source>{piece} is not name=value</source>
         <translation>{piece} sagt nicht name=wert</translation>
     </message>
     <message>
@@ -8826,7 +8826,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{place}.values hat {name}, aber kein Ausdruck hat eine Gruppe dieses Namens</translation>
     </message>
     <message>
-        <source>{place}: {expression} is found in silence too</source>
+        <source>{place}: {expression} also matches when nothing comes</source>
         <translation>{place}: {expression} wird auch in der Stille gefunden</translation>
     </message>
     <message>
@@ -8886,7 +8886,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{project} {version} statt {before}</translation>
     </message>
     <message>
-        <source>{project} {version} is there already, with other contents ({file_name})</source>
+        <source>{project} {version} already exists with different contents ({file_name})</source>
         <translation>{project} {version} ist schon da, mit anderem Inhalt ({file_name})</translation>
     </message>
     <message>
@@ -8898,11 +8898,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{protocol} wurde geändert, seit {grant} dafür erlaubt wurde</translation>
     </message>
     <message>
-        <source>{question} Nobody has said so; the run goes on all the same</source>
+        <source>{question} This was not confirmed; the run continues anyway</source>
         <translation>{question} Niemand hat das bestätigt; der Lauf geht trotzdem weiter</translation>
     </message>
     <message>
-        <source>{question} What is said of {key} is one of {resolutions}, not {resolution}</source>
+        <source>{question} The answer for {key} is one of {resolutions}, not {resolution}</source>
         <translation>{question} Was von {key} gesagt wird, ist eines von {resolutions}, nicht {resolution}</translation>
     </message>
     <message>
@@ -8930,7 +8930,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{role} hat kein {wells}</translation>
     </message>
     <message>
-        <source>{role} is asked for and never used: what should come from it is not measured</source>
+        <source>{role} is requested but never used, so nothing is measured with it</source>
         <translation>{role} wird verlangt und nie benutzt: was davon kommen sollte, wird nicht gemessen</translation>
     </message>
     <message>
@@ -8942,7 +8942,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{role}: {volume} µL passen nicht in {name}, das {max_volume} µL fasst</translation>
     </message>
     <message>
-        <source>{rstrip}; the program goes on</source>
+        <source>{rstrip}; the program continues</source>
         <translation>{rstrip}; das Programm geht weiter</translation>
     </message>
     <message>
@@ -8954,7 +8954,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{said} ist kleiner als {minimum}</translation>
     </message>
     <message>
-        <source>{said} {reason}; {text} ({origin}) holds instead</source>
+        <source>{said} {reason}; {text} ({origin}) is used instead</source>
         <translation>{said} {reason}; stattdessen gilt {text} ({origin})</translation>
     </message>
     <message>
@@ -8962,7 +8962,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{seconds:.1f} s statt unter {late_s:.0f} s.</translation>
     </message>
     <message>
-        <source>{sent} was sent to stop {name}, whose port was opened again for it</source>
+        <source>{sent} was sent to stop {name}; its port was opened again for this</source>
         <translation>{sent} wurde gesendet, um {name} zu stoppen; der Anschluss wurde dafür wieder geöffnet</translation>
     </message>
     <message>
@@ -9002,19 +9002,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{stopbits} Stoppbits: eine Leitung hat 1, 1,5 oder 2</translation>
     </message>
     <message>
-        <source>{subject}: nobody knows its volume since {title} did not work; the run counts with {before:g} {unit}</source>
+        <source>{subject}: its volume is not known since {title} did not work; the run counts with {before:g} {unit}</source>
         <translation>{subject}: niemand kennt das Volumen, seit {title} nicht gelungen ist; der Lauf rechnet mit {before:g} {unit}</translation>
     </message>
     <message>
-        <source>{subject}: what was done is not done again; skip it, or say what is so now</source>
+        <source>{subject}: a completed action is not repeated; skip it, or say what is there now</source>
         <translation>{subject}: was getan ist, wird nicht noch einmal getan; überspringen Sie es, oder sagen Sie, was jetzt ist</translation>
     </message>
     <message>
-        <source>{target} and {source} lie in one another</source>
+        <source>{target} and {source} are inside each other</source>
         <translation>{target} und {source} liegen ineinander</translation>
     </message>
     <message>
-        <source>{target} is no folder</source>
+        <source>{target} is not a folder</source>
         <translation>{target} ist kein Ordner</translation>
     </message>
     <message>
@@ -9030,7 +9030,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} lässt sich nicht wählen: {obstacle}</translation>
     </message>
     <message>
-        <source>{text} does not say which port plays which role</source>
+        <source>{text} does not say which port has which role</source>
         <translation>{text} sagt nicht, welcher Port welche Rolle spielt</translation>
     </message>
     <message>
@@ -9038,7 +9038,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} hat eine Zahl mit zu vielen Ziffern, oder ist zu tief verschachtelt</translation>
     </message>
     <message>
-        <source>{text} is an address, and these are not taken</source>
+        <source>{text} is an address; addresses are not accepted</source>
         <translation>{text} ist eine Adresse, und Adressen werden nicht genommen</translation>
     </message>
     <message>
@@ -9046,7 +9046,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} ist weder ja noch nein</translation>
     </message>
     <message>
-        <source>{text} is no date</source>
+        <source>{text} is not a date</source>
         <translation>{text} ist kein Datum</translation>
     </message>
     <message>
@@ -9054,11 +9054,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} ist keine Dauer: schreiben Sie 90 s, 5 min oder 1 h 30 min</translation>
     </message>
     <message>
-        <source>{text} is no single byte</source>
+        <source>{text} is not a single byte</source>
         <translation>{text} ist kein einzelnes Byte</translation>
     </message>
     <message>
-        <source>{text} is none of them</source>
+        <source>{text} is not one of them</source>
         <translation>{text} ist keines davon</translation>
     </message>
     <message>
@@ -9070,7 +9070,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} ist keine Zahl</translation>
     </message>
     <message>
-        <source>{text} is not in the calendar</source>
+        <source>{text} does not exist</source>
         <translation>{text} steht nicht im Kalender</translation>
     </message>
     <message>
@@ -9086,7 +9086,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} ist eine zu große Zahl</translation>
     </message>
     <message>
-        <source>{text} may mean {whole} or {decimal}</source>
+        <source>{text} can mean {whole} or {decimal}</source>
         <translation>{text} kann {whole} oder {decimal} heißen</translation>
     </message>
     <message>
@@ -9118,7 +9118,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} lässt sich nicht laden: {message}</translation>
     </message>
     <message>
-        <source>{title} cannot be run so: {message}</source>
+        <source>{title} cannot be run this way: {message}</source>
         <translation>{title} lässt sich so nicht ausführen: {message}</translation>
     </message>
     <message>
@@ -9154,7 +9154,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} importiert mehr als {most} andere Protokolldateien, oder {max_size} MiB</translation>
     </message>
     <message>
-        <source>{title} imports {names}, {which} that no package here has{may_come}</source>
+        <source>{title} imports {names}, {which} that no installed package has{may_come}</source>
         <translation>{title} importiert {names}, {which}, das kein Paket hier hat{may_come}</translation>
     </message>
     <message>
@@ -9162,11 +9162,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} importiert {name}: {message}</translation>
     </message>
     <message>
-        <source>{title} is not approved as it is now, and only approved protocols run here (runs.approved_only of {place})</source>
+        <source>the current version of {title} is not approved, and only approved protocols run here (runs.approved_only in {place})</source>
         <translation>{title} ist in dieser Fassung nicht freigegeben, und hier laufen nur freigegebene Protokolle (runs.approved_only in {place})</translation>
     </message>
     <message>
-        <source>{title} needs Python {wanted}, and programs run in Python {python} here</source>
+        <source>{title} needs Python {wanted}, but programs here run in Python {python}</source>
         <translation>{title} braucht Python {wanted}, und Programme laufen hier in Python {python}</translation>
     </message>
     <message>
@@ -9190,11 +9190,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title}, {excitation} bis {emission} nm</translation>
     </message>
     <message>
-        <source>{title}: [tool.praxis.execution] has a mode, &quot;thread&quot; or &quot;process&quot;, not {name} = {text}</source>
+        <source>{title}: mode in [tool.praxis.execution] must be &quot;thread&quot; or &quot;process&quot;, not {name} = {text}</source>
         <translation>{title}: [tool.praxis.execution] hat einen mode, &quot;thread&quot; oder &quot;process&quot;, nicht {name} = {text}</translation>
     </message>
     <message>
-        <source>{title}: [tool.praxis.ports] names roles with what they expect, not {role}</source>
+        <source>{title}: [tool.praxis.ports] maps role names to what they expect, not {role}</source>
         <translation>{title}: [tool.praxis.ports] nennt Rollen mit dem, was sie erwarten, nicht {role}</translation>
     </message>
     <message>
@@ -9202,7 +9202,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title}: [tool.praxis.{name}] muss eine Tabelle sein</translation>
     </message>
     <message>
-        <source>{title}: [tool.praxis] has a category of one line, not {given}</source>
+        <source>{title}: category in [tool.praxis] must be one line, not {given}</source>
         <translation>{title}: [tool.praxis] hat eine Kategorie von einer Zeile, nicht {given}</translation>
     </message>
     <message>
@@ -9222,11 +9222,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title}: requires-python = {wanted} nennt keine Versionen</translation>
     </message>
     <message>
-        <source>{title}: requires-python is a text, not {wanted}</source>
+        <source>{title}: requires-python must be a text, not {wanted}</source>
         <translation>{title}: requires-python ist ein Text, nicht {wanted}</translation>
     </message>
     <message>
-        <source>{title}: what it tells of its protocols cannot be understood: {error}</source>
+        <source>{title}: its description of its protocols is not valid: {error}</source>
         <translation>{title}: was es von seinen Protokollen sagt, ist nicht zu verstehen: {error}</translation>
     </message>
     <message>
@@ -9262,11 +9262,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{told} darf dieser Benutzer nicht öffnen</translation>
     </message>
     <message>
-        <source>{told} may not be reached</source>
+        <source>{told} may not be contacted</source>
         <translation>{told} darf nicht erreicht werden</translation>
     </message>
     <message>
-        <source>{told}, and no version of {project} that there is goes with the other requirements</source>
+        <source>{told}, and no available version of {project} satisfies the other requirements</source>
         <translation>{told}, und keine vorhandene Version von {project} passt zu den anderen Anforderungen</translation>
     </message>
     <message>
@@ -9286,7 +9286,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{told}: ist {near} gemeint?</translation>
     </message>
     <message>
-        <source>{told}: nobody knows this name</source>
+        <source>{told}: this name is not known</source>
         <translation>{told}: niemand kennt diesen Namen</translation>
     </message>
     <message>
@@ -9302,7 +9302,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{url} hat Optionen, und es sind keine bekannt</translation>
     </message>
     <message>
-        <source>{url} is no address: {error}</source>
+        <source>{url} is not an address: {error}</source>
         <translation>{url} ist keine Adresse: {error}</translation>
     </message>
     <message>
@@ -9330,15 +9330,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{what}, und an {port} ist {name}</translation>
     </message>
     <message>
-        <source>{what}, and the bench has {machine} for it</source>
+        <source>{what}, but the bench has {machine} for it</source>
         <translation>{what}, und der Labortisch hat {machine} dafür</translation>
     </message>
     <message>
-        <source>{what}, and {backend}, which the bench has, is no backend for it</source>
+        <source>{what}, and the bench's {backend} is not a backend for it</source>
         <translation>{what}, und {backend}, das der Labortisch hat, ist kein Backend dafür</translation>
     </message>
     <message>
-        <source>{what}, and {others} is no backend for it</source>
+        <source>{what}, and {others} is not a backend for it</source>
         <translation>{what}, und {others} ist kein Backend dafür</translation>
     </message>
     <message>
@@ -9346,11 +9346,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{what}: der Datenträger der Aufzeichnungen ({folder}) ist zu {percent:.0f} % voll, {free} sind frei</translation>
     </message>
     <message>
-        <source>{what}: the records take {kept}, and {allowed} are allowed</source>
+        <source>{what}: the records take {kept}; {allowed} are allowed</source>
         <translation>{what}: die Aufzeichnungen nehmen {kept} ein, {allowed} sind erlaubt</translation>
     </message>
     <message>
-        <source>{what}: {free} are free on the disk of the records ({folder}), and a run needs {least_bytes}</source>
+        <source>{what}: {free} are free on the disk of the records ({folder}); a run needs {least_bytes}</source>
         <translation>{what}: {free} sind auf dem Datenträger der Aufzeichnungen frei ({folder}), ein Lauf braucht {least_bytes}</translation>
     </message>
     <message>
@@ -9358,7 +9358,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{wheel} kam hinzu</translation>
     </message>
     <message>
-        <source>{wheel} was left out</source>
+        <source>{wheel} was removed</source>
         <translation>{wheel} wurde weggelassen</translation>
     </message>
     <message>
@@ -9386,23 +9386,23 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{where}, Eintrag {number}</translation>
     </message>
     <message>
-        <source>{where}, entry {number}: a text is wanted, not {entry}</source>
+        <source>{where}, entry {number} must be a text, not {entry}</source>
         <translation>{where}, Eintrag {number}: ein Text ist verlangt, nicht {entry}</translation>
     </message>
     <message>
-        <source>{where}: a list of texts is wanted, not {entries}</source>
+        <source>{where} must be a list of texts, not {entries}</source>
         <translation>{where}: eine Liste von Texten ist verlangt, nicht {entries}</translation>
     </message>
     <message>
-        <source>{where}: hashes: there is no sha256</source>
+        <source>{where}: hashes: sha256 is missing</source>
         <translation>{where}: Hashes: es gibt kein sha256</translation>
     </message>
     <message>
-        <source>{where}: no stop command of it is known, and {why}{who}</source>
+        <source>{where}: it has no known stop command, and {why}{who}</source>
         <translation>{where}: Kein Stoppbefehl dafür ist bekannt, als {why}{who}</translation>
     </message>
     <message>
-        <source>{where}: only a wheel can be used, and this is a {kind}</source>
+        <source>{where}: only wheels can be used, and this is a {kind}</source>
         <translation>{where}: nur ein Wheel ist brauchbar, dies ist ein {kind}</translation>
     </message>
     <message>
@@ -9410,7 +9410,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{where}: {data} wurde gesendet, um es zu stoppen, als {why}{who}{answer}</translation>
     </message>
     <message>
-        <source>{where}: {keyword} is not a list of texts but something to compute</source>
+        <source>{where}: {keyword} is computed; it must be a plain list of texts</source>
         <translation>{where}: {keyword} ist keine Liste von Texten, sondern etwas zu Berechnendes</translation>
     </message>
     <message>
@@ -9430,7 +9430,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{words}, simuliert</translation>
     </message>
     <message>
-        <source>{wrong} is no hexadecimal digit</source>
+        <source>{wrong} is not a hexadecimal digit</source>
         <translation>{wrong} ist keine hexadezimale Ziffer</translation>
     </message>
 </context>

@@ -99,7 +99,7 @@ class Fields:
             is_right = bool(re.match(pattern, name))
         except re.error as error:
             raise self.problem(
-                f"top_level_name_format is no regular expression: {error}", "top_level_name_format"
+                f"top_level_name_format is not a regular expression: {error}", "top_level_name_format"
             ) from None
         if not name or (is_top_level and not is_right):
             raise self.problem(

@@ -125,7 +125,7 @@ class Value:
         try:
             re.compile(pattern)
         except re.error as error:
-            raise self._entry.wrong(f"the pattern is no regular expression: {error}", "pattern") from None
+            raise self._entry.wrong(f"the pattern is not a regular expression: {error}", "pattern") from None
         return pattern
 
     def _check_settings(self, found: Mapping[str, Any]) -> None:

@@ -43,7 +43,7 @@ FILES = {
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("missing.py", "there is no file missing.py"),
+        ("missing.py", "there is not a file missing.py"),
         (".", ". is a folder"),
         ("binary.py", "binary.py is not a Python program: it holds binary data"),
         ("latin.py", "latin.py, line 1: byte 0xb5 is not utf-8"),
@@ -83,7 +83,7 @@ def test_files_that_are_no_programs(
         (("-c", "1", "--args", "[NaN]"), "not JSON: JSON has no NaN"),
         (("-c", "1", "--args", '{"a": 1}'), "must be a JSON list"),
         (("-c", "1", "--args", "[" * 100_000), "too many brackets"),
-        (("-c", "1", "--port", "scale"), "'scale' does not say which port plays which role"),
+        (("-c", "1", "--port", "scale"), "'scale' does not say which port has which role"),
         (("-c", "1", "--port", "a=sim:x"), "mettler"),
         (("-c", "1", "--port", "a=/dev/x", "--port", "a=/dev/y"), "role 'a' is bound twice"),
         (("-c", "1", "--unknown"), "--unknown"),

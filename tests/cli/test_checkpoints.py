@@ -316,9 +316,9 @@ def test_damage_is_refused_with_its_reason(tmp_path: Path, sound: bytes) -> None
         (b"", "it is not a checkpoint"),
         (b"print(1)\n", "it is not a checkpoint"),
         (sound[:-1], f"it is truncated: {len(sound) - 1} of {len(sound)} bytes are there"),
-        (sound + b"\0", "it is 1 bytes longer than what it holds"),
+        (sound + b"\0", "it has 1 bytes too many"),
         (bytes(flipped), "its digest does not match: the file is damaged"),
-        (version, "it has format version 9, this program reads 1"),
+        (version, "it has format version 9; this program reads 1"),
     ]
     for content, reason in cases:
         file.write_bytes(content)
@@ -346,7 +346,7 @@ def test_what_another_program_made_is_refused(tmp_path: Path, sound: bytes) -> N
         metadata: Any = read_contents(opened_file, size).metadata
     replace = msgspec.structs.replace
     changed(sound, file, made=replace(metadata.made, program="0.0.1"))
-    assert refused(file).startswith("it was made by version 0.0.1, this is ")
+    assert refused(file).startswith("it was built by version 0.0.1; this is ")
     changed(sound, file, made=replace(metadata.made, machine="linux sparc"))
     assert refused(file).startswith("it was made on another machine (linux sparc, not ")
     changed(sound, file, base=replace(metadata.base, key="0" * 64))
@@ -366,7 +366,7 @@ def test_nothing_else_is_overwritten(tmp_path: Path) -> None:
     assert file.read_text("ascii") == "precious"
     finished = praxis("exec", "--checkpoint", str(tmp_path / "none" / "file"), "-c", "print(1)")
     assert (finished.code, finished.out) == (2, "")
-    assert finished.told[0] == f"praxis-desktop: there is no folder {tmp_path / 'none'}"
+    assert finished.told[0] == f"praxis-desktop: there is not a folder {tmp_path / 'none'}"
 
 
 def test_an_earlier_checkpoint_is_replaced_and_that_is_told(tmp_path: Path, sound: bytes) -> None:

@@ -246,7 +246,7 @@ def test_an_emergency_stop_of_another_terminal_reaches_it_and_its_session_is_rec
         (run,) = [told for told in map(json.loads, listed.out.splitlines()) if told["event"] == "run"]
         assert (run["program"], run["host"]) == ("Text console", "command line")
         assert praxis("runs", "emergency-stop", "--all", env=home).code == 0
-        terminal.until("has confirmed that it stopped")
+        terminal.until("confirmed that it stopped")
         terminal.until(f"the interpreter has ended (the console was ended by an emergency stop); {LOST}")
         assert terminal.answer("1 + 1") == "Out[1]: 2\n"
     steps = praxis("history", "show", run["run_id"], "--steps", env=home)

@@ -69,7 +69,7 @@ def test_machine_code_that_came_with_the_program_is_not_said_to_be_missing(
     found = (check.finding for check in diagnosis.diagnose(Settings()))
     assert (
         next(finding for finding in found if finding.startswith("machine code"))
-        == "machine code: it came with the program, 1.0 MiB"
+        == "machine code: shipped with the program, 1.0 MiB"
     )
 
 
@@ -156,7 +156,7 @@ def test_a_second_file_of_the_system_is_told(home: Path) -> None:
     (folder / "settings.json").write_text('{"pool": {"size": 5}}', "utf-8")
     found = of_part(doctor(home, "--json", XDG_CONFIG_DIRS=str(home / "xdg")), "Settings")
     (warning,) = [check for check in found if check["state"] == "warning"]
-    assert warning["finding"].startswith(f"{folder / 'settings.json'} is not heeded")
+    assert warning["finding"].startswith(f"{folder / 'settings.json'} is ignored")
     assert [check["facts"]["value"] for check in found if check["facts"]["key"] == "pool.size"] == [4]
 
 
@@ -192,7 +192,7 @@ def test_faults_of_the_last_month_are_told(home: Path) -> None:
         os.utime(logs / name, (0, time.time() - age * 86400))
     (told,) = of_part(doctor(home, "--json"), "Faults")
     assert told["state"] == "warning"
-    assert told["finding"].startswith("2 reports in the last 30 days, the latest of ")
+    assert told["finding"].startswith("2 reports in the last 30 days, the latest on ")
     assert told["facts"]["files"] == [str(logs / "3 defect.log"), str(logs / "2 defect.log")]
     assert "doctor --output" in told["remedy"]
 

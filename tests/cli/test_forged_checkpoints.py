@@ -115,7 +115,7 @@ def test_a_checkpoint_gives_no_more_memory_than_the_settings(sound: bytes, tmp_p
     write(tmp_path / "forged", metadata, pages)
     refused = resumed(tmp_path / "forged")
     assert refused.code == 2
-    assert "it needs 4096 MiB of memory, and programs may use 1024 MiB here" in refused.err
+    assert "it needs 4096 MiB of memory, but programs may use only 1024 MiB here" in refused.err
 
 
 def mutated(metadata: dict[str, Any], chance: random.Random) -> str:

@@ -175,7 +175,7 @@ def test_a_record_that_was_altered_is_found_out(history: History, command: Comma
     journal.write_bytes(data)
     ended = command("verify", altered)
     assert ended.code == 1
-    assert "not what was written, from byte" in ended.out
+    assert "differs from what was written, from byte" in ended.out
     every = command("verify", "--all")
     assert every.code == 1
     assert "1 of 2 records are sound" in every.out
@@ -422,7 +422,7 @@ def test_a_run_whose_record_has_no_room_does_not_begin_and_says_why(
 def test_a_backup_that_is_not_there_is_no_wrong_id(command: Command, tmp_path: Path) -> None:
     told = command("verify", str(tmp_path / "history.zip"))
     assert (told.code, told.out) == (2, "")
-    assert told.told[0] == f"praxis-desktop: there is no file and no folder {tmp_path / 'history.zip'}"
+    assert told.told[0] == f"praxis-desktop: there is not a file and no folder {tmp_path / 'history.zip'}"
     assert "a backup" in told.told[1]
 
 

@@ -59,7 +59,7 @@ def test_anything_else_is_not(arguments: list[str]) -> None:
         (
             ["notes/a.txt"],
             [
-                "notes/a.txt is no file that the window opens",
+                "notes/a.txt is not a file that the window opens",
                 "It opens files whose names end in .py or .whl.",
             ],
         ),

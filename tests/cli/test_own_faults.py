@@ -124,7 +124,7 @@ def test_a_home_that_is_no_folder_is_named_before_anything_else(tmp_path: Path) 
     finished = praxis("run", "gravimetric_check", "--simulate", env={"PRAXIS_HOME": str(file)})
     assert (finished.code, finished.out) == (2, "")
     assert finished.told == [
-        f"praxis-desktop: PRAXIS_HOME is {file}, which is no folder",
+        f"praxis-desktop: PRAXIS_HOME is {file}, which is not a folder",
         "Set it to a folder, or do without it.",
     ]
 

@@ -102,7 +102,7 @@ def test_a_module_that_nobody_has_may_be_done_without(desk: Desk, mode: str) -> 
     assert finished.code == 1
     assert finished.told[-2:] == [
         "ModuleNotFoundError: No module named 'unheard_of'",
-        "No package here has unheard_of. Add one with: praxis-desktop packages add unheard_of",
+        "No installed package has unheard_of. Add one with: praxis-desktop packages add unheard_of",
     ]
 
 

@@ -100,14 +100,14 @@ def test_there_are_many_ways_to_say_none(ports: list[PortInfo], line: str) -> No
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("3", "There is no number 3 in the list."),
-        ("99999999999999999999999999", "There is no number"),
+        ("3", "There is not a number 3 in the list."),
+        ("99999999999999999999999999", "There is not a number"),
         ("²", "cannot be the name of a port"),
         ("sim:metler", "mettler"),
         ("/dev/there-is-none", "does not exist"),
         ("/etc/passwd", "is a regular file, not a serial port"),
         ("../tty", "cannot be the name of a port"),
-        ("spy:///dev/ttyS0", "is no address of a serial server"),
+        ("spy:///dev/ttyS0", "is not the address of a serial server"),
         ("\x1b[2J", "cannot be the name of a port"),
     ],
 )

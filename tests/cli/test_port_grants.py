@@ -160,7 +160,7 @@ def test_an_instrument_that_is_not_there_is_named_and_nothing_takes_its_place(la
 def test_a_simulator_is_never_remembered(lab: Lab) -> None:
     done = lab.run("--port", "scale=sim:mettler", "--remember")
     assert done.code == 2
-    assert "sim:mettler is no real instrument" in done.err
+    assert "sim:mettler is not a real instrument" in done.err
     assert done.out == ""
 
 

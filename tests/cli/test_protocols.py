@@ -180,7 +180,7 @@ def test_a_file_that_is_there_stays(lab: Lab) -> None:
     again = lab.praxis("new", "Weigh water")
     assert (again.code, again.told) == (
         2,
-        [f"praxis-desktop: {path} is there already", "Choose another name, or edit that file."],
+        [f"praxis-desktop: {path} already exists", "Choose another name, or edit that file."],
     )
     assert path.read_text("utf-8") == WASH
 

@@ -148,7 +148,7 @@ def test_another_one_of_the_same_kind_is_gone_on_with_only_if_a_person_says_so(
         asked, events = resumed_with(env, "stay")
         assert len(asked) == 1
         assert asked[0]["details"]["what"] == "another instrument"
-        assert "Asked how it is, it says: stability stable, weight 12.3" in asked[0]["message"]
+        assert "Asked for its state, it says: stability stable, weight 12.3" in asked[0]["message"]
         assert "not the one that the run had" in events[-1]["result"]["error"]["message"]
         assert "interrupted" in praxis("history", "list", env=env).out
         before = b"".join(got)
@@ -233,7 +233,7 @@ def test_a_simulated_instrument_stands_where_it_stood(env: dict[str, str], tmp_p
     resumed = resume(env, "--json")
     assert resumed.code == 0, resumed.out
     told = [event["message"] for event in resumed.events if event["event"] == "log"]
-    assert "port scale: its simulated instrument was brought to where it stood" in told
+    assert "port scale: its simulated instrument was restored to its earlier state" in told
     whole = praxis("run", str(program), "--port", SIMULATED, "--json", env=env)
     assert whole.code == 0, whole.err
     weights = resumed.result["value"]["weights"]

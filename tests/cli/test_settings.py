@@ -10,7 +10,7 @@ import pytest
 from praxis_desktop.core.directories import cache_directory
 from tests.cli.command import UNFINISHED, praxis
 
-SAID = 'PYODIDE_POOL_SIZE="{}": pool.size must be a whole number from 1 to 64; 3 (default) holds instead'
+SAID = 'PYODIDE_POOL_SIZE="{}": pool.size must be a whole number from 1 to 64; 3 (default) is used instead'
 
 
 @pytest.mark.parametrize("size", ["0", "-1", "three"])

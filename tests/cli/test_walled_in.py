@@ -99,7 +99,7 @@ def test_the_journal_that_was_asked_for_is_made(tmp_path: Path) -> None:
     assert praxis("journal", "verify", str(journal), env=env).code == 0
     again = praxis(*arguments, env=env)
     assert again.code == 2
-    assert "is there already, and a journal never replaces a file" in again.err
+    assert "already exists, and a journal never replaces a file" in again.err
 
 
 def test_its_record_is_signed_and_found_and_has_its_files(tmp_path: Path) -> None:

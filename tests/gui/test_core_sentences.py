@@ -123,7 +123,7 @@ def test_every_sentence_is_found_again() -> None:
             "Prüfen Sie die Stromversorgung und das Kabel des Geräts und starten Sie dann erneut.",
         ),
         (
-            "plate A1: 120 µL are taken, and 100 µL are there",
+            "plate A1: 120 µL are taken, but only 100 µL are there",
             "plate A1: 120 µL werden entnommen, und 100 µL sind da",
         ),
     ],

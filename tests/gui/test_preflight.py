@@ -87,7 +87,7 @@ def asked(qtbot: QtBot, window: MainWindow, row: RoleRow) -> DecisionSheet:
             NOISE,
             "No answer",
             ("err", "alert-circle"),
-            "Sent I2, and what came back is no answer: \\xff\\x13\\xf8.",
+            "Sent I2. The reply is not a valid answer: \\xff\\x13\\xf8.",
         ),
     ],
 )

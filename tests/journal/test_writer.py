@@ -96,7 +96,7 @@ def test_a_journal_is_for_its_user_alone(tmp_path: Path) -> None:
 def test_a_journal_replaces_no_file(tmp_path: Path) -> None:
     path = tmp_path / "a.journal"
     path.write_bytes(b"the only copy")
-    with pytest.raises(JournalExists, match="is there already") as raised:
+    with pytest.raises(JournalExists, match="already exists") as raised:
         JournalWriter.create(path, {})
     assert isinstance(raised.value, UsageError | StorageError)
     assert path.read_bytes() == b"the only copy"

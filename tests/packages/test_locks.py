@@ -108,18 +108,18 @@ def test_locks_of_other_tools_are_read_for_the_guest() -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("\xff", "is no lock: it is not UTF-8"),
+        ("\xff", "is not a lock file: it is not UTF-8"),
         ("lock-version =", "is not TOML"),
         ('created-by = "x"\npackages = []', "lock-version"),
         ('lock-version = "7.0"\ncreated-by = "x"\npackages = []', "pylock version 7.0 is not supported"),
         (_foreign('url = "https://index.example/other-1-py3-none-any.whl"'), "packages[1].wheels[1]"),
         (
             _foreign(f'path = "{_XXHASH}"', hashes='{md5 = "00"}'),
-            "packages, xxhash: hashes: there is no sha256",
+            "packages, xxhash: hashes: sha256 is missing",
         ),
         (
             _foreign('path = "xxhash-4.1.0-cp314-cp314-manylinux_2_17_x86_64.whl"'),
-            "packages, xxhash: only a wheel can be used, and this is a sdist",
+            "packages, xxhash: only wheels can be used, and this is a sdist",
         ),
         (_foreign(f'path = "{_XXHASH}"', more='requires-python = "<3.14"'), "<3.14"),
         (

@@ -128,7 +128,7 @@ def test_where_the_rule_for_seats_is_it_is_told_who_needs_the_group(
     monkeypatch.setattr(diagnosis, "_user_name", lambda: "ada")
     monkeypatch.setattr(grp, "getgrgid", lambda number: grp.struct_group(("dialout", "x", 20, [])))
     told = explain_open_failure(OSError(errno.EACCES, "no"), port="scale", device="/dev/ttyUSB0")
-    assert "Who sits at this computer may use it" in told.hint
+    assert "At this computer, unplug it" in told.hint
     assert "sudo usermod -aG dialout $USER" in told.hint
 
 

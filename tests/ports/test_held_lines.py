@@ -95,36 +95,36 @@ def run(source: str, limits: str) -> tuple[list[Any], Happenings]:
         (
             PYSERIAL,
             [
-                "keep its line at bytesize=8, parity=N, not bytesize=7, parity=S",
-                "keep its line at baudrate=9600, not baudrate=19200",
-                "keep its line at dtr=True, not dtr=False",
-                "keep its line at rts=True, not rts=False",
-                "keep its line at xonxoff=False, not xonxoff=True",
-                "keep its line at break=False, not break=True",
+                "fix its line at bytesize=8, parity=N, not bytesize=7, parity=S",
+                "fix its line at baudrate=9600, not baudrate=19200",
+                "fix its line at dtr=True, not dtr=False",
+                "fix its line at rts=True, not rts=False",
+                "fix its line at xonxoff=False, not xonxoff=True",
+                "fix its line at break=False, not break=True",
                 "done",
             ],
         ),
         (
             WEB,
             [
-                "keep its line at bytesize=8, parity=N, not bytesize=7, parity=E",
-                "keep its line at baudrate=9600, not baudrate=19200",
+                "fix its line at bytesize=8, parity=N, not bytesize=7, parity=E",
+                "fix its line at baudrate=9600, not baudrate=19200",
                 "done",
-                "keep its line at dtr=True, not dtr=False",
-                "keep its line at rts=True, not rts=False",
-                "keep its line at break=False, not break=True",
+                "fix its line at dtr=True, not dtr=False",
+                "fix its line at rts=True, not rts=False",
+                "fix its line at break=False, not break=True",
                 "done",
             ],
         ),
         (
             PRAXIS,
             [
-                "keep its line at bytesize=8, parity=N, not bytesize=7, parity=S",
-                "keep its line at baudrate=9600, not baudrate=300",
+                "fix its line at bytesize=8, parity=N, not bytesize=7, parity=S",
+                "fix its line at baudrate=9600, not baudrate=300",
                 "done",
-                "keep its line at dtr=True, not dtr=False",
-                "keep its line at rts=True, not rts=False",
-                "keep its line at xonxoff=False, not xonxoff=True",
+                "fix its line at dtr=True, not dtr=False",
+                "fix its line at rts=True, not rts=False",
+                "fix its line at xonxoff=False, not xonxoff=True",
                 "done",
             ],
         ),
@@ -169,7 +169,7 @@ def test_a_file_of_limits_says_its_line_and_whether_a_program_may_break(tmp_path
     limits: dict[str, object] = {"commands": [{"pattern": "SI"}]}
     file.write_text(json.dumps(limits))
     told, _ = run(SPEAK, str(file))
-    assert f"the limits of {file} keep its line at baudrate=9600, bytesize=8, not baudrate=19200" in told[0]
+    assert f"the limits of {file} fix its line at baudrate=9600, bytesize=8, not baudrate=19200" in told[0]
     limits |= {"line": {"baudrate": 19200, "bytesize": 7, "dtr": False}, "may_break": True}
     file.write_text(json.dumps(limits))
     told, log = run(SPEAK, str(file))

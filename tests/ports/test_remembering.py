@@ -114,9 +114,7 @@ def test_a_path_that_leads_to_a_usb_device_now_is_another_port(
         grant = bench.grant(str(link))
         stranger = PortInfo(there.device, vid=1, pid=2, product="Stranger")
         monkeypatch.setattr("praxis_desktop.ports.devices.discovery.present_ports", lambda **_: [stranger])
-        with pytest.raises(
-            PortNotFound, match=r"another device than the one remembered for 'scale'.*Stranger"
-        ):
+        with pytest.raises(PortNotFound, match=r"is not the one remembered for 'scale'.*Stranger"):
             bench.memory().recall(grant)
 
 
@@ -140,7 +138,7 @@ def test_what_is_no_instrument_is_never_remembered(tmp_path: Path, device: str) 
 
 
 def test_a_pseudo_terminals_number_is_never_remembered(tmp_path: Path) -> None:
-    with wire() as there, pytest.raises(UsageError, match="given to others"):
+    with wire() as there, pytest.raises(UsageError, match="reused later"):
         Bench(tmp_path).grant(there.device)
 
 

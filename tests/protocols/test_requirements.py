@@ -121,17 +121,17 @@ def test_else_imports_count(source: str, modules: set[str]) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ('dependencies = "xxhash"', "dilution.py, dependencies: a list of texts is wanted, not 'xxhash'"),
-        ("dependencies = {a = 1}", "dilution.py, dependencies: a list of texts is wanted"),
-        ('dependencies = ["a", 3]', "dilution.py, dependencies, entry 2: a text is wanted, not 3"),
-        ('dependencies = ["a", "b=>1"]', "dilution.py, dependencies, entry 2: 'b=>1' is no requirement:"),
-        ('dependencies = [" "]', "entry 1: an empty text is no requirement"),
+        ('dependencies = "xxhash"', "dilution.py, dependencies must be a list of texts, not 'xxhash'"),
+        ("dependencies = {a = 1}", "dilution.py, dependencies must be a list of texts"),
+        ('dependencies = ["a", 3]', "dilution.py, dependencies, entry 2 must be a text, not 3"),
+        ('dependencies = ["a", "b=>1"]', "dilution.py, dependencies, entry 2: 'b=>1' is not a requirement: "),
+        ('dependencies = [" "]', "entry 1: an empty text is not a requirement"),
         ('dependencies = ["-e ."]', "entry 1: '-e .' is an option of pip, not a requirement"),
         ('dependencies = ["--pre"]', "entry 1: '--pre' is an option of pip"),
         ('dependencies = ["a @ file:///tmp/a.whl"]', "entry 1: 'a @ ...' refers to a place"),
         ('dependencies = ["https://me:word@host/a.whl"]', "refers to a place"),
         ('dependencies = ["./a.whl"]', "entry 1: './a.whl' refers to a place"),
-        ("requires-python = 3.11", "dilution.py: requires-python is a text, not 3.11"),
+        ("requires-python = 3.11", "dilution.py: requires-python must be a text, not 3.11"),
         (
             f'requires-python = ">={"1" * 5000}"',
             f"dilution.py: requires-python = '>={'1' * 78}...' names no versions",
@@ -140,7 +140,7 @@ def test_else_imports_count(source: str, modules: set[str]) -> None:
         ('requires-python = "three"', "dilution.py: requires-python = 'three' names no versions"),
         (
             'requires-python = "<3.14"',
-            "dilution.py needs Python <3.14, and programs run in Python 3.14.2 here",
+            "dilution.py needs Python <3.14, but programs here run in Python 3.14.2",
         ),
     ],
 )
@@ -155,9 +155,9 @@ def test_what_cannot_be_is_told_with_its_place(line: str, told: str) -> None:
 @pytest.mark.parametrize(
     ("argument", "told"),
     [
-        ("NEEDED", "dilution.py, line 2: requires is not a list of texts but something to compute"),
-        ("'a'", "dilution.py, line 2, requires: a list of texts is wanted"),
-        ("[1]", "dilution.py, line 2, requires, entry 1: a text is wanted, not 1"),
+        ("NEEDED", "dilution.py, line 2: requires is computed; it must be a plain list of texts"),
+        ("'a'", "dilution.py, line 2, requires must be a list of texts"),
+        ("[1]", "dilution.py, line 2, requires, entry 1 must be a text, not 1"),
         ("['-r file']", "dilution.py, line 2, requires, entry 1: '-r file' is an option of pip"),
     ],
 )

@@ -102,7 +102,7 @@ def test_what_is_no_private_key_is_not_replaced(home: Path) -> None:
     path.parent.mkdir(parents=True)
     path.write_text("mine")
     path.chmod(0o600)
-    with pytest.raises(StorageError, match="no private key"):
+    with pytest.raises(StorageError, match="not a private key"):
         installation_key()
     assert path.read_text() == "mine"
 

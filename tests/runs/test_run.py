@@ -147,7 +147,7 @@ def test_a_protocol_is_its_main_or_its_script(source: str, settings: dict[str, s
     [
         ("def main(a: int): ...", {}, "FormError: a is missing"),
         ("def main(a: int): ...", {"a": "x"}, "FormError: a must be a whole number"),
-        ("def main(a=1): ...", {"b": "x"}, "FormError: b is no parameter of protocol, which has a"),
+        ("def main(a=1): ...", {"b": "x"}, "FormError: b is not a parameter of protocol, which has a"),
         ("x = 1", {"b": "x"}, "UsageError: protocol is a plain script without a main(...)"),
         ("def main(a=1): ...\nmain()", {"a": "1"}, "UsageError: protocol is a plain script"),
         ("def main(:", {}, "SyntaxError: protocol.py, line 1: SyntaxError: invalid syntax"),
@@ -200,8 +200,11 @@ def test_files_beside_the_program_are_explained(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "helper.py").write_text("x = 1")
     monkeypatch.chdir(tmp_path)
     for source, told in (
-        ("open('data.csv')", "data.csv is a file of this computer: programs run in a sandbox and see none."),
-        ("import helper", "helper is a module of this computer that the sandbox does not show: a program"),
+        (
+            "open('data.csv')",
+            "data.csv is a file on this computer. Programs run in a sandbox and cannot see it.",
+        ),
+        ("import helper", "helper is a module on this computer that the sandbox does not show: a program"),
         ("open('other.csv')", ""),
     ):
         outcome = Outcome(RunRequest(Program(source, str(tmp_path / "script.py")), is_script=True))

@@ -133,7 +133,7 @@ def test_a_bad_variable_leaves_the_value_below_and_is_told(
     (warning,) = loaded.warnings
     assert (warning.place, warning.key) == (variable, key)
     assert KEYS[key].rule.allowed in warning.message
-    assert f"{json.dumps(expected)} ({loaded.origin(key)}) holds instead" in warning.message
+    assert f"{json.dumps(expected)} ({loaded.origin(key)}) is used instead" in warning.message
     assert len(warning.message) < 400
     warning.message.encode()
 
@@ -151,7 +151,7 @@ def test_a_bad_value_in_a_file_is_told_with_the_files_name(places: Places, value
     (warning,) = loaded.warnings
     assert warning.place == str(places.user)
     assert str(places.user) in warning.message
-    assert f"4 (system file {places.system}) holds instead" in warning.message
+    assert f"4 (system file {places.system}) is used instead" in warning.message
 
 
 def test_unknown_sections_and_keys_are_told(places: Places) -> None:
@@ -182,7 +182,7 @@ def test_a_file_with_a_byte_order_mark_is_read(places: Places) -> None:
 def test_a_folder_in_the_files_place_is_told(places: Places) -> None:
     places.user.mkdir()
     loaded = places.load()
-    assert messages(loaded) == f"{places.user} is a folder, not a file; it is not heeded"
+    assert messages(loaded) == f"{places.user} is a folder, not a file; it is ignored"
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
@@ -259,7 +259,7 @@ def test_the_pool_may_always_be_as_large_as_its_size(places: Places) -> None:
     places.write(user={"pool": {"size": 4, "largest": 2}})
     loaded = places.load()
     assert loaded.pool.largest == 4
-    assert "less than pool.size; 4 holds instead" in messages(loaded)
+    assert "less than pool.size; 4 is used instead" in messages(loaded)
 
 
 def test_the_users_file_is_under_praxis_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,7 +103,7 @@ def test_in_a_damaged_file_the_keys_that_it_names_have_their_strictest_value(
     (damage,) = [warning for warning in loaded.warnings if not warning.key]
     assert damage.message.startswith(str(computer.system))
     assert "execution.mode and runs.approved_only cannot be changed" in damage.message
-    with pytest.raises(UsageError, match=r"packages.network is locked: .*until it is corrected") as refused:
+    with pytest.raises(UsageError, match=r"packages.network is locked: .*until it is fixed") as refused:
         computer.save("packages.network", True)
     assert "Ask the administrator" in refused.value.hint
     computer.save("library.folders", "/other")

@@ -180,9 +180,9 @@ def test_wells_and_durations_are_made_of_texts() -> None:
         0.5,
         4.0,
         [
-            "'A0' is no well: wells are A1, H12, AF48",
-            "'' is no well: wells are A1, H12, AF48",
-            "'ZZZ1' is no well: wells are A1, H12, AF48",
+            "'A0' is not a well: wells are A1, H12, AF48",
+            "'' is not a well: wells are A1, H12, AF48",
+            "'ZZZ1' is not a well: wells are A1, H12, AF48",
             "a duration is a number with a unit, such as 5 min",
             "'5' is no duration: write 90 s, 5 min or 1 h 30 min",
             "'5 parsecs' is no duration: write 90 s, 5 min or 1 h 30 min",

@@ -229,9 +229,13 @@ def test_every_field_of_the_decorator_is_told() -> None:
         ("data_views=[{'name': 'x', 'schema': {'a': object}}]", "", "is no plain data"),
         ("setup_instructions=[5]", "", "setup_instructions is a list of dicts, and 5 is none"),
         ("setup_instructions=[{'message': 'x', 'severity': 'high'}]", "", "severity is one of required"),
-        ("top_level_name_format='('", "", "top_level_name_format is no regular expression"),
+        ("top_level_name_format='('", "", "top_level_name_format is not a regular expression"),
         ("param_metadata=[]", "", "param_metadata is a dict"),
-        ("param_metadata={'y': {}}", "x: int", "param_metadata tells of 'y', which is no parameter of assay"),
+        (
+            "param_metadata={'y': {}}",
+            "x: int",
+            "param_metadata tells of 'y', which is not a parameter of assay",
+        ),
         ("param_metadata={'x': 5}", "x: int", "param_metadata['x'] is a dict, not 5"),
         ("param_metadata={'x': {'mix': 1}}", "x: int", "parameter 'x': there is no setting 'mix'"),
         ("param_metadata={'x': {'constraints': {'mix': 1}}}", "x: int", "there is no setting 'mix'"),
@@ -251,7 +255,7 @@ def test_every_field_of_the_decorator_is_told() -> None:
             "x: str = 'b'",
             "its default 'b' is none of its options",
         ),
-        ("param_metadata={'x': {'pattern': '('}}", "x: str", "the pattern is no regular expression"),
+        ("param_metadata={'x': {'pattern': '('}}", "x: str", "the pattern is not a regular expression"),
         ("param_metadata={'x': {'linked_to': 'y'}}", "x: int", "'x' is linked to 'y', which is no other"),
         ("param_metadata={'x': {'linked_to': 'y'}}", "x: int, y: str", "has values of another kind"),
         (
@@ -259,7 +263,7 @@ def test_every_field_of_the_decorator_is_told() -> None:
             "w: Wells",
             "the wells 'w' are on 'p', which is no labware",
         ),
-        ("param_metadata={'p': {'default_volumes': {'X': 1}}}", "p: Plate", "'X' is no well"),
+        ("param_metadata={'p': {'default_volumes': {'X': 1}}}", "p: Plate", "'X' is not a well"),
         (
             "param_metadata={'p': {'default_volumes': -1}}",
             "p: Plate",

@@ -165,7 +165,7 @@ def test_an_answer_of_the_wrong_type_leaves_the_question_open() -> None:
         "Question 1: the answer is a number of 1 to 20 g, not 'heavy'.",
         "Question 1: the answer is a number of 1 to 20 g, not 30.",
         "Question 1: the answer is a number of 1 to 20 g, not None.",
-        "Question 1 is answered already, by Ada.",
+        "Question 1 is already answered, by Ada.",
     ]
 
 
@@ -240,7 +240,10 @@ def test_the_policy_takes_defaults() -> None:
         ('choose("?", [1], default=2)', "ValueError: the default 2 is none of the choices"),
         ('input("?", kind=dict)', "TypeError: kind is str, int, float or praxis.Barcode"),
         ('input("?", minimum=2)', "ValueError: minimum and maximum are for numbers"),
-        ('input("?", kind=int, default=5, maximum=3)', "ValueError: the default 5 is no number of 3 or less"),
+        (
+            'input("?", kind=int, default=5, maximum=3)',
+            "ValueError: the default 5 is not a number of 3 or less",
+        ),
         ('confirm("?", yes="Go", no="Go")', "ValueError: two answers say the same"),
         ('pause("?", done=" ")', "ValueError: an answer has words"),
         ('choose("?", [1, 2], consequences=["a"])', "ValueError: consequences are one text for each"),

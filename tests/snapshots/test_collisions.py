@@ -25,8 +25,8 @@ def test_modules_of_the_same_name_are_told_once_for_two_packages(tmp_path: Path)
         layer(tmp_path, "pyserial-3.5", "serial/__init__.py", "serial/tools.py", "serial/urls.py"),
     ]
     [sentence] = collisions(layers)
-    assert sentence.startswith("own-serial 1.0 and pyserial 3.5 both bring serial/__init__.py and 1 more:")
-    assert sentence.endswith("what is imported is that of pyserial 3.5")
+    assert sentence.startswith("own-serial 1.0 and pyserial 3.5 both contain serial/__init__.py and 1 more:")
+    assert sentence.endswith("the copy from pyserial 3.5 is imported")
 
 
 def test_a_layer_that_cannot_be_read_has_no_modules(tmp_path: Path) -> None:

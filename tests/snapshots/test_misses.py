@@ -20,7 +20,7 @@ WANTED = {"kind": "baseline", "host": "1", "python": "1", "wheel a.whl": "1"}
         ({"host": "0"}, "since the last one, this program's own code or its shims have changed"),
         ({"python": "0"}, "since the last one, Pyodide has changed"),
         ({"wheel a.whl": "0"}, "since the last one, a.whl has changed"),
-        ({"wheel b.whl": "1"}, "since the last one, b.whl was left out"),
+        ({"wheel b.whl": "1"}, "since the last one, b.whl was removed"),
         (
             {"host": "0", "parent": "0"},
             "since the last one, this program's own code or its shims have changed",
@@ -46,5 +46,5 @@ def test_a_miss_is_compared_with_the_image_that_is_nearest(store: ImageStore) ->
 def test_a_miss_after_an_update_names_the_versions(store: ImageStore) -> None:
     store.save(image(), known(1, host="0"), made=Made("0.0.1", machine(), 0.0))
     reason = store.why_missing("baseline", {"kind": "baseline", "host": "1"})
-    assert reason.startswith("since the last one, it was made by version 0.0.1, this is ")
+    assert reason.startswith("since the last one, it was built by version 0.0.1; this is ")
     assert "shims have changed" in reason

@@ -159,7 +159,10 @@ def test_an_image_of_other_shims_under_this_one_s_key_is_made_again(
         assert evaluate(second, BASELINE, "6 * 7")[0] == 42
         assert second.statistics.misses == {"the one that was saved cannot be used": 1}
     assert [record.getMessage() for record in caplog.records if "is not used" in record.getMessage()] == [
-        f"The image {only_image(tmp_path)} is not used, it was removed: it was made from other parts: host"
+        (
+            f"The image {only_image(tmp_path)} is not used, it was removed: "
+            "it was made from different parts: host"
+        )
     ]
 
 
@@ -320,4 +323,4 @@ def test_what_is_done_is_logged_in_the_same_words(tmp_path: Path, caplog: pytest
     logged = [record.getMessage() for record in caplog.records if record.name == "praxis_desktop.snapshots"]
     told = [event.message for event in events if isinstance(event, LogEvent)]
     assert [line for line in logged if line.startswith("[Pyodide]")] == words(events)
-    assert "An image of Python and its standard library is made: none was saved yet" in told
+    assert "Building an image for Python and its standard library: none was saved yet" in told

@@ -77,7 +77,7 @@ def test_a_file_that_is_an_image_already_is_taken_in(store: ImageStore) -> None:
         (lambda content: content[:-50] + b"!" + content[-49:], "its digest does not match"),
         (lambda content: b"", "it is truncated: 0 of at least 16 bytes"),
         (lambda content: b"\x7fELF" * 100, "it is not an image"),
-        (lambda content: content[:8] + b"\2" + content[9:], "it has format version 2, this program reads 1"),
+        (lambda content: content[:8] + b"\2" + content[9:], "it has format version 2; this program reads 1"),
         (lambda content: written(image(), known(2)), "it is another image: baseline 2"),
         (lambda content: written(image(), known(1, "package")), "it is another image: package 1"),
     ],
@@ -101,7 +101,7 @@ def test_a_damaged_image_is_taken_away_with_the_reason(
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
-        (Made("0.0.1", machine(), 0.0), "it was made by version 0.0.1, this is "),
+        (Made("0.0.1", machine(), 0.0), "it was built by version 0.0.1; this is "),
         (Made("99.0", "plan9 sparc", 0.0), "it was made on another machine (plan9 sparc, not "),
     ],
 )
@@ -203,7 +203,7 @@ def test_a_folder_that_cannot_be_made_costs_the_saving_only(
     assert store.entries() == []
     assert store.clear() == []
     store.invalidate("baseline", KEY, "it could not be restored")
-    assert sum("cannot hold locks" in message for message in caplog.messages) == 1
+    assert sum("does not support locks" in message for message in caplog.messages) == 1
 
 
 @contextmanager

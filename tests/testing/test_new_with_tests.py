@@ -40,6 +40,6 @@ def test_a_test_that_is_there_keeps_the_protocol_from_being_written(tmp_path: Pa
     (tmp_path / "test_wash.py").write_text("# mine\n", "utf-8")
     done = praxis("new", "wash.py", "--with-test", cwd=tmp_path)
     assert done.code == 2
-    assert done.told[0] == "praxis-desktop: test_wash.py is there already"
+    assert done.told[0] == "praxis-desktop: test_wash.py already exists"
     assert not (tmp_path / "wash.py").exists()
     assert (tmp_path / "test_wash.py").read_text("utf-8") == "# mine\n"

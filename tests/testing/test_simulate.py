@@ -183,7 +183,7 @@ def test_a_protocol_of_the_library_has_its_liquid_counted(simulate: Simulate) ->
 
 
 def test_wrong_parameters_are_named_all_at_once(simulate: Simulate) -> None:
-    with pytest.raises(FormError, match=r"cuont is no parameter of weigh: did you mean count\?") as caught:
+    with pytest.raises(FormError, match=r"cuont is not a parameter of weigh: did you mean count\?") as caught:
         simulate("weigh.py", cuont=3, count=10, pause="soon")
     assert "count must be a whole number, 1 to 9, not 10" in str(caught.value)
     assert caught.value.__notes__

@@ -153,7 +153,7 @@ def lock(target: str, *, output: Path | None, is_upgrade: bool, as_json: bool) -
         path = output or _beside(program)
         if not _NAME.fullmatch(path.name):
             raise UsageError(
-                f"{path.name} is no name for a lock", hint="Call it pylock.toml, or pylock.NAME.toml."
+                f"{path.name} is not a name for a lock file", hint="Call it pylock.toml, or pylock.NAME.toml."
             )
         if not path.absolute().parent.is_dir():
             raise UsageError(

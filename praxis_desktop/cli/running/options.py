@@ -177,7 +177,7 @@ def _export(options: argparse.Namespace, settings: Settings) -> Export | None:
         return None
     folder = Path(chosen).absolute()
     if named is not None and folder.exists() and not folder.is_dir():
-        raise UsageError(f"{folder} is no folder: nothing can be exported to it", hint="Name a folder.")
+        raise UsageError(f"{folder} is not a folder: nothing can be exported to it", hint="Name a folder.")
     refuse_locked(settings, "history.export_folder", None if named is None else str(folder), "--export-to")
     configured = settings.history.export_formats
     given = options.export_formats

@@ -157,7 +157,7 @@ class IndexOffers:
         if self._questions > MAX_QUESTIONS:
             raise PackageConflict(
                 Message(
-                    "no versions that go together were found in {max_questions} questions to the index",
+                    "no compatible versions were found in {max_questions} queries to the index",
                     max_questions=MAX_QUESTIONS,
                 ),
                 hint="Require exact versions (==) of the packages that matter, and there is less to try.",

@@ -195,7 +195,7 @@ def _fetched(staging: Path, pin: Pin) -> Path:
     path = staging / pin.file_name
     if not path.is_file():
         raise WheelDamaged(
-            Message("the index sent another file than {file_name}", file_name=pin.file_name),
+            Message("the index sent a different file instead of {file_name}", file_name=pin.file_name),
             file=pin.file_name,
             project=pin.project,
             hint="Try again: a new version may have come out this minute.",

@@ -336,7 +336,7 @@ def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
     return _network_fault(said, "", project) or IndexUnreachable(
         Message("pip could not get {project}: {lines}", project=project, lines=_last_error(answer.lines)),
         project=project,
-        hint=Message("pip itself may say more: pip download {project}", project=project),
+        hint=Message("For details, run: pip download {project}", project=project),
     )
 
 
@@ -369,7 +369,7 @@ def _network_fault(reason: str, address: str, project: str) -> IndexUnreachable 
                 ),
                 project=project,
                 hint=Message(
-                    "{hint} Wheels can be added as files, too: praxis-desktop packages add FILE.whl",
+                    "{hint} You can also add wheels as files: praxis-desktop packages add FILE.whl",
                     hint=hint,
                 ),
             )
@@ -381,7 +381,7 @@ _BY_HAND: Final = "praxis-desktop packages add FILE.whl takes a wheel that you h
 
 def _for_other_pythons(project: str, other: str) -> VersionNotFound:
     told = Message(
-        "the index has {project} for other versions of Python only: {other}", project=project, other=other
+        "the index has {project} only for other versions of Python: {other}", project=project, other=other
     )
     return VersionNotFound(told, project=project, hint=_BY_HAND)
 
@@ -407,7 +407,7 @@ def _not_found(said: str, project: str, wanted: str) -> PackageNotFound | Versio
     if wheels:
         return VersionNotFound(
             Message(
-                "the index has {project} for other platforms only, such as {partition}",
+                "the index has {project} only for other platforms, such as {partition}",
                 project=project,
                 partition=wheels[-1].partition("#")[0],
             ),
@@ -416,7 +416,7 @@ def _not_found(said: str, project: str, wanted: str) -> PackageNotFound | Versio
         )
     if _SKIPPED_SOURCE.search(said):
         return VersionNotFound(
-            Message("the index has {project} as source only, and no wheel of it", project=project),
+            Message("the index has only the source of {project}, not a wheel", project=project),
             project=project,
             hint=Message(
                 "Build a wheel with: pip wheel --no-deps {project}. {by_hand}",
@@ -431,10 +431,10 @@ def _not_found(said: str, project: str, wanted: str) -> PackageNotFound | Versio
     return PackageNotFound(
         Message("the index has no package {project}", project=project),
         project=project,
-        hint=Message("Is {meant} meant? {by_hand}", meant=meant, by_hand=_BY_HAND)
+        hint=Message("Did you mean {meant}? {by_hand}", meant=meant, by_hand=_BY_HAND)
         if meant
         else Message(
-            "Look whether the name is right, and the index that pip is set up with. {by_hand}",
+            "Check the name, and the index that pip is configured with. {by_hand}",
             by_hand=_BY_HAND,
         ),
     )
@@ -450,7 +450,9 @@ def _wrong_hash(said: str, project: str) -> WheelDamaged:
     )
     return WheelDamaged(
         Message(
-            "what the index sent for {project} is not what it promised{told}", project=project, told=told
+            "the file that the index sent for {project} is not the one it listed{told}",
+            project=project,
+            told=told,
         ),
         file=names[-1] if names else project,
         project=project,

@@ -83,7 +83,7 @@ class LayerStore:
             return path
         project = name.partition("-")[0].replace("_", "-")
         raise PackageNotFound(
-            Message("the package {suffix} is not installed any more", suffix=name.removesuffix(SUFFIX)),
+            Message("the package {suffix} is no longer installed", suffix=name.removesuffix(SUFFIX)),
             project=project,
             hint=Message("Install it again: praxis-desktop packages add {project}", project=project),
         )

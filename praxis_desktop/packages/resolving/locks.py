@@ -142,7 +142,7 @@ def read_file(path: Path) -> bytes:
             errno.EFBIG, Message("it has more than {max_bytes}", max_bytes=bytes_for_people(MAX_BYTES))
         )
     if not stat.S_ISREG(status.st_mode) and not stat.S_ISDIR(status.st_mode):
-        raise OSError(errno.EINVAL, "it is no file")
+        raise OSError(errno.EINVAL, "it is not a file")
     return read_regular(path)
 
 

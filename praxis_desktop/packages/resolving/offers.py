@@ -137,13 +137,13 @@ def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer
     try:
         version = Version(pin.version)
     except ValueError:  # also raised for a number that is too long
-        raise NotOffered(Message("{name} has no version in the sense of PEP 440", name=name)) from None
+        raise NotOffered(Message("{name} has no valid version (PEP 440)", name=name)) from None
     try:
         pythons = read_versions(requires_python)
     except InvalidSpecifier:
         raise NotOffered(
             Message(
-                "{name} needs a Python {requires_python}, which says nothing",
+                "{name} requires Python {requires_python}, which is not a valid range",
                 name=name,
                 requires_python=repr(requires_python),
             )
@@ -151,7 +151,7 @@ def make_offer(pin: Pin, requires: Sequence[str], requires_python: str) -> Offer
     if not pythons.contains(PYTHON_FULL, prereleases=True):
         raise NotOffered(
             Message(
-                "{name} needs Python {requires_python}, and a program has {python_full}",
+                "{name} needs Python {requires_python}, but programs have {python_full}",
                 name=name,
                 requires_python=requires_python,
                 python_full=PYTHON_FULL,

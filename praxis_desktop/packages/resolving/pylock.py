@@ -79,7 +79,8 @@ def parse_lock(content: bytes, name: str) -> Lock:
         raise PackageError(Message("{name}: {error}", name=name, error=error), hint=AGAIN) from None
     except (ValueError, RecursionError):  # from packaging: numbers too long, conditions nested too deep
         raise PackageError(
-            Message("{name} is no lock: it has numbers or conditions beyond measure", name=name), hint=AGAIN
+            Message("{name} is not a lock file: it has numbers or conditions that are too large", name=name),
+            hint=AGAIN,
         ) from None
     return Lock(_requirements(table, name), tuple(sorted(pins, key=lambda pin: pin.project)))
 
@@ -88,7 +89,9 @@ def _table(content: bytes, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode())
     except UnicodeDecodeError:
-        raise PackageError(Message("{name} is no lock: it is not UTF-8", name=name), hint=AGAIN) from None
+        raise PackageError(
+            Message("{name} is not a lock file: it is not UTF-8", name=name), hint=AGAIN
+        ) from None
     except (ValueError, RecursionError) as error:  # a number that is too long is not a TOMLDecodeError
         raise PackageError(
             Message("{name} is not TOML: {error}", name=name, error=error), hint=AGAIN
@@ -126,14 +129,14 @@ def _pin(package: Package, wheel: object) -> Pin:
     if not isinstance(wheel, PackageWheel):
         raise _NoPin(
             Message(
-                "{where}: only a wheel can be used, and this is a {kind}",
+                "{where}: only wheels can be used, and this is a {kind}",
                 where=where,
                 kind=type(wheel).__name__[7:].lower(),
             )
         )
     digest = {name.lower(): value for name, value in wheel.hashes.items()}.get("sha256")
     if digest is None:
-        raise _NoPin(Message("{where}: hashes: there is no sha256", where=where))
+        raise _NoPin(Message("{where}: hashes: sha256 is missing", where=where))
     file_name = wheel.filename
     own = _own_table(package.tool)
     version = str(package.version or parse_wheel_filename(file_name)[1])

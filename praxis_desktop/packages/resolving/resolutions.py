@@ -141,7 +141,7 @@ def _lock(content: Any) -> Lock:
         raise ValueError(f"it is no resolution: {error!r}") from None
     texts = [*lock.requirements, *(value for pin in pins for value in pin.to_json().values())]
     if not all(isinstance(text, str) for text in texts):
-        raise ValueError("it is no resolution: something in it is no text")
+        raise ValueError("it is not a resolution: something in it is not text")
     return lock
 
 

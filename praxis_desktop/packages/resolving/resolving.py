@@ -99,9 +99,7 @@ def _search(wanted: Sequence[Demand], offers: Offers) -> list[Candidate]:
         raise explain(impossible.causes, offers) from None
     except ResolutionTooDeep:
         raise PackageConflict(
-            Message(
-                "no versions that go together were found in {max_rounds} attempts", max_rounds=MAX_ROUNDS
-            ),
+            Message("no compatible versions were found in {max_rounds} attempts", max_rounds=MAX_ROUNDS),
             hint="Require exact versions (==) of the packages that matter, and there is less to try.",
         ) from None
     return _needed(wanted, mapping, provider)
@@ -354,7 +352,7 @@ def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageE
     close = [meant] if meant else difflib.get_close_matches(project, offers.projects(), n=3)
     if close:
         hint = Message(
-            "Is it {close} that is meant? Else: praxis-desktop packages add {project}",
+            "Did you mean {close}? Otherwise: praxis-desktop packages add {project}",
             close=" or ".join(close),
             project=project,
         )
@@ -369,16 +367,20 @@ def _conflict(
     told = [_asks(*side) for side in sides[:_SHOWN]]
     if len(told) == 1:
         text = Message(
-            "{told}, and no version of {project} that there is goes with the other requirements",
+            "{told}, and no available version of {project} satisfies the other requirements",
             told=told[0],
             project=project,
         )
     else:
         text = Message("{told}, but {last}", told=", ".join(told[:-1]), last=told[-1])
     versions = offers.versions(project)
-    hint = Message("Change one of the two, or add a version of {project} that suits both", project=project)
+    hint = Message(
+        "Change one of the two, or add a version of {project} that satisfies both", project=project
+    )
     if len(told) > 2:
-        hint = Message("Change one of them, or add a version of {project} that suits all", project=project)
+        hint = Message(
+            "Change one of them, or add a version of {project} that satisfies all", project=project
+        )
     there = Message(" (there is {versions})", versions=_listed(versions)) if versions else ""
     return PackageConflict(text, project=project, hint=Message("{hint}{there}.", hint=hint, there=there))
 

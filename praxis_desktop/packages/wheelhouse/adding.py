@@ -180,7 +180,7 @@ def _require(text: str, place: Path) -> None:
 def _checked(text: str) -> str:
     if "://" in text:
         raise UsageError(
-            Message("{text} is an address, and these are not taken", text=without_secrets(text)),
+            Message("{text} is an address; addresses are not accepted", text=without_secrets(text)),
             hint="Download the wheel and add its file, or give the package's name.",
         )
     read_requirement(text)
@@ -403,8 +403,8 @@ def _naming(wanted: Wanted, folder: Path) -> Iterator[None]:
         raise PackageNotSaved(
             Message("{names} cannot be added: {reason}", names=", ".join(names), reason=cause.strerror),
             hint=Message(
-                "Look at the disk of {folder}: it may be full, or may not be written to. What "
-                "was there before is still there.",
+                "Check the disk of {folder}: it may be full or read-only. Nothing that was there "
+                "before is lost.",
                 folder=folder,
             ),
         ) from error

@@ -114,7 +114,7 @@ def _replaced(new: Sequence[WheelInfo], there: Sequence[WheelInfo], *, replaces:
         wheel = same[0]
         raise PackageError(
             Message(
-                "{project} {version} is there already, with other contents ({file_name})",
+                "{project} {version} already exists with different contents ({file_name})",
                 project=wheel.project,
                 version=wheel.version,
                 file_name=wheel.file_name,

@@ -105,7 +105,7 @@ class Wheelhouse:
             if wheel.sha256 == pin.sha256:
                 return wheel
         raise PackageNotFound(
-            Message("the wheel {file_name} is not there any more", file_name=pin.file_name),
+            Message("the wheel {file_name} is gone", file_name=pin.file_name),
             project=pin.project,
             hint=Message(
                 "Add it again: praxis-desktop packages add {project}=={version}",
@@ -123,7 +123,7 @@ class Wheelhouse:
         ]
         if not found:
             raise PackageNotFound(
-                Message("the wheel {file_name} is not there any more", file_name=info.file_name),
+                Message("the wheel {file_name} is gone", file_name=info.file_name),
                 project=info.project,
                 hint=Message("Add it again: praxis-desktop packages add {project}.", project=info.project),
             )

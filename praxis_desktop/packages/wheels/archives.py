@@ -79,7 +79,7 @@ class WheelArchive:
         if expected is not None and self.sha256 != expected.lower():
             raise self.damaged(
                 Message(
-                    "is not the file that it should be: its SHA-256 is {sha}, not {expected}",
+                    "is not the expected file: its SHA-256 is {sha}, not {expected}",
                     sha=self.sha256,
                     expected=expected,
                 )
@@ -92,7 +92,9 @@ class WheelArchive:
         for member in members:
             self._check_member(member)
             if member.orig_filename in self._members:
-                raise self.damaged(Message("holds {orig_filename} twice", orig_filename=member.orig_filename))
+                raise self.damaged(
+                    Message("contains {orig_filename} twice", orig_filename=member.orig_filename)
+                )
             self._members[member.orig_filename] = member
         self._check_overlaps(members)
         self.names = tuple(name for name in self._members if not name.endswith("/"))
@@ -112,9 +114,7 @@ class WheelArchive:
                 if len(content) > member.file_size:
                     break
         if len(content) != member.file_size:
-            raise self.damaged(
-                Message("is damaged: {name} has not the length that it should have", name=name)
-            )
+            raise self.damaged(Message("is damaged: {name} has the wrong length", name=name))
         return bytes(content)
 
     def damaged(self, what: str) -> WheelDamaged:
@@ -136,7 +136,7 @@ class WheelArchive:
         if len(members) > MAX_MEMBERS:
             raise self._unsafe(
                 Message(
-                    "holds {count} files; at most {max_members} are unpacked",
+                    "contains {count} files; at most {max_members} are unpacked",
                     count=len(members),
                     max_members=MAX_MEMBERS,
                 )
@@ -146,7 +146,7 @@ class WheelArchive:
         if largest > MAX_MEMBER:
             raise self._unsafe(
                 Message(
-                    "holds a file of {largest}; at most {max_member} are unpacked",
+                    "contains a file of {largest}; at most {max_member} are unpacked",
                     largest=bytes_for_people(largest),
                     max_member=bytes_for_people(MAX_MEMBER),
                 )
@@ -154,7 +154,7 @@ class WheelArchive:
         if total > MAX_TOTAL or total > RATIO_FREE + MAX_RATIO * self.size:
             raise self._unsafe(
                 Message(
-                    "has {size} and would become {total} when it is unpacked",
+                    "has {size} and would take {total} when unpacked",
                     size=bytes_for_people(self.size),
                     total=bytes_for_people(total),
                 )
@@ -164,13 +164,15 @@ class WheelArchive:
         name = member.orig_filename
         if not _is_inside(name):
             raise self._unsafe(
-                Message("holds a file that would be written to {name}, outside its folder", name=repr(name))
+                Message(
+                    "contains a file that would be written to {name}, outside its folder", name=repr(name)
+                )
             )
         if len(name) > MAX_NAME or name.count("/") > MAX_DEPTH:
             raise self._unsafe(
                 Message(
-                    "holds a file whose name has {count} characters and {folders} folders; at most "
-                    "{most_characters} and {most_folders} are taken",
+                    "contains a file whose name has {count} characters and {folders} folders; at "
+                    "most {most_characters} and {most_folders} are accepted",
                     count=len(name),
                     folders=name.count("/"),
                     most_characters=MAX_NAME,
@@ -179,14 +181,14 @@ class WheelArchive:
             )
         kind = stat.S_IFMT(member.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise self._unsafe(Message("holds {name}, which is no file but a link or a device", name=name))
+            raise self._unsafe(Message("contains {name}, which is a link or a device, not a file", name=name))
         if member.flag_bits & 0x41:
             raise self.damaged(Message("is encrypted: {name} cannot be read", name=name))
         if member.compress_type not in _COMPRESSIONS:
             told = zipfile.compressor_names.get(member.compress_type, str(member.compress_type))  # type: ignore[attr-defined]
             raise self.damaged(
                 Message(
-                    "is compressed in a way that wheels are not: {name} with {told}", name=name, told=told
+                    "uses a compression that wheels do not have: {name} with {told}", name=name, told=told
                 )
             )
 
@@ -197,7 +199,7 @@ class WheelArchive:
             if member.header_offset < end:
                 raise self._unsafe(
                     Message(
-                        "is put together so that {orig_filename} shares its bytes with others",
+                        "is built so that {orig_filename} shares its bytes with other files",
                         orig_filename=member.orig_filename,
                     )
                 )
@@ -210,7 +212,7 @@ class WheelArchive:
         ways = sorted((name.removesuffix("/") + "/", name.endswith("/")) for name in self._members)
         for (way, is_folder), (following, _) in pairwise(ways):
             if not is_folder and following.startswith(way):
-                raise self.damaged(Message("holds {way} both as a file and as a folder", way=way[:-1]))
+                raise self.damaged(Message("contains {way} both as a file and as a folder", way=way[:-1]))
 
     @contextmanager
     def _reading(self, name: str = "") -> Iterator[None]:
@@ -249,7 +251,7 @@ def opened(path: Path, sha256: str | None = None) -> Iterator[WheelArchive]:
         if stat.S_ISDIR(status.st_mode):
             raise _unusable(path, "is a folder, not a wheel", "Name the files in it.")
         if not stat.S_ISREG(status.st_mode):
-            raise _unusable(path, "is no file", "Name a file whose name ends in .whl.")
+            raise _unusable(path, "is not a file", "Name a file whose name ends in .whl.")
         if not status.st_size:
             raise WheelDamaged(Message("{name} is empty", name=path.name), file=path.name, hint=AGAIN)
         if status.st_size > MAX_FILE:

@@ -126,7 +126,7 @@ def check_platform(name: WheelName) -> None:
     if rank(name) is None:
         raise WrongPlatform(
             Message(
-                "{file_name} is for {name}, and programs here run on CPython {python} for WebAssembly",
+                "{file_name} is for {name}, but programs here run on CPython {python} for WebAssembly",
                 file_name=name.file_name,
                 name=intended_for(name),
                 python=PYTHON,
@@ -183,7 +183,7 @@ def _versions(name: WheelName) -> str:
 def _misnamed(file_name: str) -> WheelDamaged:
     return WheelDamaged(
         Message(
-            "{file_name} is not named as a wheel is: PACKAGE-VERSION-PYTHON-ABI-PLATFORM.whl",
+            "{file_name} is not named like a wheel: PACKAGE-VERSION-PYTHON-ABI-PLATFORM.whl",
             file_name=file_name,
         ),
         file=file_name,

@@ -93,7 +93,7 @@ def read_lock(path: Path) -> Packages:
             hint=Message("Name the folder of Pyodide's distribution, or the {lock} in it.", lock=LOCK),
         ) from error
     except (ValueError, RecursionError) as error:
-        raise PackageError(Message("{path} is damaged: it is no JSON", path=path), hint=_AGAIN) from error
+        raise PackageError(Message("{path} is damaged: it is not JSON", path=path), hint=_AGAIN) from error
     try:
         _check_platform(path, data["info"])
         packages = [_package(entry) for entry in data["packages"].values()]
@@ -154,7 +154,7 @@ def _nearest(name: str, packages: Packages) -> str:
     return (
         Message("Did you mean {near}?", near=" or ".join(near))
         if near
-        else Message("The names are those in its {lock}.", lock=LOCK)
+        else Message("The names are listed in its {lock}.", lock=LOCK)
     )
 
 
@@ -166,8 +166,8 @@ def _check_platform(path: Path, info: Mapping[str, Any]) -> None:
         told = Message("the ABI {abi}", abi=abi) if abi is not None else str(info["platform"])
         raise WrongPlatform(
             Message(
-                "{path} is of a Pyodide with {told} and Python {python}, and programs here run "
-                "on one with the ABI {abi} and Python {guest_python}",
+                "{path} belongs to a Pyodide with {told} and Python {python}; programs here run on "
+                "one with the ABI {abi} and Python {guest_python}",
                 path=path,
                 told=told,
                 python=python,
@@ -251,7 +251,7 @@ def add_distribution(
     except OSError as error:
         raise PackageNotSaved(
             Message(
-                "packages of {lock} could not be made ready: {reason}",
+                "packages of {lock} could not be prepared: {reason}",
                 lock=lock,
                 reason=error.strerror or error,
             ),
@@ -271,7 +271,7 @@ def _chosen(packages: Packages, folder: Path, names: Sequence[str]) -> tuple[Loc
         ]
         if not there:
             raise PackageNotFound(
-                Message("none of the packages that {folder} names is beside it", folder=folder / LOCK),
+                Message("none of the packages that {folder} names is next to it", folder=folder / LOCK),
                 hint="Put the wheels of Pyodide's distribution into the folder with the lock file.",
             )
         chosen = with_depends(packages, there)

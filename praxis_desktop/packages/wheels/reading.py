@@ -115,11 +115,11 @@ def _check_is_wheel(path: Path) -> None:
         )
     if path.name.lower().endswith(_SOURCES):
         raise WheelUnusable(
-            Message("{name} holds a package's sources, and only wheels can be used", name=path.name),
+            Message("{name} contains the source of a package; only wheels can be used", name=path.name),
             file=path.name,
             hint=Message(
-                "Get the package's wheel, whose name ends in {suffix}; if there is none and "
-                "the package is written in Python alone, pip wheel makes one of the sources.",
+                "Get the wheel of the package, a file ending in {suffix}. If there is none and the "
+                "package is pure Python, pip wheel builds one from the source.",
                 suffix=SUFFIX,
             ),
         )
@@ -145,7 +145,9 @@ def _metadata_folder(archive: WheelArchive, name: WheelName) -> str:
     except ValueError:  # also raised for a number that is too long
         release = version
     if (normalized(project), release) != (name.project, name.version):
-        raise archive.damaged(Message("holds another package than its name says: {found}", found=found[0]))
+        raise archive.damaged(
+            Message("contains a different package than its name says: {found}", found=found[0])
+        )
     return found[0]
 
 
@@ -204,7 +206,11 @@ def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
             Requirement(requirement)
         pythons = SpecifierSet(metadata.get("requires_python", ""))
     except (KeyError, ValueError, RecursionError) as error:
-        missing = Message("it has not one {args}", args=error.args[0]) if isinstance(error, KeyError) else ""
+        missing = (
+            Message("it does not have exactly one {args}", args=error.args[0])
+            if isinstance(error, KeyError)
+            else ""
+        )
         raise WheelDamaged(
             Message(
                 "{file_name} has METADATA that cannot be used: {missing}",
@@ -217,7 +223,7 @@ def _check_metadata(name: WheelName, metadata: RawMetadata) -> None:
     if (project, version) != (name.project, name.version):
         raise WheelDamaged(
             Message(
-                "{file_name} holds another package than its name says: its METADATA is of "
+                "{file_name} contains a different package than its name says: its METADATA is for "
                 "{project} {version}",
                 file_name=name.file_name,
                 project=project,
@@ -289,12 +295,14 @@ class RecordedFiles:
         missing = sorted(self._rows.keys() - set(self.names))
         if missing:
             raise archive.damaged(
-                Message("is damaged: {missing} is in its RECORD and missing in the wheel", missing=missing[0])
+                Message("is damaged: {missing} is in its RECORD but not in the wheel", missing=missing[0])
             )
         surplus = sorted(set(self.names) - self._rows.keys())
         if surplus:
             raise archive.damaged(
-                Message("is damaged: it holds {surplus}, which its RECORD does not know", surplus=surplus[0])
+                Message(
+                    "is damaged: it contains {surplus}, which its RECORD does not list", surplus=surplus[0]
+                )
             )
 
     def read(self, name: str) -> bytes:
@@ -304,7 +312,7 @@ class RecordedFiles:
             raise self._archive.damaged(Message("is damaged: its RECORD has no SHA-256 of {name}", name=name))
         found = base64.urlsafe_b64encode(hashlib.new(row.algorithm, content).digest()).rstrip(b"=").decode()
         if row.digest.rstrip("=") != found or row.size not in (None, len(content)):
-            raise self._archive.damaged(Message("is damaged: {name} is not what its RECORD says", name=name))
+            raise self._archive.damaged(Message("is damaged: {name} differs from its RECORD", name=name))
         return content
 
 

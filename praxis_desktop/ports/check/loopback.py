@@ -105,7 +105,7 @@ class LoopbackCheck:
         received = self._round_trip(port, listener, sent)
         if not received:
             raise NoLoopback(
-                Message("nothing that is sent to {name} comes back", name=named(port.name, port.device)),
+                Message("nothing sent to {name} comes back", name=named(port.name, port.device)),
                 port=port.name,
                 hint="Put a plug on it that joins TX and RX (pins 2 and 3 of a DE-9), then check again.",
             )
@@ -314,7 +314,8 @@ def _difference(sent: bytes, received: bytes) -> str:
     if place == len(received) < len(sent):
         return Message("{count} of {sent} bytes did not come back", count=len(sent) - place, sent=len(sent))
     return Message(
-        "from byte {place} of {count} on something else came back: {sent} was sent, {received} came",
+        "from byte {place} of {count} on, the wrong bytes came back: {sent} was sent, {received} was "
+        "received",
         place=place + 1,
         count=len(sent),
         sent=sent[place : place + 8].hex(" "),

@@ -266,9 +266,9 @@ def _permission_hint(device: str) -> str:
             )
         if _has_seat_rule():
             return Message(
-                "Who sits at this computer may use it once its cable was pulled and plugged in "
-                "again. From elsewhere, members of the group {group} may: run `sudo usermod "
-                "-aG {group_name} $USER`, then log out and in again.",
+                "At this computer, unplug it and plug it in again to use it. From elsewhere, only "
+                "members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, "
+                "then log out and in again.",
                 group=repr(group),
                 group_name=group,
             )
@@ -279,7 +279,7 @@ def _permission_hint(device: str) -> str:
             group_name=group,
         )
     return Message(
-        "Nobody but its owner may use it: run `sudo chmod g+rw {device}`{device2}.",
+        "Only its owner may use it: run `sudo chmod g+rw {device}`{device2}.",
         device=device,
         device2=_udev_hint(device),
     )

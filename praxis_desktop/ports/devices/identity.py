@@ -60,7 +60,7 @@ class PortIdentity(Struct, frozen=True):
             name, equals, value = part.partition("=")
             if name not in ("serial", "location") or not equals or not value or name in known:
                 raise UsageError(
-                    Message("{part} is no part of the identity of a USB device", part=repr(part)), hint=_FORM
+                    Message("{part} is not part of the identity of a USB device", part=repr(part)), hint=_FORM
                 )
             known[name] = unquote(value)
         return cls(int(match[1], 16), int(match[2], 16), known.get("serial"), known.get("location"))

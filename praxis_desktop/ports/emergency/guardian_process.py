@@ -242,7 +242,7 @@ def _append(path: str, line: bytes) -> None:
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, "it is no file")
+            raise OSError(errno.EINVAL, "it is not a file")
         try:
             while line:
                 line = line[os.write(descriptor, line) :]

@@ -256,7 +256,7 @@ class Halt:
             told = Message("{sent} was sent to stop {name}", sent=repr(sent), name=command.name)
             if came.is_reopened:
                 told = Message(
-                    "{sent} was sent to stop {name}, whose port was opened again for it",
+                    "{sent} was sent to stop {name}; its port was opened again for this",
                     sent=repr(sent),
                     name=command.name,
                 )
@@ -356,7 +356,7 @@ class Halt:
         if command is None:
             self._say(
                 "no_stop_command",
-                Message("this program knows no stop command of it{dropped}", dropped=dropped),
+                Message("this program knows no stop command for it{dropped}", dropped=dropped),
                 advice=advice,
             )
         elif not command.commands:
@@ -368,9 +368,7 @@ class Halt:
         elif sent is None:
             return
         elif is_confirmed:
-            told = Message(
-                "{name} has confirmed that it stopped{dropped}", name=command.name, dropped=dropped
-            )
+            told = Message("{name} confirmed that it stopped{dropped}", name=command.name, dropped=dropped)
             # The moment of the reply's bytes, not of this line: the log shows it beside the same event.
             came = hearing.last_ns
             took = max(0.0, came / 1e6 - self._asked_at * 1000)
@@ -387,7 +385,7 @@ class Halt:
             )
         else:
             told = Message(
-                "{name} has not confirmed within {confirm_s:g} s that it stopped{dropped}",
+                "{name} did not confirm within {confirm_s:g} s that it stopped{dropped}",
                 name=command.name,
                 confirm_s=command.confirm_s,
                 dropped=dropped,

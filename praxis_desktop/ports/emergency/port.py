@@ -231,7 +231,7 @@ class StoppablePort(Port):
                 break
             if deadline.expired:
                 raise PortTimeout(
-                    Message("a write to {name} does not end", name=named(self.name, self.device)),
+                    Message("a write to {name} does not finish", name=named(self.name, self.device)),
                     port=self.name,
                     hint="Stop the instrument itself.",
                 )

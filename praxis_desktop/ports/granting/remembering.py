@@ -118,7 +118,7 @@ class GrantStore:
         if document.get("version") != VERSION:
             raise self._damaged(
                 Message(
-                    "it is of version {version}, this program knows {known}",
+                    "it has version {version}; this program knows {known}",
                     version=repr(document.get("version")),
                     known=VERSION,
                 )
@@ -164,8 +164,8 @@ class GrantOutdated(UsageError):
                 grant=_named(grant),
             ),
             hint=Message(
-                "If the program is as you want it, grant the port again: --port "
-                "{role}={device} --remember. To forget it: {how_to_see} revoke --role {role}",
+                "If you trust the changed program, grant the port again: --port {role}={device} "
+                "--remember. To forget it: {how_to_see} revoke --role {role}",
                 role=grant.role,
                 device=grant.device,
                 how_to_see=HOW_TO_SEE,
@@ -213,7 +213,7 @@ class Memory:
         if is_simulated(grant.device):
             raise UsageError(
                 Message(
-                    "{device} is remembered for {role}, but is no instrument",
+                    "{device} is remembered for {role}, but is not an instrument",
                     device=grant.device,
                     role=repr(grant.role),
                 ),
@@ -231,7 +231,7 @@ class Memory:
         if binding.is_local and binding.info().identity is not None:
             raise PortNotFound(
                 Message(
-                    "another device than the one remembered for {role} is at {device}: {friendly_name}",
+                    "the device at {device} is not the one remembered for {role}: {friendly_name}",
                     role=repr(grant.role),
                     device=grant.device,
                     friendly_name=binding.info().friendly_name,
@@ -283,11 +283,9 @@ class Memory:
 def objection_to_remembering(binding: Binding) -> str:
     """Why a port cannot be remembered; "" if it can."""
     if binding.is_simulated:
-        return Message("{device} is no real instrument", device=binding.device)
+        return Message("{device} is not a real instrument", device=binding.device)
     if binding.is_local and PortInfo(binding.device).kind == "pty":
-        return Message(
-            "{device} is a pseudo-terminal, and its number is given to others later", device=binding.device
-        )
+        return Message("{device} is a pseudo-terminal, whose number is reused later", device=binding.device)
     return ""
 
 

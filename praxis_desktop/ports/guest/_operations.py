@@ -241,7 +241,7 @@ class PortOperations:
         if not port.drain(_LEAVING_S, cancelled=self.is_stopping):
             raise PortTimeout(
                 Message(
-                    "port {role}: no break was sent, since what was written does not leave",
+                    "port {role}: no break was sent, because written bytes are still waiting to leave",
                     role=repr(self.binding.role),
                 ),
                 port=self.binding.role,

@@ -105,9 +105,7 @@ class PraxisChannel:
             answer(_refused(request, error.message, error.hint))
         except (JsError, TypeError, ValueError, OverflowError) as error:
             # A program may send anything.
-            answer(
-                _refused(request, Message("{kind} holds what it should not: {error}", kind=kind, error=error))
-            )
+            answer(_refused(request, Message("{kind} has invalid contents: {error}", kind=kind, error=error)))
 
     def _answer(self, request_id: Any, outcome: Mapping[str, object] | PortError) -> None:
         response: dict[str, object] = {"type": RESPONSE, "requestId": request_id}
@@ -284,7 +282,7 @@ def _settings(request: Request) -> LineSettings:
     if parity not in _PARITIES:
         raise UsageError(
             Message(
-                "parity {parity} is none of {parities}", parity=repr(parity), parities=", ".join(_PARITIES)
+                "parity {parity} is not one of {parities}", parity=repr(parity), parities=", ".join(_PARITIES)
             )
         )
     return LineSettings(

@@ -39,7 +39,7 @@ _TOLD = 200
 def _how_to_grant(name: str) -> str:
     if name.startswith(NETWORK_PREFIXES):
         return Message(
-            "Start it with --port ROLE={name}: a program reaches no network that it was not granted.",
+            "Start it with --port ROLE={name}. A program reaches only the network addresses it was granted.",
             name=name,
         )
     if "://" in name:

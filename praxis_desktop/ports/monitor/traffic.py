@@ -167,7 +167,7 @@ def bytes_of_text(text: str) -> bytes:
         data = text.encode("latin-1")
     except UnicodeEncodeError as error:
         raise NotTyped(
-            Message("{text} is no single byte", text=repr(text[error.start])),
+            Message("{text} is not a single byte", text=repr(text[error.start])),
             hint="Type its bytes in hexadecimal.",
             place=error.start,
         ) from None
@@ -184,13 +184,13 @@ def bytes_of_hex(text: str) -> bytes:
             if not _DIGITS.match(digits):
                 wrong = next((sign for sign in digits if sign not in "0123456789abcdefABCDEF"), part)
                 raise NotTyped(
-                    Message("{wrong} is no hexadecimal digit", wrong=repr(wrong)),
+                    Message("{wrong} is not a hexadecimal digit", wrong=repr(wrong)),
                     hint="Write each byte as two of 0-9 and A-F, such as 49 0D.",
                     place=place,
                 )
             if len(digits) > 1 and len(digits) % 2:
                 raise NotTyped(
-                    Message("{part} has a digit too many or too few", part=part),
+                    Message("{part} has one digit too many or too few", part=part),
                     hint="Write each byte as two digits, such as 0D.",
                     place=place,
                 )
@@ -203,7 +203,7 @@ def _checked(data: bytes) -> bytes:
     if len(data) > LONGEST:
         raise NotTyped(
             Message(
-                "{count} bytes are too many to send at once: {longest} at most",
+                "{count} bytes are too many to send at once; the limit is {longest}",
                 count=len(data),
                 longest=LONGEST,
             )

@@ -579,7 +579,7 @@ class Guard:
 
     def _refuse(self, fixed: str, asked: str) -> NoReturn:
         reason = Message(
-            "the limits of {name} keep its line at {fixed}, not {asked}",
+            "the limits of {name} fix its line at {fixed}, not {asked}",
             name=self._limits.name,
             fixed=fixed,
             asked=asked,

@@ -233,7 +233,7 @@ def not_identified(profile: InstrumentProfile, exchanges: Sequence[Exchange]) ->
     noise = next((one for one in unanswered if one.received), None)
     if noise is not None:
         asked, came = shown(noise.sent), _cut(visible(noise.received))
-        words = Message("Sent {asked}, and what came back is no answer: {came}.", asked=asked, came=came)
+        words = Message("Sent {asked}. The reply is not a valid answer: {came}.", asked=asked, came=came)
         remedy = Message("Do speed and parity match ({settings})?", settings=settings)
         return Verdict("no_answer", words, remedy, (), _led_by(noise, exchanges))
     first = unanswered[0]

@@ -96,7 +96,7 @@ class InstrumentStore:
             return []
         try:
             if document["version"] != VERSION:
-                raise self._damaged(Message("it is of version {version}", version=repr(document["version"])))
+                raise self._damaged(Message("it has version {version}", version=repr(document["version"])))
             return [_instrument(entry) for entry in document["instruments"]]
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise self._damaged(f"{error}"[:80]) from error
@@ -268,12 +268,12 @@ class Introductions:
             raise PortTimeout(
                 Message("the instrument on port {role} does not say who it is", role=repr(role)),
                 port=role,
-                hint=Message("Is it on? The one before has {was}.", was=marks_told(was)),
+                hint=Message("Is it on? The earlier one has {was}.", was=marks_told(was)),
             )
         self._replaced.add(role)
         raise PortNotFound(
             Message(
-                "another instrument is on port {role}: it has {says}, the one before {was}",
+                "another instrument is on port {role}: it has {says}, the earlier one {was}",
                 role=repr(role),
                 says=marks_told(says),
                 was=marks_told(was),

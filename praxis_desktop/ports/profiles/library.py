@@ -54,12 +54,12 @@ def read_profile(path: Path) -> InstrumentProfile:
         profile = DECODER.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise ProfileUnusable(
-            Message("{path} is no instrument profile: {error}", path=path, error=error), hint=_HINT
+            Message("{path} is not an instrument profile: {error}", path=path, error=error), hint=_HINT
         ) from error
     complaint = next(_complaints(profile), "")
     if complaint:
         raise ProfileUnusable(
-            Message("{path} is no instrument profile: {complaint}", path=path, complaint=complaint),
+            Message("{path} is not an instrument profile: {complaint}", path=path, complaint=complaint),
             hint=_HINT,
         )
     return profile
@@ -171,7 +171,7 @@ def _expression_complaints(place: str, expression: str) -> Iterator[str]:
     yield from refusals
     if expression and not refusals and Expression(expression).search(b""):
         yield Message(
-            "{place}: {expression} is found in silence too", place=place, expression=repr(expression)
+            "{place}: {expression} also matches when nothing comes", place=place, expression=repr(expression)
         )
 
 
@@ -251,7 +251,7 @@ def read_limits(path: Path) -> WriteLimits:
         return write_limits(limits, limits.line or Line())
     except (msgspec.MsgspecError, UsageError, UnicodeDecodeError, RecursionError) as error:
         raise ProfileUnusable(
-            Message("{path} holds no limits: {error}", path=path, error=error), hint=_HINT
+            Message("{path} has no valid limits: {error}", path=path, error=error), hint=_HINT
         ) from error
 
 

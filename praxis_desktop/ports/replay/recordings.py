@@ -271,7 +271,7 @@ def open_recording(text: str, role: str) -> Recording:
         known = ", ".join(map(repr, roles)) or "nobody"
         raise UsageError(
             Message(
-                "{path} holds no recording of {wanted}, but of {known}",
+                "{path} has no recording of {wanted}, only of {known}",
                 path=path,
                 wanted=repr(wanted),
                 known=known,
@@ -297,7 +297,7 @@ def _split(text: str) -> tuple[str, dict[str, str]]:
         options[name], text = value, rest
     if options.get("timing", "same") not in _TIMINGS:
         raise UsageError(
-            Message("there is no timing {timing}: it is same or fast", timing=repr(options["timing"])),
+            Message("there is no timing {timing}; use same or fast", timing=repr(options["timing"])),
             hint=_FORM,
         )
     if not text:

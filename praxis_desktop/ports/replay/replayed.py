@@ -224,7 +224,8 @@ class ReplayedPort(InProcessPort):
             ),
             port=self.name,
             hint=Message(
-                "{name} was recorded from a program that did less, or was cut off.", name=self._recording.name
+                "{name} was recorded from a program that did less, or it was cut off.",
+                name=self._recording.name,
             ),
         )
 

@@ -200,7 +200,7 @@ def parse_binding(text: str) -> Binding:
     role, device = role.strip(), device.strip()
     if not equals or not device:
         raise UsageError(
-            Message("{text} does not say which port plays which role", text=repr(text)), hint=_FORM
+            Message("{text} does not say which port has which role", text=repr(text)), hint=_FORM
         )
     if not _ROLE.match(role):
         raise UsageError(Message("{role} cannot be the name of a role", role=repr(role)), hint=_FORM)
@@ -232,7 +232,7 @@ def _check_path(device: str) -> None:
         )
     if os.name == "posix" and not device.startswith("/"):
         raise UsageError(
-            Message("{device} cannot be the name of a port: it is no full path", device=repr(device)),
+            Message("{device} cannot be the name of a port: it is not a full path", device=repr(device)),
             hint=Message("Did you mean /dev/{removeprefix}? ", removeprefix=device.removeprefix("dev/"))
             + _FORM,
         )
@@ -245,7 +245,9 @@ def _check_address(device: str) -> None:
     """
     form = "Write socket://HOST:PORT or rfc2217://HOST:PORT for an instrument behind a serial server."
     if not device.startswith(NETWORK_PREFIXES):
-        raise UsageError(Message("{device} is no address of a serial server", device=repr(device)), hint=form)
+        raise UsageError(
+            Message("{device} is not the address of a serial server", device=repr(device)), hint=form
+        )
     try:
         address = urlsplit(device)
         complete = bool(address.hostname and address.port)
@@ -257,7 +259,7 @@ def _check_address(device: str) -> None:
         )
     if address.path.strip("/") or address.query or address.fragment or address.username is not None:
         raise UsageError(
-            Message("{device} says more than a host and its port", device=repr(device)), hint=form
+            Message("{device} has more than a host and its port", device=repr(device)), hint=form
         )
 
 

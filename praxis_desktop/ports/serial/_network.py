@@ -67,7 +67,7 @@ def _address(url: str, name: str) -> tuple[str, str, int]:
         host, number = parts.hostname, parts.port
     except ValueError as error:
         raise PortRefused(
-            Message("{url} is no address: {error}", url=repr(url), error=error), port=name, hint=_FORM
+            Message("{url} is not an address: {error}", url=repr(url), error=error), port=name, hint=_FORM
         ) from None
     if parts.scheme not in ("socket", "rfc2217") or not host or not number:
         raise PortRefused(
@@ -105,7 +105,7 @@ def _unreachable(error: OSError, name: str, url: str) -> PortFault:
         )
     if isinstance(error, socket.gaierror):
         return PortNotFound(
-            Message("{told}: nobody knows this name", told=told), port=name, hint="Check the server's name."
+            Message("{told}: this name is not known", told=told), port=name, hint="Check the server's name."
         )
     if isinstance(error, ConnectionRefusedError):
         return PortNotFound(
@@ -115,7 +115,7 @@ def _unreachable(error: OSError, name: str, url: str) -> PortFault:
         )
     if error.errno in (errno.EACCES, errno.EPERM):
         return PortDenied(
-            Message("{told} may not be reached", told=told), port=name, hint="Does a firewall forbid it?"
+            Message("{told} may not be contacted", told=told), port=name, hint="Does a firewall forbid it?"
         )
     return PortNotFound(
         Message("{told} cannot be reached: {reason}", told=told, reason=error.strerror or error),

@@ -148,7 +148,7 @@ class SerialPort(Port):
         hint = getattr(error, "hint", "") or "The log has the details; close the port and open it again."
         fault = PortFailed(
             Message(
-                "what {name} receives cannot be passed on: {error}",
+                "bytes received on {name} cannot be passed on: {error}",
                 name=named(self.name, self.device),
                 error=error,
             ),

@@ -447,8 +447,8 @@ class RebindingPort(Port):
     def _cut(self, written: int, length: int) -> PortWriteCut:
         return PortWriteCut(
             Message(
-                "the instrument on port {name} was disconnected when {written} of {length} "
-                "bytes of a write had left; the rest is not sent",
+                "the instrument on port {name} was disconnected after {written} of {length} bytes of "
+                "a write; the rest is not sent",
                 name=repr(self.name),
                 written=written,
                 length=length,

@@ -107,7 +107,7 @@ def _read(path: Path) -> Bench:
         if version != FORMAT:
             raise UsageError(
                 Message(
-                    "{path} is a bench of format {version}, and this program reads format {format}",
+                    "{path} has bench format {version}; this program reads format {format}",
                     path=path,
                     version=version,
                     format=FORMAT,
@@ -119,7 +119,7 @@ def _read(path: Path) -> Bench:
         return decoded(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise UsageError(
-            Message("{path} is no bench: {error}", path=path, error=in_words(error)),
+            Message("{path} is not a bench file: {error}", path=path, error=in_words(error)),
             hint=_HINT,
         ) from error
 
@@ -142,7 +142,9 @@ def _content(path: Path) -> bytes:
     if len(content) > MAX_BYTES:
         raise UsageError(
             Message(
-                "{path} is no bench: it is larger than {max_bytes} MiB", path=path, max_bytes=MAX_BYTES >> 20
+                "{path} is not a bench file: it is larger than {max_bytes} MiB",
+                path=path,
+                max_bytes=MAX_BYTES >> 20,
             ),
             hint=_HINT,
         )

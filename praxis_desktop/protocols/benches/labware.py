@@ -188,7 +188,7 @@ def _place(role: LabwareRole, catalogue: Catalogue, text: str) -> Place:
         x, y, z = (float(part) for part in text.split(","))
     except ValueError:
         raise UsageError(
-            Message("labware {name}: {text} is no place", name=role.name, text=repr(text)),
+            Message("labware {name}: {text} is not a place", name=role.name, text=repr(text)),
             hint=Message("A place is {places}.", places=_PLACES),
         ) from None
     return Place(location=(x, y, z))

@@ -95,7 +95,7 @@ class _Role:
         if text == SIMULATED and is_hardware(port):
             raise UsageError(
                 Message(
-                    "machine {name} is to be simulated, and has the port {port}",
+                    "machine {name} is simulated but has the port {port}",
                     name=self._role.name,
                     port=port,
                 ),
@@ -121,7 +121,7 @@ class _Role:
         if kind is None or (kind is not self._kind and self._kind.path not in kind.ancestors):
             raise UsageError(
                 Message(
-                    "{what}, and the bench has {machine} for it",
+                    "{what}, but the bench has {machine} for it",
                     what=self._what,
                     machine=with_article(_name(base.machine)),
                 ),
@@ -143,7 +143,7 @@ class _Role:
         if backend.name not in self._fitting:
             raise UsageError(
                 Message(
-                    "{what}, and {backend}, which the bench has, is no backend for it",
+                    "{what}, and the bench's {backend} is not a backend for it",
                     what=self._what,
                     backend=_name(base.backend),
                 ),
@@ -289,7 +289,7 @@ class _Role:
         if len(others) == 1 or by_path is not None:
             raise UsageError(
                 Message(
-                    "{what}, and {others} is no backend for it",
+                    "{what}, and {others} is not a backend for it",
                     what=self._what,
                     others=others[0] if others else name,
                 ),
@@ -335,8 +335,8 @@ class _Role:
             way = _OUT_OF_REACH.get(backend.connection, backend.connection)
             raise UsageError(
                 Message(
-                    "machine {role}: {name} reaches its instrument through {way}, and protocols "
-                    "here have serial ports",
+                    "machine {role}: {name} reaches its instrument through {way}, but protocols here "
+                    "have only serial ports",
                     role=role,
                     name=backend.name,
                     way=way,
@@ -368,7 +368,7 @@ class _Role:
         if unknown:
             raise UsageError(
                 Message(
-                    "machine {role}: {name} needs {unknown}, too",
+                    "machine {role}: {name} also needs {unknown}",
                     role=role,
                     name=backend.name,
                     unknown=one_of(unknown, conjunction="and"),

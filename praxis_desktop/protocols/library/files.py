@@ -122,7 +122,7 @@ def list_files(folders: Iterable[LibraryFolder]) -> Listing:
         if len(found) > MOST:
             problems.append(
                 FolderProblem(
-                    folder, Message("has more than {most} protocols; the first are listed", most=MOST)
+                    folder, Message("has more than {most} protocols; only the first are listed", most=MOST)
                 )
             )
         files += found[:MOST]
@@ -171,7 +171,7 @@ def read_library_file(file: LibraryFile) -> Program:
         return read_program(file.path)  # raises the reason
     if not stat.S_ISREG(status.st_mode):
         raise UsageError(
-            Message("{path} is no file", path=file.path), hint="Remove it from the library's folder."
+            Message("{path} is not a file", path=file.path), hint="Remove it from the library's folder."
         )
     if status.st_size > LARGEST:
         raise UsageError(

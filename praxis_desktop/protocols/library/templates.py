@@ -111,5 +111,5 @@ def _write(planned: NewProtocol, template: str, path: Path) -> None:
 
 def _taken(path: Path) -> UsageError:
     return UsageError(
-        Message("{path} is there already", path=path), hint="Choose another name, or edit that file."
+        Message("{path} already exists", path=path), hint="Choose another name, or edit that file."
     )

@@ -24,9 +24,9 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
         if re.fullmatch(_ISO, told):
             return datetime.date.fromisoformat(told).isoformat()
     except ValueError:
-        raise UnreadableTextError(Message("{text} is not in the calendar", text=quoted(text))) from None
+        raise UnreadableTextError(Message("{text} does not exist", text=quoted(text))) from None
     raise UnreadableTextError(
-        Message("{text} is no date", text=quoted(text)), hint="Write year-month-day, such as 2026-11-20."
+        Message("{text} is not a date", text=quoted(text)), hint="Write year-month-day, such as 2026-11-20."
     )
 
 
@@ -37,7 +37,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
     try:
         datetime.date.fromisoformat(value)
     except ValueError:
-        return Message("must be a date: {text} is not in the calendar", text=value)
+        return Message("must be a date: {text} does not exist", text=value)
     return ""
 
 

@@ -53,7 +53,9 @@ def read_input(parameter: Parameter, path: str) -> InputFile:
     place = Path(path)
     content = _content(place)
     if not _is_file_name(place.name):
-        raise UnreadableTextError(Message("{path} has no name that other systems know", path=repr(path)))
+        raise UnreadableTextError(
+            Message("{path} has a name that other systems cannot read", path=repr(path))
+        )
     read = kind_of(parameter).read
     return InputFile(
         place.name, content if read is None else read(parameter, content, place.name), str(place.absolute())
@@ -94,7 +96,7 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
         encoding = "utf-8-sig"
     elif b"\0" in content and not encoding.lower().startswith(("utf-16", "utf-32", "utf_16", "utf_32")):
         raise UnreadableTextError(
-            Message("{name} is no text, or one in UTF-16 without the mark that tells it", name=name),
+            Message("{name} is not text, or is UTF-16 without a byte order mark", name=name),
             hint=SAVE_AS,
         )
     try:
@@ -135,7 +137,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
         return refusal(parameter, value)
     if not isinstance(name, str) or not _is_file_name(name):
         return Message(
-            "must be {expected}: {name} is no name of a file",
+            "must be {expected}: {name} is not a file name",
             expected=expected(parameter),
             name=quoted(name),
         )

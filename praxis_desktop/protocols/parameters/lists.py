@@ -122,7 +122,7 @@ def _parse_dict(parameter: Parameter, text: str, around: Surroundings) -> object
     for piece in _pieces(told):
         key, sign, value = piece.partition("=" if "=" in piece else ":")
         if not sign or not key.strip():
-            raise UnreadableTextError(Message("{piece} does not say name=value", piece=quoted(piece)))
+            raise UnreadableTextError(Message("{piece} is not name=value", piece=quoted(piece)))
         if key.strip() in found:
             raise UnreadableTextError(Message("{key} comes twice", key=quoted(key.strip())))
         found[key.strip()] = _entry(parameter, value)

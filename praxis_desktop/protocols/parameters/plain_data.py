@@ -92,7 +92,7 @@ def is_same(one: object, other: object) -> bool:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise UnreadableTextError(Message("{name} is not a number that JSON has", name=name))
+    raise UnreadableTextError(Message("{name} is not a number that JSON can hold", name=name))
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -89,9 +89,9 @@ def _check_count(parameter: Parameter, rows: int, name: str) -> None:
         told = (
             Message(
                 (
-                    "only {rows} rows, where {least} are needed"
+                    "only {rows} rows; {least} are needed"
                     if rows != 1
-                    else "only {rows} row, where {least} are needed"
+                    else "only {rows} row; {least} are needed"
                 ),
                 rows=rows,
                 least=least,
@@ -105,7 +105,7 @@ def _check_count(parameter: Parameter, rows: int, name: str) -> None:
     if parameter.maximum_length is not None and rows > parameter.maximum_length:
         raise UnreadableTextError(
             Message(
-                "{name} has {rows} rows, where at most {maximum_length} are allowed",
+                "{name} has {rows} rows; at most {maximum_length} are allowed",
                 name=name,
                 rows=rows,
                 maximum_length=parameter.maximum_length,

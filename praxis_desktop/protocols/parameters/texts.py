@@ -40,7 +40,7 @@ MAX_STATES = 1000
 
 
 class PatternError(ValueError):
-    """A text is no regular expression, or one that is not supported; the message says which."""
+    """A text is not a regular expression, or one that is not supported; the message says which."""
 
 
 def is_matched(pattern: str, text: str) -> bool:
@@ -107,7 +107,7 @@ def _machine(pattern: str) -> _Machine:
             raise PatternError("it has flags")
         machine.end = _sequence(machine, machine.start, parsed, bool(parsed.state.flags & re.IGNORECASE))
     except (re.error, OverflowError) as error:
-        raise PatternError(Message("it is no regular expression: {error}", error=error)) from None
+        raise PatternError(Message("it is not a regular expression: {error}", error=error)) from None
     except RecursionError:
         raise PatternError("it is nested too deeply") from None
     return machine
@@ -244,7 +244,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
         is_right = is_matched(parameter.pattern, value)
     except PatternError as error:
         return Message(
-            "cannot be checked: of the protocol's pattern {pattern}, {error}",
+            "cannot be checked: the protocol's pattern {pattern} is not valid: {error}",
             pattern=quoted(parameter.pattern),
             error=error,
         )

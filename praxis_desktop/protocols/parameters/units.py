@@ -198,7 +198,7 @@ def _parts(text: str) -> tuple[Fraction, str, str]:
     if re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", digits):
         raise UnreadableTextError(
             Message(
-                "{text} may mean {whole} or {decimal}",
+                "{text} can mean {whole} or {decimal}",
                 text=quoted(text),
                 whole=digits.replace(",", ""),
                 decimal=digits.replace(",", "."),
@@ -229,7 +229,7 @@ def _unreadable(text: str, unit: str) -> UnreadableTextError:
     example = number_text(12.5, unit)
     return UnreadableTextError(
         Message("{text} is not {what}", text=quoted(text), what=what),
-        hint=Message("Write for example {example}.", example=example),
+        hint=Message("For example, {example}.", example=example),
     )
 
 

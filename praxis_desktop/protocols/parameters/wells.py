@@ -127,7 +127,7 @@ def _selected(piece: str, shape: PlateShape | None) -> list[str]:
         raise _no_wells(piece)
     if shape is None and (row is None or column is None):
         raise UnreadableTextError(
-            Message("how many wells {piece} has depends on the plate", piece=quoted(piece)),
+            Message("the wells in {piece} depend on the plate", piece=quoted(piece)),
             hint="Choose the plate, or name the first and the last well, such as A1:A12.",
         )
     known = shape or LARGEST
@@ -172,7 +172,7 @@ def _row_number(letters: str) -> int:
 
 def _no_wells(piece: str) -> UnreadableTextError:
     return UnreadableTextError(
-        Message("{piece} is no well", piece=quoted(piece)), hint="Write for example A1:H1, B3."
+        Message("{piece} is not a well", piece=quoted(piece)), hint="Write for example A1:H1, B3."
     )
 
 
@@ -185,7 +185,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
         place = position(name) if isinstance(name, str) else None
         if place is None:
             return Message(
-                "must be {expected}: {name} is no well", expected=expected(parameter), name=quoted(name)
+                "must be {expected}: {name} is not a well", expected=expected(parameter), name=quoted(name)
             )
         if place[0] > shape.rows or place[1] > shape.columns:
             plate = parameter.plate or "the plate"

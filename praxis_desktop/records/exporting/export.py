@@ -86,7 +86,7 @@ class Exporter:
             raise UsageError("several runs go into a folder, not into one archive", hint="Give -o FOLDER.")
         if target.exists() and not target.is_dir():
             raise UsageError(
-                Message("{target} is no folder", target=target),
+                Message("{target} is not a folder", target=target),
                 hint="Several runs go into a folder: give -o FOLDER.",
             )
         try:
@@ -94,7 +94,7 @@ class Exporter:
         except OSError as error:
             raise UsageError(
                 Message(
-                    "the folder {target} cannot be made: {reason}",
+                    "the folder {target} cannot be created: {reason}",
                     target=target,
                     reason=error.strerror or error,
                 )

@@ -134,7 +134,7 @@ def written_folder(path: Path) -> Iterator[Path]:
     try:
         if path.exists() and (not path.is_dir() or any(path.iterdir())):
             raise UsageError(
-                Message("{path} is there already", path=path),
+                Message("{path} already exists", path=path),
                 hint="Export to another name, or remove it first.",
             )
         beside.mkdir()

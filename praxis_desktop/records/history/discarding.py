@@ -96,7 +96,7 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
     if run.discarded is not None:
         raise RecordRefused(
             Message(
-                "the record of {run_id} is discarded already: {discarded_why}",
+                "the record of {run_id} is already discarded: {discarded_why}",
                 run_id=run.run_id,
                 discarded_why=run.discarded_why,
             )
@@ -130,7 +130,7 @@ def restore(database: Database, places: Places, run: RunRow) -> Path:
         raise RecordRefused(Message("the record of {run_id} is not discarded", run_id=run.run_id))
     if run.is_removed:
         raise RecordRefused(
-            Message("the record of {run_id} is gone for good", run_id=run.run_id),
+            Message("the record of {run_id} is deleted for good", run_id=run.run_id),
             hint=Message(
                 "A discarded record is kept for {kept_days} days. It may be in a backup: `history import`.",
                 kept_days=KEPT_DAYS,

@@ -136,7 +136,7 @@ class History:
         except TimeoutError as error:
             raise StorageError(
                 Message(
-                    "the history {folder} is being moved, or a run is just beginning there",
+                    "the history {folder} is being moved, or a run is starting there",
                     folder=self.places.folder,
                 ),
                 hint="Wait until that has ended, then run again.",
@@ -183,7 +183,7 @@ class History:
 
     def _resumed(self, run_id: str, key: Callable[[], Signing]) -> tuple[JournalledRecord, BegunRow]:
         run = self.find(run_id)
-        self._refuse_without_room(Message("run {run_id} does not go on", run_id=run.run_id), is_new=False)
+        self._refuse_without_room(Message("run {run_id} cannot continue", run_id=run.run_id), is_new=False)
         known = self._ask(lambda c: queries.journal_size_of(c, run.run_id))
         record = history.resume_record(self.places, run, self.settings, known_bytes=known, key=key)
         row = BegunRow(Database(self.places.database, busy_s=_BEGIN_BUSY_S))

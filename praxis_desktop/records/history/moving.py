@@ -91,7 +91,7 @@ def move(
 def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
     """Complete a move from ``old`` to ``places`` that was killed after everything was copied."""
     if followed(old) != places.folder or old.absolute() == places.folder.absolute():
-        raise RecordRefused(Message("the history is in {folder} already", folder=places.folder))
+        raise RecordRefused(Message("the history is already in {folder}", folder=places.folder))
     switch(places.folder.absolute())
     with suppress(FileNotFoundError):
         (places.folder / _UNDER_WAY).unlink()
@@ -101,10 +101,10 @@ def end_move(old: Path, places: Places, switch: Callable[[Path], None]) -> None:
 def _refuse_target(source: Path, target: Path) -> None:
     resolved = Path(os.path.realpath(target))  # unlike resolve(), it leaves circular links as they are
     if resolved == source.resolve():
-        raise RecordRefused(Message("the history is in {target} already", target=target))
+        raise RecordRefused(Message("the history is already in {target}", target=target))
     if resolved.is_relative_to(source.resolve()) or source.resolve().is_relative_to(resolved):
         raise RecordRefused(
-            Message("{target} and {source} lie in one another", target=target, source=source),
+            Message("{target} and {source} are inside each other", target=target, source=source),
             hint="Name a folder elsewhere.",
         )
     if target.is_dir():
@@ -118,7 +118,7 @@ def _refuse_target(source: Path, target: Path) -> None:
             )
     elif target.exists():
         raise RecordRefused(
-            Message("{target} is no folder", target=target), hint="Name a new folder, or an empty one."
+            Message("{target} is not a folder", target=target), hint="Name a new folder, or an empty one."
         )
 
 
@@ -143,7 +143,7 @@ def _move(
     if needed > (free := shutil.disk_usage(target).free):
         raise RecordRefused(
             Message(
-                "the history has {needed} bytes, and {free} are free at {target}",
+                "the history has {needed} bytes; {free} are free at {target}",
                 needed=needed,
                 free=free,
                 target=target,
@@ -195,7 +195,7 @@ def _copy(path: Path, copy: Path) -> None:
     with open_regular(copy) as written:
         if hashlib.file_digest(written, "sha256").digest() != digest.digest():
             raise StorageError(
-                Message("{copy} is not what was written", copy=copy),
+                Message("{copy} differs from what was written", copy=copy),
                 hint="That disk is faulty. The history is where it was.",
             )
     status = path.stat()
@@ -247,9 +247,7 @@ def back_up(
     the file exists, NotBackedUp.
     """
     if path.exists():
-        raise RecordRefused(
-            Message("{path} is there already", path=path), hint="Give the name of a new file."
-        )
+        raise RecordRefused(Message("{path} already exists", path=path), hint="Give the name of a new file.")
     names = [(places.runs, name) for name in sorted(names_of_records(places.runs))]
     names += [(places.discarded, name) for name in sorted(names_of_records(places.discarded))]
     try:

@@ -68,8 +68,8 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
     if found.sealed or found.later_batches:
         raise RecordRefused(
             Message(
-                "the record of {run_id} is damaged from byte {sound_bytes} on, and more stands "
-                "behind that: this is no end that was torn off",
+                "the record of {run_id} is damaged from byte {sound_bytes} on, with more data behind "
+                "that: this is not just a torn end",
                 run_id=run.run_id,
                 sound_bytes=found.sound_bytes,
             ),
@@ -78,8 +78,8 @@ def check_end(run: RunRow, found: Verification, *, ended: RecordRefused, known_b
     if found.sound_bytes < known_bytes:
         raise RecordRefused(
             Message(
-                "the record of {run_id} has lost its end: {sound_bytes} bytes of it are left, "
-                "and {known_bytes} were sound when it was last looked at",
+                "the record of {run_id} has lost its end: {sound_bytes} bytes are left; "
+                "{known_bytes} were sound at the last check",
                 run_id=run.run_id,
                 sound_bytes=found.sound_bytes,
                 known_bytes=known_bytes,
@@ -98,9 +98,8 @@ def check_known(run: RunRow, journal: JournalReader, found: Verification, known_
     if digest != run.digest:
         raise RecordRefused(
             Message(
-                "the record of {run_id} is not what it was when it was last looked at: "
-                "something in it was changed, taken out or put in, and its digests were made "
-                "anew",
+                "the record of {run_id} has changed since the last check: something was changed, "
+                "removed or inserted, and its digests were recomputed",
                 run_id=run.run_id,
             ),
             hint="Restore it from a backup. `praxis-desktop history verify` tells more.",
@@ -194,7 +193,7 @@ def close_interrupted(database: Database, places: Places, run: RunRow, *, person
     """
     ended = RecordRefused(
         Message(
-            "the record of {run_id} is closed already: the run is {state}", run_id=run.run_id, state=run.state
+            "the record of {run_id} is already closed: the run is {state}", run_id=run.run_id, state=run.state
         )
     )
     check_presence(run)

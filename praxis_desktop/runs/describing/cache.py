@@ -181,7 +181,7 @@ def read_data(content: Any) -> Described | None:
     at = float(content["time"])
     if "told" in content:
         if not isinstance(content["told"], str):
-            raise TypeError("it is no text")
+            raise TypeError("it is not text")
         return Described(content["told"], at=at)
     error = content["error"]
     texts = {name: error[name] for name in _TEXTS}

@@ -89,7 +89,7 @@ def load_failure(
 
 def endless(program: Program, seconds: float, traceback: str = "") -> ProtocolError:
     """The error for an import that had not finished after ``seconds``; ``traceback`` shows where it was."""
-    late = Message("the file does not finish loading, after {seconds:g} s it still runs", seconds=seconds)
+    late = Message("the file does not finish loading: it still runs after {seconds:g} s", seconds=seconds)
     return protocol_error(
         f"{_where(program, traceback)}: {late}",
         reason="endless",
@@ -106,7 +106,7 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
         package, _, module = found[1].rpartition(".")
         if package:
             return Message(
-                "{package} is there and has no module {module}: correct the import.",
+                "{package} is installed but has no module {module}. Fix the import.",
                 package=package,
                 module=module,
             )

@@ -292,7 +292,9 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
     match noted.kind, noted.subject:
         case "not_awaited", _:
             return (
-                Message("{labware}() is called and never awaited: it does not happen", labware=noted.labware),
+                Message(
+                    "{labware}() is called but never awaited, so it does not happen", labware=noted.labware
+                ),
                 "Write await before the call; where PyLabRobot itself forgets it, go another way.",
             )
         case "tips_not_loaded", _:
@@ -303,7 +305,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             given = (
                 Message(", not {wanted}", wanted=wanted)
                 if noted.wanted
-                else ": it is no number, or without a limit"
+                else ": it is not a number, or has no limit"
             )
             return Message(
                 "{container}: a volume has to be 0 µL or more{given}", container=container, given=given
@@ -315,7 +317,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "tip_used_again", _:
             return (
                 Message(
-                    "{container}: a used tip is picked up again, and then draws from another container",
+                    "{container}: a used tip is picked up again and then draws from another container",
                     container=container,
                 ),
                 "Take a new tip, or discard those that are used.",
@@ -346,13 +348,12 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
         case "no_liquid", _:
             return Message(
-                "{container}: {wanted} are taken, and nothing is there", container=container, wanted=wanted
+                "{container}: {wanted} are taken, but it is empty", container=container, wanted=wanted
             ), "State more at the start."
         case "insufficient_volume", "start":
             return (
                 Message(
-                    "{container}: {wanted} would have to be there at the start, and there is room "
-                    "for {there}",
+                    "{container}: {wanted} would be needed at the start, but there is room for {there}",
                     container=container,
                     wanted=wanted,
                     there=there,
@@ -361,7 +362,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
         case "insufficient_volume", _:
             return Message(
-                "{container}: {wanted} are taken, and {there} are there",
+                "{container}: {wanted} are taken, but only {there} are there",
                 container=container,
                 wanted=wanted,
                 there=there,
@@ -369,7 +370,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "capacity_exceeded", _:
             return (
                 Message(
-                    "{container}: {wanted} are put in, and there is room for {there}",
+                    "{container}: {wanted} are added, but there is room for {there}",
                     container=container,
                     wanted=wanted,
                     there=there,
@@ -378,12 +379,10 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
         case "constraint_unsatisfiable", _:
             why: str = Message(
-                "what is in it changes by {wanted}, and there is room for {there}", wanted=wanted, there=there
+                "its contents change by {wanted}, but there is room for {there}", wanted=wanted, there=there
             )
             return (
-                Message(
-                    "{container}: no volume at the start will do, for {why}", container=container, why=why
-                ),
+                Message("{container}: no starting volume works, because {why}", container=container, why=why),
                 "Take and put in less, or choose larger labware.",
             )
         case "insufficient_tips", _:
@@ -393,11 +392,11 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             ), "Use another tip, or put in a full rack."
         case "no_capacity", _:
             return Message(
-                "{container}: a tip is put where there is one", container=container
+                "{container}: a tip is returned to a spot that already has one", container=container
             ), "Drop it somewhere else."
         case "tips_already_loaded", _:
             return Message(
-                "{container}: tips are picked up with tips on the 96 head", container=container
+                "{container}: tips are picked up while the 96 head has tips", container=container
             ), "Drop those before."
         case "liquid_in_tip", _:
             return (
@@ -408,11 +407,11 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
         case "machine_not_ready", _:
             return Message(
-                "{machine} is used and not connected", machine=noted.machine
+                "{machine} is used but not connected", machine=noted.machine
             ), "Call its setup() before."
         case "resource_not_on_deck", _:
             return Message(
-                "{container}: it is not on the deck of the machine that goes there", container=container
+                "{container}: it is not on the deck of the machine that moves there", container=container
             ), "Put it on the deck."
         case _:
             limit = (
@@ -420,7 +419,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
             return (
                 Message(
-                    "{labware} may wait {limit}: it cannot be paused, and nothing else goes on meanwhile",
+                    "{labware} may wait {limit}: it cannot be paused, and nothing else happens meanwhile",
                     labware=noted.labware,
                     limit=limit,
                 ),

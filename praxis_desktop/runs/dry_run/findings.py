@@ -133,7 +133,7 @@ def handled(steps: Sequence[StepEvent]) -> list[Finding]:
         if step.kind != "operation" or step.parent in failed or not step.error:
             continue
         name, _, message = step.error.partition(": ")
-        told = Message("{rstrip}; the program goes on", rstrip=_told(name, message, step).rstrip("."))
+        told = Message("{rstrip}; the program continues", rstrip=_told(name, message, step).rstrip("."))
         findings.append(
             Finding(
                 kind=kind_of(name, message, step),

@@ -185,9 +185,9 @@ def unused_machines(protocol: Protocol, instruments: Iterable[InstrumentUse], fi
             kind="unused_machine",
             severity="warning",
             message=Message(
-                "{role} is asked for and never used: what should come from it is not measured", role=use.role
+                "{role} is requested but never used, so nothing is measured with it", role=use.role
             ),
-            hint=Message("Call what a {machine} does, or leave the parameter out.", machine=use.machine),
+            hint=Message("Call a method of the {machine}, or remove the parameter.", machine=use.machine),
             file=filename,
             line=lines.get(use.role, 0),
             instrument=use.role,

@@ -399,7 +399,7 @@ def simulated_request(request: RunRequest) -> RunRequest:
         if role not in ports:
             raise UsageError(
                 Message(
-                    "a dry run touches no hardware, and nothing says what stands for {device} as {role}",
+                    "a dry run touches no hardware, and no simulator is named for {device} as {role}",
                     device=device,
                     role=repr(role),
                 ),

@@ -261,7 +261,7 @@ class Replay(Mode):
     def _compare_results(self, result: ResultEvent) -> None:
         recorded = self._result
         if self._until:
-            self._reason = Message("there is no step {until} that has ended", until=repr(self._until))
+            self._reason = Message("step {until} has not ended", until=repr(self._until))
         elif recorded is None:
             self._reason = "the record has no result: the run was cut off at its end"
         else:

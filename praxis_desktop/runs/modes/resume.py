@@ -370,7 +370,7 @@ class Resume(Mode):
             program.judgement.take_up(note.outputs["judgement"])
         except (LookupError, TypeError, ValueError) as error:
             raise CheckpointRefused(
-                self._point.path, Message("it makes no sense ({error})", error=error), _WITHOUT_IT
+                self._point.path, Message("it is not valid ({error})", error=error), _WITHOUT_IT
             ) from error
         program.figures.return_to(interpreter)
         offer_packages(interpreter, self._images)

@@ -262,7 +262,7 @@ def ask_what_if(
         message = then.last_fault.message
         raise CannotCompare(
             Message(
-                "the recorded program does not do the same again with its instruments: {message}",
+                "the recorded program does not repeat the same exchanges with its instruments: {message}",
                 message=message,
             ),
             hint="What it sends depends on the time, or on chance. `praxis-desktop history replay` without "
@@ -272,7 +272,7 @@ def ask_what_if(
     if now.run.exit_code == UsageError.exit_code and result_now.result.error is not None:
         raise UsageError(
             Message(
-                "{title} cannot be run so: {message}",
+                "{title} cannot be run this way: {message}",
                 title=program.title,
                 message=result_now.result.error.message,
             )
@@ -310,7 +310,7 @@ def _state_of(recorded: RecordedRun) -> RunState:
         )
     raise CannotCompare(
         Message(
-            "run {run_id} {what}; what it would have come to is not recorded",
+            "run {run_id} {what}; how it would have continued is not recorded",
             run_id=recorded.run_id,
             what=what,
         ),

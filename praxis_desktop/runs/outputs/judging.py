@@ -102,7 +102,7 @@ class Judgement:
         objection = self._objection(result) if declared.verdict == "passed" else ""
         if objection:
             reason = Message(
-                "{objection} So it is open whether it passed. The protocol found: {reason}",
+                "{objection} So whether it passed is open. The protocol found: {reason}",
                 objection=objection,
                 reason=declared.reason,
             )
@@ -124,7 +124,7 @@ class Judgement:
         if self._in_doubt:
             port = min(self._in_doubt)
             return Message(
-                "The instrument on port {port} may have lost its state, and nobody has looked.", port=port
+                "The instrument on port {port} may have lost its state, and this was not checked.", port=port
             )
         if missing := self._counts["missing"]:
             return (

@@ -188,13 +188,13 @@ class Outputs:
                 raise ValueError(Message("{count} characters", count=len(text)))
             event, time = outputs.told_output(text)
         except ValueError as error:
-            self._leave_out(Message("An output that makes no sense is left out: {error}", error=error))
+            self._leave_out(Message("An invalid output is left out: {error}", error=error))
             return
         self._kept += len(text)
         if self._kept > MOST_KEPT:
             self._leave_out(
                 Message(
-                    "The run has told more than {most_kept} MiB: later outputs are left out",
+                    "The run produced more than {most_kept} MiB of outputs; later ones are left out",
                     most_kept=MOST_KEPT >> 20,
                 )
             )

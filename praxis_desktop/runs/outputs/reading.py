@@ -161,14 +161,14 @@ def _object(text: str) -> dict[str, object]:
     except RecursionError:
         raise ValueError("a value that lies too deep") from None
     if not isinstance(told, dict):
-        raise ValueError(f"{text[:30]!r} is no object")
+        raise ValueError(f"{text[:30]!r} is not an object")
     if not is_within(told, _DEEPEST):
         raise ValueError("a value that lies too deep")
     return told
 
 
 def _no_number(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no number of JSON")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def _finite(text: str) -> float:

@@ -297,7 +297,7 @@ def _missing(program: Program, modules: tuple[str, ...]) -> str:
     which = "a module" if len(modules) == 1 else "modules"
     may_come = ", unless it installs one itself" if "micropip" in imports_of(program) else ""
     return Message(
-        "{title} imports {names}, {which} that no package here has{may_come}",
+        "{title} imports {names}, {which} that no installed package has{may_come}",
         title=program.title,
         names=names,
         which=which,

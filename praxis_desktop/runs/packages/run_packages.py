@@ -41,20 +41,20 @@ def missing_module_hint(module: str, environments: Environments) -> str:
     """What to do about a ``module`` (the first part of its name) that a program did not find."""
     if module in sys.stdlib_module_names:
         return Message(
-            "{module} is a part of Python's standard library that programs do not have here.", module=module
+            "{module} is a part of Python's standard library that is not available to programs here.",
+            module=module,
         )
     providers = environments.wheelhouse.providers(module)
     if not providers:
         return Message(
-            "No package here has {module}. Add one with: praxis-desktop packages add {project}",
+            "No installed package has {module}. Add one with: praxis-desktop packages add {project}",
             module=module,
             project=packages.project_of(module),
         )
     found = providers[0]
     return Message(
-        "{module} is in the package {project} {version}, which is here, but the "
-        "program does not say that it needs it. Let it say so (# dependencies = "
-        '["{project}"]), or do: await micropip.install("{project}")',
+        "{module} is in the installed package {project} {version}, but the program does not declare "
+        'it. Declare it (# dependencies = ["{project}"]), or run: await micropip.install("{project}")',
         module=module,
         project=found.project,
         version=found.version,

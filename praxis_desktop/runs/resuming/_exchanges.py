@@ -131,7 +131,7 @@ def prompt_of(
         Message(" in step {step}, {title}", step=step.get("step"), title=step.get("title")) if step else ""
     )
     came = (
-        Message(" Of its reply {partial} came.", partial=_readable(exchange.partial))
+        Message(" Part of its reply came: {partial}.", partial=_readable(exchange.partial))
         if exchange.partial
         else ""
     )
@@ -141,9 +141,8 @@ def prompt_of(
         else ""
     )
     message = Message(
-        "Has {name} on port {role} carried out {command}?\nThe computer stopped while "
-        "that was sent{where}, and no reply to it was kept.{came}{said} Look at the "
-        "instrument.",
+        "Has {name} on port {role} carried out {command}?\nThe computer stopped while it was being "
+        "sent{where}, and no reply was kept.{came}{said} Check the instrument.",
         name=name,
         role=role,
         command=_readable(exchange.command),
@@ -152,7 +151,7 @@ def prompt_of(
         said=said,
     )
     if state:
-        message += Message(" Asked how it is, it says: {state}.", state=state)
+        message += Message(" Asked for its state, it says: {state}.", state=state)
     choices = (
         Choice(DONE, "It was carried out", "It is not sent again; what it answered is asked next."),
         Choice(SEND, "It was not carried out", "It is sent again.", obstacle),

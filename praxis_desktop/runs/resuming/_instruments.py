@@ -46,11 +46,11 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
     """The question whether to continue with another instrument on port ``role``: what it ``was``, and what is
     there ``now``.
     """
-    how = Message(" Asked how it is, it says: {state}.", state=state) if state else ""
+    how = Message(" Asked for its state, it says: {state}.", state=state) if state else ""
     message = Message(
-        "Go on with the instrument that is on port {role} now?\nThe instrument on port "
-        "{role} may not be the one that this run was interrupted with. It was {was}; "
-        "now it is {now}.{how} What the other one was told, this one does not know.",
+        "Continue with the instrument that is on port {role} now?\nThe instrument on port {role} may "
+        "not be the one that this run was interrupted with. It was {was}; now it is {now}.{how} This "
+        "one did not get the commands sent to the other.",
         role=role,
         was=was,
         now=now,
@@ -156,7 +156,8 @@ class InstrumentCheck:
         if binding.recording is not None:
             raise StaysInterrupted(
                 Message(
-                    "port {role} plays a recording back, and in another process that begins anew", role=role
+                    "port {role} plays back a recording, which starts from the beginning in another process",
+                    role=role,
                 ),
                 hint="Run the program again; or give this run up with `praxis-desktop history close`.",
             )
@@ -164,7 +165,7 @@ class InstrumentCheck:
         foreign = _foreign_terminal(binding, known)
         if foreign is not None:
             raise PortMissing(
-                Message("port {role} cannot be had again: {message}", role=role, message=foreign.message),
+                Message("port {role} cannot be opened again: {message}", role=role, message=foreign.message),
                 hint=foreign.hint,
             )
         if binding.is_local and known.identity and not known.identity.startswith(TERMINAL):
@@ -221,7 +222,7 @@ class InstrumentCheck:
         was = Message("the device {identity} at {device}", identity=known.identity, device=known.device)
         if there is None:
             raise PortMissing(
-                Message("port {role} cannot be had again: {was} is not there", role=role, was=was),
+                Message("port {role} cannot be opened again: {was} is not there", role=role, was=was),
                 hint="Plug it in and switch it on. Then resume the run again.",
             )
         now = str(there.identity or there.friendly_name)
@@ -274,7 +275,7 @@ class InstrumentCheck:
         self._tell(
             LogEvent(
                 Message(
-                    "port {role}: asked before the run goes on, {name}{who}{how}",
+                    "port {role}: asked before the run continues, {name}{who}{how}",
                     role=role,
                     name=profile.name,
                     who=who,
@@ -317,7 +318,7 @@ def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
         return None
     if now:
         message = Message(
-            "the pseudo-terminal {device} is gone, and what has its name now is somebody else's",
+            "the pseudo-terminal {device} is gone, and its name now belongs to another program",
             device=device,
         )
     else:

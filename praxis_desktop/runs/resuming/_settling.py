@@ -200,7 +200,7 @@ class Settling:
             except PortError as fault:
                 raise PortMissing(
                     Message(
-                        "port {role} cannot be had again: {message}",
+                        "port {role} cannot be opened again: {message}",
                         role=channel.binding.role,
                         message=fault.message,
                     ),
@@ -213,7 +213,7 @@ class Settling:
         if channel.writer.is_writing:
             raise StaysInterrupted(
                 Message(
-                    "a long write to port {role} was under way, and how much of it has left is not known",
+                    "a long write to port {role} was under way; how much of it was sent is not known",
                     role=role,
                 ),
                 hint="Look at the instrument. The run cannot go on from here: give it up with "
@@ -378,7 +378,7 @@ class Settling:
         if verdict.outcome == "not done" and not obstacle:
             return _Settled(
                 Message(
-                    "sent again: the instrument has not got it: {evidence}", evidence=repr(verdict.evidence)
+                    "sent again: the instrument did not get it: {evidence}", evidence=repr(verdict.evidence)
                 ),
                 sends=True,
             )
@@ -406,7 +406,7 @@ class Settling:
         if said != DONE:
             raise StaysInterrupted(
                 Message(
-                    "nobody is sure what became of {command} on port {role}",
+                    "whether {command} on port {role} was carried out is not known",
                     command=repr(exchange.command),
                     role=role,
                 ),

@@ -52,7 +52,7 @@ def rehearse(
     for role in rehearsal.finish():
         tell(
             LogEvent(
-                Message("port {role}: its simulated instrument was brought to where it stood", role=role),
+                Message("port {role}: its simulated instrument was restored to its earlier state", role=role),
                 "notice",
             )
         )
@@ -186,8 +186,8 @@ class _Part:
         if self._difference:
             raise StaysInterrupted(
                 Message(
-                    "the simulated instrument on port {role} ({device}) does not come to where it "
-                    "stood: {difference}",
+                    "the simulated instrument on port {role} ({device}) does not reach its earlier "
+                    "state: {difference}",
                     role=self._binding.role,
                     device=self._binding.device,
                     difference=self._difference,
@@ -237,7 +237,7 @@ def _settings(details: Mapping[str, Any]) -> LineSettings:
     except (KeyError, TypeError, ValueError) as error:
         raise StaysInterrupted(
             Message(
-                "the record does not tell how a simulated instrument was opened ({error})", error=repr(error)
+                "the record does not say how a simulated instrument was opened ({error})", error=repr(error)
             ),
             hint="Run the program again; or give this run up with `praxis-desktop history close`.",
         ) from error

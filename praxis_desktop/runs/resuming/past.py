@@ -118,8 +118,8 @@ class RecordedPast:
             doubts.insert(
                 0,
                 Message(
-                    "The guardian has acted on the instruments of this run, of which its program "
-                    "knows nothing: {told}.",
+                    "The guardian acted on the instruments of this run, and its program does not "
+                    "know this: {told}.",
                     told=told,
                 ),
             )
@@ -150,8 +150,8 @@ class RecordedPast:
         details = event.get("details")
         if event.get("action") == "emergency_stop":
             self.doubts["emergency stop"] = Message(
-                "{by} has stopped the instruments of this run by an emergency stop, of which "
-                "its program knows nothing.",
+                "{by} stopped the instruments of this run by an emergency stop. Its program does not "
+                "know this.",
                 by=event.get("by") or "Somebody",
             )
         elif event.get("action") == "settle" and isinstance(details, Mapping):
@@ -310,7 +310,9 @@ def settle_doubts(
         value, by = ask(_prompt(what, f"{message} {_last_sent(past)}"))
         if value != _GO_ON:
             raise StaysInterrupted(
-                Message("{by} is not sure that the instruments stand where the record ends", by=by),
+                Message(
+                    "{by} is not sure that the instruments are in the state in which the record ends", by=by
+                ),
                 hint="Look at them, and resume the run again; or give it up with `praxis-desktop history "
                 "close`.",
             )
@@ -321,7 +323,10 @@ def _prompt(what: str, message: str) -> PromptEvent:
     return PromptEvent(
         0,
         "choose",
-        Message("Do the instruments stand where the record ends?\n{message} Look at them.", message=message),
+        Message(
+            "Are the instruments in the state in which the record ends?\n{message} Check them.",
+            message=message,
+        ),
         (
             Choice(_GO_ON, "They do", "The run goes on from there."),
             Choice(_STAY, "No, or not sure", "Nothing is sent: the run stays interrupted."),

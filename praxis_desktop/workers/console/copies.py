@@ -44,7 +44,7 @@ _HINT = "The run itself has the instrument. Go on with it, or use the playground
 def _refused(role: str) -> PortNotAllowed:
     return PortNotAllowed(
         Message(
-            "port {role}: this console has a copy of the run, and its instruments are read-only",
+            "port {role}: this console has a copy of the run, so its instruments are read-only",
             role=repr(role),
         ),
         port=role,
@@ -244,7 +244,7 @@ class CopySession(ConsoleSession):
             for channel in ports.open_channels:
                 channel.reconnect()
         except (LookupError, TypeError, ValueError) as error:
-            raise NotCopied(Message("the ports of the copy make no sense ({error})", error=error)) from error
+            raise NotCopied(Message("the ports of the copy are not valid ({error})", error=error)) from error
         finally:
             self._opener.is_returning = False
 

@@ -344,7 +344,9 @@ class Kernel:
             change = StateChange(
                 "dead",
                 messages.Message(
-                    "This program made a mistake: {kind}: {error}", kind=type(error).__name__, error=error
+                    "This program had an internal error: {kind}: {error}",
+                    kind=type(error).__name__,
+                    error=error,
                 ),
                 "Restart the console.",
             )

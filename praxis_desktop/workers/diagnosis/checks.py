@@ -103,7 +103,7 @@ def _guest() -> Iterator[Check]:
         "Guest",
         "ok",
         Message(
-            "Pyodide {pyodide}, CPython {python}: {count} files, all sound",
+            "Pyodide {pyodide}, CPython {python}: {count} files, all intact",
             pyodide=manifest.pyodide,
             python=manifest.python,
             count=len(manifest.files),
@@ -156,7 +156,7 @@ def _machine_code() -> Check:
     with suppress(FileNotFoundError):  # the check of the guest reports it
         if not sizes and (shipped_sizes := _sizes_of_machine_code(shipped("guest"))):
             finding = Message(
-                "machine code: it came with the program, {shipped_sizes}",
+                "machine code: shipped with the program, {shipped_sizes}",
                 shipped_sizes=bytes_for_people(sum(shipped_sizes)),
             )
             return Check("Folders", "ok", finding, facts={"files": 0, "bytes": 0})
@@ -207,7 +207,7 @@ def _images(settings: Settings) -> Iterator[Check]:
         yield Check(
             "Images",
             "warning",
-            Message("{finding}; switched off: every start boots", finding=finding),
+            Message("{finding}; switched off, so every start boots", finding=finding),
             remedy,
             facts,
         )
@@ -250,7 +250,7 @@ def _settings(settings: Settings) -> Iterator[Check]:
             "Settings",
             "warning",
             Message(
-                "{path} is not heeded: {system_settings_file} comes before it",
+                "{path} is ignored: {system_settings_file} comes first",
                 path=path,
                 system_settings_file=system_settings_file(),
             ),
@@ -275,7 +275,7 @@ def _threads(settings: Settings) -> Iterator[Check]:
         )
         return
     finding = Message(
-        "Threads cannot have the {stack} of stack that programs need: each gets a process of its own",
+        "Threads cannot have the {stack} of stack that programs need, so each program gets its own process",
         stack=stack,
     )
     remedy = "Raise the limit of memory for this user (ulimit -v), unless that is meant."
@@ -289,7 +289,7 @@ def _processes() -> Iterator[Check]:
     facts: dict[str, object] = {"files": wall.files, "calls": wall.calls, "lacking": wall.lacking}
     if not wall.holds:
         finding: str = Message(
-            "No wall of the system holds around programs in processes of their own: {lacking}",
+            "The system's sandbox does not protect programs in processes of their own: {lacking}",
             lacking=wall.lacking,
         )
         yield Check("Processes", "ok", finding, facts=facts)
@@ -337,7 +337,7 @@ def fault_checks() -> Iterator[Check]:
         yield Check(
             _PART,
             "ok",
-            Message("None was reported in the last {lately_days} days", lately_days=_LATELY_DAYS),
+            Message("None reported in the last {lately_days} days", lately_days=_LATELY_DAYS),
             facts=facts,
         )
         return
@@ -347,7 +347,7 @@ def fault_checks() -> Iterator[Check]:
         _PART,
         "warning",
         Message(
-            "{number} in the last {lately_days} days, the latest of {when}: {found}",
+            "{number} in the last {lately_days} days, the latest on {when}: {found}",
             number=number,
             lately_days=_LATELY_DAYS,
             when=when,
@@ -468,7 +468,7 @@ def _index(settings: Settings) -> Check:
         return Check(
             _PACKAGE_PART,
             "ok",
-            Message("The index is never asked: {place} says so", place=origin.place),
+            Message("The index is never asked (set in {place})", place=origin.place),
             facts=facts,
         )
     try:

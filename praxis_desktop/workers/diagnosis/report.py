@@ -192,7 +192,7 @@ def report_path(given: str) -> Path:
         return path / usual_name()
     if path.suffix.lower() != ".zip":
         raise UsageError(
-            Message("{path} is the name of no archive", path=path),
+            Message("{path} is not the name of an archive", path=path),
             hint="Let it end in .zip, or name a folder.",
         )
     return path

@@ -64,7 +64,7 @@ def self_test(settings: Settings) -> Iterator[Check]:
         run_in_guest_thread(lambda: _run(settings, course))
     except (wasmtime.WasmtimeError, MemoryError) as error:
         finding = Message(
-            "No interpreter can be had: {split}",
+            "No interpreter can be started: {split}",
             split=" ".join(str(error).split()) or "there is no memory for it",
         )
         yield Check("Self-test", "fault", finding, _MEMORY_REMEDY, {"milliseconds": course.milliseconds})

@@ -88,7 +88,7 @@ def trouble_of(error: Exception) -> Trouble:
         return Trouble(*_of_system(error), details)
     return Trouble(
         Message(
-            "This program made a mistake while it prepared Python: {kind}: {error}",
+            "This program had an internal error while it prepared Python: {kind}: {error}",
             kind=type(error).__name__,
             error=error,
         ),
@@ -102,13 +102,11 @@ def _of_system(error: OSError) -> tuple[str, str]:
     if error.errno == errno.ENOMEM:
         return _NO_MEMORY, "Close other programs, then try again."
     if error.errno in _FULL:
-        return Message(
-            "There is no room on the disk{place}", place=place
-        ), "Make room on the disk, then try again."
+        return Message("The disk is full{place}", place=place), "Make room on the disk, then try again."
     reason = error.strerror or str(error)
     if error.errno in _REFUSED:
         return (
-            Message("A file of this program may not be used{place} ({reason})", place=place, reason=reason),
+            Message("A file of this program may not be read{place} ({reason})", place=place, reason=reason),
             "Have the rights of this file and of its folder checked, then try again.",
         )
     return (

@@ -178,7 +178,8 @@ def close_around(
         report(
             LogEvent(
                 Message(
-                    "No wall of the system holds around this run's process: {lacking}", lacking=wall.lacking
+                    "The system's sandbox does not protect this run's process: {lacking}",
+                    lacking=wall.lacking,
                 ),
                 "warning",
             )

@@ -240,7 +240,9 @@ class Helper:
                 ward, client, is_closed = self._wards.get(what.role), self._client, self._is_closed
             if not client or is_closed:
                 raise PortNotAllowed(
-                    Message("port {role} is opened for who joins the guardian", role=repr(what.role)),
+                    Message(
+                        "port {role} is opened for a process that joins the guardian", role=repr(what.role)
+                    ),
                     port=what.role,
                 )
             if ward is None:

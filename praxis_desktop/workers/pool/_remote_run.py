@@ -243,7 +243,7 @@ class RemoteControls:
         if before is not None:
             return Refused(
                 Message(
-                    "Question {number} is answered already, by {before}.", number=answer.number, before=before
+                    "Question {number} is already answered, by {before}.", number=answer.number, before=before
                 )
             )
         if prompt is None:
@@ -256,7 +256,7 @@ class RemoteControls:
             if (before := self._answered.get(answer.number)) is not None:
                 return Refused(
                     Message(
-                        "Question {number} is answered already, by {before}.",
+                        "Question {number} is already answered, by {before}.",
                         number=answer.number,
                         before=before,
                     )
@@ -628,8 +628,8 @@ def _left_alone(request: RunRequest) -> str:
     roles = [port.role for port in parse_bindings(request.ports) if not port.is_simulated]
     if not roles:
         return ""
-    left = Message("Nothing was sent to stop what it had connected ({roles})", roles=", ".join(roles))
-    return Message("\n{left}: stop it by its own button or switch.", left=left)
+    left = Message("No stop was sent to its instruments ({roles})", roles=", ".join(roles))
+    return Message("\n{left}: stop it with its own button or switch.", left=left)
 
 
 def _close_record(records: History | None, result: ResultEvent, *, is_resumed: bool) -> ResultEvent:

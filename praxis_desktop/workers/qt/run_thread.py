@@ -95,7 +95,9 @@ class CommandQueue:
             log.exception("A command failed: %s", command.name)
             refused = Refused(
                 Message(
-                    "This program made a mistake: {kind}: {error}", kind=type(error).__name__, error=error
+                    "This program had an internal error: {kind}: {error}",
+                    kind=type(error).__name__,
+                    error=error,
                 )
             )
         if refused is not None:
@@ -318,7 +320,9 @@ class RunThread(QThread):
             self.failed.emit(
                 LaunchFailure(
                     Message(
-                        "This program made a mistake: {kind}: {error}", kind=type(error).__name__, error=error
+                        "This program had an internal error: {kind}: {error}",
+                        kind=type(error).__name__,
+                        error=error,
                     ),
                     "Save the details and report them.",
                     traceback.format_exc(),

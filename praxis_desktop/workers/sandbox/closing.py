@@ -79,7 +79,7 @@ def close_off(grants: Grants) -> Wall:
         return wall_here()
     threads = _threads_after(_THREADS_S)
     if threads > 1:
-        return Wall(False, False, Message("it had {threads} threads already", threads=threads))
+        return Wall(False, False, Message("it already had {threads} threads", threads=threads))
     version, files, calls = 0, True, True
     reasons = []
     try:
@@ -118,7 +118,7 @@ def _lacking(version: int, *, has_filter: bool) -> str:
         return ""
     left = [what for since, what in _LACKING.items() if version < since or (since == 1 and version < 3)]
     return Message(
-        "Landlock {version} of this kernel leaves something to wish for: ", version=version
+        "Landlock {version} of this kernel does not protect everything: ", version=version
     ) + ", ".join(left)
 
 

@@ -130,7 +130,9 @@ class DryRuns:
             except Exception as error:  # the thread's last frame
                 log.exception("A dry run ended by a defect of this program")
                 problem = Message(
-                    "This program made a mistake: {kind}: {error}", kind=type(error).__name__, error=error
+                    "This program had an internal error: {kind}: {error}",
+                    kind=type(error).__name__,
+                    error=error,
                 )
                 news = DryRunNews(order.number, problem=problem, hint="Report this, with the log.")
             self._report(news)

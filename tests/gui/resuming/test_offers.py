@@ -306,7 +306,7 @@ def test_a_long_record_is_read_when_it_is_asked_for(
 def test_a_run_that_cannot_go_on_is_not_offered_to(
     qtbot: QtBot, window: MainWindow, resuming: ResumeController, past: Past
 ) -> None:
-    run = structs.replace(interrupted_run(), obstacle="run 1 cannot be done again: it has no packages")
+    run = structs.replace(interrupted_run(), obstacle="run 1 cannot be replayed: it has no packages")
     banner = offer(qtbot, window, past, run)[0]
     assert not banner.resume_button.isVisible()
     assert "it has no packages" in banner.words.text()
@@ -370,7 +370,7 @@ def test_a_run_that_stays_interrupted_is_offered_again_where_it_was_to_go_on(
 ) -> None:
     def script(run: ScriptedRun) -> ErrorInfo:
         run.result_details = {"interrupted": True, "record": "/not/there"}
-        return ErrorInfo("PortMissing", "port scale cannot be had again: it is gone\nPlug it in.")
+        return ErrorInfo("PortMissing", "port scale cannot be opened again: it is gone\nPlug it in.")
 
     launches.script = script
     banner = offer(qtbot, window, past, interrupted_run())[0]
@@ -380,7 +380,7 @@ def test_a_run_that_stays_interrupted_is_offered_again_where_it_was_to_go_on(
         QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
     page = window.page
     assert page.header._word.text() == "Interrupted"
-    assert page.failure.message == "Port scale cannot be had again: it is gone"
+    assert page.failure.message == "Port scale cannot be opened again: it is gone"
     assert page.failure.hint == "Plug it in."
     assert not page.record.isVisible()
     qtbot.waitUntil(resuming.banners[0].isVisible)

@@ -114,7 +114,7 @@ def test_what_a_package_needs_and_nobody_has_is_told(tmp_path: Path, index: Inde
             ["quick-1-cp314-cp314-win_amd64.whl"],
             "quick",
             VersionNotFound,
-            "the index has quick for other platforms only, such as quick-1-cp314-cp314-win_amd64.whl",
+            "the index has quick only for other platforms, such as quick-1-cp314-cp314-win_amd64.whl",
         ),
         (
             ["quick-1-py3-none-any.whl", "quick-2-py3-none-any.whl"],
@@ -181,7 +181,7 @@ def test_what_is_not_what_was_promised_is_refused(tmp_path: Path, index: IndexSe
     index.promised[name] = "ab" * 32
     with pytest.raises(WheelDamaged) as raised:
         client(tmp_path, index).best(["quick"])
-    assert "what the index sent for quick is not what it promised (SHA-256" in str(raised.value)
+    assert "the file that the index sent for quick is not the one it listed (SHA-256" in str(raised.value)
     assert raised.value.file == name
 
 
@@ -191,7 +191,7 @@ def test_a_file_that_changed_meanwhile_is_refused(tmp_path: Path, index: IndexSe
     asked = client(tmp_path, index)
     (quick,) = asked.best(["quick"])
     index.files[name] = wheel_file("quick", "1.0", "other")[1]
-    with pytest.raises(WheelDamaged, match="is not what it promised"):
+    with pytest.raises(WheelDamaged, match="is not the one it listed"):
         asked.download([quick.pin], tmp_path)
     assert not list(tmp_path.glob("*.whl"))
 

@@ -94,7 +94,7 @@ def test_what_is_there_already_is_left_alone(wheels: Wheelhouse) -> None:
 WRONG = {
     "await micropip.install('tol')": [
         "micropip.install asks for tol, but there is no package tol",
-        "Is it tool that is meant? Else: praxis-desktop packages add tol",
+        "Did you mean tool? Otherwise: praxis-desktop packages add tol",
     ],
     "await micropip.install('tool>2')": [
         "micropip.install asks for tool>2, but there is only tool 2.0 and 1.0",

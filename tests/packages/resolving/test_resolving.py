@@ -92,7 +92,7 @@ def test_a_wheel_for_another_python_is_passed_over() -> None:
         wheel("a", "2", python=">=3.15"), wheel("a", "1", python=">=3.9"), wheel("b", "1", python="<3.14")
     )
     assert names(resolve(["a"], there)) == ["a 1"]
-    with pytest.raises(VersionNotFound, match=r"but b 1 needs Python <3.14, and a program has 3.14.2"):
+    with pytest.raises(VersionNotFound, match=r"but b 1 needs Python <3.14, but programs have 3.14.2"):
         resolve(["b"], there)
 
 
@@ -135,7 +135,7 @@ def test_very_long_chains_are_no_trouble() -> None:
 def test_a_search_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("praxis_desktop.packages.resolving.resolving.MAX_ROUNDS", 5)
     there = Universe(*(wheel("a", str(number), f"b=={number}") for number in range(9)), wheel("b", "0"))
-    with pytest.raises(PackageConflict, match="no versions that go together were found in 5 attempts"):
+    with pytest.raises(PackageConflict, match="no compatible versions were found in 5 attempts"):
         resolve(
             ["a", "b", *(f"c{number}" for number in range(9))],
             Universe(*there.wheels(), *(wheel(f"c{number}", "1") for number in range(9))),
@@ -161,7 +161,7 @@ def test_a_search_without_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> No
             ["pydantc"],
             PackageNotFound,
             "the program asks for pydantc, but there is no package pydantc",
-            "Is it pydantic or pydantic-core that is meant? Else: praxis-desktop packages add pydantc",
+            "Did you mean pydantic or pydantic-core? Otherwise: praxis-desktop packages add pydantc",
         ),
         (
             ["xxhash"],

@@ -81,7 +81,7 @@ def test_the_same_version_with_other_contents_is_refused_unless_it_is_to_replace
     native = make_wheel(tmp_path / "a", tag="cp314-cp314-pyemscripten_2026_0_wasm32")
     wheelhouse.add([native])
     other = make_wheel(tmp_path / "b", files={"demo.py": b"other"})
-    with pytest.raises(PackageError, match=r"demo 1\.0 is there already, with other contents") as caught:
+    with pytest.raises(PackageError, match=r"demo 1\.0 already exists with different contents") as caught:
         wheelhouse.add([make_wheel(tmp_path / "b", "new"), other])
     assert "--replace" in caught.value.hint
     assert [wheel.project for wheel in wheelhouse.wheels()] == ["demo"]

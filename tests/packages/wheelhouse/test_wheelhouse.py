@@ -98,7 +98,7 @@ def test_a_wheel_that_is_gone_is_named(tmp_path: Path) -> None:
     wheelhouse = house(tmp_path)
     (wheel,) = wheelhouse.wheels()
     path.unlink()
-    with pytest.raises(PackageNotFound, match="is not there any more") as caught:
+    with pytest.raises(PackageNotFound, match="is gone") as caught:
         wheelhouse.path(wheel)
     assert "packages add demo" in caught.value.hint
 

@@ -42,7 +42,7 @@ def test_a_flipped_bit_is_noticed_or_changes_nothing(data: st.DataObject, tmp_pa
     place = data.draw(st.integers(0, len(whole) - 1))
     whole[place] ^= 1 << data.draw(st.integers(0, 7))
     path.write_bytes(whole)
-    refused(path, WheelDamaged, "is not the file that it should be", sha256=digest)
+    refused(path, WheelDamaged, "is not the expected file", sha256=digest)
     try:
         read_wheel(path)
     except WheelUnusable:
@@ -68,7 +68,7 @@ def test_a_changed_file_is_not_what_record_says(tmp_path: Path) -> None:
         return re.sub(r"(demo/__init__.py,sha256=)[^,]+", r"\1" + "A" * 43, record)
 
     path = make_wheel(tmp_path, record=forge)
-    refused(path, WheelDamaged, "demo/__init__.py is not what its RECORD says")
+    refused(path, WheelDamaged, "demo/__init__.py differs from its RECORD")
     with pytest.raises(WheelDamaged):
         list(members(path))
 
@@ -76,9 +76,12 @@ def test_a_changed_file_is_not_what_record_says(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("record", "told"),
     [
-        (lambda text: text.replace(",14\n", ",15\n"), "is not what its RECORD says"),
-        (lambda text: text.split("\n", 1)[1], "holds demo/__init__.py, which its RECORD does not know"),
-        (lambda text: text + "demo/gone.py,sha256=AAAA,1\n", "demo/gone.py is in its RECORD and missing"),
+        (lambda text: text.replace(",14\n", ",15\n"), "differs from its RECORD"),
+        (lambda text: text.split("\n", 1)[1], "contains demo/__init__.py, which its RECORD does not list"),
+        (
+            lambda text: text + "demo/gone.py,sha256=AAAA,1\n",
+            "demo/gone.py is in its RECORD but not in the wheel",
+        ),
         (lambda text: re.sub("sha256=", "md5=", text), "has no SHA-256 of demo/__init__.py"),
         (lambda text: re.sub("sha256=[^,]+", "", text), "has no SHA-256 of demo/__init__.py"),
         (lambda text: "demo/__init__.py,sha256=AA,fourteen\n", "its RECORD cannot be understood"),
@@ -106,8 +109,8 @@ def test_a_part_that_every_wheel_has_is_missing(tmp_path: Path, part: str) -> No
 @pytest.mark.parametrize(
     ("metadata", "told"),
     [
-        ("Name: other\nVersion: 1.0\n", "its METADATA is of other 1.0"),
-        ("Name: demo\nVersion: 2.0\n", "its METADATA is of demo 2.0"),
+        ("Name: other\nVersion: 1.0\n", "its METADATA is for other 1.0"),
+        ("Name: demo\nVersion: 2.0\n", "its METADATA is for demo 2.0"),
         ("Version: 1.0\n", "has METADATA that cannot be used"),
         ("Name: demo\nVersion: x.y\n", "has METADATA that cannot be used"),
         ("Name: demo\nVersion: 1.0\nRequires-Dist: a b c\n", "has METADATA that cannot be used"),
@@ -135,7 +138,7 @@ _FITS = "Name: demo\nVersion: 1.0\n"
             f"{_FITS}Requires-Dist: a; {'(' * 1500}os_name == 'a'{')' * 1500}\n",
             "METADATA that cannot be used",
         ),
-        (f"{_FITS}Name: demo\n", "METADATA that cannot be used: it has not one name"),
+        (f"{_FITS}Name: demo\n", "METADATA that cannot be used: it does not have exactly one name"),
     ],
 )
 def test_metadata_beyond_measure(tmp_path: Path, metadata: str, told: str) -> None:
@@ -160,7 +163,7 @@ def test_of_a_summary_that_fills_the_screen_the_beginning_is_kept(tmp_path: Path
 
 def test_a_wheel_renamed_to_another_package(tmp_path: Path) -> None:
     path = make_wheel(tmp_path, file_name="other-1.0-py3-none-any.whl")
-    refused(path, WheelDamaged, "holds another package than its name says: demo-1.0.dist-info")
+    refused(path, WheelDamaged, "contains a different package than its name says: demo-1.0.dist-info")
 
 
 def test_two_packages_in_one_wheel(tmp_path: Path) -> None:
@@ -179,7 +182,7 @@ def test_an_encrypted_member(tmp_path: Path) -> None:
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_a_compression_that_wheels_do_not_have(tmp_path: Path, method: int) -> None:
     refused(
-        make_wheel(tmp_path, compression=method), WheelDamaged, "is compressed in a way that wheels are not"
+        make_wheel(tmp_path, compression=method), WheelDamaged, "uses a compression that wheels do not have"
     )
 
 
@@ -187,12 +190,12 @@ def test_the_same_name_twice(tmp_path: Path) -> None:
     path = make_wheel(tmp_path)
     with zipfile.ZipFile(path, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
         archive.writestr("demo/__init__.py", b"name = 'evil'\n")
-    refused(path, WheelDamaged, "holds demo/__init__.py twice")
+    refused(path, WheelDamaged, "contains demo/__init__.py twice")
 
 
 def test_a_name_that_is_both_a_file_and_a_folder(tmp_path: Path) -> None:
     path = make_wheel(tmp_path, files={"demo": b"", "demo/x.py": b""})
-    refused(path, WheelDamaged, "holds demo both as a file and as a folder")
+    refused(path, WheelDamaged, "contains demo both as a file and as a folder")
 
 
 def test_names_that_differ_in_case_only_are_sound(tmp_path: Path) -> None:
@@ -256,7 +259,9 @@ def test_a_package_that_excludes_the_guests_python(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["demo-1.0.tar.gz", "demo-1.0.zip", "demo-1.0.tar.bz2"])
 def test_sources_are_not_wheels(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"sources")
-    error = refused(tmp_path / name, WheelUnusable, "holds a package's sources, and only wheels can be used")
+    error = refused(
+        tmp_path / name, WheelUnusable, "contains the source of a package; only wheels can be used"
+    )
     assert "pip wheel" in error.hint
 
 
@@ -285,7 +290,7 @@ def test_other_files_are_not_wheels(tmp_path: Path, name: str) -> None:
     ],
 )
 def test_a_name_that_no_wheel_has(tmp_path: Path, name: str) -> None:
-    error = refused(make_wheel(tmp_path, file_name=name), WheelDamaged, "is not named as a wheel is")
+    error = refused(make_wheel(tmp_path, file_name=name), WheelDamaged, "is not named like a wheel")
     assert "the name back" in error.hint
 
 
@@ -303,7 +308,7 @@ def test_a_folder(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    refused(tmp_path / "demo-1.0-py3-none-any.whl", WheelUnusable, "there is no file")
+    refused(tmp_path / "demo-1.0-py3-none-any.whl", WheelUnusable, "there is not a file")
     refused(tmp_path / "nowhere" / "demo-1.0.tar.gz", WheelUnusable, "demo")
 
 
@@ -311,7 +316,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "demo-1.0-py3-none-any.whl"
     os.mkfifo(path)
-    refused(path, WheelUnusable, "is no file")
+    refused(path, WheelUnusable, "is not a file")
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

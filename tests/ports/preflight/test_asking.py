@@ -81,7 +81,7 @@ def test_one_that_says_nothing_does_not_answer() -> None:
 def test_noise_and_an_echo_are_no_proof_of_life(noise: bytes) -> None:
     verdict = heard(lambda command: noise if noise != b"I2\r\n" else command + b"\r\n")
     assert verdict.kind == "no_answer"
-    assert "what came back is no answer" in verdict.detail
+    assert "The reply is not a valid answer" in verdict.detail
 
 
 def test_one_that_says_its_model_and_no_more_is_known_by_that() -> None:

@@ -61,7 +61,7 @@ IDENTIFY = json.loads(EXAMPLE)["identify"]
         ({"identify": {"steps": []}}, "identify"),
         ({"identify": {"steps": [{"send": "IN_NAME\r\n"}]}}, "ends without waiting for an answer"),
         ({"identify": {"steps": [{"expect": "("}]}}, "not a regular expression"),
-        ({"identify": {"steps": [{"expect": "x*"}]}}, "found in silence too"),
+        ({"identify": {"steps": [{"expect": "x*"}]}}, "also matches when nothing comes"),
         ({"identify": {**IDENTIFY, "values": {"speed": {}}}}, "no expression has a group of that name"),
         ({"identify": {"steps": [{"send": "€", "expect": "x"}]}}, "send"),
         (
@@ -76,7 +76,7 @@ IDENTIFY = json.loads(EXAMPLE)["identify"]
         ({"replies": {"silent": "a++"}}, "possessive"),
         ({"settle": [{"pattern": "(?<!a)b"}]}, "looks around"),
         ({"settle": [{"pattern": "b", "ask": [{"expect": "("}]}]}, "not a regular expression"),
-        ({"settle": [{"pattern": "b", "done": "x*"}]}, "found in silence too"),
+        ({"settle": [{"pattern": "b", "done": "x*"}]}, "also matches when nothing comes"),
     ],
 )
 def test_what_is_wrong_with_a_profile_is_said(tmp_path: Path, parts: dict[str, Any], complaint: str) -> None:
@@ -100,7 +100,7 @@ def test_a_bad_profile_harms_no_other_and_a_users_own_takes_the_place_of_ours(tm
     library = load_profiles(shipped("resources") / FOLDER, tmp_path)
     assert library.get("mettler").name == "Our balance"
     assert library.get("bioshake").maker == "QInstruments"
-    with pytest.raises(ProfileUnusable, match=r"broken\.json is no instrument profile"):
+    with pytest.raises(ProfileUnusable, match=r"broken\.json is not an instrument profile"):
         library.get("broken")
     with pytest.raises(UsageError, match="no instrument profile 'metler'") as missing:
         library.get("metler")

@@ -85,5 +85,5 @@ def test_a_file(machine: object, labware: object, rest: dict[str, object]) -> No
 def test_a_file_that_is_no_json(tmp_path: Path, text: str) -> None:
     path = tmp_path / "bench.json"
     path.write_text(text, "utf-8")
-    with pytest.raises(UsageError, match="is no bench"):
+    with pytest.raises(UsageError, match="is not a bench file"):
         load_bench(str(path))

@@ -111,7 +111,7 @@ def test_what_is_given_is_not_simulated_with_the_rest() -> None:
     ("machine", "message", "hint"),
     [
         ("metler@x", "machine scale: there is no backend 'metler' for a Scale", f"Did you mean {METTLER}?"),
-        ("bioshake@x", "machine scale is a Scale, and BioShake is no backend for it", "@DEVICE"),
+        ("bioshake@x", "machine scale is a Scale, and BioShake is not a backend for it", "@DEVICE"),
         ("mettler", f"machine scale: {METTLER} needs the port that the instrument is on", "--port scale="),
         (
             "ScaleChatterbox@/dev/x",
@@ -135,7 +135,7 @@ def test_a_port_whose_instrument_nobody_knows_needs_a_backend() -> None:
     assert error.message == "machine scale (Scale) has the port /dev/ttyUSB0, and no backend for it"
     assert f"--machine scale={METTLER}@/dev/ttyUSB0" in error.hint
     both = refusal(machine="sim", ports={"scale": "/dev/ttyUSB0"})
-    assert both.message == "machine scale is to be simulated, and has the port /dev/ttyUSB0"
+    assert both.message == "machine scale is simulated but has the port /dev/ttyUSB0"
     assert chosen(machine="sim", ports={"scale": "sim:mettler,mass=1"}).port == "sim:mettler,mass=1"
     twice = refusal(machine="mettler@/dev/ttyUSB1", ports={"scale": "/dev/ttyUSB0"})
     assert twice.message == "machine scale has two ports, /dev/ttyUSB1 and /dev/ttyUSB0"
@@ -156,7 +156,7 @@ def test_backends_that_need_more_than_a_serial_port_are_refused() -> None:
     error = refusal(handler, machine="STARBackend")
     assert "STARBackend reaches its instrument through a USB connection of its own" in error.message
     incubator = refusal(with_machines(store="Incubator"), machine="CytomatBackend@/dev/x")
-    assert incubator.message == "machine store: CytomatBackend needs model, too"
+    assert incubator.message == "machine store: CytomatBackend also needs model"
     assert incubator.hint == "Give --machine store=CytomatBackend,model=VALUE@/dev/x."
 
 
@@ -230,11 +230,11 @@ def test_a_bench_is_taken_over_but_for_what_is_given() -> None:
 @pytest.mark.parametrize(
     ("machine", "backend", "message"),
     [
-        ("pylabrobot.pumps:Pump", "a:B", "machine scale is a Scale, and the bench has a Pump for it"),
+        ("pylabrobot.pumps:Pump", "a:B", "machine scale is a Scale, but the bench has a Pump for it"),
         (
             "pylabrobot.scales:Scale",
             "pylabrobot.heating_shaking:BioShake",
-            "machine scale is a Scale, and BioShake, which the bench has, is no backend for it",
+            "machine scale is a Scale, and the bench's BioShake is not a backend for it",
         ),
         (
             "pylabrobot.scales:Scale",

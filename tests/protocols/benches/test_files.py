@@ -67,20 +67,26 @@ def test_a_file_can_be_written_by_hand(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "is no bench: Input data was truncated"),
-        ("[]", "is no bench: expected an object {...}, got `array`"),
-        ("{}", "is no bench: format is missing"),
-        ('{"format": 2}', "is a bench of format 2, and this program reads format 1"),
-        ('{"format": 1, "machine": {}}', "is no bench: machine is nothing that it may have"),
+        ("", "is not a bench file: Input data was truncated"),
+        ("[]", "is not a bench file: expected an object {...}, got `array`"),
+        ("{}", "is not a bench file: format is missing"),
+        ('{"format": 2}', "has bench format 2; this program reads format 1"),
+        ('{"format": 1, "machine": {}}', "is not a bench file: machine is nothing that it may have"),
         (
             '{"format": 1, "machines": {"scale": {"machine": "a:b"}}}',
-            "is no bench: machines scale: backend is missing",
+            "is not a bench file: machines scale: backend is missing",
         ),
         ('{"format": 1, "labware": {"a": {"catalogue": "b", "place": {"slot": 0}}}}', "labware a: Expected"),
-        ('{"format": 1, "labware": []}', "is no bench: expected an object {...}, got `array` (labware)"),
-        ('{"format": 1, "deck": {"deck": "os.system"}}', "is no bench: Expected `str` matching regex"),
+        (
+            '{"format": 1, "labware": []}',
+            "is not a bench file: expected an object {...}, got `array` (labware)",
+        ),
+        (
+            '{"format": 1, "deck": {"deck": "os.system"}}',
+            "is not a bench file: Expected `str` matching regex",
+        ),
         ("\ufffd" * MAX_BYTES, "is larger than 1 MiB"),
-        ("[" * 10_000, "is no bench"),
+        ("[" * 10_000, "is not a bench file"),
     ],
 )
 def test_a_file_that_is_no_bench_says_why(tmp_path: Path, content: str, message: str) -> None:
@@ -97,7 +103,7 @@ def test_every_cut_of_a_file_is_refused_or_read(tmp_path: Path) -> None:
     cut = tmp_path / "cut.json"
     for end in range(0, len(whole) - 2, 7):
         cut.write_bytes(whole[:end])
-        with pytest.raises(UsageError, match="is no bench"):
+        with pytest.raises(UsageError, match="is not a bench file"):
             load_bench(str(cut))
     assert json.loads(whole)["format"] == 1
 

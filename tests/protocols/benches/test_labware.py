@@ -91,7 +91,7 @@ def test_a_place_is_a_slot_a_spot_on_a_carrier_or_a_location(text: str, place: P
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("moon", "labware source: 'moon' is no place"),
+        ("moon", "labware source: 'moon' is not a place"),
         ("PLT_CAR_L5AC_A0/1/0", "labware source: there is no carrier 'PLT_CAR_L5AC_A0'"),
         ("PLT_CAR_L5AC_A00/1/5", "labware source: PLT_CAR_L5AC_A00 has no spot 5"),
     ],

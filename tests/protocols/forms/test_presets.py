@@ -63,7 +63,7 @@ def test_a_file_is_read_anew_where_it_was(tmp_path: Path) -> None:
     preset = load_preset(FORM, "p", folder=tmp_path)
     assert read_values(FORM, {}, preset=preset).files == {"samples.txt": b"new"}
     path.unlink()
-    with pytest.raises(FormError, match="samples cannot be used: there is no file"):
+    with pytest.raises(FormError, match="samples cannot be used: there is not a file"):
         read_values(FORM, {}, preset=preset)
 
 
@@ -89,7 +89,7 @@ def test_a_preset_of_an_earlier_protocol_is_refused_naming_what_does_not_fit(tmp
         ({"format": 0, "name": "p", "values": {}}, "whose presets cannot be read any more"),
         ({"name": "p", "values": {}}, "whose presets cannot be read any more"),
         ([1], "whose presets cannot be read any more"),
-        ({"format": 1, "name": "p"}, "is no preset: it has no name or no values"),
+        ({"format": 1, "name": "p"}, "is not a preset: it has no name or no values"),
         ("{", "is damaged: '{' is not JSON"),
         ("", "is damaged: '' is not JSON"),
         (b"\xff", "is damaged: "),

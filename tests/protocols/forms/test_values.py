@@ -102,7 +102,7 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
         (Parameter("x", "float"), "1e400", "x must be a number: '1e400' is too large a number"),
         (Parameter("t", "duration"), "1e400", "t must be a duration such as 90 s or 5 min: '1e400' is too"),
         (Parameter("on", "bool"), "maybe", "on must be yes or no: 'maybe' is neither yes nor no"),
-        (MODE, "none", "mode must be one of Absorbance, Two, 0.5, True: 'none' is none of them"),
+        (MODE, "none", "mode must be one of Absorbance, Two, 0.5, True: 'none' is not one of them"),
         (
             Parameter("t", "text", maximum_length=3),
             "long",
@@ -112,7 +112,10 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
         (
             Parameter("t", "text", pattern="(a"),
             "b",
-            "t cannot be checked: of the protocol's pattern '(a', it is no regular expression: missing )",
+            (
+                "t cannot be checked: the protocol's pattern '(a' is not valid: "
+                "it is not a regular expression: missing )"
+            ),
         ),
         (Parameter("w", "wells", is_single=True), "A1, A2", "w must be one well, not 2"),
         (
@@ -131,11 +134,11 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
             "v must be a list of at most 2 items, not [1, 2, 3]",
         ),
         (Parameter("v", "list", item="int"), "[1,", "is not JSON: Expecting value at line 1, column 4"),
-        (Parameter("v", "list", item="float"), "[NaN]", "NaN is not a number that JSON has"),
+        (Parameter("v", "list", item="float"), "[NaN]", "NaN is not a number that JSON can hold"),
         (Parameter("v", "list", item="float"), "[" * 200_000, "is nested too deeply"),
         (Parameter("d", "dict"), "a=1, a=2", "'a' comes twice"),
         (Parameter("d", "dict"), '{"a": 1, "a": 2}', "'a' comes twice"),
-        (Parameter("d", "dict"), "a", "'a' does not say name=value"),
+        (Parameter("d", "dict"), "a", "'a' is not name=value"),
         (
             Parameter("d", "dict", item="int"),
             "a=1.5",
@@ -148,9 +151,9 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
         (
             Parameter("d", "date"),
             "2026-02-30",
-            "d must be a date such as 2026-11-20: '2026-02-30' is not in the calendar",
+            "d must be a date such as 2026-11-20: '2026-02-30' does not exist",
         ),
-        (Parameter("d", "date"), "11/20/2026", "'11/20/2026' is no date"),
+        (Parameter("d", "date"), "11/20/2026", "'11/20/2026' is not a date"),
         (
             Parameter("d", "duration", minimum=60, maximum=3600, unit="min"),
             "2 h",
@@ -175,8 +178,8 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("volume", "volume is no parameter of transfer: did you mean volume_ul?"),
-        ("xyz", "xyz is no parameter of transfer, which has volume_ul"),
+        ("volume", "volume is not a parameter of transfer: did you mean volume_ul?"),
+        ("xyz", "xyz is not a parameter of transfer, which has volume_ul"),
         ("scale", "scale is a machine: choose it with --machine scale=BACKEND"),
         ("plate", "plate is labware: choose it with --labware plate=CATALOGUE_NAME"),
         ("state", "state is provided by the run and cannot be set"),
@@ -227,7 +230,7 @@ def test_a_value_that_is_too_large_in_the_unit_of_what_follows_it_is_refused() -
             Parameter("nanolitres", "float", unit="nL", default=1.0, linked_to="litres"),
         ),
     )
-    with pytest.raises(FormError, match="litres is too large a number in nL"):
+    with pytest.raises(FormError, match="litres is too large in nL"):
         read_values(protocol, {"litres": "1e305"})
 
 
@@ -318,11 +321,11 @@ def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("missing.txt", "samples cannot be used: there is no file "),
+        ("missing.txt", "samples cannot be used: there is not a file "),
         ("folder.txt", "is not a file"),
         ("image.png", "samples must be the path of a file (.txt, .csv), not 'image.png'"),
         ("a\0b", "cannot be read"),
-        ("a\udcff.txt", "has no name that other systems know"),
+        ("a\udcff.txt", "has a name that other systems cannot read"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_told(tmp_path: Path, name: str, message: str) -> None:

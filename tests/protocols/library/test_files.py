@@ -80,7 +80,7 @@ def test_a_folder_with_too_many_files_is_cut(tmp_path: Path, monkeypatch: pytest
         (tmp_path / f"{name}.py").write_text("")
     listing = list_files([LibraryFolder(tmp_path, "added")])
     assert [file.name for file in listing.files] == ["a", "b"]
-    assert listing.problems[0].message == "has more than 2 protocols; the first are listed"
+    assert listing.problems[0].message == "has more than 2 protocols; only the first are listed"
 
 
 def test_a_file_s_mark_changes_when_it_is_written(tmp_path: Path) -> None:
@@ -99,5 +99,5 @@ def test_pipes_and_devices_are_no_protocols_and_nobody_waits_for_them(tmp_path: 
     (tmp_path / "to_pipe.py").symlink_to("pipe.py")
     (tmp_path / "endless.py").symlink_to("/dev/zero")
     assert listed(LibraryFolder(tmp_path, "own")) == []
-    with pytest.raises(UsageError, match="is no file"):
+    with pytest.raises(UsageError, match="is not a file"):
         read_library_file(LibraryFile(tmp_path / "to_pipe.py", LibraryFolder(tmp_path, "own")))

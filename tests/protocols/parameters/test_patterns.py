@@ -77,7 +77,7 @@ def test_a_pattern_that_python_would_not_finish_is_matched_in_time(pattern: str)
 @pytest.mark.parametrize(
     ("pattern", "complaint"),
     [
-        ("[a", "it is no regular expression: unterminated character set"),
+        ("[a", "it is not a regular expression: unterminated character set"),
         (r"(a)\1", "it refers to other parts of the text"),
         ("(?=a)a", "it refers to other parts of the text"),
         ("(?m)a", "it has flags"),

@@ -73,7 +73,7 @@ def test_the_protocol_may_say_what_encoding_it_is() -> None:
             "sample,well,volume_ul\nA,A1,5\nAé,A1,5\n".encode("latin-1"),
             "samples.csv, line 3: byte 0xe9 is not UTF-8",
         ),
-        (PLAIN.encode("utf-16-le"), "samples.csv is no text, or one in UTF-16 without the mark"),
+        (PLAIN.encode("utf-16-le"), "samples.csv is not text, or is UTF-16 without a byte order mark"),
         (b"PK\x03\x04rest", "samples.csv is a workbook, not a CSV file"),
         (b"\xff\xfea", "samples.csv, line 1: byte 0x61 is not UTF-16"),
         ("", "samples.csv is empty"),
@@ -105,8 +105,8 @@ def test_of_many_wrong_cells_the_first_are_told() -> None:
 def test_the_protocol_may_say_how_many_rows_there_are() -> None:
     pair = Parameter("pair", "table", minimum_length=2, maximum_length=2)
     assert read("a\n1\n2\n", pair) == b"a\n1\n2\n"
-    assert "samples.csv has only 1 row, where 2 are needed" in str(complaint("a\n1\n", pair))
-    assert "samples.csv has 3 rows, where at most 2 are allowed" in str(complaint("a\n1\n2\n3\n", pair))
+    assert "samples.csv has only 1 row; 2 are needed" in str(complaint("a\n1\n", pair))
+    assert "samples.csv has 3 rows; at most 2 are allowed" in str(complaint("a\n1\n2\n3\n", pair))
 
 
 def test_headings_are_none_of_the_rows_that_a_table_may_have(monkeypatch: pytest.MonkeyPatch) -> None:

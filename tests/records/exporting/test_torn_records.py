@@ -107,7 +107,7 @@ def test_what_fails_leaves_what_was_there(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["run.json"]
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").write_text("x")
-    with pytest.raises(UsageError, match="is there already"), written_folder(tmp_path / "full"):
+    with pytest.raises(UsageError, match="already exists"), written_folder(tmp_path / "full"):
         pass
 
 

@@ -76,7 +76,7 @@ def test_a_module_that_nobody_has_is_told_with_the_remedy() -> None:
 
 def test_a_module_that_its_package_does_not_have_is_not_taken_for_a_package_that_is_missing() -> None:
     hint = failure(HEAD + "import json.shakers\n").hint
-    assert hint == "json is there and has no module shakers: correct the import."
+    assert hint == "json is installed but has no module shakers. Fix the import."
 
 
 def test_an_import_that_goes_on_is_ended_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:

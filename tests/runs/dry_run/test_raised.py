@@ -61,8 +61,8 @@ def test_the_end_is_told_with_its_step_or_else_its_line() -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("3", "the program has ended itself with exit code 3"),
-        ("no vessel on the balance", "the program has ended itself: no vessel on the balance"),
+        ("3", "the program ended itself with exit code 3"),
+        ("no vessel on the balance", "the program ended itself: no vessel on the balance"),
     ],
 )
 def test_a_program_that_ends_itself_is_told_as_that(given: str, told: str) -> None:
@@ -102,4 +102,4 @@ def test_what_the_program_goes_on_after_is_a_warning_told_once() -> None:
     own = StepEvent(3, "failed", "Wash", kind="step", error="NoTipError: no")
     (finding,) = handled([inner, ASPIRATE, own])
     assert (finding.severity, finding.kind, finding.line) == ("warning", "tips_not_loaded", 7)
-    assert finding.message.endswith("the program goes on")
+    assert finding.message.endswith("the program continues")

@@ -162,7 +162,7 @@ def test_only_the_first_of_two_answers_counts() -> None:
     asked = Asked()
     asked.put(LID)
     assert asked.questions.answer(Answer(1, True, by="Ada")) is None
-    assert asked.refused(1, False, by="Bo") == "Question 1 is answered already, by Ada."
+    assert asked.refused(1, False, by="Bo") == "Question 1 is already answered, by Ada."
     assert asked.refused(2, False) == "The run has no question 2."
 
 
@@ -196,7 +196,7 @@ def test_after_its_deadline_a_question_has_its_default() -> None:
     asked.pass_time(30)
     assert [(answer.source, answer.value) for answer in late] == [("deadline", False)]
     assert [answer.source for answer in in_time] == ["operator"]
-    assert asked.refused(1, True) == "Question 1 is answered already, by its deadline."
+    assert asked.refused(1, True) == "Question 1 is already answered, by its deadline."
 
 
 @pytest.mark.parametrize(
@@ -234,7 +234,7 @@ def test_who_waits_for_an_answer_gets_it_or_is_interrupted() -> None:
     waiting.join(10)
     assert got[1] is None
     assert asked.control.interrupted
-    assert asked.refused(2, "left") == "Question 2 is withdrawn: nobody waits for its answer any more."
+    assert asked.refused(2, "left") == "Question 2 is withdrawn: its answer is no longer needed."
 
 
 def test_the_end_of_a_run_withdraws_what_is_open_and_what_is_asked_later() -> None:

@@ -274,7 +274,7 @@ def test_a_step_says_what_was_done_in_its_place(is_async: bool) -> None:
     assert ended == [
         ("Read", "completed", "by hand"),
         ("Read", "completed", "skipped"),
-        ("Rinse", "completed", "the rest was left out"),
+        ("Rinse", "completed", "the rest was removed"),
     ]
 
 
@@ -283,7 +283,7 @@ def test_what_nobody_knows_of_a_volume_stays_in_the_record_as_a_warning() -> Non
     done = AnsweredRun(case.source, ["skip"])
     assert done.last.state == "completed"
     (warning,) = done.warnings
-    assert warning.startswith("plate A1:C1: nobody knows its volume since 'Aspirate 50 µL from plate A1:C1'")
+    assert warning.startswith("plate A1:C1: its volume is not known since 'Aspirate 50 µL from plate A1:C1'")
     assert warning.endswith("the run counts with 100 µL")
     (fact,) = done.prompts[0].facts
     assert (fact.kind, fact.before, fact.after, fact.unit) == ("volume", 100, 50, "µL")

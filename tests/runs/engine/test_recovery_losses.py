@@ -112,7 +112,7 @@ def test_another_instrument_in_its_place_is_refused(balance: PtyInstrument) -> N
     assert done.refused == []
     _, second = done.prompts
     assert second.error is not None
-    assert second.error.message == f"its serial number is {own}; the one before has {known[0]}"
+    assert second.error.message == f"its serial number is {own}; the earlier one has {known[0]}"
     possible = [choice.value for choice in second.choices if not choice.obstacle]
     assert possible == ["reconnect", "abort"]
     assert round(done.value, 1) == 12.3
@@ -394,6 +394,6 @@ def test_a_run_is_held_when_an_instrument_is_back_that_may_have_lost_its_tare(
 
         done = AnsweredRun(READS, answer, ports=[f"scale={served.path}"], observe=observe, timeout=15)
     first, lost = asked[0].splitlines()
-    assert first == "The instrument on port scale was away, and is back. Look at it before the run goes on."
+    assert first == "The instrument on port scale was away and is back. Check it before the run continues."
     assert lost.startswith("If it was switched off, its tare is lost")
     assert done.last.state == "cancelled"

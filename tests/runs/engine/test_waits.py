@@ -75,9 +75,9 @@ def test_of_several_waits_one_is_named() -> None:
         assert run.wait(lambda: len(waits(run)) == 2)
         first, second = (event.step for event in waits(run))
         assert run.run.do(SkipWait()) == Refused(
-            f"Steps {first} and {second} wait at the same time: say which is meant."
+            f"Steps {first} and {second} wait at the same time. Say which one you mean."
         )
-        assert run.run.do(SkipWait(99)) == Refused("Step 99 is no wait that goes on.")
+        assert run.run.do(SkipWait(99)) == Refused("Step 99 is not waiting.")
         assert run.run.do(SkipWait(first)) is None
         assert run.wait(lambda: bool(waits(run, "completed")))
         assert [event.step for event in waits(run, "completed")] == [first]

@@ -66,8 +66,8 @@ def test_every_kind_of_output_is_an_event_with_its_unit() -> None:
         ("output('x', 'y' * (1 << 20))", "ValueError: the output 'x' is larger than 1 MiB"),
         ("output('x', 1, unit=5)", "TypeError: the unit of an output is a text"),
         ("well_data('x', [1, 2])", "TypeError: well data are a dict of values by the names of wells"),
-        ("well_data('x', {'A0': 1})", "ValueError: 'A0' is no well"),
-        ("well_data('x', {'AG1': 1})", "ValueError: there is no well 'AG1' on a plate of 1536 wells"),
+        ("well_data('x', {'A0': 1})", "ValueError: 'A0' is not a well"),
+        ("well_data('x', {'AG1': 1})", "ValueError: there is not a well 'AG1' on a plate of 1536 wells"),
         ("well_data('x', {'A1': 1, 'a1': 2})", "ValueError: the well data 'x' name a well twice"),
         ("well_data('x', {'A1': [1]})", "TypeError: the value of well A1 is a number"),
         ("table('x', 5)", "TypeError: a table is a list of dicts"),
@@ -179,5 +179,5 @@ def test_too_much_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
         host.tell(kind="value", key="x", value="y" * 100)
     warnings = [event.message for event in host.events if isinstance(event, LogEvent)]
     assert len(warnings) == 1
-    assert "later outputs are left out" in warnings[0]
+    assert "later ones are left out" in warnings[0]
     assert 0 < len(host.events) < 6

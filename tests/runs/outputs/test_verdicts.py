@@ -161,7 +161,7 @@ def test_a_run_with_an_instrument_that_nobody_has_looked_at_does_not_pass(
 ) -> None:
     verdict = judged(*told, SAID, interrupted_at=interrupted_at)
     assert verdict.word == word
-    said = "The instrument on port scale may have lost its state, and nobody has looked."
+    said = "The instrument on port scale may have lost its state, and this was not checked."
     assert verdict.reason.startswith(said) == (word == "inconclusive")
 
 

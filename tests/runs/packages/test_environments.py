@@ -209,14 +209,14 @@ def test_modules_that_nobody_has_are_warned_of_and_the_program_may_run(lab: Lab)
     optional = "try:\n import unheard_of, alpha\nexcept ImportError:\n unheard_of = None"
     assert versions(environments.of(program("c.py", source=optional), lab.told.append)) == {"alpha": "1.0"}
     assert lab.warnings == [
-        "a.py imports more and unheard_of, modules that no package here has",
-        "b.py imports unheard_of, a module that no package here has",
+        "a.py imports more and unheard_of, modules that no installed package has",
+        "b.py imports unheard_of, a module that no installed package has",
     ]
 
 
 def test_a_program_that_may_install_what_it_imports_is_told_so(lab: Lab) -> None:
     lab.environments().of(program("a.py", source="import micropip, unheard_of"), lab.told.append)
-    assert lab.warnings[-1].endswith("that no package here has, unless it installs one itself")
+    assert lab.warnings[-1].endswith("that no installed package has, unless it installs one itself")
 
 
 def in_file(folder: Path, *requirements: str) -> Program:
@@ -336,9 +336,7 @@ def test_packages_of_an_earlier_run_are_had_again_or_it_is_said_which_is_gone(la
     assert lab.environments().rebuilt(found.lock, found.modules) == again
     for layer in (lab.folder / LAYERS).glob("*.layer"):
         layer.unlink()
-    with pytest.raises(
-        PackageNotFound, match=r"alpha-1\.0-py3-none-any\.whl is not there any more"
-    ) as caught:
+    with pytest.raises(PackageNotFound, match=r"alpha-1\.0-py3-none-any\.whl is gone") as caught:
         lab.environments().rebuilt(found.lock, found.modules)
     assert caught.value.hint.endswith("packages add alpha==1.0")
 

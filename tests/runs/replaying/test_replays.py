@@ -131,7 +131,7 @@ def test_a_replay_ends_behind_a_step_if_it_is_to(tmp_path: Path) -> None:
         assert (report.output["step"], report.output["title"]) == (2, "Part 1")
         assert report.output["printed"] == "working on 0\nworking on 1\n"
     report = recorded.replay(until="Part 9")
-    assert report.reason == "there is no step 'Part 9' that has ended"
+    assert report.reason == "step 'Part 9' has not ended"
 
 
 def test_a_run_that_was_stopped_is_replayed_up_to_there(tmp_path: Path) -> None:

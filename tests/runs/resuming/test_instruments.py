@@ -152,5 +152,5 @@ def test_what_no_record_knows_of_is_not_asked_about() -> None:
 
 def test_a_recording_cannot_be_gone_on_with_in_its_middle() -> None:
     binding = structs.replace(parse_binding("scale=/dev/ttyUSB0"), recording=object())
-    with pytest.raises(StaysInterrupted, match="plays a recording back"):
+    with pytest.raises(StaysInterrupted, match="plays back a recording"):
         Bench().check.find(binding)

@@ -38,7 +38,7 @@ def settled(past: RecordedPast, said: str) -> tuple[list[PromptEvent], list[Even
 
 
 @pytest.mark.parametrize(
-    ("entry", "words"), [(STOPPED, "ada has stopped the instruments"), (TORN, "a batch is cut off")]
+    ("entry", "words"), [(STOPPED, "ada stopped the instruments"), (TORN, "a batch is cut off")]
 )
 def test_somebody_is_asked_whether_the_instruments_stand_where_the_record_ends(
     entry: Entry, words: str

@@ -109,7 +109,7 @@ def test_a_record_that_was_closed_is_found_no_more(history: History, runs: Inter
     assert newest.run_id not in [run.run_id for run in runs.find()]
     found = history.find(newest.run_id)
     assert (found.state, found.reason, found.ended_by) == ("failed", "the plate is gone", "ada")
-    with pytest.raises(PraxisError, match="is closed already"):
+    with pytest.raises(PraxisError, match="is already closed"):
         runs.close(newest, "bo", "again")
 
 

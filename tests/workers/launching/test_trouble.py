@@ -22,7 +22,7 @@ from praxis_desktop.workers.launch.readiness import trouble_of
         (OSError(errno.ENOMEM, "Cannot allocate memory"), "too little memory", "Close other programs"),
         (MemoryError(), "too little memory", "Close other programs"),
         (StorageError("it is torn", hint="Mend it."), "it is torn", "Mend it."),
-        (KeyError("x"), "made a mistake", "copy the report"),
+        (KeyError("x"), "internal error", "copy the report"),
     ],
 )
 def test_it_says_what_happened_and_what_to_do(error: Exception, sentence: str, hint: str) -> None:

@@ -23,7 +23,7 @@ WRITTEN = "open('part.py', 'w').write('made = 5\\nprint(__name__)\\n'); None"
         ("%matplotlib inline\n'passed'", "'passed'"),
         ("!ls", "UsageError: ! is not available here."),
         ("%pip install x", "UsageError: %pip is not available here. Import the package"),
-        ("import nothing_like_that", "No package here has nothing_like_that"),
+        ("import nothing_like_that", "No installed package has nothing_like_that"),
         ("import asyncio\nawait asyncio.gather(asyncio.sleep(0, 1), asyncio.sleep(0, 2))", "[1, 2]"),
     ],
 )
