@@ -43,7 +43,7 @@ FILES = {
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("missing.py", "there is not a file missing.py"),
+        ("missing.py", "there is no file missing.py"),
         (".", ". is a folder"),
         ("binary.py", "binary.py is not a Python program: it holds binary data"),
         ("latin.py", "latin.py, line 1: byte 0xb5 is not utf-8"),

@@ -366,7 +366,7 @@ def test_nothing_else_is_overwritten(tmp_path: Path) -> None:
     assert file.read_text("ascii") == "precious"
     finished = praxis("exec", "--checkpoint", str(tmp_path / "none" / "file"), "-c", "print(1)")
     assert (finished.code, finished.out) == (2, "")
-    assert finished.told[0] == f"praxis-desktop: there is not a folder {tmp_path / 'none'}"
+    assert finished.told[0] == f"praxis-desktop: there is no folder {tmp_path / 'none'}"
 
 
 def test_an_earlier_checkpoint_is_replaced_and_that_is_told(tmp_path: Path, sound: bytes) -> None:

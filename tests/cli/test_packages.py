@@ -300,7 +300,7 @@ def test_a_wheel_for_another_platform(lab: Lab) -> None:
 @pytest.mark.parametrize(
     ("what", "told"),
     [
-        ("nowhere.whl", "there is not a file nowhere.whl"),
+        ("nowhere.whl", "there is no file nowhere.whl"),
         ("https://user:secret@example.com/a.whl", "https://example.com/a.whl is an address"),
         ("not>>right", "not>>right"),
     ],
@@ -414,7 +414,7 @@ def test_a_lock_has_a_name_that_other_tools_know_and_a_place_of_the_users(lab: L
     assert lab.packages("lock", "gravimetric_check", "-o", lab.folder / "pylock.toml").code == 0
     nowhere = lab.packages("lock", "gravimetric_check", "-o", lab.folder / "none" / "pylock.toml")
     assert nowhere.code == 2
-    assert "there is not a folder" in nowhere.err
+    assert "there is no folder" in nowhere.err
 
 
 # ---- verify

@@ -129,7 +129,7 @@ def test_a_message_of_megabytes_fits_the_window(
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (None, "There is not a file"),
+        (None, "There is no file"),
         (b"", "is empty"),
         (b"\x00\x01", "binary data"),
         (b"x = '\xff'\n", "line 1: byte 0xff is not utf-8"),

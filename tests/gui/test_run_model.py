@@ -157,14 +157,14 @@ def test_what_keeps_a_run_from_beginning_is_said_in_words(
 def test_a_file_that_cannot_be_used_fails_the_run(qtbot: QtBot) -> None:
     def launch(plan: RunPlan) -> Launch:
         def refuse(report: object) -> object:
-            raise UsageError("there is not a file weigh.py", hint="Check the name.")
+            raise UsageError("there is no file weigh.py", hint="Check the name.")
 
         return refuse  # type: ignore[return-value]
 
     model = RunModel(launch)
     with qtbot.waitSignal(model.failed) as failed, qtbot.waitSignal(model.ended):
         model.start(PLAN)
-    assert failed.args == [Failure("there is not a file weigh.py", "Check the name.")]
+    assert failed.args == [Failure("there is no file weigh.py", "Check the name.")]
 
 
 def test_a_defect_of_ours_is_told_and_the_next_run_works(

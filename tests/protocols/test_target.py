@@ -36,9 +36,9 @@ def test_a_bare_name_is_a_bundled_protocol(folder: Path) -> None:
     ("target", "told"),
     [
         ("gravimetric-check", "there is no protocol 'gravimetric-check'"),
-        ("missing.py", "there is not a file missing.py"),
-        ("missing.py:main", "there is not a file missing.py"),
-        ("folder/missing", "there is not a file folder/missing"),
+        ("missing.py", "there is no file missing.py"),
+        ("missing.py:main", "there is no file missing.py"),
+        ("folder/missing", "there is no file folder/missing"),
         ("", "there is no protocol ''"),
     ],
 )

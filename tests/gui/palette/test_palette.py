@@ -112,7 +112,7 @@ def test_a_protocol_that_does_not_load_leads_to_what_is_wrong_with_it(
     palette = open_palette(qtbot, window, "broken")
     assert titles(palette) == ["Show problem: broken.py"]
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "There is not a file" in window.setup.page.failure.message)
+    qtbot.waitUntil(lambda: "There is no file" in window.setup.page.failure.message)
     assert window.pages.currentWidget() is window.setup.page
 
 

@@ -53,8 +53,8 @@ def test_a_lock_file_by_itself_is_a_distribution() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("nowhere.whl", "there is not a file nowhere.whl"),
-        ("./nowhere", "there is not a file ./nowhere"),
+        ("nowhere.whl", "there is no file nowhere.whl"),
+        ("./nowhere", "there is no file ./nowhere"),
         ("https://example.com/a-1-py3-none-any.whl", "is an address; addresses are not accepted"),
         ("pydantic>>2", "pydantic>>2"),
         ("./" + "long" * 100 + ".whl", "File name too long"),

@@ -308,7 +308,7 @@ def test_a_folder(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    refused(tmp_path / "demo-1.0-py3-none-any.whl", WheelUnusable, "there is not a file")
+    refused(tmp_path / "demo-1.0-py3-none-any.whl", WheelUnusable, "there is no file")
     refused(tmp_path / "nowhere" / "demo-1.0.tar.gz", WheelUnusable, "demo")
 
 

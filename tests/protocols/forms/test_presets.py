@@ -63,7 +63,7 @@ def test_a_file_is_read_anew_where_it_was(tmp_path: Path) -> None:
     preset = load_preset(FORM, "p", folder=tmp_path)
     assert read_values(FORM, {}, preset=preset).files == {"samples.txt": b"new"}
     path.unlink()
-    with pytest.raises(FormError, match="samples cannot be used: there is not a file"):
+    with pytest.raises(FormError, match="samples cannot be used: there is no file"):
         read_values(FORM, {}, preset=preset)
 
 

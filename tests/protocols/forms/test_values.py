@@ -321,7 +321,7 @@ def test_two_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("missing.txt", "samples cannot be used: there is not a file "),
+        ("missing.txt", "samples cannot be used: there is no file "),
         ("folder.txt", "is not a file"),
         ("image.png", "samples must be the path of a file (.txt, .csv), not 'image.png'"),
         ("a\0b", "cannot be read"),

@@ -393,7 +393,7 @@ def test_a_laboratory_has_its_own_template(tmp_path: Path) -> None:
             "header: there is no",
         ),
         ('{"sections": [{"shows": "steps", "title": "x"}], "header": "{run:>9999999}"}', "header: {run}"),
-        ('{"sections": [{"shows": "steps", "title": "x"}], "logo": "no.png"}', "logo: there is not a file"),
+        ('{"sections": [{"shows": "steps", "title": "x"}], "logo": "no.png"}', "logo: there is no file"),
     ],
 )
 def test_a_template_that_is_wrong_says_where(content: str, message: str, tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def test_a_file_is_read_when_it_is_run_and_its_output_is_kept(tmp_path: Path) ->
 
 def test_a_file_that_is_gone_is_said_before_the_run(tmp_path: Path) -> None:
     launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools")
-    with pytest.raises(UsageError, match="there is not a file"):
+    with pytest.raises(UsageError, match="there is no file"):
         launch(launcher, tmp_path / "missing.py", [])
     assert not (tmp_path / "spools").exists()
 
