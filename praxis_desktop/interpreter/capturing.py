@@ -79,7 +79,7 @@ class Capturing(Exchange):
         return state_digest(self._host, image)
 
     def between_turns(self, visit: Callable[[], _T]) -> Future[_T]:
-        """Have ``visit()`` called on the interpreter's thread between two turns of its event loop. Any thread
+        """Call ``visit()`` on the interpreter's thread between two turns of its event loop. Any thread
         may ask. The visit takes place while ``run_async``, ``run_script``, ``wait`` or ``resume`` runs, when
         the loop waits and no guest frame is on the stack.
 

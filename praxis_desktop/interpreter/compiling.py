@@ -8,7 +8,7 @@ has threads can no longer be sandboxed.
 
 The process reads wasm from standard input and writes machine code to standard output, or the reason if its
 exit code is not 0. If it dies, standard error says why. Only Linux limits its memory. Where no process can be
-started, which is so inside the sandbox, a thread compiles instead: one at a time, without the memory limit,
+started, such as in the sandbox, a thread compiles instead: one at a time, without the memory limit,
 and it ends with this process.
 """
 

@@ -57,7 +57,7 @@ class PreparedInterpreter:
         stdin: ByteSource | None = None,
         read_line: LineSource | None = None,
     ) -> Interpreter:
-        """Make it the current thread's, with fresh entropy, and run its first instructions.
+        """Make the interpreter the current thread's, with fresh entropy, and run its first instructions.
 
         Raises InterpreterClosed if it was started or closed before, StackTooSmall (it can then be started on
         another thread), and the faults of its first instructions.

@@ -90,6 +90,6 @@ class _Finder:
 
 
 def make_prototypes_on_first_call() -> None:
-    """Have wasmtime's prototypes made when they are needed. Call this before wasmtime is imported."""
+    """Delay making wasmtime's prototypes until they are needed. Call this before wasmtime is imported."""
     if BINDINGS not in sys.modules:
         sys.meta_path.insert(0, _Finder())

@@ -84,7 +84,7 @@ class References:
 
     # ---- noted arrays
     def take_arrays(self) -> None:
-        """Have the host take over the arrays that the checks have noted."""
+        """Copy the arrays that the checks have noted to the host."""
         instance = self._instance
         end = native.find_export(instance.store, instance.checks, "next").value(instance.store)
         self.set_first_array(instance.handles.take_arrays(end))

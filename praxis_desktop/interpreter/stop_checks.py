@@ -202,6 +202,7 @@ def _appended(data: bytes, section: Section, *items: bytes) -> bytes:
 
 
 def _holds_code_offsets(data: bytes, section: Section) -> bool:
+    # The checks move the code, so the offsets in these sections would be wrong.
     name, _ = read_name(data, section.start)
     return name.startswith((b".debug", b"reloc.", b"metadata.code.")) or name == b"linking"
 

@@ -27,6 +27,7 @@ class GuestThread(threading.Thread):
 
     def start(self) -> None:
         """Start the thread with THREAD_STACK bytes of virtual stack: only used pages cost memory."""
+        # The stack size is a setting of the whole process.
         with _stack_size_lock:
             before = threading.stack_size(THREAD_STACK)
             try:
@@ -64,6 +65,7 @@ def run_in_guest_thread(function: Callable[[], _T]) -> _T:
     thread = GuestThread(target=call.run, name="guest", daemon=True)
     thread.start()
     while thread.is_alive():
+        # On Windows, Ctrl+C does not interrupt a join without a time-out.
         thread.join(0.5)
     return call.outcome()
 

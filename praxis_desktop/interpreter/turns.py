@@ -42,12 +42,13 @@ class Visits:
 
     # ---- any thread
     def ask(self, visit: Callable[[], _T]) -> Future[_T]:
-        """Have ``visit()`` called; see ``Interpreter.between_turns``."""
+        """Request a call of ``visit()``; see ``Interpreter.between_turns``."""
         future: Future[_T] = Future()
         with self._lock:
             is_closed = self._closed
             if not is_closed:
                 self._waiting.append((visit, future))
+        # Not under the lock: callbacks of the future may ask for another visit.
         if is_closed:
             _drop(future)
         else:

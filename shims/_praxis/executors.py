@@ -222,7 +222,7 @@ def _run_here(lane: Lane, job: _Job) -> None:
 
 
 def _take_over(lane: Lane, job: _Job, handoff: tail_calls.Handoff) -> None:
-    """Call the last call of a function in place of it."""
+    """Do the blocking call that a function was about to end with."""
     call = _Call(handoff.function, handoff.args, handoff.kwargs, job.call.context)
     if handoff.has_value:
         _run_coroutine(lane, job, _with_value(job.loop, call, handoff.value))

@@ -46,14 +46,14 @@ class Ledger:
                 account.state(volume)
 
     def seen(self, spot: Any) -> None:
-        """Note a tip spot that is looked at, before PyLabRobot, without tracking, puts a tip there."""
+        """Note a tip spot when it is first used, before PyLabRobot, without tracking, puts a tip there."""
         if id(spot) not in self._spots:
             self._spots[id(spot)] = (spot, SpotAccount(spot.tracker.has_tip))
 
     def state_tips(self, spots: Iterable[tuple[Any, bool]]) -> None:
         """Note that a program says where there are tips now, because somebody has put them there."""
         for spot, has_tip in spots if self._spots else ():
-            known = self._spots.get(id(spot))  # other spots are looked at when they are used
+            known = self._spots.get(id(spot))  # other spots are noted when they are first used
             if known is not None:
                 known[1].state(has_tip)
 

@@ -44,11 +44,11 @@ class ContainerAccount:
         self._reported: set[str] = set()
 
     def state(self, volume: float) -> None:
-        """Note that somebody says how much is in it now."""
+        """Note that somebody has said how much the container holds now."""
         if not self.taken and not self.added:
             self.stated = self.base = self._peak = volume
             return
-        if self._needed is None:  # what is taken from now on was not there at the start
+        if self._needed is None:  # only what was taken so far must have been there at the start
             self._needed = 0.0 - self._lowest
         if self.base is None:
             self._peak = self._needed + self._highest
@@ -57,14 +57,14 @@ class ContainerAccount:
         self._reported.clear()
 
     def take(self, volume: float) -> Problem | None:
-        """Take ``volume`` out of it."""
+        """Take ``volume`` from the container."""
         problem = self.need(volume)
         self.taken += volume
         self.balance -= volume
         return problem
 
     def need(self, volume: float) -> Problem | None:
-        """Require that ``volume`` is in it."""
+        """Require that the container holds ``volume``. Return the problem if it holds less."""
         self._lowest = min(self._lowest, self.balance - volume)
         if self.base is not None:
             there = self.base + self.balance
@@ -79,7 +79,7 @@ class ContainerAccount:
         return None
 
     def add(self, volume: float) -> Problem | None:
-        """Add ``volume`` to it."""
+        """Add ``volume``. Return the problem if the container cannot hold it."""
         before = self.balance + (-self._lowest if self.base is None else self.base)
         self.added += volume
         self.balance += volume
@@ -103,7 +103,7 @@ class ContainerAccount:
         return problem
 
     def to_json(self) -> dict[str, object]:
-        """Return what must be in it at the start, and the most that is ever in it."""
+        """Return the volume that the container must hold at the start, and the most that it ever holds."""
         needed = 0.0 - self._lowest if self._needed is None else self._needed
         is_inferred = self.base is None
         return {
@@ -182,20 +182,20 @@ class TipAccount:
         return carries
 
     def fill(self, volume: float) -> Problem | None:
-        """Draw ``volume`` into it."""
+        """Draw ``volume`` into the tip."""
         problem = self.fits(volume)
         self.content += volume
         return problem
 
     def fits(self, volume: float) -> Problem | None:
-        """Check that ``volume`` more fits into it."""
+        """Check that the tip has room for ``volume`` more."""
         free = self._capacity - self.content
         if volume - free > NEGLIGIBLE:
             return Problem("capacity_exceeded", volume, free, subject="tip")
         return None
 
     def empty(self, volume: float) -> Problem | None:
-        """Give ``volume`` out of it."""
+        """Dispense ``volume`` from the tip."""
         problem = None
         if volume - self.content > NEGLIGIBLE:
             kind = "no_liquid" if self.content <= NEGLIGIBLE else "insufficient_volume"

@@ -1,5 +1,5 @@
 """Reports to a dry run's ledger what PyLabRobot does: calls of liquid handlers' backends, volumes that are
-set, and tip spots that are looked at.
+set, and tip spots that a program inspects.
 """
 
 from __future__ import annotations

@@ -57,8 +57,8 @@ _LINE = ("baudrate", "bytesize", "parity", "stopbits", "rtscts")
 
 
 def ask(what: str, now: int, argument: str) -> str:
-    """Have it do ``what`` at ``now`` (ns). Return its value, its output, and the appointments it made and
-    cancelled.
+    """Make the instrument do ``what`` at ``now`` (ns). Return the result, the instrument's output, and the
+    appointments that it made and cancelled.
     """
     _instrument.now = now / _SECOND
     value = _DEEDS[what](argument)

@@ -9,7 +9,7 @@ from types import FrameType
 from _praxis import signals
 
 Place = tuple[str, int]
-"""A file, and a line of it."""
+"""A file, and the number of a line in the file."""
 
 NOWHERE: Place = ("", 0)
 """The place if no line of the user's code is involved."""

@@ -98,7 +98,7 @@ def request_of(what: str, title: str, step: Running | None, error: Exception, at
     """Return the request for a failure, the ``attempt``-th of its operation or step, counted from 1."""
     port, fault = port_of(error)
     if not port and step is not None and step.traffic is not None and len(step.traffic) == 1:
-        (port,) = step.traffic  # of a driver's own error: the only instrument the step has talked with
+        (port,) = step.traffic  # a driver's own error names none: the only one that the step used
     try:
         message = str(error)
     except Exception:  # noqa: BLE001 - the exception's own __str__ may fail

@@ -90,7 +90,7 @@ class Scheduler:
         self._request_tick()
 
     def _request_tick(self) -> None:
-        """Have the host call ``tick``, unless this is inside ``run_ready``, which checks again at its end."""
+        """Ask the host to call ``tick``, except inside ``run_ready``, which checks again at its end."""
         if not self._depth and not self._tick_requested:
             self._tick_requested = True
             self._request()

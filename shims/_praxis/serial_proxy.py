@@ -184,6 +184,7 @@ class SerialProxy(PraxisPort):
             timeout = _FOREVER_S if left is None else left
             self._coming = self._ask("serial:read", length=_CHUNK, any=True, timeout=timeout)
         coming = self._coming
+        # A little longer than the request's own time-out, so that its answer comes first.
         done, _ = await asyncio.wait({coming}, timeout=None if left is None else left + 0.001)
         if not done:
             return False

@@ -67,6 +67,7 @@ class Limit:
         if not self._is_expired or self._task is None:
             return
         remaining = self._task.uncancel()
+        # As in asyncio.timeout: a cancellation by somebody else must stay one.
         if remaining <= self._cancelling and isinstance(error, asyncio.CancelledError):
             raise self.error() from error
 

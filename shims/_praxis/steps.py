@@ -169,7 +169,7 @@ def hold_blocking(step: int) -> None:
 def _told_error(error: BaseException) -> str:
     try:
         text = f"{type(error).__name__}: {error}"
-    except Exception:  # noqa: BLE001 - of the exception's own __str__
+    except Exception:  # noqa: BLE001 - the exception's own __str__ may raise anything
         text = type(error).__name__
     return step_values.shortened(one_field(text), _MOST_ERROR)
 

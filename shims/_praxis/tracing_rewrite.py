@@ -132,7 +132,7 @@ class _Rewriter(ExpressionRewriter, ast.NodeTransformer):
         return found
 
     def _grown(self, node: ast.AugAssign, target: ast.Name) -> ast.stmt | list[ast.stmt]:
-        """Rewrite ``name += ...`` so that the list that ``name`` may be is looked at before and after."""
+        """Rewrite ``name += ...`` so that it is reported if ``name`` is a list."""
         is_literal = isinstance(node.value, ast.Constant)
         if not isinstance(node.op, ast.Add | ast.Mult) or (is_literal and isinstance(node.op, ast.Add)):
             node.value = self._visited(node.value)

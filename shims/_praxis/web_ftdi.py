@@ -35,7 +35,7 @@ class WebFTDI:
         self._device.open()
 
     async def stop(self) -> None:
-        """Close it."""
+        """Close the port."""
         self._device.close()
 
     @property

@@ -51,6 +51,7 @@ class WebSerial(PraxisPort):
         self._serial = serial.Serial(
             None, baudrate, bytesize, parity, stopbits, timeout, xonxoff, rtscts, write_timeout, dsrdtr
         )
+        # With a single worker, writes are sent one after another, in their order.
         self._writes = ThreadPoolExecutor(max_workers=1)
 
     # ---- the port

@@ -34,7 +34,7 @@ class Appointment:
         self.repeats = repeats
 
     def cancel(self) -> None:
-        """Cancel it. Does nothing if it was done or cancelled already."""
+        """Cancel the appointment. Does nothing if it was done or cancelled already."""
         self.action = None
 
 

@@ -44,11 +44,11 @@ class Try(Struct):
     goal: Try | None = None
     """The target of its ``delegate``; after ``read_body`` the try that really catches. None is the caller."""
     is_goal: bool = False
-    """Whether it is the target of a ``delegate`` that bypasses tries in between."""
+    """Whether the block is the target of a ``delegate`` that bypasses tries in between."""
 
     @property
     def catches(self) -> bool:
-        """Whether it can catch an exception. A try without clauses is only a block."""
+        """Whether the block can catch an exception. A try without clauses is only a block."""
         return self.is_standard or bool(self.clauses)
 
     @property

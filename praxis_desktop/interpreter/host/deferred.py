@@ -31,14 +31,14 @@ class Deferred:
         self._post = post
 
     def resolve(self, value: object = None) -> None:
-        """Fulfil it with plain data: numbers, text, bytes, and lists, dicts and sets of them.
+        """Fulfil the promise with plain data: numbers, text, bytes, and lists, dicts and sets of them.
 
         Raises TypeError for anything else.
         """
         self._settle(value, fulfilled=True)
 
     def reject(self, reason: BaseException | str) -> None:
-        """Reject it: the guest gets a JsException with the exception's type and text."""
+        """Reject the promise: the guest gets a JsException with the exception's type and text."""
         error = JsError(reason) if isinstance(reason, str) else JsError(str(reason), type(reason).__name__)
         self._settle(error, fulfilled=False)
 

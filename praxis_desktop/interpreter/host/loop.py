@@ -40,17 +40,17 @@ class Settling(Protocol):
 
     @property
     def settled(self) -> bool:
-        """Whether it is fulfilled or rejected."""
+        """Whether the promise is fulfilled or rejected."""
         ...
 
     @property
     def rejected(self) -> bool:
-        """Whether it is settled with a reason instead of a value."""
+        """Whether the promise is settled with a reason instead of a value."""
         ...
 
     @property
     def value(self) -> Any:
-        """Its value or its reason, once settled."""
+        """The value or the reason, once the promise is settled."""
         ...
 
 

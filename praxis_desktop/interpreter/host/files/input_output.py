@@ -70,7 +70,7 @@ class FileInputOutput:
         return 0
 
     def _write_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Write in pieces, between which a kill ends it: everything, unless the descriptor takes less."""
+        """Write in pieces, so that a kill can end it: everything, unless the descriptor takes less."""
         written = 0
         for start in range(0, length, PIECE):
             self._host.control.check()
@@ -88,7 +88,7 @@ class FileInputOutput:
         return written
 
     def _read_long(self, description: Description, address: int, length: int, offset: int | None) -> int:
-        """Read in pieces, between which a kill ends it: everything from a file, one piece from others, which
+        """Read in pieces, so that a kill can end it: everything from a file, one piece from others, which
         may have to wait.
         """
         pieces = range(0, length, PIECE) if isinstance(description, FileDescription) else range(1)

@@ -185,7 +185,7 @@ class Calls:
         return call_bound
 
     def _call_method(self) -> Callable[[Any, Any, Any], Any]:
-        """Return ``call_method``, guarded. For an await it is ``promise.then(...)`` without a result."""
+        """Return ``call_method``, guarded. For an ``await`` it calls ``promise.then`` and returns nothing."""
         set_guest_error = self._host.errors.set_guest_error
 
         def call_method_guarded(value: Any, name: object, arguments: Any) -> Any:

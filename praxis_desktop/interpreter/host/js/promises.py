@@ -46,23 +46,23 @@ class Promise:
     # ---- state
     @property
     def settled(self) -> bool:
-        """Whether it is fulfilled or rejected."""
+        """Whether the promise is fulfilled or rejected."""
         return self._state >= FULFILLED
 
     @property
     def rejected(self) -> bool:
-        """Whether it is settled with a reason instead of a value."""
+        """Whether the promise is settled with a reason instead of a value."""
         return self._state == REJECTED
 
     @property
     def value(self) -> Any:
-        """Its value or its reason, once settled."""
+        """The value or the reason, once the promise is settled."""
         return self._value
 
     # ---- settling
     def resolve(self, value: Any = None) -> None:
-        """Fulfil it with ``value``, or follow ``value`` if that is a promise. Does nothing if it is resolved
-        already.
+        """Fulfil the promise with ``value``, or follow ``value`` if that is a promise. Does nothing if it is
+        resolved already.
         """
         if self._state != PENDING:
             return
@@ -81,17 +81,17 @@ class Promise:
                 self._host.loop.enqueue(Adoption(self, value))
 
     def fulfil(self, value: Any) -> None:
-        """Fulfil it with ``value``, which must not be a promise. Does nothing if it is resolved already."""
+        """Fulfil the promise with ``value``, which is no promise. Does nothing if it is resolved already."""
         if self._state == PENDING:
             self._settle(FULFILLED, value)
 
     def reject(self, reason: Any = None) -> None:
-        """Reject it. Does nothing if it is resolved already."""
+        """Reject the promise. Does nothing if it is resolved already."""
         if self._state == PENDING:
             self._settle(REJECTED, reason)
 
     def follow(self, state: int, value: Any) -> None:
-        """Settle it like the promise that it follows."""
+        """Settle this promise like the one that it follows."""
         if self._state == ADOPTING:
             self._settle(state, value)
 

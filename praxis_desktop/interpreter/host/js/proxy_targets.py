@@ -40,7 +40,7 @@ class AttributeCache:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it equals a new cache with one user."""
+        """Whether the cache equals a new cache with one user."""
         return self.users == 1 and not self.attributes and not self.items
 
     def graph_state(self) -> list[object]:

@@ -84,7 +84,7 @@ class PyProxy:
 
     @property
     def alive(self) -> bool:
-        """Whether it has not been destroyed."""
+        """Whether the proxy has not been destroyed."""
         return self.target.pointer != 0
 
     def destroy(self, message: str = "", destroy_roundtrip: bool = True) -> None:
@@ -123,7 +123,7 @@ class PyProxy:
     def call_with_this(
         self, this: object, arguments: list[Any], keywords: dict[str, Any] | None = None
     ) -> Any:
-        """Call it as a method of ``this``, its first argument if it was made with ``capture_this``."""
+        """Call the object as a method of ``this``, the first argument if made with ``capture_this``."""
         return self.target.registry.call(self.pointer, self.adjust_arguments(this, arguments), keywords or {})
 
     def adjust_arguments(self, this: object, arguments: list[Any]) -> list[Any]:

@@ -274,6 +274,7 @@ def _converted(values: Sequence[int | float], parameters: str) -> list[int | flo
 def _fitting(value: int | float, letter: str, layout: struct.Struct | None) -> int | float:
     """Return ``value`` as a wasm value of type ``letter``, or truncated to the C type of ``layout``."""
     if letter in "fd":
+        # struct refuses such a number, where C gives infinity.
         if letter == "f" and abs(value) > _LARGEST_FLOAT and math.isfinite(value):
             return math.copysign(math.inf, value)
         return float(value)

@@ -123,6 +123,7 @@ class Linker:
             dylink = code.dylink
             for needed in dylink.needed:
                 found = self._find_file(needed, dylink.runtime_paths, path)
+                # Libraries may need one another in a circle.
                 if found != path and found not in parents:
                     self._load(found, scope, (*parents, path), is_global=is_global)
             visible = tuple(dict.fromkeys((*self._symbols.global_numbers, *scope)))
@@ -180,9 +181,11 @@ class Linker:
         self._by_path[library.path] = library
         visible = library.visible
         library.fill(
+            # Only now, because the library may refer to symbols of its own.
             {name: symbols.pointer(name, visible, library) or 0 for name in library.code.cell_names},
             {name: symbols.pointer_in(library.number, name) or 0 for name in library.forwarded_names},
         )
+        # Constructors use pointers that the relocations set.
         for constructor in ("__wasm_apply_data_relocs", "__wasm_call_ctors"):
             function = library.symbol(constructor)
             if not isinstance(function, wasmtime.Func):
@@ -211,6 +214,7 @@ class Linker:
         if not dylink.memory_size:
             return 0
         size = dylink.memory_size + dylink.memory_alignment
+        # wasm's size_t has 32 bits, so calloc would get a larger size cut off.
         address = self._host.instance.export("calloc")(signed(size), 1) & 0xFFFFFFFF if size < 1 << 32 else 0
         if not address:
             raise MemoryError(f"the library needs {size} bytes")

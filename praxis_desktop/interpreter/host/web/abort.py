@@ -79,6 +79,7 @@ class AbortSignal(EventTarget):
                 combined.aborted, combined.reason = True, leader.reason
                 return combined
         for leader in leaders:
+            # As in the DOM, a signal follows original signals, never one that follows others itself.
             for source in leader._sources or [leader]:
                 if source not in combined._sources:
                     combined._sources.append(source)
@@ -94,6 +95,7 @@ class AbortSignal(EventTarget):
         self.reason = abort_error() if reason is None else keep(reason)
         dependents, self._dependents = self._dependents, []
         following = [signal for signal in dependents if not signal.aborted]
+        # As in the DOM, all signals have the reason before any listener is called.
         for signal in following:
             signal.aborted, signal.reason = True, self.reason
         for signal in (self, *following):

@@ -126,7 +126,7 @@ class Event(WebObject):
 
     @property
     def cancel_bubble(self) -> bool:
-        """Whether it goes no further. Setting it to true does ``stopPropagation``."""
+        """Whether the event goes no further. Setting it to true does ``stopPropagation``."""
         return self._stopped
 
     @cancel_bubble.setter

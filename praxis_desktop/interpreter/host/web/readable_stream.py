@@ -59,7 +59,7 @@ class ReadableStream(WebObject):
         self.controller: Any = None
         """Its ``ReadableByteStreamController`` or ``ReadableStreamDefaultController``."""
         self.is_disturbed = False
-        """Whether it was ever read from or cancelled."""
+        """Whether the stream was ever read from or cancelled."""
         self.reader: Any = None
         """The ``Reader`` that holds its lock, or None."""
         self.state = "readable"
@@ -130,7 +130,7 @@ class ReadableStream(WebObject):
     # ---- methods for programs
     @property
     def locked(self) -> bool:
-        """Whether it has a reader, or is piped or teed."""
+        """Whether the stream has a reader, or is piped or teed."""
         return self.reader is not None
 
     @property
@@ -154,7 +154,7 @@ class ReadableStream(WebObject):
         return self.cancel_now(reason)
 
     def cancel_now(self, reason: Any = None) -> Promise:
-        """Cancel it, locked or not: for the owner of its source."""
+        """Cancel the stream, locked or not: for the owner of its source."""
         self.is_disturbed = True
         promises = self._host.promises
         if self.state == "closed":

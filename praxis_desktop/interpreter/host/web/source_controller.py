@@ -112,7 +112,7 @@ class SourceController(WebObject):
 
     @property
     def accepts(self) -> bool:
-        """Whether it may be closed, or given more."""
+        """Whether the stream may be closed, or given more."""
         return not self._close_requested and self._stream.state == "readable"
 
     def check_accepts(self, what: str) -> None:

@@ -119,7 +119,7 @@ class WritableStream(WebObject):
     # ---- methods for programs
     @property
     def locked(self) -> bool:
-        """Whether it has a writer, or is piped into."""
+        """Whether the stream has a writer, or is piped into."""
         return self.writer is not None
 
     def get_writer(self) -> WritableStreamDefaultWriter:
@@ -153,7 +153,7 @@ class WritableStream(WebObject):
         return self._write_in_flight is not None or self._close_in_flight is not None
 
     def abort_now(self, reason: Any = None) -> Promise:
-        """Abort it, locked or not, and drop the queue. The promise is settled when the sink is done."""
+        """Abort the stream, locked or not, and drop the queue. The promise waits until the sink is done."""
         promises = self._host.promises
         if self.state in ("closed", "errored"):
             return promises.resolved()
@@ -171,7 +171,9 @@ class WritableStream(WebObject):
         return promise
 
     def close_now(self) -> Promise:
-        """Close it, locked or not, after the last write. Rejected with a TypeError if closed or failed."""
+        """Close the stream, locked or not, after the last write. The promise is rejected with a TypeError if
+        the stream is closed or has failed.
+        """
         if self.state in ("closed", "errored"):
             return self._host.promises.rejected(js_type_error(f"Cannot close a stream that is {self.state}"))
         promise = self._close = Promise(self._host)

@@ -99,7 +99,7 @@ class Device:
 
     @property
     def closed(self) -> bool:
-        """Whether it is not open."""
+        """Whether the device is closed."""
         return self._port is None
 
     def open(self) -> None:
