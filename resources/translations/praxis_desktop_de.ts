@@ -10469,8 +10469,8 @@ zur Ruhe kommen.</translation>
         <translation>Schritt</translation>
     </message>
     <message>
-        <source>Time, square-root scale</source>
-        <translation>Zeit, Wurzelskala</translation>
+        <source>Time, √ scale</source>
+        <translation>Zeit, √-Skala</translation>
     </message>
 </context>
 <context>

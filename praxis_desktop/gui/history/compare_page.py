@@ -220,8 +220,8 @@ class ComparePage(QWidget):
         super().resizeEvent(event)
         # In a small window the values need more room than half, or serial numbers are cut.
         is_narrow = self.width() < _NARROW
-        self._below.setStretch(0, 4 if is_narrow else 1)
-        self._below.setStretch(1, 3 if is_narrow else 1)
+        self._below.setStretch(0, 3 if is_narrow else 1)
+        self._below.setStretch(1, 2 if is_narrow else 1)
 
     def _lay_out(self) -> None:
         bands = QHBoxLayout()

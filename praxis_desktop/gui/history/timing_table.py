@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 
 _HEIGHT, _PADDING = 27, 10
-_DIFFERENCE_WIDTH = 92
+_DIFFERENCE_WIDTH = 84
 _MEASURED, _LONGEST = 100, 200
 """Steps, and letters of each, that the column of titles is fitted to."""
 _NOTICED_S = 1.0
@@ -67,7 +67,7 @@ class TimingRows(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        return (self.tr("Step"), self.tr("Time, square-root scale"), self.tr("Difference"))[section]
+        return (self.tr("Step"), self.tr("Time, √ scale"), self.tr("Difference"))[section]
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not 0 <= index.row() < len(self.timings):
@@ -141,12 +141,12 @@ class TimingTable(RowTable):
         self.fit()
 
     def fit(self) -> None:
-        """Give the titles what they need, up to half of the room beside the differences."""
+        """Give the titles what they need, as long as there is room for bars."""
         metrics = QFontMetrics(self._appearance.font("small", weight=600))
         titles = [str(self.rows.index(row, TITLE).data()) for row in range(self.rows.rowCount())[:_MEASURED]]
         wanted = [metrics.horizontalAdvance(title[:_LONGEST]) + 2 * _PADDING for title in titles]
         room = self.viewport().width() - _DIFFERENCE_WIDTH
-        width = min(max(wanted, default=0), room // 2)
+        width = min(max(wanted, default=0), room * 5 // 8)
         self.setColumnWidth(TITLE, width)
         self.setColumnWidth(DIFFERENCE, _DIFFERENCE_WIDTH)
         self.setColumnWidth(BARS, max(room - width, 60))

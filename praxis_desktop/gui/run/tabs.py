@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QRectF, QSignalBlocker, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
@@ -180,8 +180,12 @@ class RunTabs(QTabBar):
             words.setRight(right - self._draw_words(painter, words, tab.end, colors.text, 700, is_right=True))
         color = tone.fg if tab.is_violet else colors.text
         words.setLeft(left + self._draw_words(painter, words, tab.name, color, weight + 100))
-        said = [tab.title, simulation_words(tab.simulation)[0].lower(), self._said(tab)]
-        self._draw_words(painter, words, ", ".join(filter(None, said)), colors.text2, weight)
+        said = ", ".join(filter(None, (simulation_words(tab.simulation)[0].lower(), self._said(tab))))
+        metrics = QFontMetrics(self._appearance.font("small", weight=weight))
+        # The title gives way to what is said of the run, not that to the title.
+        room = int(words.width()) - metrics.horizontalAdvance(f", {said}" if said else "")
+        title = metrics.elidedText(tab.title, Qt.TextElideMode.ElideRight, room) if room > 0 else ""
+        self._draw_words(painter, words, ", ".join(filter(None, (title, said))), colors.text2, weight)
 
     @staticmethod
     def _said(tab: _Tab) -> str:

@@ -237,6 +237,7 @@ def run_with_long_names(kept: History, error: float) -> str:
         record.tell(event)
     record.tell(DataEvent("error", "value", error, "Systematic error", "%", low=-0.8, high=0.8))
     record.tell(DataEvent("cv", "value", 0.173, "Random error (CV)", "%", high=0.3))
+    record.tell(DataEvent("limit", "value", 120, "Longest wait for a portion", "s"))
     record.tell(DataEvent("balance", "value", "B741968866", "Balance, serial number"))
     return end(record)
 
@@ -281,13 +282,16 @@ def test_names_of_steps_are_whole_beside_their_bars(qtbot: QtBot, window: MainWi
         record.tell(StepEvent(1, "started", title))
         record.tell(StepEvent(1, "completed", title, duration=4.0))
         end(record)
+    window.resize(1280, 800)
     page = compared(qtbot, shown(qtbot, window))
     qtbot.wait(60)
     table = page.timing.table
     needed = QFontMetrics(table._appearance.font("small")).horizontalAdvance(title)
     assert table.rows.index(0, 0).data() == title
     assert table.columnWidth(0) >= needed + 20  # before and behind it
-    assert table.columnWidth(1) >= table.columnWidth(0)  # and the bars have room
+    window.resize(1024, 700)
+    qtbot.wait(60)
+    assert table.columnWidth(1) >= 90  # the bars have room in a small window, too
 
 
 def test_names_of_figures_are_whole_in_the_smallest_window(
@@ -299,5 +303,5 @@ def test_names_of_figures_are_whole_in_the_smallest_window(
     opened(qtbot, view, run_id)
     qtbot.wait(60)
     table = view.report.results.figures.table
-    assert len(table.rows.lines) == 5
+    assert len(table.rows.lines) == 6
     assert cut_names(table) == []

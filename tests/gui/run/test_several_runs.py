@@ -22,6 +22,7 @@ from praxis_desktop.gui.run.tabs import RunTabs
 from praxis_desktop.gui.run_page.controller import RunPage
 from praxis_desktop.gui.run_page.simulated_notice import SimulatedNotice
 from tests.gui.guards import let_appear
+from tests.gui.history.test_run_table import painted
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.starting import start as start_run
@@ -365,6 +366,17 @@ def test_a_simulated_run_says_whose_emergency_stop_is_and_leads_there(
         shaking.stop()
     assert notice.geometry() == place, "nothing moves when it ends"
     assert notice.sentence.text() == "Shake a plate was simulated: no instrument moved for it"
+
+
+def test_a_long_title_gives_way_on_a_tab_to_that_the_run_is_simulated(
+    opened: MainWindow, two: tuple[RunModel, RunModel]
+) -> None:
+    shaking = two[1]
+    shaking.number, shaking.title = 133, "Dilution series of an antibiotic along two plates, weighed"
+    shaking.changed.emit()
+    tabs = next(tabs for tabs in opened.findChildren(RunTabs) if tabs.isVisible())
+    (words,) = [each for each in painted(tabs) if each.startswith("Dilution")]
+    assert words.endswith("…, simulated")
 
 
 def test_the_tabs_keep_their_room(
