@@ -76,6 +76,9 @@ PICTURES: Final[dict[str, Picture]] = {
     "02g-setup-kinds": Picture("A form with a value of every kind."),
     "02h-setup-preset": Picture("Its values are kept under a name.", ("Save",), ("PresetRow",)),
     "02i-setup-review": Picture("What belongs to the run: name, operator, notes."),
+    "02p-setup-questions": Picture(
+        "The questions that a run will ask, with the answers of its dry run.", ("Questions it will ask you",)
+    ),
     "02j-setup-partly": Picture("One instrument is real, one is simulated.", ("Partly simulated",)),
     "02k-setup-queue": Picture("The instrument is in use: the run can wait for it.", ("Queue run",)),
     "02l-setup-used-elsewhere": Picture("The instrument's port is used by another program."),

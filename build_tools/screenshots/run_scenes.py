@@ -64,7 +64,15 @@ def traffic(stage: Stage) -> None:
 def prompt(stage: Stage) -> None:
     """The run asks: to do something, and for a number."""
     stage.open("incubation")
-    stage.rest(1200)
+    page = stage.window.setup.page
+    stage.until("a form", lambda: page.has_form and page.cards is not None)
+    assert page.cards is not None
+    dry_run = page.cards.dry_run
+    stage.until("its dry run", lambda: dry_run.questions is not None)
+    assert dry_run.questions is not None
+    dry_run.questions.fold.click()
+    stage.rest(800)
+    stage.shoot("02p-setup-questions")
     stage.start()
     stage.until_asked()
     stage.shoot("03b-live-prompt")
