@@ -7160,7 +7160,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     </message>
     <message>
         <source>Failed or error</source>
-        <translation>Fehlgeschlagen, Fehler</translation>
+        <translation>Fehlschläge</translation>
     </message>
     <message>
         <source>Interrupted</source>
@@ -8352,7 +8352,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Ended by error</source>
-        <translation>Durch Fehler beendet</translation>
+        <translation>Mit Fehler beendet</translation>
     </message>
     <message>
         <source>Interrupted</source>
@@ -9849,6 +9849,10 @@ zur Ruhe kommen.</translation>
         <translation>Bisher alles in den Grenzen</translation>
     </message>
     <message>
+        <source>In simulation</source>
+        <translation>In der Simulation</translation>
+    </message>
+    <message>
         <source>Inside</source>
         <translation>Innerhalb</translation>
     </message>
@@ -10731,7 +10735,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Failed in simulation</source>
-        <translation>In der Simulation nicht bestanden</translation>
+        <translation>Nicht bestanden in der Simulation</translation>
     </message>
     <message>
         <source>In simulation: {reason}</source>
@@ -10743,7 +10747,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Inconclusive in simulation</source>
-        <translation>In der Simulation nicht eindeutig</translation>
+        <translation>Nicht eindeutig in der Simulation</translation>
     </message>
     <message>
         <source>No verdict</source>
@@ -10755,7 +10759,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Passed in simulation</source>
-        <translation>In der Simulation bestanden</translation>
+        <translation>Bestanden in der Simulation</translation>
     </message>
     <message>
         <source>at least {low}</source>

@@ -86,6 +86,7 @@ class SelectionBar(Card):
         self.title.setText(said)
         self.title.updateGeometry()
         self.words.setText(" · ".join(self._about(ticked)))
+        self.words.setVisible(bool(self.words.text()))  # else the title has its room
         for button in (self.clear_button, self.export_button):
             button.setVisible(bool(names))
         self.compare_button.setEnabled(count == 2)

@@ -26,10 +26,10 @@ _WIDTHS = {
 _NARROW = {
     run_rows.TICK: 38,
     run_rows.RUN: 56,
-    run_rows.VERDICT: 142,
-    run_rows.END: 140,
-    run_rows.MODE: 124,
-    run_rows.STARTED: 112,
+    run_rows.VERDICT: 138,
+    run_rows.END: 160,
+    run_rows.MODE: 112,
+    run_rows.STARTED: 122,
     run_rows.OPEN: 30,
 }
 """Who started a run, and how long it took, has no room there: its report says it."""

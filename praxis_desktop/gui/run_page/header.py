@@ -194,6 +194,9 @@ class StateHeader(QWidget):
         self._shown: Phase = "ready"
         self._shown_judged: tuple[str, ToneName] | None = None
         self._title = ""
+        self._short_word = ""
+        """The verdict's word where its other words have no room."""
+        self._was_narrow = False
         self._has_mode = False
         self._mode_words = ("", "")
         """What is simulated, in full and in short."""
@@ -281,11 +284,12 @@ class StateHeader(QWidget):
         self._disc.show_state(look)
         sentence, tone = self._describe(phase), look.tone
         judged = self._judged(phase)
+        self._short_word = ""
         if judged is not None:
             ended = f"{word} {model.told_at[:5]}".rstrip()
-            sentence = " · ".join(part for part in (ended, sentence) if part)
             word, tone = judged
-        self._word.setText(word)
+            sentence = " · ".join(part for part in (self._apart(), ended, sentence) if part)
+        self._word.setText(self._short_word or word)
         self._word.set_tone(tone)
         self._sentence.setText(sentence)
         self._show_checks()
@@ -299,6 +303,14 @@ class StateHeader(QWidget):
             self.update()
             self._show_room()
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
+
+    def _apart(self) -> str:
+        """What stands apart from the verdict's own word in a small window, so that the word is never cut."""
+        verdict = self._model.verdict
+        if not self._is_narrow or verdict is None or not self._is_simulated or verdict.word == "none":
+            return ""
+        self._short_word = verdict_text(verdict.word, is_simulated=False)
+        return self.tr("In simulation")
 
     def _look_of(self, phase: Phase) -> StateLook:
         """How a state is shown: of a wholly simulated run violet, with a ghost while it goes on. A tick is
@@ -497,6 +509,9 @@ class StateHeader(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
+        if self._is_narrow != self._was_narrow:
+            self._was_narrow = self._is_narrow
+            self.refresh()
         self._show_room()
 
     @Slot()

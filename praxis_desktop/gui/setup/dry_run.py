@@ -186,6 +186,8 @@ def _answer_words(question: PlannedQuestion) -> str:
 _DIMMED = 0.45
 _LEAST_S = 0.5
 """A shorter duration is none."""
+_SHORT = 12
+"""Letters of a figure that leaves the rest of its line to what it is about."""
 _MOST_ROWS = 12
 """Of labware that is used: more are counted."""
 
@@ -218,6 +220,7 @@ class DryRunPanel(Bar):
         self._clock.timeout.connect(self._show_end)
         self.chip = Chip("", "idle", "clock", appearance=appearance)
         self.sentence = Label(appearance=appearance, role="caption", color="text2", wrap=True)
+        self.sentence.setContentsMargins(2, 0, 0, 0)
         self.button = Button(appearance=appearance, kind=ButtonKind.GHOST, parent=self)
         head = QHBoxLayout()
         head.setContentsMargins(2, 0, 6, 0)
@@ -372,10 +375,11 @@ class DryRunPanel(Bar):
         line = QWidget(self._content)
         layout = QHBoxLayout(line)
         layout.setContentsMargins(0, 0, 0, 0)
+        is_short = len(value) <= _SHORT
         layout.addWidget(Label(name, appearance=self._appearance, role="small", color="text2", wrap=True), 3)
-        label = Label(value, appearance=self._appearance, role="small", wrap=True)
+        label = Label(value, appearance=self._appearance, role="small", wrap=not is_short)
         label.setAlignment(Qt.AlignmentFlag.AlignRight)
-        layout.addWidget(label, 2)
+        layout.addWidget(label, 0 if is_short else 2)
         return line
 
     def _add_liquids(self, report: DryRunReport) -> None:

@@ -178,6 +178,28 @@ def test_the_verdict_stands_first_in_the_end(qtbot: QtBot, head: Head, launches:
     assert not head.widget.stop_button.isVisible()
 
 
+def test_a_verdict_in_simulation_is_not_cut_in_the_smallest_window(
+    qtbot: QtBot, head: Head, launches: ScriptedLaunches
+) -> None:
+    head.widget.resize(1024 - RAIL_WIDTH, head.widget.height())
+    head.begin(foreseen(), "whole")
+    run = launches.runs[-1]
+    told = run._report
+
+    def tell(event: object) -> None:
+        verdict = Verdict("inconclusive", "It was not weighed.")
+        told(replace(event, state="completed", verdict=verdict) if isinstance(event, ResultEvent) else event)  # type: ignore[arg-type]
+
+    run._report = tell
+    with qtbot.waitSignal(head.model.ended, timeout=LIMIT_MS):
+        run.do(Cancel())
+    head.waits("Inconclusive | In simulation · Completed ")
+    word = head.widget._word
+    assert word.width() >= word.sizeHint().width()
+    head.widget.resize(1300, head.widget.height())
+    head.waits("Inconclusive in simulation")
+
+
 PORTION = "Portion 12 of 50: dispense 1000 µL › Weigh"
 
 
