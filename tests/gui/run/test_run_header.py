@@ -186,9 +186,9 @@ def test_a_verdict_in_simulation_is_not_cut_in_the_smallest_window(
     run = launches.runs[-1]
     told = run._report
 
-    def tell(event: object) -> None:
-        verdict = Verdict("inconclusive", "It was not weighed.")
-        told(replace(event, state="completed", verdict=verdict) if isinstance(event, ResultEvent) else event)  # type: ignore[arg-type]
+    def tell(event: Event) -> None:
+        verdict, ended = Verdict("inconclusive", "It was not weighed."), isinstance(event, ResultEvent)
+        told(structs.replace(event, state="completed", verdict=verdict) if ended else event)
 
     run._report = tell
     with qtbot.waitSignal(head.model.ended, timeout=LIMIT_MS):
