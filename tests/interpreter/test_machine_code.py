@@ -35,6 +35,7 @@ from pathlib import Path
 from praxis_desktop.interpreter.machine_code import load_module
 path, digest, cache, limit = sys.argv[1:]
 if int(limit):
+    sys.dont_write_bytecode = True  # Python would keep the half of a module that fits
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
 stages = []
 load_module(wasmtime.Engine(), Path(path), digest, Path(cache), variant="plain",
