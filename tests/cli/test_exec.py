@@ -40,6 +40,32 @@ def test_nothing_is_told_but_what_the_program_prints() -> None:
     assert (finished.code, finished.out, finished.err) == (0, "45\n", "")
 
 
+PROBE = """
+import sys
+from praxis_desktop.cli import main
+code = main()
+print(*(name for name in sys.modules if name.startswith(UNNEEDED)), sep=", ", file=sys.stderr)
+sys.exit(code)
+"""
+UNNEEDED = (
+    *("asyncio", "cryptography", "csv", "jsonschema", "multiprocessing", "serial", "sqlite3", "subprocess"),
+    *("praxis_desktop.gui", "praxis_desktop.journal.", "praxis_desktop.protocols.text"),
+    *("praxis_desktop.interpreter.compiling", "praxis_desktop.interpreter.exnref."),
+    *("praxis_desktop.ports.devices.", "praxis_desktop.ports.limits", "praxis_desktop.ports.wire_logs"),
+    *("praxis_desktop.ports.emergency.halting", "praxis_desktop.ports.granting.remembering"),
+    *("praxis_desktop.records.exporting.", "praxis_desktop.records.history."),
+    *("praxis_desktop.runs.outputs.reading", "praxis_desktop.runs.stored_request"),
+)
+"""Modules for records, instruments, packages and machine code that is still to be made."""
+
+
+def test_a_program_that_only_prints_loads_nothing_for_records_and_instruments() -> None:
+    assert praxis("exec", "-c", "print(1)").code == 0  # from now on there are machine code and an image
+    command = (sys.executable, "-c", f"UNNEEDED = {UNNEEDED!r}{PROBE}")
+    finished = finish(start("exec", "-c", "print(1)", command=command))
+    assert (finished.code, finished.out, finished.err) == (0, "1\n", "\n")
+
+
 TRACEBACKS = {
     "chained": """
         import atexit, sys
