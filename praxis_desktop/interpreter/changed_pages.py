@@ -1,4 +1,4 @@
-"""Which pages of a restored interpreter's memory differ from the image it came from.
+"""Finds the pages of a restored interpreter's memory that differ from its image.
 
 On Linux the page map lists the pages of a private mapping that were written (0.1 ms for 30 MB), and only
 those are compared. On other systems all bytes are compared (10 ms for 30 MB).

@@ -73,7 +73,7 @@ class Control:
             timer.cancel()
 
     def call(self) -> None:
-        """Wake the loop from its wait, because somebody asks for a visit. The guest notices nothing."""
+        """Wake the loop from its wait, because a visit was requested. The guest notices nothing."""
         with self._lock:
             self._called = True
             for wake in self._wakers:

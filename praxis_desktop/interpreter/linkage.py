@@ -87,8 +87,8 @@ class Linkage:
         return position * _EXTERN_SIZE, function_type, callback_address
 
     def _add_global(self, position: int, global_type: int) -> None:
-        """Note the place of an imported global. All are addresses of functions that nobody defines, so one
-        zero serves them all.
+        """Note the place of an imported global. All are addresses of undefined functions, so one zero serves
+        them all.
         """
         self._global_type = self._global_type or global_type
         if self._global_runs and sum(self._global_runs[-1]) == position:

@@ -26,7 +26,7 @@ class EntryPoint:
 
     @property
     def title(self) -> str:
-        """Its name in messages."""
+        """The entry point's name in messages."""
         return f"{self.name}().{self.method}" if self.method else self.name
 
 

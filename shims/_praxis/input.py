@@ -34,7 +34,7 @@ def read_line(prompt: str = "") -> str:
 def input(prompt: object = "", /, *excess: object) -> str:  # noqa: A001 - it replaces the builtin
     """Read a string from standard input. The trailing newline is stripped.
 
-    The prompt string, if given, is shown by whoever answers. Raises EOFError at the end of input.
+    The prompt string, if given, is shown to the person who answers. Raises EOFError at the end of input.
     """
     stdin = getattr(sys, "stdin", None)  # a program may have deleted it
     if excess or not isinstance(stdin, Stdin):

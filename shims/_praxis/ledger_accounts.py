@@ -166,14 +166,12 @@ class TipAccount:
         self._before: frozenset[int] = frozenset()
 
     def pick_up_again(self) -> None:
-        """Note that it was put back and is picked up again."""
+        """Note that the tip was put back and is picked up again."""
         self._before = frozenset(self._touched)
 
     def touch(self, container: int, *, draws: bool) -> bool:
-        """Note that it goes into a container. Return whether it may carry liquid over from before it was put
-        back.
-
-        That is so if it draws from a container that it was not in before. Reported once per pick-up.
+        """Note that the tip goes into a container. Return whether it may carry over liquid from before it was
+        put back: it does if it draws from a container that it was not in before. Once per pick-up.
         """
         carries = draws and bool(self._before) and container not in self._before
         if carries:

@@ -92,7 +92,7 @@ async def _call_on_bench(
         await bench.stop()
 
 
-# An interrupt of the user's code in it is raised there.
+# This function only runs the user's code, so an interrupt is raised in that code.
 signals.bodies.add(_call_on_bench.__code__)
 
 

@@ -267,5 +267,5 @@ class SerialProxy(PraxisPort):
 
     # ---- settings
     def serialize(self) -> dict[str, Any]:
-        """Return the arguments that it was made with."""
+        """Return the arguments of the constructor."""
         return self._kept(self)

@@ -97,7 +97,7 @@ def _attribute(kind: type, name: str) -> Any:
 
 
 def is_inert(value: Any, depth: int = 0) -> bool:
-    """Return whether nobody can notice that ``value`` is freed later: numbers, texts, and lists of those."""
+    """Return whether freeing ``value`` later goes unnoticed: numbers, texts, and lists of those."""
     kind = type(value)
     if kind in (int, float, str, bool, bytes) or value is None:
         return True

@@ -40,7 +40,7 @@ class WebFTDI:
 
     @property
     def device_id(self) -> str:
-        """Its serial number, or the role of its port; "" before it is known."""
+        """The serial number, or the role of the port; "" before it is known."""
         return self._device.device_id or ""
 
     async def get_serial(self) -> str:
@@ -115,7 +115,7 @@ class WebFTDI:
 
     # ---- settings
     def serialize(self) -> dict[str, Any]:
-        """Return the arguments that it was made with."""
+        """Return the arguments of the constructor."""
         made: dict[str, Any] = {**self._made, "device_id": self.device_id or None}
         made["human_readable_device_name"] = self._name
         return {**made, "baudrate": self._baudrate, "type": "WebFTDI"}

@@ -234,5 +234,5 @@ class WebSerial(PraxisPort):
         self._serial.write_timeout = value
 
     def serialize(self) -> dict[str, Any]:
-        """Return the arguments that it was made with."""
+        """Return the arguments of the constructor."""
         return self._kept(self._serial, "xonxoff")

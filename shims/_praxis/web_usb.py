@@ -53,7 +53,7 @@ class WebUSB:
         self._refuse()
 
     async def stop(self) -> None:
-        """Do nothing: it is not open."""
+        """Do nothing: the device is not open."""
 
     async def write(self, data: bytes, timeout: float | None = None) -> NoReturn:
         """Raise NoUSBAccess."""
@@ -80,7 +80,7 @@ class WebUSB:
         self._refuse()
 
     def serialize(self) -> dict[str, Any]:
-        """Return the arguments that it was made with."""
+        """Return the arguments of the constructor."""
         return {**self._made, "type": "WebUSB"}
 
     @classmethod
@@ -114,7 +114,7 @@ class WebHID:
         self._refuse()
 
     async def stop(self) -> None:
-        """Do nothing: it is not open."""
+        """Do nothing: the device is not open."""
 
     async def write(self, data: bytes, report_id: bytes = b"\x00") -> NoReturn:
         """Raise NoHIDAccess."""
@@ -125,7 +125,7 @@ class WebHID:
         self._refuse()
 
     def serialize(self) -> dict[str, Any]:
-        """Return the arguments that it was made with."""
+        """Return the arguments of the constructor."""
         return {
             "human_readable_device_name": self._name,
             "vid": self.vid,

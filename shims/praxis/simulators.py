@@ -45,7 +45,7 @@ class Instrument:
     """
 
     description: ClassVar[str] = ""
-    """Its name in lists. By default the first line of the docstring."""
+    """The instrument's name in lists. By default the first line of the docstring."""
 
     baudrate: ClassVar[int] = 9600
     bytesize: ClassVar[int] = 8
@@ -67,7 +67,7 @@ class Instrument:
     """Vendor and product, if it is found as a USB device."""
 
     option_names: ClassVar[Mapping[str, str]] = {}
-    """Its options besides ``seed``, each with its meaning. Their values are numbers."""
+    """The instrument's options besides ``seed``, each with its meaning. Their values are numbers."""
 
     def __init__(self, options: Mapping[str, float]) -> None:
         self.options: dict[str, float] = dict(options)
@@ -110,11 +110,11 @@ class Instrument:
         """React to "dtr", "rts" or a "break". Only called if the port has these lines."""
 
     def busy_reply(self, command: str) -> Answer:
-        """Return its answer when it cannot obey now (the fault ``busy``)."""
+        """Return the answer of an instrument that cannot obey now (the fault ``busy``)."""
         return None
 
     def transmission_error(self) -> Answer:
-        """Return its answer to bytes that are not text."""
+        """Return the instrument's answer to bytes that are not text."""
         return None
 
     def state(self) -> Mapping[str, object]:

@@ -68,7 +68,7 @@ class Host:
     memory_limit: int
     """Bytes of linear memory the guest may use."""
     channels: list[BroadcastChannel]
-    """Its open BroadcastChannels. The attribute exists once a program has made one."""
+    """The open BroadcastChannels. The attribute exists once a program has made one."""
     far_ends: dict[str, Callable[[object], None]]
     """The embedder's receivers of messages to BroadcastChannels, by channel name. Each is called in a
     separate turn.

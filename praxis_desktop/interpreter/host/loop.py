@@ -71,7 +71,7 @@ class _Timer:
 
     @property
     def graph_label(self) -> str:
-        """Its name in messages about images."""
+        """The timer's name in messages about images."""
         return f"timer {self.number} ({'setTimeout' if self.period is None else 'setInterval'})"
 
     def graph_state(self) -> list[object]:

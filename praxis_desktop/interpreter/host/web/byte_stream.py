@@ -51,7 +51,7 @@ class ByteSource(Protocol):
         ...
 
     def cancel(self, reason: Any) -> Promise | None:
-        """Stop: nobody wants more. Called at most once, after the queue was dropped."""
+        """Stop: no more bytes are wanted. Called at most once, after the queue was dropped."""
         ...
 
 

@@ -57,7 +57,7 @@ class ReadableStream(WebObject):
     def __init__(self, host: Host) -> None:
         super().__init__(host)
         self.controller: Any = None
-        """Its ``ReadableByteStreamController`` or ``ReadableStreamDefaultController``."""
+        """The stream's ``ReadableByteStreamController`` or ``ReadableStreamDefaultController``."""
         self.is_disturbed = False
         """Whether the stream was ever read from or cancelled."""
         self.reader: Any = None

@@ -49,12 +49,12 @@ class Device:
 
     @property
     def serial_number(self) -> str:
-        """Its serial number, or the role of its port if it has none, so that it can be named."""
+        """The serial number, or the role of the port if there is none, so that the device can be named."""
         return self._port.serial_number or self._port.role
 
     @property
     def product(self) -> str:
-        """Its description."""
+        """The device's description."""
         return self._port.description
 
     @property
