@@ -39,7 +39,7 @@ from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.snapshots.service import NotReady
 from praxis_desktop.workers.control.service import control_service
 from praxis_desktop.workers.launch.gated_run import GuestRun
-from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
+from praxis_desktop.workers.launch.launcher import Launcher
 from praxis_desktop.workers.pool import Pool, PoolResult, PoolStatistics, Sessions
 
 RUNS = 10_000
@@ -346,7 +346,7 @@ class _Runs:
             if isinstance(event, StateEvent) and event.state == "running":
                 running.set()
 
-        run = self._launcher.launch(RunPlan(RunRequest(Program("", str(path)), ports=ports)))(hear).run
+        run = self._launcher.launch(RunRequest(Program("", str(path)), ports=ports))(hear).run
         person = threading.Thread(target=_end_soon, args=(run, running))
         if kind == "hangs":
             person.start()

@@ -22,7 +22,6 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 
 _DECLARATION = '# /// script\n# [tool.praxis.ports]\n# pump = "Cole-Parmer Masterflex L/S pump"\n# ///\n'
 _LOOK_AGAIN_MS = 20
@@ -58,7 +57,7 @@ class Window(MainWindow):
         program.write_text(_DECLARATION + source, encoding="utf-8")
         self.activateWindow()  # as a window manager would
         self._model.controls.forget_halt()
-        self._model.start(RunPlan(RunRequest(Program("", str(program)), ports=(f"pump={_device}",))))
+        self._model.start(RunRequest(Program("", str(program)), ports=(f"pump={_device}",)))
         self.switch.show_run()
 
     @Slot()

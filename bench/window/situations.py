@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 
 if TYPE_CHECKING:
     from bench.window.subject import Window
@@ -162,7 +161,7 @@ def several(window: Window, program: str, rounds: str) -> Script:
         for _ in range(_AT_A_TIME):
             model = runs.take_free()
             model.title = f"run {len(models) + 1}"
-            model.start(RunPlan(RunRequest(Program("", str(Path(program))))))
+            model.start(RunRequest(Program("", str(Path(program)))))
             models.append(model)
             window.show_run()
             yield _after(0.1)

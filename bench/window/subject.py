@@ -19,7 +19,6 @@ from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.app.pages import WindowModels
@@ -69,7 +68,7 @@ class Window(MainWindow):
         """Start a run and go to it; returns what says whether it is over, with all that it printed."""
         self._runs_wanted = self._runs_ended + 1
         self.model.title = path.stem
-        self.model.start(RunPlan(RunRequest(Program("", str(path)), ports=ports)))
+        self.model.start(RunRequest(Program("", str(path)), ports=ports))
         self.switch.show_run()
         return self._is_over
 

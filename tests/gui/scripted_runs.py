@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.events import (
     ActionEvent,
@@ -32,7 +33,12 @@ from praxis_desktop.runs.commands import (
     SkipWait,
 )
 from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.workers.launch.launcher import Launch, Launched, RunPlan
+from praxis_desktop.workers.launch.launcher import Launch, Launched
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.guest.policy import PortAsker
+    from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.workers.launch.interrupted import InterruptedRun
 
 Script = Callable[["ScriptedRun"], ErrorInfo | None]
 """What a run does; returns the error it failed with."""
@@ -172,11 +178,20 @@ class ScriptedLaunches:
     def __init__(self) -> None:
         self.script: Script = print_hello
         self.runs: list[ScriptedRun] = []
-        self.plans: list[RunPlan] = []
+        self.requests: list[RunRequest] = []
+        self.resumed: list[InterruptedRun | None] = []
 
-    def launch(self, plan: RunPlan) -> Launch:
+    def launch(
+        self,
+        request: RunRequest,
+        *,
+        digest: str = "",
+        resumes: InterruptedRun | None = None,
+        asker: PortAsker | None = None,
+    ) -> Launch:
         """What makes the run."""
-        self.plans.append(plan)
+        self.requests.append(request)
+        self.resumed.append(resumes)
         script = self.script
 
         def make(report: Callable[[Event], None]) -> Launched:

@@ -388,7 +388,7 @@ def test_limits_are_chosen_from_the_profiles_and_go_with_the_run(
     row.options.limit_field.activated.emit(place)
     assert row.fold.text() == "Commands limited: Mettler Toledo balance (MT-SICS)"
     run_to_the_end(qtbot, opened, model)
-    assert launches.plans[0].request.limits == {"scale": "mettler"}
+    assert launches.requests[0].limits == {"scale": "mettler"}
 
 
 def test_a_simulated_instrument_says_who_it_is(qtbot: QtBot, row: RoleRow) -> None:

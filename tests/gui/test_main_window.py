@@ -67,9 +67,10 @@ def test_run_shows_the_output(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches, protocol: Path
 ) -> None:
     run_to_the_end(qtbot, opened, model)
-    plan = launches.plans[0]
-    assert (plan.path, plan.request.ports, plan.request.on_error) == (protocol, ("scale=sim:mettler",), "ask")
-    assert plan.request.operator == system_user()
+    request = launches.requests[0]
+    assert request.program.filename == str(protocol)
+    assert (request.ports, request.on_error) == (("scale=sim:mettler",), "ask")
+    assert request.operator == system_user()
     assert opened.page.output.view.toPlainText() == "hello\n"
     assert opened.page.header._word.text() == "No verdict"
     assert opened.page.header._sentence.text().startswith("Completed ")
@@ -164,7 +165,7 @@ def test_a_role_without_a_device_is_asked_for(
     row.field.setEditText("socket://10.0.0.7:5025")
     assert row.notice.sentence == ""
     run_to_the_end(qtbot, opened, model)
-    assert launches.plans[0].request.ports == ("scale=socket://10.0.0.7:5025",)
+    assert launches.requests[0].ports == ("scale=socket://10.0.0.7:5025",)
 
 
 def test_a_dropped_file_is_opened(qtbot: QtBot, window: MainWindow, protocol: Path) -> None:

@@ -160,7 +160,7 @@ def test_an_unknown_model_waits_for_a_decision_that_goes_into_the_run(
         with qtbot.waitSignal(model.ended):
             start_real(qtbot, opened.setup)
         found = "Asked “I2”, it said “ES”."
-        assert launches.plans[0].request.decisions == {
+        assert launches.requests[0].decisions == {
             "scale": Decision("unknown_model", found, "same firmware as Shaker 1")
         }
 

@@ -15,7 +15,6 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.window.run_chips import RunChips
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.run.test_forecast import begun, forecast
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -32,7 +31,7 @@ def chips(qtbot: QtBot, model: RunModel, appearance: Appearance) -> RunChips:
 def start(qtbot: QtBot, model: RunModel, launches: ScriptedLaunches) -> None:
     """Start a run that goes on until it is stopped."""
     launches.script = ScriptedRun.wait_for_stop
-    model.start(RunPlan(RunRequest(Program("", "weigh.py"), name="Weigh a vessel")))
+    model.start(RunRequest(Program("", "weigh.py"), name="Weigh a vessel"))
     qtbot.waitUntil(lambda: model.phase == "running")
 
 
@@ -72,7 +71,7 @@ def test_a_chip_says_that_its_run_waits_for_a_person(
         run.ask(PromptEvent(1, "pause", "Put the lid on"))
 
     launches.script = script
-    model.start(RunPlan(RunRequest(Program("", "weigh.py"), name="Weigh a vessel")))
+    model.start(RunRequest(Program("", "weigh.py"), name="Weigh a vessel"))
     qtbot.waitUntil(lambda: model.waits_for_person)
     qtbot.waitUntil(lambda: "waits for you" in chips.chips[0].text())
     assert chips.chips[0].tone == "warn"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -15,10 +16,10 @@ from praxis_desktop.gui.run.words import Failure
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.output import OutputChunk
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import Launch, RunPlan
+from praxis_desktop.workers.launch.launcher import Launch
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
-PLAN = RunPlan(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",)))
+REQUEST = RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",))
 
 
 def test_a_run_goes_through_its_states_and_hands_out_its_output(qtbot: QtBot, model: RunModel) -> None:
@@ -27,7 +28,7 @@ def test_a_run_goes_through_its_states_and_hands_out_its_output(qtbot: QtBot, mo
     model.changed.connect(lambda: phases.append(model.phase))
     model.output_arrived.connect(output.extend)
     with qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
     assert list(dict.fromkeys(phases)) == ["pending", "preparing", "running", "completed"]
     assert b"".join(chunk.data for chunk in output) == b"hello\n"
     assert not model.is_active
@@ -37,18 +38,18 @@ def test_the_program_runs_on_another_thread(
     qtbot: QtBot, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     with qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
     assert launches.runs[0].thread_id != threading.get_ident()
 
 
 def test_one_run_at_a_time(qtbot: QtBot, model: RunModel, launches: ScriptedLaunches) -> None:
     launches.script = ScriptedRun.wait_for_stop
     with qtbot.waitSignal(model.ended):
-        model.start(PLAN)
-        model.start(PLAN)
+        model.start(REQUEST)
+        model.start(REQUEST)
         qtbot.waitUntil(lambda: model.phase == "running")
         model.stop()
-    assert len(launches.plans) == 1
+    assert len(launches.requests) == 1
 
 
 def test_a_stopped_run_is_cancelled_not_failed(
@@ -58,7 +59,7 @@ def test_a_stopped_run_is_cancelled_not_failed(
     failures: list[Failure] = []
     model.failed.connect(failures.append)
     with qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
         qtbot.waitUntil(lambda: model.phase == "running")
         model.stop()
     assert (model.phase, failures, launches.runs[0].kills) == ("cancelled", [], 0)
@@ -70,7 +71,7 @@ def test_a_second_stop_ends_the_program_at_once(
     monkeypatch.setattr(run_controls, "SECOND_PRESS_MS", 0)
     launches.script = ScriptedRun.wait_for_kill
     with qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
         qtbot.waitUntil(lambda: model.phase == "running")
         model.stop()
         qtbot.waitUntil(lambda: launches.runs[0].stops == 1)
@@ -86,7 +87,7 @@ def test_a_double_click_on_stop_is_one_stop(
     monkeypatch.setattr(run_controls, "SECOND_PRESS_MS", 3_600_000)
     launches.script = ScriptedRun.wait_for_stop
     with qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
         qtbot.waitUntil(lambda: model.phase == "running")
         model.stop()
         model.stop()
@@ -97,8 +98,8 @@ def test_a_stop_before_the_program_exists_is_not_lost(qtbot: QtBot, launches: Sc
     launches.script = ScriptedRun.wait_for_stop
     asked = threading.Event()
 
-    def launch(plan: RunPlan) -> Launch:
-        make = launches.launch(plan)
+    def launch(request: RunRequest, **chosen: Any) -> Launch:
+        make = launches.launch(request, **chosen)
 
         def slowly(report: object) -> object:
             assert asked.wait(20)
@@ -108,7 +109,7 @@ def test_a_stop_before_the_program_exists_is_not_lost(qtbot: QtBot, launches: Sc
 
     model = RunModel(launch)
     with qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
         model.stop()
         asked.set()
     assert (model.phase, launches.runs[0].stops) == ("cancelled", 1)
@@ -126,7 +127,7 @@ def test_a_wait_is_the_step_of_a_run_unless_it_is_within_one(
 
     launches.script = script
     with qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
     assert model.step is not None
     assert model.step.title == shown
 
@@ -138,7 +139,7 @@ def test_an_error_of_the_program_is_told_with_its_traceback(
         "ValueError", "no vessel\nput one on the balance", "Traceback ..."
     )
     with qtbot.waitSignal(model.failed) as failed, qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
     assert failed.args == [Failure("ValueError: no vessel", "put one on the balance", "Traceback ...")]
     assert model.phase == "failed"
 
@@ -150,12 +151,12 @@ def test_what_keeps_a_run_from_beginning_is_said_in_words(
         "StorageError", "no record can be kept in /lab\nCheck its rights."
     )
     with qtbot.waitSignal(model.failed) as failed, qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
     assert failed.args == [Failure("No record can be kept in /lab", "Check its rights.")]
 
 
 def test_a_file_that_cannot_be_used_fails_the_run(qtbot: QtBot) -> None:
-    def launch(plan: RunPlan) -> Launch:
+    def launch(request: RunRequest, **chosen: Any) -> Launch:
         def refuse(report: object) -> object:
             raise UsageError("there is no file weigh.py", hint="Check the name.")
 
@@ -163,7 +164,7 @@ def test_a_file_that_cannot_be_used_fails_the_run(qtbot: QtBot) -> None:
 
     model = RunModel(launch)
     with qtbot.waitSignal(model.failed) as failed, qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
     assert failed.args == [Failure("there is no file weigh.py", "Check the name.")]
 
 
@@ -175,13 +176,13 @@ def test_a_defect_of_ours_is_told_and_the_next_run_works(
 
     launches.script = divide
     with qtbot.waitSignal(model.failed) as failed, qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
     assert failed.args is not None
     assert "ZeroDivisionError" in failed.args[0].message
     assert "Traceback" in failed.args[0].stack
     launches.script = lambda run: run.print("again\n")
     with qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
     assert model.phase == "completed"
 
 
@@ -194,6 +195,6 @@ def test_exchanges_come_in_batches(qtbot: QtBot, model: RunModel, launches: Scri
     batches: list[tuple[SerialEvent, ...]] = []
     model.exchanges_arrived.connect(batches.append)
     with qtbot.waitSignal(model.ended):
-        model.start(PLAN)
+        model.start(REQUEST)
     assert len(batches) < 100
     assert batches[-1][-1] == SerialEvent("scale", "out", "530d0a")

@@ -398,7 +398,7 @@ def test_a_dry_run_that_passes_after_the_start_tells_the_run_what_is_to_come(
     assert desk.setup.choices.is_rehearsing
     QTest.mouseClick(page.foot.start_button, LEFT)
     model = desk.models.runs.selected
-    qtbot.waitUntil(lambda: model.plan is not None, timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: model.request is not None, timeout=TIMEOUT_MS)
     assert model.forecast is None
     if is_changed:
         page.show_texts({"portions": "7"})

@@ -297,8 +297,8 @@ class ProtocolOpener(QObject):
     def _remember(self, path: Path) -> None:
         """Keep what the run was started with: instruments as grants, simulators as the window's settings."""
         panel = self._page.instruments
-        plan = self._runs.selected.plan
-        setup = None if plan is None else plan.request.setup
+        request = self._runs.selected.request
+        setup = None if request is None else request.setup
         keep_choices(path, panel, setup, self._settings)
         if self._model is not None and setup is not None:
             self._model.remember(setup)

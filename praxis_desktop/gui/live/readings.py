@@ -19,7 +19,8 @@ from praxis_desktop.gui.widgets.labels import with_decimal_sign
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from praxis_desktop.workers.launch.launcher import RunPlan
+    from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.workers.launch.interrupted import InterruptedRun
 
 
 LINE_LIMIT = 512
@@ -280,19 +281,19 @@ class Player(NamedTuple):
         return tuple(name for name in (self.role, self.port) if name)
 
 
-def players_of(plan: RunPlan) -> list[Player]:
-    """The machines of a run, and the ports that are none."""
+def players_of(request: RunRequest, resumes: InterruptedRun | None = None) -> list[Player]:
+    """The machines of a run, and the ports that are none; of a resumed run as its record names them."""
     players: dict[str, Player] = {}
-    ports = dict(binding.partition("=")[::2] for binding in plan.request.ports)
-    if plan.request.setup is not None:
-        for choice in plan.request.setup.bench.machines:
+    ports = dict(binding.partition("=")[::2] for binding in request.ports)
+    if request.setup is not None:
+        for choice in request.setup.bench.machines:
             model = choice.backend.rpartition(":")[2].rpartition(".")[2].removesuffix("Backend")
             port = choice.port or ports.get(choice.role, "")
             players[choice.role] = Player(
                 choice.role, spaced(model), port, choice.is_simulated or is_simulated(port)
             )
-    if plan.resumes is not None:
-        ports = {role.name: role.device for role in plan.resumes.roles}
+    if resumes is not None:
+        ports = {role.name: role.device for role in resumes.roles}
     for role, port in ports.items():
         players.setdefault(role, Player(role, "", port, is_simulated(port)))
     return list(players.values())

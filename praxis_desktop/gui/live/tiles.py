@@ -349,11 +349,14 @@ class InstrumentTiles(QWidget):
     def begin(self) -> None:
         """A run begins: make a tile for each of its instruments."""
         self.clear()
-        plan = self._model.plan
-        if plan is None:
+        request = self._model.request
+        if request is None:
             return
         names = self._model.names
-        players = [player._replace(name=names.get(player.role, "")) for player in players_of(plan)]
+        players = [
+            player._replace(name=names.get(player.role, ""))
+            for player in players_of(request, self._model.resumes)
+        ]
         self._readings.roles = {name: player.role for player in players for name in player.names}
         self._told = {player.role: _LastAction() for player in players}
         self.ports = frozenset(player.role for player in players if player.port)

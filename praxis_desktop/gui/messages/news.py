@@ -145,7 +145,7 @@ class RunNews(QObject):
         model = self._model
         self._messages.withdraw(self._subject)
         self._messages.withdraw(self._asleep)
-        if model.plan is None:
+        if model.request is None:
             return
         phase: Phase = "halted" if model.controls.was_halted else model.phase
         look = RUN_STATES[phase]

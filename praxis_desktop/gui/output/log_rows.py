@@ -380,8 +380,8 @@ class LogKeeper(QObject):
         self._asked.clear()
         self._fresh.clear()
         self._rows.clear()  # what stands there is of the run before
-        if self._model.plan is not None:
-            self._add("info", self.tr("Run of {name}").format(name=self._model.plan.path.name))
+        if self._model.request is not None:
+            self._add("info", self.tr("Run of {name}").format(name=self._model.request.program.title))
 
     @Slot(float)
     def _note_readiness(self, milliseconds: float) -> None:

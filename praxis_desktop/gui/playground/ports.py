@@ -282,7 +282,7 @@ class ConsoleAsking(QObject):
 
     ticked = Signal()
     ended = Signal()
-    plan = None
+    request = None
 
     def __init__(self, view: ConsoleView, parent: QObject) -> None:
         super().__init__(parent)

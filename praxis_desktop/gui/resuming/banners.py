@@ -238,6 +238,6 @@ class InterruptedBanners(QWidget):
     def _runs(self) -> tuple[InterruptedRun, ...]:
         if self._of_run is None:
             return self._interrupted.runs
-        plan = self._of_run.plan
-        run = None if plan is None or plan.resumes is None else self._interrupted.find(plan.resumes.run_id)
+        resumed = self._of_run.resumes
+        run = None if resumed is None else self._interrupted.find(resumed.run_id)
         return () if run is None else (run,)

@@ -22,7 +22,6 @@ from praxis_desktop.gui.setup.page import SetupPage
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.history.page import HistoryPage
@@ -200,7 +199,7 @@ class ResumeController(QObject):
         self._pages.of(model).show_recorded(run)
         self.resumed.emit()
         request = RunRequest(Program("", run.program.filename), operator=operator, name=run.name or run.title)
-        model.start(RunPlan(request, resumes=run))
+        model.start(request, resumes=run)
 
     @Slot(object)
     def _start_over(self, run: InterruptedRun) -> None:

@@ -125,8 +125,7 @@ class InterruptedModel(QObject):
 
 def going_on_again(runs: ActiveRuns) -> frozenset[str]:
     """The ids of those that go on already."""
-    plans = [run.plan for run in runs.active]
-    return frozenset(plan.resumes.run_id for plan in plans if plan is not None and plan.resumes is not None)
+    return frozenset(run.resumes.run_id for run in runs.active if run.resumes is not None)
 
 
 def claimed_words(run: InterruptedRun, runs: ActiveRuns) -> str:

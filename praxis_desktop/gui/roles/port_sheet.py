@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -259,15 +260,16 @@ class PortSheet(QWidget):
         self._settle(opened, option.granted or Binding(REQUESTED, choice.path or choice.device))
 
     def _keep_or_forget(self, permission: Permission) -> None:
-        plan = self._model.plan
-        if plan is None:
+        request = self._model.request
+        if request is None:
             return
+        path = Path(request.program.filename)
         if self.card.remember_box.isChecked():
             self._remembered = permission.device
-            self._instruments.remember(plan.path, [permission])
+            self._instruments.remember(path, [permission])
         elif permission.device == self._remembered:
             self._remembered = ""
-            self._instruments.forget(plan.path, permission.role)
+            self._instruments.forget(path, permission.role)
 
     @Slot()
     def give_none(self) -> None:

@@ -38,7 +38,6 @@ from praxis_desktop.gui.run.words import (
     spoken_steps,
 )
 from praxis_desktop.runs.outputs.judging import Judgement
-from praxis_desktop.workers.launch.launcher import Launch, RunPlan
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
 from praxis_desktop.workers.qt.run_thread import PlacedStep
 
@@ -50,6 +49,9 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.runs import RunCopy
     from praxis_desktop.runs.output import OutputBuffer
+    from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.workers.launch.interrupted import InterruptedRun
+    from praxis_desktop.workers.launch.launcher import MakeLaunch
 
 
 class StepClock:
@@ -185,7 +187,7 @@ MOST_UNFORESEEN = 2000
 class RunModel(QObject):
     """Starts and stops runs, and holds what is known of the last one. GUI thread; never waits.
 
-    ``make_launch`` turns a plan into what the worker's thread calls to make the run.
+    ``make_launch`` turns a request into what the worker's thread calls to make the run.
     """
 
     changed = Signal()
@@ -238,7 +240,7 @@ class RunModel(QObject):
     ended = Signal()
     """The run is over and all of its output was handed out."""
 
-    def __init__(self, make_launch: Callable[[RunPlan], Launch], parent: QObject | None = None) -> None:
+    def __init__(self, make_launch: MakeLaunch, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._make_launch = make_launch
         self._thread = RunThread(self)
@@ -268,7 +270,10 @@ class RunModel(QObject):
         self._recorded_s: float | None = None
         self._is_active = False
         self.phase: Phase = "ready"
-        self.plan: RunPlan | None = None
+        self.request: RunRequest | None = None
+        """What was asked for, None before the first run."""
+        self.resumes: InterruptedRun | None = None
+        """The interrupted run that goes on; its record says more than the request."""
         self.asker: PortAsker | None = None
         """Who is asked which port the program may use; whom the launcher asks, where it is None."""
         self.title = ""
@@ -319,11 +324,11 @@ class RunModel(QObject):
         """What the run is called: by its number, or else as its operator says, or as its protocol is; ""
         before the first.
         """
-        if self.plan is None:
+        if self.request is None:
             return ""
         if self.number:
             return run_name(self.number, "")
-        return self.plan.request.name or self.title or self.plan.path.name
+        return self.request.name or self.title or self.request.program.title
 
     @property
     def checks_so_far(self) -> tuple[int, int]:
@@ -356,11 +361,10 @@ class RunModel(QObject):
     @property
     def devices(self) -> Mapping[str, str]:
         """What plays its roles."""
-        if self.plan is None:
-            return {}
-        if self.plan.resumes is not None:
-            return {role.name: role.device for role in self.plan.resumes.roles}
-        return dict(binding.partition("=")[::2] for binding in self.plan.request.ports)
+        if self.resumes is not None:
+            return {role.name: role.device for role in self.resumes.roles}
+        ports = () if self.request is None else self.request.ports
+        return dict(binding.partition("=")[::2] for binding in ports)
 
     @property
     def waits_for_person(self) -> bool:
@@ -448,12 +452,12 @@ class RunModel(QObject):
         """The roles whose instruments went, and are waited for no longer."""
         return frozenset(self._gone)
 
-    def start(self, plan: RunPlan) -> None:
-        """Start a run; does nothing while one is under way."""
+    def start(self, request: RunRequest, *, digest: str = "", resumes: InterruptedRun | None = None) -> None:
+        """Start a run as ``Launcher.launch`` says; does nothing while one is under way."""
         if self._is_active:
             return
         self._is_active = True
-        self.plan = plan
+        self.request, self.resumes = request, resumes
         self.phase = "pending"
         self.told, self.told_at, self.why_failed = StateEvent("pending"), "", ""
         self.number, self.verdict, self._judgement = 0, None, Judgement()
@@ -466,7 +470,7 @@ class RunModel(QObject):
         self._asked.clear()
         self._current.begin()
         self._unforeseen.clear()
-        if plan.resumes is not None:
+        if resumes is not None:
             self.forecast = self.bench = None
         self._clock.start()
         self._work.clear()
@@ -474,14 +478,13 @@ class RunModel(QObject):
         self._held.invalidate()
         self._feed.begin()
         # Before the window shows it: the program need not wait for that.
-        asked = plan if self.asker is None else structs.replace(plan, asker=self.asker)
-        self._thread.begin(self._make_launch(asked))
-        self.controls.begin(plan.request.operator)
+        self._thread.begin(self._make_launch(request, digest=digest, resumes=resumes, asker=self.asker))
+        self.controls.begin(request.operator)
         self.started.emit()
-        if plan.resumes is not None and plan.resumes.steps:
-            step = plan.resumes.step
+        if resumes is not None and resumes.steps:
+            step = resumes.step
             self._current.step = None if step is None else spoken_steps((step,))[0]
-            past = tuple(spoken_steps(plan.resumes.steps))
+            past = tuple(spoken_steps(resumes.steps))
             self.steps_arrived.emit(past)
             self.steps_placed.emit(tuple(PlacedStep(step, 0) for step in past))
         self.changed.emit()
@@ -498,9 +501,10 @@ class RunModel(QObject):
 
     def forget(self) -> None:
         """Another run is looked at: what this one told makes way."""
-        if not self.is_settled or self.plan is None:
+        if not self.is_settled or self.request is None:
             return
-        self.phase, self.plan, self.forecast, self.bench = "ready", None, None, None
+        self.phase, self.request, self.resumes = "ready", None, None
+        self.forecast = self.bench = None
         self.title, self._feed.output = "", None
         self.number, self.verdict, self.halts = 0, None, []
         self._current.begin()
@@ -609,7 +613,7 @@ class RunModel(QObject):
         self.verdict = None if is_interrupted else event.verdict
         if is_interrupted:
             self.phase = "interrupted"
-        elif self._resumes and record is None:
+        elif self.resumes is not None and record is None:
             self.phase = "not resumed"
         if (kept := files_of(event.details.get("artifacts"))) is not None:
             self.files_kept.emit(kept)
@@ -647,14 +651,9 @@ class RunModel(QObject):
             self._gone.add(event.port)
         self.connection_told.emit(event)
 
-    @property
-    def _resumes(self) -> bool:
-        """Whether it is a run that goes on from its record."""
-        return self.plan is not None and self.plan.resumes is not None
-
     @Slot(object)
     def _take_failure(self, failure: LaunchFailure) -> None:
-        self.phase = "not resumed" if self._resumes else "failed"
+        self.phase = "not resumed" if self.resumes is not None else "failed"
         self.why_failed = failure.message
         self.failed.emit(Failure(failure.message, failure.hint, failure.stack))
         self.changed.emit()

@@ -63,7 +63,7 @@ class ActiveRuns(QObject):
     @property
     def shown(self) -> tuple[RunModel, ...]:
         """The runs that can be looked at: those under way, and what has ended beside them."""
-        return tuple(model for model in self._models if model.plan is not None)
+        return tuple(model for model in self._models if model.request is not None)
 
     @property
     def active(self) -> tuple[RunModel, ...]:

@@ -442,7 +442,7 @@ class StateHeader(QWidget):
             return self.tr("Waiting for its instruments")
         if phase in ("pending", "preparing"):
             starting = self.tr("Starting {title}")
-            if model.plan is not None and model.plan.resumes is not None:
+            if model.resumes is not None:
                 starting = self.tr("Replaying the record of {title}")
             return stage_text(model.stage) or starting.format(title=self._title)
         if phase == "failed" and model.why_failed:  # what is run stands on its tab
@@ -555,9 +555,9 @@ class StateHeader(QWidget):
     def _steps_told(self) -> int:
         """Of how many steps it is told; of a run that is over the same as on its report."""
         model = self._model
-        if model.is_active or model.plan is None or model.step is None:
+        if model.is_active or model.request is None or model.step is None:
             return 0 if model.forecast is None else model.forecast.told_steps
-        return steps_planned(model.step.step, model.plan.request.planned.get("steps")) or 0
+        return steps_planned(model.step.step, model.request.planned.get("steps")) or 0
 
     def _show_course(self) -> None:
         """How far the run is among the steps that were foreseen, and what is left of it."""

@@ -152,7 +152,7 @@ class RunPanels(QWidget):
 
     @Slot()
     def _follow_run(self) -> None:
-        if self._model.plan is not None and self._stack.currentWidget() is self.idle:
+        if self._model.request is not None and self._stack.currentWidget() is self.idle:
             self._stack.setCurrentWidget(self.live)
 
     @Slot()

@@ -60,7 +60,7 @@ class SimulatedNotice(Card):
     def refresh(self) -> None:
         """Say how it is now."""
         run = self._run
-        is_told = run.plan is not None and run.simulation == "whole"
+        is_told = run.request is not None and run.simulation == "whole"
         real = [other for other in self._runs.active if other is not run and _moves(other)]
         self._real = real[0] if is_told and real else None
         if is_told:

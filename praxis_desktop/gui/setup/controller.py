@@ -62,7 +62,6 @@ from praxis_desktop.gui.setup.wheels import Wheels
 from praxis_desktop.ports.preflight.verdict import Decision
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 from praxis_desktop.workers.setup.sheets import Choices
 
 if TYPE_CHECKING:
@@ -276,17 +275,22 @@ class SetupChoices(QObject):
         """A run waits for what the choices come to."""
         self._is_awaited = True
 
-    def plan(self, path: Path) -> RunPlan:
+    @property
+    def digest(self) -> str:
+        """What the file must still have when its run begins; "" where there is no form that depends on it."""
+        sheet = self._model.sheet
+        return "" if not self.has_form or self._model.setup is None or sheet is None else sheet.digest
+
+    def request(self, path: Path) -> RunRequest:
         """The run of the file as it is set up."""
         ports, limits = self._instruments.bindings(), self._instruments.limits()
-        setup, sheet = self._model.setup, self._model.sheet
-        if not self.has_form or setup is None or sheet is None:
-            return RunPlan(RunRequest(Program("", str(path)), ports=ports, limits=limits))
+        setup = self._model.setup
+        if not self.has_form or setup is None or self._model.sheet is None:
+            return RunRequest(Program("", str(path)), ports=ports, limits=limits)
         bound = {port.partition("=")[0] for port in ports}
         ports += tuple(port for port in setup.bench.ports if port.partition("=")[0] not in bound)
         planned = {} if self.rehearsed is None else self.rehearsed.counts
-        request = RunRequest(Program("", str(path)), setup=setup, ports=ports, limits=limits, planned=planned)
-        return RunPlan(request, sheet.digest)
+        return RunRequest(Program("", str(path)), setup=setup, ports=ports, limits=limits, planned=planned)
 
     @Slot()
     def choose(self) -> None:
@@ -434,7 +438,7 @@ class RunStarter(QObject):
         self._since_start = QElapsedTimer()
         self._known: Known | None = None
         """What was looked up for the sheet; None while it is being looked up."""
-        self._unforeseen: tuple[RunModel, RunPlan | None, Choices | None] | None = None
+        self._unforeseen: tuple[RunModel, RunRequest, Choices | None] | None = None
         """The run that was started before its dry run had passed, and what was chosen for it."""
         self._appearance = appearance
         self._sheet: StartSheet | None = None
@@ -602,10 +606,10 @@ class RunStarter(QObject):
         page, said, choices = self._page, self._page.details, self._choices
         assert page.path is not None
         if choices is not None:
-            plan = choices.plan(page.path)
+            request = choices.request(page.path)
         else:
             bindings, limits = page.instruments.bindings(), page.instruments.limits()
-            plan = RunPlan(RunRequest(Program("", str(page.path)), ports=bindings, limits=limits))
+            request = RunRequest(Program("", str(page.path)), ports=bindings, limits=limits)
         self._since_start.start()
         model = self._runs.take_free()
         model.title = page.head.title
@@ -614,7 +618,7 @@ class RunStarter(QObject):
         announced = self._announcement()
         self.announced.emit(announced)
         request = structs.replace(
-            plan.request,
+            request,
             operator=said.operator,
             name=said.name,
             notes=said.notes,
@@ -624,10 +628,10 @@ class RunStarter(QObject):
             looked_at="" if self._sheet is None else self._sheet.take_looked_at(),
             instrument_names=announced.instrument_names,
         )
-        model.start(structs.replace(plan, request=request))
+        model.start(request, digest="" if choices is None else choices.digest)
         self._unforeseen = None
         if choices is not None and choices.is_rehearsing:
-            self._unforeseen = model, model.plan, choices.current
+            self._unforeseen = model, request, choices.current
         if page.cards is not None:
             page.cards.labware.list.forget()  # the run uses it up
         page.instruments.accept_mode()
@@ -641,8 +645,8 @@ class RunStarter(QObject):
         page, choices = self._page, self._choices
         if self._unforeseen is None or choices is None:
             return
-        model, plan, chosen = self._unforeseen
-        is_it = plan is not None and model.plan is plan and page.path == plan.path
+        model, request, chosen = self._unforeseen
+        is_it = model.request is request and page.path == Path(request.program.filename)
         if not is_it or choices.current != chosen or not choices.has_form:
             self._unforeseen = None
         elif (forecast := choices.forecast) is not None:

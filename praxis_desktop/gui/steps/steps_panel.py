@@ -172,8 +172,7 @@ class StepsPanel(Card):
     def take(self, events: tuple[StepEvent, ...]) -> None:
         """Show steps that began or ended."""
         self._foresee()
-        plan = self._model.plan
-        resumed = None if plan is None else plan.resumes
+        resumed = self._model.resumes
         is_past = resumed is not None and events is resumed.steps
         self.rows.take(events, resumed.seconds if is_past and resumed is not None else 0.0)
         if (forecast := self._model.forecast) is not None:

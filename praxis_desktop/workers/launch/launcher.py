@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, structs
 
@@ -38,24 +38,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class RunPlan(Struct, frozen=True):
-    """A run to make. The program of ``request`` need not be read yet: its file is read when the run begins,
-    and must have the ``digest`` if one is given. What the settings say of runs replaces what the request
-    has, except ``on_error``. ``asker`` is asked for ports instead of the launcher's. With ``resumes`` that
-    run goes on from its record, on behalf of the request's ``operator``; all else but ``asker`` is ignored.
-    """
-
-    request: RunRequest
-    digest: str = ""
-    asker: PortAsker | None = None
-    resumes: InterruptedRun | None = None
-
-    @property
-    def path(self) -> Path:
-        """The program's file."""
-        return Path(self.request.program.filename)
-
-
 class Launched(Struct, frozen=True):
     """A run that is ready to start, and the buffer for its output."""
 
@@ -66,6 +48,19 @@ class Launched(Struct, frozen=True):
 Launch = Callable[[Callable[[Event], None]], Launched]
 """Makes a run that reports to the given function. Called on a thread of its own, so it may import and read.
 """
+
+
+class MakeLaunch(Protocol):
+    """``Launcher.launch``, or what stands in for it."""
+
+    def __call__(
+        self,
+        request: RunRequest,
+        *,
+        digest: str = "",
+        resumes: InterruptedRun | None = None,
+        asker: PortAsker | None = None,
+    ) -> Launch: ...
 
 
 class Launcher:
@@ -127,12 +122,29 @@ class Launcher:
 
         return CopyHost(self, copy)
 
-    def launch(self, plan: RunPlan) -> Launch:
-        """A function that makes the run; it reads the file when it is called."""
-        return partial(self._launch, plan)
+    def launch(
+        self,
+        request: RunRequest,
+        *,
+        digest: str = "",
+        resumes: InterruptedRun | None = None,
+        asker: PortAsker | None = None,
+    ) -> Launch:
+        """A function that makes the run.
 
-    def _launch(self, plan: RunPlan, report: Callable[[Event], None]) -> Launched:
-        return self._maker.make(plan, report)
+        It reads the program's file when it is called, so the request's program needs no source; with a
+        ``digest`` the file must still have it. The settings for runs replace what the request says of them,
+        except ``on_error``. With ``resumes`` that run goes on from its record on behalf of the request's
+        ``operator``, and the rest of the request is ignored. ``asker`` is asked for ports instead of the
+        launcher's.
+        """
+
+        def make(report: Callable[[Event], None]) -> Launched:
+            if resumes is not None:
+                return self._maker.resume(resumes, request.operator, report, asker)
+            return self._maker.make(request, report, digest=digest, asker=asker)
+
+        return make
 
     def prepare_ahead(self) -> None:
         """Load what runs need, so that none has to wait; a run started meanwhile waits until it is loaded.

@@ -1,4 +1,4 @@
-"""From a plan to a run that can begin; slow work is done on the thread that will run it."""
+"""From a request to a run that can begin; slow work is done on the thread that will run it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from praxis_desktop.workers.control.service import control_service
 from praxis_desktop.workers.execution_mode import execution_mode, mode_of
 from praxis_desktop.workers.launch.gated_run import GatedRun
 from praxis_desktop.workers.launch.interrupted import write_printed
-from praxis_desktop.workers.launch.launcher import Launched, Launcher, RunPlan
+from praxis_desktop.workers.launch.launcher import Launched, Launcher
 from praxis_desktop.workers.pool import warnings_reported
 
 if TYPE_CHECKING:
@@ -61,28 +61,27 @@ class RunMaker:
         """Where the records are kept."""
         return history_of(self._launcher.settings.history)
 
-    def make(self, plan: RunPlan, report: Report) -> Launched:
-        """The run of ``plan``, reporting to ``report``. Raises PraxisError if there can be none."""
-        asker = plan.asker or self._asker
-        operator = plan.request.operator or system_user()
-        if plan.resumes is not None:
-            return self._resumed(plan.resumes, operator, report, asker)
-        settings, setup = self._launcher.settings, plan.request.setup
+    def make(
+        self, request: RunRequest, report: Report, *, digest: str = "", asker: PortAsker | None = None
+    ) -> Launched:
+        """The run of ``request``, reporting to ``report``. Raises PraxisError if there can be none."""
+        settings, setup = self._launcher.settings, request.setup
         function = "" if setup is None else setup.protocol.function
-        program = read_program(plan.path, function=function or None)
-        if plan.digest and plan.digest != program.digest:
+        path = Path(request.program.filename)
+        program = read_program(path, function=function or None)
+        if digest and digest != program.digest:
             raise UsageError(
-                Message("{name} was changed since its form was filled in", name=plan.path.name),
+                Message("{name} was changed since its form was filled in", name=path.name),
                 hint="Look at the form, which is read anew, and start the run again.",
             )
         with warnings_reported(report):
             log_warnings(settings)
             mode = execution_mode(mode_of(program, settings.execution.mode))
         request = structs.replace(
-            plan.request,
+            request,
             program=program,
             memory=settings.execution.memory_bytes,
-            operator=operator,
+            operator=request.operator or system_user(),
             on_prompt="ask",
             step_timeout=settings.runs.step_timeout or None,
             waits_for_ports=True,
@@ -90,15 +89,15 @@ class RunMaker:
             checkpoint_s=settings.runs.checkpoint_s,
             approval=approval_needed(program, settings),
         )
-        output = self._open_output(plan.path.stem, report)
-        run = self._make_run(mode, request, report, output, asker)
+        output = self._open_output(path.stem, report)
+        run = self._make_run(mode, request, report, output, asker or self._asker)
         _attend(run, request)
         return self._gated(run, output, report, lambda: control_service().remove(run.run_id))
 
-    def _resumed(
-        self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None
+    def resume(
+        self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None = None
     ) -> Launched:
-        """An interrupted run, ready to go on in the mode that is set now."""
+        """An interrupted run, ready to go on in the mode that is set now. Raises PraxisError as above."""
         from praxis_desktop.runs.recorded import RecordedRun
 
         settings = self._launcher.settings
@@ -110,7 +109,15 @@ class RunMaker:
             approval_needed(request.program, settings)
             output = self._open_output(Path(request.program.filename).stem, report)
             mode = execution_mode(mode_of(request.program, settings.execution.mode))
-            run = self._make_resumed(mode, recorded, interrupted.said, operator, report, output, asker)
+            run = self._make_resumed(
+                mode,
+                recorded,
+                interrupted.said,
+                operator or system_user(),
+                report,
+                output,
+                asker or self._asker,
+            )
             write_printed(interrupted.folder, output)
             _attend(run, request)
             ends = undone.pop_all()

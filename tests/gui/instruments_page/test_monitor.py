@@ -19,7 +19,6 @@ from praxis_desktop.ports.roles import parse_binding
 from praxis_desktop.ports.simulators.pty import PtyInstrument
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.instruments_page.conftest import LIMIT_MS, choose, know, shown
 
 LEFT = Qt.MouseButton.LeftButton
@@ -213,9 +212,7 @@ def test_what_a_run_of_this_window_sends_and_receives_is_shown(
     qtbot: QtBot, page: InstrumentsPage, model: RunModel, balance: PtyInstrument
 ) -> None:
     device = know(qtbot, page, balance, "Bench scale", "mettler")
-    model.plan = RunPlan(
-        RunRequest(Program("", "weigh.py"), ports=(f"scale={device}", "pump=sim:masterflex"))
-    )
+    model.request = RunRequest(Program("", "weigh.py"), ports=(f"scale={device}", "pump=sim:masterflex"))
     sent = SerialEvent("scale", "out", b"SI\r\n".hex(), time=1.0)
     received = SerialEvent("scale", "in", b"S S 1 g\r\n".hex(), time=1.5)
     model.exchanges_arrived.emit((sent, received, SerialEvent("pump", "out", "05")))
@@ -227,7 +224,7 @@ def test_what_an_emergency_stop_has_sent_stands_before_its_answer(
     qtbot: QtBot, page: InstrumentsPage, model: RunModel, balance: PtyInstrument
 ) -> None:
     device = know(qtbot, page, balance, "Bench scale", "mettler")
-    model.plan = RunPlan(RunRequest(Program("", "weigh.py"), ports=(f"scale={device}",)))
+    model.request = RunRequest(Program("", "weigh.py"), ports=(f"scale={device}",))
     answer = SerialEvent("scale", "in", b"I4 A\r\n".hex(), time=1.5)
     model.exchanges_arrived.emit((SerialEvent("scale", "out", b"SI\r\n".hex(), time=1.0), answer))
     for outcome in ("sent", "confirmed"):

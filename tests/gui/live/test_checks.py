@@ -21,7 +21,6 @@ from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
@@ -53,7 +52,7 @@ def start(
         launches.script = ScriptedRun.wait_for_stop
         model.forecast, model.simulation = forecast(*checks) if forecast_now else None, simulation
         opened.show_run()
-        model.start(RunPlan(RunRequest(Program("", "fill.py"))))
+        model.start(RunRequest(Program("", "fill.py")))
         qtbot.waitUntil(lambda: bool(launches.runs) and model.phase == "running", timeout=LIMIT_MS)
         return launches.runs[-1]
 

@@ -25,7 +25,6 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
@@ -43,7 +42,7 @@ def weigh(run: ScriptedRun) -> None:
 def start(qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches) -> None:
     launches.script = weigh
     window.show_run()
-    model.start(RunPlan(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",))))
+    model.start(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",)))
     qtbot.waitUntil(lambda: bool(window.page.panels.readings.newest), timeout=20_000)
     qtbot.waitUntil(lambda: window.page.panels.tiles.tiles["scale"].value.text() == "61.4047", timeout=20_000)
 
@@ -74,7 +73,7 @@ def test_what_passed_last_stands_on_the_tile_when_the_run_is_over(
     window.show_run()
     model.names = {"scale": "Balance 2"}
     with qtbot.waitSignal(model.ended):
-        model.start(RunPlan(RunRequest(Program("", "weigh.py"), ports=("scale=/dev/ttyS9",))))
+        model.start(RunRequest(Program("", "weigh.py"), ports=("scale=/dev/ttyS9",)))
     tiles = window.page.panels.tiles
     qtbot.waitUntil(lambda: "scale" in tiles.tiles)
     tile = tiles.tiles["scale"]
@@ -105,7 +104,7 @@ def test_an_instrument_that_does_not_answer_a_programs_own_driver_is_silent(
 
     launches.script = script
     window.show_run()
-    model.start(RunPlan(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",))))
+    model.start(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",)))
     tiles = window.page.panels.tiles.tiles
     qtbot.waitUntil(lambda: "scale" in tiles and tiles["scale"].chip.text().startswith("Silent for"))
     answered.set()
@@ -135,7 +134,7 @@ def test_a_command_that_is_never_answered_makes_nobody_silent_in_the_steps_that_
 
     launches.script = script
     window.show_run()
-    model.start(RunPlan(RunRequest(Program("", "seal.py"), ports=("scanner=sim:keyence",))))
+    model.start(RunRequest(Program("", "seal.py"), ports=("scanner=sim:keyence",)))
     tiles = window.page.panels.tiles.tiles
     qtbot.waitUntil(lambda: "scanner" in tiles and tiles["scanner"].chip.text().startswith("Silent for"))
     goes_on.set()
@@ -160,7 +159,7 @@ def test_an_instrument_that_did_not_come_back_is_unplugged_until_its_port_is_ope
 
     launches.script = script
     window.show_run()
-    model.start(RunPlan(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",))))
+    model.start(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",)))
     tiles, header = window.page.panels.tiles.tiles, window.page.header
     qtbot.waitUntil(lambda: "scale" in tiles and tiles["scale"].chip.text() == "Reconnecting…")
     assert (header._word.text(), header._sentence.text()) == (

@@ -24,7 +24,7 @@ from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import PauseNow, Resume
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
+from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.playground.conftest import LIMIT_MS
 
 COUNT = """
@@ -99,7 +99,7 @@ def test_a_paused_run_is_looked_into_and_goes_on(window: MainWindow, qtbot: QtBo
     page = window.run_pages.current
     button = page.header.buttons.copy_button
     window.show_run()
-    page.run.start(RunPlan(RunRequest(Program("", str(path)))))
+    page.run.start(RunRequest(Program("", str(path))))
     assert not button.isVisible()
     pause(window, qtbot)
     qtbot.waitUntil(button.isVisible, timeout=LIMIT_MS)

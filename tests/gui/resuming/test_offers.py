@@ -26,7 +26,6 @@ from praxis_desktop.protocols.text import Description
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.resuming.past import SaidBefore
 from praxis_desktop.workers.launch.interrupted import InterruptedRun, LastSent, Role
-from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.resuming.answering import answer_all
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -176,9 +175,10 @@ def test_a_run_goes_on_when_a_person_says_so(
     assert sheet.choices.choice == "redo"
     QTest.mouseClick(sheet.resume_button, LEFT)
     qtbot.waitUntil(lambda: model.phase == "running")
-    plan = launches.plans[0]
-    assert plan.resumes == structs.replace(interrupted_run(), said=(SaidBefore("scale", b"S\r\n", "send"),))
-    assert plan.request.operator == "grace"
+    assert launches.resumed[0] == structs.replace(
+        interrupted_run(), said=(SaidBefore("scale", b"S\r\n", "send"),)
+    )
+    assert launches.requests[0].operator == "grace"
     page = window.page
     assert window.pages.currentWidget() is page
     assert not banner.isVisible()
@@ -208,9 +208,7 @@ def weighing(
     launches.script = ScriptedRun.wait_for_stop
 
     def start(device: str) -> None:
-        model.start(
-            RunPlan(RunRequest(Program("", "weigh.py"), ports=(f"balance={device}",), name="Another run"))
-        )
+        model.start(RunRequest(Program("", "weigh.py"), ports=(f"balance={device}",), name="Another run"))
         qtbot.waitUntil(lambda: model.phase == "running")
         window.show_library()
 
@@ -230,8 +228,7 @@ def test_a_run_goes_on_beside_another_that_has_other_instruments(
     QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
     runs = window.models.runs
     qtbot.waitUntil(lambda: [run.phase for run in runs.active] == ["running", "running"])
-    assert runs.selected.plan is not None
-    assert runs.selected.plan.resumes is not None
+    assert runs.selected.resumes is not None
     assert not banner.isVisible()
     assert not window.rail.library_button.accessibleDescription()
     resuming.ask_to_resume(interrupted_run().run_id)  # it goes on already
@@ -264,7 +261,7 @@ def test_esc_and_not_now_touch_nothing(
         QTest.keyClick(resuming.resume_sheet.not_now_button, Qt.Key.Key_Escape)
         assert resuming.open_sheet is None
     assert banner.isVisible()
-    assert not launches.plans
+    assert not launches.requests
 
 
 def test_what_the_run_needs_and_what_nobody_knows_is_said_before(

@@ -31,7 +31,6 @@ from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
@@ -134,7 +133,7 @@ def start(
         launches.script = lambda run: to_its_end(run, error)
         model.forecast, model.bench, model.simulation = forecast(), PLATE, simulation
         opened.show_run()
-        model.start(RunPlan(RunRequest(Program("", "fill.py"), ports=("scale=sim:mettler",))))
+        model.start(RunRequest(Program("", "fill.py"), ports=("scale=sim:mettler",)))
         panels = opened.page.panels
         qtbot.waitUntil(lambda: panels.plates is not None and "scale" in panels.tiles.tiles, timeout=LIMIT_MS)
         qtbot.waitUntil(lambda: panels.checks.checks.checked == 1, timeout=LIMIT_MS)
@@ -230,7 +229,7 @@ def test_where_there_is_room_the_log_stays_beside_what_a_run_has_come_to(
     opened.resize(1280, 800)
     opened.show_run()
     with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
-        model.start(RunPlan(RunRequest(Program("", "weigh.py"))))
+        model.start(RunRequest(Program("", "weigh.py")))
     output = opened.page.output
     qtbot.waitUntil(opened.page.failure.isVisible)
     assert output.log.isVisible()
@@ -286,7 +285,7 @@ def test_after_an_error_the_page_says_why_shows_what_failed_and_its_bar_does_not
     opened.resize(1280, 800)
     model.forecast = Forecast(DryRunReport(True, True, many, 60.0, 0.0, 1.0, planned=steps))
     opened.show_run()
-    model.start(RunPlan(RunRequest(Program("", "weigh.py"))))
+    model.start(RunRequest(Program("", "weigh.py")))
     header = opened.page.header
     bar = header._segments
     qtbot.waitUntil(lambda: bar.value() > many - 5, timeout=LIMIT_MS)

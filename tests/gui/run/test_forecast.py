@@ -16,7 +16,6 @@ from praxis_desktop.runs.commands import Pause
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck, PlannedQuestion
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 STEPS = (
@@ -170,7 +169,7 @@ def test_a_pause_says_how_long_it_waits_for_its_step(
     header = StateHeader(model=model, appearance=appearance)
     qtbot.addWidget(header)
     model.forecast = forecast()
-    model.start(RunPlan(RunRequest(Program("", "weigh.py"))))
+    model.start(RunRequest(Program("", "weigh.py")))
     qtbot.waitUntil(lambda: model.step is not None and model.step.step == 2, timeout=20_000)
     model.controls.do(Pause())
     qtbot.waitUntil(lambda: header._reason.text().startswith("After this step (~"), timeout=20_000)

@@ -18,7 +18,6 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.records.exporting import document_of, told_run
 from praxis_desktop.records.history.history import History
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 from praxis_desktop.workers.pool import messages
 from tests.gui.scripted_runs import ScriptedLaunches
 from tests.records.history.telling import begin, end
@@ -63,7 +62,7 @@ def test_the_window_logs_it(
     logged: list[LogEvent] = []
     model.logged.connect(logged.append)
     launches.script = lambda run: run.report(happened)
-    model.start(RunPlan(RunRequest(Program("", "weigh.py"))))
+    model.start(RunRequest(Program("", "weigh.py")))
     qtbot.waitUntil(lambda: not model.is_active)
     assert LogEvent(SAID, "warning") in logged
 

@@ -22,7 +22,6 @@ from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.dry_run._steps import PlannedStep, WatchedSteps
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LIMIT_MS = 20_000
@@ -62,7 +61,7 @@ class Head:
         self._launches.script = script
         self.model.forecast, self.model.simulation = forecast, simulation
         self.widget.show_mode(simulation)
-        self.model.start(RunPlan(RunRequest(Program("", "fill.py"))))
+        self.model.start(RunRequest(Program("", "fill.py")))
         self._qtbot.waitUntil(lambda: self.model.step is not None, timeout=LIMIT_MS)
         return self._launches.runs[-1]
 

@@ -352,9 +352,8 @@ def test_a_simulated_run_says_whose_emergency_stop_is_and_leads_there(
     assert notice.stop_words.text() == "EMERGENCY STOP ends the simulated run."
     assert not notice.go_button.isVisible()
     place = notice.geometry()
-    assert weighing.plan is not None
-    request = structs.replace(weighing.plan.request, ports=("scale=/dev/ttyS9",))
-    weighing.plan, weighing.number = structs.replace(weighing.plan, request=request), 132
+    assert weighing.request is not None
+    weighing.request, weighing.number = structs.replace(weighing.request, ports=("scale=/dev/ttyS9",)), 132
     weighing.changed.emit()
     assert notice.geometry() == place, "nothing moves when a real one is beside it"
     assert notice.stop_words.text() == "EMERGENCY STOP belongs to run 132, which uses real instruments."

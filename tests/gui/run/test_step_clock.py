@@ -14,7 +14,6 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 
@@ -93,7 +92,7 @@ def test_the_time_that_is_left_stands_still_while_the_run_is_paused(
     qtbot.addWidget(header)
     planned = (PlannedStep(1, "Shake", "", 0, 0.0, 60.0, True),)
     model.forecast = Forecast(DryRunReport(True, True, 1, 60.0, 0.0, 1.0, planned=planned))
-    model.start(RunPlan(RunRequest(Program("", "shake.py"))))
+    model.start(RunRequest(Program("", "shake.py")))
     qtbot.waitUntil(lambda: model.step is not None, timeout=20_000)
     qtbot.waitUntil(lambda: header.so_far.text().endswith("about 60 s left"), timeout=20_000)
     assert header.end.text().startswith("Done about ")

@@ -71,7 +71,7 @@ def test_a_protocol_with_a_simulator_is_ready_at_once_and_ctrl_enter_starts_it(
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(opened, Qt.Key.Key_Return, CONTROL)
     assert opened.pages.currentWidget() is opened.page
-    assert launches.plans[0].request.ports == ("scale=sim:mettler",)
+    assert launches.requests[0].ports == ("scale=sim:mettler",)
 
 
 def test_ctrl_m_changes_between_simulated_and_real_and_keeps_what_was_chosen(
@@ -225,7 +225,7 @@ def test_one_that_is_pulled_while_the_start_is_asked_for_cannot_be_started_with(
     bench.pull(FTDI)
     qtbot.waitUntil(lambda: sheet.why_not == "Scale is not plugged in. Back to setup.")
     assert not sheet.start_button.isEnabled()
-    assert not launches.plans
+    assert not launches.requests
 
 
 @pytest.mark.parametrize("device", ["sim:mettler", "replay:scale.journal", "loop://"])

@@ -121,10 +121,10 @@ def test_the_sheet_says_what_will_move_and_its_button_starts_the_run(
     assert "Nothing in it moves or heats · WXS205SDU · 38 ms" in said
     assert "No value differs from the defaults" in said
     assert sheet.start_button.text() == "Start real run 2"
-    assert not launches.plans
+    assert not launches.requests
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(sheet.start_button, LEFT)
-    assert launches.plans[0].request.ports == ("scale=/dev/ttyUSB0",)
+    assert launches.requests[0].ports == ("scale=/dev/ttyUSB0",)
 
 
 def test_changed_values_can_be_read_beside_the_defaults(real: MainWindow) -> None:
@@ -174,7 +174,7 @@ def test_nothing_has_the_keys_and_the_keyboard_starts_it_by_tab_and_space(
     QTest.keyClick(sheet.title, Qt.Key.Key_Tab)
     assert sheet.start_button.hasFocus()
     QTest.keyClick(sheet.start_button, Qt.Key.Key_Return)
-    assert not launches.plans
+    assert not launches.requests
     with qtbot.waitSignal(model.ended):
         QTest.keyClick(sheet.start_button, Qt.Key.Key_Space)
 
@@ -202,7 +202,7 @@ def test_a_double_click_starts_nothing(qtbot: QtBot, real: MainWindow, launches:
     for _ in range(6):
         QTest.mouseClick(handle, LEFT, Qt.KeyboardModifier.NoModifier, place)
     assert real.setup.starting.is_asking
-    assert not launches.plans
+    assert not launches.requests
 
 
 def test_an_emergency_stop_before_has_to_be_looked_at(
@@ -218,10 +218,8 @@ def test_an_emergency_stop_before_has_to_be_looked_at(
     QTest.mouseClick(sheet.looked_box, LEFT)
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(sheet.start_button, LEFT)
-    assert launches.plans[-1].request.looked_at == "Scale after the emergency stop of run 1"
-    request = RunRequest(
-        Program("", "weigh.py"), operator="ada", looked_at=launches.plans[-1].request.looked_at
-    )
+    assert launches.requests[-1].looked_at == "Scale after the emergency stop of run 1"
+    request = RunRequest(Program("", "weigh.py"), operator="ada", looked_at=launches.requests[-1].looked_at)
     (told,) = [event.to_json() for event in decisions_of(request)]
     said = "looked at Scale after the emergency stop of run 1: nothing is in its way"
     assert told_words("action", str(told["action"]), told) == said
@@ -270,7 +268,7 @@ def test_what_has_not_answered_is_gone_without_only_by_choice(
     QTest.mouseClick(sheet.without_box, LEFT)
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(sheet.start_button, LEFT)
-    assert launches.plans[0].request.decisions["scale"].kind == "gone_without", "the record says it"
+    assert launches.requests[0].decisions["scale"].kind == "gone_without", "the record says it"
 
 
 def test_going_without_something_does_not_pass_over_the_runs_before(
@@ -341,7 +339,7 @@ def test_start_has_no_keys_when_setup_opens_and_ctrl_enter_only_goes_there(
     for _ in range(3):
         QTest.keyClick(page.foot.start_button, Qt.Key.Key_Return)
     assert not real.setup.starting.is_asking
-    assert not launches.plans
+    assert not launches.requests
 
 
 def test_it_stays_asked_until_the_button_is_pressed_again(
@@ -351,7 +349,7 @@ def test_it_stays_asked_until_the_button_is_pressed_again(
         start_real(qtbot, real.setup)
     real.show_setup()
     ask_to_start(qtbot, real.setup)
-    assert len(launches.plans) == 1
+    assert len(launches.requests) == 1
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -392,7 +390,7 @@ def test_slips_and_scanners_start_nothing_real(
     )
     for _ in range(50):
         chance.choice(acts)()
-    assert not launches.plans
+    assert not launches.requests
 
 
 def test_the_sheet_is_guarded_when_it_appears(
@@ -405,6 +403,6 @@ def test_the_sheet_is_guarded_when_it_appears(
     place = sheet.start_button.mapTo(real, sheet.start_button.rect().center())
     if sheet.guard.is_on:
         QTest.mouseClick(real.windowHandle(), LEFT, Qt.KeyboardModifier.NoModifier, place)
-        assert not launches.plans
+        assert not launches.requests
     let_appear(qtbot, sheet.card)
     assert sheet.is_open

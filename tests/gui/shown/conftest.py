@@ -29,7 +29,7 @@ from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.launch.interrupted import InterruptedRuns
-from praxis_desktop.workers.launch.launcher import Launch, Launcher, RunPlan
+from praxis_desktop.workers.launch.launcher import Launcher, MakeLaunch
 from tests.gui.shown.person import TIMEOUT_MS, Person
 
 _STAYING = frozenset({"control", "guardian"})
@@ -58,7 +58,7 @@ def launcher(tmp_path: Path, cache_of_computer: Path, questions: PortQuestions) 
 
 
 @pytest.fixture
-def launch(launcher: Launcher) -> Callable[[RunPlan], Launch]:
+def launch(launcher: Launcher) -> MakeLaunch:
     """Makes the runs of the window: real ones."""
     return launcher.launch
 
@@ -67,7 +67,7 @@ def launch(launcher: Launcher) -> Callable[[RunPlan], Launch]:
 def whole(
     qtbot: QtBot,
     launcher: Launcher,
-    launch: Callable[[RunPlan], Launch],
+    launch: MakeLaunch,
     cache_of_computer: Path,
     appearance: Appearance,
     settings: WindowSettings,

@@ -21,7 +21,7 @@ from praxis_desktop.gui.messages.panel import MessagePanel
 from praxis_desktop.gui.widgets.open_covers import open_covers
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.window.file_chooser import FileChooser
-from praxis_desktop.workers.launch.launcher import Launch, RunPlan
+from praxis_desktop.workers.launch.launcher import MakeLaunch
 from tests.gui.conftest import PROTOCOL
 from tests.gui.resuming.test_offers import interrupted_run
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -32,7 +32,7 @@ SAMPLE = "Serial dilution"
 
 
 @pytest.fixture
-def launch(launches: ScriptedLaunches) -> Callable[[RunPlan], Launch]:
+def launch(launches: ScriptedLaunches) -> MakeLaunch:
     """Runs that go on until they are stopped: what is shown is what lies above them."""
     return launches.launch
 

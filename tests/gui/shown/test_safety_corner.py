@@ -45,7 +45,7 @@ from praxis_desktop.records.history.history import history_of
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.launch.interrupted import InterruptedRuns
-from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
+from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.resuming.test_offers import interrupted_run
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.records.history.telling import run as kept_run
@@ -119,7 +119,7 @@ def start(qtbot: QtBot, window: MainWindow, simulation: Simulation) -> RunModel:
     model = window.models.runs.take_free()
     device = SIMULATED if simulation == "whole" else REAL
     model.simulation = simulation
-    model.start(RunPlan(RunRequest(Program("", "weigh.py"), name="Weigh", ports=(f"scale={device}",))))
+    model.start(RunRequest(Program("", "weigh.py"), name="Weigh", ports=(f"scale={device}",)))
     qtbot.waitUntil(lambda: model.phase == "running")
     return model
 
@@ -447,7 +447,7 @@ def test_a_question_leaves_the_corner_free(
     launches.script = script
     window = everything
     model = window.models.runs.take_free()
-    model.start(RunPlan(RunRequest(Program("", "weigh.py"), name="Weigh", ports=(f"scale={REAL}",))))
+    model.start(RunRequest(Program("", "weigh.py"), name="Weigh", ports=(f"scale={REAL}",)))
     qtbot.waitUntil(lambda: isinstance(window.page.conduct.open_sheet, Sheet))
     for size in SIZES:
         resize(window, size)

@@ -15,7 +15,6 @@ from praxis_desktop.protocols import Program
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import RunPlan
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 from tests.gui.test_main_window import run_to_the_end
 
@@ -195,7 +194,7 @@ def test_the_current_step_stays_in_the_middle_until_somebody_scrolls(
     model.forecast = Forecast(DryRunReport(True, True, 80, 60.0, 0.0, 1.0, planned=planned))
     launches.script = ScriptedRun.wait_for_stop
     opened.show_run()
-    model.start(RunPlan(RunRequest(Program("", "weigh.py"))))
+    model.start(RunRequest(Program("", "weigh.py")))
     qtbot.waitUntil(lambda: model.phase == "running")
     run, panel = launches.runs[-1], opened.page.steps
 
@@ -242,7 +241,7 @@ def test_limits_stand_at_a_step_until_its_result_does(
 
     launches.script = script
     opened.show_run()
-    model.start(RunPlan(RunRequest(Program("", "weigh.py"))))
+    model.start(RunRequest(Program("", "weigh.py")))
     panel = opened.page.steps
     assert panel.rows.limits[2] == "limits 1185.6 to 1233.9 mg"
     assert panel.grab().width()
@@ -268,7 +267,7 @@ def test_steps_that_go_on_are_still_to_go(
 
     launches.script = script
     opened.show_run()
-    model.start(RunPlan(RunRequest(Program("", "incubate.py"))))
+    model.start(RunRequest(Program("", "incubate.py")))
     panel = opened.page.steps
     qtbot.waitUntil(lambda: len(panel.rows.running) == 2)
     assert panel._count.text() == "0 done · 3 more"

@@ -15,7 +15,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.wire.panel import WirePanel
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
+from praxis_desktop.workers.launch.launcher import Launcher
 
 TIMEOUT_MS = 60_000
 SOURCE = '''"""Weigh."""
@@ -60,7 +60,7 @@ def test_bytes_of_a_run_are_told_with_their_step_and_line(
     panel.show()
     panel.follow(model)
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
-        model.start(RunPlan(RunRequest(Program("", str(program)), ports=("scale=sim:mettler",))))
+        model.start(RunRequest(Program("", str(program)), ports=("scale=sim:mettler",)))
     assert model.phase == "completed"
     qtbot.waitUntil(lambda: panel.rows.rowCount() == 4, timeout=TIMEOUT_MS)
     told = [(line.data[:3], line.step, line.first.line) for line in panel.rows.lines]

@@ -20,7 +20,7 @@ from praxis_desktop.runs.recorded import RecordedRun
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.launch.gated_run import GatedRun
-from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
+from praxis_desktop.workers.launch.launcher import Launcher
 from tests.workers.consoles.conftest import LIMIT_S, ConsoleTalk
 
 STEPS = """
@@ -66,9 +66,7 @@ class Paused:
 
     def __init__(self, launcher: Launcher, path: Path, *ports: str, now: bool) -> None:
         self.events: list[Event] = []
-        launched = launcher.launch(RunPlan(RunRequest(Program("", str(path)), ports=ports)))(
-            self.events.append
-        )
+        launched = launcher.launch(RunRequest(Program("", str(path)), ports=ports))(self.events.append)
         assert isinstance(launched.run, GatedRun)
         self.run = launched.run
         self._thread = GuestThread(target=self.run.execute, name="run", daemon=True)

@@ -21,7 +21,7 @@ from praxis_desktop.runs.recorded import NotRepeatable, RecordedRun
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.control.client import emergency_stop_everywhere
-from praxis_desktop.workers.launch.launcher import Launcher, RunPlan
+from praxis_desktop.workers.launch.launcher import Launcher
 from tests.cli.command import ROOT, native, praxis
 from tests.workers.consoles.conftest import LIMIT_S, ConsoleTalk, OpenConsole
 
@@ -54,7 +54,7 @@ class Begun:
 
     def __init__(self, launcher: Launcher, path: Path, *ports: str) -> None:
         self.events: list[Event] = []
-        self._launch = launcher.launch(RunPlan(RunRequest(Program("", str(path)), ports=ports)))
+        self._launch = launcher.launch(RunRequest(Program("", str(path)), ports=ports))
         self._thread = GuestThread(target=self._execute, name="run", daemon=True)
         self._thread.start()
 

@@ -14,12 +14,12 @@ from praxis_desktop.interpreter.threads import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionSettings, Settings, load_settings
-from praxis_desktop.workers.launch.launcher import Launched, Launcher, RunPlan
+from praxis_desktop.workers.launch.launcher import Launched, Launcher
 from praxis_desktop.workers.launch.readiness import MissingPackages
 
 
 def launch(launcher: Launcher, path: Path, events: list[Event]) -> Launched:
-    return launcher.launch(RunPlan(RunRequest(Program("", str(path)))))(events.append)
+    return launcher.launch(RunRequest(Program("", str(path))))(events.append)
 
 
 def run(launched: Launched) -> ResultEvent:
@@ -30,7 +30,7 @@ def test_a_file_is_read_when_it_is_run_and_its_output_is_kept(tmp_path: Path) ->
     path = tmp_path / "program.py"
     path.write_text("print('first')\n")
     launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools")
-    prepared = launcher.launch(RunPlan(RunRequest(Program("", str(path)))))
+    prepared = launcher.launch(RunRequest(Program("", str(path))))
     path.write_text("print('second')\n")
     events: list[Event] = []
     launched = prepared(events.append)

@@ -22,7 +22,7 @@ from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
 from praxis_desktop.workers.launch.gated_run import GatedRun
-from praxis_desktop.workers.launch.launcher import Launched, Launcher, RunPlan
+from praxis_desktop.workers.launch.launcher import Launched, Launcher
 from praxis_desktop.workers.pool import Children, RemoteRun
 from praxis_desktop.workers.pool import _remote_run as remote_run
 
@@ -314,7 +314,7 @@ def test_the_window_runs_programs_in_processes_where_the_settings_or_they_say_so
     path.write_text(f"{block}print('shown')")
     settings = Settings(execution=ExecutionSettings(mode=mode))
     launcher = Launcher(cache=cache_directory(), spools=tmp_path / "spools", settings=lambda: settings)
-    launched = launcher.launch(RunPlan(RunRequest(Program("", str(path)))))(lambda event: None)
+    launched = launcher.launch(RunRequest(Program("", str(path))))(lambda event: None)
     assert is_in_a_process(launched)
     result = launched.run.execute()
     assert (result.state, result.result.output) == ("completed", "shown\n")

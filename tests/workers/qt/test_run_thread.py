@@ -23,12 +23,12 @@ from praxis_desktop.interpreter.threads import THREAD_STACK, check_stack
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.workers.launch.launcher import Launched, RunPlan
+from praxis_desktop.workers.launch.launcher import Launched
 from praxis_desktop.workers.qt import EXCHANGES_KEPT, STACK_SIZE, RunThread
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 ROOT = Path(__file__).resolve().parents[3]
-PLAN = RunPlan(RunRequest(Program("", "weigh.py")))
+REQUEST = RunRequest(Program("", "weigh.py"))
 
 
 @pytest.fixture
@@ -44,27 +44,27 @@ def test_the_thread_has_the_stack_of_a_guest(qtbot: QtBot, launches: ScriptedLau
     events: list[Event] = []
     thread.event_happened.connect(events.append)
     with qtbot.waitSignal(thread.ended), qtbot.assertNotEmitted(thread.failed):
-        thread.begin(launches.launch(PLAN))
+        thread.begin(launches.launch(REQUEST))
     assert events[-1].name == "result"
 
 
 def test_a_second_run_is_refused_until_the_first_has_ended(qtbot: QtBot, launches: ScriptedLaunches) -> None:
     launches.script = ScriptedRun.wait_for_stop
     thread = RunThread()
-    thread.begin(launches.launch(PLAN))
+    thread.begin(launches.launch(REQUEST))
     with pytest.raises(RuntimeError, match="under way"):
-        thread.begin(launches.launch(PLAN))
+        thread.begin(launches.launch(REQUEST))
     with qtbot.waitSignal(thread.ended):
         thread.do(Cancel())
     with qtbot.waitSignal(thread.ended):
-        thread.begin(launches.launch(PLAN))
+        thread.begin(launches.launch(REQUEST))
         thread.do(Cancel())
 
 
 def test_shutting_down_ends_a_run_that_does_not_listen(qtbot: QtBot, launches: ScriptedLaunches) -> None:
     launches.script = ScriptedRun.wait_for_kill
     thread = RunThread()
-    thread.begin(launches.launch(PLAN))
+    thread.begin(launches.launch(REQUEST))
     assert thread.shut_down(Deadline.after(20))
     assert not thread.is_busy
 
@@ -75,7 +75,7 @@ def test_shutting_down_says_when_the_thread_stays(qtbot: QtBot, launches: Script
 
     def deaf(report: Callable[[Event], None]) -> Launched:
         release.wait(20)
-        return launches.launch(PLAN)(report)
+        return launches.launch(REQUEST)(report)
 
     thread.begin(deaf)
     assert not thread.shut_down(Deadline.after(0.05))
@@ -91,7 +91,7 @@ def test_exchanges_do_not_pile_up(qtbot: QtBot, launches: ScriptedLaunches) -> N
     launches.script = talk
     thread = RunThread()
     with qtbot.waitSignal(thread.ended):
-        thread.begin(launches.launch(PLAN))
+        thread.begin(launches.launch(REQUEST))
     taken = thread.take_exchanges()
     assert len(taken) == EXCHANGES_KEPT
     assert taken[-1].data == f"{10 * EXCHANGES_KEPT - 1:04x}"
@@ -117,7 +117,7 @@ def test_a_program_gives_way_to_the_window_but_not_between_bytes(
 
     launches.script = tell
     thread = RunThread()
-    thread.begin(launches.launch(PLAN))
+    thread.begin(launches.launch(REQUEST))
     assert begun.wait(20)
     with precedence.turn():
         allowed.set()
@@ -129,10 +129,10 @@ def test_a_program_gives_way_to_the_window_but_not_between_bytes(
 def test_the_process_ends_well_while_a_run_is_busy() -> None:
     program = """
         import sys
-        from pathlib import Path
         from PySide6.QtCore import QCoreApplication, QTimer
         from praxis_desktop.core.deadlines import Deadline
-        from praxis_desktop.workers.launch.launcher import RunPlan
+        from praxis_desktop.protocols import Program
+        from praxis_desktop.runs.request import RunRequest
         from praxis_desktop.workers.qt import RunThread
         from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
@@ -140,7 +140,7 @@ def test_the_process_ends_well_while_a_run_is_busy() -> None:
         launches = ScriptedLaunches()
         launches.script = ScriptedRun.wait_for_kill
         thread = RunThread()
-        thread.begin(launches.launch(RunPlan(Path("busy.py"))))
+        thread.begin(launches.launch(RunRequest(Program("", "busy.py"))))
         QTimer.singleShot(100, application.quit)
         application.exec()
         sys.exit(0 if thread.shut_down(Deadline.after(20)) else 1)
