@@ -4243,6 +4243,65 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
 </context>
 <context>
+    <name>LabwareView</name>
+    <message>
+        <source>1 mix</source>
+        <translation>1 Mischvorgang</translation>
+    </message>
+    <message>
+        <source>1 tip used</source>
+        <translation>1 Spitze benutzt</translation>
+    </message>
+    <message>
+        <source>about {volume}</source>
+        <translation>etwa {volume}</translation>
+    </message>
+    <message>
+        <source>liquid in {n} of {all}</source>
+        <translation>Flüssigkeit in {n} von {all}</translation>
+    </message>
+    <message>
+        <source>not known how much</source>
+        <translation>unbekannt, wie viel</translation>
+    </message>
+    <message>
+        <source>nothing known</source>
+        <translation>nichts bekannt</translation>
+    </message>
+    <message>
+        <source>of {limit}</source>
+        <translation>von {limit}</translation>
+    </message>
+    <message>
+        <source>tip</source>
+        <translation>Spitze</translation>
+    </message>
+    <message>
+        <source>tip used</source>
+        <translation>Spitze benutzt</translation>
+    </message>
+    <message>
+        <source>tips</source>
+        <translation>Spitzen</translation>
+    </message>
+    <message>
+        <source>wells · µL</source>
+        <translation>Wells · µL</translation>
+    </message>
+    <message>
+        <source>{n} mixes</source>
+        <translation>{n} Mischvorgänge</translation>
+    </message>
+    <message>
+        <source>{n} tips used</source>
+        <translation>{n} Spitzen benutzt</translation>
+    </message>
+    <message>
+        <source>{volume} before a step that failed</source>
+        <translation>{volume} vor einem fehlgeschlagenen Schritt</translation>
+    </message>
+</context>
+<context>
     <name>LastLine</name>
     <message>
         <source>Nothing has happened yet</source>
@@ -5524,26 +5583,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PlateMap</name>
     <message>
-        <source>1 mix</source>
-        <translation>1 Mischvorgang</translation>
-    </message>
-    <message>
-        <source>about {volume}</source>
-        <translation>etwa {volume}</translation>
-    </message>
-    <message>
-        <source>not known how much</source>
-        <translation>unbekannt, wie viel</translation>
-    </message>
-    <message>
-        <source>nothing known</source>
-        <translation>nichts bekannt</translation>
-    </message>
-    <message>
-        <source>of {limit}</source>
-        <translation>von {limit}</translation>
-    </message>
-    <message>
         <source>source</source>
         <translation>Quelle</translation>
     </message>
@@ -5552,32 +5591,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Ziel</translation>
     </message>
     <message>
-        <source>tip</source>
-        <translation>Spitze</translation>
-    </message>
-    <message>
-        <source>tip used</source>
-        <translation>Spitze benutzt</translation>
-    </message>
-    <message>
-        <source>{n} mixes</source>
-        <translation>{n} Mischvorgänge</translation>
-    </message>
-    <message>
         <source>{title}: {n} wells, liquid in {filled} of them</source>
         <translation>{title}: {n} Wells, Flüssigkeit in {filled} davon</translation>
-    </message>
-    <message>
-        <source>{volume} before a step that failed</source>
-        <translation>{volume} vor einem fehlgeschlagenen Schritt</translation>
     </message>
 </context>
 <context>
     <name>PlatePanel</name>
-    <message>
-        <source>1 tip used</source>
-        <translation>1 Spitze benutzt</translation>
-    </message>
     <message>
         <source>?: a step failed, and how much it moved is not known</source>
         <translation>?: Ein Schritt schlug fehl, und wie viel er bewegt hat, ist nicht bekannt</translation>
@@ -5619,14 +5638,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Nicht alle Schritte wurden dem Fenster gemeldet: Die Aufzeichnung hat sie alle</translation>
     </message>
     <message>
-        <source>liquid in {n} of {all}</source>
-        <translation>Flüssigkeit in {n} von {all}</translation>
-    </message>
-    <message>
-        <source>not known how much</source>
-        <translation>unbekannt, wie viel</translation>
-    </message>
-    <message>
         <source>not to scale</source>
         <translation>nicht maßstäblich</translation>
     </message>
@@ -5637,18 +5648,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>target {places}</source>
         <translation>Ziel {places}</translation>
-    </message>
-    <message>
-        <source>tips</source>
-        <translation>Spitzen</translation>
-    </message>
-    <message>
-        <source>wells · µL</source>
-        <translation>Wells · µL</translation>
-    </message>
-    <message>
-        <source>{n} tips used</source>
-        <translation>{n} Spitzen benutzt</translation>
     </message>
 </context>
 <context>

@@ -10,9 +10,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.plates.contents import Contents, Labware, Marks, volume_text
+from praxis_desktop.gui.plates.contents import Contents, Labware, Marks
 from praxis_desktop.gui.plates.deck import DeckMap, DeckPiece
-from praxis_desktop.gui.plates.plate import PlateMap, WellWords
+from praxis_desktop.gui.plates.plate import PlateMap
+from praxis_desktop.gui.plates.views import WellWords, view_of
 from praxis_desktop.gui.run.foreseen import WHOLE, BenchFacts
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -260,12 +261,13 @@ class PlatePanel(Card):
         self.field.setCurrentIndex(max(self.field.findData(shown), 0) if self._is_chosen else 0)
 
     def _show_used(self) -> None:
-        """The plate that something is given to, else taken from; else the first that is no rack of tips."""
+        """The piece that something is given to, else taken from; else the first that is worked on."""
         sources, targets = self._marks
         used = (*targets, *sources)
-        plates = [name for name in self._with_wells if not _holds_tips(self.contents.labware[name])]
+        pieces = self.contents.labware
+        plates = [name for name in self._with_wells if view_of(pieces[name]).is_worked_on]
         name = next((name for name in used if name in plates), None)
-        if name is None and (self.shown is None or _holds_tips(self.shown)):
+        if name is None and (self.shown is None or not view_of(self.shown).is_worked_on):
             name = next(iter(plates), None)
         if name is not None:
             self.field.setCurrentIndex(self.field.findData(name))
@@ -274,8 +276,7 @@ class PlatePanel(Card):
         name, shape = labware.facts.name, labware.shape
         assert shape is not None
         self.title.setText(_title(name))
-        unit = self.tr("tips") if _holds_tips(labware) else self.tr("wells · µL")
-        self._about = f"{shape.rows * shape.columns} {unit}"
+        self._about = f"{shape.rows * shape.columns} {view_of(labware).unit()}"
         sources, targets = [marks.get(name, _NONE) for marks in self._marks]
         self.map.show_labware(labware, _title(name), sources, targets)
         self._show_rings(_notation(targets), _notation(sources))
@@ -289,7 +290,7 @@ class PlatePanel(Card):
             DeckPiece(
                 name,
                 _title(name),
-                self._piece_words(piece),
+                view_of(piece).piece_words(piece),
                 piece.facts.place,
                 piece.facts.slot,
                 name in sources,
@@ -299,19 +300,6 @@ class PlatePanel(Card):
         ]
         self.deck.show_pieces(pieces)
         self._show_rings(", ".join(map(_title, targets)), ", ".join(map(_title, sources)))
-
-    def _piece_words(self, piece: Labware) -> str:
-        if _holds_tips(piece):
-            used = len(piece.tips_used)
-            return self.tr("1 tip used") if used == 1 else self.tr("{n} tips used").format(n=used)
-        if piece.shape is None:
-            volume = piece.volumes.get(WHOLE)
-            if WHOLE in piece.unknown:
-                return self.tr("not known how much")
-            return "" if volume is None else volume_text(volume)
-        filled = sum(volume > 0 for volume in piece.volumes.values())
-        words = self.tr("liquid in {n} of {all}")
-        return words.format(n=filled, all=piece.shape.rows * piece.shape.columns)
 
     def _show_rings(self, targets: str, sources: str) -> None:
         for ring, label, words, places in (
@@ -432,10 +420,6 @@ def _title(name: str) -> str:
     """``Result plate`` for ``result_plate``."""
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]
-
-
-def _holds_tips(labware: Labware) -> bool:
-    return bool(labware.tips_used) or "tip" in labware.facts.model.lower()
 
 
 def _notation(wells: frozenset[Well]) -> str:

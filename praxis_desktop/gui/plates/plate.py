@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
@@ -20,15 +19,14 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.plates.contents import Labware, volume_text
-from praxis_desktop.protocols.parameters.wells import PlateShape, Well, row_name, well_name
+from praxis_desktop.gui.plates.contents import Labware
+from praxis_desktop.gui.plates.views import RINGS_FROM, WellWords, view_of
+from praxis_desktop.protocols.parameters.wells import PlateShape, Well, row_name
 
 _HEAD = 20
 _LARGEST = 40.0
 _ROW_NAME = 12.0
 """Pixels from row to row from which each is named."""
-_RINGS_FROM = 7.0
-"""Pixels from well to well from which each has a ring of its own."""
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -36,21 +34,6 @@ _ARROWS = {
     Qt.Key.Key_Down: (1, 0),
 }
 _EMPTY = PlateShape(8, 12)
-
-
-class WellWords(Struct, frozen=True):
-    """What is said of a well: its ``value`` is a number where ``is_known``, ``limit`` what it holds."""
-
-    name: str
-    value: str
-    limit: str = ""
-    more: tuple[str, ...] = ()
-    is_known: bool = False
-
-    def __str__(self) -> str:
-        """``A3 · 148 µL of 360 µL · 2 mixes · target``."""
-        volume = f"{self.value} {self.limit}".strip()
-        return " · ".join((self.name, volume, *self.more))
 
 
 class PlateMap(QWidget):
@@ -111,29 +94,9 @@ class PlateMap(QWidget):
         labware = self._labware
         if labware is None:
             return None
-        name = well_name(*well)
-        if labware.tips_used or "tip" in labware.facts.model:
-            return WellWords(name, self.tr("tip used") if well in labware.tips_used else self.tr("tip"))
-        more = []
-        if mixes := labware.mixes.get(well, 0):
-            more.append(self.tr("1 mix") if mixes == 1 else self.tr("{n} mixes").format(n=mixes))
-        if well in self._targets:
-            more.append(self.tr("target"))
-        if well in self._sources:
-            more.append(self.tr("source"))
-        volume, limit = labware.volumes.get(well), labware.limit(well)
-        if volume is None:
-            return WellWords(name, self.tr("nothing known"), more=tuple(more))
-        if well in labware.unknown:
-            return WellWords(name, self.tr("not known how much"), more=tuple(more))
-        said = volume_text(volume)
-        is_sure = well not in labware.unsure
-        if not is_sure:
-            said = self.tr("{volume} before a step that failed").format(volume=said)
-        elif not labware.is_exact:
-            said = self.tr("about {volume}").format(volume=said)
-        holds = self.tr("of {limit}").format(limit=volume_text(limit)) if limit else ""
-        return WellWords(name, said, holds, tuple(more), is_known=is_sure)
+        marks = [self.tr("target")] if well in self._targets else []
+        marks += [self.tr("source")] if well in self._sources else []
+        return view_of(labware).well_words(labware, well, tuple(marks))
 
     @Slot()
     def restyle(self) -> None:
@@ -201,16 +164,7 @@ class PlateMap(QWidget):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pitch = self._measures()[0]
-        liquid = QColor(self._appearance.colors.liquid)
-        for well, volume in labware.volumes.items():
-            if volume > 0 and well[0] > 0 and well not in labware.unknown:
-                self._draw_liquid(painter, self._place(well), volume, labware.limit(well), liquid)
-        if labware.tips_used:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._appearance.colors.border_strong))
-            for well in labware.tips_used:
-                place = self._place(well)
-                painter.drawEllipse(place.adjusted(pitch * 0.2, pitch * 0.2, -pitch * 0.2, -pitch * 0.2))
+        view_of(labware).draw(painter, labware, self._place, self._appearance)
         self._draw_unsure(painter, labware)
         width = max(1.4, min(2.6, pitch * 0.12))
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -223,28 +177,6 @@ class PlateMap(QWidget):
         if self.hasFocus():
             painter.setPen(QPen(QColor(self._appearance.colors.focus), 2))
             painter.drawRect(self._place(self._here).adjusted(-2, -2, 2, 2))
-
-    def _draw_liquid(
-        self, painter: QPainter, place: QRectF, volume: float, limit: float, color: QColor
-    ) -> None:
-        """As full as it is; where nobody knows its limit, half."""
-        share = min(volume / limit, 1.0) if limit else 0.5
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        if place.width() < _RINGS_FROM:  # too small for a level: paler for less
-            paler = QColor(color)
-            paler.setAlphaF(0.3 + 0.7 * share)
-            painter.fillRect(place, paler)
-            return
-        inside = place.adjusted(0.6, 0.6, -0.6, -0.6)
-        path = QPainterPath()
-        # The level of a segment of the circle: the rest of the ellipse is left out by a clip.
-        top = inside.bottom() - inside.height() * max(share, 0.06)
-        path.addEllipse(inside)
-        painter.save()
-        painter.setClipRect(QRectF(inside.left(), top, inside.width(), inside.bottom() - top))
-        painter.drawPath(path)
-        painter.restore()
 
     def _draw_unsure(self, painter: QPainter, labware: Labware) -> None:
         """A question mark in wells of which nobody knows what is in them."""
@@ -290,7 +222,7 @@ class PlateMap(QWidget):
         painter.drawPath(outline)
         self._draw_heads(painter, pitch, left, top)
         painter.setBrush(QColor(colors.surface))
-        is_small = pitch < _RINGS_FROM
+        is_small = pitch < RINGS_FROM
         painter.setPen(
             QPen(QColor(colors.border if is_small else colors.border_strong), 0.5 if is_small else 1.0)
         )
@@ -325,7 +257,7 @@ class PlateMap(QWidget):
 
     def _place(self, well: Well) -> QRectF:
         pitch, left, top = self._measures()
-        gap = pitch * 0.09 if pitch >= _RINGS_FROM else 0.3
+        gap = pitch * 0.09 if pitch >= RINGS_FROM else 0.3
         return QRectF(left + (well[1] - 1) * pitch, top + (well[0] - 1) * pitch, pitch, pitch).adjusted(
             gap, gap, -gap, -gap
         )

@@ -1,0 +1,154 @@
+"""How each kind of labware is drawn and put in words: a view for each, and the table of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath
+
+from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.plates.contents import Labware, volume_text
+from praxis_desktop.gui.run.foreseen import WHOLE
+from praxis_desktop.protocols.parameters.wells import Well, well_name
+
+RINGS_FROM = 7.0
+"""Pixels across a well from which it is drawn round and with a level; smaller ones are squares."""
+
+PlaceOf = Callable[[Well], QRectF]
+"""Where a well is drawn."""
+
+
+class WellWords(Struct, frozen=True):
+    """What is said of a well: its ``value`` is a number where ``is_known``, ``limit`` what it holds."""
+
+    name: str
+    value: str
+    limit: str = ""
+    more: tuple[str, ...] = ()
+    is_known: bool = False
+
+    def __str__(self) -> str:
+        """``A3 · 148 µL of 360 µL · 2 mixes · target``."""
+        volume = f"{self.value} {self.limit}".strip()
+        return " · ".join((self.name, volume, *self.more))
+
+
+def draw_liquid(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
+    """Draw how full each well is; half full where nobody knows its limit."""
+    color = QColor(appearance.colors.liquid)
+    painter.setPen(Qt.PenStyle.NoPen)
+    for well, volume in labware.volumes.items():
+        if volume <= 0 or well == WHOLE or well in labware.unknown:
+            continue
+        limit, place = labware.limit(well), place_of(well)
+        share = min(volume / limit, 1.0) if limit else 0.5
+        if place.width() < RINGS_FROM:  # too small for a level: paler for less
+            paler = QColor(color)
+            paler.setAlphaF(0.3 + 0.7 * share)
+            painter.fillRect(place, paler)
+            continue
+        inside = place.adjusted(0.6, 0.6, -0.6, -0.6)
+        top = inside.bottom() - inside.height() * max(share, 0.06)
+        path = QPainterPath()
+        path.addEllipse(inside)
+        painter.setBrush(color)
+        painter.save()
+        painter.setClipRect(QRectF(inside.left(), top, inside.width(), inside.bottom() - top))
+        painter.drawPath(path)
+        painter.restore()
+
+
+def liquid_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWords:
+    """How much is in a well, how sure that is, and its ``marks``."""
+    name = well_name(*well)
+    mixes = labware.mixes.get(well, 0)
+    mixed = () if not mixes else (_tr("1 mix") if mixes == 1 else _tr("{n} mixes").format(n=mixes),)
+    more = mixed + marks
+    volume, limit = labware.volumes.get(well), labware.limit(well)
+    if volume is None:
+        return WellWords(name, _tr("nothing known"), more=more)
+    if well in labware.unknown:
+        return WellWords(name, _tr("not known how much"), more=more)
+    said = volume_text(volume)
+    is_sure = well not in labware.unsure
+    if not is_sure:
+        said = _tr("{volume} before a step that failed").format(volume=said)
+    elif not labware.is_exact:
+        said = _tr("about {volume}").format(volume=said)
+    holds = _tr("of {limit}").format(limit=volume_text(limit)) if limit else ""
+    return WellWords(name, said, holds, more, is_known=is_sure)
+
+
+class LabwareView(Struct, frozen=True):
+    """How one kind of labware is shown.
+
+    ``fits`` says which pieces are of that kind, ``piece_words`` what the deck says of a piece as a whole.
+    Those with wells also have the ``unit`` of what is counted, the words for a well, and ``draw``, which
+    draws what is in the wells on a ground that the map has drawn. Where ``is_worked_on``, the card turns to
+    such a piece by itself when a step uses it.
+    """
+
+    fits: Callable[[Labware], bool]
+    piece_words: Callable[[Labware], str]
+    unit: Callable[[], str] = lambda: _tr("wells · µL")
+    well_words: Callable[[Labware, Well, tuple[str, ...]], WellWords] = liquid_words
+    draw: Callable[[QPainter, Labware, PlaceOf, Appearance], None] = draw_liquid
+    is_worked_on: bool = True
+
+
+def _tips_used(labware: Labware) -> str:
+    used = len(labware.tips_used)
+    return _tr("1 tip used") if used == 1 else _tr("{n} tips used").format(n=used)
+
+
+def _tip_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWords:
+    return WellWords(well_name(*well), _tr("tip used") if well in labware.tips_used else _tr("tip"))
+
+
+def _draw_used_tips(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(appearance.colors.border_strong))
+    for well in labware.tips_used:
+        place = place_of(well)
+        gap = place.width() * 0.24
+        painter.drawEllipse(place.adjusted(gap, gap, -gap, -gap))
+
+
+def _container_words(labware: Labware) -> str:
+    volume = labware.volumes.get(WHOLE)
+    if WHOLE in labware.unknown:
+        return _tr("not known how much")
+    return "" if volume is None else volume_text(volume)
+
+
+def _filled_words(labware: Labware) -> str:
+    shape = labware.shape
+    assert shape is not None
+    filled = sum(volume > 0 for volume in labware.volumes.values())
+    return _tr("liquid in {n} of {all}").format(n=filled, all=shape.rows * shape.columns)
+
+
+TIP_RACK = LabwareView(
+    fits=lambda labware: bool(labware.tips_used) or "tip" in labware.facts.model.lower(),
+    piece_words=_tips_used,
+    unit=lambda: _tr("tips"),
+    well_words=_tip_words,
+    draw=_draw_used_tips,
+    is_worked_on=False,
+)
+CONTAINER = LabwareView(fits=lambda labware: labware.shape is None, piece_words=_container_words)
+PLATE = LabwareView(fits=lambda labware: True, piece_words=_filled_words)
+
+VIEWS = (TIP_RACK, CONTAINER, PLATE)
+"""The first that fits is the one: a new kind comes before ``PLATE``, which fits all."""
+
+
+def view_of(labware: Labware) -> LabwareView:
+    """How ``labware`` is shown."""
+    return next(view for view in VIEWS if view.fits(labware))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("LabwareView", text)
