@@ -12,7 +12,7 @@ from pathlib import Path
 
 from build_tools.errors import BuildError
 from praxis_desktop import __version__
-from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.files import replacing
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.snapshots._making import FILE_NAME, packed, shipped_baseline

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from build_tools.errors import IntegrityError
-from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.files import replacing
 
 log = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from build_tools.freezing.environment import ensure_environment
 from build_tools.freezing.program import INSIDE
 from build_tools.installers.order import PROGRAM, ROOT, Order
 from build_tools.publisher import maintainer, written_in
-from praxis_desktop.core.made_ahead import FOLDER
+from praxis_desktop.core import shipped
 
 SOURCES = ROOT / "resources" / "packaging" / "debian"
 LINUX = ROOT / "resources" / "packaging" / "linux"
@@ -58,7 +58,7 @@ def make_program(order: Order) -> Path:
         shutil.copytree(order.frozen, tree / "usr/lib" / PROGRAM, symlinks=True)
         (tree / "usr/bin").mkdir()
         (tree / "usr/bin" / PROGRAM).symlink_to(f"../lib/{PROGRAM}/{PROGRAM}")
-        (tree / "usr/lib" / PROGRAM / INSIDE / PACKAGE / FOLDER).symlink_to(MADE_AHEAD)
+        (tree / "usr/lib" / PROGRAM / INSIDE / PACKAGE / shipped.MADE_AHEAD).symlink_to(MADE_AHEAD)
         python = ensure_environment(order.report)
         integrate(tree / "usr/share", version=order.version, made_at=order.made_at, python=python)
         _place(LINUX / "70-praxis-desktop.rules", tree / "usr/lib/udev/rules.d")

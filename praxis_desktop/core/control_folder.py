@@ -12,13 +12,11 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
 
-from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.files import make_private, read_regular, replacing
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import read_regular
 
 SHORT = Path("/tmp")
 _LONGEST_PATH = 100

@@ -17,11 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
-from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import RunState
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.files import make_private, read_regular, replacing, sweep
 
 LABEL_LIMIT = 64
 """Distinct values kept per label; further ones are counted as ``other``."""

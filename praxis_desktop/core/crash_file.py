@@ -8,7 +8,7 @@ import os
 import sys
 
 from praxis_desktop.core.directories import data_directory
-from praxis_desktop.core.private_files import make_private
+from praxis_desktop.core.files import make_private
 
 log = logging.getLogger(__name__)
 

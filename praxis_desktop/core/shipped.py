@@ -1,8 +1,12 @@
-"""Finds the files shipped with the code: guest shims, resources and the guest's own files."""
+"""Finds what is shipped with the code: shims, resources, the guest, the manual, and a prepared cache."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Final
+
+from praxis_desktop.core.errors import PraxisError
 
 
 def shipped(name: str) -> Path:
@@ -27,3 +31,50 @@ def _package() -> Path:
     from importlib.resources import files  # as slow to import as the rest together, so only when needed
 
     return Path(str(files("praxis_desktop")))
+
+
+MADE_AHEAD: Final = "made-ahead"
+"""The cache's folder inside the package."""
+
+
+def made_ahead() -> Path | None:
+    """The cache that an installation prepares for all users; None if there is none.
+
+    It is searched when a user's own cache lacks an entry. It lies beside the program's code, or is a link
+    there, so that only those who can change the program can change it. Entries are found by the same digests
+    as in user caches, and verified likewise. Only ``praxis_desktop.runs.making_ahead`` writes to it.
+    """
+    try:
+        return shipped(MADE_AHEAD)
+    except FileNotFoundError:
+        return None
+
+
+FIRST_PAGE = "index.html"
+INSTALLED = Path("share", "doc", "praxis-desktop", "html")
+"""Below the prefix of an installed program, from Debian's praxis-desktop-doc or the tarball."""
+
+
+class NoManual(PraxisError):
+    """The manual is not installed."""
+
+
+def find_manual() -> Path:
+    """The manual's first page. Raises NoManual, which says how to get it."""
+    program = Path(sys.executable).resolve()
+    installed = [folder / INSTALLED for folder in program.parents[1:3]]
+    for folder in (_shipped_manual(), *installed):
+        if folder is not None and (folder / FIRST_PAGE).is_file():
+            return folder / FIRST_PAGE
+    raise NoManual(
+        "The manual is not on this computer",
+        hint="On Debian and Ubuntu the package praxis-desktop-doc brings it; in a checkout"
+        " python3 -m build_tools.manual makes it.",
+    )
+
+
+def _shipped_manual() -> Path | None:
+    try:
+        return shipped("manual")
+    except FileNotFoundError:
+        return None

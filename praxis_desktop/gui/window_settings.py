@@ -11,8 +11,7 @@ from urllib.parse import quote
 
 from PySide6.QtCore import QByteArray, QObject, QSettings
 
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.files import make_private, read_regular
 from praxis_desktop.gui.look.appearance import DISPLAY_SIZES, Scheme
 from praxis_desktop.gui.look.language import Language
 

@@ -12,8 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from praxis_desktop.core.atomic_files import listed
-from praxis_desktop.core.last_uses import DAY_S, unused_for
+from praxis_desktop.core.files import DAY_S, listed, unused_for
 
 log = logging.getLogger(__name__)
 

@@ -27,11 +27,8 @@ import wasmtime
 from msgspec import Struct, structs
 
 from praxis_desktop import interpreter
-from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.last_uses import note_use
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import open_regular, read_regular
+from praxis_desktop.core.files import make_private, note_use, open_regular, read_regular, replacing, sweep
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.interpreter.kept_code import remove_unused
 from praxis_desktop.interpreter.native import machine_code_of

@@ -15,8 +15,8 @@ from typing import BinaryIO, NamedTuple, Self
 
 from msgspec import Struct
 
+from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.journal.errors import JournalDamaged, JournalError, JournalUnusable
 from praxis_desktop.journal.format import (
     BATCH,

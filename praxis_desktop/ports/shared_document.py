@@ -8,12 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.files import make_private, read_regular, replacing, sweep
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import read_regular
 
 LOCK_DEADLINE_S = 10.0
 MAX_BYTES = 4 << 20

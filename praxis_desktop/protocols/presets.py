@@ -15,12 +15,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
-from praxis_desktop.core.file_presence import is_file
+from praxis_desktop.core.files import is_file, listed, open_regular, replacing, sweep
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.forms import followers, surroundings
 from praxis_desktop.protocols.parameters.kind import Surroundings, complaint, names_file

@@ -10,8 +10,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.sources import decoded
 
 MAX_SIZE = 16 << 20

@@ -13,13 +13,11 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.files import make_private, open_regular, replacing
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols import Program
 from praxis_desktop.settings import Settings
 

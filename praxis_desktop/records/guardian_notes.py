@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
+from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.ports.wire import GUARDED, RELEASED
 from praxis_desktop.ports.wire_logs import WireRecord
 from praxis_desktop.records.reading import Entry, RecordReader, SegmentEntry, WireEntry

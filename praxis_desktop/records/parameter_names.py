@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from praxis_desktop import journal, records
-from praxis_desktop.core.titles import titled
+from praxis_desktop.core.words import titled
 from praxis_desktop.protocols import parameters
 
 if TYPE_CHECKING:

@@ -8,10 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from praxis_desktop.core.events import DataEvent
-from praxis_desktop.core.found_figures import figures_of
-from praxis_desktop.core.titles import titled
+from praxis_desktop.core.events import DataEvent, figures_of
 from praxis_desktop.core.verdicts import Figure, VerdictWord, is_outside
+from praxis_desktop.core.words import titled
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand
 from praxis_desktop.records.numbers import is_number
 from praxis_desktop.records.shapes import number_of

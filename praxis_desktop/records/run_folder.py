@@ -17,9 +17,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.files import make_private, open_regular, read_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import open_regular, read_regular
 
 JOURNAL, OUTPUT, ARTIFACTS, LOCK = "record.journal", "output.txt", "artifacts", "owner.lock"
 GUARDIAN = "guardian.jsonl"

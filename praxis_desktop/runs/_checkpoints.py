@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from praxis_desktop import __version__
-from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.files import replacing
 from praxis_desktop.interpreter.checkpoint import Checkpoint
 from praxis_desktop.interpreter.faults import HostFailed, InterpreterClosed, Unwind
 from praxis_desktop.interpreter.host.graph import NotCapturable

@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.events import DisplayEvent
+from praxis_desktop.core.files import replacing
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.guest_methods import guest_method
 from praxis_desktop.interpreter.host.js.extensible import offer

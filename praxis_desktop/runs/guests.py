@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from praxis_desktop import interpreter, packages, runs, snapshots
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.events import Event
-from praxis_desktop.core.made_ahead import made_ahead
+from praxis_desktop.core.shipped import made_ahead
 from praxis_desktop.interpreter import environment
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.distribution import LAYERS as SHIPPED_LAYERS

@@ -15,12 +15,11 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from praxis_desktop import __version__, packages, protocols
-from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
-from praxis_desktop.core.made_ahead import made_ahead
+from praxis_desktop.core.files import open_regular, replacing, sweep
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular
+from praxis_desktop.core.shipped import made_ahead
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.interpreter.identity import host_digest, source_digest

@@ -16,9 +16,9 @@ from typing import BinaryIO, Literal
 from msgspec import Struct
 
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.files import make_private
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.precedence import precedence
-from praxis_desktop.core.private_files import make_private
 from praxis_desktop.interpreter.environment.base import StreamName
 
 KEPT = 1 << 20

@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from msgspec import structs
 
 from praxis_desktop.core.directories import config_directory, system_config_directories
+from praxis_desktop.core.files import open_regular, read_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular, read_regular
 from praxis_desktop.settings.keys import KEYS, SECTIONS, Key, Origin, Settings, SettingsWarning, Value
 
 FILE_NAME = "settings.json"

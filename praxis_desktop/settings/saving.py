@@ -11,11 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.files import make_private, replacing, sweep
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
 from praxis_desktop.settings._sources import (
     SECTION_KEYS,
     UnreadableFile,

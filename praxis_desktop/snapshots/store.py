@@ -15,12 +15,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop import __version__
-from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.files import listed, make_private, read_regular, replacing, sweep
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.snapshots import entries
 from praxis_desktop.snapshots.entries import Entry
 from praxis_desktop.snapshots.format import ImageUnusable

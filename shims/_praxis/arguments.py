@@ -110,7 +110,7 @@ def _cell(text: str, kind: str) -> Any:
 
 
 def _literal(value: Any, hint: Any) -> Any:
-    """Convert members of Enums and literals in a form's value to those of the type hint."""
+    """Return the value that a type hint means by the value of a form."""
     from _praxis.parameter_types import Hint
 
     base = Hint(hint).base

@@ -61,10 +61,10 @@ class Instrument:
     """The bytes that end a command. A CR before a final LF belongs to it."""
 
     command_gap: ClassVar[float] = 0.0
-    """Seconds without a byte after which the instrument drops an incomplete command; 0: never."""
+    """After this many seconds without a byte it drops an incomplete command; 0: never."""
 
     usb_id: ClassVar[tuple[int, int] | None] = None
-    """Vendor and product, if the instrument is found as a USB device."""
+    """Vendor and product, if it is found as a USB device."""
 
     option_names: ClassVar[Mapping[str, str]] = {}
     """The instrument's options besides ``seed``, each with its meaning. Their values are numbers."""

@@ -22,7 +22,7 @@ from build_tools.installers.order import Order
 from build_tools.macos import image
 from build_tools.macos.bundle import INFO_PLIST
 from build_tools.windows import installer
-from praxis_desktop.core.made_ahead import FOLDER
+from praxis_desktop.core.shipped import MADE_AHEAD
 from praxis_desktop.runs import making_ahead
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -159,12 +159,12 @@ def test_the_workflow_makes_tries_and_attaches_all() -> None:
 
 
 def test_every_installer_makes_what_first_starts_would_make_and_takes_it_away_again() -> None:
-    windows = rf"_internal\praxis_desktop\{FOLDER}"
+    windows = rf"_internal\praxis_desktop\{MADE_AHEAD}"
     assert f'#define Ahead "{windows}"' in SCRIPT
     assert f'--module {making_ahead.__name__} ""{{app}}\\{{#Ahead}}""' in SCRIPT
     assert r'Type: filesandordirs; Name: "{app}\{#Ahead}"' in SCRIPT
     unix = (SOURCES / "install.sh").read_text("utf-8")
-    assert f"ahead=_internal/praxis_desktop/{FOLDER}\n" in unix
+    assert f"ahead=_internal/praxis_desktop/{MADE_AHEAD}\n" in unix
     assert f'--module {making_ahead.__name__} "$folder/$ahead"' in unix
     made, removed = ((debian.SOURCES / name).read_text("utf-8") for name in ("postinst", "postrm"))
     assert f"--module {making_ahead.__name__} \\\n        {debian.MADE_AHEAD} " in made

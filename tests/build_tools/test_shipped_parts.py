@@ -23,8 +23,8 @@ from build_tools.installers.order import ROOT, Order
 from build_tools.manual import NoBuilder
 from build_tools.shipped_parts import GUEST, MANUAL, SHIPPED
 from build_tools.tarball import package as tarball
-from praxis_desktop.core import manual
-from praxis_desktop.core.manual import find_manual
+from praxis_desktop.core import shipped
+from praxis_desktop.core.shipped import find_manual
 
 SPEC = ROOT / "resources" / "packaging" / "praxis-desktop.spec"
 
@@ -136,7 +136,7 @@ def test_the_window_of_an_appimage_finds_its_manual(tmp_path: Path, monkeypatch:
 
 
 def assert_found(prefix: Path, program: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manual, "_shipped", lambda: None)
+    monkeypatch.setattr(shipped, "_shipped_manual", lambda: None)
     monkeypatch.setattr(sys, "executable", str(program))
     assert program.is_file()
     assert find_manual() == prefix / "share/doc/praxis-desktop/html/index.html"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.atomic_files import listed, replacing, sweep
+from praxis_desktop.core.files import listed, replacing, sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 posix = pytest.mark.skipif(os.name != "posix", reason="rights, links and locks of POSIX")
@@ -19,7 +19,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="rights, links and locks o
 WRITE_AND_DIE = """
 import os, signal, sys
 from pathlib import Path
-from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.files import replacing
 with replacing(Path(sys.argv[1])) as file:
     file.write(b"half")
     file.flush()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.file_presence import is_file
+from praxis_desktop.core.files import is_file
 
 
 def test_what_cannot_be_found_out_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

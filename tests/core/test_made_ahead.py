@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core import shipped
-from praxis_desktop.core.made_ahead import FOLDER, made_ahead
+from praxis_desktop.core.shipped import MADE_AHEAD, made_ahead
 
 
 def test_the_folder_is_found_in_the_package_through_a_link_or_not_at_all(
@@ -18,7 +18,7 @@ def test_the_folder_is_found_in_the_package_through_a_link_or_not_at_all(
     monkeypatch.setattr(shipped, "_package", lambda: package)
     assert made_ahead() is None
     place = tmp_path / "cache"
-    (package / FOLDER).symlink_to(place)
+    (package / MADE_AHEAD).symlink_to(place)
     assert made_ahead() is None
     place.mkdir()
-    assert made_ahead() == package / FOLDER
+    assert made_ahead() == package / MADE_AHEAD

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core import manual
-from praxis_desktop.core.manual import NoManual, find_manual
+from praxis_desktop.core import shipped
+from praxis_desktop.core.shipped import NoManual, find_manual
 
 
 def test_it_is_the_one_that_ships(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "index.html").touch()
-    monkeypatch.setattr(manual, "shipped", lambda name: tmp_path)
+    monkeypatch.setattr(shipped, "shipped", lambda name: tmp_path)
     assert find_manual() == tmp_path / "index.html"
 
 
@@ -24,13 +24,13 @@ def test_else_that_of_the_place_where_the_program_is_installed(
     page = tmp_path / "share" / "doc" / "praxis-desktop" / "html" / "index.html"
     page.parent.mkdir(parents=True)
     page.touch()
-    monkeypatch.setattr(manual, "_shipped", lambda: None)
+    monkeypatch.setattr(shipped, "_shipped_manual", lambda: None)
     monkeypatch.setattr(sys, "executable", str(tmp_path / place / "praxis-desktop"))
     assert find_manual() == page
 
 
 def test_an_empty_folder_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manual, "_shipped", lambda: tmp_path)
+    monkeypatch.setattr(shipped, "_shipped_manual", lambda: tmp_path)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
     with pytest.raises(NoManual) as missing:
         find_manual()

@@ -254,7 +254,7 @@ def test_a_disk_that_takes_nothing_leaves_what_was_there(
     def failing(*_: object) -> None:
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr("praxis_desktop.core.atomic_files.os.fsync", failing)
+    monkeypatch.setattr("praxis_desktop.core.files.os.fsync", failing)
     with pytest.raises(ImageNotSaved, match=os.strerror(code)):
         store.save(image({1: b"other"}), known(1))
     monkeypatch.undo()

@@ -118,7 +118,7 @@ def test_other_files_in_the_folder_are_left_alone(store: ImageStore) -> None:
 
 @posix
 def test_leftovers_of_a_killed_process_are_swept_but_not_what_is_being_written(store: ImageStore) -> None:
-    from praxis_desktop.core.atomic_files import replacing
+    from praxis_desktop.core.files import replacing
 
     store.save(image(), known(1))
     leftover = store.folder / f".baseline-{key(2)[:16]}.image.0011223344556677.tmp"

@@ -19,8 +19,8 @@ from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import FINAL_STATES
-from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.core.words import number_or_id
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.records.approval import approval_needed
 from praxis_desktop.runs import modes

@@ -12,11 +12,10 @@ from msgspec import structs
 from praxis_desktop.cli.history.filters import filter_of
 from praxis_desktop.cli.packages.listing import counted, cut
 from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people, telling_warnings
-from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.legible import bytes_for_people, duration_as_clock
-from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.verdicts import verdict_words
+from praxis_desktop.core.words import ending_words, number_or_id
 from praxis_desktop.journal.errors import NAME_ONE, JournalUnusable
 from praxis_desktop.records.history.history import history_of
 from praxis_desktop.records.history.rows import Filter

@@ -21,7 +21,6 @@ from praxis_desktop.cli.history.listing import (
 from praxis_desktop.cli.packages.listing import counted, cut
 from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people
 from praxis_desktop.cli.telling.wire_text import WireText
-from praxis_desktop.core.endings import ending_words, reason_beside
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.legible import bytes_for_people, duration_as_clock, legible_line
 from praxis_desktop.core.verdicts import (
@@ -33,6 +32,7 @@ from praxis_desktop.core.verdicts import (
     reason_words,
     verdict_words,
 )
+from praxis_desktop.core.words import ending_words, reason_beside
 from praxis_desktop.journal import JournalError
 from praxis_desktop.ports.wire import CAUSE
 from praxis_desktop.records.decisions import (

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from praxis_desktop import packages
 from praxis_desktop.cli.packages.listing import counted, working
 from praxis_desktop.cli.telling.teller import Teller
-from praxis_desktop.core.atomic_files import listed
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event
+from praxis_desktop.core.files import listed
 from praxis_desktop.packages.errors import PackageError
 
 if TYPE_CHECKING:

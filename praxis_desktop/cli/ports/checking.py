@@ -15,9 +15,9 @@ from msgspec import structs
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresentation
 from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
-from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PortError, StorageError, UsageError
 from praxis_desktop.core.events import Event, ExecutionResult, ProgressEvent, ResultEvent, RunState
+from praxis_desktop.core.files import replacing
 from praxis_desktop.ports.check.instrument import perform_check
 from praxis_desktop.ports.check.report import CheckReport, Finding, Verdict
 from praxis_desktop.ports.claims.claiming import claim_for

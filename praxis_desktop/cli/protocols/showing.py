@@ -14,7 +14,7 @@ from praxis_desktop.cli.protocols.listing import ProtocolEvent, class_name
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, aligned, telling_warnings, write_lines
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.file_presence import is_file
+from praxis_desktop.core.files import is_file
 from praxis_desktop.core.legible import legible, legible_line
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed

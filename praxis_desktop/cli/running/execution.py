@@ -25,7 +25,7 @@ from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import Event, LogEvent, ReadyEvent, ResultEvent
 from praxis_desktop.core.legible import legible_line
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
-from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.words import number_or_id
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill
 from praxis_desktop.runs.output import OutputBuffer

@@ -12,7 +12,7 @@ from praxis_desktop.cli.telling.events import ID_LENGTH, event_line
 from praxis_desktop.cli.telling.teller import Teller, aligned
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.legible import duration_for_people, legible_line
-from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.words import number_or_id
 from praxis_desktop.workers.control.client import find, follow, under_way
 from praxis_desktop.workers.control.messages import Happened, Over, RunInfo, Watch
 

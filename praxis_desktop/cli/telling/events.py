@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.events import DataEvent, HaltEvent, ResultEvent, StateEvent, StepEvent
 from praxis_desktop.core.legible import bytes_for_people, duration_for_people, legible_line
 from praxis_desktop.core.prompts import READ, AnswerEvent, Choice, PromptEvent, Uncertainty, reading_of
-from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.verdicts import Verdict, reason_words, verdict_words
+from praxis_desktop.core.words import ending_words, number_or_id
 
 LONG_WAIT_S = 10.0
 """Seconds; the beginning of a longer wait is shown, too."""

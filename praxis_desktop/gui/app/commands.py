@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction, QColor, QDesktopServices, QFontMetrics, QPain
 from PySide6.QtWidgets import QMenuBar, QSizePolicy, QStackedWidget, QWidget
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.manual import FIRST_PAGE, find_manual
+from praxis_desktop.core.shipped import FIRST_PAGE, find_manual
 from praxis_desktop.gui import commands
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.commands.registry import ActionFacts, ActionRegistry, Command, keys_of

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.words import number_or_id
 from praxis_desktop.gui.history.compare_lines import (
     difference_title,
     difference_words,

@@ -8,8 +8,8 @@ from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.run_numbers import number_or_id
 from praxis_desktop.core.verdicts import Verdict
+from praxis_desktop.core.words import number_or_id
 from praxis_desktop.gui.history.compare_cards import CompareHead, DifferenceCard, TimingCard, ValuesCard
 from praxis_desktop.gui.history.compare_lines import side_name
 from praxis_desktop.gui.history.course_card import CourseCard

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from praxis_desktop import records
-from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.words import number_or_id
 from praxis_desktop.gui import history
 from praxis_desktop.gui.background import OwnTurn, make_piece
 from praxis_desktop.gui.history.export import ExportSheet

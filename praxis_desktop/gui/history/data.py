@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from praxis_desktop.core.titles import headed
 from praxis_desktop.core.verdicts import is_outside
+from praxis_desktop.core.words import headed
 from praxis_desktop.gui.history.plate_heat import PlateHeat
 from praxis_desktop.gui.history.result_lines import ShownTable, limit_text, table_of
 from praxis_desktop.gui.look.appearance import Appearance

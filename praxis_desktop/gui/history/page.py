@@ -12,7 +12,7 @@ from PySide6.QtCore import QDate, QDateTime, QEvent, QObject, QPoint, QSize, Qt,
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.words import number_or_id
 from praxis_desktop.gui.history.export import ExportLine
 from praxis_desktop.gui.history.run_rows import RunRows
 from praxis_desktop.gui.history.run_table import RunTable

@@ -10,11 +10,15 @@ from PySide6.QtCore import QDateTime, QLocale, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from praxis_desktop.core.endings import is_emergency_stop, reason_beside, steps_planned
 from praxis_desktop.core.events import FINAL_STATES
-from praxis_desktop.core.halts import halt_of
-from praxis_desktop.core.titles import instrument_names_in
 from praxis_desktop.core.verdicts import Verdict, planned_in
+from praxis_desktop.core.words import (
+    halt_of,
+    instrument_names_in,
+    is_emergency_stop,
+    reason_beside,
+    steps_planned,
+)
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_if_ours, spoken_step
 from praxis_desktop.gui.look.tokens import RADIUS_CARD

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
-from praxis_desktop.core.titles import column_head, headed
 from praxis_desktop.core.verdicts import Figure
+from praxis_desktop.core.words import column_head, headed
 from praxis_desktop.gui.records.facts import value_words
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow

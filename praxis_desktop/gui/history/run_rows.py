@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.words import number_or_id
 from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
 from praxis_desktop.gui.run.words import began_text, look_of, mode_look, run_name, took_text
 from praxis_desktop.gui.widgets.labels import tool_tip

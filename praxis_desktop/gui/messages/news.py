@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction
 
-from praxis_desktop.core.events import HaltEvent
-from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.core.events import HaltEvent, figures_of
 from praxis_desktop.gui import resuming
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.emergency.holding import HeldStop

@@ -13,9 +13,8 @@ from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import PraxisError, StorageError
-from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.files import read_regular, replacing
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.playground.variables import ChoiceTable

@@ -13,10 +13,8 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt, Sig
 from PySide6.QtGui import QColor, QFocusEvent, QPalette
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.files import make_private, read_regular, replacing
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.console.model import Cell
 from praxis_desktop.gui.look.appearance import Appearance

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.core.prompts import STATE, PromptEvent, Uncertainty
-from praxis_desktop.core.titles import named_here
+from praxis_desktop.core.words import named_here
 from praxis_desktop.gui.emergency.port_card import PortCard
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken

@@ -13,8 +13,8 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, QObject, Signal
 
 from praxis_desktop import records, settings
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.run.words import StateLook, look_of

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.core.events import figures_of
 from praxis_desktop.core.verdicts import Figure, is_outside
 from praxis_desktop.records.decisions import ByHand, ValuesByHand
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final, Literal
 from msgspec import Struct, structs
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QDateTime, QLocale, QTime
 
-from praxis_desktop.core.endings import is_emergency_stop
 from praxis_desktop.core.events import (
     ConnectionEvent,
     ErrorInfo,
@@ -23,11 +22,9 @@ from praxis_desktop.core.events import (
     StateEvent,
     StepEvent,
 )
-from praxis_desktop.core.halts import last_of_each
 from praxis_desktop.core.legible import duration_as_clock, duration_for_people
 from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty, reading_of
-from praxis_desktop.core.run_numbers import number_or_id
-from praxis_desktop.core.titles import named_here
+from praxis_desktop.core.words import is_emergency_stop, last_of_each, named_here, number_or_id
 from praxis_desktop.gui.look.sentences import (
     is_spoken,
     spoken,

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop import records
-from praxis_desktop.core.endings import reason_beside, steps_planned
 from praxis_desktop.core.events import FINAL_STATES, StepEvent
+from praxis_desktop.core.words import reason_beside, steps_planned
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence, spoken_if_ours
 from praxis_desktop.gui.look.tokens import HEAD_RIGHT, NARROW, PAGE_HEADER_HEIGHT, RUN_HEADER_HEIGHT, ToneName

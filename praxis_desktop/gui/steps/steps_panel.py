@@ -18,8 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
-from praxis_desktop.core.events import DataEvent, StepEvent
-from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.core.events import DataEvent, StepEvent, figures_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.run.model import RunModel

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.regular_files import open_regular
+from praxis_desktop.core.files import open_regular
 from praxis_desktop.gui.background import BackgroundTask, is_long
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind

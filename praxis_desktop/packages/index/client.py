@@ -18,8 +18,8 @@ from msgspec import Struct
 from packaging.utils import canonicalize_name
 
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.files import make_private
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import IndexUnreachable, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.guest import INTERPRETER, PLATFORM, PYTHON_FULL

@@ -10,11 +10,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.file_locks import turn_at
-from praxis_desktop.core.last_uses import DAY_S, note_use, unused_for
+from praxis_desktop.core.files import DAY_S, listed, make_private, note_use, replacing, sweep, unused_for
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
 from praxis_desktop.interpreter.host.files.errnos import SyscallError
 from praxis_desktop.interpreter.host.files.layer_archive import LayerDamaged, looks_whole, verify
 from praxis_desktop.packages.errors import PackageNotFound, PackageNotSaved, WheelUnsafe

@@ -17,10 +17,9 @@ from typing import Final
 from msgspec import Struct
 
 from praxis_desktop import packages
-from praxis_desktop.core.atomic_files import listed, replacing
+from praxis_desktop.core.files import listed, read_regular, replacing
 from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.packages import resolving
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.pins import Lock, Pin

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from praxis_desktop import __version__
-from praxis_desktop.core.atomic_files import listed, replacing, sweep
-from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.files import listed, read_regular, replacing, sweep
 from praxis_desktop.packages.guest import PLATFORM, PYTHON_FULL
 from praxis_desktop.packages.pins import Lock, Pin
 

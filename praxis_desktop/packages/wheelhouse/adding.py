@@ -16,8 +16,8 @@ from packaging.version import Version
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.files import make_private
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.addresses import without_secrets
 from praxis_desktop.packages.errors import (

@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.atomic_files import replacing
-from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.files import read_regular, replacing
 from praxis_desktop.packages.guest import PLATFORM, PYTHON_FULL
 from praxis_desktop.packages.wheels.info import WheelInfo
 

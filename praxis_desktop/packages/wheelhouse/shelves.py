@@ -17,11 +17,9 @@ from typing import Any, Final, TypeVar
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.file_locks import turn_at
+from praxis_desktop.core.files import make_private, read_regular, replacing
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.packages import wheels
 from praxis_desktop.packages.errors import WheelUnusable
 from praxis_desktop.packages.wheelhouse.index import Entries, FileKey, WheelDefect

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.files import open_regular, replacing
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.packages.errors import PackageError, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.wheelhouse.shelves import (
     Note,

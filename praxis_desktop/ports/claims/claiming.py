@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.files import make_private
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.claims.tickets import (
     ClaimedPort,

@@ -25,8 +25,8 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PortError
 from praxis_desktop.core.events import HaltEvent, HaltOutcome
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
+from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.emergency.port import now_ms
 from praxis_desktop.ports.errors import PortClosed, PortFailed, PortTimeout, named

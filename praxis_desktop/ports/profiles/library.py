@@ -14,9 +14,9 @@ import msgspec
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.expressions import Expression, ExpressionRefused
+from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.plain_data import schema_of
-from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.ports.limits import (
     AllowedCommand,

@@ -12,8 +12,8 @@ from typing import Literal
 from msgspec import Struct, field
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.interpreter.environment.frames import MalformedJournal
 from praxis_desktop.journal import JournalDamaged, JournalReader, refuse_what_is_no_file
 from praxis_desktop.ports.errors import PortBusy, PortFault, PortReplayEnded, decode_fault

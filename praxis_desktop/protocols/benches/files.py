@@ -13,11 +13,10 @@ from typing import Annotated, Any
 
 import msgspec
 
-from praxis_desktop.core.atomic_files import listed, replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.files import listed, open_regular, replacing
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareChoice, MachineChoice, Place
 from praxis_desktop.protocols.benches.catalogue import near_misses
 from praxis_desktop.protocols.benches.simulation import is_hardware

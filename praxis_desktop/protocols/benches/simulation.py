@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.directories import data_directory
-from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.protocols.benches.catalogue import Argument, BackendKind
 

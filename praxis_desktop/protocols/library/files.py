@@ -16,9 +16,8 @@ from msgspec import Struct
 
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.file_presence import is_file
+from praxis_desktop.core.files import is_file, make_private
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.core.sources import parsed
 from praxis_desktop.protocols.files import read_program

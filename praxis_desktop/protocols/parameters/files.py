@@ -13,8 +13,8 @@ from typing import Any
 from msgspec import Struct
 
 from praxis_desktop.core import sources
+from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, expected, kind_of, refusal
 from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted

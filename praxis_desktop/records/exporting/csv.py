@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from msgspec import structs
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.records.exporting.document import Document, figures_in
 from praxis_desktop.records.exporting.format import FILES, Format, RunToExport, slug, unique
 

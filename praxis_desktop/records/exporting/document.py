@@ -13,12 +13,10 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.endings import ending_words
-from praxis_desktop.core.events import FINAL_STATES, DataEvent
-from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.core.events import FINAL_STATES, DataEvent, figures_of
 from praxis_desktop.core.prompts import CONTINUE
-from praxis_desktop.core.titles import instrument_names_in, titled
 from praxis_desktop.core.verdicts import NO_VERDICT, Figure, Verdict, planned_in, verdict_words
+from praxis_desktop.core.words import ending_words, instrument_names_in, titled
 from praxis_desktop.records.decisions import (
     ValuesByHand,
     answer_said,

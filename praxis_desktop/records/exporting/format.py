@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, BinaryIO
 from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular
-from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.words import number_or_id
 from praxis_desktop.records.run_folder import ARTIFACTS, kept_files
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.files import read_regular
 from praxis_desktop.records.exporting.document import SCHEMA_VERSION, Document
 from praxis_desktop.records.exporting.format import Format, RunToExport
 from praxis_desktop.records.run_folder import ARTIFACTS

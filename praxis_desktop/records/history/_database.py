@@ -14,7 +14,7 @@ from pathlib import Path
 
 from praxis_desktop import __version__
 from praxis_desktop.core.file_locks import turn_at
-from praxis_desktop.core.private_files import make_private
+from praxis_desktop.core.files import make_private
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.records.history.errors import HistoryBusy, HistoryDamaged, HistoryError, HistoryNewer
 

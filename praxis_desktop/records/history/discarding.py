@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.files import make_private
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
 from praxis_desktop.journal import JournalExists, JournalReader, JournalWriter
 from praxis_desktop.records.history._database import Database
 from praxis_desktop.records.history._indexing import index_record

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.files import make_private, private_opener
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private, private_opener
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriter
 from praxis_desktop.records.history._indexing import index_record
 from praxis_desktop.records.history.errors import RecordRefused

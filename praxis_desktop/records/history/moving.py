@@ -24,11 +24,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from praxis_desktop import __version__
-from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.files import make_private, open_regular, read_regular, replacing
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import open_regular, read_regular
 from praxis_desktop.journal import JournalError, JournalReader
 from praxis_desktop.records.history.errors import HistoryError, NotBackedUp, RecordRefused
 from praxis_desktop.records.history.history import alone

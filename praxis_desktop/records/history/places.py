@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.files import read_regular
 from praxis_desktop.records.run_folder import JOURNAL
 
 RUN_ID = re.compile(r"[0-9a-f]{32}")

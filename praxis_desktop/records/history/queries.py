@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 
-from praxis_desktop.core.endings import ending_words
 from praxis_desktop.core.messages import Message, with_messages, without_said
 from praxis_desktop.core.verdicts import SEVERITY, VerdictWord, verdict_words
+from praxis_desktop.core.words import ending_words
 from praxis_desktop.records.history.errors import NoSuchRecord
 from praxis_desktop.records.history.rows import (
     ActionRow,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ActionEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.words import number_or_id
 from praxis_desktop.journal import JournalDamaged, JournalReader
 from praxis_desktop.ports.wire_logs import WireDecoder
 from praxis_desktop.records.abandoned import close_abandoned

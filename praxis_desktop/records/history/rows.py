@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from praxis_desktop.core.events import DataEvent
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.titles import titled
 from praxis_desktop.core.verdicts import VerdictWord
+from praxis_desktop.core.words import titled
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataKind

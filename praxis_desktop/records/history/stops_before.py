@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from praxis_desktop.core.endings import is_emergency_stop
+from praxis_desktop.core.words import is_emergency_stop
 from praxis_desktop.records.history.rows import Filter, RunRow
 
 if TYPE_CHECKING:

@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.atomic_files import listed, replacing, sweep
 from praxis_desktop.core.directories import cache_directory
-from praxis_desktop.core.made_ahead import made_ahead
-from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.files import listed, read_regular, replacing, sweep
+from praxis_desktop.core.shipped import made_ahead
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.protocols.errors import ProtocolError, Reason, protocol_error
 

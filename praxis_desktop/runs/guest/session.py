@@ -18,8 +18,8 @@ import tzlocal
 from msgspec import Struct, field
 
 from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.files import make_private, private_opener
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private, private_opener
 from praxis_desktop.interpreter.host.files.mounts import MountedDirectory, MountedFile
 from praxis_desktop.interpreter.host.files.nodes import Directory, File, Node
 from praxis_desktop.snapshots.contents import attach_layers

@@ -19,8 +19,8 @@ from praxis_desktop.core.events import (
     SerialEvent,
     StepEvent,
     VerdictEvent,
+    figures_of,
 )
-from praxis_desktop.core.found_figures import figures_of
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.environment.base import Completion, VirtualDeadlock
 from praxis_desktop.interpreter.environment.virtual import VirtualEnvironment

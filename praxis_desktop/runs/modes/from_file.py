@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import LogEvent, ResultEvent
+from praxis_desktop.core.files import replacing, sweep
 from praxis_desktop.interpreter.faults import GuestError, Killed
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.guest_packages import installed_sources

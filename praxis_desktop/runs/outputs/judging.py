@@ -12,8 +12,14 @@ from typing import Any, Final
 
 from msgspec import structs
 
-from praxis_desktop.core.events import ConnectionEvent, DataEvent, Event, ResultEvent, VerdictEvent
-from praxis_desktop.core.found_figures import figures_of
+from praxis_desktop.core.events import (
+    ConnectionEvent,
+    DataEvent,
+    Event,
+    ResultEvent,
+    VerdictEvent,
+    figures_of,
+)
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
 from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord

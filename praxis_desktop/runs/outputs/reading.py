@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from praxis_desktop.core.events import DataEvent, DataKind, VerdictEvent
 from praxis_desktop.core.plain_data import is_within
-from praxis_desktop.core.titles import titled
 from praxis_desktop.core.verdicts import DeclaredWord
+from praxis_desktop.core.words import titled
 from praxis_desktop.records.wells import is_well, place_of
 
 MOST_TEXT = (1 << 20) + (1 << 12)

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct, structs
 
 from praxis_desktop import __version__, packages
-from praxis_desktop.core.atomic_files import replacing, sweep
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.regular_files import open_regular
+from praxis_desktop.core.files import open_regular, replacing, sweep
 from praxis_desktop.protocols import Program, text
 from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.protocols.requirements import Requirements, requirements_of

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop import packages
-from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.files import replacing
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.host.graph import kinds_later
 from praxis_desktop.interpreter.host.js.extensible import offer

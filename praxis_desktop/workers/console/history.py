@@ -13,9 +13,7 @@ import time
 from collections import deque
 from pathlib import Path
 
-from praxis_desktop.core.atomic_files import replacing
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.files import make_private, read_regular, replacing
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from praxis_desktop.core.control_folder import guardian_addresses
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.words import number_or_id
 from praxis_desktop.ports.emergency.other_guardians import Report, ask_guardian
 from praxis_desktop.workers.control.connections import SocketAddress, TimedConnection, key, places
 from praxis_desktop.workers.control.messages import (

@@ -24,8 +24,8 @@ from praxis_desktop.core.control_folder import (
 )
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.workers.timers import Timer
 
 if TYPE_CHECKING:

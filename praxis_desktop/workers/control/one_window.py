@@ -16,7 +16,7 @@ from msgspec import Struct
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.file_locks import turn_at
-from praxis_desktop.core.private_files import make_private
+from praxis_desktop.core.files import make_private
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Listener

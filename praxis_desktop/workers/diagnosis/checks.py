@@ -21,11 +21,10 @@ from msgspec import Struct, field
 from praxis_desktop import __version__
 from praxis_desktop.core.directories import cache_directory, config_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.files import make_private
 from praxis_desktop.core.legible import bytes_for_people
-from praxis_desktop.core.manual import NoManual, find_manual
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.shipped import shipped
+from praxis_desktop.core.shipped import NoManual, find_manual, shipped
 from praxis_desktop.settings import KEYS, Settings, system_settings_file, unheeded_system_files
 
 if TYPE_CHECKING:

@@ -19,11 +19,10 @@ from pathlib import Path
 from msgspec import structs
 
 from praxis_desktop import __version__
-from praxis_desktop.core.atomic_files import replacing
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.files import open_regular, replacing
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import open_regular
 from praxis_desktop.workers.diagnosis.checks import Check, reports_of_faults
 
 _LOGS_KEPT = 12

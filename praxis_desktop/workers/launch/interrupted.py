@@ -14,8 +14,8 @@ from msgspec import Struct, structs
 
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.core.regular_files import open_regular
-from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.files import open_regular
+from praxis_desktop.core.words import number_or_id
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.wire_logs import WireRecord

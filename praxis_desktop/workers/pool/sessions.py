@@ -40,8 +40,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core import counters
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.private_files import make_private
-from praxis_desktop.core.regular_files import open_regular, read_regular
+from praxis_desktop.core.files import make_private, open_regular, read_regular
 from praxis_desktop.interpreter.checkpoint import PAGE_SIZE, Checkpoint
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.interpreter.image import Image

@@ -12,9 +12,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.made_ahead import made_ahead
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.shipped import shipped
+from praxis_desktop.core.shipped import made_ahead, shipped
 from praxis_desktop.workers.sandbox.landlock import (
     Grants,
     give_up_privileges,

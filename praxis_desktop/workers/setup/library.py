@@ -14,8 +14,8 @@ from msgspec import Struct
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, ProgressEvent
+from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.core.regular_files import read_regular
 from praxis_desktop.protocols.files import read_program
 from praxis_desktop.protocols.library.files import (
     library_folders,

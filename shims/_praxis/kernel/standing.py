@@ -9,7 +9,7 @@ import sys
 from typing import Any, TextIO, cast
 
 _OURS = __name__
-"""The name of this module, which a cell has no reason to remove."""
+"""A module that no cell has a reason to remove."""
 
 _NAMES = dict(vars(builtins))
 _namespace: dict[str, Any] = vars(builtins)

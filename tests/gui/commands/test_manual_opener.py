@@ -10,8 +10,8 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core import manual
-from praxis_desktop.core.manual import NoManual
+from praxis_desktop.core import shipped
+from praxis_desktop.core.shipped import NoManual
 from praxis_desktop.gui.app.commands import ManualOpener
 from praxis_desktop.gui.app.main_window import MainWindow
 
@@ -19,7 +19,7 @@ from praxis_desktop.gui.app.main_window import MainWindow
 def test_it_is_opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "index.html").touch()
     opened: list[QUrl] = []
-    monkeypatch.setattr(manual, "shipped", lambda name: tmp_path)
+    monkeypatch.setattr(shipped, "shipped", lambda name: tmp_path)
     monkeypatch.setattr(QDesktopServices, "openUrl", opened.append)
     action = QAction("Manual")
     opener = ManualOpener(action)
@@ -33,7 +33,7 @@ def test_it_is_opened(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_that_it_is_missing_is_told(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manual, "shipped", lambda name: tmp_path)
+    monkeypatch.setattr(shipped, "shipped", lambda name: tmp_path)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
     action = QAction("Manual")
     opener = ManualOpener(action)
@@ -47,7 +47,7 @@ def test_that_it_is_missing_is_told(qtbot: QtBot, tmp_path: Path, monkeypatch: p
 def test_the_window_says_how_to_get_one(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(manual, "shipped", lambda name: tmp_path)
+    monkeypatch.setattr(shipped, "shipped", lambda name: tmp_path)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "bin" / "python"))
     messages = window.messages.model
     with qtbot.waitSignal(messages.posted) as told:

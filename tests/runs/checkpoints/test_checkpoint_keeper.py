@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.files import replacing
 from praxis_desktop.interpreter import Interpreter
 from praxis_desktop.interpreter.checkpoint import Checkpoint
 from praxis_desktop.runs._checkpoints import CheckpointKeeper

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.core.titles import titled
+from praxis_desktop.core.words import titled
 from praxis_desktop.protocols.parameters.wells import well_name
 from praxis_desktop.records.wells import is_well, place_of
 from praxis_desktop.runs.outputs.reading import as_table, as_wells, found_in

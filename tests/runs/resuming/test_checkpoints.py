@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from praxis_desktop.core.atomic_files import replacing
+from praxis_desktop.core.files import replacing
 from praxis_desktop.records.reading import CheckpointEntry, EventEntry, RecordReader, SegmentEntry
 from praxis_desktop.records.run_folder import CHECKPOINTS
 from praxis_desktop.runs import _checkpoints as record_checkpoints

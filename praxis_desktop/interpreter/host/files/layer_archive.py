@@ -32,7 +32,7 @@ _MEMBER_MAGIC = b"PK\x03\x04"
 
 
 class LayerDamaged(ValueError):
-    """A layer was cut off or changed since it was written, or is another layer."""
+    """A layer is not as it was written: cut off, changed, or another layer."""
 
 
 Member = tuple[bytes, int, int, int]

@@ -81,7 +81,7 @@ class ProxyTarget:
         self.number = registry.adopt(self)
 
     def __del__(self) -> None:
-        # Without a number the object was never finished: the host's stack may overflow in its constructor.
+        # Without a number it was never finished: the host's stack may overflow in its constructor.
         if getattr(self, "number", 0) and self.pointer:
             self.registry.dead.append(self.number)
 

@@ -12,9 +12,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from praxis_desktop.core.atomic_files import replacing
-from praxis_desktop.core.last_uses import note_use
-from praxis_desktop.core.private_files import make_private
+from praxis_desktop.core.files import make_private, note_use, replacing
 from praxis_desktop.interpreter.host.linking.dylink import Dylink, read_dylink
 from praxis_desktop.interpreter.host.linking.library_imports import LibraryImport, read_imports
 from praxis_desktop.interpreter.host.linking.prepared_library import preparer_of

@@ -14,9 +14,9 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable, Image, KeepTogether, Spacer
 
 from praxis_desktop.core.events import DataEvent
-from praxis_desktop.core.regular_files import read_regular
-from praxis_desktop.core.titles import column_head
+from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.verdicts import is_outside, limit_words
+from praxis_desktop.core.words import column_head
 from praxis_desktop.records.exporting.document import Document, event_of
 from praxis_desktop.records.exporting.pdf.styles import BOLD, TEXT, Styles, draw, fitted
 from praxis_desktop.records.exporting.pdf.template import Colours, Template

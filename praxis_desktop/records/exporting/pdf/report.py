@@ -25,8 +25,8 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from praxis_desktop.core.regular_files import read_regular
-from praxis_desktop.core.run_numbers import number_or_id
+from praxis_desktop.core.files import read_regular
+from praxis_desktop.core.words import number_or_id
 from praxis_desktop.records.exporting.document import Document
 from praxis_desktop.records.exporting.pdf.pictures import FIGURES
 from praxis_desktop.records.exporting.pdf.sections import Sections

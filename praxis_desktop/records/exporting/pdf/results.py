@@ -8,8 +8,8 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
-from praxis_desktop.core.titles import column_head, headed
 from praxis_desktop.core.verdicts import VerdictWord, limit_words
+from praxis_desktop.core.words import column_head, headed
 from praxis_desktop.records.exporting.document import Document, event_of
 from praxis_desktop.records.exporting.pdf.styles import BOLD, TEXT, Styles, draw
 from praxis_desktop.records.exporting.pdf.template import Template

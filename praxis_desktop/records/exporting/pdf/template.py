@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.regular_files import read_regular
+from praxis_desktop.core.files import read_regular
 from praxis_desktop.core.shipped import shipped
 
 Shown = Literal[

@@ -11,8 +11,6 @@ from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph
 
-from praxis_desktop.core.endings import ending_words, is_emergency_stop, reason_beside, steps_planned
-from praxis_desktop.core.halts import halt_of, halt_words, last_of_each
 from praxis_desktop.core.legible import duration_for_people
 from praxis_desktop.core.verdicts import (
     Figure,
@@ -24,6 +22,15 @@ from praxis_desktop.core.verdicts import (
     reason_words,
     simulated_reason,
     verdict_words,
+)
+from praxis_desktop.core.words import (
+    ending_words,
+    halt_of,
+    halt_words,
+    is_emergency_stop,
+    last_of_each,
+    reason_beside,
+    steps_planned,
 )
 from praxis_desktop.records.decisions import ROUTINE, by_hand_sentence, hand_of, weight_of
 from praxis_desktop.records.exporting.document import Document

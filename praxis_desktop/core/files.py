@@ -1,17 +1,83 @@
-"""Atomic file writes: a file appears complete or not at all."""
+"""Files of the program: written whole or not at all, private to their user, opened only if regular."""
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
+import stat
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
-from praxis_desktop.core.private_files import make_private
+
+def make_private(folder: Path) -> None:
+    """Create ``folder`` and its missing parents for this user alone, whatever the umask. An existing folder
+    is left unchanged. Raises OSError.
+    """
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except FileNotFoundError:
+        make_private(folder.parent)  # parents=True would ignore the mode
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def private_opener(path: str, flags: int) -> int:
+    """For ``open(..., opener=...)``: new files are accessible to this user alone, whatever the umask."""
+    return os.open(path, flags, 0o600)
+
+
+_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open the file at ``path`` for reading; never blocks, whatever others put there.
+
+    Raises OSError as ``open`` does, and for a folder, a pipe, a socket or a device.
+    """
+    _require_regular(path.stat(), path)  # checked first, because opening alone can affect a device
+    descriptor = os.open(path, _FLAGS)
+    try:
+        # checked again: the file may have been replaced meanwhile
+        _require_regular(os.fstat(descriptor), path)
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def read_regular(path: Path) -> bytes:
+    """The whole content of the file at ``path``. Raises OSError as ``open_regular`` does."""
+    with open_regular(path) as file:
+        return file.read()
+
+
+def _require_regular(status: os.stat_result, path: Path) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", str(path))
+
+
+def is_file(path: Path) -> bool:
+    """Whether ``path`` is a file or a link to one. False if that cannot be determined because the name is too
+    long or a folder may not be entered, where ``Path.is_file`` raises.
+    """
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
 
 log = logging.getLogger(__name__)
 
@@ -126,3 +192,30 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+DAY_S: Final = 86400.0
+
+
+def note_use(path: Path) -> None:
+    """Mark the file at ``path`` as used now, and create an empty one if there is none. Costs a ``stat``, and
+    a write once a day. Raises nothing: if the time cannot be set, it stays as it is.
+    """
+    try:
+        if time.time() - path.stat().st_mtime < DAY_S:
+            return
+        os.utime(path)
+    except FileNotFoundError:
+        with suppress(OSError):
+            path.touch(mode=0o600)
+    except OSError as error:
+        log.debug("That %s is used is not noted: %s", path, error)
+
+
+def unused_for(*paths: Path) -> float:
+    """Seconds since any of these files was last used; 0 if none exists."""
+    times = []
+    for path in paths:
+        with suppress(OSError):
+            times.append(path.stat().st_mtime)
+    return max(time.time() - max(times), 0.0) if times else 0.0

@@ -1,0 +1,145 @@
+"""Runs, their ends, their instruments and their values, in words for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final, cast, get_args
+
+from praxis_desktop.core.events import HaltEvent, HaltOutcome
+from praxis_desktop.core.messages import Message
+
+_UNITS = {
+    "ul": "µL",
+    "ml": "mL",
+    "ug": "µg",
+    "mg": "mg",
+    "nm": "nm",
+    "um": "µm",
+    "mm": "mm",
+    "ms": "ms",
+    "s": "s",
+    "min": "min",
+    "rpm": "rpm",
+    "od": "OD",
+    "seconds": "s",
+    "minutes": "min",
+    "hours": "h",
+    "percent": "%",
+    "celsius": "°C",
+}
+"""Units by the suffix of a name."""
+
+
+def titled(key: str) -> tuple[str, str]:
+    """The display name of a key, and the unit in its suffix: ``total_ul`` is ``Total``, in ``µL``."""
+    words = key.rpartition(".")[2].split("_")
+    unit = _UNITS.get(words[-1], "") if len(words) > 1 else ""
+    if words[-1] == "c" and any(word.startswith("temp") for word in words):
+        unit = "°C"
+    title = " ".join(filter(None, words[:-1] if unit else words))
+    return title[:1].upper() + title[1:], unit
+
+
+def headed(title: str, unit: str) -> str:
+    """``Volume, µL``."""
+    return f"{title}, {unit}" if unit else title
+
+
+def column_head(column: str, unit: str = "") -> str:
+    """The heading of a table's column: ``Volume, µL``, also for ``volume_ul``."""
+    if unit:
+        return headed(column, unit)
+    return headed(*titled(column)) if column.isascii() and column.isidentifier() else column
+
+
+def named_here(role: str, names: Mapping[str, str]) -> str:
+    """``Bench scale (scale)``: an instrument's display name and its role; only the role without a name."""
+    name = names.get(role, "")
+    return f"{name} ({role})" if name else role
+
+
+def instrument_names_in(header: Mapping[str, object]) -> dict[str, str]:
+    """The instruments' display names in a record's header, by role."""
+    names = header.get("instrument_names")
+    told = names.items() if isinstance(names, Mapping) else ()
+    return {str(role): name for role, name in told if isinstance(name, str) and name}
+
+
+_OF_THE_ID = 8
+
+
+def number_or_id(number: int, run_id: str) -> str:
+    """``131``; the start of its id for a run without a number (0: it is older than numbering)."""
+    return str(number or run_id[:_OF_THE_ID])
+
+
+_EMERGENCY_STOP: Final = "emergency stop"
+"""The default reason of an emergency stop."""
+
+_ENDINGS: Final[Mapping[str, str]] = {
+    "completed": "completed",
+    "cancelled": "stopped",
+    "failed": "ended by error",
+    "interrupted": "interrupted",
+}
+
+
+def is_emergency_stop(state: str, reason: str) -> bool:
+    """Whether an emergency stop ended the run."""
+    return state == "cancelled" and reason.casefold().startswith(_EMERGENCY_STOP)
+
+
+def reason_beside(state: str, reason: str) -> str:
+    """The reason to show beside ``ending_words``; "" if those say it already."""
+    return "" if is_emergency_stop(state, reason) and reason.casefold() == _EMERGENCY_STOP else reason
+
+
+def ending_words(state: str, reason: str = "") -> str:
+    """How a run ended, such as ``ended by error``; before that its state: ``requires intervention``."""
+    if is_emergency_stop(state, reason):
+        return _EMERGENCY_STOP
+    return _ENDINGS.get(state, state.replace("_", " "))
+
+
+def steps_planned(begun: int, planned: int | None) -> int | None:
+    """The number of steps to show for a run that was cut short; None if unknown.
+
+    That is ``planned``, unless the run began more steps than planned.
+    """
+    return planned if planned is not None and planned >= begun else None
+
+
+def halt_of(told: Mapping[str, object]) -> HaltEvent:
+    """The event from a record's entry about one instrument; invalid fields get their defaults."""
+    outcome, milliseconds = told.get("outcome"), told.get("milliseconds")
+    return HaltEvent(
+        str(told.get("port", "")),
+        cast("HaltOutcome", outcome) if outcome in get_args(HaltOutcome) else "failed",
+        str(told.get("message", "")),
+        milliseconds=float(milliseconds) if isinstance(milliseconds, int | float) else 0.0,
+        is_simulated=told.get("is_simulated") is True,
+        device=str(told.get("device", "")),
+    )
+
+
+def last_of_each(events: Iterable[HaltEvent]) -> list[HaltEvent]:
+    """The last event of each instrument; it replaces the earlier one that says its stop was sent."""
+    return list({(event.port, event.device): event for event in events}.values())
+
+
+def halt_words(event: HaltEvent, names: Mapping[str, str] = MappingProxyType({})) -> str:
+    """``Bench scale (scale) confirmed in 4 ms, simulated``; ``names`` are the roles' display names."""
+    port = named_here(event.port, names)
+    words = _HALTS[event.outcome].format(port=port, time=round(event.milliseconds))
+    return Message("{words}, simulated", words=words) if event.is_simulated else words
+
+
+_HALTS: Mapping[HaltOutcome, str] = {
+    "confirmed": "{port} confirmed in {time} ms",
+    "closed": "{port} was closed",
+    "sent": "{port} was sent its stop, and did not confirm",
+    "no_stop_command": "{port} has no stop command",
+    "unconfirmed": "{port} did not confirm",
+    "failed": "{port} could not be sent its stop",
+}
