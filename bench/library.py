@@ -12,7 +12,7 @@ from pathlib import Path
 from bench import table
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.shipped import shipped
-from praxis_desktop.runs.describing.cache import FOLDER
+from praxis_desktop.runs.describing.describing import FOLDER
 from praxis_desktop.runs.guests import TEXTS
 from praxis_desktop.runs.library import INDEX
 

@@ -65,7 +65,7 @@ SILENT = (
     "records/frames",
     "records/history/queries",
     "runs/_steps.py",
-    "runs/describing/cache.py",
+    "runs/describing/describing.py",
     "runs/figures",
     "runs/guest_simulators",
     "runs/modes/from_file.py",

@@ -38,11 +38,10 @@ from praxis_desktop.protocols.library.files import (
     read_library_file,
 )
 from praxis_desktop.runs.describing import describing
-from praxis_desktop.runs.describing.cache import ENDLESS_HOLDS_S
-from praxis_desktop.runs.describing.describing import describe_file, forget_described
+from praxis_desktop.runs.describing.describing import ENDLESS_HOLDS_S, describe_file, forget_described
 from praxis_desktop.runs.guests import RESOLUTIONS, TEXTS
 from praxis_desktop.runs.packages.needs import ProgramTexts, needs_from
-from praxis_desktop.runs.setting_up.plans import plain
+from praxis_desktop.runs.request import as_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,9 +176,9 @@ class LibraryIndex:
 
     def put(self, program: Program, known: Known) -> None:
         """Cache what was found about ``program``."""
-        entry: dict[str, Any] = {"protocols": plain(known.protocols)}
+        entry: dict[str, Any] = {"protocols": as_plain(known.protocols)}
         if known.problem is not None:
-            entry = {"problem": plain(known.problem), "wheels": self._wheels, "at": time.time()}
+            entry = {"problem": as_plain(known.problem), "wheels": self._wheels, "at": time.time()}
         self._now[_key(program)] = entry
         self._has_news = True
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from praxis_desktop import ports
 from praxis_desktop.core.messages import Message
@@ -188,3 +188,39 @@ def told_values(request: RunRequest) -> dict[str, object]:
         room -= len(json.dumps(value))
         told[name] = value if room >= 0 else "left out: too long"
     return told
+
+
+_FIELDS = (
+    "parameters",
+    "machines",
+    "labware",
+    "ports",
+    "state_param_name",
+    "deck_param_name",
+    "deck_construction",
+)
+"""The protocol's fields that a call needs."""
+
+
+def plan_of(setup: RunSetup) -> str:
+    """The plan of a call as JSON: ``values`` are the checked values by name, ``bench`` is what fills the
+    roles; the other entries are the protocol's fields.
+    """
+    protocol = setup.protocol
+    planned = {
+        "values": dict(setup.values),
+        "bench": setup.bench,
+        **{name: getattr(protocol, name) for name in _FIELDS},
+    }
+    return json.dumps(as_plain(planned))
+
+
+def as_plain(value: object) -> object:
+    """``value`` with structs, mappings and tuples converted to dicts and lists at every depth."""
+    if isinstance(value, Struct):
+        return {name: as_plain(inner) for name, inner in structs.asdict(value).items()}
+    if isinstance(value, Mapping):
+        return {name: as_plain(inner) for name, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [as_plain(inner) for inner in value]
+    return value

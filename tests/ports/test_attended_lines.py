@@ -18,8 +18,7 @@ from praxis_desktop.interpreter.environment import LiveEnvironment
 from praxis_desktop.interpreter.environment.base import Clock
 from praxis_desktop.ports.delivery import DATA, Delivery
 from praxis_desktop.ports.receiving import Inflow
-from praxis_desktop.ports.serial._pump import Pump
-from praxis_desktop.ports.serial._real import SerialPort
+from praxis_desktop.ports.serial._real import Pump, SerialPort
 from tests.ports.wires import WAIT_S, Wire, wire
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only here several threads wait for a port")

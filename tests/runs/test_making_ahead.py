@@ -17,7 +17,7 @@ from praxis_desktop.protocols import read_program
 from praxis_desktop.runs import guests as interpreters
 from praxis_desktop.runs import library as scan
 from praxis_desktop.runs import making_ahead
-from praxis_desktop.runs.describing import cache as described_cache
+from praxis_desktop.runs.describing import describing as described_cache
 from praxis_desktop.runs.describing.describing import is_described
 from praxis_desktop.runs.guests import (
     DesktopSnapshots,

@@ -15,8 +15,7 @@ from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.output import OutputBuffer
-from praxis_desktop.runs.request import RunRequest
-from praxis_desktop.runs.setting_up.plans import plain
+from praxis_desktop.runs.request import RunRequest, as_plain
 
 _PRELUDE = """\
 import json
@@ -39,7 +38,7 @@ class _Virtual(Mode):
 
 def in_guest(bench: Bench, source: str) -> Any:
     """The last value of ``source``, in which BENCH is the bench, as data; time passes at once."""
-    program = Program(_PRELUDE % json.dumps(plain(bench)) + source, "/lab/bench.py")
+    program = Program(_PRELUDE % json.dumps(as_plain(bench)) + source, "/lab/bench.py")
     events: list[Event] = []
     run = Run(
         RunRequest(program, ports=bench.ports, is_script=True),

@@ -15,7 +15,7 @@ from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.parameters import Parameter
 from praxis_desktop.runs.describing import describing
-from praxis_desktop.runs.describing.cache import DescribedCache
+from praxis_desktop.runs.describing.describing import DescribedCache
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 
 HEAD = "from praxis import *\nimport praxis\nfrom pylabrobot.resources import *\n"

@@ -14,8 +14,7 @@ import pytest
 from praxis_desktop.interpreter import Control, Image, Interpreter, run_in_guest_thread
 from praxis_desktop.packages.layers.building import write_layer
 from praxis_desktop.protocols.definition import Protocol
-from praxis_desktop.runs.request import RunSetup
-from praxis_desktop.runs.setting_up.plans import plan_of
+from praxis_desktop.runs.request import RunSetup, plan_of
 from praxis_desktop.snapshots import building
 from praxis_desktop.snapshots.building import Unsuitable, build_baseline, build_dedicated, build_package
 from praxis_desktop.snapshots.contents import Contents

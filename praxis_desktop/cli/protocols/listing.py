@@ -20,7 +20,7 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols.library.files import library_folders, make_own_folder, own_folder
 from praxis_desktop.protocols.library.watching import LibraryWatcher
-from praxis_desktop.runs.setting_up.plans import plain
+from praxis_desktop.runs.request import as_plain
 from praxis_desktop.settings import load_settings, log_warnings
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def protocol_event(entry: LibraryEntry, change: Change = "present") -> ProtocolE
         entry.target,
         entry.path,
         entry.folder,
-        plain(entry.protocol),
-        plain(entry.problem),
+        as_plain(entry.protocol),
+        as_plain(entry.problem),
         entry.missing,
     )
 

@@ -22,7 +22,7 @@ from praxis_desktop.protocols import forms, parameters, resolve_target
 from praxis_desktop.protocols.definition import chosen
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.parameters.units import number_text
-from praxis_desktop.runs.setting_up.plans import plain
+from praxis_desktop.runs.request import as_plain
 
 if TYPE_CHECKING:
     from praxis_desktop.protocols import Program
@@ -39,7 +39,7 @@ def show(target: str, *, as_json: bool) -> int:
         for number, protocol in enumerate(protocols):
             named = target if len(protocols) == 1 else f"{program.filename}:{protocol.function}"
             teller.for_programs(
-                ProtocolEvent("present", named, program.filename, "", plain(protocol), None, missing)
+                ProtocolEvent("present", named, program.filename, "", as_plain(protocol), None, missing)
             )
             teller.for_people(*([""] if number else []), *_lines(protocol, named, program, missing))
         teller.result({"protocols": len(protocols)})
@@ -142,7 +142,7 @@ def _value(value: object, parameter: Parameter) -> str:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         shown = ", ".join(value)
         return shown if len(shown) <= 24 else f"{value[0]} ... {value[-1]}"
-    return value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(as_plain(value), ensure_ascii=False)
 
 
 def _quoted(target: str) -> str:

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.describing.cache import FOLDER, keep_with_first_lock
-    from praxis_desktop.runs.describing.describing import describe_program
+    from praxis_desktop.runs.describing.describing import FOLDER, describe_program, keep_with_first_lock
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "cache": "FOLDER keep_with_first_lock",
-            "describing": "describe_program",
+            "describing": "FOLDER describe_program keep_with_first_lock",
         },
     )
 

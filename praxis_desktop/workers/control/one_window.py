@@ -21,8 +21,7 @@ from praxis_desktop.core.files import make_private
 if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
-    from praxis_desktop.workers.control.admission import Admission
-    from praxis_desktop.workers.control.connections import SocketAddress, TimedConnection
+    from praxis_desktop.workers.control.connections import Admission, SocketAddress, TimedConnection
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +108,7 @@ class OneWindow:
 
     # ---- the listener's threads
     def _listen(self, tell: Callable[[OpenRequest], None]) -> None:
-        from praxis_desktop.workers.control import admission, connections
+        from praxis_desktop.workers.control import connections
 
         try:
             key = connections.key()
@@ -126,7 +125,7 @@ class OneWindow:
         if is_closed:
             listener.close()
             place.remove()
-        admitted = admission.Admission(_MOST_AT_ONCE)
+        admitted = connections.Admission(_MOST_AT_ONCE)
         while not self._is_closed:
             try:
                 line = admitted.admit(listener.accept())

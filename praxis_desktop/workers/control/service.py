@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Listener
 
     from praxis_desktop.runs.commands import Controllable, Refused
-    from praxis_desktop.workers.control.admission import Admission
-    from praxis_desktop.workers.control.connections import SocketAddress, TimedConnection
+    from praxis_desktop.workers.control.connections import Admission, SocketAddress, TimedConnection
     from praxis_desktop.workers.control.conversation import Conversation
 
 log = logging.getLogger(__name__)
@@ -158,10 +157,10 @@ class ControlService:
 
     # ---- the listener's thread
     def _listen(self) -> None:
-        from praxis_desktop.workers.control import admission, connections, conversation
+        from praxis_desktop.workers.control import connections, conversation
 
         try:
-            self.admission = admission.Admission(MOST_CONNECTIONS)
+            self.admission = connections.Admission(MOST_CONNECTIONS)
             key = connections.key()
             listener, place = connections.listening(connections.new_place, MOST_CONNECTIONS)
         except (PraxisError, OSError) as error:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.pool._guests import WarmCounts
     from praxis_desktop.workers.pool._pool import Pool, desktop_pool
     from praxis_desktop.workers.pool._remote_run import NoProcess, RemoteRun
-    from praxis_desktop.workers.pool._results import HostHealth, PoolResult, PoolStatistics
+    from praxis_desktop.workers.pool._requests import HostHealth, PoolResult, PoolStatistics
     from praxis_desktop.workers.pool._warnings import warnings_reported
     from praxis_desktop.workers.pool.sessions import SessionRefused, Sessions
 else:
@@ -26,7 +26,7 @@ else:
             "_guests": "WarmCounts",
             "_pool": "Pool desktop_pool",
             "_remote_run": "NoProcess RemoteRun",
-            "_results": "HostHealth PoolResult PoolStatistics",
+            "_requests": "HostHealth PoolResult PoolStatistics",
             "_warnings": "warnings_reported",
             "sessions": "SessionRefused Sessions",
         },

@@ -6,8 +6,7 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.runs.describing.cache import Described, read_data
-from praxis_desktop.runs.describing.describing import is_described, keep_described
+from praxis_desktop.runs.describing.describing import Described, is_described, keep_described, read_data
 from praxis_desktop.workers.pool._child_process import ChildProcess
 from praxis_desktop.workers.pool.messages import Declares, Describe, FromChild, encode
 

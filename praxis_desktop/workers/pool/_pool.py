@@ -33,8 +33,15 @@ if TYPE_CHECKING:
     from praxis_desktop.snapshots.contents import Contents
     from praxis_desktop.snapshots.image_files import ImageIdentity
     from praxis_desktop.workers.pool._child_process import Children
-    from praxis_desktop.workers.pool._requests import Host, MakeHost, Requests, SessionPlan
-    from praxis_desktop.workers.pool._results import HostHealth, PoolResult, PoolStatistics
+    from praxis_desktop.workers.pool._requests import (
+        Host,
+        HostHealth,
+        MakeHost,
+        PoolResult,
+        PoolStatistics,
+        Requests,
+        SessionPlan,
+    )
     from praxis_desktop.workers.pool._thread_host import OnOutput
     from praxis_desktop.workers.pool.messages import Call, Run
     from praxis_desktop.workers.pool.sessions import Sessions
@@ -365,7 +372,7 @@ class Pool:
 
     def statistics(self) -> PoolStatistics:
         """The statistics so far."""
-        from praxis_desktop.workers.pool._results import PoolStatistics, SessionCounts
+        from praxis_desktop.workers.pool._requests import PoolStatistics, SessionCounts
 
         requests = self._made_requests
         guests, queued = self._guests.counts(), self._turns.waiting

@@ -249,8 +249,7 @@ def _frame(message: Struct) -> bytes:
 
 
 def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
-    from praxis_desktop.runs.describing.cache import as_data
-    from praxis_desktop.runs.describing.describing import find_described, on_guest_thread
+    from praxis_desktop.runs.describing.describing import as_data, find_described, on_guest_thread
     from praxis_desktop.runs.guests import desktop_snapshots
 
     snapshots = desktop_snapshots(Path(message.cache))

@@ -13,8 +13,8 @@ from msgspec import structs
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.errors import ProtocolError, Reason, protocol_error
 from praxis_desktop.protocols.program import Companion
-from praxis_desktop.runs.describing import cache as described_cache
-from praxis_desktop.runs.describing.cache import Described, DescribedCache, described_key
+from praxis_desktop.runs.describing import describing as described_cache
+from praxis_desktop.runs.describing.describing import Described, DescribedCache, described_key
 
 PROGRAM = Program("x", "/lab/a.py")
 

@@ -17,8 +17,7 @@ from praxis_desktop.protocols import Program, read_program
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.files import with_companions
 from praxis_desktop.runs.describing import describing
-from praxis_desktop.runs.describing.cache import DescribedCache
-from praxis_desktop.runs.describing.describing import describe_program
+from praxis_desktop.runs.describing.describing import DescribedCache, describe_program
 from tests.shims.describing import empty_cache, interpreters, protocols
 
 HEAD = "from praxis import protocol_function\n"

@@ -16,7 +16,7 @@ from praxis_desktop.ports.simulators.faults import parse_fault
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.guest_simulators import guest as simulator_guest
+from praxis_desktop.runs.guest_simulators import instrument as simulator_guest
 from praxis_desktop.runs.guest_simulators.instrument import GuestInstrument
 from praxis_desktop.runs.modes.dry import Dry
 from praxis_desktop.runs.output import OutputBuffer

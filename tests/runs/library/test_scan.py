@@ -16,7 +16,7 @@ from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.library.files import LibraryFolder
 from praxis_desktop.runs import library as library_scan
-from praxis_desktop.runs.describing import cache, describing
+from praxis_desktop.runs.describing import describing
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.library import INDEX, Library, LibraryEntry, scan_library
 
@@ -173,7 +173,7 @@ def test_problems_are_looked_at_again_with_other_packages_and_after_a_time(
     asked: list[str] = request.getfixturevalue("no_guests")
     now = time.time()
     with monkeypatch.context() as patch:
-        patch.setattr(time, "time", lambda: now + 2 * cache.ENDLESS_HOLDS_S)
+        patch.setattr(time, "time", lambda: now + 2 * describing.ENDLESS_HOLDS_S)
         lab.scan()
         assert asked == ["endless.py"]
     asked.clear()

@@ -19,7 +19,7 @@ from praxis_desktop.packages.resolving.locks import LockStore, lock_beside, writ
 from praxis_desktop.packages.resolving.resolutions import Resolutions
 from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.describing.cache import (
+from praxis_desktop.runs.describing.describing import (
     Described,
     DescribedCache,
     described_key,

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.workers.console.messages import StateChange, Stream
-from praxis_desktop.workers.qt.console import _part_of, _stream_of
-from praxis_desktop.workers.qt.mailbox import OUTPUT_KEPT, Mailbox
+from praxis_desktop.workers.qt.console import OUTPUT_KEPT, Mailbox, _part_of, _stream_of
 
 outputs = st.builds(Stream, st.sampled_from(["stdout", "stderr"]), st.binary(min_size=1, max_size=9))
 said = st.lists(outputs | st.builds(StateChange, st.just("idle")), max_size=30)

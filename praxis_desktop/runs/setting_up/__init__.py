@@ -1,1 +1,0 @@
-"""Passes what was chosen for a protocol to its guest."""
