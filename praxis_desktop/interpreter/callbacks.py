@@ -1,8 +1,9 @@
 """Calls between wasm and Python, generated for each signature. Values are passed as raw 16-byte slots.
 
-wasmtime calls a host function as ``callback(environment, caller, values, count)``. The environment is the
-number of the instance, so that one C callback per import serves all interpreters of the process. Making 270
-callbacks for each restored interpreter would take 9 ms instead of 1.
+wasmtime calls a host function as ``callback(environment, caller, values, count)``. The environment is a
+number that stands for a function of one instance, so that one C callback serves all functions of all
+interpreters of the process. What reads a function's arguments is generated when it is first called: a program
+calls a tenth of the 270 functions, and generating all would take a start 5 ms.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import ctypes
 import struct
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import wasmtime
 
@@ -21,10 +22,11 @@ from praxis_desktop.interpreter.host.work import current
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
-INSTANCES: dict[int, list[Any]] = {}
-"""The slots of each instance, by number: the instance, its handle table, its encoder, its host functions."""
+Kinds = tuple[str, str]
+"""A signature: one letter for each parameter, and the letter of the result, "" if there is none."""
 
-FIRST_FUNCTION_SLOT = 3
+INSTANCES: dict[int, tuple[Instance, list[tuple[Callable[..., Any], Kinds]]]] = {}
+"""Each instance by its number, and its host functions with their signatures."""
 
 _KINDS = {"i32": "i", "i64": "q", "f32": "f", "f64": "d", "externref": "e", "anyref": "e"}
 _SLOT_FORMATS = {"i": "i12x", "e": "I12x", "q": "q8x", "d": "d8x", "f": "f12x"}
@@ -38,8 +40,8 @@ _RESULT_TYPES: dict[str, Any] = {
 }
 
 
-def kinds_of(function_type: wasmtime.FuncType) -> tuple[str, str]:
-    """Return one letter for each parameter, and the letter of the result ("" if there is none)."""
+def kinds_of(function_type: wasmtime.FuncType) -> Kinds:
+    """Return the signature of a type."""
     parameters = "".join(_KINDS[str(kind)] for kind in function_type.params)
     results = "".join(_KINDS[str(kind)] for kind in function_type.results)
     return parameters, results[:1]
@@ -61,85 +63,129 @@ def _arguments(parameters: str) -> tuple[Callable[[Any], tuple[Any, ...]], Calla
     return layout.unpack_from, (ctypes.c_int32 * max(1, layout.size // 4)).from_address
 
 
-_makers: dict[tuple[str, str], Callable[[dict[int, list[Any]], int], Any]] = {}
+_SLOT_BITS = 32
+
+
+def environment_of(number: int, slot: int) -> int:
+    """Return the number that stands for one function of the instance ``number``."""
+    return number << _SLOT_BITS | slot
+
+
+_called: dict[int, Callable[[int], int]] = {}
+"""By environment: what calls the function with the values at an address; returns a trap or 0."""
+
+
+def _call(environment: int, caller: int, values: int, count: int) -> int:
+    try:
+        call = _called[environment]
+    except KeyError:
+        call = _found(environment)
+    return call(values)
+
+
+CALLBACK: Final = native.Callback(_call)
+CALLBACK_ADDRESS: Final[int] = ctypes.cast(CALLBACK, ctypes.c_void_p).value or 0
+"""The C callback of every host function."""
+
+
+def _found(environment: int) -> Callable[[int], int]:
+    number, slot = environment >> _SLOT_BITS, environment & ((1 << _SLOT_BITS) - 1)
+    instance, functions = INSTANCES[number]
+    function, kinds = functions[slot]
+    handles = instance.handles
+    call = _called[environment] = _maker(kinds)(instance, handles, handles.encode_result, function)
+    return call
+
+
+def forget_instance(number: int) -> None:
+    """Drop all functions of an instance that was closed."""
+    _, functions = INSTANCES.pop(number, (None, ()))
+    for slot in range(len(functions)):
+        _called.pop(environment_of(number, slot), None)
+
+
+_Maker = Callable[[Any, Any, Callable[..., int], Callable[..., Any]], Callable[[int], int]]
+_makers: dict[Kinds, _Maker] = {}
 _makers_lock = threading.Lock()
 
 
-def _maker(parameters: str, result: str) -> Callable[[dict[int, list[Any]], int], Any]:
+def _maker(kinds: Kinds) -> _Maker:
+    """Return a function that makes the entries of ``_called`` for functions of this signature."""
     with _makers_lock:
-        made = _makers.get((parameters, result))
+        made = _makers.get(kinds)
         if made is None:
-            make = _generate_callback if "e" in parameters else _plain_callback
-            made = _makers[parameters, result] = make(parameters, result)
+            make = _generated_maker if "e" in kinds[0] else _plain_maker
+            made = _makers[kinds] = make(*kinds)
         return made
 
 
-def _plain_callback(parameters: str, result: str) -> Callable[[dict[int, list[Any]], int], Any]:
-    """Do what ``_generate_callback`` does, but without a compiler. Used for signatures without references,
+def _plain_maker(parameters: str, result: str) -> _Maker:
+    """Do what ``_generated_maker`` does, but without a compiler. Used for signatures without references,
     which are half of all.
     """
     unpack, view = _arguments(parameters)
 
-    def make_procedure(instances: dict[int, list[Any]], slot: int) -> Any:
-        def callback(environment: int, caller: int, values: int, count: int) -> int:
-            slots = instances[environment]
+    def procedure(
+        instance: Any, handles: Any, encode: Callable[..., int], function: Callable[..., Any]
+    ) -> Callable[[int], int]:
+        def call(values: int) -> int:
             try:
-                slots[slot](*unpack(view(values)))
+                function(*unpack(view(values)))
                 return 0
             except BaseException as error:  # noqa: BLE001 - unwinds the wasm below, and is raised above it
-                return int(slots[0].unwind(error))
+                return int(instance.unwind(error))
 
-        return callback
+        return call
 
-    def make_reference(instances: dict[int, list[Any]], slot: int) -> Any:
-        def callback(environment: int, caller: int, values: int, count: int) -> int:
-            slots = instances[environment]
+    def reference(
+        instance: Any, handles: Any, encode: Callable[..., int], function: Callable[..., Any]
+    ) -> Callable[[int], int]:
+        def call(values: int) -> int:
             try:
                 # A sweep scans the native stack from this address upwards.
-                slots[1].low = values
-                value = slots[slot](*unpack(view(values)))
-                result_at(values).value = slots[2](value, values)
+                handles.low = values
+                value = function(*unpack(view(values)))
+                result_at(values).value = encode(value, values)
                 return 0
             except BaseException as error:  # noqa: BLE001 - as above
-                return int(slots[0].unwind(error))
+                return int(instance.unwind(error))
 
-        return callback
+        return call
 
-    def make_number(instances: dict[int, list[Any]], slot: int) -> Any:
-        def callback(environment: int, caller: int, values: int, count: int) -> int:
-            slots = instances[environment]
+    def number(
+        instance: Any, handles: Any, encode: Callable[..., int], function: Callable[..., Any]
+    ) -> Callable[[int], int]:
+        def call(values: int) -> int:
             try:
-                result_at(values).value = slots[slot](*unpack(view(values))) or 0
+                result_at(values).value = function(*unpack(view(values))) or 0
                 return 0
             except BaseException as error:  # noqa: BLE001 - as above
-                return int(slots[0].unwind(error))
+                return int(instance.unwind(error))
 
-        return callback
+        return call
 
     if not result:
-        return make_procedure
+        return procedure
     result_at = _RESULT_TYPES[result].from_address
-    return make_reference if result == "e" else make_number
+    return reference if result == "e" else number
 
 
-def _generate_callback(parameters: str, result: str) -> Callable[[dict[int, list[Any]], int], Any]:
+def _generated_maker(parameters: str, result: str) -> _Maker:
     names = [f"a{i}" for i in range(len(parameters))]
     arguments = ", ".join(
         f"handles[{name}]" if kind == "e" else name for name, kind in zip(names, parameters, strict=True)
     )
     lines = [
-        "def make(instances, slot):",
-        " def callback(environment, caller, values, count):",
-        "  slots = instances[environment]",
+        "def make(instance, handles, encode, function):",
+        " def call(values):",
         "  try:",
+        "   handles.low = values",
+        "   seen = view(values)",
+        f"   {', '.join(names)}, = unpack(seen)",
+        f"   value = function({arguments})",
     ]
-    if "e" in parameters:
-        lines += ["   handles = slots[1]", "   handles.low = values"]
-    if names:
-        lines += ["   seen = view(values)", f"   {', '.join(names)}, = unpack(seen)"]
-    lines.append(f"   value = slots[slot]({arguments})")
     if result == "e":
-        lines.append("   seen[0] = slots[2](value, values)")
+        lines.append("   seen[0] = encode(value, values)")
     elif result == "i":
         lines.append("   seen[0] = value or 0")
     elif result:
@@ -147,23 +193,16 @@ def _generate_callback(parameters: str, result: str) -> Callable[[dict[int, list
     lines += [
         "   return 0",
         "  except BaseException as error:",
-        "   return slots[0].unwind(error)",
-        " return callback",
+        "   return instance.unwind(error)",
+        " return call",
     ]
     unpack, view = _arguments(parameters)
     namespace: dict[str, Any] = {"unpack": unpack, "view": view}
     if result not in ("", "e", "i"):
         namespace["result_at"] = _RESULT_TYPES[result].from_address
     exec("\n".join(lines), namespace)  # noqa: S102 - generated above from two letters
-    made: Callable[[dict[int, list[Any]], int], Any] = namespace["make"]
+    made: _Maker = namespace["make"]
     return made
-
-
-def make_callback(kinds: tuple[str, str], slot: int) -> Any:
-    """Return a C callback that calls the function in ``slot`` of the instance it is called for. ``kinds`` is
-    the result of ``kinds_of``. The caller must keep the callback alive.
-    """
-    return native.Callback(_maker(*kinds)(INSTANCES, slot))
 
 
 _CALL = """

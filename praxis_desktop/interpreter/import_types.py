@@ -52,7 +52,8 @@ class Imports:
         for item in _items(ctypes.addressof(self._list.vec)):
             length, text = _vector(_name(item))
             name = ctypes.string_at(text, length).decode()
-            kind, of = _kind(_type(item)), _type(item)
+            of = _type(item)
+            kind = _kind(of)
             if kind == _FUNCTION:
                 function = _as_function(of)
                 kinds = _letters(_parameters(function)), _letters(_results(function))[:1]

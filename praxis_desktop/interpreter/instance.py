@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 import wasmtime
 
 from praxis_desktop.interpreter import native
-from praxis_desktop.interpreter.callbacks import INSTANCES, kinds_of, make_call, make_callback
+from praxis_desktop.interpreter.callbacks import (
+    CALLBACK_ADDRESS,
+    INSTANCES,
+    Kinds,
+    environment_of,
+    forget_instance,
+    kinds_of,
+    make_call,
+)
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
     AddressesRefused,
@@ -84,8 +92,8 @@ class Instance:
         self.references = References(self)
         self.work = Work(self)
         self.handles = HandleTable(self.references.sweep_running, self.work.charge, self.work.look_for_kill)
-        self._slots: list[Any] = [self, self.handles, self.handles.encode_result]
-        INSTANCES[self.number] = self._slots
+        self._slots: list[tuple[HostFunction, Kinds]] = []
+        INSTANCES[self.number] = self, self._slots
         self.memory = memoryview(b"")
         self.limit_memory(memory_limit)
 
@@ -297,15 +305,14 @@ class Instance:
         self, function_type: wasmtime.FuncType, function: HostFunction, name: str
     ) -> wasmtime.Func:
         """Return a Python function as a wasm function of this instance alone."""
-        self._slots.append(function)
-        callback = make_callback(kinds_of(function_type), len(self._slots) - 1)
-        self._kept += [callback, function_type]
+        self._slots.append((function, kinds_of(function_type)))
+        self._kept.append(function_type)
         made = native.ffi.wasmtime_func_t()
         native.func_new_unchecked(
             self._context,
             native.address_of(function_type),
-            ctypes.cast(callback, ctypes.c_void_p),
-            self.number,
+            CALLBACK_ADDRESS,
+            environment_of(self.number, len(self._slots) - 1),
             None,
             ctypes.addressof(made),
         )
@@ -425,7 +432,7 @@ class Instance:
         self.control.detach()
         # The id of no thread: every call ends in ``refuse_thread``.
         self.owner = -1
-        INSTANCES.pop(self.number, None)
+        forget_instance(self.number)
         self.handles.close()
         self.work.close()
         self._calls.clear()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import wasmtime
 
 from praxis_desktop.interpreter import native
-from praxis_desktop.interpreter.callbacks import FIRST_FUNCTION_SLOT, kinds_of, make_callback
+from praxis_desktop.interpreter.callbacks import CALLBACK_ADDRESS, Kinds, environment_of, kinds_of
 from praxis_desktop.interpreter.faults import Unwind, WasmTrap
 from praxis_desktop.interpreter.glue import (
     ANSWERED_FIRST,
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _EXTERN_SIZE = native.EXTERN_SIZE
 _EXTERN_VALUE = native.EXTERN_VALUE
 
+_Linked = tuple[int, int, int]
+"""A host function's place among the imports, the address of its type, and its slot."""
+
 
 class Linkage:
     """The module's imports, with one shared C callback each. Belongs to one engine, as its FuncTypes do."""
@@ -33,19 +36,20 @@ class Linkage:
         self._checks = checks
         # The engine and ctypes keep no references to what C has only addresses of.
         self._kept: list[Any] = [module]
-        self.kinds: dict[str, tuple[str, str]] = {}
+        self.kinds: dict[str, Kinds] = {}
         """The results of ``kinds_of`` for the exports that were called so far."""
         self.addresses: dict[str, int] = {}
         """The exported constants that were looked up so far. They are the same in every instance."""
         self._names: list[str] = []
-        self._functions: list[tuple[int, int, int]] = []
+        self._kinds: list[Kinds] = []
+        self._functions: list[_Linked] = []
         self._inside: list[tuple[int, bytes]] = []
         externref, i32 = wasmtime.ValType.externref(), wasmtime.ValType.i32()
         self._for_checks = [
             self._own_function(0, wasmtime.FuncType([externref], [i32]), "flags"),
             self._own_function(1, wasmtime.FuncType([], [i32]), "turn_over"),
         ]
-        first: dict[str, tuple[int, int, int]] = {}
+        first: dict[str, _Linked] = {}
         self._global_runs: list[tuple[int, int]] = []
         self._global_type = 0
         imports = Imports(module)
@@ -69,22 +73,17 @@ class Linkage:
             native.ffi.wasm_tagtype_new(native.ffi.wasm_functype_copy(nothing.ptr())), ctypes.c_void_p
         ).value
 
-    def _own_function(
-        self, position: int, function_type: wasmtime.FuncType, name: str
-    ) -> tuple[int, int, int]:
+    def _own_function(self, position: int, function_type: wasmtime.FuncType, name: str) -> _Linked:
         """Add a host function whose type is made here, not part of the module."""
         self._kept.append(function_type)
         return self._function(position, native.address_of(function_type), kinds_of(function_type), name)
 
-    def _function(
-        self, position: int, function_type: int, kinds: tuple[str, str], name: str
-    ) -> tuple[int, int, int]:
-        """Return a host function's place among the imports, its type and its callback, as C needs them."""
-        callback = make_callback(kinds, FIRST_FUNCTION_SLOT + len(self._names))
+    def _function(self, position: int, function_type: int, kinds: Kinds, name: str) -> _Linked:
+        """Add a host function to those that are linked."""
+        slot = len(self._names)
         self._names.append(name)
-        self._kept.append(callback)
-        callback_address = ctypes.cast(callback, ctypes.c_void_p).value or 0
-        return position * _EXTERN_SIZE, function_type, callback_address
+        self._kinds.append(kinds)
+        return position * _EXTERN_SIZE, function_type, slot
 
     def _add_global(self, position: int, global_type: int) -> None:
         """Note the place of an imported global. All are addresses of undefined functions, so one zero serves
@@ -97,13 +96,14 @@ class Linkage:
         else:
             self._global_runs.append((position, 1))
 
-    def slots(self, instance: Instance, functions: ImportTable) -> list[HostFunction]:
-        """Return the functions behind the callbacks, in the order of their slots.
+    def slots(self, instance: Instance, functions: ImportTable) -> list[tuple[HostFunction, Kinds]]:
+        """Return the host functions with their signatures, in the order of their slots.
 
         One that is missing in ``functions`` ends the guest when it is called.
         """
         own: ImportTable = {"flags": _flags, "turn_over": instance.handles.turn_over}
-        return list(map({**self._missing, **functions, **own}.__getitem__, self._names))
+        found = {**self._missing, **functions, **own}
+        return list(zip(map(found.__getitem__, self._names), self._kinds, strict=True))
 
     def link(self, instance: Instance) -> wasmtime.Instance:
         """Instantiate the module, and its checks, for one instance."""
@@ -144,12 +144,13 @@ class Linkage:
         return native.instantiate(instance.store, self._checks, base, count)
 
 
-def _make_functions(context: int, functions: list[tuple[int, int, int]], number: int, base: int) -> None:
+def _make_functions(context: int, functions: list[_Linked], number: int, base: int) -> None:
     """Make the host functions of instance ``number``, and put each into its place after ``base``."""
     func_new, value = native.func_new_unchecked, base + _EXTERN_VALUE
     # The first byte of an extern is its kind, which for a function is 0: it need not be written.
-    for offset, function_type, callback in functions:
-        func_new(context, function_type, callback, number, None, value + offset)
+    for offset, function_type, slot in functions:
+        environment = environment_of(number, slot)
+        func_new(context, function_type, CALLBACK_ADDRESS, environment, None, value + offset)
 
 
 def bind_checks(instance: Instance) -> None:
