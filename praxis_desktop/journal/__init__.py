@@ -27,9 +27,8 @@ if TYPE_CHECKING:
         JournalUnusable,
         JournalWriteFailed,
     )
-    from praxis_desktop.journal.format import JournalFrame
     from praxis_desktop.journal.reader import JournalReader, Verification, refuse_what_is_no_file
-    from praxis_desktop.journal.recovery import Recovery, recover, reopen
+    from praxis_desktop.journal.recovery import recover, reopen
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -37,9 +36,8 @@ else:
             "_file": "FULL is_being_written new_descriptor",
             "_writer": "JournalWriter",
             "errors": "JournalDamaged JournalError JournalExists JournalUnusable JournalWriteFailed",
-            "format": "JournalFrame",
             "reader": "JournalReader Verification refuse_what_is_no_file",
-            "recovery": "Recovery recover reopen",
+            "recovery": "recover reopen",
         },
     )
 
@@ -48,12 +46,10 @@ __all__ = [
     "JournalDamaged",
     "JournalError",
     "JournalExists",
-    "JournalFrame",
     "JournalReader",
     "JournalUnusable",
     "JournalWriteFailed",
     "JournalWriter",
-    "Recovery",
     "Verification",
     "is_being_written",
     "new_descriptor",

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.modes.from_file import Checkpointed, Checkpointing
     from praxis_desktop.runs.modes.resume import resumed_run
     from praxis_desktop.runs.modes.what_if import ask_what_if
-    from praxis_desktop.runs.outputs.reading import MOST_TEXT, collected, found_in, told_output
+    from praxis_desktop.runs.outputs.reading import collected
     from praxis_desktop.runs.packages.choosing import (
         find_lock,
         library_packages,
@@ -87,7 +87,7 @@ else:
             "modes.from_file": "Checkpointed Checkpointing",
             "modes.resume": "resumed_run",
             "modes.what_if": "ask_what_if",
-            "outputs.reading": "MOST_TEXT collected found_in told_output",
+            "outputs.reading": "collected",
             "packages.choosing": "find_lock library_packages program_packages read_library_programs",
             "packages.environments": "Environments",
             "packages.needs": "ProgramTexts needs_of",
@@ -120,7 +120,6 @@ __all__ = [
     "INSISTENCE",
     "MAY_SLEEP",
     "MOST_BYTES",
-    "MOST_TEXT",
     "RESOLUTIONS",
     "TEXTS",
     "WARNING_S",
@@ -158,7 +157,6 @@ __all__ = [
     "desktop_snapshots",
     "exit_text",
     "find_lock",
-    "found_in",
     "grace_of",
     "instrument_kinds",
     "is_to_stay_awake",
@@ -176,5 +174,4 @@ __all__ = [
     "resumed_run",
     "scan_library",
     "stop_left_alone",
-    "told_output",
 ]

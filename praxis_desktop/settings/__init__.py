@@ -22,10 +22,7 @@ if TYPE_CHECKING:
         KEYS,
         ExecutionMode,
         ExecutionSettings,
-        ImagesSettings,
         Key,
-        Origin,
-        OutputSettings,
         PoolSettings,
         Settings,
         SettingsWarning,
@@ -39,10 +36,7 @@ else:
                 "LOCKED UnreadableFile load_settings log_warnings quoted read_document "
                 "system_settings_file unheeded_system_files user_settings_file"
             ),
-            "keys": (
-                "ExecutionMode ExecutionSettings ImagesSettings KEYS Key Origin OutputSettings "
-                "PoolSettings Settings SettingsWarning"
-            ),
+            "keys": "ExecutionMode ExecutionSettings KEYS Key PoolSettings Settings SettingsWarning",
             "saving": "put_aside_damaged save_user_setting",
         },
     )
@@ -52,10 +46,7 @@ __all__ = [
     "LOCKED",
     "ExecutionMode",
     "ExecutionSettings",
-    "ImagesSettings",
     "Key",
-    "Origin",
-    "OutputSettings",
     "PoolSettings",
     "Settings",
     "SettingsWarning",

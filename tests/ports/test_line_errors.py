@@ -155,18 +155,14 @@ def test_a_reader_gets_the_bytes_as_pyserial_gives_them(marking: _MarkingDriver)
         assert port.statistics().line_errors == 2
 
 
-def test_a_simulated_line_has_errors_when_it_is_told_to() -> None:
+def test_a_simulated_line_counts_its_bytes() -> None:
     witness = Witness()
     instrument = make_instrument("mettler")
     port = SimulatedPort(instrument, witness, instrument.line, name="scale")
     with port:
         port.write(b"SI\r\n")
         witness.wait_for(b"\r\n")
-        port.disturb("parity", b"\x81")
-        port.disturb("overrun")
-        assert witness.pieces[1:] == [LineEvent("parity", b"\x81"), LineEvent("overrun", b"")]
         statistics = port.statistics()
-        assert (statistics.parity_errors, statistics.overruns) == (1, 1)
         assert statistics.bytes_out == 4
         assert statistics.bytes_in == len(witness.pieces[0])  # type: ignore[arg-type]
         assert statistics.last_in_ns is not None

@@ -58,11 +58,6 @@ class EmergencyReport:
         return [event for halt in self._halts for event in list(halt.told)]
 
     @property
-    def first_bytes_ms(self) -> dict[str, float | None]:
-        """For each port, the milliseconds from the request to the first byte sent; None if there is none."""
-        return {halt.port.name: halt.first_byte_ms for halt in self._halts}
-
-    @property
     def is_over(self) -> bool:
         """Whether everything is done, reported and recorded."""
         return self._over.is_set()

@@ -221,8 +221,3 @@ def visible(data: bytes) -> str:
 def hexadecimal(data: bytes) -> str:
     """``data`` as ``53 49 0D 0A``."""
     return data.hex(" ").upper()
-
-
-def terminator_name(ending: bytes) -> str:
-    """The name of a line ending; "" for one that is not among the choices."""
-    return next((name for name, known in TERMINATORS.items() if known == ending), "")

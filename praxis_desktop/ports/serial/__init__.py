@@ -15,7 +15,6 @@ if TYPE_CHECKING:
         AskWhetherWanted,
         Reacquaint,
         RebindingPort,
-        StillWanted,
     )
 else:
     __getattr__ = lazy_exports(
@@ -25,7 +24,7 @@ else:
             "_lines": "Gate InProcessPort OPEN_GATE",
             "_network": "WAY_FOR_STOP connect escaped open_network_line",
             "_real": "SerialPort set_latency_timer",
-            "_rebinding": "AskWhetherWanted Reacquaint RebindingPort StillWanted",
+            "_rebinding": "AskWhetherWanted Reacquaint RebindingPort",
         },
     )
 
@@ -38,7 +37,6 @@ __all__ = [
     "Reacquaint",
     "RebindingPort",
     "SerialPort",
-    "StillWanted",
     "connect",
     "escaped",
     "open_driver",

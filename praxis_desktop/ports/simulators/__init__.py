@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators._port import RealTime, Schedule, SimulatedPort
     from praxis_desktop.ports.simulators.faults import is_fault, parse_fault
     from praxis_desktop.ports.simulators.instrument import Instrument
-    from praxis_desktop.ports.simulators.kinds import Simulator, known_simulators, make_instrument
+    from praxis_desktop.ports.simulators.kinds import known_simulators, make_instrument
     from praxis_desktop.ports.simulators.pty import LoopbackPort
 else:
     __getattr__ = lazy_exports(
@@ -19,7 +19,7 @@ else:
             "_port": "RealTime Schedule SimulatedPort",
             "faults": "is_fault parse_fault",
             "instrument": "Instrument",
-            "kinds": "Simulator known_simulators make_instrument",
+            "kinds": "known_simulators make_instrument",
             "pty": "LoopbackPort",
         },
     )
@@ -30,7 +30,6 @@ __all__ = [
     "RealTime",
     "Schedule",
     "SimulatedPort",
-    "Simulator",
     "is_fault",
     "known_simulators",
     "make_instrument",

@@ -15,7 +15,6 @@ from praxis_desktop.ports.simulators import Instrument
 from praxis_desktop.ports.simulators.instrument import SECOND
 from praxis_desktop.ports.transport import (
     InputLine,
-    LineErrorKind,
     LineSettings,
     OutputLine,
     Receiver,
@@ -246,13 +245,6 @@ class SimulatedPort(InProcessPort):
             self._instrument.plug_in()
             if self._open:
                 self._deliver([])
-
-    def disturb(self, kind: LineErrorKind, data: bytes = b"") -> None:
-        """Cause a line error after the data received so far; ``data`` is the affected byte."""
-        with self._lock:
-            if self._open and self._lost is None:
-                self._tally.line_error(kind)
-                self._receiver.on_line_error(kind, data)
 
     # ---- output
     def write(

@@ -27,7 +27,7 @@ from praxis_desktop.interpreter.faults import (
 )
 from praxis_desktop.ports.opening import NO_KINDS
 from praxis_desktop.ports.roles import Binding, devices_by_role
-from praxis_desktop.records.reading import CheckpointEntry, EventEntry, SegmentEntry
+from praxis_desktop.records.reading import CheckpointEntry, EventEntry
 from praxis_desktop.runs._marks import Mark, mark_from, mark_of
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._recorder import Recorder
@@ -140,7 +140,6 @@ class Replay(Mode):
         self._end: Mark | None = None
         self._result: Mapping[str, object] | None = None
         self._seconds = 0.0
-        self._is_cut = False
         self._difference: Difference | None = None
         self._lines: tuple[SourceLine, ...] = ()
         self._reason = self._damage = ""
@@ -191,8 +190,6 @@ class Replay(Mode):
                 elif mark is not None and self._guest_now is not None:
                     self._guest_now.sweep()  # as at the recorded mark
                     self._compare_mark(mark, self._guest_now)
-            case SegmentEntry():
-                self._is_cut = True
             case _:
                 pass
 

@@ -68,11 +68,6 @@ class InputLine:
             self._news.set()
             return True
 
-    @property
-    def is_wanted(self) -> bool:
-        """Whether a cell is waiting for a line."""
-        return self._is_wanted
-
     def conceal_next(self) -> None:
         """Treat the next line as a password; call on the guest's thread."""
         self._is_concealed = True
@@ -265,11 +260,6 @@ class Kernel:
     def state(self) -> KernelState:
         """The kernel's current state."""
         return self._state
-
-    @property
-    def wants_input(self) -> bool:
-        """Whether a cell is waiting for a line."""
-        return self._input.is_wanted
 
     def execute(self, code: str, *, silent: bool = False, store_history: bool = True) -> str:
         """Queue a cell; returns the id that its messages have as ``parent``."""

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.pool._describing import describe_elsewhere
     from praxis_desktop.workers.pool._guests import WarmCounts
     from praxis_desktop.workers.pool._pool import Pool, desktop_pool
-    from praxis_desktop.workers.pool._remote_run import NoProcess, RemoteRun
-    from praxis_desktop.workers.pool._requests import HostHealth, PoolResult, PoolStatistics
+    from praxis_desktop.workers.pool._remote_run import RemoteRun
+    from praxis_desktop.workers.pool._requests import PoolResult, PoolStatistics
     from praxis_desktop.workers.pool._warnings import warnings_reported
     from praxis_desktop.workers.pool.sessions import SessionRefused, Sessions
 else:
@@ -25,8 +25,8 @@ else:
             "_describing": "describe_elsewhere",
             "_guests": "WarmCounts",
             "_pool": "Pool desktop_pool",
-            "_remote_run": "NoProcess RemoteRun",
-            "_requests": "HostHealth PoolResult PoolStatistics",
+            "_remote_run": "RemoteRun",
+            "_requests": "PoolResult PoolStatistics",
             "_warnings": "warnings_reported",
             "sessions": "SessionRefused Sessions",
         },
@@ -35,8 +35,6 @@ else:
 __all__ = [
     "Cancellation",
     "Children",
-    "HostHealth",
-    "NoProcess",
     "Pool",
     "PoolResult",
     "PoolStatistics",

@@ -11,7 +11,6 @@ from praxis_desktop.ports.monitor.traffic import (
     bytes_of_hex,
     bytes_of_text,
     hexadecimal,
-    terminator_name,
     visible,
 )
 
@@ -43,7 +42,6 @@ def test_a_megabyte_that_was_pasted_is_not_sent() -> None:
 def test_every_byte_is_shown() -> None:
     assert visible(b"SI\r\n\x02\xff\\") == "SI\\r\\n\\x02\\xff\\\\"
     assert hexadecimal(b"SI\r\n") == "53 49 0D 0A"
-    assert (terminator_name(b"\r\n"), terminator_name(b"!")) == ("CR LF", "")
 
 
 @pytest.mark.parametrize(

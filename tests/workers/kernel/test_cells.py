@@ -78,7 +78,6 @@ def test_input_is_asked_for_and_answered(talk: Talk) -> None:
     request = talk.kernel.execute("input('name? ') + '!'")
     asked = talk.hear(lambda m: isinstance(m, InputRequest))
     assert asked == InputRequest("name? ")
-    assert talk.kernel.wants_input
     assert talk.kernel.answer("bob")
     assert talk.reply("execute_result", request).content["data"] == {"text/plain": "'bob!'"}
     assert not talk.kernel.answer("too late")
