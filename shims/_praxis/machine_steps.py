@@ -124,7 +124,7 @@ async def _run(
 
 def _titled(operation: step_operations.Operation, machine: Any, role: str, given: Mapping[str, Any]) -> str:
     try:
-        return steps.one_field(operation.title.of(machine, role, given))
+        return operation.title.of(machine, role, given)
     except Exception:  # noqa: BLE001 - the title must not make the operation fail
         return operation.method
 
@@ -133,7 +133,7 @@ def _came_to(operation: step_operations.Operation, result: object) -> tuple[str,
     if result is None:
         return "", ""
     try:
-        summary = steps.one_field(operation.summary(result))
+        summary = operation.summary(result)
     except Exception:  # noqa: BLE001 - the summary must not make it fail
         summary = ""
     return step_values.json_of(result), summary
@@ -147,7 +147,6 @@ def role_of(machine: Any) -> str:
         # A liquid handler without a name of its own is named after its deck.
         if not isinstance(role, str) or role.startswith("lh_"):
             role = step_operations.snake_case(type(machine).__name__)
-        role = steps.one_field(role)
     return str(role)
 
 

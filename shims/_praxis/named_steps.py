@@ -41,7 +41,7 @@ class Step:
         timeout: float | None = None,
         resend: str = "",
     ) -> None:
-        self.title: str = steps.one_field(title)
+        self.title: str = title
         self.result: object = None
         self._arguments = arguments
         self._expected = None if expected is None else float(expected)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 from collections.abc import Callable, Mapping
@@ -44,6 +45,7 @@ _MOST_SUMMARY = 80
 _MOST_EXPECTED = 1e9
 
 
+@functools.cache
 def snake_case(name: str) -> str:
     """Return ``LiquidHandler`` as ``liquid_handler``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()

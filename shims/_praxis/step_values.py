@@ -27,7 +27,20 @@ NUMBER = (int, float)
 
 NUMBERS = frozenset(NUMBER)
 
-_encode = json.JSONEncoder(allow_nan=False).encode
+_encode = json.encoder.c_make_encoder(  # type: ignore[attr-defined]
+    None,
+    json.JSONEncoder().default,
+    json.encoder.encode_basestring_ascii,
+    None,
+    ": ",
+    ", ",
+    False,
+    False,
+    False,
+)
+"""The encoder that ``json`` makes anew for each value, which takes longer than to encode a small one. It does
+not look for circles: they end as a RecursionError.
+"""
 
 
 def shortened(text: str, most: int = _MOST_TEXT) -> str:
@@ -42,6 +55,8 @@ def json_of(value: object) -> str:
     kind = type(value)
     if kind is bool:
         return "true" if value else "false"
+    if kind is float and math.isfinite(value):  # type: ignore[arg-type]
+        return repr(value)
     if kind is int or kind is float:
         told = plain(value)
         return json.dumps(told) if isinstance(told, str) else repr(told)
@@ -60,7 +75,7 @@ def _as_it_is(value: Any) -> str:
     if type(value) not in (list, dict) or len(value) > _ITEMS[0]:
         return ""
     try:
-        return _encode(value)
+        return "".join(_encode(value, 0))
     except (TypeError, ValueError, RecursionError):
         return ""
 

@@ -13,7 +13,6 @@ LISTED = {
     "_praxis_engine": ["ask", "set_dispatcher", "wait", "wait_for", "withdraw"],
     "_praxis_outputs": ["tell"],
     "_praxis_display": ["show"],
-    "_praxis_steps": ["ended", "started"],
 }
 
 HIDDEN = """

@@ -208,32 +208,34 @@ def test_values_are_told_as_small_plain_data() -> None:
     }
     assert len(json.dumps(values.result)) <= 2000
     assert endless.result is not None
-    assert (split.title, untitled.title) == ("Split title", "Step")
+    assert (split.title, untitled.title) == ("Split\x1ftitle", "Step")
 
 
 def test_what_a_hostile_guest_tells_is_left_out_and_mentioned_once(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING)
     watched = Watched(
         """
-        import js
-        host = js._praxis_steps
-        fields = ["1", "0", "0", "step", "5", "", "", "0", "", "", "Fine", ""]
-        def told(**changes):
+        import json, os
+        device = os.open("/dev/host", os.O_WRONLY)
+        fields = ["start", 0, 1, 0, 0, "step", "", 0, "", "", "Fine", {}, None, None, False, ""]
+        def report(text):
+            assert os.write(device, text.encode()) == len(text)
+        def start(text=None, /, **changes):
             made = list(fields)
             for place, value in changes.items():
                 made[int(place[1:])] = value
-            host.started("\\x1f".join(made))
+            report(json.dumps(made) if text is None else json.dumps(made).replace("{}", text))
         for _ in range(100):
-            host.started("nonsense")
-        told(_0="-1"); told(_0="9" * 40); told(_3="other"); told(_5="nan"); told(_11="[1]"); told(_4="x")
-        told(_11='{"a": NaN}'); told(_11="[" * 500 + "]" * 500); told(_10="x" * 100_000)
-        told(); told()
-        host.ended("1\\x1fstarted\\x1f6\\x1f\\x1f\\x1f\\x1f")
-        host.ended("7\\x1fcompleted\\x1f6\\x1f\\x1f\\x1f\\x1f")
-        told(_0="2")
-        host.ended('2\\x1fcompleted\\x1f1\\x1f\\x1f\\x1f\\x1f{"p": [1]}')
-        told(_0="3")
-        host.ended('3\\x1fcompleted\\x1f1\\x1f\\x1f\\x1f7\\x1f{"p": [1, 2]}')
+            report("nonsense")
+        start(_2=-1); start(_2=10**40); start(_5="other"); start("[1]"); start(_1="x"); start(_13=-1.0)
+        start('{"a": NaN}'); start('{"a": ' + "[" * 500 + "]" * 500 + "}"); start(_10="x" * 100_000)
+        start(); start()
+        report('["end",0,1,"started","","",null,{}]')
+        report('["end",0,7,"completed","","",null,{}]')
+        start(_2=2)
+        report('["end",0,2,"completed","","",null,{"p": [1]}]')
+        start(_2=3)
+        report('["end",0,3,"completed","","",7,{"p": [1, 2]}]')
         """
     )
     assert [(event.step, event.status) for event in watched.events] == [
@@ -243,7 +245,7 @@ def test_what_a_hostile_guest_tells_is_left_out_and_mentioned_once(caplog: pytes
         (3, "completed"),
     ]
     last = watched.events[-1]
-    assert (last.result, last.traffic, last.duration) == (7, {"p": (1, 2)}, 0.0)
+    assert (last.result, last.traffic) == (7, {"p": (1, 2)})
     assert len(caplog.records) == 1
 
 
@@ -276,22 +278,25 @@ def test_so_many_steps_may_be_open_and_no_more() -> None:
     events: list[StepEvent] = []
     steps = Steps(events.append)
     for number in range(MOST_OPEN + 5):
-        steps._functions.started(
-            "\x1f".join([str(number + 1), *"00", "step", *"0", "", "", "0", "", "", "t", ""])
-        )
+        assert steps.take(_start(number + 1))
     assert len(events) == MOST_OPEN
 
 
 @pytest.mark.parametrize(
     ("title", "arguments"),
-    [("t" * 2000, ""), ("t", '{"volume": 1e999}'), ("t", '{"text": "' + "x" * 20_000 + '"}')],
+    [("t" * 2000, "{}"), ("t", '{"volume": 1e999}'), ("t", '{"text": "' + "x" * 20_000 + '"}')],
 )
 def test_what_no_guest_of_ours_tells_is_not_told(title: str, arguments: str) -> None:
     events: list[StepEvent] = []
     steps = Steps(events.append)
-    steps._functions.started("\x1f".join(["1", *"00", "step", *"0", "", "", "0", "", "", title, arguments]))
-    steps._functions.ended("\x1f".join(["9" * 5000, "completed", "0", "", "", "", ""]))
+    assert steps.take(_start(1, title, arguments))
+    assert steps.take(b'["end",0,%s,"completed","","",null,{}]' % (b"9" * 5000))
     assert events == []
+
+
+def _start(number: int, title: str = "t", arguments: str = "{}") -> bytes:
+    """A guest's report that a step starts."""
+    return f'["start",0,{number},0,0,"step","",0,"","","{title}",{arguments},null,null,false,""]'.encode()
 
 
 def test_a_step_is_told_to_programs_and_between_processes_as_it_is() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from praxis_desktop.core.sources import parsed
 from praxis_desktop.runs.dry_run.findings import Finding
 
-_INTERNAL = re.compile(r"_praxis(?:_\w+)?(?:\.[\w.]+)?\Z")
+_INTERNAL = re.compile(r"(?:_praxis(?:_\w+)?(?:\.[\w.]+)?|/dev/host)\Z")
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -28,7 +28,7 @@ def found(source: str) -> list[tuple[str, int]]:
         ("import asyncio\nasync def main():\n  await asyncio.sleep(1)", []),
         ("async def main(:", []),
         ("import json\nfrom _praxis import ledger", [("meddling", 2)]),
-        ("import js\njs._praxis_steps.started('x')", [("meddling", 2)]),
+        ("open('/dev/host', 'w').write('x')", [("meddling", 1)]),
         ("import sys\nsys.modules['_praxis.ledger'].x = 1", [("meddling", 2)]),
         ("'''Written for _praxis by hand.'''\nmy_praxis = 1", []),
     ],

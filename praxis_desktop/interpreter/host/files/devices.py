@@ -1,4 +1,4 @@
-"""Character devices: /dev/null, zero, full, random, urandom, and the standard streams."""
+"""Character devices: /dev/null, zero, full, random, urandom, host, and the standard streams."""
 
 from __future__ import annotations
 
@@ -26,8 +26,10 @@ DEVICES: Final[dict[str, int]] = {
     "stdin": 0x4000,
     "stdout": 0x4100,
     "stderr": 0x4200,
+    "host": 0x4300,
 }
-"""The devices under /dev and their device numbers: Linux's, or emscripten's for the standard streams."""
+"""The devices under /dev and their device numbers: Linux's, emscripten's for the standard streams, and one
+that only we have: what is written to /dev/host goes to the embedder."""
 
 _STREAMS: Final = ("stdin", "stdout", "stderr", "tty")
 
@@ -68,6 +70,8 @@ class DeviceDescription(Description):
         if name in ("stdout", "stderr", "tty"):
             stream: StreamName = "stderr" if name == "stderr" else "stdout"
             self._filesystem.write_output(stream, bytes(data))
+        elif name == "host":
+            return self._filesystem.on_report(bytes(data))
         elif name == "full" and len(data):
             raise SyscallError(errnos.ENOSPC)
         return len(data)

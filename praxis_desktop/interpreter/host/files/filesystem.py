@@ -60,6 +60,7 @@ class FileSystem:
 
     ``on_output(stream, data)`` gets the guest's output to stdout and stderr, unless the environment says that
     it must not be shown. ``on_input(count)`` answers reads of stdin; b"" is the end of the input.
+    ``on_report(data)`` gets each write to /dev/host, and returns how many bytes of it count as written.
     ``terminals`` names the standard streams that are terminals to the guest (none by default). If
     ``is_bare``, it has no folders, devices and streams: only ``restore`` makes it usable.
     """
@@ -76,6 +77,7 @@ class FileSystem:
         self.environment = environment
         self.on_output = on_output
         self.on_input = on_input
+        self.on_report: Callable[[bytes], int] = len
         self.terminals: frozenset[str] = frozenset()
         self.terminal_size = (80, 24)
         """Columns and rows that a terminal reports."""
