@@ -8089,6 +8089,10 @@ zur Ruhe kommen.</translation>
         <translation>Ohne Geräte</translation>
     </message>
     <message>
+        <source>Not known to have stopped: {names}</source>
+        <translation>Nicht sicher gestoppt: {names}</translation>
+    </message>
+    <message>
         <source>Notes</source>
         <translation>Notizen</translation>
     </message>

@@ -27,7 +27,7 @@ _NARROW = {
     run_rows.TICK: 38,
     run_rows.RUN: 56,
     run_rows.VERDICT: 138,
-    run_rows.END: 160,
+    run_rows.END: 174,
     run_rows.MODE: 112,
     run_rows.STARTED: 122,
     run_rows.OPEN: 30,

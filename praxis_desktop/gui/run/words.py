@@ -316,8 +316,10 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """``Stopped: Bench scale (scale): confirmed in 4 ms``, with the ``names`` of people; "" for none."""
-    told = []
+    """``Stopped: Bench scale (scale): confirmed in 4 ms``, with the ``names`` of people; "" for none. What is
+    not known to have stopped is told apart.
+    """
+    stopped, others = list[str](), list[str]()
     for event in last_of_each(events):
         match event.outcome:
             case "confirmed":
@@ -332,8 +334,10 @@ def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingPr
                 words = _tr("not sent")
         if event.is_simulated:
             words = _tr("{words}, simulated").format(words=words)
+        told = stopped if event.outcome in ("confirmed", "closed") else others
         told.append(f"{named_here(event.port, names)}: {words}")
-    return _tr("Stopped: {names}").format(names=", ".join(told)) if told else ""
+    parts = ((_tr("Stopped: {names}"), stopped), (_tr("Not known to have stopped: {names}"), others))
+    return " · ".join(words.format(names=", ".join(told)) for words, told in parts if told)
 
 
 def _tr(text: str) -> str:

@@ -8,13 +8,14 @@ from PySide6.QtCore import QTime
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import DataEvent, Event, ResultEvent, StateEvent, StepEvent
+from praxis_desktop.core.events import DataEvent, Event, HaltEvent, ResultEvent, StateEvent, StepEvent
 from praxis_desktop.core.prompts import AnswerEvent, Choice, PromptEvent
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RAIL_WIDTH
 from praxis_desktop.gui.run.foreseen import Forecast, Simulation
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.words import halts_text
 from praxis_desktop.gui.run_page.header import SegmentBar, StateHeader
 from praxis_desktop.gui.widgets.labels import TwoLineLabel
 from praxis_desktop.protocols import Program
@@ -320,3 +321,15 @@ def test_how_long_it_waited_is_settled_when_it_is_over(qtbot: QtBot, head: Head)
     qtbot.wait(50)
     assert head.model.worked_s == worked
     head.waits("of it waiting")
+
+
+def test_of_an_emergency_stop_only_what_has_stopped_is_told_as_stopped() -> None:
+    told = [
+        HaltEvent("pump", "confirmed", "it stopped", "50", 4.0),
+        HaltEvent("scale", "failed", "its port cannot be opened"),
+        HaltEvent("shaker", "unconfirmed", "it said nothing", "50", 500.0),
+    ]
+    assert halts_text(told) == (
+        "Stopped: pump: confirmed in 4 ms · Not known to have stopped: scale: not sent, shaker: not confirmed"
+    )
+    assert halts_text(told[1:2]) == "Not known to have stopped: scale: not sent"

@@ -91,6 +91,8 @@ def test_it_says_what_was_skipped_set_by_hand_and_found_out() -> None:
         in text
     )
     assert "answer: Set the value by hand: 9.75" in text
+    assert "run: carrying out the answer" in text
+    assert "waiting for somebody" not in text, "behind an answer nobody waits"
     assert "question: pick_up_tips stalled" in text
     assert "{'choice'" not in text
     told = document_of(run)
