@@ -27,6 +27,8 @@ _TOP, _RIGHT, _BOTTOM = 8, 10, 1
 _ICON, _PADDING, _GAP = 18, 14, 10
 _MARK = 18
 _UNDERLINE = 3
+_LEAST_TITLE = 90
+"""Pixels of a title that its run is known by."""
 
 
 class _Tab(NamedTuple):
@@ -180,12 +182,22 @@ class RunTabs(QTabBar):
             words.setRight(right - self._draw_words(painter, words, tab.end, colors.text, 700, is_right=True))
         color = tone.fg if tab.is_violet else colors.text
         words.setLeft(left + self._draw_words(painter, words, tab.name, color, weight + 100))
-        said = ", ".join(filter(None, (simulation_words(tab.simulation)[0].lower(), self._said(tab))))
         metrics = QFontMetrics(self._appearance.font("small", weight=weight))
-        # The title gives way to what is said of the run, not that to the title.
-        room = int(words.width()) - metrics.horizontalAdvance(f", {said}" if said else "")
-        title = metrics.elidedText(tab.title, Qt.TextElideMode.ElideRight, room) if room > 0 else ""
-        self._draw_words(painter, words, ", ".join(filter(None, (title, said))), colors.text2, weight)
+        title = self._title_in(int(words.width()), tab, metrics)
+        self._draw_words(painter, words, title, colors.text2, weight)
+
+    def _title_in(self, room: int, tab: _Tab, metrics: QFontMetrics) -> str:
+        """The title, that the run is simulated, and its state. The title is cut before that, and where little
+        of it would be left, the state makes way: icon and mark say it as well.
+        """
+        simulated = simulation_words(tab.simulation)[0].lower()
+        for said in ((simulated, self._said(tab)), (simulated,)):
+            behind = "".join(f", {each}" for each in said if each)
+            left = room - metrics.horizontalAdvance(behind)
+            if left >= min(_LEAST_TITLE, metrics.horizontalAdvance(tab.title)):
+                break
+        title = metrics.elidedText(tab.title, Qt.TextElideMode.ElideRight, left)
+        return f"{title}{behind}".removeprefix(", ")
 
     @staticmethod
     def _said(tab: _Tab) -> str:

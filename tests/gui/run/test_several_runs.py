@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.core.events import HaltEvent, LogEvent
+from praxis_desktop.core.events import HaltEvent, LogEvent, StateEvent
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.controls import SECOND_PRESS_MS
@@ -368,7 +368,7 @@ def test_a_simulated_run_says_whose_emergency_stop_is_and_leads_there(
 
 
 def test_a_long_title_gives_way_on_a_tab_to_that_the_run_is_simulated(
-    opened: MainWindow, two: tuple[RunModel, RunModel]
+    qtbot: QtBot, opened: MainWindow, two: tuple[RunModel, RunModel], launches: ScriptedLaunches
 ) -> None:
     shaking = two[1]
     shaking.number, shaking.title = 133, "Dilution series of an antibiotic along two plates, weighed"
@@ -376,6 +376,11 @@ def test_a_long_title_gives_way_on_a_tab_to_that_the_run_is_simulated(
     tabs = next(tabs for tabs in opened.findChildren(RunTabs) if tabs.isVisible())
     (words,) = [each for each in painted(tabs) if each.startswith("Dilution")]
     assert words.endswith("…, simulated")
+    launches.runs[1].report(StateEvent("requires_intervention"))
+    launches.runs[1].report(PromptEvent(7, "pause", "Put the lid on"))
+    qtbot.waitUntil(lambda: shaking.waits_for_person)
+    (words,) = [each for each in painted(tabs) if each.startswith("Dilution")]
+    assert len(words) > len("Dilution…, simulated"), "the title makes way no further: icon and mark say it"
 
 
 def test_the_tabs_keep_their_room(
