@@ -171,7 +171,7 @@ NO_SENTENCES = frozenset(
         # For authors of guest code, not for users.
         *(
             "a fact is before and after a number or a text",
-            "an answer nobody asked for: {name__}",
+            "an unexpected answer: {name__}",
             "no error",
         ),
         *("data is no array of bytes", "facts are a list of at most {most_facts}", "no fact"),

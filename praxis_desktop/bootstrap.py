@@ -99,7 +99,7 @@ def ensure(target: Target, arguments: Sequence[str]) -> None:
         sys.stderr.write(f"{error}\n")
         sys.exit(NEEDS_THE_USER)
     except KeyboardInterrupt:
-        sys.stderr.write("\nSet-up was interrupted; the same command goes on with it.\n")
+        sys.stderr.write("\nSet-up was interrupted. Run the same command to continue.\n")
         sys.exit(130)
     if not elsewhere and not _in_own_environment():
         _hand_over(target, arguments)

@@ -132,7 +132,7 @@ def _verify(options: argparse.Namespace, teller: Teller) -> None:
         _read_through(journal)
         found = _judge(journal, teller, says_sound_part=True)
     if found.is_sound:
-        teller.for_people("every byte is what was written, and nothing is missing", f"digest {found.digest}")
+        teller.for_people("every byte is as it was written, and nothing is missing", f"digest {found.digest}")
     teller.result({"file": str(options.file), **_facts(found)})
 
 

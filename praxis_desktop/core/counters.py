@@ -203,10 +203,10 @@ def read_totals(folder: Path | None = None) -> Counts:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError) as error:
-        log.debug("Totals begin anew, %s cannot be read: %s", path, error)
+        log.debug("Totals start again, %s cannot be read: %s", path, error)
         return {}
     if not isinstance(document, dict) or document.get("version") != _VERSION:
-        log.debug("Totals begin anew, %s is not of this program's making", path)
+        log.debug("Totals start again, %s is not of this program's making", path)
         return {}
     series = document.get("counts")
     if not isinstance(series, dict):

@@ -138,7 +138,7 @@ class _Delivery(QObject):
 def _tell(task: weakref.ref[BackgroundTask], call: int, value: object, error: PraxisError | None) -> None:
     waiting = task()
     if waiting is None or not shiboken6.isValid(waiting):
-        log.debug("Nobody waits any more for what a thread has come to")
+        log.debug("The result of a thread is no longer needed")
     else:
         waiting.take(call, value, error)
 
@@ -165,7 +165,7 @@ def _start_all(waiting: queue.SimpleQueue[threading.Thread]) -> None:
         try:
             thread.start()
         except RuntimeError:
-            log.warning("There can be no more threads: %s goes on alone", thread.name)
+            log.warning("No more threads can be started: %s waits for them", thread.name)
             thread.run()
 
 

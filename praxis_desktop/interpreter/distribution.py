@@ -26,7 +26,7 @@ BASE_PROJECTS = frozenset({"micropip", "pylabrobot", "pyserial", "typing_extensi
 
 REMEDY = (
     "Install Praxis Desktop again; in a checkout, delete build/guest and run python3 -m praxis_desktop,"
-    " which prepares these files anew."
+    " which prepares these files again."
 )
 
 

@@ -91,9 +91,7 @@ class Verification(Struct, frozen=True):
                 damage=self.damage,
             )
         if not self.sealed:
-            return (
-                "not closed: whoever wrote it ended too early, or its end was cut off; what is there is sound"
-            )
+            return "not closed: its writer ended too early, or its end was cut off; the rest is sound"
         return ""
 
 
@@ -143,7 +141,7 @@ class JournalReader:
     def _read_head(self) -> tuple[Mapping[str, object], int, Link]:
         fixed = self._file.read(HEAD.size)
         if not fixed or not fixed.startswith(MAGIC[: len(fixed)]):
-            what = "is empty" if not fixed else "is no journal of this program"
+            what = "is empty" if not fixed else "is not a journal of this program"
             raise JournalUnusable(Message("{path} {what}", path=self.path, what=what), path=self.path)
         if len(fixed) < HEAD.size:
             raise self._damage("the header is cut off", 0)
@@ -170,7 +168,7 @@ class JournalReader:
         except (ValueError, RecursionError):
             header = None
         if not isinstance(header, dict):
-            raise self._damage("the header is no JSON object", 0)
+            raise self._damage("the header is not a JSON object", 0)
         return MappingProxyType(header), len(head) + DIGEST_SIZE, link
 
     def _damage(self, what: str, offset: int) -> JournalDamaged:

@@ -94,7 +94,7 @@ def _parsed(text: object) -> dict[str, Any]:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):
-        raise BadField("it is no JSON") from None
+        raise BadField("it is not JSON") from None
     if not isinstance(data, dict):
         raise BadField("it is not an object")
     return data

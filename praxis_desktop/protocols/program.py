@@ -22,7 +22,7 @@ class SourceError(UsageError):
     """The program's text is not Python: ``traceback`` names file and line, and marks the place."""
 
     def __init__(self, message: str, *, type_name: str, traceback: str) -> None:
-        super().__init__(message, hint="Correct the program and run it again.")
+        super().__init__(message, hint="Fix the program and run it again.")
         self.type_name = type_name
         self.traceback = traceback
 

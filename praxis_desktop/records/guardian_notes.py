@@ -200,7 +200,7 @@ def guardian_account(folder: Path) -> tuple[list[GuardianNote], str]:
 
 
 BY_HAND = "Stop the instrument by its own button or switch."
-_REMEDY = "Look at the instruments, and give the run up: praxis-desktop history close"
+_REMEDY = "Check the instruments, then give the run up: praxis-desktop history close"
 
 
 def note_of(told: Mapping[str, Any]) -> GuardianNote:

@@ -269,8 +269,8 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
                 "the journal has no end after byte {byte}: it was cut off, or the process that wrote it died",
                 byte=byte,
             ),
-            "What is there is sound. If the run did not end with a crash, restore the record from a backup. "
-            "If it did, `praxis-desktop history close` ends the record.",
+            "The part that is there is sound. If the run did not end with a crash, restore the record from a "
+            "backup. If it did, `praxis-desktop history close` ends the record.",
             byte,
             frame,
             time_ns,
@@ -304,7 +304,7 @@ def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple
         found = Finding(
             "changed after signing",
             "something was added behind the signature",
-            "What stands before the signature is what was signed. Nobody vouches for the rest.",
+            "Only the part before the signature was signed. The rest is not.",
             seen.signed_byte,
             seen.signed_frame,
             seen.time_ns,
@@ -337,7 +337,7 @@ def _wrong(seen: _Seen, why: str) -> Finding:
     return Finding(
         "wrong signature",
         Message("the signature does not belong to the record: {why}", why=why),
-        "Somebody has made the digests anew. Nothing in the record can be trusted: use a backup.",
+        "The digests were recomputed. Nothing in the record can be trusted: use a backup.",
         seen.signed_byte,
         seen.signed_frame,
         seen.time_ns,
@@ -351,8 +351,8 @@ def _unknown(key: PublicKey, how: str) -> Finding:
         Message(
             "the record is signed with the key {fingerprint}, {how}", fingerprint=key.fingerprint, how=how
         ),
-        "Is it from another installation? Get that one's public key, compare the fingerprint by another way, "
-        "and verify with --key. Otherwise somebody has made the record anew.",
+        "Is it from another installation? Get its public key, compare the fingerprint through "
+        "another channel, and verify with --key. Otherwise the record was forged.",
     )
 
 
@@ -394,7 +394,7 @@ def _file_findings(folder: Path, files: Iterable[KeptFile], *, is_complete: bool
             )
             yield Finding(
                 "file changed",
-                Message("{name} is not what was recorded: it {what}", name=file.name, what=what),
+                Message("{name} differs from the recorded file: it {what}", name=file.name, what=what),
                 Message("Restore it from a backup: its SHA-256 is {sha}.", sha=file.sha256),
             )
     for path in files_in(folder):
@@ -443,5 +443,5 @@ def _row_findings(reader: RecordReader, seen: _Seen, row: Mapping[str, object]) 
                 text=repr(value),
             ),
             "If the record itself is sound and signed, the database was changed: `praxis-desktop history "
-            "rebuild` makes it anew. If not, the record was exchanged: use a backup.",
+            "rebuild` rebuilds it. If not, the record was exchanged: use a backup.",
         )

@@ -141,8 +141,8 @@ def choices_of(failure: Failure) -> tuple[Choice, ...]:
             Choice(
                 CONTINUE,
                 "Continue",
-                "The rest of this block is left out; the protocol goes on behind it."
-                " The verdict can then only be Inconclusive.",
+                "The rest of this block is left out, and the protocol continues after it. The "
+                "verdict can then only be Inconclusive.",
             ),
             Choice(RETRY, "Try again", obstacle=_BLOCK),
             _abort(),
@@ -154,7 +154,7 @@ def choices_of(failure: Failure) -> tuple[Choice, ...]:
             Choice(
                 RECONNECT,
                 "Reconnect and try again",
-                "Connect the instrument that was there before. Its serial number is looked at again.",
+                "Connect the earlier instrument. Its serial number is checked again.",
                 advice="No other choice brings back the instrument that the run has begun with.",
             ),
             _abort(),
@@ -176,7 +176,7 @@ def _retry(failure: Failure) -> Choice:
     elif failure.is_state_asked:
         consequence = "The same command is given again. Possible once its state above is settled."
     elif failure.facts:
-        consequence = "The same command is given again. Say first what is so now."
+        consequence = "The same command is sent again. First say what is there now."
     else:
         consequence = "The same command is given again."
     obstacle = _retry_obstacle(failure)
@@ -197,11 +197,11 @@ def _skip(failure: Failure) -> Choice:
     if failure.is_connecting and failure.operation.endswith(".setup"):
         return Choice(SKIP, "Skip", obstacle="the protocol needs the instrument connected")
     # ``runs.outputs.judging`` makes the verdict inconclusive, as promised here.
-    consequence = "It is left out; the protocol goes on. The verdict can then only be Inconclusive."
+    consequence = "It is left out, and the protocol continues. The verdict can then only be Inconclusive."
     if failure.returns is not None:
         consequence = (
-            "It is left out; the protocol goes on without its value, and may then end with an error."
-            " The verdict can then only be Inconclusive."
+            "It is left out. The protocol continues without its value and may then end with an "
+            "error. The verdict can then only be Inconclusive."
         )
     return Choice(SKIP, "Skip", consequence)
 
@@ -225,9 +225,9 @@ def _set_value(failure: Failure) -> Choice:
 
 
 def _reconnect(failure: Failure) -> Choice:
-    consequence = "The instrument is disconnected and connected anew, then it is tried again."
+    consequence = "The instrument is disconnected and reconnected, then it is tried again."
     if failure.is_state_asked:
-        consequence = "It is connected anew, then tried again. Possible once its state above is settled."
+        consequence = "It is reconnected, then tried again. Possible once its state above is settled."
     obstacle = _reconnect_obstacle(failure)
     is_advised = failure.fault in _LINE_FAULTS and not obstacle
     advice = "The connection failed, and no other choice makes it again." if is_advised else ""
@@ -242,7 +242,7 @@ def _reconnect_obstacle(failure: Failure) -> str:
     if failure.is_connecting:
         return 'connecting failed: choose "Try again"'
     if not failure.can_reconnect:
-        return "the instrument cannot be connected anew"
+        return "the instrument cannot be reconnected"
     if failure.fault and failure.fault not in _LINE_FAULTS:
         return _FIXED_FAULTS.get(failure.fault, "the connection is not what failed")
     if not failure.fault and not failure.is_timeout and not failure.is_reached:

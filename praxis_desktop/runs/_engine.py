@@ -143,7 +143,7 @@ class GuestEngine:
         request = _request(text)
         handler = self._handlers.get(str(request.get("kind")))
         if handler is None or len(self._withdrawals) >= MOST_OPEN:
-            log.warning("The guest asks what nobody answers: %.100s", text)
+            log.warning("The guest asks an unknown question: %.100s", text)
             self._reply(number, {})
             return b""
         withdraw = handler(

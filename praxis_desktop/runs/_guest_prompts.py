@@ -18,7 +18,7 @@ _TYPES = ("text", "integer", "number")
 
 _UNTOLD = "The protocol does not say what follows."
 _ANSWERS: Final = {
-    "pause": (Choice(CONTINUE, "Continue", "The protocol goes on."),),
+    "pause": (Choice(CONTINUE, "Continue", "The protocol continues."),),
     "confirm": (Choice(YES, "Confirm", _UNTOLD), Choice(NO, "Do not confirm", _UNTOLD)),
 }
 """Choices of the questions answered by one click, in our words; a protocol may supply its own."""

@@ -330,7 +330,7 @@ def hold_and_ask(run: Controllable, questions: Questions, prompt: PromptEvent, w
 
 
 _CHOICES = (
-    Choice(RECONNECT, "Wait for it", "The program goes on where it is as soon as the instrument is back."),
+    Choice(RECONNECT, "Wait for it", "The program continues as soon as the instrument is back."),
     Choice(ABORT, "Give up", "The program gets an error from the port; it may end of that."),
 )
 

@@ -99,7 +99,7 @@ class PortFacts(Struct, frozen=True):
             kind="continue",
             message="\n".join((told, *self.losses)),
             choices=(
-                Choice("continue", "It is as it was", "The program goes on where it is."),
+                Choice("continue", "It is as it was", "The program continues where it is."),
                 Choice("abort", "End the run", "The program is stopped, and its clean-up runs."),
             ),
             details={"port": port, **self.details()},

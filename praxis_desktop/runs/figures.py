@@ -126,7 +126,7 @@ class DisplayFunctions:
         Raises ValueError for an unsupported type.
         """
         if mime not in _KINDS:
-            raise ValueError(f"{mime!r} is no kind of figure")
+            raise ValueError(f"{mime!r} is not a kind of figure")
         if self._show is not None:
             self._show(mime, text.encode("latin-1"), Path(name).name)
 

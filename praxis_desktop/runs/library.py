@@ -171,7 +171,7 @@ class LibraryIndex:
         try:
             return self._known(entry)
         except (ValueError, TypeError, KeyError) as error:
-            log.info("What is known of %s is of no use: %s", program.filename, error)
+            log.info("The cached facts about %s are not usable: %s", program.filename, error)
             return None
 
     def put(self, program: Program, known: Known) -> None:
@@ -194,7 +194,7 @@ class LibraryIndex:
                 file.write(json.dumps({"maker": _maker(), "files": self._now}).encode())
             self._has_news = False
         except OSError as error:
-            log.info("What is known of protocols is not kept: %s", error)
+            log.info("The facts about protocols are not saved: %s", error)
 
     def _known(self, entry: dict[str, Any]) -> Known | None:
         """The entry's content; raises on damaged entries."""
@@ -228,7 +228,7 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
     except FileNotFoundError:
         pass
     except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
-        log.info("What is known of protocols is found out anew: %s: %s", path, error)
+        log.info("The cached facts about protocols are rebuilt: %s: %s", path, error)
     return {}
 
 

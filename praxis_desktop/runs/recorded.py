@@ -206,7 +206,7 @@ class RecordedRun:
             if self.header.get("protocol") == CONSOLE:
                 advice = "Its cells and its bytes are there: `praxis-desktop history show` has them."
                 raise NotRepeatable(self.run_id, "it is the record of a console", advice)
-            advice = "It has sent nothing. Run it anew."
+            advice = "It has sent nothing. Run it again."
             raise NotRepeatable(self.run_id, "it ended before its program began", advice)
         try:
             sources = {name: data.decode("utf-8", "surrogatepass") for name, data in contents.items()}

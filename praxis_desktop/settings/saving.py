@@ -70,7 +70,7 @@ def save_user_setting(
     except RecursionError as error:
         raise StorageError(
             Message("{path} is nested too deeply to be saved", path=path),
-            hint="Correct or delete that file.",
+            hint="Fix or delete that file.",
         ) from error
 
 
@@ -114,7 +114,7 @@ def _refuse_locked(key: str, system_file: Path) -> None:
             Message(
                 "{key} is locked: {system_file} {damage}", key=key, system_file=system_file, damage=damage
             ),
-            hint="Ask the administrator of this computer to correct that file.",
+            hint="Ask the administrator of this computer to fix that file.",
         )
     raise UsageError(
         Message("{key} is locked by {system_file}", key=key, system_file=system_file),
@@ -130,7 +130,7 @@ def _current(path: Path) -> dict[str, Any]:
         if path.is_dir():
             raise IsADirectoryError(Message("it {error}", error=error)) from error
         aside = _put_aside(path)
-        log.warning("%s %s; it was renamed to %s and begins anew", path, error, aside.name)
+        log.warning("%s %s; it was renamed to %s and replaced by a new one", path, error, aside.name)
         return {}
 
 

@@ -141,5 +141,5 @@ def _has_prefix(layer: Path) -> bool:
     except OSError as error:
         raise StorageError(
             f"the package in {layer} cannot be read: {error.strerror}",
-            hint="Start the program again: it installs the package anew.",
+            hint="Start the program again: it reinstalls the package.",
         ) from error

@@ -93,7 +93,7 @@ class Balance:
             raise WeighingError(f"{name}: {error}", self.port) from error
         except UnicodeDecodeError as error:
             raise WeighingError(
-                f"{name}: the balance on port {self.port!r} sent what is no text: {error.object!r}; "
+                f"{name}: the balance on port {self.port!r} sent no text: {error.object!r}; "
                 "is its line set as the port is, 9600 8N1?",
                 self.port,
             ) from error

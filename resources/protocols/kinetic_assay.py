@@ -58,7 +58,7 @@ SHAKE_AMPLITUDE_MM = 3
             "max": 3600,
         },
         "duration_minutes": {
-            "description": "How long the assay goes on",
+            "description": "Duration of the assay",
             "unit": "min",
             "min": 1,
             "max": 1440,

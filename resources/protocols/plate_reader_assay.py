@@ -26,7 +26,7 @@ FOCAL_HEIGHT_MM = 8.5
         "plate_reader": {"description": "The plate reader"},
         "plate": {"description": "The plate, which is in the reader"},
         "measurement_type": {
-            "description": "What is measured",
+            "description": "Measurement",
             "ui_hint": "select",
             "options": ["absorbance", "fluorescence"],
         },

@@ -28,7 +28,7 @@ class PlateError(Exception):
     setup_instructions=[
         "Put the plate before the barcode reader.",
         "Carry it on whenever the run asks or waits for it.",
-        {"message": "Have a look at the supply of film and tape.", "severity": "recommended"},
+        {"message": "Check the supply of film and tape.", "severity": "recommended"},
     ],
     param_metadata={
         "barcode_scanner": {"description": "The barcode reader, such as a Keyence BL-1300"},

@@ -39,7 +39,7 @@ from pylabrobot.heating_shaking import HeaterShaker
             "min": 0.1,
             "max": 10.0,
         },
-        "look_every": {"description": "Time from one look at the temperature to the next", "min": 1},
+        "look_every": {"description": "Time between two readings of the temperature", "min": 1},
     },
 )
 async def shake_and_incubate(

@@ -512,7 +512,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Bitten Sie den Administrator dieses Computers, es zu ändern.</translation>
     </message>
     <message>
-        <source>Ask the administrator of this computer to correct that file.</source>
+        <source>Ask the administrator of this computer to fix that file.</source>
         <translation>Bitten Sie den Administrator dieses Computers, diese Datei zu berichtigen.</translation>
     </message>
     <message>
@@ -736,7 +736,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie die Platte, oder nennen Sie das erste und das letzte Well, etwa A1:A12.</translation>
     </message>
     <message>
-        <source>Choose the versions anew.</source>
+        <source>Choose the versions again.</source>
         <translation>Wählen Sie die Versionen neu.</translation>
     </message>
     <message>
@@ -792,7 +792,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen Sie das Gerät an, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
-        <source>Connect the instrument that was there before. Its serial number is looked at again.</source>
+        <source>Connect the earlier instrument. Its serial number is checked again.</source>
         <translation>Schließen Sie das Gerät an, das zuvor da war. Seine Seriennummer wird erneut geprüft.</translation>
     </message>
     <message>
@@ -828,19 +828,19 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Kopieren Sie es in einen Ordner, in den geschrieben werden kann und der Platz hat, und stellen Sie die Kopie wieder her.</translation>
     </message>
     <message>
-        <source>Correct how it is worked out.</source>
+        <source>Fix how it is calculated.</source>
         <translation>Berichtigen Sie, wie es berechnet wird.</translation>
     </message>
     <message>
-        <source>Correct it there, or take it out.</source>
+        <source>Fix it there, or remove it.</source>
         <translation>Berichtigen Sie es dort, oder nehmen Sie es heraus.</translation>
     </message>
     <message>
-        <source>Correct or delete that file.</source>
+        <source>Fix or delete that file.</source>
         <translation>Berichtigen oder löschen Sie diese Datei.</translation>
     </message>
     <message>
-        <source>Correct the encoding in the protocol.</source>
+        <source>Fix the encoding in the protocol.</source>
         <translation>Berichtigen Sie die Kodierung im Protokoll.</translation>
     </message>
     <message>
@@ -852,19 +852,19 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann werden Geräte neu erlaubt.</translation>
     </message>
     <message>
-        <source>Correct the file: it is imported to find out what it declares.</source>
+        <source>Fix the file: it is imported to find out what it declares.</source>
         <translation>Berichtigen Sie die Datei: Sie wird importiert, um zu erfahren, was sie deklariert.</translation>
     </message>
     <message>
-        <source>Correct the program and run it again.</source>
+        <source>Fix the program and run it again.</source>
         <translation>Berichtigen Sie das Programm und führen Sie es erneut aus.</translation>
     </message>
     <message>
-        <source>Correct the simulator, then start again.</source>
+        <source>Fix the simulator, then start again.</source>
         <translation>Berichtigen Sie den Simulator und starten Sie dann erneut.</translation>
     </message>
     <message>
-        <source>Correct these cells and save the table again.</source>
+        <source>Fix these cells and save the table again.</source>
         <translation>Berichtigen Sie diese Zellen und speichern Sie die Tabelle erneut.</translation>
     </message>
     <message>
@@ -994,7 +994,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>{name} wird heruntergeladen</translation>
     </message>
     <message>
-        <source>Draw random numbers from a seed, or measure what is made up here.</source>
+        <source>Draw random numbers from a seed, or measure these values instead.</source>
         <translation>Ziehen Sie Zufallszahlen aus einem festen Startwert, oder messen Sie, was hier erfunden wird.</translation>
     </message>
     <message>
@@ -1236,7 +1236,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Platte greifen</translation>
     </message>
     <message>
-        <source>Hand them on to whoever helps: &apos;praxis-desktop doctor --output FILE&apos; puts them into one archive.</source>
+        <source>Send them to support: &apos;praxis-desktop doctor --output FILE&apos; puts them into one archive.</source>
         <translation>Geben Sie sie weiter an die Hilfe: „praxis-desktop doctor --output FILE“ legt sie in ein Archiv.</translation>
     </message>
     <message>
@@ -1294,7 +1294,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Geht das Programm auch mit dieser Version, lassen Sie sein requires-python das sagen.</translation>
     </message>
     <message>
-        <source>If the record itself is sound and signed, the database was changed: `praxis-desktop history rebuild` makes it anew. If not, the record was exchanged: use a backup.</source>
+        <source>If the record itself is sound and signed, the database was changed: `praxis-desktop history rebuild` rebuilds it. If not, the record was exchanged: use a backup.</source>
         <translation>Ist die Aufzeichnung selbst heil und signiert, wurde die Datenbank geändert: `praxis-desktop history rebuild` macht sie neu. Sonst wurde die Aufzeichnung ausgetauscht: Nehmen Sie eine Sicherung.</translation>
     </message>
     <message>
@@ -1368,7 +1368,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist es ein serieller Port? </translation>
     </message>
     <message>
-        <source>Is it from another installation? Get that one&apos;s public key, compare the fingerprint by another way, and verify with --key. Otherwise somebody has made the record anew.</source>
+        <source>Is it from another installation? Get its public key, compare the fingerprint through another channel, and verify with --key. Otherwise the record was forged.</source>
         <translation>Ist sie von einer anderen Installation? Holen Sie deren öffentlichen Schlüssel, vergleichen Sie den Fingerabdruck auf anderem Weg und prüfen Sie mit --key. Sonst hat jemand die Aufzeichnung neu gemacht.</translation>
     </message>
     <message>
@@ -1456,7 +1456,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es hat gar keine {kind}-Rollen.</translation>
     </message>
     <message>
-        <source>It has sent nothing. Run it anew.</source>
+        <source>It has sent nothing. Run it again.</source>
         <translation>Er hat nichts gesendet. Führen Sie ihn neu aus.</translation>
     </message>
     <message>
@@ -1472,15 +1472,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Alles wie vorher</translation>
     </message>
     <message>
-        <source>It is connected anew, then tried again. Possible once its state above is settled.</source>
+        <source>It is reconnected, then tried again. Possible once its state above is settled.</source>
         <translation>Es wird neu verbunden, dann erneut versucht. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
-        <source>It is left out; the protocol goes on without its value, and may then end with an error. The verdict can then only be Inconclusive.</source>
+        <source>It is left out. The protocol continues without its value and may then end with an error. The verdict can then only be Inconclusive.</source>
         <translation>Es wird ausgelassen; das Protokoll macht ohne den Wert weiter und endet dann vielleicht mit einem Fehler. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
-        <source>It is left out; the protocol goes on. The verdict can then only be Inconclusive.</source>
+        <source>It is left out, and the protocol continues. The verdict can then only be Inconclusive.</source>
         <translation>Es wird ausgelassen; das Protokoll geht weiter. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
@@ -1552,7 +1552,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sein Ordner muss da und beschreibbar sein und Ihnen gehören.</translation>
     </message>
     <message>
-        <source>Its form is read anew.</source>
+        <source>Its form is read again.</source>
         <translation>Ihr Formular wird neu gelesen.</translation>
     </message>
     <message>
@@ -1648,11 +1648,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sehen Sie nach dem Datenträger von {folder}: Er kann voll oder schreibgeschützt sein. Was vorher da war, ist noch da.</translation>
     </message>
     <message>
-        <source>Look at the form, which is read anew, and start the run again.</source>
+        <source>Check the form, which is read again, and start the run again.</source>
         <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
     </message>
     <message>
-        <source>Look at the instrument, and resume the run again; or give it up with `praxis-desktop history close`.</source>
+        <source>Check the instrument, then resume the run again; or give it up with `praxis-desktop history close`.</source>
         <translation>Sehen Sie nach dem Gerät und setzen Sie den Lauf wieder fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
@@ -1660,23 +1660,23 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sehen Sie nach dem Gerät und starten Sie dann erneut.</translation>
     </message>
     <message>
-        <source>Look at the instrument. The run cannot go on from here: give it up with `praxis-desktop history close`.</source>
+        <source>Check the instrument. The run cannot continue from here: give it up with `praxis-desktop history close`.</source>
         <translation>Sehen Sie nach dem Gerät. Der Lauf kann von hier nicht weitergehen: geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
-        <source>Look at the instruments, and give the run up: praxis-desktop history close</source>
+        <source>Check the instruments, then give the run up: praxis-desktop history close</source>
         <translation>Sehen Sie nach den Geräten, und geben Sie den Lauf auf: praxis-desktop history close</translation>
     </message>
     <message>
-        <source>Look at the instruments, then restart the console.</source>
+        <source>Check the instruments, then restart the console.</source>
         <translation>Sehen Sie nach den Geräten, dann starten Sie die Konsole neu.</translation>
     </message>
     <message>
-        <source>Look at the proxy that pip is set up with.</source>
+        <source>Check the proxy that pip is configured with.</source>
         <translation>Sehen Sie nach dem Proxy, mit dem pip eingerichtet ist.</translation>
     </message>
     <message>
-        <source>Look at them, and resume the run again; or give it up with `praxis-desktop history close`.</source>
+        <source>Check them, then resume the run again; or give it up with `praxis-desktop history close`.</source>
         <translation>Sehen Sie nach ihnen und setzen Sie den Lauf wieder fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
@@ -1724,7 +1724,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Machen Sie ihn zu Ihrem eigenen (chmod 600 {path}), oder legen Sie ihn beiseite: Dann wird ein neuer gemacht.</translation>
     </message>
     <message>
-        <source>Make room and try again; what was there before is untouched.</source>
+        <source>Make room and try again. Nothing was changed.</source>
         <translation>Schaffen Sie Platz und versuchen Sie es erneut; was vorher da war, ist unberührt.</translation>
     </message>
     <message>
@@ -1768,7 +1768,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schaffen Sie auf diesem Datenträger Platz.</translation>
     </message>
     <message>
-        <source>Make the bench anew.</source>
+        <source>Create the bench again.</source>
         <translation>Machen Sie den Labortisch neu.</translation>
     </message>
     <message>
@@ -1948,7 +1948,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Kein Paket hier enthält {name}; {adding}</translation>
     </message>
     <message>
-        <source>No port that was granted to this program fits, and nobody can be asked here for another. Start it with --port ROLE=DEVICE.</source>
+        <source>No port that was granted to this program fits, and there is nobody to ask for another. Start it with --port ROLE=DEVICE.</source>
         <translation>Kein Port, der diesem Programm erlaubt ist, passt, und hier kann niemand nach einem anderen gefragt werden. Starten Sie es mit --port ROLE=DEVICE.</translation>
     </message>
     <message>
@@ -2552,7 +2552,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Serieller Port dieses Computers</translation>
     </message>
     <message>
-        <source>Serve the instrument under a link of its own: `praxis-desktop simulate KIND --link PATH`.</source>
+        <source>Serve the instrument under its own link: `praxis-desktop simulate KIND --link PATH`.</source>
         <translation>Stellen Sie das Gerät unter einem eigenen Link bereit: `praxis-desktop simulate KIND --link PATH`.</translation>
     </message>
     <message>
@@ -2604,7 +2604,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Manche tun das beim Neustart; sonst ist das Kabel lose oder die Baudrate zu hoch.</translation>
     </message>
     <message>
-        <source>Somebody has made the digests anew. Nothing in the record can be trusted: use a backup.</source>
+        <source>The digests were recomputed. Nothing in the record can be trusted: use a backup.</source>
         <translation>Jemand hat die Prüfsummen neu gemacht. Nichts in der Aufzeichnung ist verlässlich: Nehmen Sie eine Sicherung.</translation>
     </message>
     <message>
@@ -2640,7 +2640,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schütteln [mit {frequency:Hz} ]beginnen</translation>
     </message>
     <message>
-        <source>Start the program again: it installs the package anew.</source>
+        <source>Start the program again: it reinstalls the package.</source>
         <translation>Starten Sie das Programm erneut: es installiert das Paket neu.</translation>
     </message>
     <message>
@@ -2844,7 +2844,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Index {allowed}; {message}</translation>
     </message>
     <message>
-        <source>The instrument is disconnected and connected anew, then it is tried again.</source>
+        <source>The instrument is disconnected and reconnected, then it is tried again.</source>
         <translation>Das Gerät wird getrennt und neu verbunden, dann wird es erneut versucht.</translation>
     </message>
     <message>
@@ -2900,19 +2900,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Programm bekommt vom Port einen Fehler; es kann daran enden.</translation>
     </message>
     <message>
-        <source>The program goes on where it is as soon as the instrument is back.</source>
+        <source>The program continues as soon as the instrument is back.</source>
         <translation>Das Programm macht weiter, wo es ist, sobald das Gerät wieder da ist.</translation>
     </message>
     <message>
-        <source>The program goes on where it is.</source>
+        <source>The program continues where it is.</source>
         <translation>Das Programm macht dort weiter, wo es ist.</translation>
     </message>
     <message>
-        <source>The program goes on where it was.</source>
+        <source>The program continues where it was.</source>
         <translation>Das Programm macht weiter, wo es war.</translation>
     </message>
     <message>
-        <source>The program goes on with the instrument that is there.</source>
+        <source>The program continues with the instrument that is there.</source>
         <translation>Das Programm macht mit dem vorhandenen Gerät weiter.</translation>
     </message>
     <message>
@@ -2940,7 +2940,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Protokoll geht mit einem Wert weiter, den Sie angeben{unit}; die Aufzeichnung sagt, dass er von Ihnen ist.</translation>
     </message>
     <message>
-        <source>The protocol goes on.</source>
+        <source>The protocol continues.</source>
         <translation>Das Protokoll geht weiter.</translation>
     </message>
     <message>
@@ -2952,7 +2952,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Aufzeichnungen nehmen {kept} ein; bei {allowed} beginnt kein Lauf (history.limit_bytes).</translation>
     </message>
     <message>
-        <source>The rest of this block is left out; the protocol goes on behind it. The verdict can then only be Inconclusive.</source>
+        <source>The rest of this block is left out, and the protocol continues after it. The verdict can then only be Inconclusive.</source>
         <translation>Der Rest dieses Blocks wird ausgelassen; das Protokoll geht dahinter weiter. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
@@ -2984,11 +2984,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf endet; sein Ende wird noch aufgezeichnet.</translation>
     </message>
     <message>
-        <source>The run goes on from there.</source>
+        <source>The run continues from there.</source>
         <translation>Der Lauf geht von dort weiter.</translation>
     </message>
     <message>
-        <source>The run goes on here.</source>
+        <source>The run continues here.</source>
         <translation>Der Lauf geht hier weiter.</translation>
     </message>
     <message>
@@ -3024,7 +3024,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
-        <source>The same command is given again. Say first what is so now.</source>
+        <source>The same command is sent again. First say what is there now.</source>
         <translation>Derselbe Befehl wird noch einmal gegeben. Geben Sie zuerst an, was jetzt gilt.</translation>
     </message>
     <message>
@@ -3364,15 +3364,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Wiegen</translation>
     </message>
     <message>
-        <source>What is installed of them is sound</source>
+        <source>The installed parts are sound</source>
         <translation>Was davon installiert ist, ist heil</translation>
     </message>
     <message>
-        <source>What is there is sound. If the run did not end with a crash, restore the record from a backup. If it did, `praxis-desktop history close` ends the record.</source>
+        <source>The part that is there is sound. If the run did not end with a crash, restore the record from a backup. If it did, `praxis-desktop history close` ends the record.</source>
         <translation>Was da ist, ist heil. Endete der Lauf nicht mit einem Absturz, stellen Sie die Aufzeichnung aus einer Sicherung wieder her. Sonst schließt `praxis-desktop history close` die Aufzeichnung ab.</translation>
     </message>
     <message>
-        <source>What is waiting is written, and the run goes on.</source>
+        <source>Waiting data is written, and the run continues.</source>
         <translation>Was wartet, wird geschrieben, und der Lauf geht weiter.</translation>
     </message>
     <message>
@@ -3384,7 +3384,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Was viele Protokolle teilen, gehört in ein Paket: siehe praxis-desktop packages add.</translation>
     </message>
     <message>
-        <source>What stands before the signature is what was signed. Nobody vouches for the rest.</source>
+        <source>Only the part before the signature was signed. The rest is not.</source>
         <translation>Was vor der Signatur steht, ist, was signiert wurde. Für den Rest steht niemand ein.</translation>
     </message>
     <message>
@@ -3796,7 +3796,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Größe in {unit}</translation>
     </message>
     <message>
-        <source>a question with a deadline needs a default: what is answered when nobody does</source>
+        <source>a question with a deadline needs a default: the answer when nobody gives one</source>
         <translation>eine Frage mit Frist braucht einen Vorgabewert: was geantwortet wird, wenn es niemand tut</translation>
     </message>
     <message>
@@ -4296,7 +4296,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>antwortet nicht</translation>
     </message>
     <message>
-        <source>does not belong to what is before it</source>
+        <source>does not belong to the one before it</source>
         <translation>gehört nicht zu dem, was davor steht</translation>
     </message>
     <message>
@@ -4648,7 +4648,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist keine Datei</translation>
     </message>
     <message>
-        <source>is no journal of this program</source>
+        <source>is not a journal of this program</source>
         <translation>ist kein Journal dieses Programms</translation>
     </message>
     <message>
@@ -4760,7 +4760,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>er hatte schon {threads} Threads</translation>
     </message>
     <message>
-        <source>it has an error of its own</source>
+        <source>it has an internal error</source>
         <translation>er hat selbst einen Fehler</translation>
     </message>
     <message>
@@ -4792,7 +4792,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es hat keine Option {option}; es hat: {known}</translation>
     </message>
     <message>
-        <source>it has not come to its end in the time that it was given</source>
+        <source>it did not end in the time it was given</source>
         <translation>er kam in der gegebenen Zeit nicht an sein Ende</translation>
     </message>
     <message>
@@ -4848,7 +4848,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist zu tief verschachtelt</translation>
     </message>
     <message>
-        <source>it is no JSON</source>
+        <source>it is not JSON</source>
         <translation>es ist kein JSON</translation>
     </message>
     <message>
@@ -5492,7 +5492,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nicht abgeschlossen</translation>
     </message>
     <message>
-        <source>not closed: whoever wrote it ended too early, or its end was cut off; what is there is sound</source>
+        <source>not closed: its writer ended too early, or its end was cut off; the rest is sound</source>
         <translation>nicht abgeschlossen: Wer es schrieb, endete zu früh, oder das Ende wurde abgeschnitten; was da ist, ist heil</translation>
     </message>
     <message>
@@ -6360,7 +6360,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Kopf ist beschädigt</translation>
     </message>
     <message>
-        <source>the header is no JSON object</source>
+        <source>the header is not a JSON object</source>
         <translation>der Kopf ist kein JSON-Objekt</translation>
     </message>
     <message>
@@ -6452,7 +6452,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät</translation>
     </message>
     <message>
-        <source>the instrument cannot be connected anew</source>
+        <source>the instrument cannot be reconnected</source>
         <translation>das Gerät lässt sich nicht neu verbinden</translation>
     </message>
     <message>
@@ -6776,7 +6776,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm brauchte länger als {limit:g} s</translation>
     </message>
     <message>
-        <source>the program waits for an answer, and nobody can be asked: {questions}</source>
+        <source>the program waits for an answer, but there is nobody to ask: {questions}</source>
         <translation>das Programm wartet auf eine Antwort, und niemand kann gefragt werden: {questions}</translation>
     </message>
     <message>
@@ -6808,7 +6808,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>dem Programm {filename}</translation>
     </message>
     <message>
-        <source>the protocol asks {message}, and nobody can be asked</source>
+        <source>the protocol asks {message}, but there is nobody to ask</source>
         <translation>das Protokoll fragt {message}, und niemand kann gefragt werden</translation>
     </message>
     <message>
@@ -6932,7 +6932,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung von {run_id} ist nicht mehr, was sie beim letzten Ansehen war: etwas darin wurde geändert, entfernt oder eingefügt, und ihre Prüfsummen wurden neu gemacht</translation>
     </message>
     <message>
-        <source>the record was not signed by whoever conducts its run</source>
+        <source>the record was not signed by the process of its run</source>
         <translation>die Aufzeichnung wurde von dem, der ihren Lauf leitet, nicht signiert</translation>
     </message>
     <message>
@@ -6952,7 +6952,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnungen passen nicht auf den Datenträger von {folder}: {size} Bytes sind nötig, {free} sind frei</translation>
     </message>
     <message>
-        <source>the replay has come to the step that was asked for</source>
+        <source>the replay has reached the requested step</source>
         <translation>die Wiedergabe ist bei dem verlangten Schritt</translation>
     </message>
     <message>
@@ -6976,7 +6976,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Lauf geht nicht mit einem anderen Gerät weiter als dem, mit dem er begonnen hat</translation>
     </message>
     <message>
-        <source>the run goes on where it was interrupted</source>
+        <source>the run continues where it was interrupted</source>
         <translation>der Lauf geht weiter, wo er unterbrochen wurde</translation>
     </message>
     <message>
@@ -7040,7 +7040,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>diese Datei anzulegen, wurde dem Lauf nicht aufgetragen</translation>
     </message>
     <message>
-        <source>the run was stopped before it went on: it stays interrupted</source>
+        <source>the run was stopped before it continued: it stays interrupted</source>
         <translation>der Lauf wurde gestoppt, bevor er weiterging: er bleibt unterbrochen</translation>
     </message>
     <message>
@@ -7330,7 +7330,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für den Prozessor {name} gibt es kein wasmtime</translation>
     </message>
     <message>
-        <source>there is no way to it</source>
+        <source>it cannot be reached</source>
         <translation>es gibt keinen Weg dorthin</translation>
     </message>
     <message>
@@ -7366,7 +7366,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt nur {project} {versions}</translation>
     </message>
     <message>
-        <source>these {len} bytes are no figure of type {mime}</source>
+        <source>these {len} bytes are not a figure of type {mime}</source>
         <translation>diese {len} Bytes sind keine Abbildung der Art {mime}</translation>
     </message>
     <message>
@@ -8406,7 +8406,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist keine Datei</translation>
     </message>
     <message>
-        <source>{name} is no function</source>
+        <source>{name} is not a function</source>
         <translation>{name} ist keine Funktion</translation>
     </message>
     <message>
@@ -8446,7 +8446,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist kein Well</translation>
     </message>
     <message>
-        <source>{name} is no well: wells are A1, H12, AF48</source>
+        <source>{name} is not a well: wells are A1, H12, AF48</source>
         <translation>{name} ist kein Well: Wells sind A1, H12, AF48</translation>
     </message>
     <message>
@@ -8478,7 +8478,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist nicht die Datei, die Pyodides Lockdatei nennt: Ihr SHA-256 ist {digest}, nicht {sha}</translation>
     </message>
     <message>
-        <source>{name} is not what was recorded: it {what}</source>
+        <source>{name} differs from the recorded file: it {what}</source>
         <translation>{name} ist nicht, was aufgezeichnet wurde: es {what}</translation>
     </message>
     <message>
@@ -8986,7 +8986,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{shelf} ließ sich nicht ändern: {reason}</translation>
     </message>
     <message>
-        <source>{short} is no option: options are texts and numbers</source>
+        <source>{short} is not an option: options are texts and numbers</source>
         <translation>{short} ist keine Option: Optionen sind Texte und Zahlen</translation>
     </message>
     <message>
@@ -9050,7 +9050,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} ist kein Datum</translation>
     </message>
     <message>
-        <source>{text} is no duration: write 90 s, 5 min or 1 h 30 min</source>
+        <source>{text} is not a duration: write 90 s, 5 min or 1 h 30 min</source>
         <translation>{text} ist keine Dauer: schreiben Sie 90 s, 5 min oder 1 h 30 min</translation>
     </message>
     <message>

@@ -1777,7 +1777,7 @@
         <translation>ein Wert fehlt</translation>
     </message>
     <message>
-        <source>{code} is no Python expression</source>
+        <source>{code} is not a Python expression</source>
         <translation>{code} ist kein Python-Ausdruck</translation>
     </message>
 </context>
@@ -2231,7 +2231,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Ordner wählen…</translation>
     </message>
     <message>
-        <source>Each run gets a folder of its own, beside a list of all. Simulated runs are marked in each of them. The records stay as they are.</source>
+        <source>Each run gets its own folder, next to a list of all runs. Simulated runs are marked everywhere. The records do not change.</source>
         <translation>Jeder Lauf bekommt einen eigenen Ordner, daneben eine Liste aller. Simulierte Läufe sind überall gekennzeichnet. Die Aufzeichnungen bleiben, wie sie sind.</translation>
     </message>
     <message>
@@ -3179,7 +3179,7 @@ Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
     <message>
         <source>The run has ended. Data is kept.
-Look at the instruments: the next real start asks whether you did.</source>
+Check the instruments: the next real start asks whether you did.</source>
         <translation>Der Lauf ist beendet. Die Daten sind aufgehoben.
 Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     </message>
@@ -3340,7 +3340,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Zuletzt benutzt</translation>
     </message>
     <message>
-        <source>Look at it before the next start.</source>
+        <source>Check it before the next start.</source>
         <translation>Sehen Sie es vor dem nächsten Start an.</translation>
     </message>
     <message>
@@ -6131,7 +6131,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Ein Klick wählt, die Schaltfläche antwortet. Eingabetaste und Barcode-Scanner bewirken hier nichts.</translation>
     </message>
     <message>
-        <source>Before the run goes on</source>
+        <source>Before the run continues</source>
         <translation>Bevor der Lauf weitergeht</translation>
     </message>
     <message>
@@ -6199,11 +6199,11 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wartet</translation>
     </message>
     <message>
-        <source>With no answer, the run goes on in {left} with “{answer}”.</source>
+        <source>With no answer, the run continues in {left} with “{answer}”.</source>
         <translation>Ohne Antwort geht der Lauf in {left} mit „{answer}“ weiter.</translation>
     </message>
     <message>
-        <source>With no answer, the run goes on in {left}.</source>
+        <source>With no answer, the run continues in {left}.</source>
         <translation>Ohne Antwort geht der Lauf in {left} weiter.</translation>
     </message>
     <message>
@@ -6459,7 +6459,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Wonach es während des Laufs fragt, fragt es Sie.</translation>
     </message>
     <message>
-        <source>Look at {names} before the start.</source>
+        <source>Check {names} before the start.</source>
         <translation>Sehen Sie {names} vor dem Start an.</translation>
     </message>
     <message>
@@ -7247,7 +7247,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Zum Fortsetzen die {n} Fragen beantworten.</translation>
     </message>
     <message>
-        <source>Choose how it goes on.</source>
+        <source>Choose how it continues.</source>
         <translation>Wählen, wie es weitergeht.</translation>
     </message>
     <message>
@@ -7271,7 +7271,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Hat {role} {command} ausgeführt?</translation>
     </message>
     <message>
-        <source>How does it go on?</source>
+        <source>How should it continue?</source>
         <translation>Wie geht es weiter?</translation>
     </message>
     <message>
@@ -7361,7 +7361,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Abschließen gibt der Aufzeichnung ihr Ende und ihre Signatur.</translation>
     </message>
     <message>
-        <source>First the run is replayed from its record; no instrument is used. Then it goes on. If an instrument can say whether a command was carried out, that counts more than your answer.</source>
+        <source>First the run is replayed from its record; no instrument is used. Then it continues. If an instrument can say whether a command was carried out, that counts more than your answer.</source>
         <translation>Zuerst wird der Lauf aus seiner Aufzeichnung nachgespielt; kein Gerät wird benutzt. Dann geht er weiter. Kann ein Gerät sagen, ob ein Befehl ausgeführt wurde, zählt das mehr als Ihre Antwort.</translation>
     </message>
     <message>
@@ -7758,11 +7758,11 @@ zur Ruhe kommen.</translation>
         <translation>Der Lauf endet, bevor das Programm startet (Strg+.)</translation>
     </message>
     <message>
-        <source>The run goes on (Ctrl+P)</source>
+        <source>The run continues (Ctrl+P)</source>
         <translation>Der Lauf geht weiter (Strg+P)</translation>
     </message>
     <message>
-        <source>The run goes on (Esc)</source>
+        <source>The run continues (Esc)</source>
         <translation>Der Lauf geht weiter (Esc)</translation>
     </message>
     <message>
@@ -11102,7 +11102,7 @@ zur Ruhe kommen.</translation>
         <translation>NOT-HALT wurde gedrückt</translation>
     </message>
     <message>
-        <source>No answer in time to “{question}”: it goes on with “{answer}”</source>
+        <source>No answer in time to “{question}”: it continues with “{answer}”</source>
         <translation>Keine rechtzeitige Antwort auf „{question}“: es geht weiter mit „{answer}“</translation>
     </message>
     <message>
@@ -11130,7 +11130,7 @@ zur Ruhe kommen.</translation>
         <translation>Das Warten wurde von Hand übersprungen</translation>
     </message>
     <message>
-        <source>What an emergency stop had stopped was looked at</source>
+        <source>What an emergency stop had stopped was checked</source>
         <translation>Was ein Not-Halt angehalten hatte, wurde angesehen</translation>
     </message>
     <message>
@@ -11146,7 +11146,7 @@ zur Ruhe kommen.</translation>
         <translation>{person} hat das Programm sofort beendet</translation>
     </message>
     <message>
-        <source>{person} looked at what an emergency stop had stopped</source>
+        <source>{person} checked what an emergency stop had stopped</source>
         <translation>{person} hat nachgesehen, was ein Not-Halt angehalten hatte</translation>
     </message>
     <message>

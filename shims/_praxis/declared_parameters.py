@@ -41,7 +41,7 @@ class Declared:
         for name in metadata:
             if name not in parameters:
                 raise DeclarationProblem(
-                    f"param_metadata tells of {name!r}, which is no parameter of {_name(place)}",
+                    f"param_metadata tells of {name!r}, which is not a parameter of {_name(place)}",
                     near(name, parameters),
                     place.field("param_metadata", name),
                 )
@@ -125,7 +125,7 @@ class Declared:
             line = self._place.field("param_metadata", found["name"], "linked_to")
             if other not in names or other == found["name"]:
                 raise DeclarationProblem(
-                    f"{found['name']!r} is linked to {other!r}, which is no other parameter of the form",
+                    f"{found['name']!r} is linked to {other!r}, which is not another parameter of the form",
                     near(other, (name for name in names if name != found["name"])),
                     line,
                 )
@@ -151,7 +151,7 @@ class Declared:
             said = found["plate"]
             if said and said not in [role["name"] for role in self.labware]:
                 raise DeclarationProblem(
-                    f"the wells {found['name']!r} are on {said!r}, which is no labware of the protocol",
+                    f"the wells {found['name']!r} are on {said!r}, which is not labware of the protocol",
                     near(said, plates) if plates else "",
                     self._place.field("param_metadata", found["name"], "plate_ref"),
                 )

@@ -175,7 +175,7 @@ class Value:
 
     def _plain_default(self, value: Any, found: Mapping[str, Any]) -> Any:
         kind = found["kind"]
-        wrong = f"its default {short(value)} is no value of kind {kind}"
+        wrong = f"its default {short(value)} is not a value of kind {kind}"
         if isinstance(value, enum.Enum) and found["given_as"] == "literal":
             return value.name
         if kind == "wells":
@@ -225,12 +225,14 @@ def _with_options(kind: Kind, options: list[dict[str, Any]], entry: Entry) -> Ki
     for option in options:
         value = option["value"]
         if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
-            raise entry.wrong(f"the option {short(value)} is no value of its type", "options")
+            raise entry.wrong(f"the option {short(value)} is not a value of its type", "options")
     if kind.choices:
         known = [choice["value"] for choice in kind.choices]
         for option in options:
             if option["value"] not in known:
-                raise entry.wrong(f"the option {short(option['value'])} is no value of its type", "options")
+                raise entry.wrong(
+                    f"the option {short(option['value'])} is not a value of its type", "options"
+                )
     found = Kind("choice", kind.given_as)
     if kind.kind == "list":
         found = Kind("list", kind.given_as, "choice")

@@ -92,7 +92,7 @@ def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place
     """Describe a function with ``@protocol_function``."""
     fields = Fields(given, place, name)
     if not inspect.isroutine(function):
-        raise fields.problem(f"{name} is no function")
+        raise fields.problem(f"{name} is not a function")
     is_top_level = bool(fields.switch("is_top_level"))
     told = Docstring(function.__doc__)
     parameters = inspect.signature(function, **_AS_FAR_AS_KNOWN).parameters

@@ -139,7 +139,7 @@ def _content(mime: str, data: object) -> bytes:
     else:
         raise ValueError(f"a figure of type {mime} is bytes or str, not {type(data).__name__}")
     if begin is not None and not content.startswith(begin):
-        raise ValueError(f"these {len(content)} bytes are no figure of type {mime}")
+        raise ValueError(f"these {len(content)} bytes are not a figure of type {mime}")
     return content
 
 

@@ -121,7 +121,7 @@ def well(name: object, size: Sequence[int] | None = None) -> str:
         raise TypeError(f"wells are named by texts such as 'A1', not by {kind(name)}")
     match = _WELL.fullmatch(name.strip())
     if match is None:
-        raise ValueError(f"{name!r} is no well: wells are A1, H12, AF48")
+        raise ValueError(f"{name!r} is not a well: wells are A1, H12, AF48")
     row = 0
     for letter in match[1].upper():
         row = row * 26 + ord(letter) - 64

@@ -31,7 +31,7 @@ def make(source: str, filename: str, name: str, options: str) -> str:
     exec(compile(source, filename, "exec", dont_inherit=True), module.__dict__)  # noqa: S102 - the author's
     kind: Any = module.__dict__.get(name)
     if not isinstance(kind, type) or not issubclass(kind, Instrument):
-        raise TypeError(f"{name} is no subclass of praxis.simulators.Instrument")
+        raise TypeError(f"{name} is not a subclass of praxis.simulators.Instrument")
     given = json.loads(options)
     for option in given:
         if option not in kind.option_names and option != "seed":

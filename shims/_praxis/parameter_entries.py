@@ -152,7 +152,7 @@ class Entry:
             option = item if isinstance(item, Mapping) else {"value": item}
             plain, label = option.get("value"), option.get("label", "")
             if type(plain) not in (str, int, float, bool) or not isinstance(label, str):
-                raise self.wrong(f"{short(item)} is no option: options are texts and numbers", "options")
+                raise self.wrong(f"{short(item)} is not an option: options are texts and numbers", "options")
             if any(plain == before["value"] for before in found):
                 raise self.wrong(f"the option {short(plain)} is there twice", "options")
             found.append({"value": plain, "label": label or str(plain)})

@@ -142,7 +142,7 @@ class Question:
         error = reply.get("error")
         if error == "nobody":
             _raise_nobody(
-                f"the protocol asks {self.message!r}, and nobody can be asked",
+                f"the protocol asks {self.message!r}, but there is nobody to ask",
                 "Run it in the window or on a terminal, or give --on-prompt default to take defaults.",
             )
         if error:
@@ -323,7 +323,7 @@ def _pair(answer: Answer) -> list[str]:
 
 def _check_default(deadline: float | None, default: object) -> None:
     if deadline is not None and default is None:
-        raise ValueError("a question with a deadline needs a default: what is answered when nobody does")
+        raise ValueError("a question with a deadline needs a default: the answer when nobody gives one")
 
 
 def _seconds(deadline: float | None) -> float | None:

@@ -225,7 +225,7 @@ class Serial(Reading, Writing, SerialBase):
 
     def set_output_flow_control(self, enable: bool = True) -> None:
         raise io.UnsupportedOperation(
-            "what was written to a granted port cannot be held back: use xonxoff=True or rtscts=True"
+            "bytes written to a granted port cannot be held back: use xonxoff=True or rtscts=True"
         )
 
     def cancel_read(self) -> None:

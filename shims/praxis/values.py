@@ -43,7 +43,7 @@ def _seconds(text: str) -> float:
     while rest:
         match = _DURATION.match(rest)
         if match is None or match[2] not in _SECONDS:
-            raise ValueError(f"{text!r} is no duration: write 90 s, 5 min or 1 h 30 min")
+            raise ValueError(f"{text!r} is not a duration: write 90 s, 5 min or 1 h 30 min")
         seconds += float(match[1].replace(",", ".")) * _SECONDS[match[2]]
         rest = rest[match.end() :].strip()
     return seconds

@@ -52,7 +52,7 @@ def _place(name: str) -> tuple[int, int]:
     """Return row and column of a well, both counted from 1."""
     match = _WELL.match(name.strip())
     if match is None:
-        raise ValueError(f"{name.strip()!r} is no well: wells are A1, H12, AF48")
+        raise ValueError(f"{name.strip()!r} is not a well: wells are A1, H12, AF48")
     row = 0
     for letter in match[1].upper():
         row = row * 26 + ord(letter) - ord("A") + 1

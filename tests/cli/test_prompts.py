@@ -130,7 +130,7 @@ def test_a_deadline_counts_down_and_then_its_default_is_the_answer(tmp_path: Pat
         code, rest = terminal.end()
     assert code == 0
     assert "False" in rest
-    assert "question 1 was answered by nobody, and the time was up: no" in rest
+    assert "question 1 was answered by no answer in time: no" in rest
 
 
 def test_without_a_terminal_the_policy_answers(tmp_path: Path) -> None:
@@ -307,7 +307,7 @@ def test_a_recovery_question_shows_choices_consequences_and_what_nobody_knows() 
         "   3  Reconnect                         cannot be chosen: the port is there",
         "   4  set_value: Set the value by hand",
         "   5  abort: End the run",
-        "  Nobody knows: Was it aspirated? (before 100 ul, after 50 ul)",
+        "  Not known: Was it aspirated? (before 100 ul, after 50 ul)",
     ]
 
 
@@ -317,7 +317,7 @@ def test_a_retry_needs_to_know_what_is_so() -> None:
     assert (answer.value, answer.by, answer.reason) == ("retry", "anna", "because")
     assert answer.facts == {"plate_A1": {"resolution": "partial", "value": "75"}}
     assert any("type a number from 1 to 5" in line for line in somebody.told)
-    assert any("what was done is not done again" in line for line in somebody.told)
+    assert any("a completed action is not repeated" in line for line in somebody.told)
     assert any("needs what is there now" in line for line in somebody.told)
 
 

@@ -180,7 +180,7 @@ def test_a_question_about_a_failure_is_asked_in_german() -> None:
             Choice(
                 "skip",
                 "Skip",
-                "It is left out; the protocol goes on. The verdict can then only be Inconclusive.",
+                "It is left out, and the protocol continues. The verdict can then only be Inconclusive.",
             ),
         ),
         details={"what": "function"},

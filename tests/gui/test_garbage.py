@@ -71,7 +71,7 @@ def test_garbage_that_has_become_old_does_not_stay(qtbot: QtBot) -> None:
                 del others
             del held
         gc.collect()
-        assert len(threads) == 60 * 500, "nothing of it was removed for good"
+        assert len(threads) == 60 * 500, "nothing of it was left out for good"
     finally:
         collector.stop()
         gc.unfreeze()
@@ -90,7 +90,7 @@ def test_what_lives_beside_masses_that_go_again_does_not_stay(qtbot: QtBot, coun
             del held, listed
             pass_time(collector, 1)
         gc.collect()
-        assert len(threads) == 20 * 200, "nothing of it was removed for good"
+        assert len(threads) == 20 * 200, "nothing of it was left out for good"
     finally:
         collector.stop()
         gc.unfreeze()

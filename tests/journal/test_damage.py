@@ -135,7 +135,7 @@ def test_what_is_no_journal_is_told(tmp_path: Path) -> None:
     with pytest.raises(JournalUnusable, match="is empty"):
         JournalReader(path)
     path.write_bytes(b"#!/bin/sh\n" * 10)
-    with pytest.raises(JournalUnusable, match="no journal"):
+    with pytest.raises(JournalUnusable, match="not a journal"):
         JournalReader(path)
 
 

@@ -456,4 +456,4 @@ sent + " " + refused""",
         ["plug=loop://"],
     )
     assert outcome.error is None, outcome.error
-    assert str(outcome.value).startswith("1311 what was written to a granted port cannot be held back")
+    assert str(outcome.value).startswith("1311 bytes written to a granted port cannot be held back")

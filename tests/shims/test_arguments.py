@@ -184,8 +184,8 @@ def test_wells_and_durations_are_made_of_texts() -> None:
             "'' is not a well: wells are A1, H12, AF48",
             "'ZZZ1' is not a well: wells are A1, H12, AF48",
             "a duration is a number with a unit, such as 5 min",
-            "'5' is no duration: write 90 s, 5 min or 1 h 30 min",
-            "'5 parsecs' is no duration: write 90 s, 5 min or 1 h 30 min",
+            "'5' is not a duration: write 90 s, 5 min or 1 h 30 min",
+            "'5 parsecs' is not a duration: write 90 s, 5 min or 1 h 30 min",
         ],
     ]
 

@@ -60,7 +60,7 @@ class TerminalAsker:
         try:
             chosen = self._chosen(question, withdrawal)
         except Exception:  # the thread's last frame: the program waits for an answer
-            log.exception("Nobody could be asked for a port")
+            log.exception("There was nobody to ask for a port")
             chosen = None
         with self._lock:
             self._withdrawal = None

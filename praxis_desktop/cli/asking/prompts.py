@@ -295,7 +295,7 @@ class PromptAsker:
             except NoMoreLines:
                 if not asked.withdrawal.has_come:
                     command = f"praxis-desktop runs answer {self._run.run_id[:8]} {asked.prompt.number} VALUE"
-                    _say(f"Nobody types any more; the question stays open: {command}")
+                    _say(f"Input has ended; the question stays open:  {command}")
             except Exception:  # the thread's last frame: others can still answer, over the control socket
                 log.exception("Nobody could be asked")
             finally:

@@ -49,7 +49,7 @@ class Withdrawal:
         if os.name == "posix":
             pause = None if tick is None else _TICK_S
             while not select.select([descriptor, self._ear], [], [], pause)[0]:
-                assert tick is not None, "without a tick the wait has no end of its own"
+                assert tick is not None, "without a tick the wait does not end by itself"
                 tick()
         return not self.has_come
 

@@ -105,9 +105,7 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
 
 
 def _summary(report: Mapping[str, Any]) -> str:
-    verdict = (
-        "passed" if report["passed"] else "failed" if report["is_complete"] else "did not come to its end"
-    )
+    verdict = "passed" if report["passed"] else "failed" if report["is_complete"] else "did not reach its end"
     count = report["steps"]
     return f"{verdict}: {count} step{'s' * (count != 1)} (checked in {report['runtime'] / 1000:.2f} s)"
 

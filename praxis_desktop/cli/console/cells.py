@@ -148,7 +148,7 @@ class ConsoleAsker:
         try:
             chosen = PortDialog(self._read_line).answer(question)
         except Exception:  # the thread's last frame: the program waits for an answer
-            log.exception("Nobody could be asked for a port")
+            log.exception("There was nobody to ask for a port")
             chosen = None
         answer(chosen)
 

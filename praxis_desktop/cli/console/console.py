@@ -359,7 +359,7 @@ def perform_console(
     settings = load_settings()
     if settings.runs.approved_only:
         raise UsageError(
-            "only approved protocols run here (runs.approved_only): what is typed at a prompt is none",
+            "only approved protocols run here (runs.approved_only): input at a prompt is not approved",
             hint="'praxis-desktop protocols approved' lists those that are.",
         )
     presentation = TextPresentation(is_verbose=is_verbose)

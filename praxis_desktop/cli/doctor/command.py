@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 DESCRIPTION = """Look at the installation, its folders, images, settings and ports, and run a line in an
 interpreter. The exit code is 1 when something does not work.
 
-With --output all of it goes into one archive, too, for whoever helps, with the latest reports of faults:
+With --output all of it goes into one archive, too, for support, with the latest reports of faults:
 without passwords, names and paths of the user, protocols and records of runs."""
 
 
@@ -29,7 +29,7 @@ def add_doctor(commands: Commands) -> None:
         allow_abbrev=False,
     )
     parser.add_argument(
-        "--output", metavar="FILE", help="write a report for whoever helps, too: a .zip, or a folder for it"
+        "--output", metavar="FILE", help="write a report for support, too: a .zip, or a folder for it"
     )
     parser.add_argument(
         "--metrics",

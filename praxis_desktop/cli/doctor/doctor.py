@@ -136,7 +136,7 @@ class _TextTeller:
     ) -> None:
         self._lines(f"{_number(numbers['fault'], 'fault')}, {_number(numbers['warning'], 'warning')}")
         if report is not None:
-            self._lines(f"report for whoever helps: {report}")
+            self._lines(f"report for support: {report}")
 
     def _lines(self, *lines: str) -> None:
         write_lines(lines)

@@ -163,12 +163,12 @@ def _what_if_told(report: WhatIfReport, run: str) -> list[str]:
         lines.append(f"  and {len(report.changes) - _MOST_TOLD} more (--json tells all)")
     if report.diverged is not None:
         where = report.diverged
-        lines.append("  it sends something else, and nobody knows what the instrument would have answered:")
+        lines.append("  it sends something else; what the instrument would have answered is not known:")
         lines += [f"    {line}" for line in where.message.splitlines()]
         if where.file:
             lines.append(f"    at {where.file}:{where.line}, after step {where.step}: {where.title}")
     if report.question:
-        lines.append(f"  it asks what nobody was asked then: {report.question}")
+        lines.append(f"  it asks a question that the run did not ask: {report.question}")
     return lines
 
 

@@ -72,7 +72,7 @@ def _add_list(history: argparse.ArgumentParser, actions: Commands) -> None:
 
 
 def _add_show(actions: Commands) -> None:
-    showing = _action(actions, "show", "what a run did and came to", _in("history.showing", "show"))
+    showing = _action(actions, "show", "what a run did and how it ended", _in("history.showing", "show"))
     _add_id(showing)
     for name, meaning in _SHOWN.items():
         showing.add_argument(f"--{name}", action="store_true", default=False, help=meaning)
@@ -92,7 +92,7 @@ def _add_compare(actions: Commands) -> None:
     comparing.add_argument("first", metavar="ID", help="a run")
     comparing.add_argument("second", metavar="ID", help="another run; differences are what it has more")
     comparing.add_argument(
-        "--only-differences", action="store_true", default=False, help="leave out what is the same"
+        "--only-differences", action="store_true", default=False, help="leave out equal values"
     )
 
 
@@ -150,7 +150,7 @@ def _add_again(actions: Commands) -> None:
     resuming = _action(
         actions,
         "resume",
-        "go on with a run whose process died: nothing is sent twice, and what nobody knows is asked",
+        "resume a run whose process died: nothing is sent twice, and you are asked what is not known",
         _in("history.again", "resume"),
     )
     _add_id(resuming)
@@ -226,7 +226,7 @@ def _add_keeping(actions: Commands) -> None:
     noting.add_argument("words", metavar="TEXT", help="what is to be said of it")
     _add_operator(noting)
 
-    _action(actions, "rebuild", "make the index anew from the records", _in(keeping, "rebuild"))
+    _action(actions, "rebuild", "rebuild the index from the records", _in(keeping, "rebuild"))
 
 
 def _action(actions: Commands, name: str, summary: str, perform: Action) -> argparse.ArgumentParser:

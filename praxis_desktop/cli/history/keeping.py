@@ -69,7 +69,7 @@ def import_(options: argparse.Namespace, note_run: NoteRun) -> int:
         if refused:
             raise ImportRefused(
                 f"{len(refused)} of {counted(len(done), 'record')} {'was' if len(refused) == 1 else 'were'}"
-                " not taken in; what was wrong stands above",
+                " not imported; the reasons are above",
                 hint="Use another copy. Records of runs that were cut off are taken with --unfinished.",
             )
         teller.result({"records": len(done)})
@@ -102,7 +102,7 @@ def move(options: argparse.Namespace, note_run: NoteRun) -> int:
         history.catch_up()
         if options.folder.absolute() == history.places.folder.absolute():
             end_move(folder_of(settings.history), history.places, switch)
-            teller.for_people(f"the history is in {history.places.folder}: what was left of its move is done")
+            teller.for_people(f"the history is in {history.places.folder}: its unfinished move is completed")
             teller.result({"folder": str(history.places.folder), "files": 0, "size": 0})
             return 0
         done = records.move(

@@ -63,7 +63,7 @@ _BY = {
     "asking": "asked who it is, when the port was opened",
     "settling": "when the run was resumed",
     "stop": "emergency stop",
-    "": "(nobody tells what for)",
+    "": "(no reason given)",
 }
 
 _RUN_FACTS = ("header", "facts", "result", "machines", "sources")

@@ -141,7 +141,7 @@ class _Verifying:
             raise RecordUnsound(
                 f"{counted(len(unsound), 'record')} {'is' if len(unsound) == 1 else 'are'} not sound: "
                 + ", ".join(unsound),
-                hint="What was found stands above. `praxis-desktop history verify ID` tells of one alone.",
+                hint="The findings are above. `praxis-desktop history verify ID` checks a single run.",
             )
         self.teller.result({"verified": self.count, "unsound": [], "interrupted": interrupted})
 
@@ -169,7 +169,7 @@ def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> l
         return []
     advice = (
         "If the record itself is sound and signed, the database was changed, or things beside the record: "
-        "`praxis-desktop history rebuild` makes it anew. If not, the record was exchanged: use a backup."
+        "`praxis-desktop history rebuild` rebuilds it. If not, the record was exchanged: use a backup."
     )
     return [records.Finding("other than the database", what, advice) for what in index.differences(folder)]
 
@@ -185,16 +185,16 @@ def _lines(run_id: str, verdict: Verdict, *, is_interrupted: bool) -> list[str]:
         return [f"{run_id}: under way; {_entries(verdict)} so far"]
     if is_interrupted:
         return [
-            f"{run_id}: interrupted; its {_entries(verdict)} are sound, nobody has closed and signed them",
+            f"{run_id}: interrupted; its {_entries(verdict)} are sound, but not closed and signed",
             f"  last: {verdict.findings[0].where}",
-            "  `praxis-desktop history resume ID` goes on with the run, `history close ID` ends its record.",
+            "  `praxis-desktop history resume ID` resumes the run, `history close ID` closes its record.",
             "  If the run did not end with a crash, its end was cut off: compare with a backup.",
         ]
     if not verdict.findings:
         whose = {"installation": "this installation", "given key": "the given key"}
         signed = whose.get(verdict.signer, verdict.signer)
         return [
-            f"{run_id}: sound, every byte is what was written, and nothing is missing",
+            f"{run_id}: sound, every byte is as it was written, and nothing is missing",
             f"  {_entries(verdict)}, {counted(verdict.files, 'file')}",
             f"  digest {verdict.digest}",
             f"  signed by {signed}, {verdict.fingerprint}",
@@ -220,7 +220,7 @@ def show_key(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
         key.text,
         "",
         f"fingerprint {key.fingerprint}",
-        "Whoever verifies your records needs that line in a file: history verify ID --key FILE",
+        "To verify your records, others need that line in a file: history verify ID --key FILE",
     )
     teller.result({"key": key.text, "fingerprint": key.fingerprint})
     return 0

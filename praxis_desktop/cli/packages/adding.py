@@ -151,8 +151,8 @@ def _cancellable(wheelhouse: Wheelhouse) -> Iterator[None]:
                 "cancelled, but all of it was added by then", hint="See: praxis-desktop packages"
             ) from None
         raise AddingCancelled(
-            "cancelled: nothing was added, and what was there is as it was",
-            hint="What was installed of it already is kept for the next time.",
+            "cancelled: nothing was added or changed",
+            hint="Parts that were already installed are kept for the next time.",
         ) from None
     finally:
         if handler is not None:
@@ -217,7 +217,7 @@ def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:
         for sentence in _bereft(wheelhouse, {wheel.project for wheel in removed}):
             teller.event(LogEvent(sentence, "warning"))
         environments.prune()
-        teller.for_people(f"{counted(len(removed))} removed; images that had them are made anew when needed")
+        teller.for_people(f"{counted(len(removed))} removed; images that had them are rebuilt when needed")
         teller.result({"removed": len(removed), "size": sum(wheel.size for wheel in removed)})
     return 0
 

@@ -111,7 +111,7 @@ def _add_add(actions: Commands) -> None:
         "--replace",
         action="store_true",
         default=False,
-        help="take out what is there of the same version with other contents",
+        help="replace a wheel of the same version that has other contents",
     )
 
 

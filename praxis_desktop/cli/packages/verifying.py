@@ -93,7 +93,7 @@ def _layers(layers: LayerStore, wheelhouse: Wheelhouse) -> Iterator[VerifiedEven
     for path in damaged:
         wheel = next((wheel for wheel in wheelhouse.wheels() if layers.path(wheel).name == path.name), None)
         if wheel is None:
-            problem = "was damaged or of an earlier version, and nobody needs it: removed"
+            problem = "was damaged or of an earlier version and is not needed: removed"
             yield VerifiedEvent("layer", str(path), "repaired", problem, "")
             continue
         try:

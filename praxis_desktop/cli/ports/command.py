@@ -84,7 +84,7 @@ def _line(text: str) -> LineSettings:
     except UsageError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
     except (ValueError, IndexError):
-        raise argparse.ArgumentTypeError(f"{text!r} is no line: write 9600,8N1") from None
+        raise argparse.ArgumentTypeError(f"{text!r} is not a line setting: write 9600,8N1") from None
 
 
 def _check(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:

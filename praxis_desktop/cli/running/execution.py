@@ -335,7 +335,7 @@ class Execution:
             called, title = number_or_id(number, run_id), legible_line(title)
             more = f", as were {len(found) - 1} others" if len(found) > 1 else ""
             what = f"run {called} ({title}) was interrupted{more}: `praxis-desktop history resume {called}`"
-            self._append(LogEvent(f"{what} goes on with it, `history close` gives it up", "warning"))
+            self._append(LogEvent(f"{what} resumes it, `history close` gives it up", "warning"))
 
     # ---- the run's thread
     def _execute(self) -> None:

@@ -144,7 +144,7 @@ def _operator(options: argparse.Namespace) -> str:
     if given is None:
         return system_user()
     if not given.strip():
-        raise UsageError("--operator names nobody", hint="Leave it out, or name who runs the protocol.")
+        raise UsageError("--operator is empty", hint="Leave it out, or name who runs the protocol.")
     return _text(given.strip(), "--operator", _LONGEST_NAME)
 
 

@@ -134,7 +134,7 @@ def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEve
         guarded = reached.guarded.get(process, ())
         failed = not guarded or any(port.failure or not port.is_known for port in guarded)
         by_hand = "stop its instruments by hand, then end it"
-        what = by_hand if failed else "its guardian has stopped its instruments: look at them, then end it"
+        what = by_hand if failed else "its guardian stopped its instruments: check them, then end it"
         level: Literal["error", "warning"] = "error" if failed else "warning"
         attention = "ATTENTION: " if failed else ""
         teller.event(LogEvent(f"{attention}process {process} does not answer: {what}", level))

@@ -47,7 +47,7 @@ def add_settings(commands: Commands) -> None:
     change.add_argument("value", metavar="VALUE", help="as in an environment variable: true, 12, a path")
     unset = _action(actions, "unset", "take one out of your own file", UNSET)
     unset.add_argument("key", metavar="KEY", help="for example pool.size")
-    check = _action(actions, "check", "look at a file before it is put into its place", CHECK)
+    check = _action(actions, "check", "check a file before it is put into place", CHECK)
     check.add_argument("file", metavar="FILE", help="a file of settings")
     check.add_argument("--system", action="store_true", help="it is a system's file, whatever it is called")
     template = _action(actions, "template", "write a system's file to begin with", TEMPLATE)

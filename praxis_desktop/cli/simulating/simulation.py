@@ -117,9 +117,7 @@ def _start_own(instrument: Instrument, teller: _SimulationTeller) -> None:
 def _check(instrument: Instrument) -> None:
     """Raise PortError if the instrument has failed for good."""
     if instrument.failure:
-        raise PortError(
-            instrument.failure, port=instrument.kind, hint="Correct the simulator, then start again."
-        )
+        raise PortError(instrument.failure, port=instrument.kind, hint="Fix the simulator, then start again.")
 
 
 class _Bell:

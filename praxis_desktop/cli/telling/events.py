@@ -234,7 +234,7 @@ def prompt_lines(prompt: PromptEvent) -> list[str]:
         lines.append(f"  {prompt.error.name}: {legible_line(prompt.error.message)}")
     lines += choice_lines(prompt.choices) if prompt.kind not in ("pause", "input") else []
     lines += _reading_lines(prompt)
-    lines += [f"  Nobody knows: {fact_text(fact)}" for fact in prompt.facts]
+    lines += [f"  Not known: {fact_text(fact)}" for fact in prompt.facts]
     if prompt.deadline is not None:
         after = duration_for_people(prompt.deadline)
         lines.append(f"  Without an answer within {after} it is: {default_text(prompt)}.")
@@ -306,7 +306,7 @@ def default_text(prompt: PromptEvent) -> str:
 
 
 _SOURCES = {
-    "deadline": "nobody, and the time was up",
+    "deadline": "no answer in time",
     "policy": "how the run is set up",
 }
 

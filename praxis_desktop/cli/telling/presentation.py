@@ -282,7 +282,7 @@ def _figure(event: DisplayEvent) -> str:
 
 
 def _gap(skipped: int) -> str:
-    return f"{skipped} bytes of output are left out here: nobody read them while the program was stopped"
+    return f"{skipped} bytes of output are left out here: they were not read while the program was stopped"
 
 
 def _say(message: str) -> None:

@@ -203,7 +203,7 @@ class HaltSheet(Sheet):
             return self.tr("The run has ended. Data is kept.")
         return self.tr(
             "The run has ended. Data is kept.\n"
-            "Look at the instruments: the next real start asks whether you did."
+            "Check the instruments: the next real start asks whether you did."
         )
 
     @property

@@ -201,7 +201,7 @@ class CrashReporter(QObject):
         if issubclass(kind, KeyboardInterrupt):
             self._hook(kind, error, trace)
             return
-        log.critical("An exception was caught by nobody", exc_info=(kind, error, trace))
+        log.critical("An exception was not caught", exc_info=(kind, error, trace))
         if not self.is_heard:
             self._hook(kind, error, trace)
         sentence = f"{kind.__name__}: {error}".split("\n", 1)[0][:_LINE_LIMIT]

@@ -62,8 +62,8 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "EMERGENCY STOP was pressed")),
     ),
     "looked_at": (
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} looked at what an emergency stop had stopped")),
-        str(QT_TRANSLATE_NOOP("WhoDidWhat", "What an emergency stop had stopped was looked at")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} checked what an emergency stop had stopped")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "What an emergency stop had stopped was checked")),
     ),
     "note": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} noted")),
@@ -88,7 +88,7 @@ def answer_text(asked: PromptEvent, answer: AnswerEvent) -> str:
         return ""
     match answer.source, bool(answer.by):
         case "deadline", _:
-            words = _tr("No answer in time to “{question}”: it goes on with “{answer}”")
+            words = _tr("No answer in time to “{question}”: it continues with “{answer}”")
         case "policy", False:
             words = _tr("Decided before the run, of “{question}”: “{answer}”")
         case _, True:

@@ -60,7 +60,7 @@ class ValueField(QWidget):
 
     def show_value(self, event: PromptEvent) -> None:
         """Show what was read for the question. Where nothing was, what somebody has typed stays, and an empty
-        field gets what is answered when nobody does.
+        field gets the answer when nobody gives one.
         """
         reading = reading_of(event)
         value = "" if reading is None else reading.value
@@ -161,7 +161,7 @@ class PromptSheet(Sheet):
             self.tr("{step} asks you").format(step=step) if step else self.tr("The protocol asks you")
         )
         if event.kind == "continue" or event.details.get("what"):
-            self.caption.setText(self.tr("Before the run goes on"))
+            self.caption.setText(self.tr("Before the run continues"))
         self.title.setText(head)
         self._fill(event, details.strip()[:_DETAILS_LIMIT])
         self._name_button(event)
@@ -232,10 +232,10 @@ class PromptSheet(Sheet):
         default = next((choice.title for choice in event.choices if choice.value == event.default), None)
         answer = default if default is not None else event.default
         if answer:
-            text = self.tr("With no answer, the run goes on in {left} with “{answer}”.")
+            text = self.tr("With no answer, the run continues in {left} with “{answer}”.")
             self._deadline.setText(text.format(left=left, answer=answer))
         else:
-            self._deadline.setText(self.tr("With no answer, the run goes on in {left}.").format(left=left))
+            self._deadline.setText(self.tr("With no answer, the run continues in {left}.").format(left=left))
 
     @Slot()
     def answer(self) -> None:

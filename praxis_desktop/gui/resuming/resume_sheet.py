@@ -136,7 +136,7 @@ class ResumeChoices(QWidget):
             fact.changed.connect(self._follow)
             self.facts.append(fact)
             layout.addWidget(fact)
-        layout.addWidget(Label(self.tr("How does it go on?"), appearance=appearance, role="h3"))
+        layout.addWidget(Label(self.tr("How should it continue?"), appearance=appearance, role="h3"))
         self.cards: ChoiceCards | None = None
         self._follow()
 
@@ -156,7 +156,7 @@ class ResumeChoices(QWidget):
             return self.tr("Answer the last question to resume.")
         if left:
             return self.tr("Answer the {n} questions to resume.").format(n=left)
-        return self.tr("Choose how it goes on.")
+        return self.tr("Choose how it continues.")
 
     @property
     def said(self) -> tuple[SaidBefore, ...]:
@@ -310,8 +310,9 @@ class ResumeSheet(InterruptedSheet):
         self.choices.changed.connect(self._show_choice)
         self.body.addWidget(self.choices)
         words = self.tr(
-            "First the run is replayed from its record; no instrument is used. Then it goes on. If an"
-            " instrument can say whether a command was carried out, that counts more than your answer."
+            "First the run is replayed from its record; no instrument is used. Then it continues. If "
+            "an instrument can say whether a command was carried out, that counts more than your "
+            "answer."
         )
         self.body.addWidget(Label(words, appearance=self._appearance, role="small", color="text2", wrap=True))
         self._operator = LineField(appearance=self._appearance)

@@ -131,7 +131,7 @@ class PortList(QObject):
                 try:
                     found = self._examine(followed)
                 except OSError as error:  # a device that vanished while it was looked at: that is told, too
-                    log.info("Ports cannot be looked at now: %s", error)
+                    log.info("Ports cannot be scanned now: %s", error)
                     continue
                 if not self._is_closed:
                     self._tell(found, is_other=found != last)
@@ -149,7 +149,7 @@ class PortList(QObject):
                 self.changed.emit(found)
             self.looked.emit(found)
         except RuntimeError:
-            log.debug("The window was closed while ports were looked at")
+            log.debug("The window was closed during a scan for ports")
 
     def _next_order(self) -> bool:
         """Wait until there is something to do; many orders to look are one."""

@@ -80,7 +80,7 @@ class RunButtons(QWidget):
             self.tr("Ask the program to end now; it may first bring its instruments to rest (Ctrl+.)")
         )
         self.after_button.setToolTip(self.tr("The current step is completed, then the run is stopped"))
-        self.keep_button.setToolTip(self.tr("The run goes on (Esc)"))
+        self.keep_button.setToolTip(self.tr("The run continues (Esc)"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
@@ -262,7 +262,7 @@ class RunButtons(QWidget):
             tip = self.tr("The run is not stopped after this step (Ctrl+P)")
         elif controls.state == "paused":
             text, icon, kind = self.tr("Continue"), "play", ButtonKind.PRIMARY
-            tip = self.tr("The run goes on (Ctrl+P)")
+            tip = self.tr("The run continues (Ctrl+P)")
         elif controls.state == "pausing":
             text, icon = self.tr("Keep running"), "play"
             tip = self.tr("The run is not paused after this step (Ctrl+P)")

@@ -72,7 +72,7 @@ def ready(
 
 def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
     """It can be started, and somebody looks at ``names`` first: an emergency stop has stopped them."""
-    remedy = _tr("Look at {names} before the start.").format(names=names)
+    remedy = _tr("Check {names} before the start.").format(names=names)
     return structs.replace(
         found, tone="warn", sentence=stop, details=f"{remedy} {found.details}", icon="hand"
     )

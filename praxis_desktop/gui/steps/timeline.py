@@ -284,7 +284,7 @@ class Timeline(Card):
         self._count.setText(words)
         self.whole_button.hide()
         self._count.show()
-        # Where a run did not come to its end is what people look for.
+        # Where a run did not reach its end is what people look for.
         ended = [place for place, step in enumerate(steps) if step.status != "completed"]
         if ended:
             self.list.scrollTo(self.rows.index(ended[-1], 0), QListView.ScrollHint.PositionAtCenter)

@@ -281,7 +281,7 @@ _WHEEL: Final = re.compile(r"([^/\s]+\.whl)")
 _NO_NETWORK: Final = "Look whether the network is there."
 _CERTIFICATE: Final = "Set up its certificate: pip config set global.cert FILE."
 _ADDRESS: Final = "Look whether its address is right, and it runs."
-_PROXY: Final = "Look at the proxy that pip is set up with."
+_PROXY: Final = "Check the proxy that pip is configured with."
 _LATER: Final = "Try again later, or tell who runs it."
 
 _NETWORK: Final = (
@@ -293,8 +293,8 @@ _NETWORK: Final = (
     ("ProxyError", "the proxy does not let anything through", _PROXY),
     ("Connection refused", "it refuses the connection", _ADDRESS),
     ("actively refused", "it refuses the connection", _ADDRESS),
-    ("Network is unreachable", "there is no way to it", _NO_NETWORK),
-    ("No route to host", "there is no way to it", _NO_NETWORK),
+    ("Network is unreachable", "it cannot be reached", _NO_NETWORK),
+    ("No route to host", "it cannot be reached", _NO_NETWORK),
     ("timed out", "it does not answer in time", _NO_NETWORK),
     ("CERTIFICATE_VERIFY_FAILED", "its certificate is not trusted", _CERTIFICATE),
     ("ssl certificate", "its certificate is not trusted", _CERTIFICATE),
@@ -303,8 +303,8 @@ _NETWORK: Final = (
     ("Connection aborted", "it ends the connection", _LATER),
     ("Connection broken", "it ends the connection", _LATER),
     ("Connection reset", "it ends the connection", _LATER),
-    ("Server Error", "it has an error of its own", _LATER),
-    (" error responses", "it has an error of its own", _LATER),
+    ("Server Error", "it has an internal error", _LATER),
+    (" error responses", "it has an internal error", _LATER),
 )
 """pip's words, our words, and the remedy."""
 
@@ -318,7 +318,7 @@ def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
     if "No space left on device" in said or "Errno 28" in said or "not enough space on the disk" in said:
         return PackageNotSaved(
             Message("the disk is full: {project} cannot be downloaded", project=project),
-            hint="Make room and try again; what was there before is untouched.",
+            hint="Make room and try again. Nothing was changed.",
         )
     hashes = _HASHES.search(said)
     if hashes or "DO NOT MATCH THE HASHES" in said:

@@ -216,7 +216,7 @@ class LockStore:
         except PackageError as error:
             if found.is_own:
                 raise
-            log.warning("The lock of %s is made anew: %s", name, error)
+            log.warning("The lock of %s is rebuilt: %s", name, error)
             return None
 
     def put(self, name: str, lock: Lock) -> Path:

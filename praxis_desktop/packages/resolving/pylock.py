@@ -53,7 +53,7 @@ def lock_bytes(lock: Lock) -> bytes:
         pylock.validate()
     except (PylockValidationError, ValueError) as error:
         raise PackageError(
-            Message("the lock cannot be written: {error}", error=error), hint="Choose the versions anew."
+            Message("the lock cannot be written: {error}", error=error), hint="Choose the versions again."
         ) from error
     return tomli_w.dumps(pylock.to_dict()).encode()
 

@@ -33,8 +33,8 @@ Answer = Callable[["Binding | None", str], None]
 
 NOBODY_CHOSE = "No port was selected."
 _NOBODY_ASKED = (
-    "No port that was granted to this program fits, and nobody can be asked here for another. Start it with "
-    "--port ROLE=DEVICE."
+    "No port that was granted to this program fits, and there is nobody to ask for another. "
+    "Start it with --port ROLE=DEVICE."
 )
 _TOO_MANY = "Somebody is being asked for a port already, and a second question waits."
 _OVER = "The run is over."

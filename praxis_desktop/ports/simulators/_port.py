@@ -313,5 +313,5 @@ def _failed(instrument: Instrument, name: str) -> PortFailed:
     return PortFailed(
         Message("port {name}: {failure}", name=repr(name), failure=instrument.failure),
         port=name,
-        hint="Correct the simulator, then start again.",
+        hint="Fix the simulator, then start again.",
     )

@@ -32,7 +32,7 @@ class Simulator(Struct, frozen=True):
             for value in found
             if isinstance(value, type)
             and issubclass(value, Instrument)
-            and vars(value).get("kind") == self.kind
+            and getattr(value, "kind", "") == self.kind
         )
 
 

@@ -113,7 +113,7 @@ def _read(path: Path) -> Bench:
                 ),
                 hint="A newer version of this program reads it."
                 if version > FORMAT
-                else "Make the bench anew.",
+                else "Create the bench again.",
             )
         return decoded(content)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

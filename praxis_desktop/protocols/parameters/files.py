@@ -118,7 +118,7 @@ def decoded(content: bytes, name: str, encoding: str) -> str:
             Message(
                 "{name} cannot be read: there is no encoding {encoding}", name=name, encoding=quoted(encoding)
             ),
-            hint="Correct the encoding in the protocol.",
+            hint="Fix the encoding in the protocol.",
         ) from None
 
 

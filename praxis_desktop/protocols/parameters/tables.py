@@ -75,7 +75,7 @@ def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
         more = Message("; and {count} more", count=len(wrong) - MAX_TOLD) if len(wrong) > MAX_TOLD else ""
         raise UnreadableTextError(
             Message("{name}: {wrong}{more}", name=name, wrong="; ".join(wrong[:MAX_TOLD]), more=more),
-            hint="Correct these cells and save the table again.",
+            hint="Fix these cells and save the table again.",
         )
     _check_count(parameter, len(table) - 1, name)
     written = io.StringIO()

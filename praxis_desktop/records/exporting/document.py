@@ -372,7 +372,7 @@ def told_run(folder: Path) -> ExportedRun:
                 case RequestEntry(asked):
                     names = parameter_names_in(asked)
                 case RecoveryEntry():
-                    problems.append("whoever kept the record was cut off, and it was closed later")
+                    problems.append("the writer of the record was cut off, and it was closed later")
                 case _:
                     pass
         if strange:

@@ -144,7 +144,7 @@ def _put_tombstones(database: Database, places: Places, run_ids: list[str]) -> i
                 put_tombstone(connection, journal.header)
             count += 1
         except JournalError as error:
-            log.debug("what is said of the deleted run %s cannot be read: %s", run_id, error)
+            log.debug("the note on the deleted run %s cannot be read: %s", run_id, error)
     return count
 
 

@@ -197,7 +197,7 @@ class Database:
         if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return HistoryDamaged(
                 f"the history {self.path} is damaged: {error}",
-                hint="`praxis-desktop history rebuild` makes it anew from the journals of the runs.",
+                hint="`praxis-desktop history rebuild` rebuilds it from the journals of the runs.",
             )
         return HistoryError(
             f"the history {self.path} cannot be used: {error}",

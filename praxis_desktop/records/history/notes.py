@@ -158,7 +158,7 @@ def check_notes(folder: Path) -> list[NoteFault]:
         elif header.get("run") != folder.name or (
             header.get("after") != digest and not (number == 1 and _stood_before(folder / JOURNAL, header))
         ):
-            faults.append(NoteFault(number, "does not belong to what is before it"))
+            faults.append(NoteFault(number, "does not belong to the one before it"))
         digest = found.digest
     return faults
 

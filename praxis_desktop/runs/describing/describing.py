@@ -192,7 +192,7 @@ def _read_file(path: Path) -> Described | None:
     except FileNotFoundError:
         raise
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        log.info("The description %s is made anew: %s", path.name, error)
+        log.info("The description %s is rebuilt: %s", path.name, error)
         return None
 
 
@@ -286,7 +286,7 @@ def _remedy(error: PythonError, interpreters: InterpreterSource) -> str:
                 module=module,
             )
         return packages.missing_module_hint(module, interpreters.environments)
-    return "Correct the file: it is imported to find out what it declares."
+    return "Fix the file: it is imported to find out what it declares."
 
 
 def _where(program: Program, traceback: str) -> str:

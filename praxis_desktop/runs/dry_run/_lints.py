@@ -37,7 +37,7 @@ def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
             kind="hash_of_text",
             severity="warning",
             message="hash() of a text differs from run to run: what depends on it cannot be repeated",
-            hint="Draw random numbers from a seed, or measure what is made up here.",
+            hint="Draw random numbers from a seed, or measure these values instead.",
             file=filename,
             line=line,
         )

@@ -309,7 +309,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
             return Message(
                 "{container}: a volume has to be 0 µL or more{given}", container=container, given=given
-            ), "Correct how it is worked out."
+            ), "Fix how it is calculated."
         case "insufficient_tips", "head":
             return Message(
                 "{container}: there are no tips to pick up", container=container

@@ -118,7 +118,7 @@ class SimulatorGuest:
         except (ValueError, RecursionError) as error:
             raise SimulatorFailed(f"answers what cannot be read: {error}") from error
         if not isinstance(answer, dict):
-            raise SimulatorFailed("answers what is no answer")
+            raise SimulatorFailed("gives an invalid answer")
         return answer
 
     def _told(self, error: Exception) -> SimulatorFailed:

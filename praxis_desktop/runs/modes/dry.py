@@ -332,7 +332,7 @@ def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
     return Finding(
         kind="exception",
         severity="violation",
-        message="it has not come to its end in the time that it was given",
+        message="it did not end in the time it was given",
         hint="Does it loop for ever? If not, give it more time.",
         file=place[0],
         line=place[1],

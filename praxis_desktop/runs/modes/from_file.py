@@ -122,7 +122,7 @@ class Checkpointed(Mode):
             checkpoint = point.stored.checkpoint(image, self._base, self._installed_since(point))
             prepared = self._images.resume(self._recipe, checkpoint)
         except ImageUnusable as error:
-            reason = f"{error.reason}, and what is made from the same parts now differs from it"
+            reason = f"{error.reason}, and an image built from the same parts now differs from it"
             raise CheckpointRefused(point.path, reason) from None
         except Killed:
             raise

@@ -84,7 +84,7 @@ class WatchedReplay(ReplayEnvironment):
 
 _WITHOUT_STACK = ("OUTPUT", "ENTROPY", "CLOCK")
 """Requests during which the guest cannot be asked for its place, because it has released its lock."""
-_REACHED = "the replay has come to the step that was asked for"
+_REACHED = "the replay has reached the requested step"
 
 
 class _Reached(Fatal):

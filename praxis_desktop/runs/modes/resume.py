@@ -444,13 +444,13 @@ class Resume(Mode):
         conductor.pausing.begin()
         answer = None if ports is None else self._settled(ports, begun)
         if run.stop_requested:
-            raise NotAnswered("the run was stopped before it went on: it stays interrupted")
+            raise NotAnswered("the run was stopped before it continued: it stays interrupted")
         if ports is not None:
             ports.take_up_operations()
             conductor.guest.go_on()
         if run.request.timeout is not None:
             conductor.watchdog.limit(max(1.0, run.request.timeout - self._past.passed_ns / 1e9))
-        tell(LogEvent("the run goes on where it was interrupted", "notice"))
+        tell(LogEvent("the run continues where it was interrupted", "notice"))
         return answer
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
@@ -460,7 +460,7 @@ class Resume(Mode):
         if questions and self.run.conductor.questions.policy == "abort":
             raise StaysInterrupted(
                 Message(
-                    "the program waits for an answer, and nobody can be asked: {questions}",
+                    "the program waits for an answer, but there is nobody to ask: {questions}",
                     questions=questions[0],
                 ),
                 hint=WHERE_SOMEBODY_ANSWERS,

@@ -62,7 +62,7 @@ def told_output(text: str) -> tuple[DataEvent | VerdictEvent, float]:
     elif kind == "table":
         _check_table(value)
     elif kind == "series" and not (value is None or type(value) in (int, float)):
-        raise ValueError(f"{value!r} is no point of a series")
+        raise ValueError(f"{value!r} is not a point of a series")
     names = _name(told, "title"), _name(told, "unit")
     return DataEvent(key, _KINDS[kind], value, *names, step, low, high), float(time)
 
@@ -117,7 +117,7 @@ def _size(size: object) -> list[int]:
         rows, columns = size
         if 0 < rows <= _MOST_ROWS and 0 < columns <= _MOST_COLUMNS:
             return [rows, columns]
-    raise ValueError(f"{size!r} is no size of a plate")
+    raise ValueError(f"{size!r} is not a plate size")
 
 
 def _check_table(value: object) -> None:

@@ -104,7 +104,7 @@ def keep_lock(program: Program, found: ProgramPackages, file: LockFile | None, l
     try:
         locks.put(name, found.lock)
     except PackageNotSaved as error:
-        log.warning("The packages of %s are chosen anew next time: %s", program.title, error)
+        log.warning("The packages of %s are chosen again next time: %s", program.title, error)
 
 
 def _resolved(
@@ -137,7 +137,7 @@ def _read(program: Program, file: LockFile | None) -> Lock | None:
     except PackageError as error:
         if file.is_own:
             raise
-        log.warning("The packages of %s are chosen anew: %s", program.title, error)
+        log.warning("The packages of %s are chosen again: %s", program.title, error)
         return None
 
 
@@ -259,7 +259,7 @@ def _together(files: Sequence[LockFile]) -> Lock:
             for pin in file.read().pins:
                 pins.setdefault(pin.project, pin)
         except PackageError as error:
-            log.info("A lock is not heeded: %s", error)
+            log.info("A lock is ignored: %s", error)
     return Lock((), tuple(pins.values()))
 
 

@@ -156,7 +156,7 @@ def _read(path: Path) -> Mapping[str, TextFindings]:
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        log.info("What protocols' texts show is found anew: %s: %s", path, error)
+        log.info("The cached imports of protocols are rebuilt: %s: %s", path, error)
         return {}
 
 

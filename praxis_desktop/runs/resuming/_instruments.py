@@ -61,7 +61,7 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
         "choose",
         message,
         (
-            Choice(GO_ON, "Go on with this one", "The program goes on with the instrument that is there."),
+            Choice(GO_ON, "Go on with this one", "The program continues with the instrument that is there."),
             Choice(STAY, "Not with this one", "Nothing is sent: the run stays interrupted."),
         ),
         details={"what": "another instrument", "port": role, "was": was, "now": now},
@@ -83,7 +83,7 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
         "choose",
         message,
         (
-            Choice(GO_ON, "They are connected here", "The run goes on here."),
+            Choice(GO_ON, "They are connected here", "The run continues here."),
             Choice(STAY, "No", "Nothing is sent: the run stays interrupted."),
         ),
         details={"what": "another computer", "was": was, "now": now},
@@ -326,7 +326,7 @@ def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
     return PortNotFound(
         message,
         port=binding.role,
-        hint="Serve the instrument under a link of its own: `praxis-desktop simulate KIND --link PATH`.",
+        hint="Serve the instrument under its own link: `praxis-desktop simulate KIND --link PATH`.",
     )
 
 

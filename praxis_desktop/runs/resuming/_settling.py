@@ -393,7 +393,7 @@ class Settling:
                     "a long write to port {role} was under way; how much of it was sent is not known",
                     role=role,
                 ),
-                hint="Look at the instrument. The run cannot go on from here: give it up with "
+                hint="Check the instrument. The run cannot continue from here: give it up with "
                 "`praxis-desktop history close`.",
             )
         wire = self._past.wire(role)
@@ -587,7 +587,7 @@ class Settling:
                     command=repr(exchange.command),
                     role=role,
                 ),
-                hint="Look at the instrument, and resume the run again; or give it up with "
+                hint="Check the instrument, then resume the run again; or give it up with "
                 "`praxis-desktop history close`.",
             )
         reply, by = self._answer(reply_prompt(exchange, role, name))

@@ -313,7 +313,7 @@ def settle_doubts(
                 Message(
                     "{by} is not sure that the instruments are in the state in which the record ends", by=by
                 ),
-                hint="Look at them, and resume the run again; or give it up with `praxis-desktop history "
+                hint="Check them, then resume the run again; or give it up with `praxis-desktop history "
                 "close`.",
             )
         tell(ActionEvent("settle", by, "the instruments stand where the record ends", {"what": what}))
@@ -328,7 +328,7 @@ def _prompt(what: str, message: str) -> PromptEvent:
             message=message,
         ),
         (
-            Choice(_GO_ON, "They do", "The run goes on from there."),
+            Choice(_GO_ON, "They do", "The run continues from there."),
             Choice(_STAY, "No, or not sure", "Nothing is sent: the run stays interrupted."),
         ),
         details={"what": what},

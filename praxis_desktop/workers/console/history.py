@@ -62,7 +62,7 @@ class ConsoleHistory:
             finally:
                 os.close(descriptor)
         except OSError as error:
-            log.warning("What was typed is not remembered in %s: %s", self._path, error.strerror)
+            log.warning("Input is not saved in %s: %s", self._path, error.strerror)
 
     def trim(self) -> None:
         """Remove the oldest cells from the file if there are too many."""
@@ -73,7 +73,7 @@ class ConsoleHistory:
             with replacing(self._path) as file:
                 file.write(b"\n".join(lines[-KEPT:]) + b"\n")
         except OSError as error:
-            log.warning("What was typed cannot be shortened in %s: %s", self._path, error.strerror)
+            log.warning("The saved input cannot be shortened in %s: %s", self._path, error.strerror)
 
     @staticmethod
     def _begun(descriptor: int) -> bytes:
@@ -90,5 +90,5 @@ class ConsoleHistory:
         except FileNotFoundError:
             return []
         except OSError as error:
-            log.warning("What was typed before, %s, cannot be read: %s", self._path, error.strerror)
+            log.warning("The earlier input in %s cannot be read: %s", self._path, error.strerror)
             return []

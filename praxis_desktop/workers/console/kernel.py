@@ -427,6 +427,6 @@ class _GuestEnd:
         try:
             message = read_message(text)
         except ValueError as error:
-            log.warning("A console sent what is no message: %s", error)
+            log.warning("A console sent something that is not a message: %s", error)
             return
         self._hear(message)

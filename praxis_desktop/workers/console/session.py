@@ -317,7 +317,7 @@ class ConsoleSession:
         self._host.close_records()
 
 
-_AFTER_STOP = "Look at the instruments, then restart the console."
+_AFTER_STOP = "Check the instruments, then restart the console."
 
 
 def _ignore() -> None:

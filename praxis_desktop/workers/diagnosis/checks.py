@@ -241,7 +241,7 @@ def _settings(settings: Settings) -> Iterator[Check]:
             "Settings",
             "warning",
             warning.message,
-            "Correct it there, or take it out.",
+            "Fix it there, or remove it.",
             {"key": warning.key, "place": warning.place},
         )
     for path in unheeded_system_files():
@@ -352,7 +352,7 @@ def fault_checks() -> Iterator[Check]:
             when=when,
             found=found[0][1],
         ),
-        "Hand them on to whoever helps: 'praxis-desktop doctor --output FILE' puts them into one archive.",
+        "Send them to support: 'praxis-desktop doctor --output FILE' puts them into one archive.",
         facts,
     )
 
@@ -441,7 +441,7 @@ def _layers(layers: LayerStore) -> Check:
     damaged = layers.verify()
     facts: dict[str, object] = {"damaged": [str(path) for path in damaged], "folder": str(layers.folder)}
     if not damaged:
-        return Check(_PACKAGE_PART, "ok", "What is installed of them is sound", facts=facts)
+        return Check(_PACKAGE_PART, "ok", "The installed parts are sound", facts=facts)
     names = ", ".join(path.name for path in damaged)
     if any(path.parent != layers.folder for path in damaged):
         return Check(

@@ -72,7 +72,7 @@ class RunMaker:
         if digest and digest != program.digest:
             raise UsageError(
                 Message("{name} was changed since its form was filled in", name=path.name),
-                hint="Look at the form, which is read anew, and start the run again.",
+                hint="Check the form, which is read again, and start the run again.",
             )
         with warnings_reported(report):
             log_warnings(settings)

@@ -115,7 +115,7 @@ class ParentsHelp:
         """See ``Signing``."""
         value = self._answer(SignRecord(digest)).value
         if not isinstance(value, str):
-            raise StorageError("the record was not signed by whoever conducts its run")
+            raise StorageError("the record was not signed by the process of its run")
         return bytes.fromhex(value)
 
     def claim(

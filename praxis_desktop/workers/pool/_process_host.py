@@ -210,7 +210,7 @@ class ProcessHost:
         elif self._recipe is not None and not self._is_ready and self._failed is None:
             self._hear_of_start(message)
         elif waiting is None or not waiting.is_sent or not _is_about(message, waiting.request):
-            raise FrameError(f"an answer nobody asked for: {type(message).__name__}")
+            raise FrameError(f"an unexpected answer: {type(message).__name__}")
         elif isinstance(message, Stdout | Stderr):
             self._tell(waiting, message)
         elif isinstance(message, RunResult | Captured | Error):
@@ -244,7 +244,7 @@ class ProcessHost:
         try:
             waiting.on_output(message)
         except Exception:  # a listener's defect must not cost the host its child
-            log.exception("Whoever listens to a program failed")
+            log.exception("A listener of a program failed")
 
     def _lose(self, reason: str) -> None:
         """Answer for the child, which has ended."""

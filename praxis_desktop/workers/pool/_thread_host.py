@@ -581,7 +581,7 @@ def _stream(task: _Task) -> Callable[[StreamName, bytes], None] | None:
         try:
             on_output(kind(request_id, data))
         except Exception:  # a listener's defect must not cost the host its thread
-            log.exception("Whoever listens to a program failed")
+            log.exception("A listener of a program failed")
 
     return write
 

@@ -259,7 +259,7 @@ def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
         close_around_guests(Path(message.cache), snapshots)
         send(Declares(as_data(on_guest_thread(lambda: find_described(message.program, snapshots)))))
     except PraxisError as error:
-        log.info("Why it cannot be described is told by whoever asks: %s", error.message)
+        log.info("The reason is reported when it is described: %s", error.message)
     finally:
         snapshots.close(Deadline.after(_LAST_WAIT_S))
 

@@ -81,7 +81,7 @@ class Codec(Generic[_Message]):
             message: _Message = self._decoder.decode(body)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
             if b"\\ud" not in body and b"\\uD" not in body:
-                raise FrameError(f"a frame is no message: {error}") from error
+                raise FrameError(f"a frame is not a message: {error}") from error
             return self._decode_surrogates(body)
         return message
 
@@ -89,7 +89,7 @@ class Codec(Generic[_Message]):
         try:
             message: _Message = msgspec.convert(json.loads(body), self._union, dec_hook=typed)
         except (msgspec.MsgspecError, ValueError, RecursionError) as error:
-            raise FrameError(f"a frame is no message: {error}") from error
+            raise FrameError(f"a frame is not a message: {error}") from error
         return message
 
 

@@ -169,7 +169,7 @@ class SessionRefused(PraxisError):
     exit_code = 2
 
     def __init__(self, reason: Refusal, message: str) -> None:
-        super().__init__(f"the session is refused: {message}", hint="The run goes on in a new session.")
+        super().__init__(f"the session is refused: {message}", hint="The run continues in a new session.")
         self.reason = reason
 
 
@@ -422,7 +422,7 @@ class Sessions:
             ) from error
         if image is None or self._digest(image) != header.image_digest:
             raise SessionRefused(
-                "image", "its image is no longer here: what is made from the same parts now differs from it"
+                "image", "its image is no longer here, and one built from the same parts now differs from it"
             )
         return image
 

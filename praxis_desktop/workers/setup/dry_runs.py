@@ -148,7 +148,7 @@ class DryRuns:
 
         program = read_program(order.path, function=order.setup.protocol.function or None)
         if program.digest != order.digest:
-            return DryRunNews(order.number, problem="The file was changed", hint="Its form is read anew.")
+            return DryRunNews(order.number, problem="The file was changed", hint="Its form is read again.")
         request = RunRequest(
             program,
             setup=order.setup,

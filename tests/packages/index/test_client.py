@@ -140,7 +140,7 @@ def test_what_the_index_has_not_is_told(
     [
         (401, "wants a name and a password (401)"),
         (403, "does not let you in (403)"),
-        (503, "it has an error of its own"),
+        (503, "it has an internal error"),
     ],
 )
 def test_an_index_that_refuses_is_told_without_its_password(

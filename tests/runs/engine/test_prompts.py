@@ -147,7 +147,7 @@ def test_what_is_said_of_uncertain_facts_is_checked() -> None:
     assert "nothing is asked about 'plate B1'" in asked.refused(
         1, "skip", facts={"plate B1": {"resolution": "unknown"}}
     )
-    assert "is not done again" in asked.refused(
+    assert "is not repeated" in asked.refused(
         1, "retry", facts={"plate A1": {"resolution": "confirmed_success"}}
     )
     said = {"plate A1": {"resolution": "partial", "value": "80"}}

@@ -274,7 +274,7 @@ def test_a_step_says_what_was_done_in_its_place(is_async: bool) -> None:
     assert ended == [
         ("Read", "completed", "by hand"),
         ("Read", "completed", "skipped"),
-        ("Rinse", "completed", "the rest was removed"),
+        ("Rinse", "completed", "the rest was left out"),
     ]
 
 

@@ -140,7 +140,7 @@ def _expression(text: str) -> str:
     try:
         ast.parse(code, mode="eval")
     except (SyntaxError, ValueError, RecursionError):
-        wrong = _tr("{code} is no Python expression").format(code=code[:40])
+        wrong = _tr("{code} is not a Python expression").format(code=code[:40])
         raise UnreadableTextError(wrong, hint=_expected()) from None
     return " ".join(code.split("\n"))
 

@@ -71,7 +71,7 @@ class KnownLibraries:
             with replacing(_path(self._folder, stamp)) as file:
                 file.write(json.dumps(_plain(facts), separators=(",", ":")).encode("ascii"))
         except OSError as error:
-            log.debug("What is known of a library is not kept: %s", error)
+            log.debug("The facts about a library are not saved: %s", error)
 
 
 def _path(folder: Path, stamp: str) -> Path:
