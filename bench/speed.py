@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -24,10 +23,6 @@ def boot():
 run_in_guest_thread(boot)
 print(json.dumps((time.perf_counter() - start) * 1000))
 """
-_EXEC = (
-    *(sys.executable, "-c", "from praxis_desktop.cli.program import program; program()"),
-    *("exec", "-c", "print(1)"),
-)
 _HOST_CALL = """
 import time, json
 from {module} import plain
@@ -63,14 +58,8 @@ def _measure(rounds: int) -> None:
         evaluate = guest.load("pyodide.code:eval_code")
         for _ in range(rounds):
             note(ours, "boot", float(subprocess.check_output([sys.executable, "-c", _BOOT])))
-            spent = _spent_by_others()
-            subprocess.check_output(_EXEC)
-            note(ours, "exec", _spent_by_others() - spent)
-            spent = _spent_by_others()
             with NodePyodide() as fresh:
                 note(peers, "boot", fresh.boot_ms)
-                fresh.ask("run", source="print(1)")
-            note(peers, "exec", _spent_by_others() - spent)
             note(ours, "run", _timed(_EVALS, lambda: guest.run("1+1")))
             note(ours, "eval", _timed(_EVALS, lambda: evaluate("1+1")))
             note(peers, "eval", node.ask("eval", count=_EVALS))
@@ -83,7 +72,6 @@ def _measure(rounds: int) -> None:
                 note(peers, name, node.ask("run", source=f"best_of({name!r}, {_REPETITIONS})"))
     table.heading("Speed", "node")
     table.line("cold boot (library files cached)", ours["boot"], peers["boot"], "ms")
-    table.line("a process that prints: processor time", ours["exec"], peers["exec"], "ms")
     table.line('eval_code("1+1") from the host', ours["eval"], peers["eval"], "us")
     table.line('Interpreter.run("1+1")', ours["run"], peers["eval"], "us")
     table.line("guest function called by the host", ours["call"], peers["call"], "us")
@@ -103,12 +91,6 @@ class _Host:
 
     def plain(self, value: object) -> object:
         return value
-
-
-def _spent_by_others() -> float:
-    """Milliseconds of processor time spent by the processes that this one has started and that have ended."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (used.ru_utime + used.ru_stime) * 1000
 
 
 def _timed(count: int, action: object) -> float:
