@@ -8,10 +8,11 @@ whose functions remember their description only.
 from __future__ import annotations
 
 import sys
-from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
-from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
 
 BINDINGS = "wasmtime._bindings"
 LIBRARY = "wasmtime._ffi"
@@ -76,13 +77,14 @@ class _Loader:
 
 
 class _Finder:
-    """Finds the bindings, once, as everybody else does."""
+    """Finds the bindings, once, where the other finders do."""
 
-    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
         if name != BINDINGS:
             return None
         sys.meta_path.remove(self)
-        spec = find_spec(name)
+        specs = (finder.find_spec(name, path, target) for finder in sys.meta_path)
+        spec = next(filter(None, specs), None)
         if spec is not None:
             loader: Any = _Loader(spec.loader)
             spec.loader = loader

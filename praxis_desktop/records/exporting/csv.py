@@ -16,11 +16,13 @@ from msgspec import structs
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
-from praxis_desktop.records.exporting.document import Document, figures_in
+from praxis_desktop.records import exporting
 from praxis_desktop.records.exporting.format import FILES, Format, RunToExport, slug, unique
 
 if TYPE_CHECKING:
     from zipfile import ZipInfo
+
+    from praxis_desktop.records.exporting.document import Document
 
 
 BOM = "\ufeff"
@@ -130,7 +132,7 @@ def _data_file(output: Mapping[str, Any]) -> tuple[str, bytes] | None:
 def _figure_rows(document: Document) -> Iterator[Mapping[str, object]]:
     """Every number that was told as one, and every other that has limits."""
     for output in document["outputs"]:
-        for figure in figures_in(output):
+        for figure in exporting.figures_in(output):
             if figure is None:
                 yield {"figure": output["title"], "name": output["key"]}
                 continue

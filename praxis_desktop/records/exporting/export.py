@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.records import exporting
 from praxis_desktop.records.exporting.csv import listed
-from praxis_desktop.records.exporting.document import Document, document_of, told_run
 from praxis_desktop.records.exporting.format import (
     Format,
     RunToExport,
@@ -24,6 +24,9 @@ from praxis_desktop.records.exporting.format import (
     written_folder,
 )
 from praxis_desktop.settings.keys import EXPORT_FORMATS
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.exporting.document import Document
 
 FORMATS: Mapping[str, Format] = {
     name: import_module(f"{exporting.__name__}.{name}").FORMAT for name in EXPORT_FORMATS
@@ -122,7 +125,7 @@ class Exporter:
         progress(len(records), len(records))
 
     def _run(self, record: Path) -> RunToExport:
-        return RunToExport(document_of(told_run(record)), record, self._template)
+        return RunToExport(exporting.document_of(exporting.told_run(record)), record, self._template)
 
     def _check(self, target: Path) -> None:
         for each in self._formats:
@@ -151,7 +154,7 @@ class Exporter:
 
 def print_json(records: Sequence[Path]) -> None:
     """Write the document of one run, or those of several, to standard output."""
-    runs = (RunToExport(document_of(told_run(record)), record) for record in records)
+    runs = (RunToExport(exporting.document_of(exporting.told_run(record)), record) for record in records)
     file, json = sys.stdout.buffer, FORMATS["json"]
     if len(records) > 1 and json.write_several is not None:
         json.write_several(file, runs)

@@ -6,12 +6,15 @@ import base64
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from praxis_desktop.core.files import read_regular
-from praxis_desktop.records.exporting.document import SCHEMA_VERSION, Document
+from praxis_desktop.records import exporting
 from praxis_desktop.records.exporting.format import Format, RunToExport
 from praxis_desktop.records.run_folder import ARTIFACTS
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.exporting.document import Document
 
 MOST_INSIDE = 16 << 20
 """Bytes of files that one document holds; of more it has names and digests alone."""
@@ -23,7 +26,7 @@ def _write(file: BinaryIO, run: RunToExport) -> None:
 
 
 def _write_several(file: BinaryIO, runs: Iterable[RunToExport]) -> None:
-    file.write(f'{{"format": "praxis-runs", "schema_version": {SCHEMA_VERSION}, "runs": ['.encode())
+    file.write(f'{{"format": "praxis-runs", "schema_version": {exporting.SCHEMA_VERSION}, "runs": ['.encode())
     for number, run in enumerate(runs):
         file.write(b",\n" if number else b"\n")
         _put(file, _whole(run))
@@ -31,7 +34,7 @@ def _write_several(file: BinaryIO, runs: Iterable[RunToExport]) -> None:
 
 
 def _write_list(file: BinaryIO, runs: Sequence[Mapping[str, object]]) -> None:
-    _put(file, {"format": "praxis-run-list", "schema_version": SCHEMA_VERSION, "runs": runs})
+    _put(file, {"format": "praxis-run-list", "schema_version": exporting.SCHEMA_VERSION, "runs": runs})
     file.write(b"\n")
 
 
