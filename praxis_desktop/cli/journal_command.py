@@ -7,18 +7,19 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from praxis_desktop import journal as journals
+from praxis_desktop import records
 from praxis_desktop.cli import telling
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.legible import bytes_for_people, legible_line
-from praxis_desktop.journal import is_being_written
-from praxis_desktop.records.reading import RecordReader, WireEntry
 
 if TYPE_CHECKING:
     from praxis_desktop.cli.command import Commands
     from praxis_desktop.journal import Verification
     from praxis_desktop.ports.wire_logs import WireRecord
+    from praxis_desktop.records.reading import RecordReader
 
 ACTIONS = ("show", "verify", "recover")
 
@@ -91,12 +92,12 @@ def _show(options: argparse.Namespace, teller: Teller) -> None:
     shown = 0
     roles: set[str] = set()
     text = telling.WireText(teller.for_people, as_hex=options.hex, shows_all=options.all)
-    with RecordReader(options.file) as journal:
+    with records.RecordReader(options.file) as journal:
         teller.for_programs(JournalEvent(str(options.file), dict(journal.header)))
         teller.for_people(telling.header_text(journal.header))
         try:
             for entry in journal.entries():
-                if not isinstance(entry, WireEntry):
+                if not isinstance(entry, records.WireEntry):
                     continue
                 record = entry.record
                 roles.add(record.role)
@@ -128,7 +129,7 @@ def _event(record: WireRecord) -> WireEvent:
 
 
 def _verify(options: argparse.Namespace, teller: Teller) -> None:
-    with RecordReader(options.file) as journal:
+    with records.RecordReader(options.file) as journal:
         _read_through(journal)
         found = _judge(journal, teller, says_sound_part=True)
     if found.is_sound:
@@ -145,7 +146,7 @@ def _judge(journal: RecordReader, teller: Teller, *, says_sound_part: bool = Fal
     """Show the verdict on a journal that was read to its end or its damage. Raises JournalUnsound if it was
     changed, or was not closed and nobody is writing it.
     """
-    is_live = is_being_written(journal.path)
+    is_live = journals.is_being_written(journal.path)
     if journal.damage is not None and is_live:  # a batch may have been half written
         _read_through(journal)
     found = journal.verification()
@@ -182,10 +183,8 @@ def _unsound(journal: RecordReader, found: Verification) -> JournalUnsound:
 
 # ---- recover
 def _recover(options: argparse.Namespace, teller: Teller) -> None:
-    from praxis_desktop.journal import recover
-
-    done = recover(options.file)
-    with RecordReader(options.file) as journal:
+    done = journals.recover(options.file)
+    with records.RecordReader(options.file) as journal:
         _read_through(journal)
         if journal.is_made_so:  # damage that nobody can repair
             raise _unsound(journal, journal.verification())
