@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NoReturn, TypeAlias
@@ -246,7 +246,8 @@ class Opener:
             self._refuse(binding)
         if self.log is None:
             happened = partial(self._happened, binding.role, None)
-            return self._open(binding, receiver, None, settings, dtr, rts, schedule, attention, happened)
+            with self._opening():
+                return self._open(binding, receiver, None, settings, dtr, rts, schedule, attention, happened)
         log = ports.RoleLog(self.log, binding.role, time.monotonic_ns if schedule is None else schedule.now)
         log.happened(
             "opening",
@@ -267,7 +268,8 @@ class Opener:
         try:
             happened = partial(self._happened, binding.role, log)
             heard = ports.LoggedReceiver(held or receiver, log)
-            port = self._open(binding, heard, log, settings, dtr, rts, schedule, attention, happened)
+            with self._opening():
+                port = self._open(binding, heard, log, settings, dtr, rts, schedule, attention, happened)
         except PortError as fault:
             log.failed("open", fault)
             raise
@@ -279,6 +281,18 @@ class Opener:
                 logged.close()
                 raise
         return logged
+
+    @contextmanager
+    def _opening(self) -> Iterator[None]:
+        """Count a port that is being opened; ``end`` waits for it."""
+        with self._changed:
+            self._underway += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._underway -= 1
+                self._changed.notify_all()
 
     def _open(
         self,
@@ -292,30 +306,7 @@ class Opener:
         attention: Attentive | None,
         happened: Callable[[str, Mapping[str, object]], None],
     ) -> Port:
-        """Open it for emergency stops; ``end`` waits for this."""
-        with self._changed:
-            self._underway += 1
-        try:
-            return self._open_stoppable(
-                binding, receiver, log, settings, dtr, rts, schedule, attention, happened
-            )
-        finally:
-            with self._changed:
-                self._underway -= 1
-                self._changed.notify_all()
-
-    def _open_stoppable(
-        self,
-        binding: Binding,
-        receiver: Receiver,
-        log: RoleLog | None,
-        settings: LineSettings,
-        dtr: bool,
-        rts: bool,
-        schedule: Schedule | None,
-        attention: Attentive | None,
-        happened: Callable[[str, Mapping[str, object]], None],
-    ) -> Port:
+        """Open it for emergency stops."""
         import praxis_desktop.ports.emergency.stopping  # noqa: F401 - nothing must be missing for that
 
         heard = emergency.Overheard(receiver)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -227,7 +228,7 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
         return AddedFile(source, target, is_taken=not is_same)
     if target.exists() and when_taken == "keep both":
         target = _free(target)
-    try:
+    with _written(target):
         make_own_folder()
         for companion in program.companions:
             beside = Path(companion.filename)
@@ -235,26 +236,28 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
             if beside.resolve().parent == resolved.parent and not kept.exists():
                 _copy(beside, kept)
         _copy(source, target)
-    except OSError as error:
-        raise StorageError(
-            Message("{target} cannot be written: {reason}", target=target, reason=error.strerror or error),
-            hint="Check the rights of the folder, and its room.",
-        ) from error
     return AddedFile(source, target)
 
 
 def duplicate_file(source: Path) -> Path:
     """Copy a protocol of the library to the user's folder, under a free name. Raises StorageError."""
     target = _free(own_folder().path / source.name)
-    try:
+    with _written(target):
         make_own_folder()
         _copy(source, target)
+    return target
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[None]:
+    """Raise StorageError where ``target`` cannot be written."""
+    try:
+        yield
     except OSError as error:
         raise StorageError(
             Message("{target} cannot be written: {reason}", target=target, reason=error.strerror or error),
             hint="Check the rights of the folder, and its room.",
         ) from error
-    return target
 
 
 def _copy(source: Path, target: Path) -> None:
