@@ -15,7 +15,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.settings import PoolSettings, Settings
 from praxis_desktop.workers.console.messages import Message, StateChange
 from praxis_desktop.workers.launch.launcher import Launcher
-from praxis_desktop.workers.qt.console import ConsoleLine
+from praxis_desktop.workers.qt.console import ConsoleClient
 
 _WAIT_S = 60.0
 _CELLS = 20
@@ -29,7 +29,7 @@ class _Console:
     """A console, and what was heard of it."""
 
     def __init__(self, launcher: Launcher) -> None:
-        self.line = ConsoleLine(launcher.console())
+        self.line = ConsoleClient(launcher.console())
         self._heard: list[object] = []
         self.line.said.connect(self._heard.append)
 

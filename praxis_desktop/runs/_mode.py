@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.records.keeping import Records
     from praxis_desktop.runs._conductor import Conductor
-    from praxis_desktop.runs._result import Ending
+    from praxis_desktop.runs._result import ResultBuilder
     from praxis_desktop.runs._run import Run
     from praxis_desktop.runs.commands import AnyCommand, Refused
     from praxis_desktop.runs.packages.environments import Environment
@@ -64,7 +64,7 @@ class Mode:
         """The listener for events."""
         return on_event
 
-    def recorder(self, records: Records | None, conductor: Conductor, ending: Ending) -> Recorder:
+    def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
         """The object that keeps the record."""
         return Recorder(records, conductor, ending)
 

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._conductor import Conductor
     from praxis_desktop.runs._questions import LostPort
     from praxis_desktop.runs._recovery import PortFacts
-    from praxis_desktop.runs._result import Ending
+    from praxis_desktop.runs._result import ResultBuilder
     from praxis_desktop.runs._watchdog import Watchdog
     from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.request import RunRequest
@@ -238,7 +238,7 @@ class RunPorts:
     def __init__(
         self,
         conductor: Conductor,
-        ending: Ending,
+        ending: ResultBuilder,
         *,
         interpreters: InterpreterSource,
         asker: PortAsker | None,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._checkpoints import RecordCheckpoints, RunCopy
     from praxis_desktop.runs._conductor import Conductor
     from praxis_desktop.runs._questions import Questions
-    from praxis_desktop.runs._result import Ending
+    from praxis_desktop.runs._result import ResultBuilder
     from praxis_desktop.runs.request import RunRequest
 
 
@@ -46,7 +46,7 @@ class Recorder:
     record through ``conductor.tell``.
     """
 
-    def __init__(self, records: Records | None, conductor: Conductor, ending: Ending) -> None:
+    def __init__(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> None:
         self.records = records
         self.image_key = ""
         """The key of the guest's image, without which the run cannot be replayed."""
@@ -156,7 +156,7 @@ class Checkpoints:
         self,
         recorder: Recorder,
         conductor: Conductor,
-        ending: Ending,
+        ending: ResultBuilder,
         kept: Callable[[Interpreter], Mapping[str, Any]],
     ) -> None:
         self._recorder = recorder

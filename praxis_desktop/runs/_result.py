@@ -146,7 +146,7 @@ def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
     return ErrorInfo(name, message, stack)
 
 
-class Ending:
+class ResultBuilder:
     """Builds the result of a run that ``completed`` or ``failed``; its parts are set during the run. Use it
     on the run's thread, except for ``exit_code``.
     """

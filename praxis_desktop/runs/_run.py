@@ -35,7 +35,7 @@ from praxis_desktop.runs._conductor import Conductor
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._ports import RunPorts, close_simulators
 from praxis_desktop.runs._recorder import Checkpoints
-from praxis_desktop.runs._result import Ending
+from praxis_desktop.runs._result import ResultBuilder
 from praxis_desktop.runs._watchdog import grace_of
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest.session import NO_INPUTS, open_session, prepare_guest
@@ -67,7 +67,7 @@ class GuestProgram:
     def __init__(
         self,
         conductor: Conductor,
-        ending: Ending,
+        ending: ResultBuilder,
         interpreters: InterpreterSource,
         output: OutputBuffer,
         stdin: Callable[[], bytes] | None,
@@ -203,7 +203,7 @@ class Run:
         self.conductor = Conductor(
             request, run_id or uuid.uuid4().hex, mode.listener(on_event), output, mode.allow
         )
-        self.ending = Ending(request, self.run_id, output)
+        self.ending = ResultBuilder(request, self.run_id, output)
         self.ports = RunPorts(self.conductor, self.ending, interpreters=interpreters, asker=asker)
         self.conductor.is_quiet = self.ports.is_quiet
         self.conductor.port_facts = self.ports.port_facts

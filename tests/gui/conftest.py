@@ -65,7 +65,7 @@ def qapp_args() -> list[str]:
 @pytest.fixture(autouse=True)
 def _runs_of_other_tests_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     """An emergency stop reaches all programs of this user, the neighbours of a test as well."""
-    monkeypatch.setattr(everybody, "emergency_stop_elsewhere", lambda *_, **__: everybody.Everybody(()))
+    monkeypatch.setattr(everybody, "emergency_stop_elsewhere", lambda *_, **__: everybody.StopReport(()))
 
 
 @pytest.fixture

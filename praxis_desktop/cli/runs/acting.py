@@ -21,7 +21,7 @@ from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.emergency.other_guardians import Report
 from praxis_desktop.runs.commands import AnyCommand
 from praxis_desktop.settings import load_settings
-from praxis_desktop.workers.control.client import Everybody, ask, emergency_stop_everywhere, find
+from praxis_desktop.workers.control.client import StopReport, ask, emergency_stop_everywhere, find
 from praxis_desktop.workers.control.messages import Do
 
 _EXIT_UNSURE = 4
@@ -124,7 +124,7 @@ def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None
         return (given.lower(),), unknown
 
 
-def _report(teller: Teller, reached: Everybody, halts: Mapping[str, list[HaltEvent]]) -> bool:
+def _report(teller: Teller, reached: StopReport, halts: Mapping[str, list[HaltEvent]]) -> bool:
     """Show what happened to each instrument, first what a person must do; returns whether that is
     anything.
     """
@@ -169,7 +169,7 @@ def _guarded(port: Report) -> str:
     return f"{where}: {bytes.fromhex(port.sent)!r} was sent to stop it"
 
 
-def _explain(teller: Teller, reached: Everybody, by: str) -> None:
+def _explain(teller: Teller, reached: StopReport, by: str) -> None:
     """Ask for the reason, now that everything has stopped, and keep it in the records."""
     if teller.as_json or not can_ask():
         return

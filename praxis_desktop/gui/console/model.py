@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from praxis_desktop.workers.console.messages import InputRequest, Message, StateChange
-from praxis_desktop.workers.qt.console import KernelLine
+from praxis_desktop.workers.qt.console import KernelClient
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.console.messages import Outgoing, RequestType
@@ -98,7 +98,7 @@ class ConsoleModel(QObject):
     next_input = Signal(str)
     """What a cell wants to be typed next."""
 
-    def __init__(self, line: KernelLine, parent: QObject | None = None) -> None:
+    def __init__(self, line: KernelClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._line = line
         self.state = ConsoleState()

@@ -28,7 +28,7 @@ from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.workers.console.messages import Message, Stream
-from praxis_desktop.workers.qt.console import KernelLine
+from praxis_desktop.workers.qt.console import KernelClient
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.console.history import ConsoleHistory
@@ -203,7 +203,7 @@ class ConsoleView(QWidget):
 
     def __init__(
         self,
-        line: KernelLine,
+        line: KernelClient,
         history: ConsoleHistory,
         *,
         appearance: Appearance,

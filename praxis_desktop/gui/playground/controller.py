@@ -49,7 +49,7 @@ from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine
 from praxis_desktop.protocols import library
 from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
-from praxis_desktop.workers.qt.console import ConsoleLine
+from praxis_desktop.workers.qt.console import ConsoleClient
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.emergency.holding import PortStopper
@@ -91,7 +91,7 @@ class PlaygroundParts(QObject):
     ``make_host`` makes what the console stands on, ``made_button`` the button of the palette.
     """
 
-    line: ConsoleLine
+    line: ConsoleClient
     wire: ConsoleWire
     known: InstrumentsModel
     page: PlaygroundPage
@@ -138,7 +138,7 @@ class PlaygroundParts(QObject):
         self._pages.addWidget(self.page)
 
     def _make_line(self, questions: PortQuestions) -> None:
-        self.line = ConsoleLine(self._make_host(asker=questions), self)
+        self.line = ConsoleClient(self._make_host(asker=questions), self)
         self.wire = ConsoleWire(self.line, self)
         self.known = instruments.InstrumentsModel(self._instruments, parent=self)
 
@@ -404,7 +404,7 @@ class ConsoleController(QObject):
 
     def __init__(
         self,
-        line: ConsoleLine,
+        line: ConsoleClient,
         page: PlaygroundPage,
         *,
         known: InstrumentsModel,

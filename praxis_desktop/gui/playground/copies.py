@@ -25,7 +25,7 @@ from praxis_desktop.gui.window.loading import LoadingAhead
 from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
-from praxis_desktop.workers.qt.console import ConsoleLine
+from praxis_desktop.workers.qt.console import ConsoleClient
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.console.copies import Copy
@@ -69,8 +69,8 @@ class CopiesController(QObject):
         self._pages, self._run_pages = pages, run_pages
         self._appearance = appearance
         self.page: CopyPage | None = None
-        self.line: ConsoleLine | None = None
-        self._ending: list[ConsoleLine] = []
+        self.line: ConsoleClient | None = None
+        self._ending: list[ConsoleClient] = []
         self._run = run_pages.current.run
         """The run that a copy is asked of."""
         self.ahead = LoadingAhead(_AHEAD, self, others=_CONSOLE)
@@ -104,7 +104,7 @@ class CopiesController(QObject):
 
     def _stages(self) -> Iterator[None]:
         run = self._run
-        line = ConsoleLine(self._make_host(run.copy), self)
+        line = ConsoleClient(self._make_host(run.copy), self)
         history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
         view = ConsoleView(line, history, appearance=self._appearance)
         yield

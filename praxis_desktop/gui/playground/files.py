@@ -26,7 +26,7 @@ from praxis_desktop.gui.window.dialogs import FileDialogs
 if TYPE_CHECKING:
     from praxis_desktop.interpreter import Interpreter
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
-    from praxis_desktop.workers.qt.console import ConsoleLine
+    from praxis_desktop.workers.qt.console import ConsoleClient
 
 
 HOME = "/session"
@@ -209,7 +209,7 @@ class ConsoleFiles(QObject):
     saved = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, line: ConsoleLine, tab: FilesTab, dialogs: FileDialogs, parent: QObject) -> None:
+    def __init__(self, line: ConsoleClient, tab: FilesTab, dialogs: FileDialogs, parent: QObject) -> None:
         super().__init__(parent)
         self._line, self._tab, self._dialogs = line, tab, dialogs
         self._path = HOME
@@ -310,7 +310,7 @@ def _save(waited: Future[bytes], target: Path) -> Path:
     return target
 
 
-def _add(line: ConsoleLine, source: Path, folder: str) -> str:
+def _add(line: ConsoleClient, source: Path, folder: str) -> str:
     try:
         if source.stat().st_size > LARGEST:
             raise StorageError(

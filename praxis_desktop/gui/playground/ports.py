@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.instruments.model import InstrumentsModel
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.workers.console.outfit import ConsolePort
-    from praxis_desktop.workers.qt.console import ConsoleLine
+    from praxis_desktop.workers.qt.console import ConsoleClient
 
 
 _STILL = frozenset({"mettler", "sartorius", "keyence"})
@@ -40,7 +40,7 @@ class ConsoleInstruments(QObject):
     """A HaltEvent: what became of the stop of one of them."""
 
     def __init__(
-        self, line: ConsoleLine, view: ConsoleView, known: InstrumentsModel, parent: QObject
+        self, line: ConsoleClient, view: ConsoleView, known: InstrumentsModel, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._line, self._view, self._known = line, view, known
@@ -250,7 +250,7 @@ class ConsoleWire(QObject):
     exchanged = Signal(object, object)
     """A tuple of SerialEvents, and by role the devices that they are of."""
 
-    def __init__(self, line: ConsoleLine, parent: QObject | None = None) -> None:
+    def __init__(self, line: ConsoleClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._line = line
         self._devices: dict[str, str] = {}

@@ -30,13 +30,13 @@ from praxis_desktop.runs.commands import (
 )
 
 if TYPE_CHECKING:
-    from praxis_desktop.workers.control.client import Everybody
+    from praxis_desktop.workers.control.client import StopReport
     from praxis_desktop.workers.qt.run_thread import RunThread
 
 
 log = logging.getLogger(__name__)
 
-Stop = Callable[..., "Everybody"]
+Stop = Callable[..., "StopReport"]
 """``workers.control.everybody.emergency_stop_elsewhere``."""
 
 _ID_LENGTH = 8

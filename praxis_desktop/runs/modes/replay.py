@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.keeping import Records
     from praxis_desktop.records.reading import Entry
     from praxis_desktop.runs._conductor import Conductor
-    from praxis_desktop.runs._result import Ending
+    from praxis_desktop.runs._result import ResultBuilder
     from praxis_desktop.runs.guests import InterpreterSource
     from praxis_desktop.runs.packages.environments import Environment
     from praxis_desktop.runs.request import RunRequest
@@ -98,7 +98,7 @@ class _Differs(Fatal):
 class _Compared(Recorder):
     """A recorder that keeps nothing, and compares the guest with its record."""
 
-    def __init__(self, conductor: Conductor, ending: Ending, replay: Replay) -> None:
+    def __init__(self, conductor: Conductor, ending: ResultBuilder, replay: Replay) -> None:
         super().__init__(None, conductor, ending)
         self._replay = replay
 
@@ -314,7 +314,7 @@ class Replay(Mode):
         """Keep no files; what the guest was told about them is in the record."""
         return structs.replace(request, journal=None, keeps_files=False)
 
-    def recorder(self, records: Records | None, conductor: Conductor, ending: Ending) -> Recorder:
+    def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
         """A recorder that only compares."""
         return _Compared(conductor, ending, self)
 

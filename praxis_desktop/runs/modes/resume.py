@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.keeping import Records, ResumedRecord, RunRecord
     from praxis_desktop.records.reading import Entry
     from praxis_desktop.runs._conductor import Conductor
-    from praxis_desktop.runs._result import Ending
+    from praxis_desktop.runs._result import ResultBuilder
     from praxis_desktop.runs.commands import AnyCommand, Refused
     from praxis_desktop.runs.guests import GuestSource
     from praxis_desktop.runs.output import OutputBuffer
@@ -127,7 +127,7 @@ _WITHOUT_IT = "Remove the file, and resume the run again."
 class _Resumed(Recorder):
     """The record of the resumed run. Nothing is added until the run is live."""
 
-    def __init__(self, records: Records, conductor: Conductor, ending: Ending, mode: Resume) -> None:
+    def __init__(self, records: Records, conductor: Conductor, ending: ResultBuilder, mode: Resume) -> None:
         super().__init__(records, conductor, ending)
         self._mode = mode
         self.resumed: ResumedRecord | None = None
@@ -238,7 +238,7 @@ class Resume(Mode):
         """Keep no separate journal."""
         return structs.replace(request, journal=None)
 
-    def recorder(self, records: Records | None, conductor: Conductor, ending: Ending) -> Recorder:
+    def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:
         """A recorder that continues the record."""
         assert records is not None
         self._record = _Resumed(records, conductor, ending, self)

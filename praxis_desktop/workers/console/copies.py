@@ -22,7 +22,7 @@ from praxis_desktop.ports.transport import Port, PortStatistics, never
 from praxis_desktop.runs import NotCopied, RunCopy
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.snapshots.contents import attach_layers
-from praxis_desktop.workers.console.host import ConsoleHost, Ground
+from praxis_desktop.workers.console.host import ConsoleHost, GuestProvider
 from praxis_desktop.workers.console.outfit import ConsolePort
 from praxis_desktop.workers.console.session import ConsoleSession
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.simulators import Schedule
     from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, Receiver
-    from praxis_desktop.workers.console.kernel import Furnishing
+    from praxis_desktop.workers.console.kernel import Outfit
 
 
 _HINT = "The run itself has the instrument. Go on with it, or use the playground's own console."
@@ -140,7 +140,7 @@ Copy = Callable[[], "Future[RunCopy]"]
 class CopyHost(ConsoleHost):
     """A ConsoleHost on the copy of a run, from ``Launcher.console_on_copy``; a restart uses the same copy."""
 
-    def __init__(self, ground: Ground, copy: Copy) -> None:
+    def __init__(self, ground: GuestProvider, copy: Copy) -> None:
         super().__init__(ground)
         self._copy = copy
         self._copied: RunCopy | None = None
@@ -190,7 +190,7 @@ class CopySession(ConsoleSession):
         self._ports: GrantedPorts | None = None
 
     # ---- the kernel's thread
-    def furnish(self, control: Control) -> Furnishing:
+    def furnish(self, control: Control) -> Outfit:
         self._control = control
         copied = self._copied = self._copies.copied(control)
         source = self._host.interpreters

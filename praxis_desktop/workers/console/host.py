@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 TITLE = "Playground console"
 
 
-class Ground(Protocol):
+class GuestProvider(Protocol):
     """Where interpreters and settings come from; ``Launcher`` is one."""
 
     @property
@@ -49,7 +49,7 @@ class ConsoleHost:
 
     def __init__(
         self,
-        ground: Ground,
+        ground: GuestProvider,
         *,
         asker: PortAsker | None = None,
         bindings: Sequence[Binding] = (),

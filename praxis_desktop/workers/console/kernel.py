@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
 
 
-class InputLine:
+class ConsoleInput:
     """Standard input of a guest. The guest's thread calls ``read`` and ``read_line``; any thread may call
     ``answer``. ``ask`` is called for each line the guest wants, and must return at once.
     """
@@ -103,7 +103,7 @@ class InputLine:
                 self._is_wanted = False
 
 
-class RequestLine:
+class CellQueue:
     """Hands the guest one cell at a time. Safe on any thread, unless a method says otherwise."""
 
     def __init__(self, control: Control) -> None:
@@ -206,7 +206,7 @@ SERVE = "_praxis.kernel.serving:serve"
 """The guest's entry point."""
 
 
-class Furnishing(Protocol):
+class Outfit(Protocol):
     """What a console's guest has besides IPython. Its methods are called on the guest's thread."""
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:
@@ -219,7 +219,7 @@ class Furnishing(Protocol):
 Prepare = Callable[[Control], "PreparedInterpreter"]
 """Gets an interpreter of a console's image; killing the control ends the wait with Killed."""
 
-Furnish = Callable[[Control], Furnishing]
+Furnish = Callable[[Control], Outfit]
 
 
 class Kernel:
@@ -244,8 +244,8 @@ class Kernel:
         self._furnish = furnish
         self._memory = memory
         self._control = Control()
-        self._line = RequestLine(self._control)
-        self._input = InputLine(self._control, self._ask)
+        self._line = CellQueue(self._control)
+        self._input = ConsoleInput(self._control, self._ask)
         self._numbers = count(1)
         self._is_closing = False
         self._state: KernelState = "starting"
@@ -320,7 +320,7 @@ class Kernel:
 
     # ---- the kernel's thread
     def _live(self) -> None:
-        furnishing: Furnishing | None = None
+        furnishing: Outfit | None = None
         change = StateChange("dead")
         try:
             furnishing = None if self._furnish is None else self._furnish(self._control)
@@ -345,7 +345,7 @@ class Kernel:
                 furnishing.close()
         self._change(change)
 
-    def _serve(self, prepared: PreparedInterpreter, furnishing: Furnishing | None) -> None:
+    def _serve(self, prepared: PreparedInterpreter, furnishing: Outfit | None) -> None:
         interpreter = prepared.start(
             control=self._control,
             environment=LiveEnvironment(local_timezone()),
@@ -409,7 +409,7 @@ class Kernel:
 class _GuestEnd:
     """The host's side of the connection to the guest: supplies requests and takes messages."""
 
-    def __init__(self, interpreter: Interpreter, line: RequestLine, hear: Callable[[Message], None]) -> None:
+    def __init__(self, interpreter: Interpreter, line: CellQueue, hear: Callable[[Message], None]) -> None:
         self._interpreter = interpreter
         self._line = line
         self._hear = hear

@@ -39,7 +39,7 @@ FIGURES = "console-figures"
 
 
 class ConsoleOutfit:
-    """A kernel's Furnishing. ``tell`` gets an event for each figure, on the kernel's thread; figures are kept
+    """A kernel's Outfit. ``tell`` gets an event for each figure, on the kernel's thread; figures are kept
     in the data folder. ``observe`` gets each chunk on the wire, ``told_connection`` connections made and
     lost, on any thread; ``chose`` the ports that a person has chosen for a cell. ``log`` keeps what is sent
     and received; ``kinds``, ``stopped`` and ``stopped_elsewhere`` are the Opener's.

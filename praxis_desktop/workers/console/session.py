@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs import Halt
     from praxis_desktop.runs.packages.environments import Console
     from praxis_desktop.workers.console.host import ConsoleHost
-    from praxis_desktop.workers.console.kernel import Furnishing, Kernel
+    from praxis_desktop.workers.console.kernel import Kernel, Outfit
     from praxis_desktop.workers.console.messages import Outgoing
 
 
@@ -45,7 +45,7 @@ _MADE = "An image of the console is made"
 
 
 class ConsoleSession:
-    """One session of a console, and the Furnishing of its Kernel, which ``begin`` starts.
+    """One session of a console, and the Outfit of its Kernel, which ``begin`` starts.
 
     All other methods are safe on any thread. ``tell`` gets events, but not the kernel's own messages.
     """
@@ -77,7 +77,7 @@ class ConsoleSession:
         return self._kernel
 
     # ---- the kernel's thread
-    def furnish(self, control: Control) -> Furnishing:
+    def furnish(self, control: Control) -> Outfit:
         """What the guest has besides IPython. Raises PackageError."""
         self._control = control
         source = self._host.interpreters

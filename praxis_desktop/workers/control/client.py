@@ -281,7 +281,7 @@ REPORT_S = 15.0
 """Seconds within which instruments confirm a stop, or have failed to."""
 
 
-class Everybody(Struct, frozen=True):
+class StopReport(Struct, frozen=True):
     """Everything that an emergency stop has reached: the runs, and the processes that did not answer.
 
     ``guarded`` is what the guardians of other processes have sent, by process, whether or not the process
@@ -302,7 +302,7 @@ def emergency_stop_everywhere(
     reason: str = "",
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
-) -> Everybody:
+) -> StopReport:
     r"""Stop the instruments of these runs, or of all runs of this user if none are given: this process's
     first, then those of all others at once.
 
@@ -325,7 +325,7 @@ def emergency_stop_elsewhere(
     reason: str = "",
     tell: Callable[[str, Mapping[str, Any]], None] | None = None,
     report_s: float = REPORT_S,
-) -> Everybody:
+) -> StopReport:
     r"""Stop the runs of all other processes, for a caller that has already stopped those of this one.
 
     Their guardians are asked first: they stop real instruments even if a process does not answer.
@@ -348,7 +348,7 @@ def emergency_stop_elsewhere(
     guarded = {process: ports for process, ports in told.items() if ports}
     known = {place.process for place in answered}
     set_up = tuple(sorted(process for process, ports in told.items() if not ports and process not in known))
-    return Everybody(tuple(reached), tuple(silent), guarded, set_up)
+    return StopReport(tuple(reached), tuple(silent), guarded, set_up)
 
 
 class _Guardians:

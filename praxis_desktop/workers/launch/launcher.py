@@ -105,7 +105,7 @@ class Launcher:
         """Whether the Preparation itself could not be made."""
 
     def console(self, *, bindings: Sequence[Binding] = (), asker: PortAsker | None = None) -> ConsoleHost:
-        """The host of a console that may use the ports of ``bindings``; for ``workers.qt.ConsoleLine``.
+        """The host of a console that may use the ports of ``bindings``; for ``workers.qt.ConsoleClient``.
 
         ``asker`` is asked for ports instead of the launcher's.
         """

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.guests import DesktopSnapshots
     from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.request import RunRequest
-    from praxis_desktop.workers.pool._asking_parent import ParentsHelp
+    from praxis_desktop.workers.pool._parent_client import ParentClient
     from praxis_desktop.workers.pool.messages import RunJob
     from praxis_desktop.workers.sandbox.closing import Wall
 
@@ -74,7 +74,7 @@ class BegunRun(Struct, frozen=True):
 
 
 def begun_run(
-    message: RunJob, snapshots: DesktopSnapshots, help_: ParentsHelp | None, report: Report
+    message: RunJob, snapshots: DesktopSnapshots, help_: ParentClient | None, report: Report
 ) -> BegunRun:
     """Open the record of the run, and fill the cache with what it will need.
 
@@ -112,7 +112,7 @@ def end_threads() -> None:
             thread.join(deadline.remaining)
 
 
-def _with_record(message: RunJob, help_: ParentsHelp | None) -> BegunRun:
+def _with_record(message: RunJob, help_: ParentClient | None) -> BegunRun:
     if message.history is None:
         return BegunRun()
     from praxis_desktop.records.history.history import History
@@ -163,7 +163,7 @@ def close_around(
     message: RunJob,
     begun: BegunRun,
     snapshots: DesktopSnapshots,
-    help_: ParentsHelp | None,
+    help_: ParentClient | None,
     report: Report,
 ) -> None:
     """Put up the sandbox: inside, the run can write its record, and read what it is made of."""

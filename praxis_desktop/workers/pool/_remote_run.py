@@ -49,7 +49,7 @@ from praxis_desktop.runs.commands import (
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.pool._child_process import ChildProcess, Children
-from praxis_desktop.workers.pool._helping import Helper
+from praxis_desktop.workers.pool._parent_service import ParentService
 from praxis_desktop.workers.pool.messages import (
     Counted,
     Do,
@@ -58,12 +58,12 @@ from praxis_desktop.workers.pool.messages import (
     Failed,
     FrameTooLarge,
     FromChild,
-    Helped,
-    HelpWanted,
     Input,
     InputFailed,
     InputWanted,
     Keeping,
+    ParentReply,
+    ParentRequest,
     PortChosen,
     PortUnwanted,
     PortWanted,
@@ -89,7 +89,7 @@ SILENCE_S = 15.0
 """Seconds after its time limit within which a program's end must be reported."""
 
 
-class Patience:
+class KillTimers:
     """Timers that kill a silent process. Safe on any thread. The time limit excludes waits for people."""
 
     def __init__(self) -> None:
@@ -300,20 +300,20 @@ class RemoteRun:
         self._on_event = on_event
         self._output = output
         self._stdin = stdin
-        self._patience = patience = Patience()
+        self._kill_timers = kill_timers = KillTimers()
         self._questions: AskedRemotely | None = None
         if asker is not None:
             from praxis_desktop.workers.pool._port_questions import AskedRemotely
 
             self._questions = AskedRemotely(
-                asker, self._chosen, began=patience.begin_wait, ended=patience.end_wait
+                asker, self._chosen, began=kill_timers.begin_wait, ended=kill_timers.end_wait
             )
         folder = None if records is None else records.places.run(self.run_id)
         notes = None if folder is None else folder / GUARDIAN
-        self._helper = Helper(request, self.run_id, self._helped, notes=notes)
+        self._helper = ParentService(request, self.run_id, self._helped, notes=notes)
         self._row: LiveRow | None = None
         self._life: MachineLife | None = None
-        self._controls = RemoteControls(self._send, began=patience.begin_wait, ended=patience.end_wait)
+        self._controls = RemoteControls(self._send, began=kill_timers.begin_wait, ended=kill_timers.end_wait)
         self._lock = threading.Lock()
         self._child: ChildProcess | None = None
         self._stops = 0
@@ -351,8 +351,8 @@ class RemoteRun:
             case _:
                 return self._controls.do(command)
 
-    def _end(self, command: Cancel | Kill | EmergencyStop, patience: float) -> Refused | None:
-        """End the run; kill its process if it has not ended within ``patience`` seconds."""
+    def _end(self, command: Cancel | Kill | EmergencyStop, seconds: float) -> Refused | None:
+        """End the run; kill its process if it has not ended within ``seconds`` seconds."""
         refused = refusal(self._controls.state, command)
         if refused is not None:
             return refused
@@ -362,7 +362,7 @@ class RemoteRun:
             self._controls.is_stopping = True
             child = self._child
             if child is not None:
-                self._patience.end_within(patience, child.kill)
+                self._kill_timers.end_within(seconds, child.kill)
         self._send(Do(command))
         return None
 
@@ -397,7 +397,7 @@ class RemoteRun:
             try:
                 self._perform()
             finally:
-                self._patience.close()
+                self._kill_timers.close()
                 self._output.close()
                 self._children.order(RESERVE_S)
             if self._defect is not None:
@@ -474,7 +474,7 @@ class RemoteRun:
             log.warning("%s", error.message)
             return b""
 
-    def _helped(self, message: Helped, descriptor: int | None) -> None:
+    def _helped(self, message: ParentReply, descriptor: int | None) -> None:
         child = self._child
         if child is None:
             return
@@ -517,7 +517,7 @@ class RemoteRun:
                 self._controls.heard(event)
                 self._on_event(event)
         elif isinstance(message, InputWanted):
-            self._patience.begin_wait()
+            self._kill_timers.begin_wait()
             threading.Thread(target=self._read_input, name="standard input", daemon=True).start()
         elif isinstance(message, PortWanted):
             if self._questions is not None:
@@ -525,7 +525,7 @@ class RemoteRun:
         elif isinstance(message, PortUnwanted):
             if self._questions is not None:
                 self._questions.withdraw(message.number)
-        elif isinstance(message, HelpWanted):
+        elif isinstance(message, ParentRequest):
             self._helper.help(message)
         elif isinstance(message, Counted):
             count_in(message)
@@ -539,7 +539,7 @@ class RemoteRun:
         self._has_heard = True
         child = self._child
         if child is not None:
-            self._patience.end_within(EMERGENCY_S, child.kill)
+            self._kill_timers.end_within(EMERGENCY_S, child.kill)
 
     def _read_input(self) -> None:
         """Answer one request for input; blocks as long as that takes."""
@@ -550,7 +550,7 @@ class RemoteRun:
             answer: Input | InputFailed = Input(stdin())
         except OSError as error:
             answer = InputFailed(error.errno or 0, error.strerror or str(error))
-        self._patience.end_wait()
+        self._kill_timers.end_wait()
         child.write(encode(answer))
 
     def _chosen(self, message: Struct) -> None:
@@ -567,7 +567,7 @@ class RemoteRun:
     def _limit_silence(self) -> None:
         child, timeout = self._child, self.request.timeout
         if timeout is not None and child is not None:
-            self._patience.limit(timeout, child.kill)
+            self._kill_timers.limit(timeout, child.kill)
 
     def _note_end(self, reason: str) -> None:
         """Note that the process has ended, and use ``reason`` if it has not reported the run's end itself."""

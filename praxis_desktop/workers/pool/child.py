@@ -54,12 +54,12 @@ from praxis_desktop.workers.pool.messages import (
     FrameReader,
     FrameTooLarge,
     GetReady,
-    Helped,
     Init,
     Input,
     InputFailed,
     InputWanted,
     Interrupt,
+    ParentReply,
     PortChosen,
     Progress,
     Ready,
@@ -79,7 +79,7 @@ from praxis_desktop.workers.timers import Timer
 if TYPE_CHECKING:
     from praxis_desktop.runs import Run
     from praxis_desktop.runs.guests import DesktopSnapshots, GuestSource
-    from praxis_desktop.workers.pool._asking_parent import ParentsHelp
+    from praxis_desktop.workers.pool._parent_client import ParentClient
     from praxis_desktop.workers.pool._port_questions import RemoteAsker
 
 
@@ -445,11 +445,11 @@ class _Hosted:
             from praxis_desktop.workers.pool._port_questions import RemoteAsker
 
             self._asker = RemoteAsker(send)
-        self._help: ParentsHelp | None = None
+        self._help: ParentClient | None = None
         if connection is not None:
-            from praxis_desktop.workers.pool._asking_parent import ParentsHelp
+            from praxis_desktop.workers.pool._parent_client import ParentClient
 
-            self._help = ParentsHelp(send, connection, message.public_key)
+            self._help = ParentClient(send, connection, message.public_key)
         begun = begun_run(message, self._snapshots, self._help, lambda event: send(told(event)))
         close_around(message, begun, self._snapshots, self._help, lambda event: send(told(event)))
         make: Callable[..., Run] = partial(Run, message.request, run_id=message.run_id)
@@ -475,7 +475,7 @@ class _Hosted:
                 self._input.put(message)
             elif isinstance(message, PortChosen) and self._asker is not None:
                 self._asker.chosen(message)
-            elif isinstance(message, Helped) and self._help is not None:
+            elif isinstance(message, ParentReply) and self._help is not None:
                 self._help.helped(message)
             else:
                 log.error("One run was asked for already")

@@ -544,15 +544,15 @@ Help: TypeAlias = (
 """What the process of a run may not do itself."""
 
 
-class HelpWanted(msgspec.Struct, frozen=True, tag="help_wanted"):
-    """A request to the parent; answered by Helped, except for LetGo."""
+class ParentRequest(msgspec.Struct, frozen=True, tag="help_wanted"):
+    """A request to the parent; answered by ParentReply, except for LetGo."""
 
     number: int
     what: Help
 
 
-class Helped(msgspec.Struct, frozen=True, tag="helped"):
-    """The answer to HelpWanted: a value, an error, or a descriptor, which is sent beside the pipe."""
+class ParentReply(msgspec.Struct, frozen=True, tag="helped"):
+    """The answer to ParentRequest: a value, an error, or a descriptor, which is sent beside the pipe."""
 
     number: int
     value: Any = None
@@ -598,7 +598,7 @@ ToChild: TypeAlias = (
     | Input
     | InputFailed
     | PortChosen
-    | Helped
+    | ParentReply
 )
 FromChild: TypeAlias = (
     Progress
@@ -612,7 +612,7 @@ FromChild: TypeAlias = (
     | InputWanted
     | PortWanted
     | PortUnwanted
-    | HelpWanted
+    | ParentRequest
     | Declares
     | Counted
     | Ended

@@ -205,7 +205,7 @@ TURN_S = 0.008
 """Seconds in one turn that may be spent on passing on messages."""
 
 
-class KernelLine(QObject):
+class KernelClient(QObject):
     """The kernel of a console, replaced on a restart. Call methods on the thread that made this object; they
     return at once. Signals arrive on that thread, and carry messages of ``workers.kernel.messages``.
     """
@@ -315,8 +315,8 @@ def _part_of(message: object, data: bytes) -> object:
 T = TypeVar("T")
 
 
-class ConsoleLine(KernelLine):
-    """The KernelLine of a host: ``start`` gives every kernel a session, and the host's events arrive in
+class ConsoleClient(KernelClient):
+    """The KernelClient of a host: ``start`` gives every kernel a session, and the host's events arrive in
     order. Call methods on the thread that made this object; they return at once.
     """
 

@@ -21,7 +21,7 @@ from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.runs.commands import Answer
-from praxis_desktop.workers.control.client import Everybody
+from praxis_desktop.workers.control.client import StopReport
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
 
 LEFT = Qt.MouseButton.LeftButton
@@ -339,10 +339,10 @@ def test_after_a_stop_the_next_step_is_told_and_no_key_starts_anything(
 def test_a_stop_of_everything_reaches_the_runs_of_other_programs_and_names_who_is_silent(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    def elsewhere(*, by: str, tell: Callable[[str, Mapping[str, object]], None]) -> Everybody:
+    def elsewhere(*, by: str, tell: Callable[[str, Mapping[str, object]], None]) -> StopReport:
         halt = HaltEvent("oven", "unconfirmed", "no answer", advice="Switch the oven off")
         tell("0123456789abcdef", {**halt.to_json(), "run_id": "0123456789abcdef"})
-        return Everybody((), (4711,))
+        return StopReport((), (4711,))
 
     def script(run: ScriptedRun) -> None:
         run.ask(INPUT)

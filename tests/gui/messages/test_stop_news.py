@@ -59,7 +59,7 @@ def test_a_run_that_is_stopped_has_its_sheet_alone(
 def test_instruments_of_another_program_that_did_not_stop_are_an_alarm(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(*, tell: Callable[[str, Mapping[str, Any]], None], **others: object) -> everybody.Everybody:
+    def stop(*, tell: Callable[[str, Mapping[str, Any]], None], **others: object) -> everybody.StopReport:
         event = {
             "event": "halt",
             "port": "pump",
@@ -68,7 +68,7 @@ def test_instruments_of_another_program_that_did_not_stop_are_an_alarm(
             "advice": "Press STOP on the pump.",
         }
         tell("0123456789abcdef", event)
-        return everybody.Everybody((), (4711,))
+        return everybody.StopReport((), (4711,))
 
     monkeypatch.setattr(everybody, "emergency_stop_elsewhere", stop)
     press(window)

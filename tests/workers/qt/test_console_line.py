@@ -16,7 +16,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.settings import Settings
 from praxis_desktop.workers.console.messages import Message, StateChange
 from praxis_desktop.workers.launch.launcher import Launcher
-from praxis_desktop.workers.qt.console import ConsoleLine
+from praxis_desktop.workers.qt.console import ConsoleClient
 
 LIMIT_MS = 60_000
 
@@ -24,7 +24,7 @@ LIMIT_MS = 60_000
 class Shown:
     """What the window would show of a console."""
 
-    def __init__(self, line: ConsoleLine, qtbot: QtBot) -> None:
+    def __init__(self, line: ConsoleClient, qtbot: QtBot) -> None:
         self.line = line
         self.said: list[object] = []
         self.told: list[object] = []
@@ -68,7 +68,7 @@ def launcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launcher]:
 
 @pytest.fixture
 def shown(launcher: Launcher, qtbot: QtBot) -> Iterator[Shown]:
-    line = ConsoleLine(launcher.console())
+    line = ConsoleClient(launcher.console())
     shown = Shown(line, qtbot)
     line.start()
     shown.become("idle")

@@ -24,15 +24,15 @@ from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionSettings, Settings
 from praxis_desktop.workers.pool import Children, RemoteRun, describe_elsewhere, desktop_pool
-from praxis_desktop.workers.pool._helping import Helper
+from praxis_desktop.workers.pool._parent_service import ParentService
 from praxis_desktop.workers.pool.messages import (
     ClaimPorts,
     Help,
-    Helped,
-    HelpWanted,
     JoinGuardian,
     NewFile,
     OpenPort,
+    ParentReply,
+    ParentRequest,
     SignRecord,
 )
 from praxis_desktop.workers.sandbox.closing import wall_here
@@ -148,16 +148,16 @@ def test_the_same_can_be_done_without_a_wall(names: set[str]) -> None:
 
 def test_only_what_was_granted_is_opened_for_a_run() -> None:
     with NotedLine() as granted, NotedLine() as other:
-        answers: queue.SimpleQueue[Helped] = queue.SimpleQueue()
+        answers: queue.SimpleQueue[ParentReply] = queue.SimpleQueue()
         request = RunRequest(Program("1", "x.py"), is_script=True, ports=(f"inst={granted.device}",))
         kept: list[int] = []
 
-        def answer_with(answer: Helped, descriptor: int | None) -> None:
+        def answer_with(answer: ParentReply, descriptor: int | None) -> None:
             if descriptor is not None:
                 kept.append(os.dup(descriptor))
             answers.put(answer)
 
-        helper = Helper(request, "0" * 32, answer_with)
+        helper = ParentService(request, "0" * 32, answer_with)
         asked: list[Help] = [
             OpenPort("inst", other.device),
             OpenPort("other", granted.device),
@@ -172,7 +172,7 @@ def test_only_what_was_granted_is_opened_for_a_run() -> None:
         ]
         became = []
         for number, what in enumerate(asked):
-            helper.help(HelpWanted(number, what))
+            helper.help(ParentRequest(number, what))
             answer = answers.get(timeout=60)
             became.append(answer.fault["kind"] if answer.fault else "")
         for descriptor in kept:

@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.console.view import ConsoleView
     from praxis_desktop.gui.playground.page import SidePanel
     from praxis_desktop.workers.console.messages import RequestType
-    from praxis_desktop.workers.qt.console import KernelLine
+    from praxis_desktop.workers.qt.console import KernelClient
 
 
 class MachinesController(QObject):
     """GUI thread; all methods return at once."""
 
-    def __init__(self, line: KernelLine, console: ConsoleView, side: SidePanel, parent: QObject) -> None:
+    def __init__(self, line: KernelClient, console: ConsoleView, side: SidePanel, parent: QObject) -> None:
         super().__init__(parent)
         self._line, self._console, self._side, self._view = line, console, side, side.control
         self.machines: tuple[Machine, ...] = ()

@@ -16,7 +16,7 @@ from praxis_desktop.gui.console.view import ConsoleView
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.runs.guests import DesktopSnapshots
 from praxis_desktop.workers.console.history import ConsoleHistory
-from praxis_desktop.workers.qt.console import KernelLine
+from praxis_desktop.workers.qt.console import KernelClient
 from tests.workers.kernel.conftest import console_snapshots  # noqa: F401 - a fixture
 
 LIMIT_MS = 90_000
@@ -76,16 +76,16 @@ class Typist:
 
 
 @pytest.fixture
-def line(qapp: object, console_snapshots: DesktopSnapshots) -> Iterator[KernelLine]:  # noqa: F811
+def line(qapp: object, console_snapshots: DesktopSnapshots) -> Iterator[KernelClient]:  # noqa: F811
     """The window's end of a kernel."""
     recipe = console_snapshots.environments.console().recipe
-    made = KernelLine(lambda control: console_snapshots.prepare(recipe, control=control))
+    made = KernelClient(lambda control: console_snapshots.prepare(recipe, control=control))
     yield made
     assert made.shut_down(Deadline.after(60))
 
 
 @pytest.fixture
-def typist(qtbot: QtBot, line: KernelLine, appearance: Appearance, tmp_path: Path) -> Iterator[Typist]:
+def typist(qtbot: QtBot, line: KernelClient, appearance: Appearance, tmp_path: Path) -> Iterator[Typist]:
     """Somebody at a console that is ready."""
     window = QWidget()
     window.resize(900, 640)

@@ -19,13 +19,13 @@ from praxis_desktop.records.guardian_notes import GuardianNote, note_of
 from praxis_desktop.workers.pool.messages import (
     ClaimPorts,
     HeldSlot,
-    Helped,
-    HelpWanted,
     JoinGuardian,
     LetGo,
     ListPorts,
     NewFile,
     OpenPort,
+    ParentReply,
+    ParentRequest,
     SetLatency,
     SignRecord,
     TellKinds,
@@ -63,11 +63,11 @@ class _Handed:
         return WAY_FOR_STOP
 
 
-Answer = Callable[[Helped, int | None], None]
+Answer = Callable[[ParentReply, int | None], None]
 """Sends an answer, with a descriptor if there is one; the caller keeps its own descriptor."""
 
 
-class Helper:
+class ParentService:
     """Serves the process of one run. Its requests are treated as hostile: guests may have broken out.
     ``notes`` is the file in the run's record for what the guardian does when nobody can record it.
     """
@@ -118,7 +118,7 @@ class Helper:
                     if identity and not identity.startswith(TERMINAL):
                         self._recorded[entry.record.role] = PortIdentity.parse(identity)
 
-    def help(self, wanted: HelpWanted) -> None:
+    def help(self, wanted: ParentRequest) -> None:
         """Serve ``wanted`` on a thread of its own; returns at once."""
         what = wanted.what
         if isinstance(what, LetGo):
@@ -154,7 +154,7 @@ class Helper:
         return notes
 
     # ---- on a thread of its own
-    def _do(self, wanted: HelpWanted) -> None:
+    def _do(self, wanted: ParentRequest) -> None:
         number, descriptor = wanted.number, None
         value: object = None
         try:
@@ -183,10 +183,10 @@ class Helper:
                     pass
         except Exception as error:  # the other side waits for an answer, whatever went wrong
             log.debug("Not done for the process of a run: %s", error, exc_info=True)
-            self._answer(Helped(number, fault=fault_told(error)), None)
+            self._answer(ParentReply(number, fault=fault_told(error)), None)
             return
         try:
-            self._answer(Helped(number, value, has_descriptor=descriptor is not None), descriptor)
+            self._answer(ParentReply(number, value, has_descriptor=descriptor is not None), descriptor)
         finally:
             if descriptor is not None:
                 os.close(descriptor)
@@ -342,7 +342,7 @@ class Helper:
             bindings,
             owner=owner,
             queue=queue,
-            tell=lambda reason: self._answer(Helped(number, waits=reason), None),
+            tell=lambda reason: self._answer(ParentReply(number, waits=reason), None),
             cancelled=lambda: number not in self._claims,
         )
         with self._lock:

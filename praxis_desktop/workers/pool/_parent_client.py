@@ -22,13 +22,13 @@ from praxis_desktop.workers.pool.messages import (
     ClaimPorts,
     HeldSlot,
     Help,
-    Helped,
-    HelpWanted,
     JoinGuardian,
     LetGo,
     ListPorts,
     NewFile,
     OpenPort,
+    ParentReply,
+    ParentRequest,
     SetLatency,
     SignRecord,
     TellKinds,
@@ -48,7 +48,7 @@ _LOOK_S = 0.05
 """Seconds between two checks whether a wait for a claim was cancelled."""
 
 
-class ParentsHelp:
+class ParentClient:
     """Sends requests to the parent with ``send``; descriptors arrive over ``connection``, answers through
     ``helped``. It is an ``Elsewhere``, and the ``Signing`` of the run's record. Safe on any thread.
     """
@@ -59,9 +59,9 @@ class ParentsHelp:
         self.public_key = public_key
         self._numbers = itertools.count(1)
         self._lock = threading.Lock()
-        self._waiting: dict[int, queue.SimpleQueue[tuple[Helped, int]]] = {}
+        self._waiting: dict[int, queue.SimpleQueue[tuple[ParentReply, int]]] = {}
 
-    def helped(self, message: Helped) -> None:
+    def helped(self, message: ParentReply) -> None:
         """Take an answer; call on the listening thread."""
         descriptor = -1
         if message.has_descriptor:
@@ -132,7 +132,7 @@ class ParentsHelp:
         let_go = False
 
         def release() -> None:
-            self._send(HelpWanted(next(self._numbers), LetGo(number)))
+            self._send(ParentRequest(next(self._numbers), LetGo(number)))
 
         try:
             while True:
@@ -164,7 +164,7 @@ class ParentsHelp:
             raise OSError(errno.EBADF, "no descriptor came")
         return descriptor
 
-    def _answer(self, what: Help) -> Helped:
+    def _answer(self, what: Help) -> ParentReply:
         number, answers = self._ask(what)
         try:
             answer, _ = answers.get(timeout=ANSWER_S)
@@ -176,12 +176,12 @@ class ParentsHelp:
             raise fault_of(answer.fault, "")
         return answer
 
-    def _ask(self, what: Help) -> tuple[int, queue.SimpleQueue[tuple[Helped, int]]]:
+    def _ask(self, what: Help) -> tuple[int, queue.SimpleQueue[tuple[ParentReply, int]]]:
         number = next(self._numbers)
-        answers: queue.SimpleQueue[tuple[Helped, int]] = queue.SimpleQueue()
+        answers: queue.SimpleQueue[tuple[ParentReply, int]] = queue.SimpleQueue()
         with self._lock:
             self._waiting[number] = answers
-        self._send(HelpWanted(number, what))
+        self._send(ParentRequest(number, what))
         return number, answers
 
     def _forget(self, number: int) -> None:
@@ -189,11 +189,11 @@ class ParentsHelp:
             self._waiting.pop(number, None)
 
 
-def _next(answers: queue.SimpleQueue[tuple[Helped, int]], seconds: float) -> Helped | None:
+def _next(answers: queue.SimpleQueue[tuple[ParentReply, int]], seconds: float) -> ParentReply | None:
     try:
         answer: Any
         answer, _ = answers.get(timeout=seconds)
     except queue.Empty:
         return None
-    assert isinstance(answer, Helped)
+    assert isinstance(answer, ParentReply)
     return answer
