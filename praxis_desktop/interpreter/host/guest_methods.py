@@ -48,13 +48,15 @@ def guest_method(function: _Function) -> _Function:
 
     A guest that passes another type gets JavaScript's TypeError. Raises KeyError for any other annotation.
     """
-    parameters = list(inspect.signature(function).parameters.values())[1:]
-    tests = [_test_of(str(parameter.annotation)) for parameter in parameters]
-    names = [(parameter.name, str(parameter.annotation)) for parameter in parameters]
-    if parameters and parameters[-1].kind is inspect.Parameter.VAR_POSITIONAL:
-        more = tests[-1]
-    else:
-        more = _nothing
+    # The code says what ``inspect.signature`` would, which takes a start twenty times as long.
+    code, annotations = function.__code__, function.__annotations__
+    has_more = bool(code.co_flags & inspect.CO_VARARGS)
+    parameters = code.co_varnames[1 : code.co_argcount]
+    if has_more:
+        parameters += (code.co_varnames[code.co_argcount + code.co_kwonlyargcount],)
+    names = [(name, str(annotations[name])) for name in parameters]
+    tests = [_test_of(wanted) for _, wanted in names]
+    more = tests[-1] if has_more else _nothing
 
     @functools.wraps(function)
     def checked(self: Any, *arguments: Any) -> Any:
