@@ -130,7 +130,7 @@ def test_a_package_is_made_ready_once_for_all_processes(desk: Desk) -> None:
     desk.add("alpha")
     path = desk.program("import alpha\nprint('alpha')\n", "alpha")
     first = praxis("exec", "-v", path, env=desk.env)
-    assert any("An image of the packages of" in line for line in first.told), first.err
+    assert any("Building an image for the packages of" in line for line in first.told), first.err
     for mode in ("thread", "process"):
         finished = praxis("exec", "-v", path, "--exec-mode", mode, env=desk.env)
         assert finished.told == [

@@ -36,8 +36,8 @@ from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.ports.roles import parse_bindings
 from praxis_desktop.settings import load_settings, log_warnings
 from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
-from praxis_desktop.workers.console.host import ConsoleHost
 from praxis_desktop.workers.console.outfit import FIGURES
+from praxis_desktop.workers.console.session import ConsoleHost
 from praxis_desktop.workers.console.session import ConsoleSession as StandingSession
 from praxis_desktop.workers.control.service import control_service
 from praxis_desktop.workers.pool import desktop_pool

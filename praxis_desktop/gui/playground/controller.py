@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.playground.instruments import InsertedCode
     from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
     from praxis_desktop.gui.roles.port_sheet import PortSheet
-    from praxis_desktop.workers.console.host import ConsoleHost
+    from praxis_desktop.workers.console.session import ConsoleHost
 
 
 ConsoleMaker = Callable[..., "ConsoleHost"]
@@ -78,7 +78,7 @@ MODULES = (
 """What they are made of, below ``praxis_desktop.gui``."""
 OTHER_MODULES = (
     "praxis_desktop.runs.packages.environments",
-    "praxis_desktop.workers.console.host",
+    "praxis_desktop.workers.console.session",
     "praxis_desktop.workers.console.history",
     "praxis_desktop.workers.console.kernel",
     "pygments.lexers.python",

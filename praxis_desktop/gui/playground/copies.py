@@ -29,7 +29,7 @@ from praxis_desktop.workers.qt.console import ConsoleClient
 
 if TYPE_CHECKING:
     from praxis_desktop.workers.console.copies import Copy
-    from praxis_desktop.workers.console.host import ConsoleHost
+    from praxis_desktop.workers.console.session import ConsoleHost
 
 
 CopyMaker = Callable[["Copy"], "ConsoleHost"]
@@ -40,7 +40,7 @@ _AHEAD = (
     "playground.ports",
 )
 _CONSOLE = (
-    "praxis_desktop.workers.console.host",
+    "praxis_desktop.workers.console.session",
     "praxis_desktop.workers.console.history",
     "praxis_desktop.workers.console.kernel",
     "pygments.lexers.python",

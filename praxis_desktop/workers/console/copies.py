@@ -22,9 +22,8 @@ from praxis_desktop.ports.transport import Port, PortStatistics, never
 from praxis_desktop.runs import NotCopied, RunCopy
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.snapshots.contents import attach_layers
-from praxis_desktop.workers.console.host import ConsoleHost, GuestProvider
 from praxis_desktop.workers.console.outfit import ConsolePort
-from praxis_desktop.workers.console.session import ConsoleSession
+from praxis_desktop.workers.console.session import ConsoleHost, ConsoleSession, GuestProvider
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.settings import ExecutionMode, Settings
     from praxis_desktop.workers.console.copies import Copy
-    from praxis_desktop.workers.console.host import ConsoleHost
+    from praxis_desktop.workers.console.session import ConsoleHost
     from praxis_desktop.workers.launch.gated_run import GuestRun
     from praxis_desktop.workers.launch.interrupted import InterruptedRun
     from praxis_desktop.workers.launch.preparation import Preparation
@@ -109,7 +109,7 @@ class Launcher:
 
         ``asker`` is asked for ports instead of the launcher's.
         """
-        from praxis_desktop.workers.console.host import ConsoleHost
+        from praxis_desktop.workers.console.session import ConsoleHost
 
         return ConsoleHost(self, bindings=bindings, asker=asker or self._asker)
 

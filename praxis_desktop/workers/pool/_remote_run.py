@@ -352,7 +352,7 @@ class RemoteRun:
                 return self._controls.do(command)
 
     def _end(self, command: Cancel | Kill | EmergencyStop, seconds: float) -> Refused | None:
-        """End the run; kill its process if it has not ended within ``seconds`` seconds."""
+        """End the run; kill its process if it has not ended within ``seconds``."""
         refused = refusal(self._controls.state, command)
         if refused is not None:
             return refused

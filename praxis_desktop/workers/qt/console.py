@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.control import Control
     from praxis_desktop.interpreter.prepared import PreparedInterpreter
     from praxis_desktop.ports.roles import Binding
-    from praxis_desktop.workers.console.host import ConsoleHost
     from praxis_desktop.workers.console.kernel import Furnish, Kernel, Prepare
     from praxis_desktop.workers.console.outfit import ConsoleFacts, ConsolePort
-    from praxis_desktop.workers.console.session import ConsoleSession
+    from praxis_desktop.workers.console.session import ConsoleHost, ConsoleSession
 
 
 OUTPUT_KEPT = 256 << 10

@@ -14,9 +14,8 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.events import Event
 from praxis_desktop.ports.roles import Binding, parse_bindings
 from praxis_desktop.settings import Settings
-from praxis_desktop.workers.console.host import ConsoleHost
 from praxis_desktop.workers.console.messages import Outgoing, StateChange
-from praxis_desktop.workers.console.session import ConsoleSession
+from praxis_desktop.workers.console.session import ConsoleHost, ConsoleSession
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.workers.kernel.conftest import LIMIT_S, Talk
 

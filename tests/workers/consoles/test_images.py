@@ -67,7 +67,7 @@ def test_an_image_that_is_gone_is_made_again_and_told(own_cache: Path, begin: Be
     talk = begin()
     talk.become("idle")
     assert talk.session.facts.start == "built"
-    assert any(message.startswith("An image of the console is made:") for message in told(talk))
+    assert any(message.startswith("Building an image for the console:") for message in told(talk))
     stages = [event.stage for event in talk.told if isinstance(event, ProgressEvent)]
     assert [s for s in stages if "console" in s] == ["Preparing the console", "The console is ready"]
     assert talk.value("6 * 7") == "42"

@@ -140,7 +140,7 @@ def test_the_library_s_image_is_made_again_once_and_runs_have_the_old_one_until_
     assert preparation.preload.wait(NEVER) == "ready", preparation.preload.trouble.sentence
     before = environment_of(RunRequest(first), desk.pool)
     assert before is not None
-    made = desk.said("An image of the packages that protocols use is made")
+    made = desk.said("Building an image for the packages that protocols use")
 
     second = library.need("zeta")
     desk.add("zeta")
@@ -151,7 +151,7 @@ def test_the_library_s_image_is_made_again_once_and_runs_have_the_old_one_until_
     recipes.add(recipe_for(RunRequest(first), environment_of(RunRequest(first), desk.pool)))
     assert recipes == {before.recipe, newest}
     assert recipe_for(RunRequest(second), environment_of(RunRequest(second), desk.pool)) == newest
-    assert desk.said("An image of the packages that protocols use is made") == made + 1
+    assert desk.said("Building an image for the packages that protocols use") == made + 1
     eventually(lambda: desk.readiness[-1].renewal is None)
     assert "" in {state.renewal for state in desk.readiness}
     assert {state.state for state in desk.readiness if state.renewal is not None} == {"ready"}
