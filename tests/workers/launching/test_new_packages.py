@@ -145,7 +145,7 @@ def test_the_library_s_image_is_made_again_once_and_runs_have_the_old_one_until_
     second = library.need("zeta")
     desk.add("zeta")
     recipes = {recipe_for(RunRequest(first), environment_of(RunRequest(first), desk.pool))}
-    eventually(lambda: desk.said("is made") > made)
+    eventually(lambda: desk.said("Building an image for") > made)
     newest = preparation.environments.library().recipe
     eventually(lambda: environment_of(RunRequest(first), desk.pool) is not before)
     recipes.add(recipe_for(RunRequest(first), environment_of(RunRequest(first), desk.pool)))
