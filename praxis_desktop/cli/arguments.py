@@ -1,15 +1,22 @@
-"""The command line's grammar."""
+"""The command line's grammar: its commands, and the types of their arguments."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+import json
+import math
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from praxis_desktop import __version__
 from praxis_desktop.core.errors import UsageError
+from praxis_desktop.settings import quoted
+
+if TYPE_CHECKING:
+    from praxis_desktop.settings import Settings
+    from praxis_desktop.settings.keys import Value
 
 DESCRIPTION = """Run laboratory protocols on real and simulated instruments. Without a command, open the
 window; with a file instead of one, open it there.
@@ -23,23 +30,27 @@ not on this computer (no room, no rights, no display), 3 cancelled, 4 instrument
 
 
 COMMANDS = {
-    "run": "running.commands",
-    "runs": "runs.command",
-    "exec": "running.commands",
-    "check": "checking.command",
-    "protocols": "protocols.command",
-    "new": "new_command",
-    "console": "console.command",
-    "ports": "ports.command",
-    "simulate": "simulating.command",
-    "packages": "packages.command",
-    "snapshots": "snapshots_command",
-    "history": "history.command",
-    "journal": "journal_command",
-    "settings": "settings.command",
-    "doctor": "doctor.command",
+    "run": "run a protocol",
+    "runs": "the runs under way: pause, resume, stop them, answer their questions",
+    "exec": "run Python code",
+    "check": "run a protocol dry: no hardware, no waiting; say what it takes and what is wrong",
+    "protocols": "the library of protocols: what there is, what each takes",
+    "new": "write a new protocol from a commented template",
+    "console": "type Python, and see what it does",
+    "ports": "the serial ports of this computer",
+    "simulate": "serve a simulated instrument on a pseudo-terminal",
+    "packages": "the packages that programs can import",
+    "snapshots": "the images that runs start from",
+    "history": "records of runs: find, show, export, verify, back up",
+    "journal": "what went over the wire in a run",
+    "settings": "every setting and where its value is from; change your own",
+    "doctor": "check the installation",
 }
-"""The commands in the order of the help, with the modules of their ``add_NAME``, imported on use."""
+"""The commands in the order of the help, with what it says of them.
+
+Each is a module of ``commands``, imported on use: its ``declare`` takes the command's parser, declares the
+arguments, and sets the default ``perform`` to the function that carries the command out.
+"""
 
 
 class Parser(argparse.ArgumentParser):
@@ -80,9 +91,9 @@ def require_command(arguments: Sequence[str]) -> None:
     raise UsageError(f"there is no command {name!r}", hint=f"{hint} See praxis-desktop --help.")
 
 
-def build_parser(command: str = "") -> argparse.ArgumentParser:
-    """The parser of the command line. If ``command`` is a command, only that one is added, which saves time;
-    if it asks for the version, none; otherwise all.
+def build_parser(first: str = "") -> argparse.ArgumentParser:
+    """The parser of the command line. If its ``first`` argument is a command, only that one is added, which
+    saves time; if it asks for the version or the help, commands have no arguments.
     """
     parser = Parser(
         prog="praxis-desktop",
@@ -98,7 +109,108 @@ def build_parser(command: str = "") -> argparse.ArgumentParser:
         help="say which version this is",
     )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
-    for name in [command] if command in COMMANDS else [] if command == "--version" else COMMANDS:
-        module = import_module(f"praxis_desktop.cli.{COMMANDS[name]}")
-        getattr(module, f"add_{name}")(commands)
+    for name in [first] if first in COMMANDS else COMMANDS:
+        command = commands.add_parser(
+            name,
+            help=COMMANDS[name],
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if first not in ("--version", "--help", "-h"):
+            import_module(f"praxis_desktop.cli.commands.{name}").declare(command)
     return parser
+
+
+if TYPE_CHECKING:
+    Actions = argparse._SubParsersAction[Any]
+    """The actions of a command, which its module adds."""
+
+Perform = Callable[[argparse.Namespace, Callable[[str], None]], int]
+"""Carries out a command and returns its exit code. Its second argument takes the id of the run it begins."""
+
+MOST_RUNS = 10_000
+
+
+def seconds(text: str) -> float:
+    """A time limit: a positive number of seconds."""
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds") from None
+    if not math.isfinite(value) or value <= 0:
+        raise argparse.ArgumentTypeError(f"a time limit must be more than 0 seconds, not {text}")
+    return value
+
+
+def setting(text: str) -> tuple[str, str]:
+    """NAME=VALUE of a parameter."""
+    name, separator, value = text.partition("=")
+    if not separator or not name.isidentifier():
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
+
+
+def pair(text: str) -> tuple[str, str]:
+    """ROLE=VALUE; whether the role exists is checked later."""
+    role, _, value = text.partition("=")
+    if not role.strip() or not value.strip():
+        raise argparse.ArgumentTypeError(f"{text!r} is not ROLE=VALUE")
+    return role.strip(), value.strip()
+
+
+def limit(text: str) -> tuple[str, str]:
+    """ROLE=PROFILE or ROLE=FILE, for a port's limits."""
+    role, _, name = text.partition("=")
+    if not role.strip() or not name.strip():
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not ROLE=PROFILE or ROLE=FILE, for example shaker=bioshake"
+        )
+    return role.strip(), name.strip()
+
+
+def json_list(text: str) -> list[object]:
+    """Arguments as a JSON list."""
+    try:
+        value = json.loads(text, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise argparse.ArgumentTypeError("not JSON that can be read: too many brackets") from None
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"not JSON: {error}") from None
+    if not isinstance(value, list):
+        raise argparse.ArgumentTypeError("the arguments must be a JSON list, such as '[1, \"two\"]'")
+    return value
+
+
+def run_count(text: str) -> int:
+    """How often a program is run to measure its times."""
+    return _integer(text, "a number of runs", 1, MOST_RUNS)
+
+
+def seed(text: str) -> int:
+    """A seed for all random numbers."""
+    return _integer(text, "a seed", 0, (1 << 64) - 1)
+
+
+def _integer(text: str, what: str, least: int, most: int) -> int:
+    value = int(text) if text.isascii() and text.removeprefix("-").isdecimal() and len(text) <= 20 else None
+    if value is None or not least <= value <= most:
+        raise argparse.ArgumentTypeError(
+            f"{what} must be a whole number from {least} to {most}, not {text!r}"
+        )
+    return value
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"JSON has no {name}")
+
+
+def refuse_locked(settings: Settings, key: str, given: Value | None, option: str) -> None:
+    """Raise UsageError if ``option`` has ``given`` for a locked ``key`` with another value; None means that
+    the option was left out.
+    """
+    origin, value = settings.origin(key), settings.value(key)
+    if origin.locked and given is not None and given != value:
+        raise UsageError(
+            f"{origin.place} fixes {key} for all users of this computer: it is {quoted(value)}",
+            hint=f"Leave out {option}, or ask the administrator of this computer.",
+        )

@@ -14,11 +14,11 @@ from praxis_desktop.core.directories import require_usable_home
 from praxis_desktop.core.errors import PraxisError, refusal_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.cli.command import Perform
+    from praxis_desktop.cli.arguments import Perform
 
 
 _WITH_GUESTS = frozenset({"run", "exec", "check", "console"})
-"""Commands that run programs, which needs wasmtime: native code."""
+"""Actions that run programs, which needs wasmtime: native code."""
 
 
 class Cancelled(PraxisError):
@@ -64,19 +64,19 @@ class _CommandLine:
     def _dispatch(self) -> int:
         require_usable_home()
         if not self._arguments:
-            return _open_window()  # needs no grammar
+            return open_window()  # needs no grammar
         from praxis_desktop.cli.arguments import build_parser, opens_window, require_command
 
         if opens_window(self._arguments):
-            return _open_window(Path(self._arguments[0]).absolute())
+            return open_window(Path(self._arguments[0]).absolute())
         require_command(self._arguments)
-        options = build_parser(*self._arguments[:1]).parse_args(self._arguments)
-        if options.command is None:
-            return _open_window()
-        if options.command in _WITH_GUESTS:
+        if self._arguments[0] in _WITH_GUESTS:
             from praxis_desktop.core.crash_file import keep_crashes
 
-            keep_crashes()
+            keep_crashes()  # before wasmtime is loaded
+        options = build_parser(self._arguments[0]).parse_args(self._arguments)
+        if options.command is None:
+            return open_window()
         perform: Perform = options.perform
         return perform(options, self._note_run)
 
@@ -106,10 +106,21 @@ class _CommandLine:
         return error.exit_code
 
 
-def _open_window(file: Path | None = None) -> int:
-    from praxis_desktop.cli.window import open_window
+def open_window(file: Path | None = None) -> int:
+    """Open the window with ``file`` in it; returns its exit code. Raises PraxisError if it cannot.
 
-    return open_window(file)
+    This is the only way from the command line to the window.
+    """
+    try:
+        from praxis_desktop.gui.app.plain_imports import import_plainly
+
+        import_plainly()
+        from praxis_desktop.gui.app.application import run_application
+    except ImportError as error:
+        from praxis_desktop.gui.app.no_window import cannot_open
+
+        raise cannot_open(error) from error
+    return run_application(file)
 
 
 def _ignore_interrupts() -> None:

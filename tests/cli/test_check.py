@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli.checking.text import CheckText
+from praxis_desktop.cli.commands.check import CheckText
 from praxis_desktop.runs.output import OutputChunk
 from tests.cli.command import praxis
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli.console.console import ConsoleEnded, ConsoleSignals
+from praxis_desktop.cli.commands.console.command import ConsoleEnded, ConsoleSignals
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="sends signals to its own process")
 

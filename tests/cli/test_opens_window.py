@@ -7,21 +7,23 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop import system_packages
-from praxis_desktop.cli import main, window
+from praxis_desktop.cli import main
 from praxis_desktop.cli.arguments import opens_window
+from praxis_desktop.cli.main import open_window
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.gui.app import plain_imports
+from praxis_desktop.gui.app import application, plain_imports
 
 
 @pytest.mark.parametrize("arguments", [["a.py"], ["folder/b c.py"], ["numpy-2.0-py3-none-any.whl"]])
 def test_a_file_alone_is_opened(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[Path | None] = []
 
-    def open_window(file: Path | None = None) -> int:
+    def run_application(file: Path | None = None) -> int:
         opened.append(file)
         return 7
 
-    monkeypatch.setattr(window, "open_window", open_window)
+    monkeypatch.setattr(plain_imports, "import_plainly", lambda: None)
+    monkeypatch.setattr(application, "run_application", run_application)
     assert main(arguments) == 7
     assert opened == [Path(arguments[0]).absolute()]
 
@@ -34,13 +36,13 @@ def test_the_libraries_that_are_missing_are_named_with_the_command(monkeypatch: 
     missing = {"libGL.so.1": "libgl1", "libEGL.so.1": "libegl1"}
     monkeypatch.setattr(system_packages, "missing_libraries", lambda: missing)
     with pytest.raises(PraxisError, match="the window cannot open: libGL") as told:
-        window.open_window()
+        open_window()
     assert told.value.exit_code == 2
     assert "sudo apt-get install libgl1 libegl1\n" in told.value.hint
     assert "praxis-desktop run" in told.value.hint
     missing.clear()
     with pytest.raises(PraxisError) as told:
-        window.open_window()
+        open_window()
     assert "apt-get" not in told.value.hint
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.cli import main, window
+from praxis_desktop.cli import main
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.shipped import shipped
+from praxis_desktop.gui.app import application, plain_imports
 from praxis_desktop.interpreter import Runtime
 from tests.cli.command import COMMAND, UNFINISHED, Finished, finish, praxis, start
 
@@ -164,7 +165,8 @@ def test_a_place_that_the_system_refuses_is_no_defect(
     def refuse(file: Path | None = None) -> int:
         raise OSError(why, os.strerror(why), str(file))
 
-    monkeypatch.setattr(window, "open_window", refuse)
+    monkeypatch.setattr(plain_imports, "import_plainly", lambda: None)
+    monkeypatch.setattr(application, "run_application", refuse)
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path))
     file = tmp_path / "closed" / "wash.py"
     assert main([str(file)]) == 2
@@ -176,7 +178,7 @@ def test_a_place_that_the_system_refuses_is_no_defect(
 
 DEFECTS = {
     "before the run": (
-        "import praxis_desktop.cli.running.execute as m\nm.parse_bindings = lambda ports: 1 // 0"
+        "import praxis_desktop.cli.commands.exec as m\nm.parse_bindings = lambda ports: 1 // 0"
     ),
     "in the run": "import praxis_desktop.runs._mode as m\nm.local_timezone = lambda: 1 // 0",
     "at an import": "sys.modules['praxis_desktop.runs._run'] = None",

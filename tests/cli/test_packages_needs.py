@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from praxis_desktop.cli.packages.listing import needed_by, packages_of_library, without
+from praxis_desktop.cli.commands.packages.listing import needed_by, packages_of_library, without
 from tests.packages.resolving.universes import Universe, wheel
 
 LIBRARY = Universe(

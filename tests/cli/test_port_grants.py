@@ -250,7 +250,7 @@ def test_a_grant_for_a_simulator_that_somebody_wrote_is_refused(lab: Lab) -> Non
 
 
 def test_a_protocol_of_the_library_is_meant_by_its_name(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
-    from praxis_desktop.cli.ports.grants import _names
+    from praxis_desktop.cli.commands.ports.command import _names
 
     monkeypatch.setenv("PRAXIS_LIBRARY", str(lab.protocol.parent.resolve()))
     assert str(lab.protocol.resolve()) in _names(lab.protocol.stem)

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from praxis_desktop.cli import main
-from praxis_desktop.cli.ports import listing
+from praxis_desktop.cli.commands.ports import listing
 from praxis_desktop.ports.devices.discovery import PortInfo, present_ports
 from praxis_desktop.ports.devices.watching import PortChange
 from tests.cli.command import praxis, start

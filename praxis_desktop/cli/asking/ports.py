@@ -205,7 +205,7 @@ def _offers(
     role: str, filters: Sequence[PortFilter], granted: Sequence[Binding]
 ) -> list[tuple[Binding, tuple[str, str, str]]]:
     """The ports to choose from, with the texts to show: those the program already has come first."""
-    from praxis_desktop.cli.ports.listing import port_state
+    from praxis_desktop.cli.commands.ports.listing import port_state
 
     shows_all = settings.load_settings().ports.show_all
     offers = []

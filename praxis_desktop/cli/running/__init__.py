@@ -7,22 +7,17 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.cli.running import execute, execute_protocol
     from praxis_desktop.cli.running.benchmark import Benchmark
     from praxis_desktop.cli.running.execution import Execution
     from praxis_desktop.cli.running.options import Conduct
-    from praxis_desktop.cli.running.preflight import add_preflight
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "benchmark": "Benchmark",
-            "execute": "",
-            "execute_protocol": "",
             "execution": "Execution",
             "options": "Conduct",
-            "preflight": "add_preflight",
         },
     )
 
-__all__ = ["Benchmark", "Conduct", "Execution", "add_preflight", "execute", "execute_protocol"]
+__all__ = ["Benchmark", "Conduct", "Execution"]

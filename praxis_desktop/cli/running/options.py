@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, cast
 from msgspec import Struct, structs
 
 from praxis_desktop import ports, protocols, runs
-from praxis_desktop.cli.command import pair, refuse_locked, seconds, setting
+from praxis_desktop.cli.arguments import (
+    limit,
+    pair,
+    refuse_locked,
+    seconds,
+    setting,
+)
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.system_user import system_user
@@ -24,7 +30,6 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.setup import Wishes
     from praxis_desktop.settings import Settings
     from praxis_desktop.settings.keys import OnError
-
 
 _LONGEST_NAME = 200
 _LONGEST_NOTES = 10_000
@@ -349,3 +354,68 @@ def _check_combination(options: argparse.Namespace) -> None:
         raise UsageError(
             "--args and --trace were decided on when the program began", hint="Leave them out with --resume."
         )
+
+
+SANDBOX = """The program runs in a sandbox: it sees no files, no network and no devices of this computer but
+the ports that --port grants, or that were granted before and remembered. When a protocol names a role
+that has no port, or a program asks for one (navigator.serial.requestPort), you are asked on a terminal;
+without one, and with --json, it is an error. It reads standard input with input() and sys.stdin."""
+
+
+def add_port(parser: argparse.ArgumentParser) -> None:
+    """``--port`` and ``--limit``, once per role."""
+    parser.add_argument(
+        "--port",
+        dest="ports",
+        metavar="ROLE=DEVICE|sim:KIND|replay:FILE",
+        action="append",
+        default=[],
+        help="the port, or the simulated or recorded instrument, behind a role such as 'scale'",
+    )
+    parser.add_argument(
+        "--limit",
+        dest="limits",
+        metavar="ROLE=PROFILE|FILE",
+        type=limit,
+        action="append",
+        default=[],
+        help="send nothing to a role's port but what a kind of instrument allows in its profile, or a file",
+    )
+
+
+def add_remember(parser: argparse.ArgumentParser) -> None:
+    """``--remember``."""
+    parser.add_argument(
+        "--remember",
+        action="store_true",
+        help="grant the program these ports, with these limits, whenever it runs without naming them; until"
+        " it changes, or 'praxis-desktop ports grants revoke'",
+    )
+
+
+def add_journal(parser: argparse.ArgumentParser) -> None:
+    """``--journal``."""
+    parser.add_argument(
+        "--journal",
+        metavar="FILE",
+        help="keep every byte on the ports in a new file, which 'praxis-desktop journal' shows and a port"
+        " replay:FILE plays back",
+    )
+
+
+def add_mode(parser: argparse.ArgumentParser) -> None:
+    """``--exec-mode``."""
+    parser.add_argument(
+        "--exec-mode",
+        choices=("thread", "process"),
+        help="run the program in a thread of this process, or in a process of its own, as for a program that"
+        " nobody vouches for (default: as the settings say)",
+    )
+
+
+def add_reporting(parser: argparse.ArgumentParser) -> None:
+    """``--json`` and ``--verbose``."""
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="say what the program does besides running the code"
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
+    from praxis_desktop.cli.telling.metrics import metrics_text
     from praxis_desktop.cli.telling.presentation import PROGRAM, JsonPresentation, TextPresentation, complain
     from praxis_desktop.cli.telling.teller import aligned, moment_for_people
     from praxis_desktop.cli.telling.wire_text import WireText, header_text
@@ -14,6 +15,7 @@ else:
     __getattr__ = lazy_exports(
         __name__,
         {
+            "metrics": "metrics_text",
             "presentation": "JsonPresentation PROGRAM TextPresentation complain",
             "teller": "aligned moment_for_people",
             "wire_text": "WireText header_text",
@@ -28,5 +30,6 @@ __all__ = [
     "aligned",
     "complain",
     "header_text",
+    "metrics_text",
     "moment_for_people",
 ]

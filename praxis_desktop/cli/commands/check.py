@@ -1,0 +1,290 @@
+"""``check``: a dry run, and its report as text for people."""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from praxis_desktop.cli.arguments import seconds, seed
+from praxis_desktop.cli.running.execution import Execution
+from praxis_desktop.cli.running.options import add_port, add_setup, keep_setup, wishes_of
+from praxis_desktop.cli.running.ports import limits_by_role
+from praxis_desktop.cli.telling.presentation import JsonPresentation, TextPresentation, telling_progress
+from praxis_desktop.cli.telling.teller import aligned, write_lines
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.events import Event, ResultEvent, StepEvent
+from praxis_desktop.core.legible import duration_for_people, legible, legible_line
+from praxis_desktop.ports.roles import devices_by_role, parse_bindings
+from praxis_desktop.protocols import resolve_target
+from praxis_desktop.runs import Run
+from praxis_desktop.runs.modes.dry import Dry, simulated_request
+from praxis_desktop.runs.output import OutputChunk
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.setup import described, set_up
+from praxis_desktop.settings import Settings, load_settings
+from praxis_desktop.workers.pool import desktop_pool
+
+if TYPE_CHECKING:
+    from praxis_desktop.protocols import Program
+    from praxis_desktop.workers.pool import Pool
+
+_EPILOG = """The program really runs, in the sandbox of every run, with the values it would have; but its
+instruments are simulated, whatever is named for them, and its time passes at once. What nobody names is
+simulated too.
+
+Exit codes: 0 passed (there may be warnings), 1 violations, or the program raised, 2 bad usage or input,
+3 cancelled, 5 timed out.
+
+More: dry-run.html in the manual"""
+
+DEFAULT_TIMEOUT_S = 60.0
+
+
+def declare(check: argparse.ArgumentParser) -> None:
+    """``check TARGET``."""
+    check.epilog = _EPILOG
+    check.add_argument("target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol")
+    add_setup(check)
+    add_port(check)
+    check.add_argument(
+        "--timeout",
+        metavar="S",
+        type=seconds,
+        default=DEFAULT_TIMEOUT_S,
+        help=f"give up after S seconds of real time (default: {DEFAULT_TIMEOUT_S:g})",
+    )
+    check.add_argument(
+        "--seed", metavar="N", type=seed, help="draw the program's random numbers from another seed"
+    )
+    check.add_argument("--json", action="store_true", help="print one JSON object per line")
+    check.add_argument("-v", "--verbose", action="store_true", help="tell every step")
+    check.set_defaults(perform=_perform)
+
+
+def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    execution = prepare(options)
+    note_run(execution.run_id)
+    return execution.perform()
+
+
+class CheckExecution(Execution):
+    """A dry run, presented like a run. It is always in this process, and asks no questions."""
+
+    def _maker(self, *_kinds_of_runs: object) -> Callable[..., Run]:
+        assert self._pool is not None
+        pool = self._pool
+
+        def make(request: RunRequest, *, asker: object, **how: Any) -> Run:
+            return Run(request, mode=Dry(), interpreters=pool, **how)
+
+        return make
+
+
+def prepare(options: argparse.Namespace) -> Execution:
+    """The dry run that the options ask for, ready to be performed.
+
+    Raises UsageError, including ProtocolError and FormError, and StorageError.
+    """
+    settings = load_settings()
+    parse_bindings(options.ports)
+    program = resolve_target(options.target)
+    pool = desktop_pool(settings=settings)
+    try:
+        return _prepare(options, settings, program, pool)
+    except BaseException:
+        pool.close(Deadline.after(0))
+        raise
+
+
+def _prepare(options: argparse.Namespace, settings: Settings, program: Program, pool: Pool) -> Execution:
+    presentation = JsonPresentation() if options.json else CheckText(is_verbose=options.verbose)
+    protocol = described(program, pool, report=telling_progress(presentation))
+    wishes = structs.replace(wishes_of(options, protocol), simulates=True)
+    setup = set_up(protocol, wishes, devices_by_role(options.ports))
+    keep_setup(options, setup)
+    request = RunRequest(
+        program,
+        setup=setup,
+        ports=tuple(options.ports),
+        limits=limits_by_role(options.limits),
+        timeout=options.timeout,
+        memory=settings.execution.memory_bytes,
+        seed=options.seed,
+    )
+    return CheckExecution(simulated_request(request), presentation, settings, pool=pool)
+
+
+_LEAST_S = 0.1
+"""Seconds; anything shorter is Python's own time, not a duration of a protocol."""
+
+_MOST_LINES = 1000
+"""Most lines of each part of the report."""
+
+_DEEPEST = 20
+"""Depth from which steps are not indented any further."""
+
+
+class CheckText(TextPresentation):
+    """Writes the report on standard output, below the program's output; ``is_verbose`` lists every step."""
+
+    def __init__(self, *, is_verbose: bool = False) -> None:
+        super().__init__(with_traceback=False, is_verbose=is_verbose)
+        self._shows_steps = is_verbose
+        make = codecs.getincrementaldecoder("utf-8")
+        self._decoders = {"stdout": make("replace"), "stderr": make("replace")}
+        self._outermost: dict[int, int] = {}
+        self._within: dict[int, list[StepEvent]] = {}
+
+    def tells(self, event: Event) -> bool:
+        """Whether the event is shown: every step if verbose."""
+        return self._shows_steps if isinstance(event, StepEvent) else super().tells(event)
+
+    def event(self, event: Event) -> None:
+        """Show steps as lines, the report at the end, and all else as for any run."""
+        if isinstance(event, StepEvent):
+            self._step(event)
+            return
+        report = event.details.get("dry_run") if isinstance(event, ResultEvent) else None
+        if not isinstance(report, Mapping) or not _is_told(report):
+            super().event(event)
+        if isinstance(report, Mapping):
+            write_lines(report_lines(report))
+
+    def output(self, chunk: OutputChunk) -> None:
+        """Pass output on; on a terminal, escape control characters that could hide the report."""
+        if not (sys.stdout if chunk.stream == "stdout" else sys.stderr).isatty():
+            super().output(chunk)
+            return
+        text = self._decoders[chunk.stream].decode(chunk.data)
+        shown = "\r".join(map(legible, text.split("\r")))  # keep them: they let a line count up
+        super().output(structs.replace(chunk, data=shown.encode("utf-8", "replace")))
+
+    def _step(self, event: StepEvent) -> None:
+        """Show steps once the outermost one is over, because inner steps end first."""
+        if event.status == "started":
+            self._outermost[event.step] = self._outermost.get(event.parent, event.step)
+            return
+        outermost = self._outermost.get(event.step, event.step)
+        within = self._within.setdefault(outermost, [])
+        within.append(event)
+        if event.step == outermost:
+            write_lines([_step(each) for each in sorted(within, key=lambda each: each.step)])
+            within.clear()
+
+
+def _is_told(report: Mapping[str, Any]) -> bool:
+    """Whether the findings already say all there is to say about the program's end."""
+    if report["is_complete"]:
+        return True
+    kinds = {finding["kind"] for finding in report["findings"] if finding["severity"] == "violation"}
+    return bool(kinds) and "exception" not in kinds
+
+
+def report_lines(report: Mapping[str, Any]) -> list[str]:
+    """The report (see ``DryRunReport.to_json``) as lines of text."""
+    blocks = [
+        [line for line in (_summary(report), _time(report)) if line],
+        list(_questions(report)),
+        _table(("instrument", "simulated by", "operations"), map(_instrument, report["instruments"])),
+        _table(
+            ("labware", "wells", "at the start", "needed", "most", "at the end"),
+            [row for use in report["labware"] for row in _labware(use)],
+        ),
+        _table(("tips", "used", "from", "picked up"), map(_tips, report["tips"])),
+        [line for finding in report["findings"] for line in _finding(finding)],
+    ]
+    lines: list[str] = []
+    for block in blocks:
+        shown = block[:_MOST_LINES]
+        if len(block) > _MOST_LINES:
+            shown.append(f"... and {len(block) - _MOST_LINES} lines more, all of them with --json")
+        if shown:
+            lines += ["", *shown] if lines else shown
+    return lines
+
+
+def _summary(report: Mapping[str, Any]) -> str:
+    verdict = "passed" if report["passed"] else "failed" if report["is_complete"] else "did not reach its end"
+    count = report["steps"]
+    return f"{verdict}: {count} step{'s' * (count != 1)} (checked in {report['runtime'] / 1000:.2f} s)"
+
+
+def _time(report: Mapping[str, Any]) -> str:
+    """What is known of the duration: simulated robots take no time, which says nothing about real ones."""
+    known, waiting, count = report["duration"], report["waiting"], report["untimed"]
+    if not report["is_complete"]:
+        return f"time: {duration_for_people(known)} until then" if known >= _LEAST_S else ""
+    unknown = f"the time of {count} step{'s' * (count != 1)} is not known"
+    if known < _LEAST_S:
+        return f"time: {unknown}" if count else ""
+    told = duration_for_people(known)
+    # The waits of parallel tasks add up to more than the time they take.
+    waits = (
+        f", {duration_for_people(waiting)} of it waiting" if _LEAST_S <= waiting < known - _LEAST_S else ""
+    )
+    without = " without the time for answers" if report["asked"] else ""
+    if count:
+        return f"time: at least {told}{waits}{without}; {unknown}"
+    return f"time: {told}{waits}{without}"
+
+
+def _questions(report: Mapping[str, Any]) -> Iterator[str]:
+    """What a run asks people, and what the dry run took for their answers."""
+    count, asked = report["asked"], report["questions"]
+    if count:
+        yield f"questions that a run asks: {count}"
+    for question in asked:
+        step = f"step {question['step']}: " if question["step"] else ""
+        answer = question["title"] or question["answer"] or "nothing"
+        answer = f"{answer} {question['unit']}".rstrip()
+        yield f"  {step}{legible_line(question['message'])} [the dry run answered: {legible_line(answer)}]"
+    if (more := count - len(asked)) > 0:
+        yield f"  ... and {more} more"
+
+
+def _table(heading: Sequence[str], rows: Any) -> list[str]:
+    found = [tuple(row) for row in rows]
+    return aligned([heading, *found]) if found else []
+
+
+def _instrument(use: Mapping[str, Any]) -> tuple[str, ...]:
+    return use["role"], use["simulated_by"], str(use["operations"])
+
+
+def _labware(use: Mapping[str, Any]) -> list[tuple[str, ...]]:
+    rows = []
+    for part in use["containers"]:
+        each = " each" if part["count"] > 1 else ""
+        stated = "not stated" if part["stated"] is None else _volume(part["stated"]) + each
+        figures = [_volume(part[name]) + each for name in ("needed", "peak", "final")]
+        rows.append((use["labware"], part["wells"], stated, *figures))
+    return rows
+
+
+def _volume(volume: float) -> str:
+    return f"{volume:.7g} µL"
+
+
+def _tips(use: Mapping[str, Any]) -> tuple[str, ...]:
+    return use["labware"], str(use["used"]), use["spots"], str(use["pick_ups"])
+
+
+def _finding(finding: Mapping[str, Any]) -> list[str]:
+    file = finding["file"].rpartition("/")[2]
+    place = f"{file}:{finding['line']}: " if finding["line"] else ""
+    step = f" (step {finding['step']})" if finding["step"] else ""
+    lines = [legible_line(f"{finding['severity']}: {place}{finding['message']}{step} [{finding['kind']}]")]
+    if finding["hint"]:
+        lines += [f"  {line}" for line in finding["hint"].splitlines()]
+    return lines
+
+
+def _step(event: StepEvent) -> str:
+    failed = "" if event.status == "completed" else f" {event.status}"
+    took = f" ({duration_for_people(event.duration)})" if event.duration and event.duration >= 0.1 else ""
+    return f"{'  ' * min(event.depth, _DEEPEST)}{event.step} {legible_line(event.title)}{failed}{took}"

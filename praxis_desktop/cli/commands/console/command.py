@@ -1,0 +1,447 @@
+"""``console``: reads cells, runs them in one guest with IPython, and shows their results."""
+
+from __future__ import annotations
+
+import argparse
+import queue
+import signal
+import sys
+import threading
+import time
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from functools import partial
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+from msgspec import Struct
+
+from praxis_desktop import __version__
+from praxis_desktop.cli.asking.terminal_lines import can_ask
+from praxis_desktop.cli.commands import console
+from praxis_desktop.cli.commands.console.cells import ConsoleAsker, LineWanted, PipedCells
+from praxis_desktop.cli.commands.console.screen import Screen, figures_in
+from praxis_desktop.cli.commands.console.session import (
+    CellEnd,
+    ConsoleFailed,
+    ConsoleSession,
+    InterpreterLost,
+)
+from praxis_desktop.cli.program import start_is_over
+from praxis_desktop.cli.running.options import SANDBOX, add_port
+from praxis_desktop.cli.running.ports import limits_by_role
+from praxis_desktop.cli.telling.presentation import PROGRAM, TextPresentation
+from praxis_desktop.cli.telling.teller import telling_warnings
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import data_directory
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.events import Event
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.ports import profiles
+from praxis_desktop.ports.emergency.press import press
+from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.settings import load_settings, log_warnings
+from praxis_desktop.workers.console.history import CONSOLE_HISTORY, ConsoleHistory
+from praxis_desktop.workers.console.outfit import FIGURES
+from praxis_desktop.workers.console.session import ConsoleHost
+from praxis_desktop.workers.console.session import ConsoleSession as StandingSession
+from praxis_desktop.workers.control.service import control_service
+from praxis_desktop.workers.pool import desktop_pool
+
+if TYPE_CHECKING:
+    from praxis_desktop.settings import Settings
+    from praxis_desktop.workers.console.kernel import Kernel
+    from praxis_desktop.workers.console.messages import Outgoing
+    from praxis_desktop.workers.pool import Pool
+
+CONSOLE = """The console is IPython: magics, name? and name??, await at the prompt. A cell is run when it is
+complete, a block at an empty line; Esc, Enter runs what there is. Tab completes, the arrows and Ctrl+R
+find what was typed before, here or in the window. Ctrl+C interrupts the cell, pressed again it does so
+harder, and a third time it ends the interpreter: then a new one begins without the old one's variables.
+exit() or Ctrl+D ends the console. What cells display is kept in files, which are named.
+
+Cells may also come from a pipe. Then there are no prompts, a line that does not belong to a block ends
+it, and the first uncaught error ends the console with exit code 1, as sys.exit() does of anything but 0
+and None. Whole programs are for exec."""
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """``console``."""
+    parser.epilog = f"{CONSOLE}\n\n{SANDBOX}"
+    add_port(parser)
+    parser.add_argument("-v", "--verbose", action="store_true", help="say how the interpreter is made, too")
+    parser.set_defaults(perform=_perform)
+
+
+def _perform(options: argparse.Namespace, _note_run: Callable[[str], None]) -> int:
+    return perform_console(tuple(options.ports), limits=options.limits, is_verbose=options.verbose)
+
+
+_EMERGENCY = getattr(signal, "SIGQUIT", None)
+_LAST_S = 5.0
+"""Seconds that an emergency stop has to begin when the console ends."""
+
+
+class ConsoleEnded(BaseException):
+    """The process must end; raised by a signal while a line is read."""
+
+
+class ConsoleSignals:
+    r"""Ctrl+C and the signals that end a process.
+
+    While a line is read they raise exceptions on the main thread; otherwise they make calls on a thread of
+    their own, because a signal handler interrupts whatever the main thread is doing. Ctrl+\ also ends the
+    process, and always calls ``emergency`` on that thread.
+    """
+
+    def __init__(
+        self, interrupt: Callable[[], None], end: Callable[[], None], emergency: Callable[[], None]
+    ) -> None:
+        self._interrupt = interrupt
+        self._end = end
+        self._emergency = emergency
+        self._is_emergency = False
+        self._requests: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._is_raising = False
+        self.has_ended = False
+        """Whether the process must end."""
+
+    @contextmanager
+    def caught(self) -> Iterator[None]:
+        """Handle signals here while inside this context; on the main thread.
+
+        Afterwards Ctrl+C is ignored, because what a console closes at its end needs no help to end.
+        """
+        serving = threading.Thread(target=self._serve, name="console signals", daemon=True)
+        serving.start()
+        handlers: dict[str, Any] = {"SIGINT": self._on_interrupt, "SIGQUIT": self._on_emergency}
+        handlers |= dict.fromkeys(("SIGTERM", "SIGHUP", "SIGBREAK"), self._on_end)
+        before = {}
+        for name, handler in handlers.items():
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+                before[number] = signal.signal(number, handler)
+        woken = self.wake_guardian()
+        try:
+            yield
+        finally:
+            # One keypress too many must not change the exit code.
+            keys = (signal.SIGINT, _EMERGENCY) if self._is_emergency else (signal.SIGINT,)
+            before |= {number: signal.SIG_IGN for number in keys if number in before}
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            signal.set_wakeup_fd(woken)
+            self._requests.put(None)
+            if self._is_emergency:
+                serving.join(_LAST_S)
+
+    def wake_guardian(self) -> int:
+        r"""Have the system report Ctrl+\ to the guardian, whatever this process is doing; also call it after
+        a prompt, whose event loop takes over the wake-up descriptor. Returns the previous descriptor. On the
+        main thread.
+        """
+        return signal.set_wakeup_fd(press.wakeup_descriptor(), warn_on_full_buffer=False)
+
+    @contextmanager
+    def raised(self) -> Iterator[None]:
+        """Inside this context, the first signal raises KeyboardInterrupt or ConsoleEnded.
+
+        A second one would arrive while Python creates that exception, and look like a defect of the program.
+        """
+        self._is_raising = True
+        try:
+            if self.has_ended:
+                raise ConsoleEnded
+            yield
+        finally:
+            self._is_raising = False
+
+    def _on_interrupt(self, *_: object) -> None:
+        if self._is_raising:
+            self._is_raising = False
+            raise KeyboardInterrupt
+        self._requests.put(self._interrupt)
+
+    def _on_end(self, *_: object) -> None:
+        self.has_ended = True
+        if self._is_raising:
+            self._is_raising = False
+            raise ConsoleEnded
+        self._requests.put(self._end)
+
+    def _on_emergency(self, *_: object) -> None:
+        press()
+        self.has_ended = self._is_emergency = True
+        self._requests.put(self._emergency)
+        if self._is_raising:
+            self._is_raising = False
+            raise ConsoleEnded
+
+    def _serve(self) -> None:
+        while (request := self._requests.get()) is not None:
+            request()
+
+
+GRACE_S = 2.0
+"""Seconds that a cell has to end when the console must end."""
+
+_FAILED = 1
+_CANCELLED = 3
+
+_ONCE_MORE = (
+    "the cell is still running. Ctrl+C once more ends its interpreter, and what was defined in it is lost"
+)
+_AT_THE_END = "from _praxis import entry; entry.finish()"
+
+
+class Cells(Protocol):
+    """The source of cells, on the main thread."""
+
+    is_typed: bool
+    """Whether a person types them, and sees a prompt."""
+
+    def read(self, number: int, proposed: str = "") -> str:
+        """The next cell; ``proposed`` is its initial text. Raises EOFError."""
+
+    def answer(self, wanted: LineWanted) -> None:
+        """Read a line that a program asks for."""
+
+    def end(self) -> None:
+        """End the input; any thread."""
+
+
+class Console:
+    """Reads and runs cells, on the main thread.
+
+    ``say`` writes a line for a person, ``write`` plain text; ``stop`` stops every instrument, and the cell.
+    """
+
+    def __init__(
+        self,
+        session: ConsoleSession,
+        cells: Callable[[], Cells],
+        say: Callable[[str], None],
+        write: Callable[[str], None],
+        stop: Callable[[], None],
+    ) -> None:
+        self._session = session
+        self._make_cells = cells
+        self._cells: Cells | None = None
+        self._say = say
+        self._write = write
+        self._signals = ConsoleSignals(self._interrupt, self._end, self._stop)
+        self._stop_instruments = stop
+        self._proposed = ""
+        """The initial text of the next cell, set by the last one."""
+
+    def perform(self) -> int:
+        """Read and run cells until there are no more; returns the exit code."""
+        with self._signals.caught():
+            try:
+                # The line editor is loaded while the interpreter starts.
+                self._cells = cells = self._make_cells()
+                self._session.begin()
+                if self._signals.has_ended:
+                    return _CANCELLED
+                if cells.is_typed:
+                    self._greet()
+                code = self._run_cells(cells)
+                last = self._run(cells, _AT_THE_END, silent=True)
+                return code or last or 0
+            except ConsoleEnded:
+                return _CANCELLED
+            except ConsoleFailed:
+                if self._signals.has_ended:
+                    return _CANCELLED
+                raise
+
+    def _greet(self) -> None:
+        told = self._session.ask("kernel_info", {})
+        language = told.get("language_info")
+        python = language.get("version") if isinstance(language, dict) else "3"
+        versions = f"Python {python}, IPython {told.get('implementation_version')}"
+        self._write(f"Praxis Desktop {__version__}, {versions}. ? explains, exit() or Ctrl+D ends.\n")
+
+    def _run_cells(self, cells: Cells) -> int | None:
+        """The exit code, or None at the end of the input."""
+        while True:
+            proposed, self._proposed = self._proposed, ""
+            self._session.forget_interrupts()
+            try:
+                with self._reading(cells):
+                    code = cells.read(self._session.execution_count, proposed)
+            except EOFError:
+                return None
+            except KeyboardInterrupt:
+                if not cells.is_typed:
+                    raise
+                self._write("KeyboardInterrupt\n")
+                continue
+            if not code.strip():
+                continue
+            ended = self._run(cells, code)
+            if ended is not None:
+                return ended
+
+    @contextmanager
+    def _reading(self, cells: Cells) -> Iterator[None]:
+        """On a terminal signals come from its keys; elsewhere they interrupt the reading."""
+        if self._signals.has_ended:
+            raise ConsoleEnded
+        with nullcontext() if cells.is_typed else self._signals.raised():
+            try:
+                yield
+            finally:
+                if cells.is_typed:
+                    self._signals.wake_guardian()
+
+    def _run(self, cells: Cells, code: str, *, silent: bool = False) -> int | None:
+        """Run a cell; returns the exit code if the console must end."""
+
+        def answer(wanted: LineWanted) -> None:
+            try:
+                with self._reading(cells):
+                    cells.answer(wanted)
+            except KeyboardInterrupt:
+                if not wanted.is_given_up:
+                    self._interrupt()
+
+        try:
+            end = self._session.run(code, answer, silent=silent)
+        except InterpreterLost as lost:
+            self._refuse_lost_output()
+            if self._signals.has_ended:
+                raise ConsoleEnded from None
+            return None if cells.is_typed else _CANCELLED if lost.was_stopped else _FAILED
+        self._refuse_lost_output()
+        if self._signals.has_ended:
+            raise ConsoleEnded
+        self._proposed = end.next_input
+        return self._outcome(cells, end)
+
+    def _outcome(self, cells: Cells, end: CellEnd) -> int | None:
+        if end.is_exit:
+            return 0
+        if cells.is_typed or not end.error:
+            return None
+        if end.error == "SystemExit":
+            return 0 if end.message in ("", "None", "0", "False") else _FAILED
+        # A cell can raise an exception of this name without being interrupted.
+        return _CANCELLED if self._session.was_interrupted and end.error == "KeyboardInterrupt" else _FAILED
+
+    def _refuse_lost_output(self) -> None:
+        if self._session.output_error is not None:
+            _refuse_output(self._session.output_error)
+
+    # ---- the signals' thread
+    def _interrupt(self) -> None:
+        if self._session.interrupt() == 2:
+            self._say(_ONCE_MORE)
+
+    def _stop(self) -> None:
+        """Stop the instruments first, then the cell."""
+        self._session.close_by(self._stop_instruments)
+        if self._cells is not None:
+            self._cells.end()
+
+    def _end(self) -> None:
+        """End the cell, so that it can park what it moves."""
+        if self._cells is not None:
+            self._cells.end()
+        self._session.interrupt()
+        time.sleep(GRACE_S)
+        self._session.kill()
+
+
+def _refuse_output(failure: OSError) -> NoReturn:
+    if isinstance(failure, BrokenPipeError):
+        raise failure
+    raise StorageError(f"the output cannot be written: {failure.strerror}") from failure
+
+
+TITLE = "Text console"
+
+_LAST_WAIT_S = 5.0
+_LAST_TOLD_S = 1.0
+
+
+class _Ground(Struct, frozen=True):
+    """Where a text console's interpreters and settings come from."""
+
+    pool: Pool
+    settings: Settings
+
+
+def perform_console(
+    ports: tuple[str, ...], *, limits: Sequence[tuple[str, str]] = (), is_verbose: bool
+) -> int:
+    """Run a console until its input ends; returns the exit code.
+
+    Raises UsageError, PortError, ConsoleFailed, and StorageError if the output cannot be written.
+    """
+    bindings = tuple(parse_bindings(ports))
+    for binding in bindings:
+        binding.check()
+    named = limits_by_role(limits)
+    role_limits = profiles.read_role_limits(named, [each.role for each in bindings]) if named else {}
+    settings = load_settings()
+    if settings.runs.approved_only:
+        raise UsageError(
+            "only approved protocols run here (runs.approved_only): input at a prompt is not approved",
+            hint="'praxis-desktop protocols approved' lists those that are.",
+        )
+    presentation = TextPresentation(is_verbose=is_verbose)
+    is_typed = sys.stdin.isatty()
+
+    def tell(event: Event) -> None:
+        if presentation.tells(event):
+            presentation.event(event)
+
+    folder = data_directory() / FIGURES / uuid.uuid4().hex
+    screen = Screen(is_typed=is_typed, made_figures=lambda: figures_in(folder, tell))
+    with ExitStack() as stack:
+        stack.enter_context(telling_warnings(tell))
+        log_warnings(settings)
+        pool = desktop_pool(settings=settings)
+        stack.callback(lambda: pool.close(Deadline.after(_LAST_WAIT_S)))
+        stack.callback(lambda: control_service().close(Deadline.after(_LAST_TOLD_S)))
+
+        def say(message: str) -> None:
+            presentation.idle()  # first show what happened to the instruments
+            screen.say(f"{PROGRAM}: {message}\n")
+
+        sessions: deque[StandingSession] = deque(maxlen=1)
+
+        def make(put: Callable[[Outgoing], None]) -> Kernel:
+            sessions.append(host.session(tell))
+            return sessions[-1].begin(put)
+
+        def stop() -> None:
+            sessions[-1].emergency_stop(by=system_user())
+
+        session = ConsoleSession(make, show=screen.show, say=say)
+        host = ConsoleHost(
+            _Ground(pool, settings),
+            asker=ConsoleAsker(session.want) if can_ask() else None,
+            bindings=bindings,
+            limits=role_limits,
+            title=TITLE,
+            conductor="command line",
+        )
+        stack.callback(host.close)
+        stack.callback(session.close)
+        session.start()
+        return Console(session, partial(_cells, session, screen, stack), say, screen.say, stop).perform()
+
+
+def _cells(session: ConsoleSession, screen: Screen, stack: ExitStack) -> Cells:
+    """The source of cells: a person at a terminal, or a pipe."""
+    start_is_over()
+    if not sys.stdin.isatty():
+        return PipedCells(session.ask)
+    history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
+    stack.callback(history.trim)
+    cells = console.TypedCells(session.ask, history, screen.beside_prompt)
+    stack.callback(cells.close)
+    return cells

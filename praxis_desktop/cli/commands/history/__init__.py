@@ -1,0 +1,14 @@
+"""``history``: the records of runs, and what can be done with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.commands.history.command import declare
+else:
+    __getattr__ = lazy_exports(__name__, {"command": "declare"})
+
+__all__ = ["declare"]

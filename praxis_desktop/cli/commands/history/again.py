@@ -1,0 +1,225 @@
+"""``history replay``, ``what-if`` and ``resume``: a run again from its record."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
+
+from praxis_desktop import protocols, records, runs, workers
+from praxis_desktop.cli import running
+from praxis_desktop.cli.commands.exec import lines_of, presentation_of
+from praxis_desktop.cli.commands.history.listing import called, opened_history
+from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import FINAL_STATES
+from praxis_desktop.core.system_user import system_user
+from praxis_desktop.core.words import number_or_id
+from praxis_desktop.interpreter import run_in_guest_thread
+from praxis_desktop.records.approval import approval_needed
+from praxis_desktop.runs import modes
+from praxis_desktop.runs.commands import Kill
+from praxis_desktop.settings import load_settings
+from praxis_desktop.workers.execution_mode import execution_mode, mode_of
+
+if TYPE_CHECKING:
+    from praxis_desktop.runs import Run
+    from praxis_desktop.runs.recorded import RecordedRun
+    from praxis_desktop.runs.replay import Difference, ReplayReport, WhatIfReport
+    from praxis_desktop.runs.request import RunRequest
+    from praxis_desktop.settings import ExecutionMode, Settings
+    from praxis_desktop.workers.pool import Pool
+
+
+DIFFERENT = 1
+_NOTHING = 0
+
+
+def replay(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    """Replay the run ``options.run``. Raises UsageError, including NotRepeatable; RecordRefused."""
+    if options.with_file:
+        return what_if(options)
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        run = history.find(options.run)
+        pool = workers.desktop_pool()
+        try:
+            with runs.RecordedRun(history.folder_of(run)) as recorded:
+                under_way: list[Run] = []
+
+                def stop() -> None:
+                    for one in under_way:
+                        one.do(Kill())
+
+                def perform() -> ReplayReport:
+                    return modes.replay.replay(
+                        recorded, interpreters=pool, until=options.until, note=under_way.append
+                    )
+
+                with stopping_by_signal(stop, stop):
+                    report = run_in_guest_thread(perform)
+        finally:
+            pool.close(Deadline.after(5.0))
+    if options.until and report.difference is None and not report.is_reached:
+        raise UsageError(
+            f"run {called(run)} has no step {options.until!r} that has ended",
+            hint=f"`praxis-desktop history show {called(run)} --steps` lists its steps.",
+        )
+    for line in _told(report, called(run)):
+        teller.for_people(line)
+    teller.result(report.to_json())
+    return DIFFERENT if report.difference is not None or report.damage else _NOTHING
+
+
+def _told(report: ReplayReport, run: str) -> list[str]:
+    """The text about a replay; ``run`` is the run's name for people."""
+    done = (
+        f"{report.steps} steps, {report.answers} answers of the world, "
+        f"{report.recorded_seconds:.1f} s in {report.seconds:.2f} s"
+    )
+    if report.difference is not None:
+        return [f"run {run} differs from its record", *_told_difference(report.difference)]
+    equal = (
+        "the state of the program"
+        if report.marks == 1
+        else f"the state of the program at {report.marks} marks"
+    )
+    same = f"; {equal} was the same to the last bit" if report.marks else ""
+    if report.state == "partial":
+        lines = [f"run {run} was replayed in part, and nothing differs: {done}{same}"]
+        lines.append(f"  {report.reason}")
+        if report.damage:
+            lines.append(f"  `praxis-desktop history verify {run}` tells more")
+        if report.output:
+            lines.append(
+                f"  at {report.output['time_s']} s, behind step {report.output['step']}: "
+                f"{report.output['title']}; printed until then:"
+            )
+            lines += [f"    {line}" for line in str(report.output["printed"]).splitlines()[-20:]]
+        return lines
+    return [f"run {run} is what its record says: {done}{same}"]
+
+
+def _told_difference(difference: Difference) -> list[str]:
+    where = f"  at {difference.time_s:.3f} s, behind {difference.frame} answers, in turn {difference.turn}"
+    if difference.step:
+        where += f", in step {difference.step}: {difference.title}"
+    lines = [where, f"  now:      {difference.asked}", f"  recorded: {difference.recorded}"]
+    return [*lines, *(f"  in {line}" for line in difference.lines)]
+
+
+_DIFFERENT = 1
+_MOST_TOLD = 60
+
+
+def what_if(options: argparse.Namespace) -> int:
+    """Compare a run with another program. Raises UsageError, including NotRepeatable and CannotCompare."""
+    if options.until:
+        raise UsageError("--until and --with do not go together")
+    teller = Teller(as_json=options.json)
+    under_way: list[Run] = []
+
+    def stop() -> None:
+        if under_way:
+            under_way[-1].do(Kill())
+
+    with opened_history(teller) as history:
+        run = history.find(options.run)
+        pool = workers.desktop_pool()
+        try:
+            with runs.RecordedRun(history.folder_of(run)) as recorded:
+                program = protocols.read_program(
+                    Path(options.with_file), function=recorded.request.program.function
+                )
+                with stopping_by_signal(stop, stop):
+                    report = run_in_guest_thread(
+                        lambda: runs.ask_what_if(recorded, program, interpreters=pool, note=under_way.append)
+                    )
+        finally:
+            pool.close(Deadline.after(5.0))
+    for line in _what_if_told(report, called(run)):
+        teller.for_people(line)
+    teller.result(report.to_json())
+    return 0 if report.is_same else _DIFFERENT
+
+
+def _what_if_told(report: WhatIfReport, run: str) -> list[str]:
+    """The text about the comparison; ``run`` is the run's name for people."""
+    name = Path(report.program).name
+    if report.is_same:
+        return [f"with {name} nothing would have been different: {report.steps} steps, the same commands"]
+    lines = [f"with {name}, {len(report.changes)} things would have been different in run {run}:"]
+    for change in report.changes[:_MOST_TOLD]:
+        lines.append(f"  {change.what}: {change.name}")
+        lines += [f"    - {line}" for line in change.then.splitlines()]
+        lines += [f"    + {line}" for line in change.now.splitlines()]
+    if len(report.changes) > _MOST_TOLD:
+        lines.append(f"  and {len(report.changes) - _MOST_TOLD} more (--json tells all)")
+    if report.diverged is not None:
+        where = report.diverged
+        lines.append("  it sends something else; what the instrument would have answered is not known:")
+        lines += [f"    {line}" for line in where.message.splitlines()]
+        if where.file:
+            lines.append(f"    at {where.file}:{where.line}, after step {where.step}: {where.title}")
+    if report.question:
+        lines.append(f"  it asks a question that the run did not ask: {report.question}")
+    return lines
+
+
+def resume(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    """Resume the run ``options.run``. Raises UsageError, including RecordRefused and NotRepeatable."""
+    settings = load_settings()
+    operator = options.operator or system_user()
+    with opened_history(Teller(as_json=options.json)) as history:
+        run = history.find(options.run)
+        if run.state in FINAL_STATES:
+            others = [number_or_id(number, run_id) for run_id, _, number in history.interrupted()]
+            raise records.not_interrupted(run, others)
+        with runs.RecordedRun(history.folder_of(run)) as recorded:
+            lines = lines_of(options)
+            request: RunRequest = structs.replace(
+                recorded.request,
+                on_prompt=_policy(
+                    options.on_prompt, can_ask=lines is not None, begun_with=recorded.request.on_prompt
+                ),
+            )
+            recorded.request = request
+            approval_needed(request.program, settings)
+            mode = execution_mode(mode_of(request.program, settings.execution.mode))
+            pool, maker = _maker(mode, recorded, operator, settings)
+            execution = running.Execution(
+                request,
+                presentation_of(options, with_traceback=False),
+                settings,
+                mode=mode,
+                lines=lines,
+                pool=pool,
+                records=history,
+                conduct=running.Conduct(operator=operator),
+                maker=maker,
+            )
+            note_run(execution.run_id)
+            return execution.perform()
+
+
+def _maker(
+    mode: ExecutionMode, recorded: RecordedRun, operator: str, settings: Settings
+) -> tuple[Pool, Callable[..., Any]]:
+    """The source of interpreters, and the function that makes the resumed run, for this execution mode."""
+    pool = workers.desktop_pool(settings=settings)
+    if mode == "process":
+        make = partial(workers.RemoteRun, recorded.request, children=pool.children, run_id=recorded.run_id)
+        return pool, partial(make, resumed_by=operator)
+    return pool, partial(runs.resumed_run, recorded, interpreters=pool, operator=operator)
+
+
+def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:
+    """What happens to questions: on a terminal they are asked, elsewhere the original run's policy holds."""
+    return named or ("ask" if can_ask or sys.stdin.isatty() else begun_with)

@@ -1,0 +1,270 @@
+"""The grammar of ``history``, and the functions of its actions."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from praxis_desktop.cli.commands.history.exporting import add_export
+from praxis_desktop.cli.commands.history.listing import add_filters
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.arguments import Actions
+
+DESCRIPTION = """The records of runs: what was done, by whom, with what result.
+
+Every run keeps a record: each step, each byte on the wire, what was asked and answered. It is signed, and
+shows whether anything in it was changed. ID is the number of a run, its id, the beginning of that, or
+'last'."""
+
+EPILOG = "More: history.html in the manual"
+
+_SHOWN = {
+    "steps": "its steps",
+    "log": "what was logged",
+    "wire": "every byte on its ports, and which step and line of the program caused it",
+    "data": "its results, whole",
+    "actions": "who did what to it, and its states: the audit trail",
+    "files": "the files that are kept with it",
+}
+
+_VERIFIED = "a run (default: last); or a path: a record's folder, that of many, a backup"
+
+Action = Callable[[argparse.Namespace, Callable[[str], None]], int]
+
+
+def declare(history: argparse.ArgumentParser) -> None:
+    """``history [list | show | export | verify | ...]``."""
+    history.description = DESCRIPTION
+    history.epilog = EPILOG
+    _add_json(history)
+    actions = history.add_subparsers(dest="action", metavar="ACTION", title="actions")
+    _add_list(history, actions)
+    _add_show(actions)
+    _add_compare(actions)
+    _add_verify(actions)
+    _add_again(actions)
+    add_export(actions)
+    _add_keeping(actions)
+
+
+def _add_list(history: argparse.ArgumentParser, actions: Actions) -> None:
+    listing = _action(actions, "list", "list runs, the newest first (default)", _in("listing", "show"))
+    add_filters(listing)
+    listing.add_argument("--limit", metavar="N", type=_count, default=20, help="so many (default: 20)")
+    listing.add_argument("--all", action="store_true", default=False, help="all of them")
+    listing.add_argument("--discarded", action="store_true", default=False, help="discarded ones, too")
+    usual = {
+        action.dest: action.default for action in listing._actions if action.default != argparse.SUPPRESS
+    }
+    history.set_defaults(perform=_in("listing", "show"), **{**usual, "json": False})
+
+
+def _add_show(actions: Actions) -> None:
+    showing = _action(actions, "show", "what a run did and how it ended", _in("showing", "show"))
+    _add_id(showing)
+    for name, meaning in _SHOWN.items():
+        showing.add_argument(f"--{name}", action="store_true", default=False, help=meaning)
+    showing.add_argument(
+        "--step", metavar="N", type=_count, default=None, help="with --wire: what passed for this step alone"
+    )
+    showing.add_argument("--port", metavar="ROLE", default="", help="with --wire: on this port alone")
+
+
+def _add_compare(actions: Actions) -> None:
+    comparing = _action(
+        actions,
+        "compare",
+        "two runs side by side: their verdicts, where they part, values, how long steps took",
+        _in("comparing", "compare_runs"),
+    )
+    comparing.add_argument("first", metavar="ID", help="a run")
+    comparing.add_argument("second", metavar="ID", help="another run; differences are what it has more")
+    comparing.add_argument(
+        "--only-differences", action="store_true", default=False, help="leave out equal values"
+    )
+
+
+def _add_verify(actions: Actions) -> None:
+    verifying = _action(
+        actions,
+        "verify",
+        "check that nothing in a record was changed, left out or added; exit code 1 if it was",
+        _in("verifying", "verify"),
+    )
+    verifying.add_argument(
+        "run",
+        metavar="ID",
+        nargs="?",
+        default="",
+        help="a run (default: last); or a path: a record's folder, one of many, or a backup",
+    )
+    verifying.add_argument("--all", action="store_true", default=False, help="every record")
+    verifying.add_argument(
+        "--key",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="the public key of the installation that should have signed; several times for several",
+    )
+    _action(
+        actions,
+        "key",
+        "the public key with which records of this installation are signed",
+        _in("verifying", "show_key"),
+    )
+
+
+def _add_again(actions: Actions) -> None:
+    replaying = _action(
+        actions,
+        "replay",
+        "do a run again from its record, without instruments, and compare; exit code 1 if it differs",
+        _in("again", "replay"),
+    )
+    _add_id(replaying)
+    replaying.add_argument(
+        "--until", metavar="STEP", default="", help="stop behind this step: its number, or its title"
+    )
+
+    replaying.add_argument(
+        "--with",
+        dest="with_file",
+        metavar="FILE",
+        default="",
+        help="with this program in its place: what would have been different; the recorded instruments answer"
+        " what they answered, and time does not pass",
+    )
+
+    resuming = _action(
+        actions,
+        "resume",
+        "resume a run whose process died: nothing is sent twice, and you are asked what is not known",
+        _in("again", "resume"),
+    )
+    _add_id(resuming)
+    resuming.add_argument(
+        "--on-prompt",
+        choices=("ask", "abort"),
+        default="",
+        help="what becomes of a question: wait for 'praxis-desktop runs answer', or leave the run interrupted"
+        " (default: ask on a terminal, else what the run was begun with)",
+    )
+    resuming.add_argument(
+        "-v",
+        "--verbose",
+        action="store_true",
+        default=False,
+        help="say what is done besides running the program",
+    )
+    _add_operator(resuming)
+
+
+def _add_keeping(actions: Actions) -> None:
+    keeping = "keeping"
+    backing = _action(actions, "backup", "write all records into one file", _in(keeping, "back_up"))
+    backing.add_argument("file", metavar="FILE", type=Path, help="a new file, such as history.zip")
+
+    importing = _action(actions, "import", "take in records from elsewhere", _in(keeping, "import_"))
+    importing.add_argument(
+        "source", metavar="SOURCE", type=Path, help="a backup, a record's folder or journal"
+    )
+    importing.add_argument(
+        "--unfinished",
+        action="store_true",
+        default=False,
+        help="also of runs that were cut off, if they are sound so far",
+    )
+    _add_operator(importing)
+
+    moving = _action(actions, "move", "move all records to another folder", _in(keeping, "move"))
+    moving.add_argument("folder", metavar="FOLDER", type=Path, help="a new folder, or an empty one")
+
+    discarding = _action(
+        actions, "discard", "take a record out of the history, or bring it back", _in(keeping, "discard")
+    )
+    _add_id(discarding)
+    discarding.add_argument("--reason", metavar="TEXT", default="", help="why; it is kept")
+    discarding.add_argument(
+        "--undo", action="store_true", default=False, help="bring it back, within 30 days"
+    )
+    _add_operator(discarding)
+
+    closing = _action(
+        actions,
+        "close",
+        "end the record of a run that was interrupted; it counts as failed, unless it says how it ended",
+        _in(keeping, "close"),
+    )
+    _add_id(closing)
+    closing.add_argument("--reason", metavar="TEXT", default="", help="why; it is kept")
+    _add_operator(closing)
+
+    pruning = _action(actions, "prune", "delete old records for good", _in(keeping, "prune"))
+    pruning.add_argument(
+        "--days",
+        metavar="N",
+        type=_count,
+        default=None,
+        help="those older than so many days (default: the setting history.days)",
+    )
+    pruning.add_argument("--dry-run", action="store_true", default=False, help="only say which")
+
+    noting = _action(actions, "note", "add a note to a run that has ended", _in(keeping, "note"))
+    _add_id(noting)
+    noting.add_argument("words", metavar="TEXT", help="what is to be said of it")
+    _add_operator(noting)
+
+    _action(actions, "rebuild", "rebuild the index from the records", _in(keeping, "rebuild"))
+
+
+def _action(actions: Actions, name: str, summary: str, perform: Action) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(
+        name,
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,  # options before the action count too
+    )
+    _add_json(parser)
+    parser.set_defaults(perform=perform)
+    return parser
+
+
+def _in(module: str, name: str) -> Action:
+    """The function ``name`` of the module ``cli.<module>``, loaded when called."""
+
+    def perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+        action: Action = getattr(import_module(f"{__package__}.{module}"), name)
+        return action(options, note_run)
+
+    return perform
+
+
+def _add_id(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "run", metavar="ID", help="the number of a run, its id, the beginning of that, or 'last'"
+    )
+
+
+def _add_operator(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--operator", metavar="NAME", default="", help="who does it (default: the system's user)"
+    )
+
+
+def _add_json(parser: argparse.ArgumentParser) -> None:
+    default = False if parser.argument_default is None else parser.argument_default
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line", default=default)
+
+
+def _count(told: str) -> int:
+    number = int(told)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is too few")
+    return number

@@ -1,0 +1,195 @@
+"""``history compare``: two runs side by side, and where they differ."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from praxis_desktop.cli.commands.history.listing import called, opened_history
+from praxis_desktop.cli.commands.packages.listing import cut
+from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.legible import duration_as_clock, legible_line
+from praxis_desktop.core.verdicts import number_words, verdict_words
+from praxis_desktop.core.words import ending_words, headed
+from praxis_desktop.records.decisions import by_hand_sentence
+from praxis_desktop.records.history.comparing import (
+    ComparedValue,
+    Comparison,
+    FirstDifference,
+    Side,
+    SideValue,
+    Timing,
+    compare,
+    read_side,
+)
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.history.rows import StepRow
+
+_LONGEST = 40
+"""Most characters of a value in a column."""
+
+
+def compare_runs(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    """Show two runs side by side. Raises UsageError if they are the same run."""
+    teller = Teller(as_json=options.json)
+    with opened_history(teller) as history:
+        first, second = (history.find(named) for named in (options.first, options.second))
+        if first.run_id == second.run_id:
+            raise UsageError(f"that is run {called(first)} both times", hint="Name two runs.")
+        found = compare(read_side(history, first), read_side(history, second))
+    teller.for_people(*cut(list(_lines(found, only_differences=options.only_differences))))
+    teller.result(_plain(found, only_differences=options.only_differences))
+    return 0
+
+
+def _lines(found: Comparison, *, only_differences: bool) -> Iterator[str]:
+    names = [f"RUN {called(side.run)}" for side in (found.first, found.second)]
+    for side in (found.first, found.second):
+        yield from _side(side)
+    if not found.is_same_protocol:
+        yield ""
+        yield "These runs are of different protocols. Only values with the same name are compared."
+    elif found.difference is not None:
+        yield ""
+        yield from _told_difference(found, found.difference)
+    values = found.differences if only_differences else found.values
+    if values:
+        yield ""
+        yield from aligned([("VALUE", *names, "DIFFERENCE"), *map(_value, values)])
+    if found.timings:
+        yield ""
+        yield from aligned([("STEP", *names, "DIFFERENCE"), *map(_timing, found.timings)])
+
+
+def _side(side: Side) -> Iterator[str]:
+    """``run 131, 2026-11-24 13:20, ada: Failed, completed``; always with what was simulated."""
+    run = side.run
+    who = f", {run.operator}" if run.operator else ""
+    mode = " (simulated)" if run.simulated else ""
+    word = verdict_words(run.verdict, run.simulated)
+    ended = ending_words(run.state, run.reason)
+    yield f"run {called(run)}{mode}, {moment_for_people(run.begun)}{who}: {word}, {ended}"
+    if said := " ".join(filter(None, (run.verdict_reason, by_hand_sentence(side.typed)))):
+        yield f"  {legible_line(said)}"
+
+
+def _told_difference(found: Comparison, difference: FirstDifference) -> Iterator[str]:
+    first, second = (f"run {called(side.run)}" for side in (found.first, found.second))
+    if difference.value is not None:
+        value = difference.value
+        yield f"first difference, before any step: {value.known.title}"
+        yield f"  {first}: {_words(value.first)}; {second}: {_words(value.second)}"
+        return
+    step = difference.first or difference.second
+    assert step is not None
+    yield f"first difference: step {step.number}, {legible_line(step.title)}"
+    told = [_step(difference, each) for each in (difference.first, difference.second)]
+    yield f"  {first}: {told[0]}; {second}: {told[1]}"
+
+
+def _step(difference: FirstDifference, step: StepRow | None) -> str:
+    if step is None:
+        return "has no such step"
+    if difference.what == "order":
+        return legible_line(step.title)
+    if difference.what == "time":
+        return f"took {duration_as_clock(step.duration)}"
+    if difference.what == "decision":
+        choices = step.details.get("decisions")
+        return ", ".join(map(str, choices)) if isinstance(choices, list) and choices else "no decision"
+    if difference.what == "missing":
+        return "has it"
+    came = step.error if difference.what == "ending" else step.summary
+    return legible_line(f"{step.status} {came}".strip() if difference.what == "ending" else came or "nothing")
+
+
+def _value(value: ComparedValue) -> tuple[str, ...]:
+    known = value.known
+    unit = "" if known.group == "run" else known.unit
+    mark = " !" if value.parts_limits else ""
+    return (
+        headed(known.title, unit),
+        _words(value.first),
+        _words(value.second),
+        f"{_difference(value)}{mark}",
+    )
+
+
+def _difference(value: ComparedValue) -> str:
+    if not value.is_different:
+        return "same"
+    if value.difference is None:
+        return "differs" if value.first and value.second else "only one has it"
+    sign = "+" if value.difference > 0 else ""
+    return f"{sign}{number_words(value.difference, 's' if value.key == 'duration' else '')}"
+
+
+def _words(side: SideValue | None) -> str:
+    if side is None:
+        return "–"
+    value = side.value
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: "–"}[value]
+    if isinstance(value, int | float):
+        is_duration = side.group == "run" and side.unit == "s"
+        said = duration_as_clock(value) if is_duration else number_words(value, "")
+        marks = ", ".join(filter(None, ("outside" if side.is_outside else "", side.by_hand)))
+        return f"{said} ({marks})" if marks else said
+    return legible_line(str(value))[:_LONGEST]
+
+
+def _timing(timing: Timing) -> tuple[str, ...]:
+    difference = "only one has it"
+    if timing.first is not None and timing.second is not None:
+        more = timing.second - timing.first
+        difference = (
+            "same" if abs(more) < 0.1 else f"{'+' if more > 0 else ''}{number_words(round(more, 1), 's')}"
+        )
+    first, second = (duration_as_clock(each) or "–" for each in (timing.first, timing.second))
+    return legible_line(timing.title)[:_LONGEST], first, second, difference
+
+
+def _plain(found: Comparison, *, only_differences: bool) -> dict[str, object]:
+    """The comparison as plain data for programs."""
+    difference = found.difference
+    values = found.differences if only_differences else found.values
+    return {
+        "runs": [
+            {
+                "run": side.run.run_id,
+                "number": side.run.number,
+                "verdict": side.run.verdict,
+                "simulated": side.run.simulated,
+                "state": side.run.state,
+            }
+            for side in (found.first, found.second)
+        ],
+        "same_protocol": found.is_same_protocol,
+        "first_difference": None
+        if difference is None
+        else {
+            "what": difference.what,
+            "value": difference.value.key if difference.value is not None else None,
+            "steps": [
+                step.number if step is not None else None for step in (difference.first, difference.second)
+            ],
+        },
+        "values": [
+            {
+                "key": value.key,
+                "title": value.known.title,
+                "unit": value.known.unit,
+                "first": value.first.value if value.first is not None else None,
+                "second": value.second.value if value.second is not None else None,
+                "difference": value.difference,
+                "different": value.is_different,
+            }
+            for value in values
+        ],
+        "steps": [structs.asdict(timing) for timing in found.timings],
+    }

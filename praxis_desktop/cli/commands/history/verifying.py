@@ -1,0 +1,226 @@
+"""``history verify`` and ``key``: whether records are intact, and whose key signed them."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from praxis_desktop import records
+from praxis_desktop.cli.commands.history.listing import HistoryEvent, opened_history, progress_of
+from praxis_desktop.cli.commands.packages.listing import counted
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.journal import JournalError
+from praxis_desktop.records.history import IndexComparison
+from praxis_desktop.records.history.notes import check_notes
+from praxis_desktop.records.history.rows import Filter
+from praxis_desktop.records.signing import PublicKey, installation_key, read_public_key
+
+if TYPE_CHECKING:
+    from praxis_desktop.records.history.history import History
+    from praxis_desktop.records.history.notes import NoteFault
+    from praxis_desktop.records.history.rows import RunRow
+    from praxis_desktop.records.verifying import Finding, Verdict
+
+_ID = re.compile(r"last|[0-9a-f]{4,32}")
+_RUN = re.compile(r"[0-9a-f]{32}")
+_NOT_COMPARED = frozenset({"damaged", "unreadable", "other run"})
+"""Problems with which comparing a record with the database is useless."""
+
+
+class RecordUnsound(PraxisError):
+    """A record was changed, or no known key signed it."""
+
+    exit_code = 1
+
+
+def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    """Verify the records that the options name. Raises RecordUnsound."""
+    if options.all and options.run:
+        raise UsageError("--all and a run cannot be given together", hint="Give one of them.")
+    keys = [read_public_key(given) for given in options.key]
+    teller = Teller(as_json=options.json)
+    verifying = _Verifying(teller, keys)
+    if _is_path(options.run):
+        source = Path(options.run).absolute()
+        for folder in records.records_at(source):
+            verifying.add(folder, in_full=True)
+        if not verifying.count:
+            raise UsageError(
+                f"there is no record in {source}",
+                hint="Give the folder of a record or of a history, or a backup.",
+            )
+    else:
+        with opened_history(teller) as history:
+            _verify_own(options, history, verifying)
+    verifying.conclude(is_summed_up=options.all)
+    return 0
+
+
+def _is_path(told: str) -> bool:
+    """Whether a file or a folder is meant rather than a run. Raises UsageError if it does not exist."""
+    if not told or _ID.fullmatch(told) is not None:
+        return False
+    if Path(told).exists():
+        return True
+    if Path(told).name != told:
+        raise UsageError(
+            f"there is no file and no folder {told}",
+            hint="Give the folder of a record or of a history, a backup, or the id of a run.",
+        )
+    return False
+
+
+def _verify_own(options: argparse.Namespace, history: History, verifying: _Verifying) -> None:
+    runs = history.runs(Filter()) if options.all else [history.find(options.run or "last")]
+    progress = progress_of(verifying.teller, "verifying")
+    with IndexComparison(history.database) as index:
+        for number, run in enumerate(runs):
+            progress(number, len(runs))
+            if run.is_removed:
+                verifying.pass_over(run)
+            else:
+                verifying.add(
+                    history.folder_of(run), in_full=not options.all, index=index if run.is_indexed else None
+                )
+
+
+class _Verifying:
+    """Verifies records one after the other, and collects the findings."""
+
+    def __init__(self, teller: Teller, keys: Sequence[PublicKey]) -> None:
+        self.teller = teller
+        self._keys = keys
+        self.count = 0
+        self._unsound: list[str] = []
+        self._interrupted: list[str] = []
+
+    def pass_over(self, run: RunRow) -> None:
+        """Report a record that was deleted."""
+        self.count += 1
+        self.teller.for_people(f"{run.run_id}: deleted; its digest was {run.digest}")
+
+    def add(self, folder: Path, *, in_full: bool, index: IndexComparison | None = None) -> None:
+        """Verify the record in ``folder``, compare it with the database if there is an ``index``, and show
+        the result; ``in_full`` shows it even if all is well.
+        """
+        whose = None if _RUN.fullmatch(folder.name) else ""
+        verdict = records.verify(folder, keys=self._keys, run_id=whose)
+        notes = _faults_of_notes(folder)
+        others = () if index is None or verdict.is_kept else _index_findings(index, folder, verdict)
+        verdict = structs.replace(verdict, findings=(*verdict.findings, *others))
+        run_id = verdict.run_id or folder.name
+        is_interrupted = verdict.is_interrupted and not notes
+        is_sound = not verdict.findings and not notes
+        self.count += 1
+        if is_interrupted:
+            self._interrupted.append(run_id)
+        elif not is_sound:
+            self._unsound.append(run_id)
+        self.teller.for_programs(_event(verdict, notes, sound=is_sound, interrupted=is_interrupted))
+        if in_full or not is_sound:
+            self.teller.for_people(*_lines(run_id, verdict, is_interrupted=is_interrupted))
+        if not is_interrupted:
+            self.teller.for_people(*_complaints(verdict.findings))
+        for fault in notes:
+            self.teller.for_people(f"  note {fault.number} {fault.what}", "    Restore it from a backup.")
+
+    def conclude(self, *, is_summed_up: bool) -> None:
+        """Show the overall result. Raises RecordUnsound."""
+        unsound, interrupted = self._unsound, self._interrupted
+        if is_summed_up or self.count > 1:
+            sound = self.count - len(unsound) - len(interrupted)
+            more = f"; {len(interrupted)} more of interrupted runs, as far as they go" if interrupted else ""
+            self.teller.for_people(f"{sound} of {counted(self.count, 'record')} are sound{more}")
+        if unsound:
+            raise RecordUnsound(
+                f"{counted(len(unsound), 'record')} {'is' if len(unsound) == 1 else 'are'} not sound: "
+                + ", ".join(unsound),
+                hint="The findings are above. `praxis-desktop history verify ID` checks a single run.",
+            )
+        self.teller.result({"verified": self.count, "unsound": [], "interrupted": interrupted})
+
+
+def _complaints(findings: Sequence[Finding]) -> Iterator[str]:
+    """The findings with their places; a remedy that several share follows once, after them."""
+    for number, found in enumerate(findings):
+        yield f"  {found.message}"
+        if found.where:
+            yield f"    {found.where}"
+        if [following.advice for following in findings[number + 1 : number + 2]] != [found.advice]:
+            yield f"    {found.advice}"
+
+
+def _faults_of_notes(folder: Path) -> list[NoteFault]:
+    try:
+        return check_notes(folder)
+    except JournalError:
+        return []  # that the record cannot be read is shown already
+
+
+def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> list[Finding]:
+    """Differences between the database and a readable record."""
+    if {found.problem for found in verdict.findings} & _NOT_COMPARED:
+        return []
+    advice = (
+        "If the record itself is sound and signed, the database was changed, or things beside the record: "
+        "`praxis-desktop history rebuild` rebuilds it. If not, the record was exchanged: use a backup."
+    )
+    return [records.Finding("other than the database", what, advice) for what in index.differences(folder)]
+
+
+def _event(verdict: Verdict, notes: list[NoteFault], **outcome: bool) -> HistoryEvent:
+    told = {**structs.asdict(verdict), "findings": [structs.asdict(found) for found in verdict.findings]}
+    told["recovered"] = [dict(recovery) for recovery in verdict.recovered]
+    return HistoryEvent("verified", {**told, "notes": [structs.asdict(fault) for fault in notes], **outcome})
+
+
+def _lines(run_id: str, verdict: Verdict, *, is_interrupted: bool) -> list[str]:
+    if verdict.is_kept:
+        return [f"{run_id}: under way; {_entries(verdict)} so far"]
+    if is_interrupted:
+        return [
+            f"{run_id}: interrupted; its {_entries(verdict)} are sound, but not closed and signed",
+            f"  last: {verdict.findings[0].where}",
+            "  `praxis-desktop history resume ID` resumes the run, `history close ID` closes its record.",
+            "  If the run did not end with a crash, its end was cut off: compare with a backup.",
+        ]
+    if not verdict.findings:
+        whose = {"installation": "this installation", "given key": "the given key"}
+        signed = whose.get(verdict.signer, verdict.signer)
+        return [
+            f"{run_id}: sound, every byte is as it was written, and nothing is missing",
+            f"  {_entries(verdict)}, {counted(verdict.files, 'file')}",
+            f"  digest {verdict.digest}",
+            f"  signed by {signed}, {verdict.fingerprint}",
+            *(
+                ["  recovered: the process that kept it ended before the run did"]
+                if verdict.recovered
+                else []
+            ),
+            *(f"  not in it: {what}" for what in verdict.missing),
+        ]
+    return [f"{run_id}: not sound; {_entries(verdict)} are"]
+
+
+def _entries(verdict: Verdict) -> str:
+    return f"{verdict.sound_frames} {'entry' if verdict.sound_frames == 1 else 'entries'}"
+
+
+def show_key(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    """Show the public key of this installation, which is made if there is none yet."""
+    key = PublicKey(installation_key().public_key)
+    teller = Teller(as_json=options.json)
+    teller.for_people(
+        key.text,
+        "",
+        f"fingerprint {key.fingerprint}",
+        "To verify your records, others need that line in a file: history verify ID --key FILE",
+    )
+    teller.result({"key": key.text, "fingerprint": key.fingerprint})
+    return 0

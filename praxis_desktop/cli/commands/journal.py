@@ -1,0 +1,218 @@
+"""``journal``: the contents of a journal, whether it is intact, and repairing a damaged one."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from praxis_desktop import journal as journals
+from praxis_desktop import records
+from praxis_desktop.cli import telling
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.core.legible import bytes_for_people, legible_line
+
+if TYPE_CHECKING:
+    from praxis_desktop.journal import Verification
+    from praxis_desktop.ports.wire_logs import WireRecord
+    from praxis_desktop.records.reading import RecordReader
+
+ACTIONS = ("show", "verify", "recover")
+
+DESCRIPTION = """The journal that run and exec keep with --journal FILE: every byte on the ports and when.
+
+show     tell what went over the wire: -> to the instrument, <- from it
+verify   check every byte against the chain of digests, and what it says
+recover  set a damaged end aside in a file beside, and close what is sound
+
+show and verify read alike: up to what was damaged, changed or left out, which both tell, with
+exit code 1. What stands behind that is not shown."""
+
+
+class JournalUnsound(PraxisError):
+    """A journal was changed, or its end is missing."""
+
+    exit_code = 1
+
+
+class JournalEvent(Event, frozen=True):
+    """The header of a journal."""
+
+    name: ClassVar[str] = "journal"
+    file: str
+    header: Mapping[str, object]
+
+
+class WireEvent(Event, frozen=True):
+    """An entry of a wire's journal. ``time`` is in milliseconds since the journal began; ``direction`` is
+    ``out`` (to the instrument), ``in``, or ``event``, with ``what`` happened; ``data`` is hexadecimal.
+    """
+
+    name: ClassVar[str] = "wire"
+    time: float
+    port: str
+    direction: str
+    data: str
+    what: str
+    details: Mapping[str, object]
+
+
+def declare(journal: argparse.ArgumentParser) -> None:
+    """``journal show | verify | recover FILE``."""
+    journal.description = DESCRIPTION
+    journal.add_argument("action", choices=ACTIONS)
+    journal.add_argument("file", metavar="FILE", type=Path, help="the journal")
+    journal.add_argument("--port", metavar="ROLE", help="show: of this port only")
+    journal.add_argument("--hex", action="store_true", help="show: bytes as hexadecimal numbers")
+    journal.add_argument(
+        "--all", action="store_true", help="show: join no pieces, and leave out no repetitions"
+    )
+    journal.add_argument("--json", action="store_true", help="print one JSON object per line")
+    journal.set_defaults(perform=_perform)
+
+
+def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    act = {"show": _show, "verify": _verify, "recover": _recover}[options.action]
+    act(options, Teller(as_json=options.json))
+    return 0
+
+
+# ---- show and verify
+def _show(options: argparse.Namespace, teller: Teller) -> None:
+    shown = 0
+    roles: set[str] = set()
+    text = telling.WireText(teller.for_people, as_hex=options.hex, shows_all=options.all)
+    with records.RecordReader(options.file) as journal:
+        teller.for_programs(JournalEvent(str(options.file), dict(journal.header)))
+        teller.for_people(telling.header_text(journal.header))
+        try:
+            for entry in journal.entries():
+                if not isinstance(entry, records.WireEntry):
+                    continue
+                record = entry.record
+                roles.add(record.role)
+                if options.port in (None, record.role):
+                    shown += 1
+                    teller.for_programs(_event(record))
+                    if not teller.as_json:
+                        text.add(record)
+        finally:
+            text.end()
+        if not shown and options.port is None:
+            teller.for_people("Nothing went over any port.")
+        _judge(journal, teller)
+    if options.port is not None and options.port not in roles:
+        known = ", ".join(sorted(roles)) or "nothing"
+        raise UsageError(f"{options.file} has nothing of port {options.port!r}, but of {known}")
+    teller.result({"file": str(options.file), "records": shown, "ports": sorted(roles)})
+
+
+def _event(record: WireRecord) -> WireEvent:
+    return WireEvent(
+        time=record.time_ns / 1e6,
+        port=record.role,
+        direction=record.direction,
+        data=record.data.hex(),
+        what=record.what,
+        details=dict(record.details),
+    )
+
+
+def _verify(options: argparse.Namespace, teller: Teller) -> None:
+    with records.RecordReader(options.file) as journal:
+        _read_through(journal)
+        found = _judge(journal, teller, says_sound_part=True)
+    if found.is_sound:
+        teller.for_people("every byte is as it was written, and nothing is missing", f"digest {found.digest}")
+    teller.result({"file": str(options.file), **_facts(found)})
+
+
+def _read_through(journal: RecordReader) -> None:
+    for _ in journal.entries():
+        pass
+
+
+def _judge(journal: RecordReader, teller: Teller, *, says_sound_part: bool = False) -> Verification:
+    """Show the verdict on a journal that was read to its end or its damage. Raises JournalUnsound if it was
+    changed, or was not closed and nobody is writing it.
+    """
+    is_live = journals.is_being_written(journal.path)
+    if journal.damage is not None and is_live:  # a batch may have been half written
+        _read_through(journal)
+    found = journal.verification()
+    if says_sound_part:
+        teller.for_people(f"{journal.path}: {_sound_part(found)} are sound")
+    for recovery in found.recoveries:
+        told = f"a recovery cut off {recovery.get('cut_bytes')} bytes and closed it"
+        told += f": {recovery['damage']}" if recovery.get("damage") else ""
+        teller.for_people(legible_line(told))
+        teller.for_programs(LogEvent(told, "warning"))
+    if found.is_sound:
+        return found
+    if is_live and not found.damage:
+        teller.for_people("it is still being written")
+        return found
+    raise _unsound(journal, found)
+
+
+def _unsound(journal: RecordReader, found: Verification) -> JournalUnsound:
+    if journal.is_made_so:
+        return JournalUnsound(
+            f"{journal.path} is {found.reason}; its digests fit, so it was made like that",
+            hint="No part of it from there on is shown or played back. Use a backup.",
+        )
+    behind = ""
+    if found.later_batches:
+        behind = f"; {found.later_batches} batches behind it fit together, though not to what is before"
+    remedy = "To set the damage aside and close it" if found.damage else "To close it"
+    return JournalUnsound(
+        f"{journal.path} is {found.reason}{behind}",
+        hint=f"{remedy}: praxis-desktop journal recover {journal.path}",
+    )
+
+
+# ---- recover
+def _recover(options: argparse.Namespace, teller: Teller) -> None:
+    done = journals.recover(options.file)
+    with records.RecordReader(options.file) as journal:
+        _read_through(journal)
+        if journal.is_made_so:  # damage that nobody can repair
+            raise _unsound(journal, journal.verification())
+    if done.was_sound:
+        teller.for_people(f"{options.file} is sound: nothing was done")
+    elif done.tail is None:
+        teller.for_people(
+            f"{options.file} had not been closed, and is now; it has {_sound_part(done.before)}"
+        )
+    else:
+        teller.for_people(
+            f"{options.file} was {done.before.reason}",
+            f"kept {_sound_part(done.before)}; set aside {done.cut_bytes} bytes in {done.tail}",
+        )
+    teller.result(
+        {
+            "file": str(options.file),
+            "was_sound": done.was_sound,
+            "damage": done.before.damage,
+            "cut_bytes": done.cut_bytes,
+            "tail": None if done.tail is None else str(done.tail),
+        }
+    )
+
+
+def _sound_part(found: Verification) -> str:
+    size = bytes_for_people(found.sound_bytes)
+    return f"{found.frames} frames in {found.batches} batches ({size})"
+
+
+def _facts(found: Verification) -> dict[str, Any]:
+    return {
+        "size": found.size,
+        "batches": found.batches,
+        "frames": found.frames,
+        "digest": found.digest,
+        "closed": found.sealed,
+    }

@@ -1,0 +1,272 @@
+"""``packages add`` and ``remove``, with progress, and the question whether the index may be used."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence, Set
+from contextlib import contextmanager
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from praxis_desktop import packages, settings
+from praxis_desktop.cli.commands.packages.listing import (
+    counted,
+    needed_by,
+    package_event,
+    packages_of_library,
+    without,
+    working,
+)
+from praxis_desktop.cli.telling.teller import Teller
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.errors import PraxisError, UsageError
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.core.legible import bytes_for_people
+from praxis_desktop.packages.errors import MissingDependency, PackageNotFound
+from praxis_desktop.packages.guest import meant_by
+from praxis_desktop.packages.wheels.info import normalized
+
+if TYPE_CHECKING:
+    from praxis_desktop.packages.errors import PackageError
+    from praxis_desktop.packages.wheelhouse.adding import Added
+    from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
+    from praxis_desktop.packages.wheels.info import WheelInfo
+    from praxis_desktop.runs.packages.environments import Environments
+    from praxis_desktop.settings import Settings
+
+
+class AddingCancelled(PraxisError):
+    """Somebody cancelled the command."""
+
+    exit_code = 3
+
+
+def add(
+    what: Sequence[str], *, network: bool | None, with_dependencies: bool, replaces: bool, as_json: bool
+) -> int:
+    """Add ``what``. Returns the exit code. Raises UsageError, PackageError, StorageError."""
+    teller = Teller(as_json=as_json)
+    with working(teller) as environments, _cancellable(environments.wheelhouse):
+        wanted = packages.read_wanted(what)
+        permission = _permission(environments.wheelhouse, settings.load_settings(), network)
+        before = packages_of_library(environments.wheelhouse).keys()
+        adding = packages.Adding(
+            environments.wheelhouse,
+            environments.layers,
+            cache_directory(),
+            may_ask=permission.may_ask,
+            report=teller.event,
+            replaces=replaces,
+        )
+        added = adding.add(wanted, with_dependencies=with_dependencies)
+        environments.prune()
+        _tell(teller, added, environments, before)
+    return 0
+
+
+class _Permission:
+    """Whether the index may be used: allowed, forbidden, or decided once by a person at the terminal."""
+
+    def __init__(
+        self, wheelhouse: Wheelhouse, is_given: bool, *, may_be_given: bool, locked_by: str = ""
+    ) -> None:
+        self._wheelhouse = wheelhouse
+        self._is_given = is_given
+        self._may_be_given = may_be_given
+        self._how = _HOW_WHERE_LOCKED.format(place=locked_by) if locked_by else _HOW
+
+    def may_ask(self, error: PackageError) -> bool:
+        """Whether the index may be asked because of ``error``.
+
+        If not, raises it with a hint on how to allow it.
+        """
+        told = _told(error)
+        if not self._is_given and self._may_be_given and sys.stdin.isatty() and sys.stderr.isatty():
+            self._may_be_given = False
+            self._is_given = _asked(told)
+        if not self._is_given:
+            alone = _ALONE if isinstance(error, MissingDependency) else ""
+            raise type(error)(told, project=error.project, hint=self._near(error.project) + self._how + alone)
+        return True
+
+    def _near(self, project: str) -> str:
+        """A hint for a mistyped project name, or for a module's name in its place."""
+        projects = {wheel.project for wheel in self._wheelhouse.wheels()}
+        if project in projects:
+            return ""
+        near = [meant_by(project), *get_close_matches(project, projects, n=1)]
+        return next((f"Is {name} meant? " for name in near if name), "")
+
+
+def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None) -> _Permission:
+    """The permission; ``network`` is the option's value, None without it. Raises UsageError if forbidden."""
+    allowed, origin = settings.packages.network, settings.origin("packages.network")
+    if origin.locked and network and not allowed:
+        raise UsageError(
+            f"{origin.place} fixes packages.network: no index is asked on this computer",
+            hint="Add the package's wheel as a file, or ask the administrator of this computer.",
+        )
+    return _Permission(
+        wheelhouse,
+        allowed if network is None else network,
+        may_be_given=network is None and not origin.locked,
+        locked_by=origin.place if origin.locked and not allowed else "",
+    )
+
+
+_HOW = (
+    "Add its wheel as a file; or let the index be asked that pip is set up with: --network or, for good,"
+    " the setting packages.network."
+)
+
+_HOW_WHERE_LOCKED = "Add its wheel as a file: {place} says that no index is asked on this computer."
+
+_ALONE = " To have it without what it needs: --no-deps."
+
+
+def _told(error: PackageError) -> str:
+    is_unknown = isinstance(error, PackageNotFound)
+    return f"{error.project} is in no folder of wheels" if is_unknown else error.message
+
+
+def _asked(told: str) -> bool:
+    sys.stderr.write(f"{told}. Ask the index that pip is set up with? [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+@contextmanager
+def _cancellable(wheelhouse: Wheelhouse) -> Iterator[None]:
+    """Turn Ctrl+C, and the signal that ends a process, into an error that says what has been done so far."""
+    is_main = threading.current_thread() is threading.main_thread()
+    handler = signal.signal(signal.SIGTERM, signal.default_int_handler) if is_main else None
+    before = wheelhouse.fingerprint
+    try:
+        yield
+    except KeyboardInterrupt:
+        if wheelhouse.wheels() and wheelhouse.fingerprint != before:
+            raise AddingCancelled(
+                "cancelled, but all of it was added by then", hint="See: praxis-desktop packages"
+            ) from None
+        raise AddingCancelled(
+            "cancelled: nothing was added or changed",
+            hint="Parts that were already installed are kept for the next time.",
+        ) from None
+    finally:
+        if handler is not None:
+            signal.signal(signal.SIGTERM, handler)
+
+
+def _tell(teller: Teller, added: Added, environments: Environments, before: Set[str]) -> None:
+    layers = environments.layers
+    teller.for_programs(
+        *[package_event(wheel, "added", is_installed=layers.has(wheel)) for wheel in added.added],
+        *[package_event(wheel, "present", is_installed=layers.has(wheel)) for wheel in added.present],
+    )
+    teller.for_people(*[_sentence(wheel) for wheel in added.added])
+    teller.for_people(
+        *[f"{wheel.project} {wheel.version} is there already ({wheel.shelf})" for wheel in added.present]
+    )
+    ready = sorted(packages_of_library(environments.wheelhouse).keys() - before)
+    if ready:
+        teller.for_people(f"Can run now: {', '.join(ready)}")
+    size = sum(wheel.size for wheel in added.added)
+    if added.added:
+        teller.for_people(f"{counted(len(added.added))} added, {bytes_for_people(size)}")
+    teller.result(
+        {
+            "added": len(added.added),
+            "present": len(added.present),
+            "installed": added.installed,
+            "size": size,
+            "ready": ready,
+        }
+    )
+
+
+def _sentence(wheel: WheelInfo) -> str:
+    kind = ", native" if wheel.has_libraries else ""
+    return f"added {wheel.project} {wheel.version}, {bytes_for_people(wheel.size)}{kind}"
+
+
+def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:
+    """Remove ``what``. Returns the exit code. Raises UsageError, PackageError, StorageError."""
+    teller = Teller(as_json=as_json)
+    chosen = [_chosen(text) for text in what]
+    with working(teller) as environments:
+        wheelhouse = environments.wheelhouse
+        going = [wheel for each in chosen for wheel in _own(wheelhouse, *each)]
+        needs = packages_of_library(wheelhouse)
+        losers = needs.keys() - packages_of_library(without(wheelhouse, going)).keys()
+        if losers and not is_forced:
+            raise UsageError(
+                f"{_listed(going)} cannot be removed: {', '.join(sorted(losers))} would not run any more",
+                hint="To remove it all the same: --force",
+            )
+        removed = [wheel for project, version in chosen for wheel in wheelhouse.remove(project, version)]
+        for wheel in removed:
+            teller.for_programs(
+                package_event(wheel, "removed", needed_by=needed_by(wheel, needs), is_installed=False)
+            )
+            size = bytes_for_people(wheel.size)
+            teller.for_people(f"removed {wheel.project} {wheel.version}, {size}{_instead(wheel, wheelhouse)}")
+        if losers:
+            teller.for_people(f"Cannot run any more: {', '.join(sorted(losers))}")
+        for sentence in _bereft(wheelhouse, {wheel.project for wheel in removed}):
+            teller.event(LogEvent(sentence, "warning"))
+        environments.prune()
+        teller.for_people(f"{counted(len(removed))} removed; images that had them are rebuilt when needed")
+        teller.result({"removed": len(removed), "size": sum(wheel.size for wheel in removed)})
+    return 0
+
+
+def _chosen(text: str) -> tuple[str, str | None]:
+    """NAME or NAME==VERSION. Raises UsageError."""
+    from praxis_desktop.core.requirement_texts import read_requirement
+
+    requirement = read_requirement(text)
+    versions = [(part.operator, part.version) for part in requirement.specifier]
+    if not versions:
+        return requirement.name, None
+    if len(versions) == 1 and versions[0][0] == "==" and "*" not in versions[0][1]:
+        return requirement.name, versions[0][1]
+    raise UsageError(f"{text} does not say which", hint="Write NAME, or NAME==VERSION.")
+
+
+def _own(wheelhouse: Wheelhouse, project: str, version: str | None) -> list[WheelInfo]:
+    """The wheels that can be removed. Raises PackageError if there are none, before removing anything."""
+    from packaging.version import Version
+
+    own = [
+        wheel
+        for wheel in wheelhouse.find(project)
+        if wheel.shelf == "user" and (version is None or Version(wheel.version) == Version(version))
+    ]
+    return own or list(wheelhouse.remove(project, version))  # this raises the reason
+
+
+def _instead(wheel: WheelInfo, wheelhouse: Wheelhouse) -> str:
+    left = wheelhouse.find(wheel.project)
+    return f"; {wheel.project} {left[0].version} ({left[0].shelf}) stays" if left else ""
+
+
+def _bereft(wheelhouse: Wheelhouse, gone: set[str]) -> Iterator[str]:
+    """A sentence for each added wheel that needs one of the projects that are no longer there."""
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    lost = {project for project in gone if not wheelhouse.find(project)}
+    for wheel in wheelhouse.wheels() if lost else ():
+        for text in wheel.requires:
+            try:
+                needed = Requirement(text)
+            except InvalidRequirement:  # reported when somebody uses it
+                continue
+            name = normalized(needed.name)
+            if name in lost and packages.applies(needed):
+                yield f"{wheel.project} {wheel.version} cannot be used any more: it needs {name}"
+
+
+def _listed(wheels: Sequence[WheelInfo]) -> str:
+    return ", ".join(f"{wheel.project} {wheel.version}" for wheel in wheels)

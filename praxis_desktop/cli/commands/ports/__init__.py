@@ -1,0 +1,22 @@
+"""``ports``: serial ports, the instruments on them, and the ports remembered for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from praxis_desktop.core.lazy_exports import lazy_exports
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.commands.ports import checking, listing
+    from praxis_desktop.cli.commands.ports.command import declare
+else:
+    __getattr__ = lazy_exports(
+        __name__,
+        {
+            "command": "declare",
+            "checking": "",
+            "listing": "",
+        },
+    )
+
+__all__ = ["checking", "declare", "listing"]

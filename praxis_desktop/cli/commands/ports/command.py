@@ -1,0 +1,323 @@
+"""The grammar of ``ports``, of its ``check`` and its ``identify``; adds that of other sub-commands."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import structs
+
+from praxis_desktop import ports, protocols
+from praxis_desktop.cli.commands import ports as ports_command
+from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people, write_lines
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.core.events import Event
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.arguments import Actions
+    from praxis_desktop.ports.granting.remembering import Grant
+    from praxis_desktop.ports.transport import LineSettings
+
+CHECK = """Check a port with a loopback plug on it: echo, line settings, latency, throughput, break, modem
+lines. With --as KIND: check the instrument on it by its questions, and move nothing.
+
+DEVICE is a path (/dev/ttyUSB0), usb:VID:PID..., socket://HOST:PORT, sim:KIND, or loop:// to try the check
+itself. Exit code 1 when something failed."""
+
+IDENTIFY = """Ask an instrument who it is and how it is. Without --as the kinds are tried that come with such
+an adapter; each is asked with its own line settings."""
+
+
+def _add_check(actions: Actions) -> None:
+    """``ports check DEVICE``."""
+    check = actions.add_parser(
+        "check",
+        help="check a port with a loopback plug, or the instrument on it",
+        description=CHECK,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    check.add_argument("device", metavar="DEVICE", help="the port, such as /dev/ttyUSB0 or sim:mettler")
+    _add_kind(check)
+    check.add_argument(
+        "--line",
+        type=_line,
+        metavar="LINE",
+        help="speed and frame to check with a plug, such as 9600,8N1 (default: 115200,8N1)",
+    )
+    check.add_argument(
+        "--yes", action="store_true", help="there is a loopback plug on the port: do not ask for one"
+    )
+    check.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help="write the report; as JSON when it ends in .json"
+    )
+    check.add_argument("--json", action="store_true", help="print one JSON object per line")
+    check.set_defaults(perform=_check)
+
+
+def _add_identify(actions: Actions) -> None:
+    """``ports identify DEVICE``."""
+    identify = actions.add_parser(
+        "identify",
+        help="ask an instrument who it is",
+        description=IDENTIFY,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    identify.add_argument("device", metavar="DEVICE", help="the port, such as /dev/ttyUSB0 or sim:mettler")
+    _add_kind(identify)
+    identify.add_argument("--json", action="store_true", help="print one JSON object per line")
+    identify.set_defaults(perform=_identify)
+
+
+def _add_kind(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as", dest="kind", metavar="KIND", help="the instrument's profile, such as mettler or bioshake"
+    )
+
+
+def _line(text: str) -> LineSettings:
+    from praxis_desktop.ports.transport import LineSettings
+
+    speed, _, frame = text.replace(" ", ",").partition(",")
+    frame = frame.strip(",").upper() or "8N1"
+    try:
+        return LineSettings(int(speed), int(frame[0]), frame[1], float(frame[2:]))
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    except (ValueError, IndexError):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a line setting: write 9600,8N1") from None
+
+
+def _check(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    return ports_command.checking.check(
+        options.device,
+        kind=options.kind,
+        settings=options.line,
+        has_plug=options.yes,
+        output=options.output,
+        as_json=options.json,
+    )
+
+
+def _identify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    return ports_command.checking.identify(options.device, kind=options.kind, as_json=options.json)
+
+
+DESCRIPTION = """Which serial ports this computer has, what is plugged into them, and who has them open.
+
+The identity is how a device is recognised wherever it is plugged in. It can be given in place of the path:
+--port scale=usb:0403:6001,serial=A10K9X"""
+
+EPILOG = """Ports that hardly ever have an instrument (Bluetooth, debug consoles, ports of the system without
+hardware) are listed with --all, or always with the setting ports.show_all.
+
+With --json each port is an event "port": its device, name, kind (usb, bluetooth, system, network, pty),
+identity, chip, used_by, is_allowed, and "change": present, added or removed."""
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """``ports [list | ...]``."""
+    parser.description = DESCRIPTION
+    parser.epilog = EPILOG
+    _add_list_options(parser)
+    parser.set_defaults(perform=_perform)
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
+    for add in (_add_list, _add_check, _add_identify, _add_grants):
+        add(actions)
+
+
+def _add_list(actions: Actions) -> None:
+    """``ports list``, the default action of ``ports``."""
+    listing = actions.add_parser(
+        "list",
+        help="list them (default)",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,  # options before "list" count too
+    )
+    _add_list_options(listing)
+    listing.set_defaults(perform=_perform)
+
+
+def _add_list_options(parser: argparse.ArgumentParser) -> None:
+    default = False if parser.argument_default is None else parser.argument_default
+    for name, meaning in (
+        ("--all", "list the ports that hardly ever have an instrument, too"),
+        ("--watch", "go on telling of ports that come and go, until Ctrl+C"),
+        ("--json", "print one JSON object per line"),
+    ):
+        parser.add_argument(name, action="store_true", help=meaning, default=default)
+
+
+def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    return ports_command.listing.show(with_hidden=options.all, watching=options.watch, as_json=options.json)
+
+
+GRANTS = """Which ports are granted to which programs whenever they run, and what may be written to them.
+
+A program is granted a port by --port ROLE=DEVICE --remember, or when you are asked for one on a terminal. It
+is granted the device wherever it is plugged in, and only as long as the program's file stays as it was. What
+--port names goes before what is remembered."""
+
+REVOKE = """Forget grants: those that match all that is given, or all of them with --all.
+
+A run that uses the port at the moment goes on; the program does not get it when it runs again."""
+
+
+def _add_grants(actions: Actions) -> None:
+    """``ports grants [list | revoke]``."""
+    grants = actions.add_parser(
+        "grants",
+        help="the ports that are remembered for programs, and forgetting them",
+        description=GRANTS,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_filters(grants)
+    grants.set_defaults(perform=_list)
+    actions_of_grants = grants.add_subparsers(dest="step", metavar="ACTION", title="actions")
+    listing = actions_of_grants.add_parser(
+        "list", help="list them (default)", allow_abbrev=False, argument_default=argparse.SUPPRESS
+    )
+    _add_filters(listing)
+    listing.set_defaults(perform=_list)
+    revoke = actions_of_grants.add_parser(
+        "revoke",
+        help="forget some",
+        description=REVOKE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,  # options before "revoke" count too
+    )
+    _add_filters(revoke)
+    revoke.add_argument("--all", action="store_true", default=False, help="forget all of them")
+    revoke.set_defaults(perform=_revoke)
+
+
+def _add_filters(parser: argparse.ArgumentParser) -> None:
+    default = parser.argument_default
+    for name, metavar, meaning in (
+        ("--protocol", "P", "of this program: its file, or its name in the library"),
+        ("--role", "R", "of this role"),
+        ("--device", "D", "of this device: its path, or its identity (usb:...)"),
+    ):
+        parser.add_argument(name, metavar=metavar, help=meaning, default=default)
+    is_left_out = default is argparse.SUPPRESS
+    parser.add_argument(
+        "--json",
+        action="store_true",
+        help="print one JSON object per line",
+        default=default if is_left_out else False,
+    )
+
+
+class GrantEvent(Event, frozen=True):
+    """A port remembered for a program: see ``ports.grants.Grant``.
+
+    ``is_current``: the program has not changed since; ``revoked``: the port was just forgotten.
+    """
+
+    name: ClassVar[str] = "grant"
+    protocol: str
+    role: str
+    device: str
+    identity: str
+    label: str
+    limits: str
+    digest: str
+    granted: str
+    is_current: bool
+    revoked: bool = False
+
+
+def _list(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    grants = [grant for grant in ports.GrantStore().all() if _is_meant(grant, options)]
+    if options.json:
+        _tell(grants, revoked=False)
+        return 0
+    if not grants:
+        write_lines(["No port is remembered for any program." if _is_all(options) else "None of those."])
+        return 0
+    rows = [("PROGRAM", "ROLE", "DEVICE", "LIMITS", "GRANTED", "")]
+    write_lines(aligned([*rows, *map(_row, grants)]))
+    return 0
+
+
+def _revoke(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    if options.all and not _is_all(options):
+        raise UsageError("--all forgets every grant", hint="Leave it out, or what it is to be of.")
+    if not options.all and _is_all(options):
+        raise UsageError(
+            "which grants are to be forgotten?",
+            hint="Say so with --protocol, --role and --device, or forget all with --all.",
+        )
+    store = ports.GrantStore()
+    revoked = [grant for grant in store.all() if _is_meant(grant, options)]
+    for grant in revoked:
+        store.revoke(protocol=grant.protocol, role=grant.role)
+    if options.json:
+        _tell(revoked, revoked=True)
+        return 0
+    told = [f"{grant.protocol}, {grant.role}: {grant.device} is forgotten" for grant in revoked]
+    write_lines(told or ["No port was remembered that matches."])
+    return 0
+
+
+def _is_all(options: argparse.Namespace) -> bool:
+    return options.protocol is None and options.role is None and options.device is None
+
+
+def _is_meant(grant: Grant, options: argparse.Namespace) -> bool:
+    return (
+        (options.protocol is None or grant.protocol in _names(options.protocol))
+        and options.role in (None, grant.role)
+        and options.device in (None, grant.device, grant.identity)
+    )
+
+
+@cache
+def _names(protocol: str) -> tuple[str, ...]:
+    """The names under which a program may be remembered; its file need not exist any more."""
+    names = (protocol, str(Path(protocol).resolve()))
+    try:
+        found = protocols.find_protocol(protocol, protocols.library_folders())
+    except UsageError:
+        return names
+    return *names, str(found.path.resolve())
+
+
+def _is_current(grant: Grant) -> bool:
+    try:
+        program = protocols.read_program(
+            protocols.bundled_protocols().get(grant.protocol, Path(grant.protocol))
+        )
+    except UsageError:
+        return False
+    return grant.covers(program.digest)
+
+
+def _row(grant: Grant) -> tuple[str, ...]:
+    device = f"{grant.device} ({grant.label})" if grant.label else grant.device
+    state = "" if _is_current(grant) else "the program has changed, or is gone"
+    return grant.protocol, grant.role, device, grant.limits or "none", _moment(grant.granted), state
+
+
+def _moment(text: str) -> str:
+    try:
+        return moment_for_people(datetime.fromisoformat(text).timestamp())
+    except ValueError:
+        return "?"
+
+
+def _tell(grants: Sequence[Grant], *, revoked: bool) -> None:
+    teller = Teller(as_json=True)
+    for grant in grants:
+        teller.event(GrantEvent(**structs.asdict(grant), is_current=_is_current(grant), revoked=revoked))
+    teller.result()

@@ -1,0 +1,314 @@
+"""``run``: a protocol, from the arguments to its run.
+
+Real instruments are asked to identify themselves before it, by the same rule as in the window.
+"""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from msgspec import structs
+
+from praxis_desktop import ports, runs
+from praxis_desktop.cli.arguments import pair
+from praxis_desktop.cli.commands.exec import as_told, lines_of, mode_for, presentation_of
+from praxis_desktop.cli.running.execution import Execution
+from praxis_desktop.cli.running.options import (
+    SANDBOX,
+    add_conduct,
+    add_journal,
+    add_mode,
+    add_port,
+    add_remember,
+    add_reporting,
+    add_setup,
+    conduct_of,
+    conducted,
+    keep_setup,
+    remember,
+    wishes_of,
+)
+from praxis_desktop.cli.running.ports import RunPorts, limits_by_role, memory_of
+from praxis_desktop.cli.telling.presentation import telling_progress
+from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.directories import cache_directory
+from praxis_desktop.core.errors import PortError, UsageError
+from praxis_desktop.core.events import LogEvent
+from praxis_desktop.ports.roles import parse_bindings
+from praxis_desktop.protocols import resolve_target
+from praxis_desktop.protocols.benches.choosing import backends_without_port
+from praxis_desktop.records.approval import approval_needed
+from praxis_desktop.records.history.history import history_of
+from praxis_desktop.runs.request import RunRequest
+from praxis_desktop.runs.setup import as_entered, described, set_up, simulated_ports
+from praxis_desktop.settings import Settings, load_settings
+from praxis_desktop.workers.pool import desktop_pool
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.running.options import Conduct
+    from praxis_desktop.ports.preflight.verdict import Verdict
+    from praxis_desktop.ports.roles import Binding
+    from praxis_desktop.protocols import Program
+    from praxis_desktop.workers.pool import Pool
+
+STOPS = r"""Ctrl+C stops the run gently, a second one at once, a third ends the process. Ctrl+\ (on Windows
+Ctrl+Break) is the emergency stop: every instrument gets its own stop command and the program is ended. It is
+a software stop: use the stop button of the instrument when people are in danger."""
+
+RECORDS = """Every run is recorded: its steps, every byte on its ports, what it printed and came to, who did
+what to it. 'praxis-desktop history' lists and shows records. From another terminal 'praxis-desktop runs'
+pauses, resumes, stops and answers."""
+
+
+def declare(run: argparse.ArgumentParser) -> None:
+    """``run TARGET``."""
+    run.epilog = f"{STOPS}\n\n{RECORDS}\n\n{SANDBOX}"
+    run.add_argument("target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol")
+    add_setup(run)
+    add_port(run)
+    add_remember(run)
+    add_journal(run)
+    add_conduct(run)
+    add_preflight(run)
+    add_mode(run)
+    add_reporting(run)
+    run.set_defaults(perform=_perform)
+
+
+def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    execution = prepare(options)
+    note_run(execution.run_id)
+    return execution.perform()
+
+
+def prepare(options: argparse.Namespace) -> Execution:
+    """The execution that the options of ``run`` ask for.
+
+    Raises UsageError, including ProtocolError and FormError, PortError and StorageError.
+    """
+    settings = load_settings()
+    named = parse_bindings(options.ports)
+    program = resolve_target(options.target)
+    approval = approval_needed(program, settings)
+    conduct = conduct_of(options, settings)
+    pool = desktop_pool(settings=settings)
+    try:
+        return _prepare(options, named, settings, program, pool, approval, conduct)
+    except BaseException:
+        pool.close(Deadline.after(0))
+        raise
+
+
+def _prepare(
+    options: argparse.Namespace,
+    named: Sequence[Binding],
+    settings: Settings,
+    program: Program,
+    pool: Pool,
+    approval: Mapping[str, str],
+    conduct: Conduct,
+) -> Execution:
+    presentation = presentation_of(options, with_traceback=False)
+    mode = mode_for(program, options, settings, stays_here=False)
+    if mode == "process":
+        from praxis_desktop.workers.pool import describe_elsewhere
+
+        describe_elsewhere(program, pool, cache_directory())
+    protocol = described(program, pool, report=telling_progress(presentation))
+    wishes = wishes_of(options, protocol)
+    protocol = as_entered(protocol, program, wishes)
+    lines, memory = lines_of(options), memory_of(program)
+    ports = RunPorts(
+        program,
+        named,
+        limits_by_role(options.limits),
+        expected={role.name: role.expects for role in protocol.ports},
+        machines=[role.name for role in protocol.machines],
+        memory=memory,
+        lines=lines,
+        remembers=options.remember,
+    )
+    if wishes.simulates:  # --simulate must not pick up real ports of an earlier run
+        ports.add(parse_bindings(simulated_ports(protocol, ports.devices)))
+    else:
+        ports.recall()
+    if lines is not None and wishes.machines:
+        ports.ask(backends_without_port(protocol, wishes.machines))
+    given = ports.devices
+    setup = set_up(protocol, wishes, given)
+    ports.add(parse_bindings(setup.bench.ports_beside(given)))
+    ports.settle()
+    keep_setup(options, setup)
+    note = remember(options, setup)
+    request = as_told(RunRequest(program, setup=setup, approval=approval), options, settings, ports)
+    request = conducted(request, options, settings, can_ask=lines is not None)
+    expected = {role.name: role.expects for role in protocol.ports}
+    request, asked = asked_before(request, ports.bindings, options, expected=expected)
+    return Execution(
+        request,
+        presentation,
+        settings,
+        mode=mode,
+        notes=[*ports.notes, *asked, *([] if note is None else [note])],
+        lines=lines,
+        memory=memory,
+        pool=pool,
+        records=history_of(settings.history),
+        conduct=conduct,
+    )
+
+
+_LONGEST_REASON = 1000
+
+
+class InstrumentNotReady(PortError):
+    """An instrument does not answer, or needs a person's decision: no run may begin with it."""
+
+
+def add_preflight(parser: argparse.ArgumentParser) -> None:
+    """Add ``--use-anyway`` and ``--without-asking``, once per role."""
+    _add(
+        *(parser, "--use-anyway", "used_anyway"),
+        "use the instrument of a role though it answers as an unknown or another model, or is another one"
+        " than before; the reason stands in the record",
+    )
+    _add(
+        *(parser, "--without-asking", "without_asking"),
+        "do not ask the instrument of a role before the run whether it is there; the reason stands in the"
+        " record",
+    )
+
+
+def _add(parser: argparse.ArgumentParser, option: str, destination: str, what: str) -> None:
+    parser.add_argument(
+        option,
+        dest=destination,
+        metavar="ROLE=REASON",
+        type=pair,
+        action="append",
+        default=[],
+        help=what,
+    )
+
+
+def asked_before(
+    request: RunRequest,
+    bindings: Sequence[Binding],
+    options: argparse.Namespace,
+    *,
+    expected: Mapping[str, str],
+) -> tuple[RunRequest, list[LogEvent]]:
+    """Ask the real instruments, and return the request with the decisions about them, and events to show.
+
+    ``expected`` is the instrument that the protocol wants, by role. Raises InstrumentNotReady, UsageError.
+    """
+    real = [binding for binding in bindings if not binding.is_simulated]
+    roles = [binding.role for binding in real]
+    used_anyway = _reasons(options.used_anyway, "--use-anyway", roles)
+    without = _reasons(options.without_asking, "--without-asking", roles)
+    if not real:
+        return request, []
+    kinds = runs.instrument_kinds(request, bindings)
+    asked = [binding for binding in real if binding.role not in without]
+    verdicts = _verdicts(asked, kinds, expected)
+    for role, reason in without.items():
+        verdicts[role] = ports.Verdict("gone_without", f"by {request.operator}: “{reason}”")
+    _refuse(verdicts, used_anyway)
+    decisions = {role: ports.Decision("gone_without", "", reason) for role, reason in without.items()}
+    notes: list[LogEvent] = []
+    for role, verdict in verdicts.items():
+        is_decided = verdict.needs_decision
+        if is_decided:
+            decisions[role] = ports.Decision(verdict.kind, verdict.detail, used_anyway[role])
+            notes.append(
+                LogEvent(f"{_told(role, verdict)} Used by your decision: “{used_anyway[role]}”", "notice")
+            )
+        else:
+            level = "notice" if verdict.kind in ("late", "gone_without") else "info"
+            notes.append(LogEvent(_told(role, verdict), level))
+    return structs.replace(request, decisions=decisions), notes
+
+
+def _reasons(given: Iterable[tuple[str, str]], option: str, roles: Sequence[str]) -> dict[str, str]:
+    reasons: dict[str, str] = {}
+    for role, reason in given:
+        if role in reasons:
+            raise UsageError(f"{option} names {role!r} twice", hint="Give one reason for each role.")
+        if role not in roles:
+            has = f"There are real ports for: {', '.join(roles)}." if roles else "No role has a real port."
+            raise UsageError(f"{option} names {role!r}, which has no real port", hint=has)
+        if len(reason) > _LONGEST_REASON:
+            raise UsageError(
+                f"the reason of {option} has more than {_LONGEST_REASON} characters",
+                hint="Say it in fewer words.",
+            )
+        reasons[role] = reason.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return reasons
+
+
+def _refuse(verdicts: Mapping[str, Verdict], used_anyway: Mapping[str, str]) -> None:
+    """Raise InstrumentNotReady that lists all instruments with which no run may begin."""
+    blocked = {
+        role: verdict
+        for role, verdict in verdicts.items()
+        if verdict.blocks and not (verdict.needs_decision and role in used_anyway)
+    }
+    if not blocked:
+        return
+    message = " ".join(_told(role, verdict) for role, verdict in blocked.items())
+    hints = []
+    for role, verdict in blocked.items():
+        if verdict.needs_decision:
+            hints.append(f"Choose another port for {role}, or add --use-anyway {role}=REASON.")
+        else:
+            hints.append(
+                f"{verdict.remedy} To run without asking it: --without-asking {role}=REASON.".strip()
+            )
+    raise InstrumentNotReady(message.removesuffix("."), port=next(iter(blocked)), hint=" ".join(hints))
+
+
+def _told(role: str, verdict: Verdict) -> str:
+    if verdict.kind == "no_answer" and not verdict.exchanges:
+        return f"{role}: {verdict.detail}"  # it could not be asked
+    if verdict.kind == "gone_without":
+        return f"{role}: {verdict.word} {verdict.detail}"
+    return f"{role}: {verdict.word}. {verdict.detail}".removesuffix(" ")
+
+
+def _verdicts(
+    bindings: Sequence[Binding], kinds: Mapping[str, str], expected: Mapping[str, str]
+) -> dict[str, Verdict]:
+    """The verdicts on all instruments, asked at the same time."""
+    found: dict[str, Verdict] = {}
+    askings = {
+        binding.role: ports.Asking(
+            binding,
+            kind=kinds.get(binding.role, ""),
+            expected=expected.get(binding.role, ""),
+            guesses=False,
+        )
+        for binding in bindings
+    }
+
+    def ask(role: str, asking: ports.Asking) -> None:
+        verdict = asking.perform()
+        if verdict is not None:
+            found[role] = verdict
+
+    threads = [
+        threading.Thread(target=ask, args=each, name=f"preflight {each[0]}", daemon=True)
+        for each in askings.items()
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        for thread in threads:
+            thread.join()
+    except BaseException:
+        for asking in askings.values():
+            asking.cancel()
+        raise
+    return {role: found[role] for role in askings if role in found}

@@ -1,0 +1,254 @@
+"""``settings``: the values in force with their origins, the user's own, and the administrator's file."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
+from praxis_desktop.core.errors import StorageError, UsageError
+from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.settings import (
+    KEYS,
+    LOCKED,
+    Key,
+    Settings,
+    UnreadableFile,
+    load_settings,
+    quoted,
+    read_document,
+    save_user_setting,
+    user_settings_file,
+)
+from praxis_desktop.settings.keys import Value
+from praxis_desktop.settings.template import system_template
+
+if TYPE_CHECKING:
+    from praxis_desktop.cli.arguments import Actions
+
+DESCRIPTION = """Every setting, its value, and where that is from: the default, the system's file, your own
+file, or an environment variable."""
+
+EPILOG = "More: settings.html and deployment.html in the manual"
+
+SET = """Write a value into your own file. A key that the system's file locks is refused."""
+UNSET = """Take a key out of your own file."""
+CHECK = """Look at a file before it is put into its place: each key of it with the value that would hold.
+
+The exit code is 2 when something in it would not. A file that ends in .toml, or has a list of locks, is a
+system's file."""
+TEMPLATE = """Write a system's file to begin with: every setting with its meaning, as comments.
+
+Where it goes is said at its top."""
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """``settings`` and its actions."""
+    parser.description = DESCRIPTION
+    parser.epilog = EPILOG
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    parser.set_defaults(perform=_perform, action="list", keys=[])
+    actions = parser.add_subparsers(metavar="ACTION", title="actions")
+    listed = _action(actions, "list", "show them (default)", DESCRIPTION)
+    listed.add_argument("keys", metavar="KEY", nargs="*", help="only these, or those of a section")
+    change = _action(actions, "set", "write one into your own file", SET)
+    change.add_argument("key", metavar="KEY", help="for example pool.size")
+    change.add_argument("value", metavar="VALUE", help="as in an environment variable: true, 12, a path")
+    unset = _action(actions, "unset", "take one out of your own file", UNSET)
+    unset.add_argument("key", metavar="KEY", help="for example pool.size")
+    check = _action(actions, "check", "check a file before it is put into place", CHECK)
+    check.add_argument("file", metavar="FILE", help="a file of settings")
+    check.add_argument("--system", action="store_true", help="it is a system's file, whatever it is called")
+    template = _action(actions, "template", "write a system's file to begin with", TEMPLATE)
+    template.add_argument(
+        "file", metavar="FILE", nargs="?", default="", help="a new file (default: standard output)"
+    )
+
+
+def _action(actions: Actions, name: str, summary: str, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = actions.add_parser(
+        name,
+        help=summary,
+        description=text,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,  # options before the action count too
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    parser.set_defaults(action=name)
+    if name == "check":
+        parser.set_defaults(system=False)
+    return parser
+
+
+def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    if options.action == "set":
+        return change(options.key, options.value, as_json=options.json)
+    if options.action == "unset":
+        return unset(options.key, as_json=options.json)
+    if options.action == "check":
+        return check(options.file, is_system=options.system, as_json=options.json)
+    if options.action == "template":
+        return template(options.file)
+    return show(options.keys, as_json=options.json)
+
+
+class SettingEvent(Event, frozen=True):
+    """A setting with its ``value``; its ``origin`` is "default", "system file", "user file" or "environment",
+    ``place`` the file or the variable, ``locked`` whether users cannot change it.
+    """
+
+    name: ClassVar[str] = "setting"
+    key: str
+    value: Value
+    default: Value
+    origin: str
+    place: str
+    locked: bool
+    meaning: str
+
+
+def show(names: Sequence[str], *, as_json: bool) -> int:
+    """List the settings in force. Returns the exit code. Raises UsageError for an unknown name."""
+    keys = [key for name in names for key in _named(name)] or list(KEYS.values())
+    settings = load_settings()
+    teller = Teller(as_json=as_json)
+    warn(teller, settings)
+    tell(teller, settings, keys)
+    teller.result()
+    return 0
+
+
+def warn(teller: Teller, settings: Settings) -> None:
+    """Show the problems in the sources of the settings."""
+    for warning in settings.warnings:
+        teller.event(LogEvent(warning.message, "warning"))
+
+
+def tell(teller: Teller, settings: Settings, keys: Iterable[Key]) -> None:
+    """Show ``keys`` as lines or events."""
+    keys = list(keys)
+    for key in keys:
+        origin = settings.origin(key.name)
+        teller.for_programs(
+            SettingEvent(
+                key=key.name,
+                value=settings.value(key.name),
+                default=key.default,
+                origin=origin.kind,
+                place=origin.place,
+                locked=origin.locked,
+                meaning=key.meaning,
+            )
+        )
+    if keys:
+        rows = [(key.name, quoted(settings.value(key.name)), str(settings.origin(key.name))) for key in keys]
+        teller.for_people(*aligned([("KEY", "VALUE", "FROM"), *rows]))
+
+
+def _named(name: str) -> list[Key]:
+    found = [key for key in KEYS.values() if name in (key.name, key.name.partition(".")[0])]
+    if not found:
+        near = difflib.get_close_matches(name, KEYS, 1)
+        hint = f"Did you mean {near[0]}?" if near else "See: praxis-desktop settings"
+        raise UsageError(f"there is no setting {quoted(name)}", hint=hint)
+    return found
+
+
+def change(key: str, text: str, *, as_json: bool) -> int:
+    """Set ``key`` to the value of ``text``. Returns the exit code. Raises UsageError, StorageError."""
+    known = KEYS.get(key)
+    if known is None:
+        save_user_setting(key, text)  # raises for an unknown key, with suggestions
+        return UsageError.exit_code
+    try:
+        value = known.rule.parse(text)
+    except ValueError:
+        raise UsageError(f"{key} cannot be {quoted(text)}: it must be {known.rule.allowed}") from None
+    save_user_setting(key, value)
+    return _told(key, f"{key} is {quoted(value)} in {user_settings_file()}", as_json=as_json)
+
+
+def unset(key: str, *, as_json: bool) -> int:
+    """Remove ``key``. Returns the exit code. Raises UsageError, StorageError."""
+    save_user_setting(key, None)
+    return _told(key, f"{key} is not in {user_settings_file()}", as_json=as_json)
+
+
+def _told(key: str, done: str, *, as_json: bool) -> int:
+    """Show what was done, and the value in force if it differs."""
+    settings = load_settings()
+    teller = Teller(as_json=as_json)
+    warn(teller, settings)
+    origin = settings.origin(key)
+    holds = "" if origin.kind == "user file" else f"; {quoted(settings.value(key))} ({origin}) holds"
+    teller.for_people(done + holds)
+    if as_json:
+        tell(teller, settings, [KEYS[key]])
+    teller.result()
+    return 0
+
+
+_SOMETHING_IS_WRONG = UsageError.exit_code
+
+
+def check(name: str, *, is_system: bool, as_json: bool) -> int:
+    """Show which values of the file ``name`` would be in force. Returns the exit code. Raises UsageError."""
+    path = Path(name).absolute()
+    if not os.path.lexists(path):
+        raise UsageError(f"{path} does not exist")
+    nowhere = path / "none"
+    if is_system or _is_system_file(path):
+        settings = load_settings(environ={}, user_file=nowhere, system_file=path)
+    else:
+        settings = load_settings(environ={}, user_file=path, system_file=nowhere)
+    teller = Teller(as_json=as_json)
+    tell(teller, settings, [key for key in KEYS.values() if settings.origin(key.name).place])
+    warn(teller, settings)
+    count = len(settings.warnings)
+    teller.for_people(f"{path}: {_counted(count)}")
+    teller.result({"warnings": count}, state="failed" if count else "completed")
+    return _SOMETHING_IS_WRONG if count else 0
+
+
+def template(name: str) -> int:
+    """Write a template of a system's file to the new file ``name`` or to standard output.
+
+    Returns the exit code. Raises UsageError, StorageError.
+    """
+    text = system_template(sys.platform)
+    if not name:
+        write_lines(text.splitlines())
+        return 0
+    path = Path(name).absolute()
+    try:
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError:
+        raise UsageError(f"{path} is there already", hint="Name a new file.") from None
+    except OSError as error:
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror or error}", hint="Name another folder."
+        ) from error
+    write_lines([f"wrote {path}"])
+    return 0
+
+
+def _is_system_file(path: Path) -> bool:
+    if path.suffix == ".toml":
+        return True
+    try:
+        return LOCKED in (read_document(path) or {})
+    except UnreadableFile:
+        return False
+
+
+def _counted(count: int) -> str:
+    if not count:
+        return "all of it would hold"
+    return "something in it is wrong" if count == 1 else f"{count} things in it are wrong"

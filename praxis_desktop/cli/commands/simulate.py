@@ -1,0 +1,331 @@
+"""``simulate``: serves an instrument to other programs, shows its traffic, obeys what is typed meanwhile."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import select
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from praxis_desktop import ports, runs
+from praxis_desktop.cli.stop_signals import stopping_by_signal
+from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
+from praxis_desktop.core.errors import PortError, PraxisError, UsageError
+from praxis_desktop.core.events import Event, LogEvent
+from praxis_desktop.ports.own_simulators import is_own
+from praxis_desktop.ports.simulators.faults import FAULTS, parse_fault
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.simulators import Instrument
+    from praxis_desktop.ports.simulators.pty import PtyInstrument
+
+DESCRIPTION = """Serve a simulated instrument on a pseudo-terminal, for any program that opens serial ports.
+The first line on standard output is the path to open. It is served until Ctrl+C.
+
+Without KIND: list the instruments. KIND may carry options and faults as in sim:KIND of --port:
+mettler,mass=20,late:at=3. An instrument of your own is FILE.py:CLASS (simulators.html in the
+manual)."""
+
+COMMANDS = """commands on standard input:
+  FAULT        go wrong from now on: late:delay=2   garbage:at=1   silence:after=3
+  clear        end all faults
+  unplug       pull the cable: the port vanishes
+  plug         put it back: a new port, under the same link
+  state        what the instrument believes
+  faults       the faults it has
+  help         this list, with all faults
+  quit         end"""
+
+
+def declare(simulate: argparse.ArgumentParser) -> None:
+    """``simulate [KIND]``."""
+    simulate.description = DESCRIPTION
+    simulate.epilog = COMMANDS
+    simulate.add_argument(
+        "kind", nargs="?", metavar="KIND", help="for example mettler or bioshake,ambient=21"
+    )
+    simulate.add_argument(
+        "--faults", default="", metavar="SPEC", help="how it goes wrong, such as silence:after=3,busy:at=2"
+    )
+    simulate.add_argument(
+        "--link", type=Path, metavar="PATH", help="a symbolic link that always leads to the port"
+    )
+    simulate.add_argument(
+        "--json", action="store_true", help="print one JSON object per line, every exchange too"
+    )
+    simulate.set_defaults(perform=_perform)
+
+
+def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
+    if options.kind is None:
+        return list_simulators(as_json=options.json)
+    return serve(options.kind, faults=options.faults, link=options.link, as_json=options.json)
+
+
+_CANCELLED = 3
+_LONGEST_COMMAND = 4096
+_BACKGROUND_S = 0.5
+"""Seconds between checks whether a background job has come to the foreground."""
+
+
+class SimulatorEvent(Event, frozen=True):
+    """A kind of instrument that can be simulated."""
+
+    name: ClassVar[str] = "simulator"
+    kind: str
+    description: str
+
+
+class PlugEvent(Event, frozen=True):
+    """The port appeared or disappeared: ``path`` is what to open, ``device`` the pty behind it."""
+
+    name: ClassVar[str] = "plug"
+    plugged: bool
+    kind: str
+    path: str
+    device: str
+    line: str
+
+
+class ExchangeEvent(Event, frozen=True):
+    """Bytes that the instrument received or sent: in hexadecimal, and as text with escapes.
+
+    ``time_ns`` is from the monotonic clock.
+    """
+
+    name: ClassVar[str] = "exchange"
+    direction: Literal["received", "sent"]
+    time_ns: int
+    data: str
+    text: str
+
+
+class InstrumentEvent(Event, frozen=True):
+    """The instrument's state, and its faults."""
+
+    name: ClassVar[str] = "instrument"
+    state: Mapping[str, object]
+    faults: tuple[str, ...]
+
+
+def list_simulators(*, as_json: bool) -> int:
+    """List the instruments that can be simulated. Returns the exit code."""
+    simulators = ports.known_simulators().values()
+    if as_json:
+        teller = Teller(as_json=True)
+        for simulator in simulators:
+            teller.event(SimulatorEvent(simulator.kind, simulator.description))
+        teller.result()
+    else:
+        write_lines(aligned([(simulator.kind, simulator.description) for simulator in simulators]))
+    return 0
+
+
+def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) -> int:
+    """Serve an instrument on a pty until Ctrl+C or ``quit``. Returns the exit code. Raises UsageError."""
+    parsed = [parse_fault(fault) for fault in faults.split(",") if fault]
+    instrument = ports.make_instrument(specification)
+    for fault in parsed:
+        instrument.inject(fault)
+    teller = _SimulationTeller(as_json=as_json)
+    if is_own(specification):
+        _start_own(instrument, teller)
+    with closing(instrument), _Bell() as bell:
+        served = ports.PtyInstrument(
+            instrument,
+            link=None if link is None else link.absolute(),
+            observe=teller.exchange if as_json else None,
+            vanished=bell.ring,
+        )
+        with served, stopping_by_signal(bell.stop):
+            teller.plugged(served, plugged=True)
+            _Attendant(served, teller, bell).work()
+        _check(instrument)
+        teller.result(state="cancelled" if bell.is_stopped else "completed")
+    return _CANCELLED if bell.is_stopped else 0
+
+
+def _start_own(instrument: Instrument, teller: _SimulationTeller) -> None:
+    """Make a user's own instrument, to know its line settings; its output is shown. Raises PortError."""
+    if isinstance(instrument, runs.GuestInstrument):
+        instrument.guest.tell = lambda line: teller.say(f"it prints: {line}")
+        instrument.start()
+    _check(instrument)
+
+
+def _check(instrument: Instrument) -> None:
+    """Raise PortError if the instrument has failed for good."""
+    if instrument.failure:
+        raise PortError(instrument.failure, port=instrument.kind, hint="Fix the simulator, then start again.")
+
+
+class _Bell:
+    """Wakes the thread that waits for commands."""
+
+    def __init__(self) -> None:
+        self.reading, self._writing = os.pipe()
+        os.set_blocking(self._writing, False)
+        self.is_stopped = False
+
+    def ring(self) -> None:
+        with suppress(BlockingIOError):
+            os.write(self._writing, b"\0")
+
+    def stop(self) -> None:
+        self.is_stopped = True
+        self.ring()
+
+    def __enter__(self) -> _Bell:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        os.close(self.reading)
+        os.close(self._writing)
+
+
+class _SimulationTeller(Teller):
+    """Shows events of the instrument; people see only the important ones."""
+
+    def say(self, sentence: str) -> None:
+        self.event(LogEvent(sentence))
+
+    def plugged(self, served: PtyInstrument, *, plugged: bool) -> None:
+        instrument = served.instrument
+        if self.as_json:
+            event = PlugEvent(plugged, instrument.kind, served.path, served.device, str(instrument.line))
+            self.event(event)
+        elif plugged:
+            self.for_people(served.path)
+            self.say(f"{instrument.description}: {instrument.line}. Type help for what can be done.")
+        else:
+            self.for_people("unplugged")
+
+    def exchange(self, direction: Literal["received", "sent"], data: bytes, time_ns: int) -> None:
+        text = data.decode("latin-1").encode("unicode_escape").decode("ascii")
+        # The reader of the output may have gone; the instrument is served all the same.
+        with suppress(OSError):
+            self.event(ExchangeEvent(direction, time_ns, data.hex(), text))
+
+    def instrument(self, served: PtyInstrument, *, with_state: bool) -> None:
+        state = dict(served.state()) if with_state else {}
+        faults = tuple(str(fault) for fault in served.instrument.faults)
+        if self.as_json:
+            self.event(InstrumentEvent(state, faults))
+        else:
+            self.for_people(*[f"{name}: {value}" for name, value in state.items()])
+            self.for_people(*[f"fault: {fault}" for fault in faults])
+
+
+class _Attendant:
+    """Obeys commands typed while an instrument is served."""
+
+    def __init__(self, served: PtyInstrument, teller: _SimulationTeller, bell: _Bell) -> None:
+        self._served = served
+        self._teller = teller
+        self._bell = bell
+        self._was_plugged = True
+        self._typed = b""
+        self._input: int | None = _standard_input()
+
+    def work(self) -> None:
+        """Serve until ``quit`` or until the bell says stop; the end of the input does not end it."""
+        while not self._bell.is_stopped and not self._served.instrument.failure:
+            sources, waits_s = [self._bell.reading], None
+            if self._input is not None and self._may_read():
+                sources.append(self._input)
+            elif self._input is not None:
+                waits_s = _BACKGROUND_S
+            ready, _, _ = select.select(sources, [], [], waits_s)
+            if self._bell.reading in ready:
+                os.read(self._bell.reading, 64)
+                self._notice()
+            if self._input in ready and self._may_read() and not self._read():
+                return
+
+    def _may_read(self) -> bool:
+        """Whether there is an input that we may read: a background job that reads its terminal is stopped."""
+        if self._input is None:
+            return False
+        try:
+            return not os.isatty(self._input) or os.tcgetpgrp(self._input) == os.getpgrp()
+        except OSError:  # a terminal, but not our controlling one: reading it stops nobody
+            return True
+
+    def _notice(self) -> None:
+        if self._was_plugged and self._served.instrument.unplugged:
+            self._was_plugged = False
+            self._teller.plugged(self._served, plugged=False)
+
+    def _read(self) -> bool:
+        """Obey the lines that have arrived; False for ``quit``."""
+        assert self._input is not None
+        try:
+            data = os.read(self._input, _LONGEST_COMMAND)
+        except OSError:
+            data = b""
+        if not data:
+            self._input = None
+        *lines, self._typed = (self._typed + data).split(b"\n")
+        self._typed = self._typed[-_LONGEST_COMMAND:]
+        for line in lines:
+            command = line.decode("utf-8", "replace").strip()
+            if command == "quit":
+                return False
+            if command:
+                self._try(command)
+        return True
+
+    def _try(self, command: str) -> None:
+        try:
+            self._obey(command)
+        except PraxisError as error:
+            self._teller.event(LogEvent(f"{error.message}. {error.hint}".rstrip(), "warning"))
+
+    def _obey(self, command: str) -> None:
+        if command == "unplug":
+            self._served.unplug()
+            self._served.wait()
+            self._notice()
+        elif command == "plug":
+            self._plug()
+        elif command == "clear":
+            self._served.clear_faults()
+        elif command in ("state", "faults"):
+            self._teller.instrument(self._served, with_state=command == "state")
+        elif command == "help":
+            self._help()
+        else:
+            self._inject(command)
+
+    def _plug(self) -> None:
+        if not self._served.instrument.unplugged:
+            raise UsageError("it is plugged in", hint=f"Its port is {self._served.path}.")
+        self._notice()
+        self._served.plug_in()
+        self._was_plugged = True
+        self._teller.plugged(self._served, plugged=True)
+
+    def _inject(self, command: str) -> None:
+        for fault in command.split(","):
+            self._served.inject(parse_fault(fault.strip()))
+        self._teller.instrument(self._served, with_state=False)
+
+    def _help(self) -> None:
+        faults = [f"  {name:<11}  {what}" for name, what in FAULTS.items()]
+        for line in (
+            *COMMANDS.splitlines(),
+            "faults, each with :after=N, :at=N, :every=N, :times=N:",
+            *faults,
+        ):
+            self._teller.say(line)
+
+
+def _standard_input() -> int | None:
+    try:
+        return sys.stdin.fileno()
+    except (OSError, ValueError, AttributeError):
+        return None

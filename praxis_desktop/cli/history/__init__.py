@@ -1,1 +1,0 @@
-"""``history``: the records of runs, and what can be done with them."""
