@@ -140,15 +140,16 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
 }
 """Functions in other files that speak only English, by the end of the file's path."""
 
-KEPT_BYTES = (
-    "packages/layers/building.py",
-    "snapshots/building.py",
-    "snapshots/contents.py",
+FORMATTED = frozenset(
+    {
+        # They are made by the thousand.
+        *("{} bytes", "{} min", "at {} s"),
+        # For programs.
+        *("praxis-desktop {}", "program {}", "{}: tool.{}.requirements"),
+        "import sys; sys.path.insert(0, {}); import guardian_process as g; g.main(sys.argv[1:])",
+    }
 )
-"""Files whose bytes are in the keys of images: their sentences become messages with a marked release."""
-
-FORMATTED = frozenset({"{count} bytes", "at {time} s"})
-"""Sentences that stay f-strings: they are made by the thousand."""
+"""F-strings that need not be messages."""
 
 NO_SENTENCES = frozenset(
     {
@@ -181,19 +182,13 @@ NO_SENTENCES = frozenset(
         "a kernel's message has a msg_type, a parent and a content",
         # Warnings of libraries in the guest, and a line with its own colours.
         *("IProgress not found", "tqdm:disabling monitor support", "\x1b[31mUsageError\x1b[39m: {exc}"),
+        "expected an object {...}, got",
         *("{value} s cannot be waited", "<{name__} whose repr() raised {name__2}>", """{"protocols": []}"""),
     }
 )
 
 COMPOSED = (
-    # In records of earlier versions: what failed.
-    "{what} has failed: {error}",
-    # The operation that a port's fault interrupted, where it is read for a guest.
-    "a reply to {request}",
-    # Why the guardian could not stop an instrument.
-    "it cannot be opened again: {reason}",
-    "nothing is taken",
-    # The system's messages about files and connections.
+    # Texts of the system, which are values of messages.
     "Broken pipe",
     "Cannot allocate memory",
     "Connection refused",
@@ -225,56 +220,22 @@ COMPOSED = (
     "Too many open files",
     "Transport endpoint is not connected",
     "timed out",
-    # ports/discovery.py
+    # Single words, and texts of files that speak only English otherwise.
     "Bluetooth serial port",
     "Serial port of this computer",
     "USB serial port",
-    # ports/diagnosis.py
-    "by {process_name} (process {holder})",
-    "{named} is in use by {process_name} (process {holder})",
-    # protocols/parameters/
-    "1 character",
-    "1 entry",
-    "1 item",
-    "1 row",
-    "1 well",
-    "{count} characters",
-    "{count} entries",
-    "{count} items",
-    "{count} rows",
-    "{count} wells",
-    "a barcode of {counted}",
-    "a list of {counted}",
-    "a mapping such as a=1, b=2 of {counted}",
-    "a number of {unit}",
-    "a table (CSV) of {counted}",
-    "a text of {counted}",
-    "a whole number of {unit}",
-    "{parameter} must be {expected}, not {given}",
-    "{parameter} is missing: it must be {expected}",
-    "a well such as A1",
-    "wells such as A1:H1, B3",
-    "column {column} does not exist on a plate of {value} wells (A1 to {well_name})",
-    "row {row} does not exist on a plate of {value} wells (A1 to {well_name})",
-    # runs/_steps.py
+    "Continue",
+    "No",
+    "Skip",
+    "Weigh",
+    "Yes",
     "skipped",
-    # snapshots/_making.py, store.py
+    "nothing is taken",
+    "PDF report",
+    "a report to read, print and file",
     "[Pyodide] Fresh initialization...",
     "[Pyodide] Restoring from snapshot...",
     "[Pyodide] Snapshot restored",
     "[Pyodide] Snapshot saved",
-    "since the last one",
-    "the program {filename}",
-    # runs/engine: choices
-    "End the run",
-    "Continue",
-    "No",
-    "Skip",
-    "Yes",
-    # shims/_praxis/uncertain_facts.py
-    "Was {amount} µL aspirated from {subject}?",
-    "Was {amount} µL dispensed into {subject}?",
-    # shims/_praxis/step_titles.py
-    "Weigh",
 )
-"""Sentences made from pieces, in their final form; and those of the system."""
+"""Sentences that are not found in the sources."""

@@ -1,9 +1,9 @@
 """Extracts the core's sentences as templates for the window's translators.
 
-Ports, runs, records and the rest produce English sentences, which are kept in journals, shown on the command
-line and read by other processes. The window shows some of them: it finds the template of a sentence and shows
-its translation (``praxis_desktop.gui.look.sentences``). This module reads the templates from the sources: the
-text of a literal, with ``{name}`` for each value that an f-string or format() inserts.
+Ports, runs, records, guests and the rest produce English sentences, which are kept in journals, shown on the
+command line and read by other processes. The window translates them by their templates
+(``praxis_desktop.gui.look.sentences``). This module reads from the sources the templates of messages, and
+literals that are sentences by themselves.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from build_tools.core_sentence_tables import (
     COMPOSED,
     FAULTS_ONLY,
     FORMATTED,
-    KEPT_BYTES,
     NO_SENTENCES,
     SILENT,
     SILENT_PARTS,
     SPEAKING,
 )
+from praxis_desktop.core.messages import shape_of
 
 CONTEXT = "Core"
 """The context of these messages in translators' files."""
@@ -57,9 +57,8 @@ _NO_SENTENCE = re.compile(
     r"\\|\(\?|<\{|<[A-Za-z/]|\n  |%[(sdr]|^\s*[#/*\[-]|=\x22|--\w+ \w+ --|::|[=!]= "
     r"|\b(?:SELECT|CREATE|INSERT)\b"
 )
-_FIELD = re.compile(r"\{(@?\w*)[^{}]*\}")
-_TEMPLATE = re.compile(r"\{@?[A-Za-z0-9_][\w.]*(?:[:!][^{}\"]*)?\}")
-"""A field of a template that is filled in elsewhere."""
+_FIELD = re.compile(r"\{[A-Za-z0-9_]\w*(?::[^{}\"]*)?\}")
+"""A field of a template."""
 
 
 def sentences_of(root: Path) -> list[str]:
@@ -76,11 +75,11 @@ def sentences_of(root: Path) -> list[str]:
                 found.update(sentences_in(code, is_faults_only=is_faults_only, silent=silent))
     for path in (root / "resources" / "instrument_profiles").glob("*.json"):
         refusals = json.loads(path.read_text("utf-8"))["recover"].get("refusals", [])
-        found.update(_escaped(refusal["means"]) for refusal in refusals)
+        found.update(refusal["means"] for refusal in refusals)
     found -= NO_SENTENCES
     by_shape: dict[str, str] = {}
     for sentence in sorted(found):
-        by_shape.setdefault(_FIELD.sub("{}", sentence) if "[" not in sentence else sentence, sentence)
+        by_shape.setdefault(shape_of(sentence)[0], sentence)
     return sorted(by_shape.values())
 
 
@@ -90,7 +89,7 @@ def formatted_sentences(root: Path) -> list[str]:
     for folder in (each for each in SPEAKING if not each.startswith("shims")):
         for path in sorted((root / folder).rglob("*.py")):
             place = path.relative_to(root).as_posix()
-            if any(part in place for part in (*SILENT, *KEPT_BYTES)):
+            if any(part in place for part in SILENT):
                 continue
             silent = next((names for end, names in SILENT_PARTS.items() if place.endswith(end)), ())
             module = ast.parse(path.read_text("utf-8"))
@@ -98,10 +97,9 @@ def formatted_sentences(root: Path) -> list[str]:
             reader = _Reader(is_faults_only=False)
             list(reader.sentences(module))
             told += [
-                f"{place}:{node.lineno}: {sentence}"
-                for node in reader.formatted
-                for sentence in templates_of(node)
-                if sentence not in NO_SENTENCES and sentence not in FORMATTED
+                f"{place}:{line}: {sentence}"
+                for line, sentence in reader.formatted
+                if sentence not in FORMATTED
             ]
     return told
 
@@ -125,8 +123,8 @@ def _names_of(statement: ast.stmt) -> set[str]:
 class _Reader:
     def __init__(self, is_faults_only: bool) -> None:
         self._is_faults_only = is_faults_only
-        self.formatted: list[ast.JoinedStr] = []
-        """The f-strings that are sentences."""
+        self.formatted: list[tuple[int, str]] = []
+        """The f-strings that are sentences: their lines, and their texts with ``{}`` for each value."""
 
     def sentences(self, module: ast.Module) -> Iterator[str]:
         for statement in module.body:
@@ -137,23 +135,15 @@ class _Reader:
             case ast.Expr(value=ast.Constant()):  # a docstring
                 return
             case ast.Constant(value=str(text)):
-                if is_told and _is_sentence(_TEMPLATE.sub("", text), is_part):
-                    yield (
-                        text
-                        if "[" in text
-                        else _plain_fields(text)
-                        if _TEMPLATE.search(text)
-                        else _escaped(text)
-                    )
+                if is_told and _is_sentence(_FIELD.sub("", text), is_part):
+                    yield text
                 return
             case ast.JoinedStr(values=values):
-                if is_told:
-                    found = [t for t in templates_of(node) if _is_sentence(_FIELD.sub("", t), is_part=False)]
-                    if found:
-                        self.formatted.append(node)
-                    yield from found
+                told = [str(value.value) if isinstance(value, ast.Constant) else "" for value in values]
+                if is_told and _is_sentence("".join(told), is_part=False):
+                    self.formatted.append((node.lineno, "".join(part or "{}" for part in told)))
                 for value in values:
-                    if isinstance(value, ast.FormattedValue) and not _alternatives(value.value):
+                    if isinstance(value, ast.FormattedValue):
                         yield from self._below(value.value, is_told=is_told, is_part=True)
                 return
             case ast.BinOp(op=ast.Mod()):
@@ -170,12 +160,7 @@ class _Reader:
                     given = given[1:]
                 is_told = is_told or name.endswith(("Error", "Warning", "Failed", "Refused", "Missing"))
                 if isinstance(called, ast.Attribute):
-                    if name == "format" and isinstance(called.value, ast.Constant):
-                        text = str(called.value.value)
-                        if is_told and _is_sentence(_FIELD.sub("", text), is_part=False):
-                            yield _plain_fields(text)
-                    else:
-                        yield from self._below(called.value, is_told=is_told)
+                    yield from self._below(called.value, is_told=is_told)
                 for argument in given:
                     yield from self._below(argument, is_told=is_told)
                 for keyword in named:
@@ -221,62 +206,11 @@ def _templates_given(node: ast.expr) -> Iterator[str]:
             yield from _templates_given(other)
 
 
-def templates_of(node: ast.JoinedStr) -> list[str]:
-    """An f-string with a ``{name}`` for each value; several if a value is one of two texts."""
-    names: list[str] = []
-    told = [""]
-    for value in node.values:
-        pieces = []
-        if isinstance(value, ast.FormattedValue):
-            pieces = _alternatives(value.value)
-            if not pieces:
-                name = _field_name(value.value)
-                count = sum(1 for other in names if other.rstrip("0123456789") == name)
-                names.append(f"{name}{count + 1}" if count else name)
-                pieces = [f"{{{names[-1]}}}"]
-        elif isinstance(value, ast.Constant):
-            pieces = [_escaped(str(value.value))]
-        told = [f"{before}{piece}" for before in told for piece in pieces]
-    return told
-
-
-def _alternatives(node: ast.expr) -> list[str]:
-    """The two texts that an expression may have, such as "s" for several and "" for one; else none."""
-    match node:
-        case ast.IfExp(body=ast.Constant(value=str(then)), orelse=ast.Constant(value=str(other))):
-            return [_escaped(then), _escaped(other)]
-        case ast.BinOp(left=ast.Constant(value="s"), op=ast.Mult()):
-            return ["s", ""]
-    return []
-
-
-def _plain_fields(text: str) -> str:
-    """A template of format() with plain fields, each with its own name."""
-    numbers: list[str] = []
-
-    def named(match: re.Match[str]) -> str:
-        name = match[1] if match[1] and not match[1].isdigit() else "value"
-        count = sum(1 for other in numbers if other == name)
-        numbers.append(name)
-        return f"{{{name}{count + 1 if count else ''}}}"
-
-    return _FIELD.sub(named, text)
-
-
-def _escaped(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
-
-
 def _is_sentence(text: str, is_part: bool) -> bool:
     """Whether it may be meant for people: words with spaces between them, or a piece of a sentence."""
     if not _WORD.search(text) or _NO_SENTENCE.search(text):
         return False
     return " " in text.strip() or (" " in text or is_part)
-
-
-def _field_name(node: ast.expr) -> str:
-    name = _name_of(node).lstrip("_").rstrip("0123456789").casefold()
-    return name if name.isidentifier() else "value"
 
 
 def _name_of(node: ast.AST) -> str:

@@ -3,24 +3,32 @@ build_tools.translations
 
 Translators edit ``resources/translations/NAME.ts`` (``build_tools.source_texts`` renews it), the window loads
 ``build/translations/NAME.qm``. Qt's own ``lrelease``, which comes with PySide6, makes one from the other.
-``core_LANGUAGE.ts`` has the sentences of the core, which the window looks up in a ``.json``.
+``core_LANGUAGE.ts`` has the sentences of the core, which the window looks up in a ``.json``: translations
+with numbered fields, by the shapes of their templates.
 """
 
 from __future__ import annotations
 
+import itertools
+import json
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
-from build_tools.core_translations import core_translations
 from build_tools.errors import BuildError
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.messages import shape_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "resources" / "translations"
 OUTPUT = ROOT / "build" / "translations"
 CORE_PREFIX = "core_"
 _DEADLINE_S = 60.0
+
+_PART = re.compile(r"\[([^]{]*\{[^]]*)\]")
+"""A part of an operation's title that is left out if a call does not give its arguments."""
 
 
 def qt_tool(name: str) -> Path:
@@ -73,6 +81,41 @@ def are_current(sources: Path = SOURCES, output: Path = OUTPUT) -> bool:
 
 def _made_of(source: Path) -> str:
     return f"{source.stem}.json" if source.name.startswith(CORE_PREFIX) else f"{source.stem}.qm"
+
+
+def core_translations(source: Path) -> str:
+    """The JSON for a translators' file, without untranslated sentences."""
+    numbered: dict[str, str] = {}
+    for message in ElementTree.parse(source).getroot().iter("message"):
+        english, translation = message.findtext("source") or "", message.findtext("translation") or ""
+        for template, said in _variants(english, translation) if translation else ():
+            shape, fields = shape_of(template)
+            numbered[shape] = _numbered(said, fields)
+    return json.dumps(numbered, ensure_ascii=False, separators=(",", ":"))
+
+
+def _numbered(translation: str, fields: Sequence[str]) -> str:
+    for number, field in enumerate(fields):
+        translation = translation.replace(field, f"{{{number}}}")
+    return translation
+
+
+def _variants(english: str, translation: str) -> Iterator[tuple[str, str]]:
+    """A template with and without each of its optional parts, and the translation with the same parts."""
+    parts = _PART.findall(english)
+    if not parts:
+        yield english, translation
+        return
+    for kept in itertools.product((True, False), repeat=len(parts)):
+        fields = {
+            field for part, is_kept in zip(parts, kept, strict=True) if is_kept for field in shape_of(part)[1]
+        }
+        said = _with_parts(translation, fields).strip()
+        yield _with_parts(english, fields), said[:1].upper() + said[1:]
+
+
+def _with_parts(text: str, fields: set[str]) -> str:
+    return _PART.sub(lambda part: part[1] if fields.issuperset(shape_of(part[1])[1]) else "", text)
 
 
 def make_translations(

@@ -8,10 +8,12 @@ message's id, as in gettext and in Qt's ``tr()``.
 
 from __future__ import annotations
 
+import math
 import re
 import string
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Self, TypeVar, cast
+from functools import lru_cache
+from typing import Any, Final, Self, TypeGuard, TypeVar, cast
 
 from msgspec import Struct, structs
 
@@ -32,6 +34,12 @@ _DEEPEST: Final = 8
 
 _LONGEST: Final = 1 << 20
 """Characters allowed in a message, in any language."""
+
+_KEPT: Final = 1000
+"""Characters of a template whose parts are remembered."""
+
+_LARGEST: Final = 1 << 63
+"""Whole numbers from files and guests are below it."""
 
 _SPEC: Final = re.compile(r"0?\d{0,2},?(\.\d{1,2})?[dfgexX%]?")
 """The formats allowed in a template's fields."""
@@ -117,22 +125,37 @@ class Message(str):
 
 def _filled(template: str, values: Mapping[str, Value], decimal_sign: str = ".", most: int = _LONGEST) -> str:
     """A template with its values. Raises ValueError for more than ``most`` characters, and for a template
-    with anything but names and number formats, because it may come from a file.
+    with anything but names and number formats, because it may come from a file or a guest.
     """
     pieces, length = [], 0
-    for literal, name, spec, conversion in string.Formatter().parse(template):
+    for literal, name, spec in _pieces(template):
         piece = literal
         if name is not None:
-            if name not in values or conversion or not _SPEC.fullmatch(spec or ""):
-                raise ValueError(f"no template of a message: {template!r}")
+            if name not in values:
+                raise ValueError(f"a template without its value {name}: {template!r}")
             value = values[name]
-            text = format(value, spec or "")
+            text = format(value, spec)
             piece += text.replace(".", decimal_sign) if isinstance(value, float) else text
         length += len(piece)
         if length > most:
             raise ValueError("a message that is too long")
         pieces.append(piece)
     return "".join(pieces)
+
+
+def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    return _parsed(template) if len(template) <= _KEPT else _parsed.__wrapped__(template)
+
+
+@lru_cache(1024)
+def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """The pieces of a template: a text, and the field behind it with its format."""
+    pieces = []
+    for literal, name, spec, conversion in string.Formatter().parse(template):
+        if conversion or not _SPEC.fullmatch(spec or ""):
+            raise ValueError(f"no template of a message: {template!r}")
+        pieces.append((literal, name, spec or ""))
+    return tuple(pieces)
 
 
 def shape_of(template: str) -> tuple[str, tuple[str, ...]]:
@@ -151,6 +174,44 @@ def joined(separator: str, parts: Iterable[str]) -> str:
     return Message(separator.join(f"{{{name}}}" for name in fields), **fields)
 
 
+def filled(template: str, values: Sequence[str], most: int) -> Message:
+    """The message of a template from a guest, with values in the order of its fields. Raises ValueError for
+    other values, and for more than ``most`` characters.
+    """
+    named: dict[str, Value] = dict(zip(_names(template), values, strict=True))
+    return _made(Message, _filled(template, named, most=most), template, named)
+
+
+def parted(text: str, separator: str) -> tuple[str, str]:
+    """The texts before and behind the first ``separator``; they keep their values if the template has it."""
+    first, _, rest = text.partition(separator)
+    if isinstance(text, Message):
+        templates = text.template.partition(separator)
+        begin, end = (_part(template, text.values) for template in templates[::2])
+        if templates[1] and begin == first:
+            return begin, end
+    return first, rest
+
+
+def _part(template: str, values: Mapping[str, Value]) -> str:
+    return Message(template, **{name: values[name] for name in _names(template)})
+
+
+def message_in(told: object, most: int) -> Message | None:
+    """The message in the plain data ``told``; None for other data, and for more than ``most`` characters."""
+    return _described(told, most, _DEEPEST)
+
+
+def plain(text: str) -> object:
+    """A text as plain data, for ``text_in``."""
+    return text.to_json() if isinstance(text, Message) else text
+
+
+def text_in(told: object, most: int = _LONGEST) -> str:
+    """The text or message in plain data; "" for other data."""
+    return told if isinstance(told, str) else message_in(told, most) or ""
+
+
 def message_of(told: object, text: str) -> str:
     """The message in the plain data ``told``; ``text`` itself if that message has another text."""
     made = _described(told, len(text), _DEEPEST)
@@ -160,22 +221,34 @@ def message_of(told: object, text: str) -> str:
 def _described(told: object, most: int, depth: int) -> Message | None:
     match told:
         case {"id": str(template), "values": dict(told_values)} if depth:
-            values: dict[str, Value] = {}
-            for name, value in told_values.items():
-                if isinstance(value, dict):
-                    inside = _described(value, most, depth - 1)
-                    if inside is None:
-                        return None
-                    values[str(name)] = inside
-                elif value is None or isinstance(value, str | int | float):
-                    values[str(name)] = value
-                else:
-                    return None
             try:
+                values: dict[str, Value] = {}
+                for name in _names(template):
+                    value = told_values.get(name)
+                    if isinstance(value, dict):
+                        value = _described(value, most, depth - 1)
+                        if value is None:
+                            return None
+                    if not _is_value(value):
+                        return None
+                    values[name] = value
                 return _made(Message, _filled(template, values, most=most), template, values)
-            except ValueError:
+            except (ValueError, TypeError, OverflowError):
                 return None
     return None
+
+
+def _names(template: str) -> Iterator[str]:
+    return (name for _, name, _ in _pieces(template) if name is not None)
+
+
+def _is_value(value: object) -> TypeGuard[Value]:
+    """Whether a value from a file or a guest can be one of a message's, and be written again."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, int):
+        return -_LARGEST < value < _LARGEST
+    return value is None or isinstance(value, str)
 
 
 def with_said(event: Mapping[str, object]) -> dict[str, object]:

@@ -28,6 +28,7 @@ import wasmtime
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.own_processes import child_environment, module_command
 from praxis_desktop.interpreter import native
 from praxis_desktop.interpreter.engine import check_library, engine_config
@@ -106,7 +107,7 @@ def compile_wasm(
     if _OUT_OF_MEMORY in last_words:
         raise _takes_too_much()
     last = reason.splitlines()[-1]
-    raise wasmtime.WasmtimeError(f"the compiler failed: {last}")
+    raise wasmtime.WasmtimeError(Message("the compiler failed: {last}", last=last))
 
 
 def _start(given: IO[bytes], made: IO[bytes], said: IO[bytes], kind: Kind) -> subprocess.Popen[bytes] | None:
@@ -193,11 +194,13 @@ def _checked(wasm: bytes, kind: Kind) -> bytes:
 
 
 def _takes_too_long() -> wasmtime.WasmtimeError:
-    return wasmtime.WasmtimeError(f"compiling it takes longer than {LONGEST_S:g} s")
+    return wasmtime.WasmtimeError(Message("compiling it takes longer than {longest:g} s", longest=LONGEST_S))
 
 
 def _takes_too_much() -> wasmtime.WasmtimeError:
-    return wasmtime.WasmtimeError(f"compiling it takes more than {_most_bytes() >> 20} MiB of memory")
+    return wasmtime.WasmtimeError(
+        Message("compiling it takes more than {most} MiB of memory", most=_most_bytes() >> 20)
+    )
 
 
 def _error(kind: str, text: str = "") -> Exception:

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shipped import shipped
 
 SCHEMA = 1
@@ -62,7 +63,13 @@ class Manifest(Struct, frozen=True):
         try:
             data = json.loads(text)
             if data["schema"] != SCHEMA:
-                raise DistributionError(f"the guest's manifest has schema {data['schema']}, not {SCHEMA}")
+                raise DistributionError(
+                    Message(
+                        "the guest's manifest has schema {schema}, not {wanted}",
+                        schema=data["schema"],
+                        wanted=SCHEMA,
+                    )
+                )
             files = {
                 str(path): FileRecord(str(record["sha256"]), int(record["size"]))
                 for path, record in data["files"].items()
@@ -110,16 +117,25 @@ class Distribution(Struct, frozen=True):
         try:
             content = (folder / MANIFEST).read_bytes()
         except OSError as error:
-            raise DistributionError(f"{folder / MANIFEST} cannot be read: {error.strerror}") from error
+            raise DistributionError(
+                Message("{path} cannot be read: {reason}", path=folder / MANIFEST, reason=error.strerror)
+            ) from error
         manifest = Manifest.from_json(content)
         for name, record in manifest.files.items():
             path = folder / name
             try:
                 size = path.stat().st_size
             except OSError as error:
-                raise DistributionError(f"{path} is missing") from error
+                raise DistributionError(Message("{path} is missing", path=path)) from error
             if size != record.size:
-                raise DistributionError(f"{path} is damaged: it has {size} bytes instead of {record.size}")
+                raise DistributionError(
+                    Message(
+                        "{path} is damaged: it has {size} bytes instead of {wanted}",
+                        path=path,
+                        size=size,
+                        wanted=record.size,
+                    )
+                )
         return cls(folder, manifest)
 
     def verify(self) -> None:
@@ -130,9 +146,13 @@ class Distribution(Struct, frozen=True):
                 with path.open("rb") as file:
                     digest = hashlib.file_digest(file, "sha256").hexdigest()
             except OSError as error:
-                raise DistributionError(f"{path} cannot be read: {error.strerror}") from error
+                raise DistributionError(
+                    Message("{path} cannot be read: {reason}", path=path, reason=error.strerror)
+                ) from error
             if digest != record.sha256:
-                raise DistributionError(f"{path} is damaged: its digest is not the recorded one")
+                raise DistributionError(
+                    Message("{path} is damaged: its digest is not the recorded one", path=path)
+                )
 
     @property
     def wasm(self) -> Path:

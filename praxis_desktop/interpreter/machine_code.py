@@ -29,6 +29,7 @@ from msgspec import Struct, structs
 from praxis_desktop import interpreter
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.files import make_private, note_use, open_regular, read_regular, replacing, sweep
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.interpreter.kept_code import remove_unused
 from praxis_desktop.interpreter.native import machine_code_of
@@ -178,9 +179,13 @@ def _compile(engine: wasmtime.Engine, wasm_path: Path, digest: str, report: Prog
     try:
         wasm = wasm_path.read_bytes()
     except OSError as error:
-        raise DistributionError(f"{wasm_path} cannot be read: {error.strerror}") from error
+        raise DistributionError(
+            Message("{path} cannot be read: {reason}", path=wasm_path, reason=error.strerror)
+        ) from error
     if hashlib.sha256(wasm).hexdigest() != digest:
-        raise DistributionError(f"{wasm_path} is damaged: its digest is not the recorded one")
+        raise DistributionError(
+            Message("{path} is damaged: its digest is not the recorded one", path=wasm_path)
+        )
     report(45, "Compiling Pyodide for this computer")
     try:
         return interpreter.compile_wasm(engine, wasm)

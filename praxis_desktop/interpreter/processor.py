@@ -11,6 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.messages import Message
 
 SYSTEMS = ("linux", "darwin", "win32")
 MACHINES = ("x86_64", "aarch64")
@@ -53,14 +54,17 @@ def require_supported_machine(
     name = canonical_machine(platform.machine() if machine is None else machine)
     if word_bits < 64:
         raise UnsupportedMachineError(
-            f"this is a {word_bits}-bit Python, and Pyodide needs 64 bits", hint=remedy
+            Message("this is a {bits}-bit Python, and Pyodide needs 64 bits", bits=word_bits), hint=remedy
         )
     if system not in SYSTEMS:
         raise UnsupportedMachineError(
-            f"there is no wasmtime for the operating system {system!r}", hint=remedy
+            Message("there is no wasmtime for the operating system {system}", system=repr(system)),
+            hint=remedy,
         )
     if name not in MACHINES:
-        raise UnsupportedMachineError(f"there is no wasmtime for the processor {name!r}", hint=remedy)
+        raise UnsupportedMachineError(
+            Message("there is no wasmtime for the processor {name}", name=repr(name)), hint=remedy
+        )
 
 
 def canonical_machine(machine: str) -> str:

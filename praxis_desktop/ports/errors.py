@@ -26,10 +26,10 @@ core.errors.PortError
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Final, Self
 
 from praxis_desktop.core.errors import PortError, StorageError
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, plain, text_in
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.transport import LineErrorKind
@@ -297,6 +297,9 @@ def line_error(
 INTERRUPTED = -1
 """Returned by a host function when an interrupt ended its wait."""
 
+_PARTS: Final = "\x1e"
+"""The mark before the parts of a fault's message."""
+
 _KINDS: dict[str, type[PortFault]] = {
     kind.__name__: kind
     for kind in (
@@ -329,7 +332,8 @@ def encode_fault(fault: PortError) -> bytes:
         for name, value in vars(fault).items()
         if name not in _CARRIED and isinstance(value, str | int | bytes)
     }
-    return json.dumps([type(fault).__name__, fault.message, fault.port, fault.hint, facts]).encode()
+    message, hint = plain(fault.message), plain(fault.hint)
+    return json.dumps([type(fault).__name__, message, fault.port, hint, facts]).encode()
 
 
 _CARRIED = ("message", "port", "hint")
@@ -338,7 +342,7 @@ _CARRIED = ("message", "port", "hint")
 def decode_fault(data: bytes) -> PortFault:
     """The fault encoded by ``encode_fault``."""
     kind, message, port, hint, *rest = json.loads(data)
-    fault = _KINDS.get(kind, PortRefused)(message, port=port, hint=hint)
+    fault = _KINDS.get(kind, PortRefused)(text_in(message), port=port, hint=text_in(hint))
     for name, value in (rest[0] if rest else {}).items():
         if hasattr(fault, name):
             setattr(fault, name, bytes.fromhex(value) if isinstance(getattr(fault, name), bytes) else value)
@@ -346,5 +350,9 @@ def decode_fault(data: bytes) -> PortFault:
 
 
 def fault_text(fault: PortError) -> str:
-    """A fault as text for a guest: its kind, a colon and its message; on the next line its hint."""
-    return f"{type(fault).__name__}: {fault.message}" + (f"\n{fault.hint}" if fault.hint else "")
+    """A fault as text for a guest: its kind, a colon and its message; on the next line its hint. Behind a
+    mark follows the message's template with its values.
+    """
+    hint = f"\n{fault.hint}" if fault.hint else ""
+    parts = f"{_PARTS}{json.dumps(plain(fault.message))}" if isinstance(fault.message, Message) else ""
+    return f"{type(fault).__name__}: {fault.message}{hint}{parts}"

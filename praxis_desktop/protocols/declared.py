@@ -11,7 +11,7 @@ from typing import Any, Final, TypeGuard, TypeVar, get_args
 
 from msgspec import structs
 
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, message_in
 from praxis_desktop.protocols import parameters
 from praxis_desktop.protocols.definition import (
     DataView,
@@ -105,9 +105,9 @@ def _problem(data: object, program: Program) -> ProtocolError:
     line = told.count("line") or 0
     where = Message("{title}, line {line}", title=program.title, line=line) if line else program.title
     return ProtocolError(
-        Message("{where}: {text}", where=where, text=told.text("message")),
+        Message("{where}: {text}", where=where, text=told.sentence("message")),
         reason="declaration",
-        hint=told.text("hint"),
+        hint=told.sentence("hint"),
         line=line,
     )
 
@@ -305,8 +305,17 @@ class Fields:
         value = self._data.get(name, default)
         if not isinstance(value, str) or len(value) > MOST_TEXT:
             raise BadField(Message("{name} is not a text, or is too long", name=name))
-        # No half of a surrogate pair, which no file takes, and nothing that a terminal would obey.
-        return _CONTROLS.sub("\ufffd", value.encode("utf-8", "replace").decode())
+        return _clean(value)
+
+    def sentence(self, name: str) -> str:
+        """A text, or a message."""
+        told = self._data.get(name)
+        if isinstance(told, str):
+            return self.text(name)
+        message = message_in(told, MOST_TEXT)
+        if message is None:
+            raise BadField(Message("{name} is not a text, or is too long", name=name))
+        return message if message == _clean(message) else _clean(message)
 
     def one_of(self, name: str, allowed: Collection[_TextT], default: _TextT | None = None) -> _TextT:
         """One of several texts; without a default it may not be missing."""
@@ -376,6 +385,11 @@ class Fields:
         if not isinstance(value, list) or len(value) > MOST_ITEMS:
             raise BadField(Message("{name} is not a list, or is too long", name=name))
         return iter(value)
+
+
+def _clean(text: str) -> str:
+    """``text`` without halves of surrogate pairs, which no file takes, and what a terminal would obey."""
+    return _CONTROLS.sub("\ufffd", text.encode("utf-8", "replace").decode())
 
 
 def is_number(value: object) -> TypeGuard[float]:

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.parameters.files import InputFile, read_input
 from praxis_desktop.protocols.parameters.kind import (
@@ -42,14 +42,14 @@ class Problem(Struct, frozen=True):
     hint: str = ""
 
     def __str__(self) -> str:
-        return f"{self.parameter} {self.message}"
+        return joined(" ", (self.parameter, self.message))
 
 
 class FormError(UsageError):
     """Values that a protocol's parameters cannot have: all of them, in ``problems``."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        told = "; ".join(map(str, problems))
+        told = joined("; ", map(str, problems))
         hint = problems[0].hint if len(problems) == 1 else ""
         super().__init__(told, hint=hint or "Each parameter is given as --set NAME=VALUE.")
         self.problems = problems

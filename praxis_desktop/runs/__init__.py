@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         read_resume_point,
     )
     from praxis_desktop.runs._choices import GONE
-    from praxis_desktop.runs._computer import MAY_SLEEP, MachineLife, is_to_stay_awake
+    from praxis_desktop.runs._computer import MachineLife, is_to_stay_awake, may_sleep
     from praxis_desktop.runs._guest_prompts import GuestPrompts
     from praxis_desktop.runs._marks import mark_of
     from praxis_desktop.runs._ports import Halt, close_simulators, instrument_kinds, stop_left_alone
@@ -68,7 +68,7 @@ else:
         {
             "_checkpoints": "MOST_BYTES NotCopied RecordCheckpoints ResumePoint RunCopy read_resume_point",
             "_choices": "GONE",
-            "_computer": "MAY_SLEEP MachineLife is_to_stay_awake",
+            "_computer": "MachineLife is_to_stay_awake may_sleep",
             "_guest_prompts": "GuestPrompts",
             "_marks": "mark_of",
             "_ports": "Halt close_simulators instrument_kinds stop_left_alone",
@@ -118,7 +118,6 @@ __all__ = [
     "IMAGES",
     "INDEX",
     "INSISTENCE",
-    "MAY_SLEEP",
     "MOST_BYTES",
     "RESOLUTIONS",
     "TEXTS",
@@ -164,6 +163,7 @@ __all__ = [
     "limits_data",
     "local_timezone",
     "mark_of",
+    "may_sleep",
     "needs_of",
     "nothing_known",
     "outcome_of",

@@ -9,7 +9,7 @@ from typing import Final, Literal, Self, cast, get_args
 from msgspec import Struct
 
 from praxis_desktop.core.events import ErrorInfo
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, message_in
 from praxis_desktop.core.prompts import STATE, Choice, Uncertainty
 from praxis_desktop.runs.answering import RECONNECT, RETRY, SET_VALUE
 
@@ -265,9 +265,10 @@ def is_possible(choices: tuple[Choice, ...], value: str) -> bool:
 
 def _text(told: Mapping[str, object], name: str, most: int = _MOST_NAME) -> str:
     value = told.get(name, "")
-    if not isinstance(value, str) or len(value) > most:
+    text = value if isinstance(value, str) else message_in(value, most)
+    if text is None or len(text) > most:
         raise ValueError(Message("{name} is a text of at most {most} characters", name=name, most=most))
-    return value
+    return text
 
 
 def _count(told: Mapping[str, object], name: str) -> int:

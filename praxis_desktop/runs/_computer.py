@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MAY_SLEEP = "the computer may go to sleep during this run: it cannot be kept awake here ({reason})"
+
+def may_sleep(reason: str) -> Message:
+    """The sentence that the computer cannot be kept awake, because of ``reason``."""
+    return Message(
+        "the computer may go to sleep during this run: it cannot be kept awake here ({reason})",
+        reason=reason,
+    )
 
 
 def is_to_stay_awake(bindings: Iterable[Binding], *, keep_awake: bool) -> bool:
@@ -55,7 +61,7 @@ def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_m
             log.info("the computer is not kept awake", exc_info=True)
             reason = str(error) or type(error).__name__
         if reason:
-            tell(LogEvent(MAY_SLEEP.format(reason=reason)))
+            tell(LogEvent(may_sleep(reason)))
         yield
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Final, cast, get_args
 
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, message_in
 from praxis_desktop.core.prompts import CONTINUE, NO, YES, AnswerEvent, Choice, PromptEvent, PromptKind
 from praxis_desktop.runs._questions import NobodyToAsk, Questions
 from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_withdraw
@@ -145,16 +145,21 @@ def _reading(told: object) -> dict[str, object]:
     """The fields of a Reading."""
     if not isinstance(told, Mapping):
         raise ValueError("a reading is told by its title")
-    reading: dict[str, object] = {"title": _text(told.get("title"), "reading's title")}
+    reading: dict[str, object] = {"title": _text(_own(told.get("title")), "reading's title")}
     if not reading["title"]:
         raise ValueError("a reading has no title")
     for name in ("instrument", "value", "trouble"):
         if told.get(name):
-            reading[name] = _text(told[name], Message("reading's {name}", name=name))
+            reading[name] = _text(_own(told[name]), Message("reading's {name}", name=name))
     follows = told.get("follows")
     if isinstance(follows, int) and not isinstance(follows, bool) and follows > 0:
         reading["follows"] = follows
     return reading
+
+
+def _own(told: object) -> object:
+    """A text of the protocol, or a message of ours."""
+    return told if isinstance(told, str) else message_in(told, _MOST_CHARACTERS)
 
 
 def _default(value: object) -> str | None:

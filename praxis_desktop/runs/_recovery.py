@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from msgspec import Struct, structs
 
 from praxis_desktop.core.events import Event, LogEvent
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import STATE, AnswerEvent, Choice, PromptEvent, Uncertainty
 from praxis_desktop.ports.wire import Exchange
 from praxis_desktop.runs._choices import ABORT, SKIP, Failure, choices_of, is_possible
@@ -97,7 +97,7 @@ class PortFacts(Struct, frozen=True):
         return PromptEvent(
             number=0,
             kind="continue",
-            message="\n".join((told, *self.losses)),
+            message=joined("\n", (told, *self.losses)),
             choices=(
                 Choice("continue", "It is as it was", "The program continues where it is."),
                 Choice("abort", "End the run", "The program is stopped, and its clean-up runs."),
@@ -308,7 +308,7 @@ class Recovery:
 
 def _prompt(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
     what = failure.title or failure.operation
-    error = f"{failure.error.name}: {failure.error.message}" if failure.error.message else failure.error.name
+    error = joined(": ", [failure.error.name, *filter(None, [failure.error.message])])
     if facts.refusal and not failure.has_lost_touch:
         error = facts.refusal  # in words for people; the driver's are in the details
     details: dict[str, object] = {

@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from praxis_desktop import records
 from praxis_desktop.core.errors import PortError, PraxisError
 from praxis_desktop.core.events import ErrorInfo, ExecutionResult, ResultEvent, RunState
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.interpreter.faults import (
     Fatal,
     GuestExit,
@@ -140,9 +140,9 @@ def _error_info(error: PraxisError, fault: PraxisError, hint: str) -> ErrorInfo:
         if not message or message in fault.message:
             message = fault.message
         elif fault.message[1:] not in message:  # Web Serial capitalizes its messages
-            message += f"\n{fault.message}"
+            message = joined("\n", (message, fault.message))
     if hint and hint not in message:
-        message += f"\n{hint}"
+        message = joined("\n", (message, hint))
     return ErrorInfo(name, message, stack)
 
 

@@ -39,7 +39,7 @@ from praxis_desktop.runs._result import ResultBuilder
 from praxis_desktop.runs._watchdog import grace_of
 from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest.session import NO_INPUTS, open_session, prepare_guest
-from praxis_desktop.runs.guest_program import failed_port
+from praxis_desktop.runs.guest_program import failed_port, said
 from praxis_desktop.runs.guests import InterpreterSource
 from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.outputs.judging import Judgement
@@ -119,6 +119,7 @@ class GuestProgram:
         except (PythonError, GuestExit) as error:
             if isinstance(error, PythonError):
                 self._ending.failed_port = failed_port(interpreter)
+                error.message = said(interpreter, error.message)
             with suppress(GuestError):  # nothing is left to finish after os._exit()
                 interpreter.finish()
                 run.recorder.mark_end(interpreter)

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from praxis_desktop.core.events import Resend, StepEvent, StepKind
+from praxis_desktop.core.messages import filled, message_in
 from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.interpreter.environment.base import Clock
 from praxis_desktop.runs._watchdog import StepLimit
@@ -45,6 +46,9 @@ _Count = Annotated[int, Meta(ge=0, lt=1 << 62)]
 _Seconds = Annotated[float, Meta(ge=0)]
 _Name = Annotated[str, Meta(max_length=MOST_OF_NAME)]
 
+_Sentence = str | list[Any] | dict[str, Any]
+"""A text, a template and its values in order, or a message as plain data."""
+
 
 class _Start(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag="start"):
     """A guest's report that a step starts. ``since`` is when its clock began, in nanoseconds."""
@@ -58,7 +62,7 @@ class _Start(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, t
     line: _Count
     operation: _Name
     instrument: _Name
-    title: _Name
+    title: _Sentence
     arguments: dict[str, Any]
     expected: _Seconds | None
     limit: _Seconds | None
@@ -73,8 +77,8 @@ class _End(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, tag
     since: int
     number: _Count
     status: Literal["completed", "failed", "cancelled"]
-    summary: str
-    error: str
+    summary: _Sentence
+    error: _Sentence
     result: Any
     traffic: dict[str, tuple[_Count, _Count]]
 
@@ -215,7 +219,7 @@ def _event_of(told: _Start, time: float) -> StepEvent:
     return StepEvent(
         told.number,
         "started",
-        told.title,
+        _text_of(told.title, MOST_OF_NAME),
         told.kind,
         told.operation,
         told.instrument,
@@ -247,8 +251,8 @@ def _ended_event(begun: StepEvent, told: _End, time: float) -> StepEvent:
         begun.depth,
         begun.arguments,
         told.result,
-        told.summary,
-        told.error,
+        _text_of(told.summary),
+        _text_of(told.error),
         begun.file,
         begun.line,
         time,
@@ -261,3 +265,17 @@ def _ended_event(begun: StepEvent, told: _End, time: float) -> StepEvent:
 
 def _limit_of(told: _Start) -> StepLimit | None:
     return None if told.limit is None else StepLimit(told.limit, told.is_blocking)
+
+
+def _text_of(told: object, most: int = MOST_CHARACTERS) -> str:
+    """The text or message of a ``_Sentence``. Raises ValueError."""
+    if isinstance(told, str):
+        if len(told) > most:
+            raise ValueError("a text that is too long")
+        return told
+    if isinstance(told, list) and told and isinstance(told[0], str):
+        return filled(told[0], [_text_of(value) for value in told[1:]], most)
+    message = message_in(told, most)
+    if message is None:
+        raise ValueError("a sentence without its values, or a long one")
+    return message

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from praxis_desktop import protocols
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, message_of
 from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
@@ -71,6 +71,9 @@ def _is_called(request: RunRequest, outline: Outline) -> bool:
 _DEEPEST = 100
 """Nesting allowed in a value's lists and dicts; a deeper value is returned as text."""
 
+_MOST_TOLD = 1 << 16
+"""Characters allowed in a message that the guest reports."""
+
 
 def call_program(interpreter: Interpreter, request: RunRequest) -> object:
     """Run the program: a plain script as ``__main__``, or the function of the request's set-up.
@@ -120,7 +123,7 @@ def resume_program(interpreter: Interpreter) -> object:
 def _check_refusal(interpreter: Interpreter, error: PythonError) -> None:
     """Raise UsageError if the program cannot be called as the request says."""
     if _asked(interpreter, "is_refused") is True:
-        raise UsageError(error.message) from error
+        raise UsageError(said(interpreter, error.message)) from error
 
 
 def _check(interpreter: Interpreter, request: RunRequest) -> None:
@@ -141,6 +144,17 @@ def failed_port(interpreter: Interpreter) -> str | None:
     """The port of the program's last error, by the name it was opened with; None for other errors."""
     port = _asked(interpreter, "failed_port")
     return port if isinstance(port, str) else None
+
+
+def said(interpreter: Interpreter, text: str) -> str:
+    """``text``, which the program's last error says, with its parts if it is one of our messages."""
+    told = _asked(interpreter, "sentence")
+    if not isinstance(told, str) or not told or len(told) > _MOST_TOLD:
+        return text
+    try:
+        return message_of(json.loads(told), text)
+    except (ValueError, RecursionError):
+        return text
 
 
 def _asked(interpreter: Interpreter, function: str) -> object:

@@ -72,7 +72,7 @@ class Unsuitable(PraxisError):
     """
 
     def __init__(self, reason: str, *, is_for_good: bool = True) -> None:
-        super().__init__(f"there can be no image of the program: {reason}")
+        super().__init__(Message("there can be no image of the program: {reason}", reason=reason))
         self.reason = reason
         self.is_for_good = is_for_good
 
@@ -118,7 +118,7 @@ def build_package(
                     recipe.layers, modules, parent, contents, host_modules, control, progress
                 )
             except _Ended as ended:
-                _warn(f"{ended.module} cannot be imported: {ended}")
+                _warn(Message("{module} cannot be imported: {ended}", module=ended.module, ended=ended))
                 left_out.add(ended.module)
 
 
@@ -149,7 +149,7 @@ def _with_modules(
         for number, module in enumerate(modules):
             if (package := _package_of(module)) != told:
                 told = package
-                progress(5 + 90 * number // len(modules), f"Loading {package}")
+                progress(5 + 90 * number // len(modules), Message("Loading {package}", package=package))
             for failure in _import_for_a_while(interpreter, module, own):
                 _warn(failure)
         return _captured(interpreter)
@@ -157,7 +157,7 @@ def _with_modules(
 
 def _import_for_a_while(interpreter: Interpreter, module: str, control: Control) -> list[str]:
     """As ``_import``; raises _Ended when nothing can be done in the interpreter any more."""
-    late = TimedOut(f"it takes longer than {MODULE_LIMIT_S:g} s")
+    late = TimedOut(Message("it takes longer than {module_limit_s:g} s", module_limit_s=MODULE_LIMIT_S))
     timers = (
         threading.Timer(MODULE_LIMIT_S, control.interrupt),
         threading.Timer(MODULE_LIMIT_S + MODULE_GRACE_S, control.kill, [late]),
@@ -168,7 +168,7 @@ def _import_for_a_while(interpreter: Interpreter, module: str, control: Control)
     try:
         failures = _import(interpreter, [module])
     except GuestInterrupted:
-        failures = [f"{module} cannot be imported: {late}"]
+        failures = [Message("{module} cannot be imported: {late}", module=module, late=late)]
     except PythonError:
         raise
     except GuestError as error:
@@ -211,18 +211,24 @@ def build_dedicated(
         ):
             return _with_program(interpreter, environment, recipe)
     except TimedOut:
-        reason = f"its top level takes longer than {PROGRAM_LIMIT_S:g} s"
+        reason = Message(
+            "its top level takes longer than {program_limit_s:g} s", program_limit_s=PROGRAM_LIMIT_S
+        )
         raise Unsuitable(reason, is_for_good=False) from None
     except Killed:
         raise
     except (PythonError, GuestExit) as error:
-        reason = environment.impurity or f"ends with {_named(error)}"
-        raise Unsuitable(f"its top level is more than definitions: it {reason}") from error
+        why = environment.impurity or Message("ends with {named}", named=_named(error))
+        raise Unsuitable(
+            Message("its top level is more than definitions: it {reason}", reason=why)
+        ) from error
     except NotCapturable as error:
         raise Unsuitable(error.message) from error
     except GuestError as error:
         raise Unsuitable(
-            f"its top level is more than definitions: it ends its guest: {error.message}"
+            Message(
+                "its top level is more than definitions: it ends its guest: {message}", message=error.message
+            )
         ) from error
 
 
@@ -244,7 +250,7 @@ def build_console(
     ):
         attach_layers(interpreter, recipe.attached, contents)
         for failure in _import(interpreter, recipe.modules):
-            raise PraxisError(f"there is no console: {failure}")
+            raise PraxisError(Message("there is no console: {failure}", failure=failure))
         return _captured(interpreter)
 
 
@@ -259,13 +265,17 @@ def _with_program(interpreter: Interpreter, environment: WatchedEnvironment, rec
         _call(interpreter, "_praxis.protocols:prepare_call", recipe.source, recipe.filename)
     environment.rest()
     if environment.impurity:
-        raise Unsuitable(f"its top level is more than definitions: it {environment.impurity}")
+        raise Unsuitable(
+            Message("its top level is more than definitions: it {impurity}", impurity=environment.impurity)
+        )
     if _call(interpreter, "_praxis.preparation:generators") != before:
         raise Unsuitable("its top level is more than definitions: it draws random numbers")
     if not interpreter.host.loop.idle or _call(interpreter, "_praxis.preparation:pending_tasks"):
         raise Unsuitable("its top level is more than definitions: it starts tasks")
     if interpreter.memory_bytes > PROGRAM_MEMORY:
-        raise Unsuitable(f"its top level takes {interpreter.memory_bytes >> 20} MiB of memory")
+        raise Unsuitable(
+            Message("its top level takes {value} MiB of memory", value=interpreter.memory_bytes >> 20)
+        )
     return _captured(interpreter)
 
 
@@ -349,7 +359,11 @@ class WatchedEnvironment(VirtualEnvironment):
         return super().entropy(count)
 
     def perform(self, channel: str, request: bytes, action: Callable[[], bytes]) -> bytes:
-        self.note("asks for input" if channel in ("line", "stdin") else f"uses {channel!r}")
+        self.note(
+            "asks for input"
+            if channel in ("line", "stdin")
+            else Message("uses {channel}", channel=repr(channel))
+        )
         return super().perform(channel, request, action)
 
     def sleep(self, seconds: float) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop.core.errors import StorageError
+from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.distribution_sources import SHIMS, SOURCES, STDLIB, distribution_sources
 from praxis_desktop.interpreter.host.files.layer_archive import (
@@ -140,6 +141,8 @@ def _has_prefix(layer: Path) -> bool:
         return has_prefix(layer)
     except OSError as error:
         raise StorageError(
-            f"the package in {layer} cannot be read: {error.strerror}",
+            Message(
+                "the package in {layer} cannot be read: {strerror}", layer=layer, strerror=error.strerror
+            ),
             hint="Start the program again: it reinstalls the package.",
         ) from error

@@ -18,7 +18,7 @@ from praxis_desktop import __version__
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.files import listed, make_private, read_regular, replacing, sweep
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.snapshots import entries
 from praxis_desktop.snapshots.entries import Entry
 from praxis_desktop.snapshots.format import ImageUnusable
@@ -432,7 +432,7 @@ def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[
     changes += [_change(name, ingredients, nearest.ingredients) for name in named]
     if not changes:
         return "the one that was saved is gone"
-    return "since the last one, " + ", ".join(changes)
+    return Message("since the last one, {changes}", changes=joined(", ", changes))
 
 
 def _change(name: str, wanted: Mapping[str, str], found: Mapping[str, str]) -> str:

@@ -118,18 +118,6 @@
         <translation>%%trace muss die erste Zeile einer Zelle sein</translation>
     </message>
     <message>
-        <source>%matplotlib {line} is not available here. {remedies}</source>
-        <translation>%matplotlib {line} gibt es hier nicht. {remedies}</translation>
-    </message>
-    <message>
-        <source>%{magic} needs the name of a file.</source>
-        <translation>%{magic} braucht den Namen einer Datei.</translation>
-    </message>
-    <message>
-        <source>%{magic} {word}: there is no such file</source>
-        <translation>%{magic} {word}: Diese Datei gibt es nicht</translation>
-    </message>
-    <message>
         <source>&apos;praxis-desktop history list&apos; has those that are over.</source>
         <translation>&apos;praxis-desktop history list&apos; nennt die beendeten.</translation>
     </message>
@@ -152,10 +140,6 @@
     <message>
         <source>, in use by {holders}</source>
         <translation>, benutzt von {holders}</translation>
-    </message>
-    <message>
-        <source>, line {f_lineno}</source>
-        <translation>, Zeile {f_lineno}</translation>
     </message>
     <message>
         <source>, not {wanted}</source>
@@ -194,20 +178,8 @@
         <translation>1 Argument wurde angegeben</translation>
     </message>
     <message>
-        <source>1 character</source>
-        <translation>1 Zeichen</translation>
-    </message>
-    <message>
-        <source>1 entry</source>
-        <translation>1 Eintrag</translation>
-    </message>
-    <message>
         <source>1 file is</source>
         <translation>1 Datei ist</translation>
-    </message>
-    <message>
-        <source>1 item</source>
-        <translation>1 Eintrag</translation>
     </message>
     <message>
         <source>1 number is missing.</source>
@@ -218,10 +190,6 @@
         <translation>1 Anfrage</translation>
     </message>
     <message>
-        <source>1 row</source>
-        <translation>1 Zeile</translation>
-    </message>
-    <message>
         <source>1 step was left out.</source>
         <translation>1 Schritt wurde ausgelassen.</translation>
     </message>
@@ -230,8 +198,8 @@
         <translation>1 Stoppbit</translation>
     </message>
     <message>
-        <source>1 well</source>
-        <translation>1 Well</translation>
+        <source>1 value, {least}</source>
+        <translation>1 Wert, {least}</translation>
     </message>
     <message>
         <source>1+1 is {course}: {told}</source>
@@ -274,10 +242,6 @@
         <translation>; und {count} weitere</translation>
     </message>
     <message>
-        <source>; the {later} batches behind it fit together, so something in the middle was changed or removed</source>
-        <translation>; dahinter passen {later} Stapel zusammen, also wurde in der Mitte etwas geändert oder herausgenommen</translation>
-    </message>
-    <message>
         <source>; for good, put the rule `{rule}` into /etc/udev/rules.d/50-serial.rules, run `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger`, and join the group: `sudo usermod -aG dialout $USER`</source>
         <translation>; für immer: Legen Sie die Regel `{rule}` in /etc/udev/rules.d/50-serial.rules, führen Sie `sudo udevadm control --reload &amp;&amp; sudo udevadm trigger` aus und treten Sie der Gruppe bei: `sudo usermod -aG dialout $USER`</translation>
     </message>
@@ -294,6 +258,10 @@
         <translation>; dahinter passt nichts zusammen</translation>
     </message>
     <message>
+        <source>; the {later} batches behind it fit together, so something in the middle was changed or removed</source>
+        <translation>; dahinter passen {later} Stapel zusammen, also wurde in der Mitte etwas geändert oder herausgenommen</translation>
+    </message>
+    <message>
         <source>; {others} more wait for it</source>
         <translation>; {others} weitere warten darauf</translation>
     </message>
@@ -304,16 +272,6 @@
     <message>
         <source>; {switched} switched off</source>
         <translation>; {switched} ausgeschaltet</translation>
-    </message>
-    <message>
-        <source>&lt;{name__} in its repr&gt;</source>
-        <translation>&lt;{name__} in seinem repr&gt;</translation>
-    </message>
-    <message>
-        <source>A copy of {title}{where}. It stands still; its instruments can be read, not written.
-</source>
-        <translation>Eine Kopie von {title}{where}. Sie steht still; ihre Geräte können gelesen, aber nicht beschrieben werden.
-</translation>
     </message>
     <message>
         <source>A discarded record is kept for {kept_days} days. It may be in a backup: `history import`.</source>
@@ -446,6 +404,10 @@ Then require it by its name.</source>
 Fordern Sie es dann mit seinem Namen an.</translation>
     </message>
     <message>
+        <source>Allow programs that much: praxis-desktop settings set execution.memory_bytes {memory}</source>
+        <translation>Geben Sie Programmen so viel: praxis-desktop settings set execution.memory_bytes {memory}</translation>
+    </message>
+    <message>
         <source>An answer</source>
         <translation>Eine Antwort</translation>
     </message>
@@ -456,14 +418,6 @@ Fordern Sie es dann mit seinem Namen an.</translation>
     <message>
         <source>An identity reads usb:VID:PID[,serial=NUMBER][,location=PLACE], for example usb:0403:6001,serial=A10K.</source>
         <translation>Eine Identität lautet usb:VID:PID[,serial=NUMBER][,location=PLACE], zum Beispiel usb:0403:6001,serial=A10K.</translation>
-    </message>
-    <message>
-        <source>An image of the console is made</source>
-        <translation>Ein Abbild der Konsole wird gemacht</translation>
-    </message>
-    <message>
-        <source>Building an image for {purpose}: {reason}</source>
-        <translation>Ein Abbild von {purpose} wird gemacht: {reason}</translation>
     </message>
     <message>
         <source>An immediate pause</source>
@@ -486,6 +440,12 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Sind die Einstellungen noch wie vorher?</translation>
     </message>
     <message>
+        <source>Are the instruments in the state in which the record ends?
+{message} Check them.</source>
+        <translation>Stehen die Geräte, wo die Aufzeichnung endet?
+{message} Sehen Sie nach ihnen.</translation>
+    </message>
+    <message>
         <source>Are the instruments of this run connected to this computer now, as {ports}?
 This run was begun on another computer (installation {was}; this one is {now}).</source>
         <translation>Sind die Geräte dieses Laufs jetzt an diesem Computer angeschlossen, als {ports}?
@@ -502,6 +462,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>As far as is known, {told}{where}.</source>
         <translation>Soweit bekannt, {told}{where}.</translation>
+    </message>
+    <message>
+        <source>Ask an approver to run: praxis-desktop protocols approve {title} --reason TEXT. &apos;praxis-desktop protocols approved&apos; lists approved protocols.</source>
+        <translation>Bitten Sie darum, wer Protokolle freigibt: &apos;praxis-desktop protocols approve {title} --reason TEXT&apos;. &apos;praxis-desktop protocols approved&apos; nennt die freigegebenen.</translation>
     </message>
     <message>
         <source>Ask for one of those.</source>
@@ -522,10 +486,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Ask the person who looks after this computer for access to its serial ports.</source>
         <translation>Bitten Sie die für diesen Computer zuständige Person um Zugang zu den seriellen Ports.</translation>
-    </message>
-    <message>
-        <source>Ask an approver to run: praxis-desktop protocols approve {title} --reason TEXT. &apos;praxis-desktop protocols approved&apos; lists approved protocols.</source>
-        <translation>Bitten Sie darum, wer Protokolle freigibt: &apos;praxis-desktop protocols approve {title} --reason TEXT&apos;. &apos;praxis-desktop protocols approved&apos; nennt die freigegebenen.</translation>
     </message>
     <message>
         <source>Ask who keeps the list.</source>
@@ -552,6 +512,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>[{volume:µL} ]mit 96 Spitzen [aus {resource} ]aufsaugen</translation>
     </message>
     <message>
+        <source>At this computer, unplug it and plug it in again to use it. From elsewhere, only members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
+        <translation>Wer an diesem Computer sitzt, darf ihn benutzen, sobald sein Kabel gezogen und wieder eingesteckt wurde. Von anderswo dürfen es Mitglieder der Gruppe {group}: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
+    </message>
+    <message>
         <source>Bluetooth serial port</source>
         <translation>Bluetooth-Seriell-Port</translation>
     </message>
@@ -572,16 +536,24 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Bauen Sie ein Wheel mit: pip wheel --no-deps {project}. {by_hand}</translation>
     </message>
     <message>
+        <source>Building an image for the console</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Building an image for {purpose}: {reason}</source>
+        <translation>Ein Abbild von {purpose} wird gemacht: {reason}</translation>
+    </message>
+    <message>
         <source>CSV tables</source>
         <translation>CSV-Tabellen</translation>
     </message>
     <message>
-        <source>Call its setup() before.</source>
-        <translation>Rufen Sie vorher setup() auf.</translation>
-    </message>
-    <message>
         <source>Call a method of the {machine}, or remove the parameter.</source>
         <translation>Rufen Sie auf, was ein {machine} tut, oder lassen Sie den Parameter weg.</translation>
+    </message>
+    <message>
+        <source>Call its setup() before.</source>
+        <translation>Rufen Sie vorher setup() auf.</translation>
     </message>
     <message>
         <source>Cannot allocate memory</source>
@@ -624,12 +596,40 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie den Datenträger und die Rechte dieser Datei und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
+        <source>Check the disk of {folder}: it may be full or read-only. Nothing that was there before is lost.</source>
+        <translation>Sehen Sie nach dem Datenträger von {folder}: Er kann voll oder schreibgeschützt sein. Was vorher da war, ist noch da.</translation>
+    </message>
+    <message>
+        <source>Check the form, which is read again, and start the run again.</source>
+        <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
+    </message>
+    <message>
         <source>Check the instrument&apos;s power and its cable, then start again.</source>
         <translation>Prüfen Sie die Stromversorgung und das Kabel des Geräts und starten Sie dann erneut.</translation>
     </message>
     <message>
+        <source>Check the instrument, then resume the run again; or give it up with `praxis-desktop history close`.</source>
+        <translation>Sehen Sie nach dem Gerät und setzen Sie den Lauf wieder fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Check the instrument. The run cannot continue from here: give it up with `praxis-desktop history close`.</source>
+        <translation>Sehen Sie nach dem Gerät. Der Lauf kann von hier nicht weitergehen: geben Sie ihn mit `praxis-desktop history close` auf.</translation>
+    </message>
+    <message>
+        <source>Check the instruments, then give the run up: praxis-desktop history close</source>
+        <translation>Sehen Sie nach den Geräten, und geben Sie den Lauf auf: praxis-desktop history close</translation>
+    </message>
+    <message>
+        <source>Check the instruments, then restart the console.</source>
+        <translation>Sehen Sie nach den Geräten, dann starten Sie die Konsole neu.</translation>
+    </message>
+    <message>
         <source>Check the name and the folder.</source>
         <translation>Prüfen Sie den Namen und den Ordner.</translation>
+    </message>
+    <message>
+        <source>Check the name, and the index that pip is configured with. {by_hand}</source>
+        <translation>Sehen Sie nach, ob der Name stimmt und der Index, mit dem pip eingerichtet ist. {by_hand}</translation>
     </message>
     <message>
         <source>Check the name, and your rights.</source>
@@ -650,6 +650,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Check the printer, and print the pages from there on again.</source>
         <translation>Prüfen Sie den Drucker und drucken Sie die Seiten von dort an erneut.</translation>
+    </message>
+    <message>
+        <source>Check the proxy that pip is configured with.</source>
+        <translation>Sehen Sie nach dem Proxy, mit dem pip eingerichtet ist.</translation>
     </message>
     <message>
         <source>Check the rights and the space of that folder, or set history.folder to another one.</source>
@@ -682,6 +686,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Check the server&apos;s name.</source>
         <translation>Prüfen Sie den Namen des Servers.</translation>
+    </message>
+    <message>
+        <source>Check them, then resume the run again; or give it up with `praxis-desktop history close`.</source>
+        <translation>Sehen Sie nach ihnen und setzen Sie den Lauf wieder fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
         <source>Choose a .py file.</source>
@@ -776,8 +784,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen oder beenden Sie das andere Programm und versuchen Sie es dann erneut.</translation>
     </message>
     <message>
-        <source>Close {@role}</source>
-        <translation>{@role} schließen</translation>
+        <source>Close {machine}</source>
+        <translation>{machine} schließen</translation>
     </message>
     <message>
         <source>Compare the line&apos;s settings{text} with the instrument&apos;s</source>
@@ -788,20 +796,20 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>{project} wird für diesen Computer übersetzt</translation>
     </message>
     <message>
-        <source>Connect the instrument that the run has begun with.</source>
-        <translation>Schließen Sie das Gerät an, mit dem der Lauf begonnen hat.</translation>
-    </message>
-    <message>
         <source>Connect the earlier instrument. Its serial number is checked again.</source>
         <translation>Schließen Sie das Gerät an, das zuvor da war. Seine Seriennummer wird erneut geprüft.</translation>
+    </message>
+    <message>
+        <source>Connect the instrument that the run has begun with.</source>
+        <translation>Schließen Sie das Gerät an, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
         <source>Connect the other one again and resume the run; or give it up with `praxis-desktop history close`.</source>
         <translation>Schließen Sie das andere wieder an und setzen Sie den Lauf fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
-        <source>Connect {@role}</source>
-        <translation>{@role} verbinden</translation>
+        <source>Connect {machine}</source>
+        <translation>{machine} verbinden</translation>
     </message>
     <message>
         <source>Connecting failed, and this connects again.</source>
@@ -824,24 +832,14 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Weiter</translation>
     </message>
     <message>
+        <source>Continue with the instrument that is on port {role} now?
+The instrument on port {role} may not be the one that this run was interrupted with. It was {was}; now it is {now}.{how} This one did not get the commands sent to the other.</source>
+        <translation>Mit dem Gerät weitermachen, das jetzt an Port {role} ist?
+Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbrochen wurde. Es war {was}; jetzt ist es {now}.{how} Was dem anderen gesagt wurde, weiß dieses nicht.</translation>
+    </message>
+    <message>
         <source>Copy it to a folder that can be written and has room, and recover the copy.</source>
         <translation>Kopieren Sie es in einen Ordner, in den geschrieben werden kann und der Platz hat, und stellen Sie die Kopie wieder her.</translation>
-    </message>
-    <message>
-        <source>Fix how it is calculated.</source>
-        <translation>Berichtigen Sie, wie es berechnet wird.</translation>
-    </message>
-    <message>
-        <source>Fix it there, or remove it.</source>
-        <translation>Berichtigen Sie es dort, oder nehmen Sie es heraus.</translation>
-    </message>
-    <message>
-        <source>Fix or delete that file.</source>
-        <translation>Berichtigen oder löschen Sie diese Datei.</translation>
-    </message>
-    <message>
-        <source>Fix the encoding in the protocol.</source>
-        <translation>Berichtigen Sie die Kodierung im Protokoll.</translation>
     </message>
     <message>
         <source>Correct the file, or rename it: every port is then asked for again.</source>
@@ -852,20 +850,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann werden Geräte neu erlaubt.</translation>
     </message>
     <message>
-        <source>Fix the file: it is imported to find out what it declares.</source>
-        <translation>Berichtigen Sie die Datei: Sie wird importiert, um zu erfahren, was sie deklariert.</translation>
-    </message>
-    <message>
-        <source>Fix the program and run it again.</source>
-        <translation>Berichtigen Sie das Programm und führen Sie es erneut aus.</translation>
-    </message>
-    <message>
-        <source>Fix the simulator, then start again.</source>
-        <translation>Berichtigen Sie den Simulator und starten Sie dann erneut.</translation>
-    </message>
-    <message>
-        <source>Fix these cells and save the table again.</source>
-        <translation>Berichtigen Sie diese Zellen und speichern Sie die Tabelle erneut.</translation>
+        <source>Create the bench again.</source>
+        <translation>Machen Sie den Labortisch neu.</translation>
     </message>
     <message>
         <source>DSR/DTR flow control</source>
@@ -892,8 +878,16 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Ist /dev/{removeprefix} gemeint? </translation>
     </message>
     <message>
+        <source>Did you mean {close}? Otherwise: praxis-desktop packages add {project}</source>
+        <translation>Ist {close} gemeint? Sonst: praxis-desktop packages add {project}</translation>
+    </message>
+    <message>
         <source>Did you mean {found}?</source>
         <translation>Ist {found} gemeint?</translation>
+    </message>
+    <message>
+        <source>Did you mean {meant}? {by_hand}</source>
+        <translation>Ist {meant} gemeint? {by_hand}</translation>
     </message>
     <message>
         <source>Did you mean {near}? </source>
@@ -920,8 +914,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Spitzen abwerfen</translation>
     </message>
     <message>
-        <source>Disconnect {@role}</source>
-        <translation>{@role} trennen</translation>
+        <source>Disconnect {machine}</source>
+        <translation>{machine} trennen</translation>
     </message>
     <message>
         <source>Disk quota exceeded</source>
@@ -936,8 +930,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Geben Sie weniger ab, oder saugen Sie vorher mehr auf.</translation>
     </message>
     <message>
-        <source>Dispense[ {amounts:g of powder}][ into {resources}]</source>
-        <translation>[{amounts:g of powder} ][in {resources} ]abgeben</translation>
+        <source>Dispense[ {amounts} g of powder][ into {resources}]</source>
+        <translation>[{amounts} g Pulver ][in {resources} ]abgeben</translation>
     </message>
     <message>
         <source>Dispense[ {vols:µL}][ into {resources}][, mixing {mix:mix}]</source>
@@ -966,12 +960,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Do speed and parity match ({settings})?</source>
         <translation>Stimmen Geschwindigkeit und Parität ({settings})?</translation>
-    </message>
-    <message>
-        <source>Are the instruments in the state in which the record ends?
-{message} Check them.</source>
-        <translation>Stehen die Geräte, wo die Aufzeichnung endet?
-{message} Sehen Sie nach ihnen.</translation>
     </message>
     <message>
         <source>Does a firewall forbid it?</source>
@@ -1082,8 +1070,44 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Füllen Sie das Formular erneut aus und speichern Sie es unter demselben Namen.</translation>
     </message>
     <message>
+        <source>Fix how it is calculated.</source>
+        <translation>Berichtigen Sie, wie es berechnet wird.</translation>
+    </message>
+    <message>
+        <source>Fix it there, or remove it.</source>
+        <translation>Berichtigen Sie es dort, oder nehmen Sie es heraus.</translation>
+    </message>
+    <message>
+        <source>Fix or delete that file.</source>
+        <translation>Berichtigen oder löschen Sie diese Datei.</translation>
+    </message>
+    <message>
+        <source>Fix the encoding in the protocol.</source>
+        <translation>Berichtigen Sie die Kodierung im Protokoll.</translation>
+    </message>
+    <message>
+        <source>Fix the program and run it again.</source>
+        <translation>Berichtigen Sie das Programm und führen Sie es erneut aus.</translation>
+    </message>
+    <message>
+        <source>Fix the simulator, then start again.</source>
+        <translation>Berichtigen Sie den Simulator und starten Sie dann erneut.</translation>
+    </message>
+    <message>
+        <source>Fix these cells and save the table again.</source>
+        <translation>Berichtigen Sie diese Zellen und speichern Sie die Tabelle erneut.</translation>
+    </message>
+    <message>
         <source>For another one: --port {role}=DEVICE --remember. To forget this one: {how_to_see} revoke --role {role}.</source>
         <translation>Für ein anderes: --port {role}=DEVICE --remember. Um dieses zu vergessen: {how_to_see} revoke --role {role}.</translation>
+    </message>
+    <message>
+        <source>For details, run: pip download {project}</source>
+        <translation>pip selbst sagt vielleicht mehr: pip download {project}</translation>
+    </message>
+    <message>
+        <source>For example, {example}.</source>
+        <translation>Schreiben Sie zum Beispiel {example}.</translation>
     </message>
     <message>
         <source>For example: category = &quot;weighing&quot;</source>
@@ -1170,10 +1194,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Geben Sie einem davon einen anderen Namen.</translation>
     </message>
     <message>
-        <source>Allow programs that much: praxis-desktop settings set execution.memory_bytes {memory}</source>
-        <translation>Geben Sie Programmen so viel: praxis-desktop settings set execution.memory_bytes {memory}</translation>
-    </message>
-    <message>
         <source>Give the file the name back that it had where it comes from.</source>
         <translation>Geben Sie der Datei den Namen zurück, den sie an ihrer Quelle hatte.</translation>
     </message>
@@ -1202,12 +1222,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Weiter</translation>
     </message>
     <message>
-        <source>Continue with the instrument that is on port {role} now?
-The instrument on port {role} may not be the one that this run was interrupted with. It was {was}; now it is {now}.{how} This one did not get the commands sent to the other.</source>
-        <translation>Mit dem Gerät weitermachen, das jetzt an Port {role} ist?
-Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbrochen wurde. Es war {was}; jetzt ist es {now}.{how} Was dem anderen gesagt wurde, weiß dieses nicht.</translation>
-    </message>
-    <message>
         <source>Go on with the run</source>
         <translation>Lauf fortführen</translation>
     </message>
@@ -1234,10 +1248,6 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     <message>
         <source>Grip a plate</source>
         <translation>Platte greifen</translation>
-    </message>
-    <message>
-        <source>Send them to support: &apos;praxis-desktop doctor --output FILE&apos; puts them into one archive.</source>
-        <translation>Geben Sie sie weiter an die Hilfe: „praxis-desktop doctor --output FILE“ legt sie in ein Archiv.</translation>
     </message>
     <message>
         <source>Has {name} been moved?</source>
@@ -1286,10 +1296,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hat das Gerät einen seriellen Port oder einen Adapter, dessen Treiber einen macht (FTDI-Chips tun es), erlauben Sie ihn mit --port ROLE=DEVICE und verwenden Sie pyserial, Serial oder FTDI von PyLabRobot oder navigator.serial. Verwenden Sie sonst hier ein simuliertes Backend, etwa STARChatterboxBackend, und steuern Sie das Gerät selbst mit PyLabRobot außerhalb von Praxis Desktop.</translation>
     </message>
     <message>
-        <source>If you trust the changed program, grant the port again: --port {role}={device} --remember. To forget it: {how_to_see} revoke --role {role}</source>
-        <translation>Ist das Programm, wie Sie es wollen, erlauben Sie den Port erneut: --port {role}={device} --remember. Um ihn zu vergessen: {how_to_see} revoke --role {role}</translation>
-    </message>
-    <message>
         <source>If the program works with this version, too, let its requires-python say so.</source>
         <translation>Geht das Programm auch mit dieser Version, lassen Sie sein requires-python das sagen.</translation>
     </message>
@@ -1298,12 +1304,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist die Aufzeichnung selbst heil und signiert, wurde die Datenbank geändert: `praxis-desktop history rebuild` macht sie neu. Sonst wurde die Aufzeichnung ausgetauscht: Nehmen Sie eine Sicherung.</translation>
     </message>
     <message>
-        <source>Images are built without waiting for other processes: {folder} does not support locks: {reason}</source>
-        <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: {folder} kann keine Sperren halten: {reason}</translation>
+        <source>If you trust the changed program, grant the port again: --port {role}={device} --remember. To forget it: {how_to_see} revoke --role {role}</source>
+        <translation>Ist das Programm, wie Sie es wollen, erlauben Sie den Port erneut: --port {role}={device} --remember. Um ihn zu vergessen: {how_to_see} revoke --role {role}</translation>
     </message>
     <message>
-        <source>Import the package, which installs it if it is at hand; {adding}</source>
-        <translation>Importieren Sie das Paket: Dann wird es installiert, wenn es zur Hand ist; {adding}</translation>
+        <source>Images are built without waiting for other processes: {folder} does not support locks: {reason}</source>
+        <translation>Abbilder werden gemacht, ohne auf andere Prozesse zu warten: {folder} kann keine Sperren halten: {reason}</translation>
     </message>
     <message>
         <source>In simulation: {reason}</source>
@@ -1324,12 +1330,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Install pip (or uv), or add the wheels as files: praxis-desktop packages add FILE.whl</source>
         <translation>Installieren Sie pip (oder uv), oder fügen Sie die Wheels als Dateien hinzu: praxis-desktop packages add FILE.whl</translation>
-    </message>
-    <message>
-        <source>Installed {name} {version}
-</source>
-        <translation>{name} {version} installiert
-</translation>
     </message>
     <message>
         <source>Installing packages</source>
@@ -1392,10 +1392,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist sie vollständig? Kopieren Sie sie erneut.</translation>
     </message>
     <message>
-        <source>Did you mean {close}? Otherwise: praxis-desktop packages add {project}</source>
-        <translation>Ist {close} gemeint? Sonst: praxis-desktop packages add {project}</translation>
-    </message>
-    <message>
         <source>Is its tare as it was?</source>
         <translation>Ist die Tara noch wie vorher?</translation>
     </message>
@@ -1432,16 +1428,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist Platz da, und dürfen Sie dort schreiben? Nichts Halbes bleibt zurück.</translation>
     </message>
     <message>
-        <source>Did you mean {meant}? {by_hand}</source>
-        <translation>Ist {meant} gemeint? {by_hand}</translation>
+        <source>Is {name} at {place}?</source>
+        <translation>Ist {name} auf {place}?</translation>
     </message>
     <message>
-        <source>Is {name} at {after}?</source>
-        <translation>Ist {name} auf {after}?</translation>
+        <source>Is {name} in the gripper?</source>
+        <translation>Ist {name} im Greifer?</translation>
     </message>
     <message>
-        <source>Is {number} °C set?</source>
-        <translation>Sind {number} °C eingestellt?</translation>
+        <source>Is {temperature} °C set?</source>
+        <translation>Sind {temperature} °C eingestellt?</translation>
     </message>
     <message>
         <source>It declares none: run the file itself.</source>
@@ -1472,16 +1468,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Alles wie vorher</translation>
     </message>
     <message>
-        <source>It is reconnected, then tried again. Possible once its state above is settled.</source>
-        <translation>Es wird neu verbunden, dann erneut versucht. Möglich, sobald oben sein Zustand geklärt ist.</translation>
+        <source>It is left out, and the protocol continues. The verdict can then only be Inconclusive.</source>
+        <translation>Es wird ausgelassen; das Protokoll geht weiter. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
         <source>It is left out. The protocol continues without its value and may then end with an error. The verdict can then only be Inconclusive.</source>
         <translation>Es wird ausgelassen; das Protokoll macht ohne den Wert weiter und endet dann vielleicht mit einem Fehler. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
-    </message>
-    <message>
-        <source>It is left out, and the protocol continues. The verdict can then only be Inconclusive.</source>
-        <translation>Es wird ausgelassen; das Protokoll geht weiter. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
         <source>It is made again when it is needed.</source>
@@ -1494,6 +1486,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>It is read without running the program, so write it out: {keyword}={example}</source>
         <translation>Es wird gelesen, ohne das Programm auszuführen. Schreiben Sie es aus: {keyword}={example}</translation>
+    </message>
+    <message>
+        <source>It is reconnected, then tried again. Possible once its state above is settled.</source>
+        <translation>Es wird neu verbunden, dann erneut versucht. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
         <source>It is replaced when it is needed; &apos;praxis-desktop snapshots clear&apos; removes it.</source>
@@ -1644,40 +1640,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Platte verriegeln</translation>
     </message>
     <message>
-        <source>Check the disk of {folder}: it may be full or read-only. Nothing that was there before is lost.</source>
-        <translation>Sehen Sie nach dem Datenträger von {folder}: Er kann voll oder schreibgeschützt sein. Was vorher da war, ist noch da.</translation>
-    </message>
-    <message>
-        <source>Check the form, which is read again, and start the run again.</source>
-        <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
-    </message>
-    <message>
-        <source>Check the instrument, then resume the run again; or give it up with `praxis-desktop history close`.</source>
-        <translation>Sehen Sie nach dem Gerät und setzen Sie den Lauf wieder fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
-    </message>
-    <message>
         <source>Look at the instrument, then start again.</source>
         <translation>Sehen Sie nach dem Gerät und starten Sie dann erneut.</translation>
-    </message>
-    <message>
-        <source>Check the instrument. The run cannot continue from here: give it up with `praxis-desktop history close`.</source>
-        <translation>Sehen Sie nach dem Gerät. Der Lauf kann von hier nicht weitergehen: geben Sie ihn mit `praxis-desktop history close` auf.</translation>
-    </message>
-    <message>
-        <source>Check the instruments, then give the run up: praxis-desktop history close</source>
-        <translation>Sehen Sie nach den Geräten, und geben Sie den Lauf auf: praxis-desktop history close</translation>
-    </message>
-    <message>
-        <source>Check the instruments, then restart the console.</source>
-        <translation>Sehen Sie nach den Geräten, dann starten Sie die Konsole neu.</translation>
-    </message>
-    <message>
-        <source>Check the proxy that pip is configured with.</source>
-        <translation>Sehen Sie nach dem Proxy, mit dem pip eingerichtet ist.</translation>
-    </message>
-    <message>
-        <source>Check them, then resume the run again; or give it up with `praxis-desktop history close`.</source>
-        <translation>Sehen Sie nach ihnen und setzen Sie den Lauf wieder fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
         <source>Look for another version of the package, built for the same Pyodide.</source>
@@ -1700,10 +1664,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sehen Sie nach, ob pip geht: pip --version</translation>
     </message>
     <message>
-        <source>Check the name, and the index that pip is configured with. {by_hand}</source>
-        <translation>Sehen Sie nach, ob der Name stimmt und der Index, mit dem pip eingerichtet ist. {by_hand}</translation>
-    </message>
-    <message>
         <source>Look whether the network is there (and the proxy right), and try again.</source>
         <translation>Sehen Sie nach, ob das Netzwerk da ist (und der Proxy stimmt), und versuchen Sie es erneut.</translation>
     </message>
@@ -1718,10 +1678,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Machine roles have the type of one of PyLabRobot&apos;s machines, such as Scale.</source>
         <translation>Geräterollen haben den Typ eines der Geräte von PyLabRobot, etwa Scale.</translation>
-    </message>
-    <message>
-        <source>Protect it (chmod 600 {path}), or move it away: then a new one is created.</source>
-        <translation>Machen Sie ihn zu Ihrem eigenen (chmod 600 {path}), oder legen Sie ihn beiseite: Dann wird ein neuer gemacht.</translation>
     </message>
     <message>
         <source>Make room and try again. Nothing was changed.</source>
@@ -1768,10 +1724,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schaffen Sie auf diesem Datenträger Platz.</translation>
     </message>
     <message>
-        <source>Create the bench again.</source>
-        <translation>Machen Sie den Labortisch neu.</translation>
-    </message>
-    <message>
         <source>Make the lock again (praxis-desktop packages lock --upgrade), or remove the file: the newest versions are then chosen.</source>
         <translation>Machen Sie die Lockdatei neu (praxis-desktop packages lock --upgrade), oder entfernen Sie sie: Dann werden die neuesten Versionen gewählt.</translation>
     </message>
@@ -1788,12 +1740,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Verschieben Sie den Verlauf, wenn er zu Ende ist.</translation>
     </message>
     <message>
-        <source>Move {@role} home</source>
-        <translation>{@role} in die Grundstellung fahren</translation>
+        <source>Move {machine} home</source>
+        <translation>{machine} in die Grundstellung fahren</translation>
     </message>
     <message>
-        <source>Move {@role} to its safe position</source>
-        <translation>{@role} in die sichere Stellung fahren</translation>
+        <source>Move {machine} to its safe position</source>
+        <translation>{machine} in die sichere Stellung fahren</translation>
     </message>
     <message>
         <source>Move[ to {to}]</source>
@@ -1802,14 +1754,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Move[ {lid}][ to {to}]</source>
         <translation>[{lid} ][nach {to} ]bewegen</translation>
-    </message>
-    <message>
-        <source>Move[ {plate}][ to {to}]</source>
-        <translation>[{plate} ][nach {to} ]bewegen</translation>
-    </message>
-    <message>
-        <source>Move[ {resource}][ to {to}]</source>
-        <translation>[{resource} ][nach {to} ]bewegen</translation>
     </message>
     <message>
         <source>Move[ {source_tip_spots:tips}][ from {source_tip_spots}][ to {dest_tip_spots}]</source>
@@ -1932,20 +1876,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Von diesem Lauf wird kein volles Log behalten: {folder}: {reason}</translation>
     </message>
     <message>
+        <source>No installed package has {module}. Add one with: praxis-desktop packages add {project}</source>
+        <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {project}</translation>
+    </message>
+    <message>
         <source>No interpreter can be started: {split}</source>
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
     <message>
         <source>No other choice brings back the instrument that the run has begun with.</source>
         <translation>Keine andere Wahl bringt das Gerät zurück, mit dem der Lauf begonnen hat.</translation>
-    </message>
-    <message>
-        <source>No installed package has {module}. Add one with: praxis-desktop packages add {project}</source>
-        <translation>Kein Paket hier hat {module}. Fügen Sie eines hinzu mit: praxis-desktop packages add {project}</translation>
-    </message>
-    <message>
-        <source>No package here has {name}; {adding}</source>
-        <translation>Kein Paket hier enthält {name}; {adding}</translation>
     </message>
     <message>
         <source>No port that was granted to this program fits, and there is nobody to ask for another. Start it with --port ROLE=DEVICE.</source>
@@ -1976,6 +1916,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>auf dem Datenträger ist kein Platz mehr</translation>
     </message>
     <message>
+        <source>No stop was sent to its instruments ({roles})</source>
+        <translation>Nichts wurde gesendet, um zu stoppen, was es verbunden hatte ({roles})</translation>
+    </message>
+    <message>
         <source>No such device</source>
         <translation>das Gerät gibt es nicht</translation>
     </message>
@@ -1992,20 +1936,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Kein Urteil</translation>
     </message>
     <message>
-        <source>The system's sandbox does not protect programs in processes of their own: {lacking}</source>
-        <translation>Um Programme in eigenen Prozessen hält keine Mauer des Systems: {lacking}</translation>
-    </message>
-    <message>
-        <source>The system&apos;s sandbox does not protect this run&apos;s process: {lacking}</source>
-        <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
-    </message>
-    <message>
         <source>No, or not sure</source>
         <translation>Nein, oder nicht sicher</translation>
-    </message>
-    <message>
-        <source>Only its owner may use it: run `sudo chmod g+rw {device}`{device2}.</source>
-        <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{device2}.</translation>
     </message>
     <message>
         <source>None has been saved yet; a file&apos;s path is taken, too.</source>
@@ -2068,16 +2000,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nichts wurde hinzugefügt.</translation>
     </message>
     <message>
-        <source>No stop was sent to its instruments ({roles})</source>
-        <translation>Nichts wurde gesendet, um zu stoppen, was es verbunden hatte ({roles})</translation>
-    </message>
-    <message>
-        <source>On Debian and Ubuntu the package praxis-desktop-doc brings it; in a checkout python3 -m build_tools.manual makes it.</source>
-        <translation>Unter Debian und Ubuntu bringt es das Paket praxis-desktop-doc mit; in einem Checkout macht es python3 -m build_tools.manual.</translation>
+        <source>Only its owner may use it: run `sudo chmod g+rw {device}`{device2}.</source>
+        <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{device2}.</translation>
     </message>
     <message>
         <source>Only the channels that have not done it do it again.</source>
         <translation>Nur die Kanäle, die es nicht getan haben, tun es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Only the part before the signature was signed. The rest is not.</source>
+        <translation>Was vor der Signatur steht, ist, was signiert wurde. Für den Rest steht niemand ein.</translation>
     </message>
     <message>
         <source>Open a URL with serial.serial_for_url(), and a port by its role.</source>
@@ -2092,8 +2024,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Öffnen Sie den Port, bevor Sie ihn benutzen.</translation>
     </message>
     <message>
-        <source>Open {@role}</source>
-        <translation>{@role} öffnen</translation>
+        <source>Open {machine}</source>
+        <translation>{machine} öffnen</translation>
     </message>
     <message>
         <source>Operation not permitted</source>
@@ -2188,6 +2120,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Programme in eigenen Prozessen erreichen keine andere Datei, kein Netzwerk und keinen anderen Prozess</translation>
     </message>
     <message>
+        <source>Protect it (chmod 600 {path}), or move it away: then a new one is created.</source>
+        <translation>Machen Sie ihn zu Ihrem eigenen (chmod 600 {path}), oder legen Sie ihn beiseite: Dann wird ein neuer gemacht.</translation>
+    </message>
+    <message>
         <source>Protocol file</source>
         <translation>Protokolldatei</translation>
     </message>
@@ -2272,14 +2208,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Legen Sie die Wheels der Distribution von Pyodide in den Ordner mit der Lockdatei.</translation>
     </message>
     <message>
-        <source>Put what takes memory into the protocol&apos;s function.</source>
-        <translation>Verlegen Sie, was Speicher braucht, in die Funktion des Protokolls.</translation>
-    </message>
-    <message>
-        <source>Put what takes time into the protocol&apos;s function: on its import a file only defines.</source>
-        <translation>Verlegen Sie, was Zeit braucht, in die Funktion des Protokolls: beim Import definiert eine Datei nur.</translation>
-    </message>
-    <message>
         <source>Put {file_name} of the same release of Pyodide into {folder}.</source>
         <translation>Legen Sie {file_name} derselben Ausgabe von Pyodide in {folder}.</translation>
     </message>
@@ -2348,16 +2276,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Erhöhen Sie die Speichergrenze dieses Benutzers (ulimit -v), wenn das nicht gewollt ist.</translation>
     </message>
     <message>
-        <source>Read absorbance[ at {wavelength:nm}][ of {@plate}]</source>
-        <translation>Absorption [bei {wavelength:nm} ][von {@plate} ]messen</translation>
+        <source>Read absorbance[ at {wavelength:nm}][ of {loaded}]</source>
+        <translation>Absorption [bei {wavelength:nm} ][von {loaded} ]messen</translation>
     </message>
     <message>
-        <source>Read fluorescence[ at {excitation_wavelength:nm}][ and {emission_wavelength:nm}][ of {@plate}]</source>
-        <translation>Fluoreszenz [bei {excitation_wavelength:nm} ][und {emission_wavelength:nm} ][von {@plate} ]messen</translation>
+        <source>Read fluorescence[ at {excitation_wavelength:nm}][ and {emission_wavelength:nm}][ of {loaded}]</source>
+        <translation>Fluoreszenz [bei {excitation_wavelength:nm} ][und {emission_wavelength:nm} ][von {loaded} ]messen</translation>
     </message>
     <message>
-        <source>Read luminescence[ of {@plate}]</source>
-        <translation>Lumineszenz [von {@plate} ]messen</translation>
+        <source>Read luminescence[ of {loaded}]</source>
+        <translation>Lumineszenz [von {loaded} ]messen</translation>
     </message>
     <message>
         <source>Read temperature</source>
@@ -2428,8 +2356,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Starten Sie die Konsole neu.</translation>
     </message>
     <message>
-        <source>Restart {@role}</source>
-        <translation>{@role} neu starten</translation>
+        <source>Restart {machine}</source>
+        <translation>{machine} neu starten</translation>
     </message>
     <message>
         <source>Restore it from a backup, or ask who keeps it.</source>
@@ -2536,12 +2464,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Was angeschlossen ist, zeigt: praxis-desktop ports</translation>
     </message>
     <message>
-        <source>Sent {asked}. The reply is not a valid answer: {came}.</source>
-        <translation>{asked} gesendet, und was zurückkam, ist keine Antwort: {came}.</translation>
+        <source>Send them to support: &apos;praxis-desktop doctor --output FILE&apos; puts them into one archive.</source>
+        <translation>Geben Sie sie weiter an die Hilfe: „praxis-desktop doctor --output FILE“ legt sie in ein Archiv.</translation>
     </message>
     <message>
         <source>Sent {asked}, nothing came back in {seconds} s.</source>
         <translation>{asked} gesendet, nichts kam in {seconds} s zurück.</translation>
+    </message>
+    <message>
+        <source>Sent {asked}. The reply is not a valid answer: {came}.</source>
+        <translation>{asked} gesendet, und was zurückkam, ist keine Antwort: {came}.</translation>
     </message>
     <message>
         <source>Serial monitor</source>
@@ -2602,10 +2534,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Some do so when they restart; otherwise the cable is loose or the baud rate too high.</source>
         <translation>Manche tun das beim Neustart; sonst ist das Kabel lose oder die Baudrate zu hoch.</translation>
-    </message>
-    <message>
-        <source>The digests were recomputed. Nothing in the record can be trusted: use a backup.</source>
-        <translation>Jemand hat die Prüfsummen neu gemacht. Nichts in der Aufzeichnung ist verlässlich: Nehmen Sie eine Sicherung.</translation>
     </message>
     <message>
         <source>Somebody is being asked for a port already, and a second question waits.</source>
@@ -2696,8 +2624,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Stoppen Sie das Gerät selbst.</translation>
     </message>
     <message>
-        <source>Stop {@role}</source>
-        <translation>{@role} stoppen</translation>
+        <source>Stop {machine}</source>
+        <translation>{machine} stoppen</translation>
     </message>
     <message>
         <source>Supported are int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, the types of praxis (Wells, Table, File, Barcode, Duration, SerialPort), and machines and labware of PyLabRobot.</source>
@@ -2732,16 +2660,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Entnehmen Sie weniger, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
-        <source>Take the exit out, or put it into the protocol&apos;s function.</source>
-        <translation>Nehmen Sie das Beenden heraus, oder verlegen Sie es in die Funktion des Protokolls.</translation>
-    </message>
-    <message>
         <source>Take the file from a release of Pyodide, together with the wheels that lie beside it there.</source>
         <translation>Nehmen Sie die Datei aus einer Ausgabe von Pyodide, zusammen mit den Wheels, die dort daneben liegen.</translation>
     </message>
     <message>
-        <source>Tare {@role}</source>
-        <translation>{@role} tarieren</translation>
+        <source>Tare {machine}</source>
+        <translation>{machine} tarieren</translation>
     </message>
     <message>
         <source>Temperatures are in degrees Celsius.</source>
@@ -2780,10 +2704,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Waage hat den Befehl verstanden, aber nicht den Wert darin.</translation>
     </message>
     <message>
-        <source>The bytes: {bytes}</source>
-        <translation>Die Bytes: {bytes}</translation>
-    </message>
-    <message>
         <source>The catalogue has no {wanted} at all.</source>
         <translation>Der Katalog hat gar kein {wanted}.</translation>
     </message>
@@ -2802,6 +2722,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The console is ready</source>
         <translation>Die Konsole ist bereit</translation>
+    </message>
+    <message>
+        <source>The digests were recomputed. Nothing in the record can be trusted: use a backup.</source>
+        <translation>Jemand hat die Prüfsummen neu gemacht. Nichts in der Aufzeichnung ist verlässlich: Nehmen Sie eine Sicherung.</translation>
+    </message>
+    <message>
+        <source>The disk is full{place}</source>
+        <translation>Auf dem Datenträger ist kein Platz{place}</translation>
     </message>
     <message>
         <source>The disk of the records is full.{free} Make room on it, then go on. Until then nothing is sent to an instrument; nothing is lost.</source>
@@ -2824,12 +2752,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Ordner mit Wheels {folder} lässt sich nicht lesen: {reason}</translation>
     </message>
     <message>
-        <source>The guardian had to stop the instruments on these ports when the program died: {ports}. Its note is missing: it could not be written, or the computer went down as well.</source>
-        <translation>Der Wächter musste die Geräte an diesen Ports anhalten, als das Programm zu Ende ging: {ports}. Es gibt keine Notiz davon: Sie konnte nicht geschrieben werden, oder auch der Computer ist ausgefallen.</translation>
-    </message>
-    <message>
         <source>The guardian acted on the instruments of this run, and its program does not know this: {told}.</source>
         <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm nichts weiß: {told}.</translation>
+    </message>
+    <message>
+        <source>The guardian had to stop the instruments on these ports when the program died: {ports}. Its note is missing: it could not be written, or the computer went down as well.</source>
+        <translation>Der Wächter musste die Geräte an diesen Ports anhalten, als das Programm zu Ende ging: {ports}. Es gibt keine Notiz davon: Sie konnte nicht geschrieben werden, oder auch der Computer ist ausgefallen.</translation>
     </message>
     <message>
         <source>The index is never asked (set in {place})</source>
@@ -2842,6 +2770,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The index {allowed}; {message}</source>
         <translation>Der Index {allowed}; {message}</translation>
+    </message>
+    <message>
+        <source>The installed parts are sound</source>
+        <translation>Was davon installiert ist, ist heil</translation>
     </message>
     <message>
         <source>The instrument is disconnected and reconnected, then it is tried again.</source>
@@ -2868,10 +2800,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Einzelheiten stehen im Log; schließen Sie den Port und öffnen Sie ihn erneut.</translation>
     </message>
     <message>
-        <source>The manual is not on this computer</source>
-        <translation>Das Handbuch ist nicht auf diesem Rechner</translation>
-    </message>
-    <message>
         <source>The modules pathlib and shutil do it.</source>
         <translation>Die Module pathlib und shutil leisten das.</translation>
     </message>
@@ -2888,16 +2816,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Pakete von {title} werden nicht im Voraus geladen: {reason}</translation>
     </message>
     <message>
+        <source>The part that is there is sound. If the run did not end with a crash, restore the record from a backup. If it did, `praxis-desktop history close` ends the record.</source>
+        <translation>Was da ist, ist heil. Endete der Lauf nicht mit einem Absturz, stellen Sie die Aufzeichnung aus einer Sicherung wieder her. Sonst schließt `praxis-desktop history close` die Aufzeichnung ab.</translation>
+    </message>
+    <message>
         <source>The port was granted for certain commands only: with --limit, or see praxis-desktop ports grants.</source>
         <translation>Der Port wurde nur für bestimmte Befehle erlaubt: mit --limit, oder siehe praxis-desktop ports grants.</translation>
-    </message>
-    <message>
-        <source>The program does not wait for a time now.</source>
-        <translation>Das Programm wartet jetzt keine Zeit ab.</translation>
-    </message>
-    <message>
-        <source>The program gets an error from the port; it may end of that.</source>
-        <translation>Das Programm bekommt vom Port einen Fehler; es kann daran enden.</translation>
     </message>
     <message>
         <source>The program continues as soon as the instrument is back.</source>
@@ -2916,6 +2840,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Programm macht mit dem vorhandenen Gerät weiter.</translation>
     </message>
     <message>
+        <source>The program does not wait for a time now.</source>
+        <translation>Das Programm wartet jetzt keine Zeit ab.</translation>
+    </message>
+    <message>
+        <source>The program gets an error from the port; it may end of that.</source>
+        <translation>Das Programm bekommt vom Port einen Fehler; es kann daran enden.</translation>
+    </message>
+    <message>
         <source>The program has read a part of the reply already, and would take the next one for the rest of it.</source>
         <translation>Das Programm hat einen Teil der Antwort schon gelesen und würde die nächste für den Rest davon halten.</translation>
     </message>
@@ -2926,10 +2858,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The program&apos;s files could not be kept: {reason}</source>
         <translation>Die Dateien des Programms ließen sich nicht behalten: {reason}</translation>
-    </message>
-    <message>
-        <source>The protocol does not say what follows.</source>
-        <translation>Das Protokoll sagt nicht, was darauf folgt.</translation>
     </message>
     <message>
         <source>The protocol continues with a value that you give{unit}. The record says so. Unless its state above is settled, the verdict can only be Inconclusive.</source>
@@ -2944,6 +2872,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Protokoll geht weiter.</translation>
     </message>
     <message>
+        <source>The protocol does not say what follows.</source>
+        <translation>Das Protokoll sagt nicht, was darauf folgt.</translation>
+    </message>
+    <message>
         <source>The record of this run was torn off or damaged at its end ({damage}). What was sent after that, if anything, is not known.</source>
         <translation>Die Aufzeichnung dieses Laufs wurde am Ende abgerissen oder beschädigt ({damage}). Was danach gesendet wurde, falls etwas, ist nicht bekannt.</translation>
     </message>
@@ -2954,6 +2886,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The rest of this block is left out, and the protocol continues after it. The verdict can then only be Inconclusive.</source>
         <translation>Der Rest dieses Blocks wird ausgelassen; das Protokoll geht dahinter weiter. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
+    </message>
+    <message>
+        <source>The run continues from there.</source>
+        <translation>Der Lauf geht von dort weiter.</translation>
+    </message>
+    <message>
+        <source>The run continues here.</source>
+        <translation>Der Lauf geht hier weiter.</translation>
     </message>
     <message>
         <source>The run did not complete.</source>
@@ -2984,14 +2924,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf endet; sein Ende wird noch aufgezeichnet.</translation>
     </message>
     <message>
-        <source>The run continues from there.</source>
-        <translation>Der Lauf geht von dort weiter.</translation>
-    </message>
-    <message>
-        <source>The run continues here.</source>
-        <translation>Der Lauf geht hier weiter.</translation>
-    </message>
-    <message>
         <source>The run has ended.</source>
         <translation>Der Lauf ist zu Ende.</translation>
     </message>
@@ -3004,16 +2936,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf hat keine Frage {number}.</translation>
     </message>
     <message>
-        <source>The run produced more than {most_kept} MiB of outputs; later ones are left out</source>
-        <translation>Der Lauf hat mehr als {most_kept} MiB geliefert: spätere Ausgaben werden weggelassen</translation>
-    </message>
-    <message>
         <source>The run is over.</source>
         <translation>Der Lauf ist vorbei.</translation>
     </message>
     <message>
         <source>The run itself has the instrument. Go on with it, or use the playground&apos;s own console.</source>
         <translation>Der Lauf selbst hat das Gerät. Lassen Sie ihn weiterlaufen, oder nehmen Sie die eigene Konsole des Playgrounds.</translation>
+    </message>
+    <message>
+        <source>The run produced more than {most_kept} MiB of outputs; later ones are left out</source>
+        <translation>Der Lauf hat mehr als {most_kept} MiB geliefert: spätere Ausgaben werden weggelassen</translation>
     </message>
     <message>
         <source>The same command is given again.</source>
@@ -3036,6 +2968,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Signatur wurde herausgenommen, es sei denn, die Aufzeichnung sagt, warum es keine gibt. Vergleichen Sie mit einer Sicherung.</translation>
     </message>
     <message>
+        <source>The system&apos;s sandbox does not protect programs in processes of their own: {lacking}</source>
+        <translation>Um Programme in eigenen Prozessen hält keine Mauer des Systems: {lacking}</translation>
+    </message>
+    <message>
+        <source>The system&apos;s sandbox does not protect this run&apos;s process: {lacking}</source>
+        <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
+    </message>
+    <message>
         <source>The {frame_count} frames before are sound. For the rest use a backup.</source>
         <translation>Die {frame_count} Rahmen davor sind heil. Für den Rest nehmen Sie eine Sicherung.</translation>
     </message>
@@ -3054,10 +2994,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>There is no network in the sandbox.</source>
         <translation>In der Sandbox gibt es kein Netzwerk.</translation>
-    </message>
-    <message>
-        <source>The disk is full{place}</source>
-        <translation>Auf dem Datenträger ist kein Platz{place}</translation>
     </message>
     <message>
         <source>There is no system shell in the sandbox; use Python instead.</source>
@@ -3100,6 +3036,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das ist ein Fehler dieses Programms; Einzelheiten stehen in seinem Log. Melden Sie ihn.</translation>
     </message>
     <message>
+        <source>This program had an internal error while it prepared Python: {kind}: {error}</source>
+        <translation>Dieses Programm hat beim Vorbereiten von Python einen Fehler gemacht: {kind}: {error}</translation>
+    </message>
+    <message>
+        <source>This program had an internal error: {kind}: {error}</source>
+        <translation>Dieses Programm hat einen Fehler gemacht: {kind}: {error}</translation>
+    </message>
+    <message>
         <source>This program has not made it so. Nothing of that run was taken.</source>
         <translation>Dieses Programm hat sie nicht so gemacht. Von diesem Lauf wurde nichts genommen.</translation>
     </message>
@@ -3108,16 +3052,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Dieses Programm kennt keinen Haltebefehl des Geräts: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
     </message>
     <message>
-        <source>This program had an internal error while it prepared Python: {kind}: {error}</source>
-        <translation>Dieses Programm hat beim Vorbereiten von Python einen Fehler gemacht: {kind}: {error}</translation>
-    </message>
-    <message>
         <source>This program made a mistake. Nothing was changed; the messages have a report of it.</source>
         <translation>Dieses Programm hat einen Fehler gemacht. Nichts wurde geändert; die Nachrichten haben einen Bericht davon.</translation>
-    </message>
-    <message>
-        <source>This program had an internal error: {kind}: {error}</source>
-        <translation>Dieses Programm hat einen Fehler gemacht: {kind}: {error}</translation>
     </message>
     <message>
         <source>This protocol states no limits.</source>
@@ -3188,12 +3124,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Versuchen Sie es erneut: Vielleicht kam eben eine neue Version heraus.</translation>
     </message>
     <message>
-        <source>Turn off {@role}</source>
-        <translation>{@role} ausschalten</translation>
+        <source>Turn off {machine}</source>
+        <translation>{machine} ausschalten</translation>
     </message>
     <message>
-        <source>Turn on {@role}[ at {intensity} %][ for {duration:s}]</source>
-        <translation>{@role} [mit {intensity} % ][{duration:s} lang ]einschalten</translation>
+        <source>Turn on {machine}[ at {intensity} %][ for {duration:s}]</source>
+        <translation>{machine} [mit {intensity} % ][{duration:s} lang ]einschalten</translation>
     </message>
     <message>
         <source>Two records were exchanged, or a folder was renamed: put it back under its run&apos;s id.</source>
@@ -3336,8 +3272,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Warten Sie, bis der andere Prozess fertig ist, und versuchen Sie es erneut.</translation>
     </message>
     <message>
-        <source>Wait {seconds}</source>
-        <translation>{seconds} warten</translation>
+        <source>Wait {time}</source>
+        <translation>{time} warten</translation>
+    </message>
+    <message>
+        <source>Waiting data is written, and the run continues.</source>
+        <translation>Was wartet, wird geschrieben, und der Lauf geht weiter.</translation>
     </message>
     <message>
         <source>Was it done: {title}?</source>
@@ -3356,24 +3296,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Wurden {amount} µL in {subject} abgegeben?</translation>
     </message>
     <message>
-        <source>Was {amount} µL {word} {subject}?</source>
-        <translation>Wurden {amount} µL {subject} {word}?</translation>
-    </message>
-    <message>
         <source>Weigh</source>
         <translation>Wiegen</translation>
-    </message>
-    <message>
-        <source>The installed parts are sound</source>
-        <translation>Was davon installiert ist, ist heil</translation>
-    </message>
-    <message>
-        <source>The part that is there is sound. If the run did not end with a crash, restore the record from a backup. If it did, `praxis-desktop history close` ends the record.</source>
-        <translation>Was da ist, ist heil. Endete der Lauf nicht mit einem Absturz, stellen Sie die Aufzeichnung aus einer Sicherung wieder her. Sonst schließt `praxis-desktop history close` die Aufzeichnung ab.</translation>
-    </message>
-    <message>
-        <source>Waiting data is written, and the run continues.</source>
-        <translation>Was wartet, wird geschrieben, und der Lauf geht weiter.</translation>
     </message>
     <message>
         <source>What it sends depends on the time, or on chance. `praxis-desktop history replay` without --with does the run again as it was.</source>
@@ -3384,20 +3308,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Was viele Protokolle teilen, gehört in ein Paket: siehe praxis-desktop packages add.</translation>
     </message>
     <message>
-        <source>Only the part before the signature was signed. The rest is not.</source>
-        <translation>Was vor der Signatur steht, ist, was signiert wurde. Für den Rest steht niemand ein.</translation>
-    </message>
-    <message>
         <source>What was granted before still holds. Check the rights and the space of that folder.</source>
         <translation>Was vorher erlaubt war, gilt weiter. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
         <source>What was known before still is. Check the rights and the space of that folder.</source>
         <translation>Was vorher bekannt war, ist es noch. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
-    </message>
-    <message>
-        <source>At this computer, unplug it and plug it in again to use it. From elsewhere, only members of the group {group} may use it: run `sudo usermod -aG {group_name} $USER`, then log out and in again.</source>
-        <translation>Wer an diesem Computer sitzt, darf ihn benutzen, sobald sein Kabel gezogen und wieder eingesteckt wurde. Von anderswo dürfen es Mitglieder der Gruppe {group}: Führen Sie `sudo usermod -aG {group_name} $USER` aus und melden Sie sich dann ab und wieder an.</translation>
     </message>
     <message>
         <source>Windows on 32-bit x86</source>
@@ -3442,10 +3358,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Write for example [1, 2] or {&quot;a&quot;: 1}.</source>
         <translation>Schreiben Sie zum Beispiel [1, 2] oder {&quot;a&quot;: 1}.</translation>
-    </message>
-    <message>
-        <source>For example, {example}.</source>
-        <translation>Schreiben Sie zum Beispiel {example}.</translation>
     </message>
     <message>
         <source>Write here; %%writefile NAME above a cell makes a file of it.</source>
@@ -3500,8 +3412,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ihr Anteil am Datenträger ist aufgebraucht: Schaffen Sie Platz und beginnen Sie dann mit einem neuen Journal.</translation>
     </message>
     <message>
-        <source>Zero {@role}</source>
-        <translation>{@role} nullen</translation>
+        <source>Zero {machine}</source>
+        <translation>{machine} nullen</translation>
     </message>
     <message>
         <source>[Pyodide] Fresh initialization...</source>
@@ -3546,10 +3458,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a barcode</source>
         <translation>ein Barcode</translation>
-    </message>
-    <message>
-        <source>a barcode of {counted}</source>
-        <translation>ein Barcode mit {counted}</translation>
     </message>
     <message>
         <source>a batch does not consist of frames</source>
@@ -3648,8 +3556,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Dauer, etwa 90 s oder 5 min</translation>
     </message>
     <message>
-        <source>a figure of type {mime} is bytes or str, not {name__}</source>
-        <translation>eine Abbildung der Art {mime} ist bytes oder str, nicht {name__}</translation>
+        <source>a figure of type {mime} is bytes or str, not {kind}</source>
+        <translation>eine Abbildung der Art {mime} ist bytes oder str, nicht {kind}</translation>
     </message>
     <message>
         <source>a file</source>
@@ -3672,10 +3580,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Liste</translation>
     </message>
     <message>
-        <source>a list of {counted}</source>
-        <translation>eine Liste mit {counted}</translation>
-    </message>
-    <message>
         <source>a long write to port {role} was under way; how much of it was sent is not known</source>
         <translation>ein langes Schreiben an Port {role} war im Gang, und wie viel davon abging, ist nicht bekannt</translation>
     </message>
@@ -3686,10 +3590,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a mapping such as a=1, b=2</source>
         <translation>eine Zuordnung, etwa a=1, b=2</translation>
-    </message>
-    <message>
-        <source>a mapping such as a=1, b=2 of {counted}</source>
-        <translation>eine Zuordnung, etwa a=1, b=2, mit {counted}</translation>
     </message>
     <message>
         <source>a module</source>
@@ -3718,10 +3618,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a number of thousands of digits</source>
         <translation>eine Zahl mit Tausenden von Ziffern</translation>
-    </message>
-    <message>
-        <source>a number of {unit}</source>
-        <translation>eine Zahl in {unit}</translation>
     </message>
     <message>
         <source>a number without a unit</source>
@@ -3844,8 +3740,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Socket dieses Computers</translation>
     </message>
     <message>
-        <source>a step is above zero, not {step}</source>
-        <translation>eine Schrittweite ist größer als null, nicht {step}</translation>
+        <source>a step is above zero, not {step:g}</source>
+        <translation>eine Schrittweite ist größer als null, nicht {step:g}</translation>
     </message>
     <message>
         <source>a table</source>
@@ -3860,8 +3756,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>einer Tabelle (CSV) mit {counted}</translation>
     </message>
     <message>
-        <source>a table has at most {most_columns} columns, not {len}</source>
-        <translation>eine Tabelle hat höchstens {most_columns} Spalten, nicht {len}</translation>
+        <source>a table has at most {most_columns} columns, not {count}</source>
+        <translation>eine Tabelle hat höchstens {most_columns} Spalten, nicht {count}</translation>
     </message>
     <message>
         <source>a table of lists needs columns: their headings</source>
@@ -3870,10 +3766,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a text</source>
         <translation>ein Text</translation>
-    </message>
-    <message>
-        <source>a text of {counted}</source>
-        <translation>ein Text mit {counted}</translation>
     </message>
     <message>
         <source>a value</source>
@@ -3896,16 +3788,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>zu einem Urteil gehört eine Begründung: ein Satz mit dem Wert und seiner Grenze</translation>
     </message>
     <message>
-        <source>a verdict has at most {most_figures} figures, not {len}</source>
-        <translation>ein Urteil hat höchstens {most_figures} Werte, nicht {len}</translation>
+        <source>a verdict has at most {most_figures} figures, not {count}</source>
+        <translation>ein Urteil hat höchstens {most_figures} Werte, nicht {count}</translation>
     </message>
     <message>
-        <source>a verdict is {map} or {words}, not {word}</source>
-        <translation>ein Urteil ist {map} oder {words}, nicht {word}</translation>
-    </message>
-    <message>
-        <source>a well such as A1</source>
-        <translation>ein Well, etwa A1</translation>
+        <source>a verdict is {known} or {words}, not {word}</source>
+        <translation>ein Urteil ist {known} oder {words}, nicht {word}</translation>
     </message>
     <message>
         <source>a well{plate} such as A1</source>
@@ -3918,10 +3806,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>a whole number from {lowest} to {highest}{unit}{remark}</source>
         <translation>eine ganze Zahl von {lowest} bis {highest}{unit}{remark}</translation>
-    </message>
-    <message>
-        <source>a whole number of {unit}</source>
-        <translation>eine ganze Zahl in {unit}</translation>
     </message>
     <message>
         <source>a whole number, {limits}</source>
@@ -3940,8 +3824,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Schreiben an {name} endet nicht</translation>
     </message>
     <message>
-        <source>a {name__} needs a location for {names}: --labware ROLE=NAME@X,Y,Z, in mm</source>
-        <translation>ein {name__} braucht einen Ort für {names}: --labware ROLE=NAME@X,Y,Z, in mm</translation>
+        <source>a {kind} needs a location for {names}: --labware ROLE=NAME@X,Y,Z, in mm</source>
+        <translation>ein {kind} braucht einen Ort für {names}: --labware ROLE=NAME@X,Y,Z, in mm</translation>
     </message>
     <message>
         <source>about to begin</source>
@@ -3992,10 +3876,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein unterbrochener Aufruf von Port {role}</translation>
     </message>
     <message>
-        <source>it must be an object, not a {kind}</source>
-        <translation>ein Objekt ist verlangt, kein {kind}</translation>
-    </message>
-    <message>
         <source>an output has a name</source>
         <translation>eine Ausgabe hat einen Namen</translation>
     </message>
@@ -4018,10 +3898,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>another computer</source>
         <translation>einem anderen Computer</translation>
-    </message>
-    <message>
-        <source>the device at {device} is not the one remembered for {role}: {friendly_name}</source>
-        <translation>ein anderes Gerät als das für {role} gemerkte ist an {device}: {friendly_name}</translation>
     </message>
     <message>
         <source>another instrument</source>
@@ -4076,10 +3952,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>fragt, ob eine Gruppe gepasst hat</translation>
     </message>
     <message>
-        <source>aspirated from</source>
-        <translation>aus</translation>
-    </message>
-    <message>
         <source>at least </source>
         <translation>mindestens </translation>
     </message>
@@ -4090,10 +3962,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>at most {high}</source>
         <translation>höchstens {high}</translation>
-    </message>
-    <message>
-        <source>at {time} s</source>
-        <translation>bei {time} s</translation>
     </message>
     <message>
         <source>backup of the history of praxis-desktop</source>
@@ -4144,16 +4012,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>von Hand</translation>
     </message>
     <message>
-        <source>by {process_name} (process {holder})</source>
-        <translation>von {process_name} (Prozess {holder})</translation>
-    </message>
-    <message>
         <source>bytes are changed or lost with {wrong}</source>
         <translation>Bytes werden verändert oder gehen verloren mit {wrong}</translation>
     </message>
     <message>
         <source>bytes on their way to port {role}</source>
         <translation>Bytes auf dem Weg zu Port {role}</translation>
+    </message>
+    <message>
+        <source>bytes received on {name} cannot be passed on: {error}</source>
+        <translation>was {name} empfängt, lässt sich nicht weitergeben: {error}</translation>
     </message>
     <message>
         <source>bytes up to {terminator}</source>
@@ -4200,10 +4068,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>choices sind ein oder mehrere Werte, die alle verschieden aussehen</translation>
     </message>
     <message>
-        <source>column {column} does not exist on a plate of {value} wells (A1 to {well_name})</source>
-        <translation>Spalte {column} gibt es nicht auf einer Platte mit {value} Wells (A1 bis {well_name})</translation>
-    </message>
-    <message>
         <source>column {column} does not exist on {known}</source>
         <translation>Spalte {column} gibt es nicht auf {known}</translation>
     </message>
@@ -4224,12 +4088,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für diesen Computer übersetzt</translation>
     </message>
     <message>
-        <source>compiling it takes longer than {longest_s} s</source>
-        <translation>das Übersetzen dauert länger als {longest_s} s</translation>
+        <source>compiling it takes longer than {longest:g} s</source>
+        <translation>das Übersetzen dauert länger als {longest:g} s</translation>
     </message>
     <message>
-        <source>compiling it takes more than {value} MiB of memory</source>
-        <translation>das Übersetzen braucht mehr als {value} MiB Speicher</translation>
+        <source>compiling it takes more than {most} MiB of memory</source>
+        <translation>das Übersetzen braucht mehr als {most} MiB Speicher</translation>
     </message>
     <message>
         <source>connecting failed: choose &quot;Try again&quot;</source>
@@ -4244,8 +4108,36 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>constraints ist ein dict, nicht {short}</translation>
     </message>
     <message>
-        <source>coroutine {name} was never awaited</source>
-        <translation>die Koroutine {name} wurde nie abgewartet</translation>
+        <source>contains a different package than its name says: {found}</source>
+        <translation>enthält ein anderes Paket, als der Name sagt: {found}</translation>
+    </message>
+    <message>
+        <source>contains a file of {largest}; at most {max_member} are unpacked</source>
+        <translation>enthält eine Datei von {largest}; höchstens {max_member} werden entpackt</translation>
+    </message>
+    <message>
+        <source>contains a file that would be written to {name}, outside its folder</source>
+        <translation>enthält eine Datei, die nach {name} geschrieben würde, außerhalb des Ordners</translation>
+    </message>
+    <message>
+        <source>contains a file whose name has {count} characters and {folders} folders; at most {most_characters} and {most_folders} are accepted</source>
+        <translation>enthält eine Datei, deren Name {count} Zeichen und {folders} Ordner hat; höchstens {most_characters} und {most_folders} werden angenommen</translation>
+    </message>
+    <message>
+        <source>contains {count} files; at most {max_members} are unpacked</source>
+        <translation>enthält {count} Dateien; höchstens {max_members} werden entpackt</translation>
+    </message>
+    <message>
+        <source>contains {name}, which is a link or a device, not a file</source>
+        <translation>enthält {name}, das keine Datei, sondern ein Link oder ein Gerät ist</translation>
+    </message>
+    <message>
+        <source>contains {orig_filename} twice</source>
+        <translation>enthält {orig_filename} zweimal</translation>
+    </message>
+    <message>
+        <source>contains {way} both as a file and as a folder</source>
+        <translation>enthält {way} als Datei und als Ordner</translation>
     </message>
     <message>
         <source>could not be stopped: a mistake of this program</source>
@@ -4286,10 +4178,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>disk full</source>
         <translation>Datenträger voll</translation>
-    </message>
-    <message>
-        <source>dispensed into</source>
-        <translation>in</translation>
     </message>
     <message>
         <source>does not answer</source>
@@ -4346,6 +4234,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>expected is how many seconds the step {title} takes, not {expected}</source>
         <translation>expected ist, wie viele Sekunden der Schritt {title} dauert, nicht {expected}</translation>
+    </message>
+    <message>
+        <source>false</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>fault: {fault}</source>
@@ -4436,10 +4328,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat etwas anderes als eine Liste von Schlüsseln für „{locked}“</translation>
     </message>
     <message>
-        <source>uses {operation}, which is not supported here</source>
-        <translation>hat, was hier nicht bekannt ist, {operation}</translation>
-    </message>
-    <message>
         <source>has {key}, which this version does not know</source>
         <translation>hat {key}, das diese Version nicht kennt</translation>
     </message>
@@ -4476,44 +4364,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Überschriften, aber keine Zeilen</translation>
     </message>
     <message>
-        <source>contains a file of {largest}; at most {max_member} are unpacked</source>
-        <translation>enthält eine Datei von {largest}; höchstens {max_member} werden entpackt</translation>
-    </message>
-    <message>
-        <source>contains a file that would be written to {name}, outside its folder</source>
-        <translation>enthält eine Datei, die nach {name} geschrieben würde, außerhalb des Ordners</translation>
-    </message>
-    <message>
-        <source>contains a file whose name has {count} characters and {folders} folders; at most {most_characters} and {most_folders} are accepted</source>
-        <translation>enthält eine Datei, deren Name {count} Zeichen und {folders} Ordner hat; höchstens {most_characters} und {most_folders} werden angenommen</translation>
-    </message>
-    <message>
-        <source>contains a different package than its name says: {found}</source>
-        <translation>enthält ein anderes Paket, als der Name sagt: {found}</translation>
-    </message>
-    <message>
         <source>holds no JSON object</source>
         <translation>enthält kein JSON-Objekt</translation>
-    </message>
-    <message>
-        <source>contains {count} files; at most {max_members} are unpacked</source>
-        <translation>enthält {count} Dateien; höchstens {max_members} werden entpackt</translation>
-    </message>
-    <message>
-        <source>contains {name}, which is a link or a device, not a file</source>
-        <translation>enthält {name}, das keine Datei, sondern ein Link oder ein Gerät ist</translation>
-    </message>
-    <message>
-        <source>contains {orig_filename} twice</source>
-        <translation>enthält {orig_filename} zweimal</translation>
-    </message>
-    <message>
-        <source>contains {way} both as a file and as a folder</source>
-        <translation>enthält {way} als Datei und als Ordner</translation>
-    </message>
-    <message>
-        <source>the wells in {piece} depend on the plate</source>
-        <translation>wie viele Wells {piece} hat, hängt von der Platte ab</translation>
     </message>
     <message>
         <source>hung up</source>
@@ -4568,16 +4420,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist hinter einem Proxy</translation>
     </message>
     <message>
-        <source>uses a compression that wheels do not have: {name} with {told}</source>
-        <translation>ist anders komprimiert, als Wheels es sind: {name} mit {told}</translation>
-    </message>
-    <message>
-        <source>is damaged: it ends before its last file does</source>
-        <translation>ist beschädigt: es endet vor dem Ende der letzten Datei</translation>
+        <source>is built so that {orig_filename} shares its bytes with other files</source>
+        <translation>ist so gebaut, dass {orig_filename} Bytes mit anderen teilt</translation>
     </message>
     <message>
         <source>is damaged: it contains {surplus}, which its RECORD does not list</source>
         <translation>ist beschädigt: es enthält {surplus}, was das RECORD nicht kennt</translation>
+    </message>
+    <message>
+        <source>is damaged: it ends before its last file does</source>
+        <translation>ist beschädigt: es endet vor dem Ende der letzten Datei</translation>
     </message>
     <message>
         <source>is damaged: its RECORD cannot be understood</source>
@@ -4592,12 +4444,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ist beschädigt: {missing} steht im RECORD und fehlt im Wheel</translation>
     </message>
     <message>
-        <source>is damaged: {name} has the wrong length</source>
-        <translation>ist beschädigt: {name} hat nicht die richtige Länge</translation>
-    </message>
-    <message>
         <source>is damaged: {name} differs from its RECORD</source>
         <translation>ist beschädigt: {name} ist nicht, was das RECORD sagt</translation>
+    </message>
+    <message>
+        <source>is damaged: {name} has the wrong length</source>
+        <translation>ist beschädigt: {name} hat nicht die richtige Länge</translation>
     </message>
     <message>
         <source>is damaged{part}: {error}</source>
@@ -4680,16 +4532,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>kommt vom Lauf und lässt sich nicht setzen</translation>
     </message>
     <message>
-        <source>is built so that {orig_filename} shares its bytes with other files</source>
-        <translation>ist so gebaut, dass {orig_filename} Bytes mit anderen teilt</translation>
-    </message>
-    <message>
         <source>is still under way</source>
         <translation>ist noch im Gang</translation>
     </message>
     <message>
         <source>is waited for by</source>
         <translation>ist vorgemerkt für</translation>
+    </message>
+    <message>
+        <source>it already had {threads} threads</source>
+        <translation>er hatte schon {threads} Threads</translation>
     </message>
     <message>
         <source>it answers</source>
@@ -4708,8 +4560,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gehört unter den Namen {kind}</translation>
     </message>
     <message>
-        <source>it cannot be opened again: {reason}</source>
-        <translation>er lässt sich nicht wieder öffnen: {reason}</translation>
+        <source>it cannot be reached</source>
+        <translation>es gibt keinen Weg dorthin</translation>
     </message>
     <message>
         <source>it cannot be read: {reason}</source>
@@ -4728,12 +4580,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>darauf lässt sich nicht warten: {error}</translation>
     </message>
     <message>
+        <source>it did not end in the time it was given</source>
+        <translation>er kam in der gegebenen Zeit nicht an sein Ende</translation>
+    </message>
+    <message>
         <source>it does not answer</source>
         <translation>es antwortet nicht</translation>
     </message>
     <message>
         <source>it does not answer in time</source>
         <translation>er antwortet nicht rechtzeitig</translation>
+    </message>
+    <message>
+        <source>it does not have exactly one {args}</source>
+        <translation>{args} steht nicht genau einmal darin</translation>
     </message>
     <message>
         <source>it ended</source>
@@ -4754,10 +4614,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>it had {memory} MiB of memory, but programs may use only {most} MiB</source>
         <translation>er hatte {memory} MiB Speicher, und Programme dürfen {most} MiB benutzen</translation>
-    </message>
-    <message>
-        <source>it already had {threads} threads</source>
-        <translation>er hatte schon {threads} Threads</translation>
     </message>
     <message>
         <source>it has an internal error</source>
@@ -4792,16 +4648,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es hat keine Option {option}; es hat: {known}</translation>
     </message>
     <message>
-        <source>it did not end in the time it was given</source>
-        <translation>er kam in der gegebenen Zeit nicht an sein Ende</translation>
+        <source>it has version {version}</source>
+        <translation>sie hat Version {version}</translation>
     </message>
     <message>
-        <source>it does not have exactly one {args}</source>
-        <translation>{args} steht nicht genau einmal darin</translation>
+        <source>it has version {version}; this program knows {known}</source>
+        <translation>sie hat Version {version}, dieses Programm kennt {known}</translation>
     </message>
     <message>
         <source>it has {count} characters, and at most {longest} are read</source>
         <translation>es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
+    </message>
+    <message>
+        <source>it has {size} bytes too many</source>
+        <translation>es ist {size} Bytes länger als sein Inhalt</translation>
     </message>
     <message>
         <source>it holds no list of grants</source>
@@ -4848,48 +4708,40 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist zu tief verschachtelt</translation>
     </message>
     <message>
-        <source>it is not JSON</source>
-        <translation>es ist kein JSON</translation>
-    </message>
-    <message>
-        <source>it is no file</source>
-        <translation>es ist keine Datei</translation>
-    </message>
-    <message>
-        <source>it is not an object</source>
-        <translation>es ist kein Objekt</translation>
-    </message>
-    <message>
-        <source>it is not a regular expression: {error}</source>
-        <translation>es ist kein regulärer Ausdruck: {error}</translation>
-    </message>
-    <message>
-        <source>it is not text</source>
-        <translation>es ist kein Text</translation>
-    </message>
-    <message>
-        <source>it is not a text, or is too long</source>
-        <translation>es ist kein Text, oder zu lang</translation>
-    </message>
-    <message>
         <source>it is no zip archive, or cut off</source>
         <translation>es ist kein Zip-Archiv, oder es ist abgeschnitten</translation>
+    </message>
+    <message>
+        <source>it is not JSON</source>
+        <translation>es ist kein JSON</translation>
     </message>
     <message>
         <source>it is not a file</source>
         <translation>es ist keine Datei</translation>
     </message>
     <message>
+        <source>it is not a regular expression: {error}</source>
+        <translation>es ist kein regulärer Ausdruck: {error}</translation>
+    </message>
+    <message>
+        <source>it is not a text, or is too long</source>
+        <translation>es ist kein Text, oder zu lang</translation>
+    </message>
+    <message>
         <source>it is not an image</source>
         <translation>es ist kein Abbild</translation>
     </message>
     <message>
-        <source>it has version {version}</source>
-        <translation>sie hat Version {version}</translation>
+        <source>it is not an object</source>
+        <translation>es ist kein Objekt</translation>
     </message>
     <message>
-        <source>it has version {version}; this program knows {known}</source>
-        <translation>sie hat Version {version}, dieses Programm kennt {known}</translation>
+        <source>it is not text</source>
+        <translation>es ist kein Text</translation>
+    </message>
+    <message>
+        <source>it is not valid ({error})</source>
+        <translation>es ist unsinnig ({error})</translation>
     </message>
     <message>
         <source>it is set to {settings}, and was recorded with {was}</source>
@@ -4912,12 +4764,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist abgeschnitten: {size} von {at_least}{expected} Bytes sind da</translation>
     </message>
     <message>
-        <source>it has {size} bytes too many</source>
-        <translation>es ist {size} Bytes länger als sein Inhalt</translation>
-    </message>
-    <message>
-        <source>it is not valid ({error})</source>
-        <translation>es ist unsinnig ({error})</translation>
+        <source>it must be an object, not a {kind}</source>
+        <translation>ein Objekt ist verlangt, kein {kind}</translation>
     </message>
     <message>
         <source>it needs the packages that it had: {message}</source>
@@ -4988,6 +4836,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>seinem Zertifikat wird nicht vertraut</translation>
     </message>
     <message>
+        <source>its contents change by {wanted}, but there is room for {there}</source>
+        <translation>der Inhalt ändert sich um {wanted}, und für {there} ist Platz</translation>
+    </message>
+    <message>
         <source>its deadline</source>
         <translation>ihrer Frist</translation>
     </message>
@@ -5044,6 +4896,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Antwort kam spät: es wurde ausgeführt</translation>
     </message>
     <message>
+        <source>its request is not understood ({error})</source>
+        <translation>was er tun sollte, ist nicht zu verstehen ({error})</translation>
+    </message>
+    <message>
         <source>its serial number is {found}; the one before has {known}</source>
         <translation>seine Seriennummer ist {found}; das Gerät zuvor hat {known}</translation>
     </message>
@@ -5068,8 +4924,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>seine oberste Ebene ist mehr als Definitionen: sie {impurity}</translation>
     </message>
     <message>
-        <source>its top level takes longer than {program_limit_s} s</source>
-        <translation>seine oberste Ebene dauert länger als {program_limit_s} s</translation>
+        <source>its top level takes longer than {program_limit_s:g} s</source>
+        <translation>seine oberste Ebene dauert länger als {program_limit_s:g} s</translation>
     </message>
     <message>
         <source>its top level takes {value} MiB of memory</source>
@@ -5116,8 +4972,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>weggelassen: zu lang</translation>
     </message>
     <message>
-        <source>lengthened by {seconds}</source>
-        <translation>verlängert um {seconds}</translation>
+        <source>lengthened by {time}</source>
+        <translation>verlängert um {time}</translation>
     </message>
     <message>
         <source>limits must say where a command ends</source>
@@ -5164,20 +5020,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>blickt hinter sein Ende: $ in einer Gruppe oder vor etwas anderem</translation>
     </message>
     <message>
-        <source>low is {told}, above high, {told2}: are they exchanged?</source>
-        <translation>low ist {told}, mehr als high, {told2}: sind sie vertauscht?</translation>
+        <source>low is {told:g}, above high, {told2:g}: are they exchanged?</source>
+        <translation>low ist {told:g}, mehr als high, {told2:g}: sind sie vertauscht?</translation>
     </message>
     <message>
         <source>machine code loaded</source>
         <translation>Maschinencode geladen</translation>
     </message>
     <message>
-        <source>machine code: shipped with the program, {shipped_sizes}</source>
-        <translation>Maschinencode: kam mit dem Programm, {shipped_sizes}</translation>
-    </message>
-    <message>
         <source>machine code: none yet, the next start makes it</source>
         <translation>Maschinencode: noch keiner, der nächste Start macht ihn</translation>
+    </message>
+    <message>
+        <source>machine code: shipped with the program, {shipped_sizes}</source>
+        <translation>Maschinencode: kam mit dem Programm, {shipped_sizes}</translation>
     </message>
     <message>
         <source>machine code: {count}, {sizes}</source>
@@ -5232,16 +5088,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gerät {role}: es gibt kein Backend {backend}, das der Labortisch nennt</translation>
     </message>
     <message>
+        <source>machine {role}: {name} also needs {unknown}</source>
+        <translation>Gerät {role}: {name} braucht auch {unknown}</translation>
+    </message>
+    <message>
         <source>machine {role}: {name} is simulated and has no port</source>
         <translation>Gerät {role}: {name} ist simuliert und hat keinen Port</translation>
     </message>
     <message>
         <source>machine {role}: {name} needs the port that the instrument is on</source>
         <translation>Gerät {role}: {name} braucht den Port, an dem das Gerät ist</translation>
-    </message>
-    <message>
-        <source>machine {role}: {name} also needs {unknown}</source>
-        <translation>Gerät {role}: {name} braucht auch {unknown}</translation>
     </message>
     <message>
         <source>machine {role}: {name} reaches its instrument through {way}, but protocols here have only serial ports</source>
@@ -5264,8 +5120,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Modemleitungen</translation>
     </message>
     <message>
-        <source>more than {value} GiB</source>
-        <translation>mehr als {value} GiB</translation>
+        <source>more than {most} GiB</source>
+        <translation>mehr als {most} GiB</translation>
     </message>
     <message>
         <source>must be a date: {text} does not exist</source>
@@ -5340,6 +5196,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine Zelle der Konsole läuft</translation>
     </message>
     <message>
+        <source>no compatible versions were found in {max_questions} queries to the index</source>
+        <translation>mit {max_questions} Anfragen an den Index wurden keine Versionen gefunden, die zusammenpassen</translation>
+    </message>
+    <message>
+        <source>no compatible versions were found in {max_rounds} attempts</source>
+        <translation>in {max_rounds} Versuchen wurden keine Versionen gefunden, die zusammenpassen</translation>
+    </message>
+    <message>
         <source>no descriptor came</source>
         <translation>es kam kein Deskriptor</translation>
     </message>
@@ -5356,8 +5220,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>kein Formular kann nach einem Wert vom Typ {name_of} fragen</translation>
     </message>
     <message>
-        <source>no form can ask for a value that is one of {map}</source>
-        <translation>kein Formular kann nach einem Wert fragen, der eines von {map} ist</translation>
+        <source>no form can ask for a value that is one of {known}</source>
+        <translation>kein Formular kann nach einem Wert fragen, der eines von {known} ist</translation>
     </message>
     <message>
         <source>no form can ask for values of type {name_of}</source>
@@ -5384,16 +5248,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>in {wait_limit_s:.0f} s ließ sich kein Interpreter vorbereiten</translation>
     </message>
     <message>
-        <source>no journal can be kept at {path}: {error}</source>
-        <translation>unter {path} lässt sich kein Journal führen: {error}</translation>
-    </message>
-    <message>
         <source>no journal can be created at {path}: {error}</source>
         <translation>unter {path} lässt sich kein Journal anlegen: {error}</translation>
     </message>
     <message>
-        <source>not a kind of question: {kind}</source>
-        <translation>keine Art von Frage: {kind}</translation>
+        <source>no journal can be kept at {path}: {error}</source>
+        <translation>unter {path} lässt sich kein Journal führen: {error}</translation>
     </message>
     <message>
         <source>no limits</source>
@@ -5456,28 +5316,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine solche Steuerung von RTS</translation>
     </message>
     <message>
-        <source>not a type of answer: {wanted}</source>
-        <translation>kein Typ einer Antwort: {wanted}</translation>
-    </message>
-    <message>
-        <source>no compatible versions were found in {max_questions} queries to the index</source>
-        <translation>mit {max_questions} Anfragen an den Index wurden keine Versionen gefunden, die zusammenpassen</translation>
-    </message>
-    <message>
-        <source>no compatible versions were found in {max_rounds} attempts</source>
-        <translation>in {max_rounds} Versuchen wurden keine Versionen gefunden, die zusammenpassen</translation>
-    </message>
-    <message>
         <source>nobody can be asked: {message}</source>
         <translation>niemand kann gefragt werden: {message}</translation>
-    </message>
-    <message>
-        <source>the record is not signed: {why}</source>
-        <translation>niemand hat die Aufzeichnung signiert: {why}</translation>
-    </message>
-    <message>
-        <source>whether {command} on port {role} was carried out is not known</source>
-        <translation>niemand ist sicher, was aus {command} an Port {role} wurde</translation>
     </message>
     <message>
         <source>none of the packages that {folder} names is next to it</source>
@@ -5486,6 +5326,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>none was saved yet</source>
         <translation>noch keines wurde gespeichert</translation>
+    </message>
+    <message>
+        <source>not a kind of question: {kind}</source>
+        <translation>keine Art von Frage: {kind}</translation>
+    </message>
+    <message>
+        <source>not a type of answer: {wanted}</source>
+        <translation>kein Typ einer Antwort: {wanted}</translation>
     </message>
     <message>
         <source>not closed</source>
@@ -5514,6 +5362,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>not signed</source>
         <translation>nicht signiert</translation>
+    </message>
+    <message>
+        <source>not something that can fail: {what}</source>
+        <translation>nichts, was fehlschlagen kann: {what}</translation>
     </message>
     <message>
         <source>not with the given one ({given})</source>
@@ -5556,16 +5408,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nichts mehr kommt</translation>
     </message>
     <message>
-        <source>port {role} is blocked: {error}</source>
-        <translation>auf Port {role} darf nichts mehr gehen: {error}</translation>
-    </message>
-    <message>
-        <source>not something that can fail: {what}</source>
-        <translation>nichts, was fehlschlagen kann: {what}</translation>
-    </message>
-    <message>
         <source>nothing sent to {name} comes back</source>
         <translation>nichts, was an {name} gesendet wird, kommt zurück</translation>
+    </message>
+    <message>
+        <source>null</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>of a file that may be read and written, what is opened can be cut off</source>
@@ -5588,8 +5436,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Byte wird geschrieben und sein Echo gelesen, vom Aufruf bis zur Rückkehr; eines nach dem anderen</translation>
     </message>
     <message>
-        <source>one of {by_text}</source>
-        <translation>eines von {by_text}</translation>
+        <source>one of {shown}</source>
+        <translation>eines von {shown}</translation>
     </message>
     <message>
         <source>one protocol</source>
@@ -5704,10 +5552,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>pip konnte {project} nicht holen: {lines}</translation>
     </message>
     <message>
-        <source>For details, run: pip download {project}</source>
-        <translation>pip selbst sagt vielleicht mehr: pip download {project}</translation>
-    </message>
-    <message>
         <source>pip&apos;s answer about {projects} cannot be read: {error}</source>
         <translation>die Antwort von pip zu {projects} lässt sich nicht lesen: {error}</translation>
     </message>
@@ -5788,6 +5632,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Anschluss {role} führt nicht zu {device}: das wurde dem Lauf nicht freigegeben</translation>
     </message>
     <message>
+        <source>port {role} is blocked: {error}</source>
+        <translation>auf Port {role} darf nichts mehr gehen: {error}</translation>
+    </message>
+    <message>
         <source>port {role} is not held by the guardian</source>
         <translation>Anschluss {role} wird vom Wächter nicht gehalten</translation>
     </message>
@@ -5824,16 +5672,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Port {role}: das Gerät kam nicht zurück; darauf wird nicht länger gewartet</translation>
     </message>
     <message>
-        <source>port {role}: the instrument is back after {seconds} s, and the program goes on</source>
-        <translation>Port {role}: das Gerät ist nach {seconds} s wieder da, und das Programm geht weiter</translation>
+        <source>port {role}: the instrument is back after {seconds:.1f} s, and the program goes on</source>
+        <translation>Port {role}: das Gerät ist nach {seconds:.1f} s wieder da, und das Programm geht weiter</translation>
     </message>
     <message>
         <source>port {role}: the instrument is connected again</source>
         <translation>Port {role}: das Gerät ist wieder verbunden</translation>
     </message>
     <message>
-        <source>port {role}: the instrument was disconnected; it is waited for, {seconds} s at most</source>
-        <translation>Port {role}: das Gerät wurde getrennt; darauf wird gewartet, höchstens {seconds} s</translation>
+        <source>port {role}: the instrument was disconnected; it is waited for, {seconds:g} s at most</source>
+        <translation>Port {role}: das Gerät wurde getrennt; darauf wird gewartet, höchstens {seconds:g} s</translation>
     </message>
     <message>
         <source>port {role}: there is no device {device}, or there are several</source>
@@ -5932,16 +5780,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Zeile {number} hat {count} Zellen unter {own} Überschriften</translation>
     </message>
     <message>
-        <source>row {number} of the table has {len} cells for {len2} columns</source>
-        <translation>Zeile {number} der Tabelle hat {len} Zellen für {len2} Spalten</translation>
+        <source>row {number} of the table has {count} cells for {count2} columns</source>
+        <translation>Zeile {number} der Tabelle hat {count} Zellen für {count2} Spalten</translation>
     </message>
     <message>
         <source>row {number}, {name} {why}</source>
         <translation>Zeile {number}, {name} {why}</translation>
-    </message>
-    <message>
-        <source>row {row} does not exist on a plate of {value} wells (A1 to {well_name})</source>
-        <translation>Zeile {row} gibt es nicht auf einer Platte mit {value} Wells (A1 bis {well_name})</translation>
     </message>
     <message>
         <source>row {row} does not exist on {known}</source>
@@ -6040,24 +5884,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>simuliert: {simulated}</translation>
     </message>
     <message>
-        <source>your own simulators cannot be used here: {kind}</source>
-        <translation>eigene Simulatoren lassen sich hier nicht verwenden: {kind}</translation>
-    </message>
-    <message>
-        <source>since the last one</source>
-        <translation>seit dem letzten</translation>
-    </message>
-    <message>
-        <source>since the last one, </source>
-        <translation>seit dem letzten, </translation>
+        <source>since the last one, {changes}</source>
+        <translation>seit dem letzten, {changes}</translation>
     </message>
     <message>
         <source>skipped</source>
         <translation>übersprungen</translation>
     </message>
     <message>
-        <source>skipped after {seconds}</source>
-        <translation>übersprungen nach {seconds}</translation>
+        <source>skipped after {time}</source>
+        <translation>übersprungen nach {time}</translation>
     </message>
     <message>
         <source>some channels have done it, and the others cannot be told apart</source>
@@ -6096,6 +5932,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schritt {step}: {title}: {name}</translation>
     </message>
     <message>
+        <source>step {until} has not ended</source>
+        <translation>es gibt keinen beendeten Schritt {until}</translation>
+    </message>
+    <message>
         <source>system file</source>
         <translation>Datei des Systems</translation>
     </message>
@@ -6106,10 +5946,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>that build</source>
         <translation>jene Ausgabe</translation>
-    </message>
-    <message>
-        <source>the value of {name} is too large in {unit}</source>
-        <translation>der von {name} ist in {unit} eine zu große Zahl</translation>
     </message>
     <message>
         <source>that run is over</source>
@@ -6244,6 +6080,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Konsole wurde durch einen Not-Halt beendet</translation>
     </message>
     <message>
+        <source>the current version of {title} is not approved, and only approved protocols run here (runs.approved_only in {place})</source>
+        <translation>{title} ist in dieser Fassung nicht freigegeben, und hier laufen nur freigegebene Protokolle (runs.approved_only in {place})</translation>
+    </message>
+    <message>
         <source>the database has {known} as the run&apos;s {key}, and the record {text}</source>
         <translation>die Datenbank hat {known} als {key} des Laufs, die Aufzeichnung {text}</translation>
     </message>
@@ -6270,6 +6110,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the default {default} is none of the choices</source>
         <translation>der Vorgabewert {default} ist keine der Möglichkeiten</translation>
+    </message>
+    <message>
+        <source>the device at {device} is not the one remembered for {role}: {friendly_name}</source>
+        <translation>ein anderes Gerät als das für {role} gemerkte ist an {device}: {friendly_name}</translation>
     </message>
     <message>
         <source>the device {identity} at {device}</source>
@@ -6304,8 +6148,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Export lässt sich nicht nach {path} schreiben: {reason}</translation>
     </message>
     <message>
-        <source>the file does not finish loading: it still runs after {seconds:g} s</source>
-        <translation>die Datei wird mit dem Laden nicht fertig, nach {seconds:g} s läuft sie noch</translation>
+        <source>the file that the index sent for {project} is not the one it listed{told}</source>
+        <translation>was der Index für {project} schickte, ist nicht, was er versprach{told}</translation>
     </message>
     <message>
         <source>the file was removed</source>
@@ -6344,8 +6188,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Gast hat kein Verzeichnis des Verbrauchs geliefert</translation>
     </message>
     <message>
-        <source>the guest&apos;s manifest has schema {data}, not {schema}</source>
-        <translation>das Manifest des Gasts hat Schema {data}, nicht {schema}</translation>
+        <source>the guest&apos;s manifest has schema {schema}, not {wanted}</source>
+        <translation>das Manifest des Gasts hat Schema {schema}, nicht {wanted}</translation>
     </message>
     <message>
         <source>the guest&apos;s manifest is damaged</source>
@@ -6464,12 +6308,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät an Port {name} antwortet nicht wie {profile}: {came}</translation>
     </message>
     <message>
-        <source>the instrument on port {name} was disconnected before this was sent</source>
-        <translation>das Gerät am Anschluss {name} wurde getrennt, bevor dies gesendet wurde</translation>
-    </message>
-    <message>
         <source>the instrument on port {name} was disconnected after {written} of {length} bytes of a write; the rest is not sent</source>
         <translation>das Gerät an Port {name} wurde getrennt, als {written} von {length} Bytes eines Schreibens fort waren; der Rest wird nicht gesendet</translation>
+    </message>
+    <message>
+        <source>the instrument on port {name} was disconnected before this was sent</source>
+        <translation>das Gerät am Anschluss {name} wurde getrennt, bevor dies gesendet wurde</translation>
     </message>
     <message>
         <source>the instrument on port {name} was disconnected: {reason}</source>
@@ -6596,8 +6440,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Handbuch ist {page}</translation>
     </message>
     <message>
-        <source>the minimum {low} is above the maximum {high}</source>
-        <translation>das Minimum {low} liegt über dem Maximum {high}</translation>
+        <source>the minimum {low:g} is above the maximum {high:g}</source>
+        <translation>das Minimum {low:g} liegt über dem Maximum {high:g}</translation>
     </message>
     <message>
         <source>the name of one of the protocol&apos;s ports</source>
@@ -6724,6 +6568,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm nicht mehr lief</translation>
     </message>
     <message>
+        <source>the program ended itself with exit code {given}</source>
+        <translation>das Programm hat sich selbst mit Exit-Code {given} beendet</translation>
+    </message>
+    <message>
+        <source>the program ended itself: {given}</source>
+        <translation>das Programm hat sich selbst beendet: {given}</translation>
+    </message>
+    <message>
         <source>the program had died</source>
         <translation>das Programm abgestürzt war</translation>
     </message>
@@ -6738,14 +6590,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the program has changed</source>
         <translation>das Programm hat sich geändert</translation>
-    </message>
-    <message>
-        <source>the program ended itself with exit code {given}</source>
-        <translation>das Programm hat sich selbst mit Exit-Code {given} beendet</translation>
-    </message>
-    <message>
-        <source>the program ended itself: {given}</source>
-        <translation>das Programm hat sich selbst beendet: {given}</translation>
     </message>
     <message>
         <source>the program has used up its time</source>
@@ -6802,10 +6646,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the program writes {data}</source>
         <translation>das Programm schreibt {data}</translation>
-    </message>
-    <message>
-        <source>the program {filename}</source>
-        <translation>dem Programm {filename}</translation>
     </message>
     <message>
         <source>the protocol asks {message}, but there is nobody to ask</source>
@@ -6876,16 +6716,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung in {folder} hat ihr Ende: der Lauf ist vorbei</translation>
     </message>
     <message>
+        <source>the record is not signed: {why}</source>
+        <translation>niemand hat die Aufzeichnung signiert: {why}</translation>
+    </message>
+    <message>
         <source>the record is signed with the key {fingerprint}, {how}</source>
         <translation>die Aufzeichnung ist mit dem Schlüssel {fingerprint} signiert, {how}</translation>
     </message>
     <message>
         <source>the record names a file outside its folder: {name}</source>
         <translation>die Aufzeichnung nennt eine Datei außerhalb ihres Ordners: {name}</translation>
-    </message>
-    <message>
-        <source>the start of the run cannot be recorded: {error}</source>
-        <translation>die Aufzeichnung des Laufs kann ihren Anfang nicht aufnehmen: {error}</translation>
     </message>
     <message>
         <source>the record of the run is incomplete: {error}</source>
@@ -6896,12 +6736,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung dieses Laufs ist schon signiert</translation>
     </message>
     <message>
+        <source>the record of {run_id} has changed since the last check: something was changed, removed or inserted, and its digests were recomputed</source>
+        <translation>die Aufzeichnung von {run_id} ist nicht mehr, was sie beim letzten Ansehen war: etwas darin wurde geändert, entfernt oder eingefügt, und ihre Prüfsummen wurden neu gemacht</translation>
+    </message>
+    <message>
         <source>the record of {run_id} has lost its end: {sound_bytes} bytes are left; {known_bytes} were sound at the last check</source>
         <translation>die Aufzeichnung von {run_id} hat ihr Ende verloren: {sound_bytes} Bytes davon sind übrig, und {known_bytes} waren heil, als zuletzt nachgesehen wurde</translation>
     </message>
     <message>
         <source>the record of {run_id} is already closed: the run is {state}</source>
         <translation>die Aufzeichnung von {run_id} ist schon abgeschlossen: der Lauf ist {state}</translation>
+    </message>
+    <message>
+        <source>the record of {run_id} is already discarded: {discarded_why}</source>
+        <translation>die Aufzeichnung von {run_id} ist schon verworfen: {discarded_why}</translation>
     </message>
     <message>
         <source>the record of {run_id} is damaged from byte {sound_bytes} on, with more data behind that: this is not just a torn end</source>
@@ -6912,24 +6760,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Aufzeichnung von {run_id} ist gelöscht</translation>
     </message>
     <message>
-        <source>the record of {run_id} is discarded</source>
-        <translation>die Aufzeichnung von {run_id} ist verworfen</translation>
-    </message>
-    <message>
-        <source>the record of {run_id} is already discarded: {discarded_why}</source>
-        <translation>die Aufzeichnung von {run_id} ist schon verworfen: {discarded_why}</translation>
-    </message>
-    <message>
         <source>the record of {run_id} is deleted for good</source>
         <translation>die Aufzeichnung von {run_id} ist endgültig fort</translation>
     </message>
     <message>
-        <source>the record of {run_id} is not discarded</source>
-        <translation>die Aufzeichnung von {run_id} ist nicht verworfen</translation>
+        <source>the record of {run_id} is discarded</source>
+        <translation>die Aufzeichnung von {run_id} ist verworfen</translation>
     </message>
     <message>
-        <source>the record of {run_id} has changed since the last check: something was changed, removed or inserted, and its digests were recomputed</source>
-        <translation>die Aufzeichnung von {run_id} ist nicht mehr, was sie beim letzten Ansehen war: etwas darin wurde geändert, entfernt oder eingefügt, und ihre Prüfsummen wurden neu gemacht</translation>
+        <source>the record of {run_id} is not discarded</source>
+        <translation>die Aufzeichnung von {run_id} ist nicht verworfen</translation>
     </message>
     <message>
         <source>the record was not signed by the process of its run</source>
@@ -6972,12 +6812,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Rest wurde ausgelassen</translation>
     </message>
     <message>
-        <source>the run does not go on with another instrument than it has begun with</source>
-        <translation>der Lauf geht nicht mit einem anderen Gerät weiter als dem, mit dem er begonnen hat</translation>
-    </message>
-    <message>
         <source>the run continues where it was interrupted</source>
         <translation>der Lauf geht weiter, wo er unterbrochen wurde</translation>
+    </message>
+    <message>
+        <source>the run does not go on with another instrument than it has begun with</source>
+        <translation>der Lauf geht nicht mit einem anderen Gerät weiter als dem, mit dem er begonnen hat</translation>
     </message>
     <message>
         <source>the run has ended</source>
@@ -7126,12 +6966,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Quellen der Standardbibliothek haben sich geändert</translation>
     </message>
     <message>
+        <source>the start of the run cannot be recorded: {error}</source>
+        <translation>die Aufzeichnung des Laufs kann ihren Anfang nicht aufnehmen: {error}</translation>
+    </message>
+    <message>
         <source>the state query of the profile {kind}</source>
         <translation>die Zustandsabfrage des Profils {kind}</translation>
     </message>
     <message>
-        <source>the step {title} took longer than {seconds} s</source>
-        <translation>der Schritt {title} dauerte länger als {seconds} s</translation>
+        <source>the step {title} took longer than {seconds:g} s</source>
+        <translation>der Schritt {title} dauerte länger als {seconds:g} s</translation>
     </message>
     <message>
         <source>the system ended the window: a log-out, a shut-down, or the end of its terminal</source>
@@ -7146,8 +6990,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das System verweigert die Adressen, die ein Interpreter reserviert, je 4 GiB</translation>
     </message>
     <message>
-        <source>the table has no column {column}: it has {map}</source>
-        <translation>die Tabelle hat keine Spalte {column}: sie hat {map}</translation>
+        <source>the table has no column {column}: it has {known}</source>
+        <translation>die Tabelle hat keine Spalte {column}: sie hat {known}</translation>
     </message>
     <message>
         <source>the table has no column {missing}</source>
@@ -7170,12 +7014,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Wert von Well {name}</translation>
     </message>
     <message>
+        <source>the value of {name} is too large in {unit}</source>
+        <translation>der von {name} ist in {unit} eine zu große Zahl</translation>
+    </message>
+    <message>
         <source>the way images are made has changed</source>
         <translation>die Art, wie Abbilder gemacht werden, hat sich geändert</translation>
     </message>
     <message>
         <source>the well data {naming} name a well twice</source>
         <translation>die Daten der Wells {naming} nennen ein Well zweimal</translation>
+    </message>
+    <message>
+        <source>the wells in {piece} depend on the plate</source>
+        <translation>wie viele Wells {piece} hat, hängt von der Platte ab</translation>
     </message>
     <message>
         <source>the wheel {file_name} has just been removed</source>
@@ -7206,8 +7058,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} von Nummer {number} von {table}</translation>
     </message>
     <message>
-        <source>the {what} of an output has at most {most} characters, not {len}</source>
-        <translation>{what} einer Ausgabe hat höchstens {most} Zeichen, nicht {len}</translation>
+        <source>the {what} of an output has at most {most} characters, not {count}</source>
+        <translation>{what} einer Ausgabe hat höchstens {most} Zeichen, nicht {count}</translation>
     </message>
     <message>
         <source>the {what} of an output is one line of text, not {text}</source>
@@ -7310,10 +7162,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt keine Einstellung {key}</translation>
     </message>
     <message>
-        <source>step {until} has not ended</source>
-        <translation>es gibt keinen beendeten Schritt {until}</translation>
-    </message>
-    <message>
         <source>there is no timing {timing}; use same or fast</source>
         <translation>es gibt kein timing {timing}: es ist same oder fast</translation>
     </message>
@@ -7328,10 +7176,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>there is no wasmtime for the processor {name}</source>
         <translation>für den Prozessor {name} gibt es kein wasmtime</translation>
-    </message>
-    <message>
-        <source>it cannot be reached</source>
-        <translation>es gibt keinen Weg dorthin</translation>
     </message>
     <message>
         <source>there is no well {name} on a plate of {value} wells</source>
@@ -7366,16 +7210,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt nur {project} {versions}</translation>
     </message>
     <message>
-        <source>these {len} bytes are not a figure of type {mime}</source>
-        <translation>diese {len} Bytes sind keine Abbildung der Art {mime}</translation>
+        <source>these {count} bytes are not a figure of type {mime}</source>
+        <translation>diese {count} Bytes sind keine Abbildung der Art {mime}</translation>
     </message>
     <message>
         <source>this console has a copy of a run, and the instruments of that alone</source>
         <translation>diese Konsole hat eine Kopie eines Laufs und nur dessen Geräte</translation>
     </message>
     <message>
-        <source>this is a {word_bits}-bit Python, and Pyodide needs 64 bits</source>
-        <translation>dies ist ein {word_bits}-Bit-Python, und Pyodide braucht 64 Bit</translation>
+        <source>this is a {bits}-bit Python, and Pyodide needs 64 bits</source>
+        <translation>dies ist ein {bits}-Bit-Python, und Pyodide braucht 64 Bit</translation>
     </message>
     <message>
         <source>this is another kind of computer</source>
@@ -7454,6 +7298,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>told_apart_by: identify wird dann jederzeit gefragt: es darf keinen Break haben und muss harmlos sein</translation>
     </message>
     <message>
+        <source>true</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>true or false</source>
         <translation>true oder false</translation>
     </message>
@@ -7478,8 +7326,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Datei des Benutzers</translation>
     </message>
     <message>
+        <source>uses a compression that wheels do not have: {name} with {told}</source>
+        <translation>ist anders komprimiert, als Wheels es sind: {name} mit {told}</translation>
+    </message>
+    <message>
         <source>uses {channel}</source>
         <translation>verwendet {channel}</translation>
+    </message>
+    <message>
+        <source>uses {operation}, which is not supported here</source>
+        <translation>hat, was hier nicht bekannt ist, {operation}</translation>
     </message>
     <message>
         <source>volume {where} must be 0 µL or more, not {volume:g} µL</source>
@@ -7522,10 +7378,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>wasmtime, das Programme ausführt, lässt sich nicht laden: {error}</translation>
     </message>
     <message>
-        <source>wells such as A1:H1, B3</source>
-        <translation>Wells, etwa A1:H1, B3</translation>
-    </message>
-    <message>
         <source>wells{plate} such as A1:H1, B3</source>
         <translation>Wells{plate} etwa A1:H1, B3</translation>
     </message>
@@ -7538,24 +7390,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>was geschieht, wurde nicht so schnell gelesen, wie es geschah</translation>
     </message>
     <message>
-        <source>its contents change by {wanted}, but there is room for {there}</source>
-        <translation>der Inhalt ändert sich um {wanted}, und für {there} ist Platz</translation>
-    </message>
-    <message>
         <source>what is written during a break does not arrive whole</source>
         <translation>was während eines Breaks geschrieben wird, kommt nicht ganz an</translation>
     </message>
     <message>
-        <source>its request is not understood ({error})</source>
-        <translation>was er tun sollte, ist nicht zu verstehen ({error})</translation>
-    </message>
-    <message>
         <source>what stands before it was changed after signing</source>
         <translation>was davor steht, wurde nach dem Signieren geändert</translation>
-    </message>
-    <message>
-        <source>the file that the index sent for {project} is not the one it listed{told}</source>
-        <translation>was der Index für {project} schickte, ist nicht, was er versprach{told}</translation>
     </message>
     <message>
         <source>what the program uses up is not known: it has ended its interpreter, or changed what counts</source>
@@ -7566,12 +7406,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>was das System während der ganzen Prüfung zählte</translation>
     </message>
     <message>
-        <source>bytes received on {name} cannot be passed on: {error}</source>
-        <translation>was {name} empfängt, lässt sich nicht weitergeben: {error}</translation>
-    </message>
-    <message>
         <source>wheel </source>
         <translation>Wheel </translation>
+    </message>
+    <message>
+        <source>whether {command} on port {role} was carried out is not known</source>
+        <translation>niemand ist sicher, was aus {command} an Port {role} wurde</translation>
     </message>
     <message>
         <source>which is not this installation&apos;s</source>
@@ -7602,6 +7442,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sie verlangen</translation>
     </message>
     <message>
+        <source>your own simulators cannot be used here: {kind}</source>
+        <translation>eigene Simulatoren lassen sich hier nicht verwenden: {kind}</translation>
+    </message>
+    <message>
         <source>{arguments} cannot be started: {reason}</source>
         <translation>{arguments} lässt sich nicht starten: {reason}</translation>
     </message>
@@ -7616,6 +7460,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{backend} reaches</source>
         <translation>{backend} erreicht</translation>
+    </message>
+    <message>
+        <source>{baudrate} baud</source>
+        <translation>{baudrate} Baud</translation>
     </message>
     <message>
         <source>{baudrate} is not a baud rate: give a whole number such as 9600</source>
@@ -7650,12 +7498,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{beside} lässt sich nicht lesen: {reason}</translation>
     </message>
     <message>
-        <source>{bytesize} data bits: a line has 5, 6, 7 or 8</source>
-        <translation>{bytesize} Datenbits: eine Leitung hat 5, 6, 7 oder 8</translation>
+        <source>{bytesize} data bits</source>
+        <translation>{bytesize} Datenbits</translation>
     </message>
     <message>
-        <source>{by} stopped the instruments of this run by an emergency stop. Its program does not know this.</source>
-        <translation>{by} hat die Geräte dieses Laufs mit einem Not-Halt gestoppt, von dem sein Programm nichts weiß.</translation>
+        <source>{bytesize} data bits: a line has 5, 6, 7 or 8</source>
+        <translation>{bytesize} Datenbits: eine Leitung hat 5, 6, 7 oder 8</translation>
     </message>
     <message>
         <source>{by} is not sure that the instruments are in the state in which the record ends</source>
@@ -7666,6 +7514,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{by} sagt, dass es ausgeführt wurde</translation>
     </message>
     <message>
+        <source>{by} stopped the instruments of this run by an emergency stop. Its program does not know this.</source>
+        <translation>{by} hat die Geräte dieses Laufs mit einem Not-Halt gestoppt, von dem sein Programm nichts weiß.</translation>
+    </message>
+    <message>
         <source>{checked:,} numbers are inside their limits. The protocol states no verdict.</source>
         <translation>{checked:,} Werte liegen innerhalb ihrer Grenzen; mehr sagt das Protokoll nicht.</translation>
     </message>
@@ -7674,8 +7526,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{choice}: der Katalog hat keine Labware {name}</translation>
     </message>
     <message>
-        <source>{choice}: {name__} cannot be made: {error}</source>
-        <translation>{choice}: {name__} lässt sich nicht machen: {error}</translation>
+        <source>{choice}: {kind} cannot be made: {error}</source>
+        <translation>{choice}: {kind} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
         <source>{chosen} cannot be chosen in advance for the same error: somebody has to check it</source>
@@ -7742,6 +7594,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{container}: Spitzen werden aufgenommen, während Spitzen am 96er-Kopf sind</translation>
     </message>
     <message>
+        <source>{container}: {wanted} are added, but there is room for {there}</source>
+        <translation>{container}: {wanted} werden zugegeben, und für {there} ist Platz</translation>
+    </message>
+    <message>
         <source>{container}: {wanted} are dispensed from a tip that holds {there}</source>
         <translation>{container}: {wanted} werden aus einer Spitze abgegeben, in der {there} sind</translation>
     </message>
@@ -7752,10 +7608,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{container}: {wanted} are drawn into a tip that has room for {there}</source>
         <translation>{container}: {wanted} werden in eine Spitze gezogen, in der für {there} Platz ist</translation>
-    </message>
-    <message>
-        <source>{container}: {wanted} are added, but there is room for {there}</source>
-        <translation>{container}: {wanted} werden zugegeben, und für {there} ist Platz</translation>
     </message>
     <message>
         <source>{container}: {wanted} are taken, but it is empty</source>
@@ -7798,12 +7650,28 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{count} Bytes {direction}</translation>
     </message>
     <message>
+        <source>{count} character</source>
+        <translation>{count} Zeichen</translation>
+    </message>
+    <message>
         <source>{count} characters</source>
         <translation>{count} Zeichen</translation>
     </message>
     <message>
         <source>{count} entries</source>
         <translation>{count} Einträge</translation>
+    </message>
+    <message>
+        <source>{count} entry</source>
+        <translation>{count} Eintrag</translation>
+    </message>
+    <message>
+        <source>{count} files</source>
+        <translation>{count} Dateien</translation>
+    </message>
+    <message>
+        <source>{count} item</source>
+        <translation>{count} Eintrag</translation>
     </message>
     <message>
         <source>{count} items</source>
@@ -7826,6 +7694,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{count} Anfragen</translation>
     </message>
     <message>
+        <source>{count} row</source>
+        <translation>{count} Zeile</translation>
+    </message>
+    <message>
         <source>{count} rows</source>
         <translation>{count} Zeilen</translation>
     </message>
@@ -7840,6 +7712,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{count} tips</source>
         <translation>{count} Spitzen</translation>
+    </message>
+    <message>
+        <source>{count} values, {least} to {most}</source>
+        <translation>{count} Werte, {least} bis {most}</translation>
+    </message>
+    <message>
+        <source>{count} well</source>
+        <translation>{count} Well</translation>
     </message>
     <message>
         <source>{count} wells</source>
@@ -7886,6 +7766,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{device} führt durch &apos;..&apos; und kann nicht der Name eines Ports sein</translation>
     </message>
     <message>
+        <source>{device} has more than a host and its port</source>
+        <translation>{device} sagt mehr als einen Rechner und dessen Port</translation>
+    </message>
+    <message>
         <source>{device} is a pseudo-terminal, whose number is reused later</source>
         <translation>{device} ist ein Pseudoterminal, und seine Nummer bekommen später andere</translation>
     </message>
@@ -7894,20 +7778,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{device} ist an {role} und an {other_role} gebunden</translation>
     </message>
     <message>
-        <source>{device} is not the address of a serial server</source>
-        <translation>{device} ist keine Adresse eines seriellen Servers</translation>
-    </message>
-    <message>
         <source>{device} is not a real instrument</source>
         <translation>{device} ist kein wirkliches Gerät</translation>
     </message>
     <message>
-        <source>{device} is remembered for {role}, but is not an instrument</source>
-        <translation>{device} ist für {role} gemerkt, aber kein Gerät</translation>
+        <source>{device} is not the address of a serial server</source>
+        <translation>{device} ist keine Adresse eines seriellen Servers</translation>
     </message>
     <message>
-        <source>{device} has more than a host and its port</source>
-        <translation>{device} sagt mehr als einen Rechner und dessen Port</translation>
+        <source>{device} is remembered for {role}, but is not an instrument</source>
+        <translation>{device} ist für {role} gemerkt, aber kein Gerät</translation>
     </message>
     <message>
         <source>{differing} of the guest at mark {number} ({what})</source>
@@ -7930,12 +7810,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{file_name} hat sich beim Hinzufügen geändert</translation>
     </message>
     <message>
-        <source>{file_name} has METADATA that cannot be used: {missing}</source>
-        <translation>{file_name} hat METADATA, die nicht brauchbar sind: {missing}</translation>
-    </message>
-    <message>
         <source>{file_name} contains a different package than its name says: its METADATA is for {project} {version}</source>
         <translation>{file_name} enthält ein anderes Paket, als der Name sagt: Die METADATA sind von {project} {version}</translation>
+    </message>
+    <message>
+        <source>{file_name} has METADATA that cannot be used: {missing}</source>
+        <translation>{file_name} hat METADATA, die nicht brauchbar sind: {missing}</translation>
     </message>
     <message>
         <source>{file_name} is for Python {pythons}, and programs here run on Python {python_full}</source>
@@ -8082,6 +7962,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{key} ist gesperrt: {system_file} {damage}</translation>
     </message>
     <message>
+        <source>{kind} cannot be made: {error}</source>
+        <translation>{kind} lässt sich nicht machen: {error}</translation>
+    </message>
+    <message>
         <source>{kind} does not say which class of the file is the instrument</source>
         <translation>{kind} sagt nicht, welche Klasse der Datei das Gerät ist</translation>
     </message>
@@ -8098,28 +7982,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{labware}() wird aufgerufen und nie abgewartet: es geschieht nicht</translation>
     </message>
     <message>
+        <source>{least} to {most}</source>
+        <translation>{least} bis {most}</translation>
+    </message>
+    <message>
+        <source>{least} to {most} {unit}</source>
+        <translation>{least} bis {most} {unit}</translation>
+    </message>
+    <message>
         <source>{left_out} files are</source>
         <translation>{left_out} Dateien sind</translation>
     </message>
     <message>
-        <source>{left_out} frames in the middle are left out.</source>
-        <translation>{left_out} Bilder in der Mitte sind ausgelassen.</translation>
-    </message>
-    <message>
         <source>{left_out} steps were left out.</source>
         <translation>{left_out} Schritte wurden ausgelassen.</translation>
-    </message>
-    <message>
-        <source>{len} files</source>
-        <translation>{len} Dateien</translation>
-    </message>
-    <message>
-        <source>{len} value, {least} to {most}</source>
-        <translation>{len} Wert, {least} bis {most}</translation>
-    </message>
-    <message>
-        <source>{len} values, {least} to {most}</source>
-        <translation>{len} Werte, {least} bis {most}</translation>
     </message>
     <message>
         <source>{limits}, a multiple of {step}</source>
@@ -8144,14 +8020,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{lost} of {count} bytes did not come back as they were sent</source>
         <translation>{lost} von {count} Bytes kamen nicht zurück, wie sie gesendet wurden</translation>
-    </message>
-    <message>
-        <source>{low} to {high}</source>
-        <translation>{low} bis {high}</translation>
-    </message>
-    <message>
-        <source>{low} to {high} {plural}</source>
-        <translation>{low} bis {high} {plural}</translation>
     </message>
     <message>
         <source>{machine} is used but not connected</source>
@@ -8198,20 +8066,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{module} ist im Paket {project} {version}, das hier ist, aber das Programm sagt nicht, dass es das braucht. Lassen Sie es das sagen (# dependencies = [&quot;{project}&quot;]), oder: await micropip.install(&quot;{project}&quot;)</translation>
     </message>
     <message>
-        <source>{name__} cannot be made: {error}</source>
-        <translation>{name__} lässt sich nicht machen: {error}</translation>
-    </message>
-    <message>
-        <source>{named} is in use by {process_name} (process {holder})</source>
-        <translation>{named} wird benutzt von {process_name} (Prozess {holder})</translation>
-    </message>
-    <message>
         <source>{names} and {count} more</source>
         <translation>{names} und {count} weitere</translation>
     </message>
     <message>
-        <source>{names} and {value} others</source>
-        <translation>{names} und {value} weitere</translation>
+        <source>{names} and {count} others</source>
+        <translation>{names} und {count} weitere</translation>
     </message>
     <message>
         <source>{names} cannot be added: {reason}</source>
@@ -8224,10 +8084,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} cannot be compiled: {reason}</source>
         <translation>{name} lässt sich nicht übersetzen: {reason}</translation>
-    </message>
-    <message>
-        <source>{name} cannot be imported: {name__}: {error}</source>
-        <translation>{name} lässt sich nicht importieren: {name__}: {error}</translation>
     </message>
     <message>
         <source>{name} cannot be installed: {name2} cannot be compiled ({reason})</source>
@@ -8254,8 +8110,24 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} kann keinen Lauf aufnehmen: Er hat je eine CSV-Datei für Schritte, Wells, Kennzahlen und mehr</translation>
     </message>
     <message>
-        <source>{name} is not a count</source>
-        <translation>{name} zählt nichts</translation>
+        <source>{name} confirmed that it stopped{dropped}</source>
+        <translation>{name} hat bestätigt, dass es gestoppt hat{dropped}</translation>
+    </message>
+    <message>
+        <source>{name} contains something that is not a number</source>
+        <translation>{name} hat etwas, das keine Zahl ist</translation>
+    </message>
+    <message>
+        <source>{name} contains the source of a package; only wheels can be used</source>
+        <translation>{name} enthält die Quellen eines Pakets, und nur Wheels sind brauchbar</translation>
+    </message>
+    <message>
+        <source>{name} did not confirm within {confirm_s:g} s that it stopped{dropped}</source>
+        <translation>{name} hat nicht innerhalb von {confirm_s:g} s bestätigt, dass es gestoppt hat{dropped}</translation>
+    </message>
+    <message>
+        <source>{name} differs from the recorded file: it {what}</source>
+        <translation>{name} ist nicht, was aufgezeichnet wurde: es {what}</translation>
     </message>
     <message>
         <source>{name} does not say whether it stopped{dropped}</source>
@@ -8264,10 +8136,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} has changed</source>
         <translation>{name} hat sich geändert</translation>
-    </message>
-    <message>
-        <source>{name} confirmed that it stopped{dropped}</source>
-        <translation>{name} hat bestätigt, dass es gestoppt hat{dropped}</translation>
     </message>
     <message>
         <source>{name} has more than {max_rows} rows</source>
@@ -8306,16 +8174,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat keine {plural} {needed}; es hat {filter}</translation>
     </message>
     <message>
-        <source>{name} did not confirm within {confirm_s:g} s that it stopped{dropped}</source>
-        <translation>{name} hat nicht innerhalb von {confirm_s:g} s bestätigt, dass es gestoppt hat{dropped}</translation>
-    </message>
-    <message>
-        <source>{name} contains something that is not a number</source>
-        <translation>{name} hat etwas, das keine Zahl ist</translation>
-    </message>
-    <message>
         <source>{name} has the column {twice} twice</source>
         <translation>{name} hat die Spalte {twice} zweimal</translation>
+    </message>
+    <message>
+        <source>{name} has too many items</source>
+        <translation>{name} enthält zu viel</translation>
     </message>
     <message>
         <source>{name} has {rows} rows and {columns} columns.</source>
@@ -8328,14 +8192,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} has {st_size}; at most {max_file} are read</source>
         <translation>{name} hat {st_size}; höchstens {max_file} werden gelesen</translation>
-    </message>
-    <message>
-        <source>{name} contains the source of a package; only wheels can be used</source>
-        <translation>{name} enthält die Quellen eines Pakets, und nur Wheels sind brauchbar</translation>
-    </message>
-    <message>
-        <source>{name} has too many items</source>
-        <translation>{name} enthält zu viel</translation>
     </message>
     <message>
         <source>{name} holds {name2}, which is no library for this Python: {error}</source>
@@ -8402,6 +8258,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist zu tief verschachtelt</translation>
     </message>
     <message>
+        <source>{name} is not TOML: {error}</source>
+        <translation>{name} ist kein TOML: {error}</translation>
+    </message>
+    <message>
+        <source>{name} is not a Python program: it holds binary data</source>
+        <translation>{name} ist kein Python-Programm: es enthält binäre Daten</translation>
+    </message>
+    <message>
         <source>{name} is not a file</source>
         <translation>{name} ist keine Datei</translation>
     </message>
@@ -8430,12 +8294,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist keine Zahl</translation>
     </message>
     <message>
-        <source>{name} is not an object</source>
-        <translation>{name} ist kein Objekt</translation>
-    </message>
-    <message>
-        <source>{name} is not text, or is UTF-16 without a byte order mark</source>
-        <translation>{name} ist kein Text, oder einer in UTF-16 ohne die Marke, die das sagt</translation>
+        <source>{name} is not a number that JSON can hold</source>
+        <translation>{name} ist keine Zahl, die JSON hat</translation>
     </message>
     <message>
         <source>{name} is not a text, or is too long</source>
@@ -8450,36 +8310,24 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist kein Well: Wells sind A1, H12, AF48</translation>
     </message>
     <message>
-        <source>{name} is not TOML: {error}</source>
-        <translation>{name} ist kein TOML: {error}</translation>
-    </message>
-    <message>
-        <source>{name} is not a Python program: it holds binary data</source>
-        <translation>{name} ist kein Python-Programm: es enthält binäre Daten</translation>
-    </message>
-    <message>
-        <source>{name} is not a number that JSON can hold</source>
-        <translation>{name} ist keine Zahl, die JSON hat</translation>
-    </message>
-    <message>
         <source>{name} is not a wheel</source>
         <translation>{name} ist kein Wheel</translation>
     </message>
     <message>
-        <source>{name} is not available here. {remedy}</source>
-        <translation>{name} gibt es hier nicht. {remedy}</translation>
+        <source>{name} is not an object</source>
+        <translation>{name} ist kein Objekt</translation>
     </message>
     <message>
         <source>{name} is not in the record</source>
         <translation>{name} steht nicht in der Aufzeichnung</translation>
     </message>
     <message>
-        <source>{name} is not the file that Pyodide&apos;s lock names: its SHA-256 is {digest}, not {sha}</source>
-        <translation>{name} ist nicht die Datei, die Pyodides Lockdatei nennt: Ihr SHA-256 ist {digest}, nicht {sha}</translation>
+        <source>{name} is not text, or is UTF-16 without a byte order mark</source>
+        <translation>{name} ist kein Text, oder einer in UTF-16 ohne die Marke, die das sagt</translation>
     </message>
     <message>
-        <source>{name} differs from the recorded file: it {what}</source>
-        <translation>{name} ist nicht, was aufgezeichnet wurde: es {what}</translation>
+        <source>{name} is not the file that Pyodide&apos;s lock names: its SHA-256 is {digest}, not {sha}</source>
+        <translation>{name} ist nicht die Datei, die Pyodides Lockdatei nennt: Ihr SHA-256 ist {digest}, nicht {sha}</translation>
     </message>
     <message>
         <source>{name} is too large to be installed: it has {error}</source>
@@ -8494,16 +8342,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} braucht Python {requires_python}, ein Programm hat {python_full}</translation>
     </message>
     <message>
-        <source>{name} requires Python {requires_python}, which is not a valid range</source>
-        <translation>{name} braucht ein Python {requires_python}, und das sagt nichts</translation>
-    </message>
-    <message>
         <source>{name} needs {demand}</source>
         <translation>{name} braucht {demand}</translation>
     </message>
     <message>
-        <source>{name} position</source>
-        <translation>Position von {name}</translation>
+        <source>{name} requires Python {requires_python}, which is not a valid range</source>
+        <translation>{name} braucht ein Python {requires_python}, und das sagt nichts</translation>
     </message>
     <message>
         <source>{name} stands on the carrier {name2}: its rails and spot must be given, too</source>
@@ -8534,8 +8378,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} stünde in {name2}: geben Sie ihnen andere Orte</translation>
     </message>
     <message>
-        <source>{name}, a {name__}, needs a place on this deck, which has no carriers for it</source>
-        <translation>{name}, ein {name__}, braucht einen Platz auf diesem Deck, das dafür keine Träger hat</translation>
+        <source>{name}, a {kind}, needs a place on this deck, which has no carriers for it</source>
+        <translation>{name}, ein {kind}, braucht einen Platz auf diesem Deck, das dafür keine Träger hat</translation>
     </message>
     <message>
         <source>{name}, and perhaps more</source>
@@ -8550,8 +8394,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name}, Zeile {line}: Byte 0x{byte:02x} ist nicht {encoding}</translation>
     </message>
     <message>
-        <source>{name}: a {name__} has no slots</source>
-        <translation>{name}: ein {name__} hat keine Plätze</translation>
+        <source>{name}: a {kind} has no slots</source>
+        <translation>{name}: ein {kind} hat keine Plätze</translation>
     </message>
     <message>
         <source>{name}: spot {spot} of {name2} is taken by {name3}</source>
@@ -8598,28 +8442,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{objection} Ob bestanden ist, ist deshalb offen. Das Protokoll fand: {reason}</translation>
     </message>
     <message>
-        <source>{offer} (Enter: {value})</source>
-        <translation>{offer} (Enter: {value})</translation>
-    </message>
-    <message>
-        <source>{offer} (nothing was read: {trouble})</source>
-        <translation>{offer} (es wurde nichts gemessen: {trouble})</translation>
-    </message>
-    <message>
         <source>{outside}, and {more} more outside.</source>
         <translation>{outside}, und {more} weitere außerhalb.</translation>
-    </message>
-    <message>
-        <source>{package} is installed but has no module {module}. Fix the import.</source>
-        <translation>{package} ist da und hat kein Modul {module}: Korrigieren Sie den Import.</translation>
-    </message>
-    <message>
-        <source>{parameter} is missing: it must be {expected}</source>
-        <translation>{parameter} fehlt: nötig ist {expected}</translation>
-    </message>
-    <message>
-        <source>{parameter} must be {expected}, not {given}</source>
-        <translation>{parameter}: nötig ist {expected}, nicht {given}</translation>
     </message>
     <message>
         <source>{parity} is not a parity</source>
@@ -8642,32 +8466,44 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} (Prozess {holder})</translation>
     </message>
     <message>
-        <source>{path} cannot be recovered: {reason}</source>
-        <translation>{path} lässt sich nicht wiederherstellen: {reason}</translation>
+        <source>{path} already exists</source>
+        <translation>{path} gibt es schon</translation>
     </message>
     <message>
-        <source>{path} has more than {max_bytes} MiB</source>
-        <translation>{path} hat mehr als {max_bytes} MiB</translation>
+        <source>{path} already exists, and a journal never replaces a file</source>
+        <translation>{path} gibt es schon, und ein Journal ersetzt nie eine Datei</translation>
+    </message>
+    <message>
+        <source>{path} belongs to a Pyodide with {told} and Python {python}; programs here run on one with the ABI {abi} and Python {guest_python}</source>
+        <translation>{path} gehört zu einem Pyodide mit {told} und Python {python}, Programme laufen hier auf einem mit der ABI {abi} und Python {guest_python}</translation>
+    </message>
+    <message>
+        <source>{path} cannot be recovered: {reason}</source>
+        <translation>{path} lässt sich nicht wiederherstellen: {reason}</translation>
     </message>
     <message>
         <source>{path} has a name that other systems cannot read</source>
         <translation>{path} hat keinen Namen, den andere Systeme kennen</translation>
     </message>
     <message>
-        <source>{path} has version {version} of the format, and this program reads version {known}</source>
-        <translation>{path} hat Version {version} des Formats, dieses Programm liest Version {known}</translation>
+        <source>{path} has bench format {version}; this program reads format {format}</source>
+        <translation>{path} ist ein Labortisch im Format {version}, dieses Programm liest Format {format}</translation>
     </message>
     <message>
-        <source>{path} has no valid limits: {error}</source>
-        <translation>{path} enthält keine Grenzen: {error}</translation>
+        <source>{path} has more than {max_bytes} MiB</source>
+        <translation>{path} hat mehr als {max_bytes} MiB</translation>
     </message>
     <message>
         <source>{path} has no recording of {wanted}, only of {known}</source>
         <translation>{path} enthält keine Aufzeichnung von {wanted}, aber von {known}</translation>
     </message>
     <message>
-        <source>{path} has bench format {version}; this program reads format {format}</source>
-        <translation>{path} ist ein Labortisch im Format {version}, dieses Programm liest Format {format}</translation>
+        <source>{path} has no valid limits: {error}</source>
+        <translation>{path} enthält keine Grenzen: {error}</translation>
+    </message>
+    <message>
+        <source>{path} has version {version} of the format, and this program reads version {known}</source>
+        <translation>{path} hat Version {version} des Formats, dieses Programm liest Version {known}</translation>
     </message>
     <message>
         <source>{path} is a file on this computer. Programs run in a sandbox and cannot see it.</source>
@@ -8682,8 +8518,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist eine Verknüpfung und keine Datei des Wächters</translation>
     </message>
     <message>
-        <source>{path} is damaged: it has {size} bytes instead of {size2}</source>
-        <translation>{path} ist beschädigt: es hat {size} Bytes statt {size2}</translation>
+        <source>{path} is damaged: it has {size} bytes instead of {wanted}</source>
+        <translation>{path} ist beschädigt: es hat {size} Bytes statt {wanted}</translation>
     </message>
     <message>
         <source>{path} is damaged: it is not JSON</source>
@@ -8696,6 +8532,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{path} is damaged: {error}</source>
         <translation>{path} ist beschädigt: {error}</translation>
+    </message>
+    <message>
+        <source>{path} is ignored: {system_settings_file} comes first</source>
+        <translation>{path} gilt nicht: {system_settings_file} kommt davor</translation>
     </message>
     <message>
         <source>{path} is larger than {largest} MiB</source>
@@ -8722,8 +8562,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist kein Labortisch: {error}</translation>
     </message>
     <message>
-        <source>{path} is not an instrument profile: {complaint}</source>
-        <translation>{path} ist kein Geräteprofil: {complaint}</translation>
+        <source>{path} is not a lock file of Pyodide, or a damaged one</source>
+        <translation>{path} ist keine Lockdatei von Pyodide, oder eine beschädigte</translation>
     </message>
     <message>
         <source>{path} is not a preset: it has no name or no values</source>
@@ -8734,36 +8574,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist kein privater Schlüssel dieses Programms</translation>
     </message>
     <message>
-        <source>{path} is not a file</source>
-        <translation>{path} ist keine Datei</translation>
-    </message>
-    <message>
-        <source>{path} is not a lock file of Pyodide, or a damaged one</source>
-        <translation>{path} ist keine Lockdatei von Pyodide, oder eine beschädigte</translation>
-    </message>
-    <message>
-        <source>{path} is ignored: {system_settings_file} comes first</source>
-        <translation>{path} gilt nicht: {system_settings_file} kommt davor</translation>
-    </message>
-    <message>
-        <source>{path} belongs to a Pyodide with {told} and Python {python}; programs here run on one with the ABI {abi} and Python {guest_python}</source>
-        <translation>{path} gehört zu einem Pyodide mit {told} und Python {python}, Programme laufen hier auf einem mit der ABI {abi} und Python {guest_python}</translation>
-    </message>
-    <message>
-        <source>{path} is still being written</source>
-        <translation>{path} wird noch geschrieben</translation>
+        <source>{path} is not an instrument profile: {complaint}</source>
+        <translation>{path} ist kein Geräteprofil: {complaint}</translation>
     </message>
     <message>
         <source>{path} is not the name of an archive</source>
         <translation>{path} ist kein Name eines Archivs</translation>
     </message>
     <message>
-        <source>{path} already exists</source>
-        <translation>{path} gibt es schon</translation>
-    </message>
-    <message>
-        <source>{path} already exists, and a journal never replaces a file</source>
-        <translation>{path} gibt es schon, und ein Journal ersetzt nie eine Datei</translation>
+        <source>{path} is still being written</source>
+        <translation>{path} wird noch geschrieben</translation>
     </message>
     <message>
         <source>{path} is {what}, not a journal</source>
@@ -8790,10 +8610,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{pattern_bytes} Bytes mit jeder Geschwindigkeit bei 8N1 und in jedem Rahmen, gesendet und verglichen</translation>
     </message>
     <message>
-        <source>{pattern} is nested too deeply</source>
-        <translation>{pattern} ist zu tief verschachtelt</translation>
-    </message>
-    <message>
         <source>{pattern} is not a regular expression: {error}</source>
         <translation>{pattern} ist kein regulärer Ausdruck: {error}</translation>
     </message>
@@ -8816,10 +8632,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{place} ends without waiting for an answer</source>
         <translation>{place} endet, ohne auf eine Antwort zu warten</translation>
-    </message>
-    <message>
-        <source>{place}, which {title} imports</source>
-        <translation>{place}, das {title} importiert</translation>
     </message>
     <message>
         <source>{place}.values has {name}, but no expression has a group of that name</source>
@@ -8878,16 +8690,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{project} braucht {need}, das Pyodides Lockdatei nicht hat</translation>
     </message>
     <message>
+        <source>{project} {version} already exists with different contents ({file_name})</source>
+        <translation>{project} {version} ist schon da, mit anderem Inhalt ({file_name})</translation>
+    </message>
+    <message>
         <source>{project} {version} cannot be installed in {folder}: {reason}</source>
         <translation>{project} {version} lässt sich nicht in {folder} installieren: {reason}</translation>
     </message>
     <message>
         <source>{project} {version} instead of {before}</source>
         <translation>{project} {version} statt {before}</translation>
-    </message>
-    <message>
-        <source>{project} {version} already exists with different contents ({file_name})</source>
-        <translation>{project} {version} ist schon da, mit anderem Inhalt ({file_name})</translation>
     </message>
     <message>
         <source>{project} {version} {whose} and cannot be removed here</source>
@@ -8898,12 +8710,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{protocol} wurde geändert, seit {grant} dafür erlaubt wurde</translation>
     </message>
     <message>
-        <source>{question} This was not confirmed; the run continues anyway</source>
-        <translation>{question} Niemand hat das bestätigt; der Lauf geht trotzdem weiter</translation>
-    </message>
-    <message>
         <source>{question} The answer for {key} is one of {resolutions}, not {resolution}</source>
         <translation>{question} Was von {key} gesagt wird, ist eines von {resolutions}, nicht {resolution}</translation>
+    </message>
+    <message>
+        <source>{question} This was not confirmed; the run continues anyway</source>
+        <translation>{question} Niemand hat das bestätigt; der Lauf geht trotzdem weiter</translation>
     </message>
     <message>
         <source>{quoted_choice} needs the value: {choice}=VALUE</source>
@@ -8934,12 +8746,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{role} wird verlangt und nie benutzt: was davon kommen sollte, wird nicht gemessen</translation>
     </message>
     <message>
-        <source>{role}, a {name__}, holds no liquid</source>
-        <translation>{role}, ein {name__}, fasst keine Flüssigkeit</translation>
+        <source>{role}, a {kind}, holds no liquid</source>
+        <translation>{role}, ein {kind}, fasst keine Flüssigkeit</translation>
     </message>
     <message>
-        <source>{role}: {volume} µL do not go into {name}, which holds {max_volume} µL</source>
-        <translation>{role}: {volume} µL passen nicht in {name}, das {max_volume} µL fasst</translation>
+        <source>{role}, a {kind}, holds no liquid in {wells}</source>
+        <translation>{role}, ein {kind}, fasst keine Flüssigkeit in {wells}</translation>
+    </message>
+    <message>
+        <source>{role}: {volume:g} µL do not go into {name}, which holds {max_volume:g} µL</source>
+        <translation>{role}: {volume:g} µL passen nicht in {name}, das {max_volume:g} µL fasst</translation>
     </message>
     <message>
         <source>{rstrip}; the program continues</source>
@@ -8990,24 +8806,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{short} ist keine Option: Optionen sind Texte und Zahlen</translation>
     </message>
     <message>
-        <source>{size} data bits</source>
-        <translation>{size} Datenbits</translation>
-    </message>
-    <message>
-        <source>{speed} baud</source>
-        <translation>{speed} Baud</translation>
-    </message>
-    <message>
         <source>{stopbits} stop bits: a line has 1, 1.5 or 2</source>
         <translation>{stopbits} Stoppbits: eine Leitung hat 1, 1,5 oder 2</translation>
     </message>
     <message>
-        <source>{subject}: its volume is not known since {title} did not work; the run counts with {before:g} {unit}</source>
-        <translation>{subject}: niemand kennt das Volumen, seit {title} nicht gelungen ist; der Lauf rechnet mit {before:g} {unit}</translation>
-    </message>
-    <message>
         <source>{subject}: a completed action is not repeated; skip it, or say what is there now</source>
         <translation>{subject}: was getan ist, wird nicht noch einmal getan; überspringen Sie es, oder sagen Sie, was jetzt ist</translation>
+    </message>
+    <message>
+        <source>{subject}: its volume is not known since {title} did not work; the run counts with {before:g} {unit}</source>
+        <translation>{subject}: niemand kennt das Volumen, seit {title} nicht gelungen ist; der Lauf rechnet mit {before:g} {unit}</translation>
     </message>
     <message>
         <source>{target} and {source} are inside each other</source>
@@ -9026,8 +8834,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{texts} und {count} ältere</translation>
     </message>
     <message>
+        <source>{text} can mean {whole} or {decimal}</source>
+        <translation>{text} kann {whole} oder {decimal} heißen</translation>
+    </message>
+    <message>
         <source>{text} cannot be chosen: {obstacle}</source>
         <translation>{text} lässt sich nicht wählen: {obstacle}</translation>
+    </message>
+    <message>
+        <source>{text} does not exist</source>
+        <translation>{text} steht nicht im Kalender</translation>
     </message>
     <message>
         <source>{text} does not say which port has which role</source>
@@ -9046,6 +8862,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} ist weder ja noch nein</translation>
     </message>
     <message>
+        <source>{text} is not JSON: {error} at line {lineno}, column {colno}</source>
+        <translation>{text} ist kein JSON: {error} in Zeile {lineno}, Spalte {colno}</translation>
+    </message>
+    <message>
         <source>{text} is not a date</source>
         <translation>{text} ist kein Datum</translation>
     </message>
@@ -9062,18 +8882,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} ist keines davon</translation>
     </message>
     <message>
-        <source>{text} is not JSON: {error} at line {lineno}, column {colno}</source>
-        <translation>{text} ist kein JSON: {error} in Zeile {lineno}, Spalte {colno}</translation>
-    </message>
-    <message>
-        <source>{text} is not a number</source>
-        <translation>{text} ist keine Zahl</translation>
-    </message>
-    <message>
-        <source>{text} does not exist</source>
-        <translation>{text} steht nicht im Kalender</translation>
-    </message>
-    <message>
         <source>{text} is not the identity of a USB device</source>
         <translation>{text} ist nicht die Identität eines USB-Geräts</translation>
     </message>
@@ -9086,20 +8894,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} ist eine zu große Zahl</translation>
     </message>
     <message>
-        <source>{text} can mean {whole} or {decimal}</source>
-        <translation>{text} kann {whole} oder {decimal} heißen</translation>
-    </message>
-    <message>
         <source>{text} names more than {max_wells} wells</source>
         <translation>{text} nennt mehr als {max_wells} Wells</translation>
     </message>
     <message>
         <source>{text} names no well</source>
         <translation>{text} nennt kein Well</translation>
-    </message>
-    <message>
-        <source>{titles}, line {line}</source>
-        <translation>{titles}, Zeile {line}</translation>
     </message>
     <message>
         <source>{title} adapter</source>
@@ -9110,24 +8910,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} verlangt</translation>
     </message>
     <message>
-        <source>{title} at {wavelength} nm</source>
-        <translation>{title} bei {wavelength} nm</translation>
-    </message>
-    <message>
         <source>{title} cannot be loaded: {message}</source>
         <translation>{title} lässt sich nicht laden: {message}</translation>
     </message>
     <message>
         <source>{title} cannot be run this way: {message}</source>
         <translation>{title} lässt sich so nicht ausführen: {message}</translation>
-    </message>
-    <message>
-        <source>{title} does not load: {message}</source>
-        <translation>{title} lässt sich nicht laden: {message}</translation>
-    </message>
-    <message>
-        <source>{title} ends itself while it loads: {message}</source>
-        <translation>{title} beendet sich beim Laden selbst: {message}</translation>
     </message>
     <message>
         <source>{title} has no entry: it defines functions, and none of them is a protocol</source>
@@ -9162,20 +8950,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} importiert {name}: {message}</translation>
     </message>
     <message>
-        <source>the current version of {title} is not approved, and only approved protocols run here (runs.approved_only in {place})</source>
-        <translation>{title} ist in dieser Fassung nicht freigegeben, und hier laufen nur freigegebene Protokolle (runs.approved_only in {place})</translation>
-    </message>
-    <message>
         <source>{title} needs Python {wanted}, but programs here run in Python {python}</source>
         <translation>{title} braucht Python {wanted}, und Programme laufen hier in Python {python}</translation>
     </message>
     <message>
         <source>{title} or {other} asks for</source>
         <translation>{title} oder {other} verlangt</translation>
-    </message>
-    <message>
-        <source>{title} takes more than {memory} MiB of memory to load</source>
-        <translation>{title} braucht zum Laden mehr als {memory} MiB Speicher</translation>
     </message>
     <message>
         <source>{title} takes {needed} by name only: --args cannot give it</source>
@@ -9186,12 +8966,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title}, Abhängigkeiten</translation>
     </message>
     <message>
-        <source>{title}, {excitation} to {emission} nm</source>
-        <translation>{title}, {excitation} bis {emission} nm</translation>
-    </message>
-    <message>
-        <source>{title}: mode in [tool.praxis.execution] must be &quot;thread&quot; or &quot;process&quot;, not {name} = {text}</source>
-        <translation>{title}: [tool.praxis.execution] hat einen mode, &quot;thread&quot; oder &quot;process&quot;, nicht {name} = {text}</translation>
+        <source>{title}, line {lineno}</source>
+        <translation>{title}, Zeile {lineno}</translation>
     </message>
     <message>
         <source>{title}: [tool.praxis.ports] maps role names to what they expect, not {role}</source>
@@ -9202,16 +8978,24 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title}: [tool.praxis.{name}] muss eine Tabelle sein</translation>
     </message>
     <message>
-        <source>{title}: category in [tool.praxis] must be one line, not {given}</source>
-        <translation>{title}: [tool.praxis] hat eine Kategorie von einer Zeile, nicht {given}</translation>
-    </message>
-    <message>
         <source>{title}: [tool.praxis] must be a table</source>
         <translation>{title}: [tool.praxis] muss eine Tabelle sein</translation>
     </message>
     <message>
+        <source>{title}: category in [tool.praxis] must be one line, not {given}</source>
+        <translation>{title}: [tool.praxis] hat eine Kategorie von einer Zeile, nicht {given}</translation>
+    </message>
+    <message>
         <source>{title}: its &apos;{opening}&apos; block is not TOML: {error}</source>
         <translation>{title}: der Block &apos;{opening}&apos; ist kein TOML: {error}</translation>
+    </message>
+    <message>
+        <source>{title}: its description of its protocols is not valid: {error}</source>
+        <translation>{title}: was es von seinen Protokollen sagt, ist nicht zu verstehen: {error}</translation>
+    </message>
+    <message>
+        <source>{title}: mode in [tool.praxis.execution] must be &quot;thread&quot; or &quot;process&quot;, not {name} = {text}</source>
+        <translation>{title}: [tool.praxis.execution] hat einen mode, &quot;thread&quot; oder &quot;process&quot;, nicht {name} = {text}</translation>
     </message>
     <message>
         <source>{title}: parameter {name}: {error}</source>
@@ -9224,10 +9008,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{title}: requires-python must be a text, not {wanted}</source>
         <translation>{title}: requires-python ist ein Text, nicht {wanted}</translation>
-    </message>
-    <message>
-        <source>{title}: its description of its protocols is not valid: {error}</source>
-        <translation>{title}: was es von seinen Protokollen sagt, ist nicht zu verstehen: {error}</translation>
     </message>
     <message>
         <source>{title}: {subject} {low:g} to {high:g} °C</source>
@@ -9246,10 +9026,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{told} antwortet nicht</translation>
     </message>
     <message>
-        <source>{told} does not exist</source>
-        <translation>{told} gibt es nicht</translation>
-    </message>
-    <message>
         <source>{told} has no hardware behind it: {reason}</source>
         <translation>hinter {told} ist keine Hardware: {reason}</translation>
     </message>
@@ -9258,12 +9034,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{told} ist kein serieller Port</translation>
     </message>
     <message>
-        <source>{told} may not be opened by this user</source>
-        <translation>{told} darf dieser Benutzer nicht öffnen</translation>
-    </message>
-    <message>
         <source>{told} may not be contacted</source>
         <translation>{told} darf nicht erreicht werden</translation>
+    </message>
+    <message>
+        <source>{told} may not be opened by this user</source>
+        <translation>{told} darf dieser Benutzer nicht öffnen</translation>
     </message>
     <message>
         <source>{told}, and no available version of {project} satisfies the other requirements</source>
@@ -9286,12 +9062,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{told}: ist {near} gemeint?</translation>
     </message>
     <message>
-        <source>{told}: this name is not known</source>
-        <translation>{told}: niemand kennt diesen Namen</translation>
-    </message>
-    <message>
         <source>{told}: nothing listens there</source>
         <translation>{told}: dort hört niemand zu</translation>
+    </message>
+    <message>
+        <source>{told}: this name is not known</source>
+        <translation>{told}: niemand kennt diesen Namen</translation>
     </message>
     <message>
         <source>{unanswered} of {repeats} queries were not answered</source>
@@ -9306,16 +9082,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{url} ist keine Adresse: {error}</translation>
     </message>
     <message>
-        <source>{url} is not the address of a serial server</source>
-        <translation>{url} ist nicht die Adresse eines seriellen Servers</translation>
-    </message>
-    <message>
         <source>{what} did not work: {error}</source>
         <translation>{what} ist nicht gelungen: {error}</translation>
-    </message>
-    <message>
-        <source>{what} has failed: {error}</source>
-        <translation>{what} ist fehlgeschlagen: {error}</translation>
     </message>
     <message>
         <source>{what} lies too deep, or contains itself</source>
@@ -9330,16 +9098,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{what}, und an {port} ist {name}</translation>
     </message>
     <message>
-        <source>{what}, but the bench has {machine} for it</source>
-        <translation>{what}, und der Labortisch hat {machine} dafür</translation>
-    </message>
-    <message>
-        <source>{what}, and the bench's {backend} is not a backend for it</source>
+        <source>{what}, and the bench&apos;s {backend} is not a backend for it</source>
         <translation>{what}, und {backend}, das der Labortisch hat, ist kein Backend dafür</translation>
     </message>
     <message>
         <source>{what}, and {others} is not a backend for it</source>
         <translation>{what}, und {others} ist kein Backend dafür</translation>
+    </message>
+    <message>
+        <source>{what}, but the bench has {machine} for it</source>
+        <translation>{what}, und der Labortisch hat {machine} dafür</translation>
     </message>
     <message>
         <source>{what}: the disk of the records ({folder}) is {percent:.0f} % full, {free} are free</source>
@@ -9378,6 +9146,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{where} muss eine Liste sein</translation>
     </message>
     <message>
+        <source>{where} must be a list of texts, not {entries}</source>
+        <translation>{where}: eine Liste von Texten ist verlangt, nicht {entries}</translation>
+    </message>
+    <message>
         <source>{where} was left as it was when {why}{who}, as its profile says</source>
         <translation>{where} wurde gelassen, wie es war, als {why}{who}, wie sein Profil es sagt</translation>
     </message>
@@ -9388,10 +9160,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{where}, entry {number} must be a text, not {entry}</source>
         <translation>{where}, Eintrag {number}: ein Text ist verlangt, nicht {entry}</translation>
-    </message>
-    <message>
-        <source>{where} must be a list of texts, not {entries}</source>
-        <translation>{where}: eine Liste von Texten ist verlangt, nicht {entries}</translation>
     </message>
     <message>
         <source>{where}: hashes: sha256 is missing</source>

@@ -6539,6 +6539,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>{name} fehlt: {what} eingeben</translation>
     </message>
     <message>
+        <source>{name} {problem}</source>
+        <translation>{name}: {problem}</translation>
+    </message>
+    <message>
         <source>{n} items are not placed</source>
         <translation>{n} Teile stehen nicht an ihrem Platz</translation>
     </message>

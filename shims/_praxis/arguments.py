@@ -8,6 +8,8 @@ import typing
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from _praxis.messages import Message
+
 INPUTS = "/session/inputs"
 """The folder of the files that were chosen for the run."""
 
@@ -37,7 +39,14 @@ def converted(value: Any, parameter: Mapping[str, Any], hint: Any = None) -> Any
     try:
         return _converted(value, parameter, hint)
     except (ValueError, TypeError, KeyError, LookupError, OverflowError, OSError) as error:
-        raise ArgumentError(f"parameter {parameter['name']!r}: {value!r} cannot be used ({error})") from error
+        raise ArgumentError(
+            Message(
+                "parameter {parameter}: {value} cannot be used ({error})",
+                parameter=repr(parameter["name"]),
+                value=repr(value),
+                error=error,
+            )
+        ) from error
 
 
 def _converted(value: Any, parameter: Mapping[str, Any], hint: Any) -> Any:

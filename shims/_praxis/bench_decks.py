@@ -13,6 +13,7 @@ from pylabrobot.resources.hamilton import HamiltonSTARDeck
 from pylabrobot.resources.opentrons import OTDeck
 
 from _praxis.bench_parts import BenchError, of_path
+from _praxis.messages import Message
 
 GAP = 20.0
 """Millimetres between pieces of labware on a deck without places."""
@@ -92,7 +93,11 @@ def put_on(deck: Any, pieces: Sequence[Placed], machines: Sequence[Placed]) -> N
     elif others:
         names = ", ".join(piece.name for piece in others)
         raise BenchError(
-            f"a {type(deck).__name__} needs a location for {names}: --labware ROLE=NAME@X,Y,Z, in mm"
+            Message(
+                "a {kind} needs a location for {names}: --labware ROLE=NAME@X,Y,Z, in mm",
+                kind=type(deck).__name__,
+                names=names,
+            )
         )
     beside = deck.get_absolute_size_x() + GAP
     for place, machine in machines:
@@ -112,7 +117,13 @@ def _made(choice: Mapping[str, Any]) -> Any:
     try:
         return make(**choice["arguments"])
     except Exception as error:
-        raise BenchError(f"the deck {choice['deck'].partition(':')[2]} cannot be made: {error}") from error
+        raise BenchError(
+            Message(
+                "the deck {partition} cannot be made: {error}",
+                partition=choice["deck"].partition(":")[2],
+                error=error,
+            )
+        ) from error
 
 
 def _trash() -> Any:
@@ -127,8 +138,11 @@ def _put_on_table(deck: Any, pieces: Sequence[Placed]) -> None:
     for place, piece in pieces:
         if place["slot"] is not None or place["carrier"]:
             raise BenchError(
-                f"{piece.name}: this deck has no slots and no rails, only locations: choose a liquid"
-                " handler or a deck that has them, or give X,Y,Z in mm"
+                Message(
+                    "{name}: this deck has no slots and no rails, only locations: choose a liquid handler or"
+                    " a deck that has them, or give X,Y,Z in mm",
+                    name=piece.name,
+                )
             )
         if place["location"] is None:
             others.append(piece)
@@ -151,7 +165,13 @@ def _check_free(deck: Any, piece: Any, spot: Coordinate) -> None:
         across = _overlaps(spot.x, piece.get_absolute_size_x(), other.location.x, other.get_absolute_size_x())
         along = _overlaps(spot.y, piece.get_absolute_size_y(), other.location.y, other.get_absolute_size_y())
         if across and along:
-            raise BenchError(f"{piece.name} would stand in {other.name}: give them other locations")
+            raise BenchError(
+                Message(
+                    "{name} would stand in {name2}: give them other locations",
+                    name=piece.name,
+                    name2=other.name,
+                )
+            )
 
 
 def _overlaps(start: float, length: float, other_start: float, other_length: float) -> bool:
@@ -174,12 +194,18 @@ def _spots(pieces: Sequence[Any]) -> list[tuple[Any, Coordinate]]:
 def _put_on_carrier(carriers: dict[tuple[str, int], Any], place: Mapping[str, Any], piece: Any) -> None:
     name, rails, spot = place["carrier"], place["rails"], place["spot"]
     if rails is None or spot is None:
-        raise BenchError(f"{piece.name} stands on the carrier {name}: its rails and spot must be given, too")
+        raise BenchError(
+            Message(
+                "{name} stands on the carrier {name2}: its rails and spot must be given, too",
+                name=piece.name,
+                name2=name,
+            )
+        )
     if (name, rails) not in carriers:
         make = getattr(resources, name, None)
         carrier = make(name=f"{name}_{rails}") if make is not None else None
         if not isinstance(carrier, Carrier):
-            raise BenchError(f"there is no carrier {name!r}")
+            raise BenchError(Message("there is no carrier {name}", name=repr(name)))
         carriers[name, rails] = carrier
     _put_on_spot(carriers[name, rails], spot, piece)
 
@@ -187,19 +213,31 @@ def _put_on_carrier(carriers: dict[tuple[str, int], Any], place: Mapping[str, An
 def _put_on_spot(carrier: Any, spot: int, piece: Any) -> None:
     if spot not in carrier.sites:
         raise BenchError(
-            f"{piece.name}: the carrier {carrier.model or carrier.name} has no spot {spot};"
-            f" it has {min(carrier.sites)} to {max(carrier.sites)}"
+            Message(
+                "{name}: the carrier {model} has no spot {spot}; it has {min} to {max}",
+                name=piece.name,
+                model=carrier.model or carrier.name,
+                spot=spot,
+                min=min(carrier.sites),
+                max=max(carrier.sites),
+            )
         )
     if carrier.sites[spot].resource is not None:
         raise BenchError(
-            f"{piece.name}: spot {spot} of {carrier.name} is taken by {carrier.sites[spot].resource.name}"
+            Message(
+                "{name}: spot {spot} of {name2} is taken by {name3}",
+                name=piece.name,
+                spot=spot,
+                name2=carrier.name,
+                name3=carrier.sites[spot].resource.name,
+            )
         )
     carrier[spot] = piece
 
 
 def _put_into_slot(deck: Any, piece: Any, slot: int) -> None:
     if not isinstance(deck, OTDeck):
-        raise BenchError(f"{piece.name}: a {type(deck).__name__} has no slots")
+        raise BenchError(Message("{name}: a {kind} has no slots", name=piece.name, kind=type(deck).__name__))
     try:
         deck.assign_child_at_slot(piece, slot)
     except ValueError as error:
@@ -216,7 +254,13 @@ def _assigned(deck: Any, piece: Any, **where: Any) -> None:
 def _fill_slots(deck: Any, pieces: Sequence[Any]) -> None:
     free = [slot for slot in range(1, _SLOTS + 1) if deck.slots[slot - 1] is None]
     if len(pieces) > len(free):
-        raise BenchError(f"{pieces[len(free)].name} has no room: the deck's {_SLOTS} slots are taken")
+        raise BenchError(
+            Message(
+                "{name} has no room: the deck's {slots} slots are taken",
+                name=pieces[len(free)].name,
+                slots=_SLOTS,
+            )
+        )
     for slot, piece in zip(free, pieces, strict=False):
         _put_into_slot(deck, piece, slot)
 
@@ -261,5 +305,9 @@ def _carrier_for(piece: Any) -> str:
         if what in kinds or what == piece.model:
             return carrier
     raise BenchError(
-        f"{piece.name}, a {type(piece).__name__}, needs a place on this deck, which has no carriers for it"
+        Message(
+            "{name}, a {kind}, needs a place on this deck, which has no carriers for it",
+            name=piece.name,
+            kind=type(piece).__name__,
+        )
     )

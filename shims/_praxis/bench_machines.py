@@ -11,6 +11,7 @@ from typing import Any
 from pylabrobot.resources import Coordinate
 
 from _praxis.bench_parts import BenchError, objects_of, of_path, rack_of
+from _praxis.messages import Message
 
 log = logging.getLogger("pylabrobot")
 
@@ -34,7 +35,14 @@ def machine_of(choice: Mapping[str, Any], deck: Any, centrifuge: Any) -> Any:
     except BenchError as error:
         raise BenchError(f"{choice['role']}: {error}") from error
     except Exception as error:
-        raise BenchError(f"{choice['role']}: {kind.__name__} cannot be made: {error}") from error
+        raise BenchError(
+            Message(
+                "{choice}: {kind} cannot be made: {error}",
+                choice=choice["role"],
+                kind=kind.__name__,
+                error=error,
+            )
+        ) from error
 
 
 def _machine(kind: Any, choice: Mapping[str, Any], deck: Any, centrifuge: Any) -> Any:
@@ -87,7 +95,9 @@ def _backend(choice: Mapping[str, Any]) -> Any:
     try:
         return kind(**given)
     except Exception as error:
-        raise BenchError(f"{kind.__name__} cannot be made: {error}") from error
+        raise BenchError(
+            Message("{kind} cannot be made: {error}", kind=kind.__name__, error=error)
+        ) from error
 
 
 def _serial_number(role: str) -> str:

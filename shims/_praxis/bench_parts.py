@@ -9,6 +9,8 @@ from typing import Any
 from pylabrobot import resources
 from pylabrobot.resources import Coordinate
 
+from _praxis.messages import Message
+
 
 class BenchError(Exception):
     """The given bench cannot be built. The message names the role and the reason."""
@@ -22,9 +24,9 @@ def of_path(path: str) -> Any:
         for part in name.split("."):
             found = getattr(found, part)
     except AttributeError:
-        raise BenchError(f"there is no {path}") from None
+        raise BenchError(Message("there is no {path}", path=path)) from None
     except (ImportError, RuntimeError, NotImplementedError) as error:
-        raise BenchError(f"there is no {path}: {error}") from error
+        raise BenchError(Message("there is no {path}: {error}", path=path, error=error)) from error
     return found
 
 
@@ -57,4 +59,4 @@ def rack_of(function: str, name: str) -> Any:
     for module in (cytomat, liconic, resources):
         if hasattr(module, function):
             return getattr(module, function)(name)
-    raise BenchError(f"there is no rack {function!r}")
+    raise BenchError(Message("there is no rack {function}", function=repr(function)))

@@ -11,6 +11,7 @@ from typing import Any
 
 from _praxis.bench_parts import BenchError
 from _praxis.machine_steps import call_machine
+from _praxis.messages import Message
 
 __all__ = ["BenchError", "Built", "build"]
 
@@ -55,14 +56,16 @@ class Built:
             try:
                 await self.objects[role].stop()
             except Exception as error:  # noqa: BLE001 - the others must be disconnected, too
-                error.add_note(f"while {role} was being disconnected")
+                error.add_note(Message("while {role} was being disconnected", role=role))
                 failures.append((role, error))
         if not failures:
             return
         if raised is None:
             raise failures[0][1]
         for role, failure in failures:  # the protocol's own exception matters more
-            raised.add_note(f"{role} could not be disconnected, either: {failure}")
+            raised.add_note(
+                Message("{role} could not be disconnected, either: {failure}", role=role, failure=failure)
+            )
 
 
 def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = None) -> Built:
@@ -167,11 +170,15 @@ def _labware(choice: Mapping[str, Any]) -> Any:
 
         make = getattr(tube_racks, name, None)
     if make is None:
-        raise BenchError(f"{choice['role']}: the catalogue has no labware {name!r}")
+        raise BenchError(
+            Message("{choice}: the catalogue has no labware {name}", choice=choice["role"], name=repr(name))
+        )
     try:
         return make(name=choice["role"])
     except Exception as error:
-        raise BenchError(f"{choice['role']}: {name} cannot be made: {error}") from error
+        raise BenchError(
+            Message("{choice}: {name} cannot be made: {error}", choice=choice["role"], name=name, error=error)
+        ) from error
 
 
 def _fill(role: str, piece: Any, volumes: Mapping[str, float]) -> None:
@@ -180,8 +187,13 @@ def _fill(role: str, piece: Any, volumes: Mapping[str, float]) -> None:
         for container in _containers(role, piece, wells):
             if volume > container.max_volume:
                 raise BenchError(
-                    f"{role}: {volume:g} µL do not go into {container.name}, which holds"
-                    f" {container.max_volume:g} µL"
+                    Message(
+                        "{role}: {volume:g} µL do not go into {name}, which holds {max_volume:g} µL",
+                        role=role,
+                        volume=volume,
+                        name=container.name,
+                        max_volume=container.max_volume,
+                    )
                 )
             container.tracker.set_volume(volume)
 
@@ -195,7 +207,12 @@ def _containers(role: str, piece: Any, wells: str) -> list[Any]:
         try:
             items = list(piece.get_all_items() if not wells else piece[wells.upper()])
         except (IndexError, KeyError, ValueError) as error:
-            raise BenchError(f"{role} has no {wells}") from error
+            raise BenchError(Message("{role} has no {wells}", role=role, wells=wells)) from error
         if items and all(isinstance(item, Container) for item in items):
             return items
-    raise BenchError(f"{role}, a {type(piece).__name__}, holds no liquid" + (f" in {wells}" if wells else ""))
+    kind = type(piece).__name__
+    if wells:
+        raise BenchError(
+            Message("{role}, a {kind}, holds no liquid in {wells}", role=role, kind=kind, wells=wells)
+        )
+    raise BenchError(Message("{role}, a {kind}, holds no liquid", role=role, kind=kind))

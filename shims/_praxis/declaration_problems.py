@@ -7,6 +7,8 @@ import difflib
 from collections.abc import Iterable
 from typing import Any
 
+from _praxis.messages import Message
+
 DECORATOR = "protocol_function"
 
 
@@ -79,8 +81,8 @@ def near(name: object, known: Iterable[str]) -> str:
     names = list(known)
     found = difflib.get_close_matches(str(name), names, n=1)
     if found:
-        return f"Did you mean {found[0]!r}?"
-    return f"There are: {', '.join(names)}." if names else "There is none."
+        return Message("Did you mean {found}?", found=repr(found[0]))
+    return Message("There are: {names}.", names=", ".join(names)) if names else "There is none."
 
 
 def short(value: Any) -> str:

@@ -11,11 +11,12 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
-from _praxis import program_module, programs
+from _praxis import messages, program_module, programs
 from _praxis.declaration_problems import DECORATOR, DeclarationProblem, Place
 from _praxis.declared_fields import Fields
 from _praxis.declared_parameters import Declared
 from _praxis.docstrings import Docstring
+from _praxis.messages import Message
 from _praxis.parameter_types import titled
 
 
@@ -34,7 +35,13 @@ def declared(source: str, filename: str, function: str) -> str:
         try:
             answer: dict[str, Any] = {"protocols": _protocols(module, tree, function)}
         except DeclarationProblem as problem:
-            answer = {"problem": {"message": str(problem), "hint": problem.hint, "line": problem.line}}
+            answer = {
+                "problem": {
+                    "message": messages.told(str(problem)),
+                    "hint": messages.told(problem.hint),
+                    "line": problem.line,
+                }
+            }
         return json.dumps(answer, allow_nan=False)
 
 
@@ -74,14 +81,14 @@ def _protocols(module: types.ModuleType, tree: ast.Module, asked: str) -> list[d
         described.append(_undeclared(wanted, vars(module)[wanted], places[wanted]))
     if not described:
         raise DeclarationProblem(
-            f"no function at the top of the file is under @{DECORATOR}",
+            Message("no function at the top of the file is under @{decorator}", decorator=DECORATOR),
             "Put it over the protocol's function, or leave it out.",
         )
     names = [protocol["name"] for protocol in described]
     for protocol in described:
         if names.count(protocol["name"]) > 1:
             raise DeclarationProblem(
-                f"two protocols are called {protocol['name']!r}",
+                Message("two protocols are called {protocol}", protocol=repr(protocol["name"])),
                 "Give one of them another name.",
                 protocol["line"],
             )
@@ -92,7 +99,7 @@ def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place
     """Describe a function with ``@protocol_function``."""
     fields = Fields(given, place, name)
     if not inspect.isroutine(function):
-        raise fields.problem(f"{name} is not a function")
+        raise fields.problem(Message("{name} is not a function", name=name))
     is_top_level = bool(fields.switch("is_top_level"))
     told = Docstring(function.__doc__)
     parameters = inspect.signature(function, **_AS_FAR_AS_KNOWN).parameters
@@ -109,7 +116,7 @@ def _declared_protocol(name: str, function: Any, given: Mapping[str, Any], place
     preconfigures = bool(fields.switch("preconfigure_deck"))
     if preconfigures and found.deck != deck:
         raise fields.problem(
-            f"preconfigure_deck wants a parameter {deck!r} for the deck",
+            Message("preconfigure_deck wants a parameter {deck} for the deck", deck=repr(deck)),
             "preconfigure_deck",
             hint="Add it to the function, or name another with deck_param_name.",
         )

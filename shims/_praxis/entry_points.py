@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from _praxis import linked_nodes
+from _praxis.messages import Message
 from _praxis.protocols import CallError
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -67,7 +68,13 @@ def check(tree: ast.Module, entry_point: EntryPoint, count: int) -> None:
         if default is None
     ]
     if needed:
-        raise CallError(f"{entry_point.title} takes {needed[0]!r} by name only: --args cannot give it")
+        raise CallError(
+            Message(
+                "{title} takes {needed} by name only: --args cannot give it",
+                title=entry_point.title,
+                needed=repr(needed[0]),
+            )
+        )
     if count < least or (count > len(names) and parameters.vararg is None):
         shown = ", ".join(names) + (f", *{parameters.vararg.arg}" if parameters.vararg else "")
         raise CallError(_wrong_count(entry_point, shown.removeprefix(", "), count))
@@ -95,7 +102,14 @@ def converted(
             try:
                 found.append((name, linked_nodes.built(item, parameter.annotation, namespace)))
             except linked_nodes.NotNodes as error:
-                raise CallError(f"{entry_point.title}: parameter {name!r}: {error}") from None
+                raise CallError(
+                    Message(
+                        "{title}: parameter {name}: {error}",
+                        title=entry_point.title,
+                        name=repr(name),
+                        error=error,
+                    )
+                ) from None
     return found
 
 
@@ -122,8 +136,10 @@ def returned_type(function: Callable[..., Any]) -> Any:
 
 
 def _wrong_count(entry_point: EntryPoint, parameters: str, count: int) -> str:
-    given = "1 argument was given" if count == 1 else f"{count} arguments were given"
-    return f"{given} to {entry_point.title}({parameters})"
+    given = "1 argument was given" if count == 1 else Message("{count} arguments were given", count=count)
+    return Message(
+        "{given} to {title}({parameters})", given=given, title=entry_point.title, parameters=parameters
+    )
 
 
 def _public_methods(node: ast.ClassDef) -> list[str]:

@@ -16,6 +16,8 @@ from typing import Any, Final
 
 import js
 
+from _praxis.messages import Message
+
 SESSION: Final = "/session"
 
 _EXTENSIONS: Final = {
@@ -137,9 +139,15 @@ def _content(mime: str, data: object) -> bytes:
     elif isinstance(data, (bytes, bytearray, memoryview)):
         content = bytes(data)
     else:
-        raise ValueError(f"a figure of type {mime} is bytes or str, not {type(data).__name__}")
+        raise ValueError(
+            Message(
+                "a figure of type {mime} is bytes or str, not {kind}", mime=mime, kind=type(data).__name__
+            )
+        )
     if begin is not None and not content.startswith(begin):
-        raise ValueError(f"these {len(content)} bytes are not a figure of type {mime}")
+        raise ValueError(
+            Message("these {count} bytes are not a figure of type {mime}", count=len(content), mime=mime)
+        )
     return content
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import _praxis_serial
 from serial import SerialException
 
+from _praxis.messages import Message
 from _praxis.serial_faults import PortNotFound
 
 FTDI_VENDOR = 0x0403
@@ -69,12 +70,20 @@ def the_only(ports: Iterable[GrantedPort], wanted: str, tell: str) -> GrantedPor
     if len(fitting) == 1:
         return fitting[0]
     if fitting:
-        several = PortAmbiguous(f"several granted ports are {wanted}: {_listed(fitting)}")
+        several = PortAmbiguous(
+            Message("several granted ports are {wanted}: {listed}", wanted=wanted, listed=_listed(fitting))
+        )
         several.ports = fitting
         several.hint = tell
         several.add_note(tell)
         raise several
-    missing = PortNotFound(f"no granted port is {wanted}; granted: {_listed(granted_ports()) or 'none'}")
+    missing = PortNotFound(
+        Message(
+            "no granted port is {wanted}; granted: {listed}",
+            wanted=wanted,
+            listed=_listed(granted_ports()) or "none",
+        )
+    )
     missing.add_note(_HOW_TO_GRANT)
     raise missing
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from _praxis import recovery, step_values
+from _praxis.messages import Message
 from _praxis.recovery import Outcome
 from _praxis.tracker_states import Noted, note
 
@@ -156,7 +157,11 @@ class Attempts:
             found = _serial_number_of(machine)
             if known and found and found != known:
                 await _close_quietly(machine)
-                raise AnotherInstrument(f"its serial number is {found}; the one before has {known}")
+                raise AnotherInstrument(
+                    Message(
+                        "its serial number is {found}; the one before has {known}", found=found, known=known
+                    )
+                )
         if before is not None:
             before.put_back()
 

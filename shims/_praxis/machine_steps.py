@@ -13,7 +13,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from _praxis import outputs, places, recovery, step_limits, step_operations, step_values, steps
+from _praxis import messages, outputs, places, recovery, step_limits, step_operations, step_values, steps
 from _praxis.changed_modules import changed_module
 from _praxis.machine_recovery import Attempts
 
@@ -75,9 +75,8 @@ async def _run(
         return await function(machine, *args, **kwargs)
     given = operation.given(args, kwargs)
     role = role_of(machine)
-    title = _titled(operation, machine, role, given)
     step = recorder.begin(
-        title,
+        _titled_json(operation, machine, role, given),
         "operation",
         place,
         operation=operation.name,
@@ -91,6 +90,7 @@ async def _run(
     def operate(args: Sequence[Any], kwargs: Mapping[str, Any]) -> Awaitable[Any]:
         if step.limit is None:
             return function(machine, *args, **kwargs)
+        title = _titled(operation, machine, role, given)
         return step_limits.limited_async(step, title, lambda: function(machine, *args, **kwargs))()
 
     how = ""
@@ -127,6 +127,15 @@ def _titled(operation: step_operations.Operation, machine: Any, role: str, given
         return operation.title.of(machine, role, given)
     except Exception:  # noqa: BLE001 - the title must not make the operation fail
         return operation.method
+
+
+def _titled_json(
+    operation: step_operations.Operation, machine: Any, role: str, given: Mapping[str, Any]
+) -> str:
+    try:
+        return operation.title.json(machine, role, given)
+    except Exception:  # noqa: BLE001 - the title must not make the operation fail
+        return messages.json_of(operation.method)
 
 
 def _came_to(operation: step_operations.Operation, result: object) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Literal, Self, TypeVar, overload
 
 from _praxis import places, step_limits, step_recovery, step_values, steps
+from _praxis.messages import Message, json_of
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -108,7 +109,7 @@ class Step:
             return None
         arguments = step_values.json_of(self._arguments) if self._arguments else ""
         running = steps.recorder.begin(
-            self.title,
+            json_of(self.title),
             "step",
             place,
             arguments=arguments,
@@ -196,11 +197,27 @@ def step(
     if not isinstance(title, str):
         raise TypeError(f"a step's title is a text, not {type(title).__name__}")
     if expected is not None and not 0 <= expected < _MOST_EXPECTED:
-        raise ValueError(f"expected is how many seconds the step {title!r} takes, not {expected!r}")
+        raise ValueError(
+            Message(
+                "expected is how many seconds the step {title} takes, not {expected}",
+                title=repr(title),
+                expected=repr(expected),
+            )
+        )
     if timeout is not None and not 0 < timeout < _MOST_EXPECTED:
-        raise ValueError(f"timeout is how many seconds the step {title!r} may take, not {timeout!r}")
+        raise ValueError(
+            Message(
+                "timeout is how many seconds the step {title} may take, not {timeout}",
+                title=repr(title),
+                timeout=repr(timeout),
+            )
+        )
     if resend not in _RESENDS:
-        raise ValueError(f"resend is one of {', '.join(_RESENDS)}, not {resend!r}")
+        raise ValueError(
+            Message(
+                "resend is one of {resends}, not {resend}", resends=", ".join(_RESENDS), resend=repr(resend)
+            )
+        )
     # A title may contain values of the run, which must not make it fail.
     shown = step_values.shortened(title.strip() or "Step", _MOST_TITLE)
     return Step(shown, arguments, expected, timeout, "" if resend == "ask" else resend)

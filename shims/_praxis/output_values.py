@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from _praxis import step_labware
+from _praxis.messages import Message, joined
 
 MOST_KEYS = 1000
 """The most keys of a state."""
@@ -51,7 +52,7 @@ def plain(value: Any, what: str, depth: int = 0) -> Any:
     if isinstance(value, float):
         return _number(float(value))
     if depth >= _DEEPEST:
-        raise ValueError(f"{what} lies too deep, or contains itself")
+        raise ValueError(Message("{what} lies too deep, or contains itself", what=what))
     if isinstance(value, Mapping):
         return {_key(key, what): plain(item, what, depth + 1) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -121,13 +122,17 @@ def well(name: object, size: Sequence[int] | None = None) -> str:
         raise TypeError(f"wells are named by texts such as 'A1', not by {kind(name)}")
     match = _WELL.fullmatch(name.strip())
     if match is None:
-        raise ValueError(f"{name!r} is not a well: wells are A1, H12, AF48")
+        raise ValueError(Message("{name} is not a well: wells are A1, H12, AF48", name=repr(name)))
     row = 0
     for letter in match[1].upper():
         row = row * 26 + ord(letter) - 64
     rows, columns = size or _LARGEST
     if row > rows or int(match[2]) > columns:
-        raise ValueError(f"there is no well {name!r} on a plate of {rows * columns} wells")
+        raise ValueError(
+            Message(
+                "there is no well {name} on a plate of {value} wells", name=repr(name), value=rows * columns
+            )
+        )
     return f"{match[1].upper()}{int(match[2])}"
 
 
@@ -144,10 +149,16 @@ def well_value(name: object, value: Any) -> Any:
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int | float):
-        return plain(value, f"the value of well {name}")
+        return plain(value, Message("the value of well {name}", name=name))
     if isinstance(value, str):
         if len(value) > _MOST_WELL_TEXT:
-            raise ValueError(f"the text of well {name} has more than {_MOST_WELL_TEXT} characters")
+            raise ValueError(
+                Message(
+                    "the text of well {name} has more than {most_well_text} characters",
+                    name=name,
+                    most_well_text=_MOST_WELL_TEXT,
+                )
+            )
         return value
     raise TypeError(f"the value of well {name} is a number, None or a short text, not {kind(value)}")
 
@@ -177,7 +188,14 @@ def table(rows: Any, columns: Sequence[str] | None = None) -> tuple[list[str], l
         heads = list(columns)
         for number, row in enumerate(rows, 1):
             if len(row) != len(heads):
-                raise ValueError(f"row {number} of the table has {len(row)} cells for {len(heads)} columns")
+                raise ValueError(
+                    Message(
+                        "row {number} of the table has {count} cells for {count2} columns",
+                        number=number,
+                        count=len(row),
+                        count2=len(heads),
+                    )
+                )
         return _checked(heads, [list(row) for row in rows])
     if all(isinstance(row, list | tuple) for row in rows):
         raise ValueError("a table of lists needs columns: their headings")
@@ -199,11 +217,14 @@ def _of_columns(
     heads = list(columns or named)
     missing = [head for head in heads if head not in named]
     if missing:
-        raise ValueError(f"the table has no column {missing[0]!r}")
+        raise ValueError(Message("the table has no column {missing}", missing=repr(missing[0])))
     lengths = {head: len(named[head]) for head in heads}
     if len(set(lengths.values())) > 1:
-        told = ", ".join(f"{head!r} has {count}" for head, count in lengths.items())
-        raise ValueError(f"the columns of a table are of one length: {told}")
+        told = joined(
+            ", ",
+            [Message("{head} has {count}", head=repr(head), count=count) for head, count in lengths.items()],
+        )
+        raise ValueError(Message("the columns of a table are of one length: {told}", told=told))
     return _checked(heads, [list(row) for row in zip(*(named[head] for head in heads), strict=True)])
 
 
@@ -221,5 +242,11 @@ def _checked(heads: list[str], rows: list[list[Any]]) -> tuple[list[str], list[l
     if len(set(heads)) != len(heads):
         raise ValueError("the headings of a table differ from each other")
     if len(heads) > MOST_COLUMNS:
-        raise ValueError(f"a table has at most {MOST_COLUMNS} columns, not {len(heads)}")
+        raise ValueError(
+            Message(
+                "a table has at most {most_columns} columns, not {count}",
+                most_columns=MOST_COLUMNS,
+                count=len(heads),
+            )
+        )
     return heads, rows

@@ -11,6 +11,7 @@ from typing import Any
 import js
 
 from _praxis import output_values, steps
+from _praxis.messages import Message
 
 MOST = 1 << 20
 """The most characters of a value as JSON."""
@@ -99,9 +100,18 @@ def named(name: object, unit: object, title: object) -> dict[str, Any]:
         if not isinstance(text, str):
             raise TypeError(f"the {what} of an output is a text, not {output_values.kind(text)}")
         if len(text) > most:
-            raise ValueError(f"the {what} of an output has at most {most} characters, not {len(text)}")
+            raise ValueError(
+                Message(
+                    "the {what} of an output has at most {most} characters, not {count}",
+                    what=what,
+                    most=most,
+                    count=len(text),
+                )
+            )
         if not text.isprintable():
-            raise ValueError(f"the {what} of an output is one line of text, not {text!r}")
+            raise ValueError(
+                Message("the {what} of an output is one line of text, not {text}", what=what, text=repr(text))
+            )
     if not str(name).strip():
         raise ValueError("an output has a name")
     return {"key": str(name).strip(), "unit": unit, "title": title}
@@ -125,9 +135,15 @@ def limits(low: object, high: object) -> dict[str, float]:
     told = {}
     for what, limit in (("low", low), ("high", high)):
         if limit is not None:
-            told[what] = _finite(limit, f"the limit {what}")
+            told[what] = _finite(limit, Message("the limit {what}", what=what))
     if len(told) > 1 and told["low"] > told["high"]:
-        raise ValueError(f"low is {told['low']:g}, above high, {told['high']:g}: are they exchanged?")
+        raise ValueError(
+            Message(
+                "low is {told:g}, above high, {told2:g}: are they exchanged?",
+                told=told["low"],
+                told2=told["high"],
+            )
+        )
     return told
 
 
@@ -143,13 +159,19 @@ def of_columns(told: Mapping[str, Any], heads: Sequence[str], read: Callable[[An
     """Return the facts about columns by name, each converted by ``read``. Raises TypeError and ValueError."""
     for column in told:
         if column not in heads:
-            raise ValueError(f"the table has no column {column!r}: it has {', '.join(map(repr, heads))}")
+            raise ValueError(
+                Message(
+                    "the table has no column {column}: it has {known}",
+                    column=repr(column),
+                    known=", ".join(map(repr, heads)),
+                )
+            )
     return {column: read(what) for column, what in told.items()}
 
 
 def measured(value: object, name: str) -> float | int:
     """Return a number that has limits. Raises TypeError and ValueError."""
-    return _finite(value, f"the output {name!r} has limits: its value")
+    return _finite(value, Message("the output {name} has limits: its value", name=repr(name)))
 
 
 def _finite(value: Any, what: str) -> float | int:
@@ -158,13 +180,13 @@ def _finite(value: Any, what: str) -> float | int:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{what} is a number, not {output_values.kind(value)}")
     if not math.isfinite(value):
-        raise ValueError(f"{what} is a number, not {value}")
+        raise ValueError(Message("{what} is a number, not {value}", what=what, value=value))
     return value
 
 
 def plain(value: object, name: str) -> object:
     """Return the value of an output as plain data. Raises TypeError and ValueError."""
-    return output_values.plain(value, f"the output {name!r}")
+    return output_values.plain(value, Message("the output {name}", name=repr(name)))
 
 
 def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
@@ -176,7 +198,12 @@ def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
     told = {"kind": kind, "step": 0 if step is None else step.number, "time": at, **naming, "value": value}
     text = json.dumps(told, allow_nan=False)
     if len(text) > MOST:
-        raise ValueError(f"the output {naming['key']!r} is larger than 1 MiB: keep it as a file in /session")
+        raise ValueError(
+            Message(
+                "the output {naming} is larger than 1 MiB: keep it as a file in /session",
+                naming=repr(naming["key"]),
+            )
+        )
     host: Any = getattr(js, "_praxis_outputs", None)
     if host is not None:
         host.tell(text)
@@ -186,14 +213,26 @@ def tell(kind: str, naming: Mapping[str, Any], value: object) -> None:
 def judge(word: object, reason: object, figures: object) -> None:
     """Report the run's verdict to the host. Raises TypeError and ValueError for an invalid one."""
     if word not in _WORDS:
-        raise ValueError(f"a verdict is {', '.join(map(repr, _WORDS[:-1]))} or {_WORDS[-1]!r}, not {word!r}")
+        raise ValueError(
+            Message(
+                "a verdict is {known} or {words}, not {word}",
+                known=", ".join(map(repr, _WORDS[:-1])),
+                words=repr(_WORDS[-1]),
+                word=repr(word),
+            )
+        )
     if not isinstance(reason, str):
         raise TypeError(f"the reason of a verdict is a sentence, not {output_values.kind(reason)}")
     reason = " ".join(reason.split())
     if not reason:
         raise ValueError("a verdict has a reason: one sentence with the value and its limit")
     if len(reason) > _MOST_REASON or not reason.isprintable():
-        raise ValueError(f"the reason of a verdict is one sentence of at most {_MOST_REASON} characters")
+        raise ValueError(
+            Message(
+                "the reason of a verdict is one sentence of at most {most_reason} characters",
+                most_reason=_MOST_REASON,
+            )
+        )
     if isinstance(figures, str) or not isinstance(figures, Sequence):
         raise TypeError(
             f"the figures of a verdict are a list of names of outputs, not {output_values.kind(figures)}"
@@ -201,8 +240,17 @@ def judge(word: object, reason: object, figures: object) -> None:
     for name in figures:
         if name not in _figures:
             raise ValueError(
-                f"no number was told as output {name!r}: call praxis.output() before the verdict"
+                Message(
+                    "no number was told as output {name}: call praxis.output() before the verdict",
+                    name=repr(name),
+                )
             )
     if len(figures) > _MOST_FIGURES:
-        raise ValueError(f"a verdict has at most {_MOST_FIGURES} figures, not {len(figures)}")
+        raise ValueError(
+            Message(
+                "a verdict has at most {most_figures} figures, not {count}",
+                most_figures=_MOST_FIGURES,
+                count=len(figures),
+            )
+        )
     tell("verdict", {"key": "verdict"}, {"verdict": word, "reason": reason, "figures": list(figures)})

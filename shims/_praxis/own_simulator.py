@@ -11,6 +11,7 @@ from typing import Any
 from praxis.simulators import Instrument
 
 from _praxis import tracebacks
+from _praxis.messages import Message
 
 _MODULE = "__simulator__"
 _SECOND = 1_000_000_000
@@ -36,7 +37,9 @@ def make(source: str, filename: str, name: str, options: str) -> str:
     for option in given:
         if option not in kind.option_names and option != "seed":
             known = ", ".join(["seed", *kind.option_names])
-            raise ValueError(f"it has no option {option!r}; it has: {known}")
+            raise ValueError(
+                Message("it has no option {option}; it has: {known}", option=repr(option), known=known)
+            )
     _instrument = kind(given)
     docstring = (kind.__doc__ or "").strip().partition("\n")[0].rstrip(".")
     return json.dumps(

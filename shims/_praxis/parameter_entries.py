@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from _praxis.declaration_problems import DeclarationProblem, near, short
+from _praxis.messages import Message
 
 _SPELLINGS: dict[str, tuple[str, ...]] = {
     "help": ("description", "help"),
@@ -56,14 +57,16 @@ class Entry:
         self._problem = problem
         constraints = given.get("constraints")
         if constraints is not None and not isinstance(constraints, Mapping):
-            raise problem(f"constraints is a dict, not {short(constraints)}", "constraints")
+            raise problem(
+                Message("constraints is a dict, not {short}", short=short(constraints)), "constraints"
+            )
         self._constraints: Mapping[str, Any] = constraints or {}
         for key, known, where in [
             *((key, KNOWN, key) for key in given),
             *((key, _CONSTRAINTS, "constraints") for key in self._constraints),
         ]:
             if key not in known:
-                error = problem(f"there is no setting {key!r}", str(where))
+                error = problem(Message("there is no setting {key}", key=repr(key)), str(where))
                 error.hint = near(key, known)
                 raise error
 
@@ -87,14 +90,18 @@ class Entry:
         """Return a setting that is a text, "" if it was not given."""
         value = self.get(setting)
         if value is not None and not isinstance(value, str):
-            raise self.wrong(f"{setting} is a text, not {short(value)}", setting)
+            raise self.wrong(
+                Message("{setting} is a text, not {short}", setting=setting, short=short(value)), setting
+            )
         return value or ""
 
     def number(self, setting: str) -> float | int | None:
         """Return a setting that is a number."""
         value = self.get(setting)
         if value is not None and not _is_number(value):
-            raise self.wrong(f"{setting} is a number, not {short(value)}", setting)
+            raise self.wrong(
+                Message("{setting} is a number, not {short}", setting=setting, short=short(value)), setting
+            )
         found: float | int | None = value
         return found
 
@@ -102,7 +109,12 @@ class Entry:
         """Return a setting that is a count."""
         value = self.get(setting)
         if value is not None and (type(value) is not int or value < 0):
-            raise self.wrong(f"{setting} is a whole number from 0, not {short(value)}", setting)
+            raise self.wrong(
+                Message(
+                    "{setting} is a whole number from 0, not {short}", setting=setting, short=short(value)
+                ),
+                setting,
+            )
         found: int | None = value
         return found
 
@@ -113,7 +125,10 @@ class Entry:
             return []
         items = [value] if isinstance(value, str) else value
         if not isinstance(items, Sequence) or not all(isinstance(item, str) for item in items):
-            raise self.wrong(f"{setting} is a list of texts, not {short(value)}", setting)
+            raise self.wrong(
+                Message("{setting} is a list of texts, not {short}", setting=setting, short=short(value)),
+                setting,
+            )
         return list(items)
 
     @property
@@ -124,7 +139,9 @@ class Entry:
             if isinstance(value, Mapping):
                 value = value.get("widget_type") or value.get("widget") or value.get("type") or ""
             if value is not None and not isinstance(value, str):
-                raise self._problem(f"{name} is a text or a dict, not {short(value)}", name)
+                raise self._problem(
+                    Message("{name} is a text or a dict, not {short}", name=name, short=short(value)), name
+                )
             if value:
                 return value.replace("-", "_").lower()
         return ""
@@ -133,9 +150,11 @@ class Entry:
         """Return minimum, maximum and step, checked together."""
         low, high, step = self.number("minimum"), self.number("maximum"), self.number("step")
         if low is not None and high is not None and low > high:
-            raise self.wrong(f"the minimum {low:g} is above the maximum {high:g}", "minimum")
+            raise self.wrong(
+                Message("the minimum {low:g} is above the maximum {high:g}", low=low, high=high), "minimum"
+            )
         if step is not None and step <= 0:
-            raise self.wrong(f"a step is above zero, not {step:g}", "step")
+            raise self.wrong(Message("a step is above zero, not {step:g}", step=step), "step")
         return low, high, step
 
     def options(self) -> list[dict[str, Any]]:
@@ -146,15 +165,20 @@ class Entry:
         if isinstance(value, Mapping):
             value = [{"value": key, "label": label} for key, label in value.items()]
         if isinstance(value, str) or not isinstance(value, Sequence) or not value:
-            raise self.wrong(f"options is a list of values, not {short(value)}", "options")
+            raise self.wrong(
+                Message("options is a list of values, not {short}", short=short(value)), "options"
+            )
         found: list[dict[str, Any]] = []
         for item in value:
             option = item if isinstance(item, Mapping) else {"value": item}
             plain, label = option.get("value"), option.get("label", "")
             if type(plain) not in (str, int, float, bool) or not isinstance(label, str):
-                raise self.wrong(f"{short(item)} is not an option: options are texts and numbers", "options")
+                raise self.wrong(
+                    Message("{short} is not an option: options are texts and numbers", short=short(item)),
+                    "options",
+                )
             if any(plain == before["value"] for before in found):
-                raise self.wrong(f"the option {short(plain)} is there twice", "options")
+                raise self.wrong(Message("the option {short} is there twice", short=short(plain)), "options")
             found.append({"value": plain, "label": label or str(plain)})
         return found
 
@@ -169,27 +193,40 @@ class Entry:
                 for name, kind in value.items()
             ]
         if isinstance(value, str) or not isinstance(value, Sequence):
-            raise self.wrong(f"columns is a list of names, not {short(value)}", "columns")
+            raise self.wrong(
+                Message("columns is a list of names, not {short}", short=short(value)), "columns"
+            )
         columns = [self._column(item) for item in value]
         names = [column["name"] for column in columns]
         for name in names:
             if names.count(name) > 1:
-                raise self.wrong(f"the column {name!r} is there twice", "columns")
+                raise self.wrong(Message("the column {name} is there twice", name=repr(name)), "columns")
         return columns
 
     def _column(self, item: Any) -> dict[str, Any]:
         given = {"name": item} if isinstance(item, str) else item
         if not isinstance(given, Mapping) or not isinstance(given.get("name"), str) or not given["name"]:
-            raise self.wrong(f"a column is a name or a dict with a name, not {short(item)}", "columns")
+            raise self.wrong(
+                Message("a column is a name or a dict with a name, not {short}", short=short(item)), "columns"
+            )
         inner = Entry(
             {key: value for key, value in given.items() if key not in ("name", "kind", "type", "required")},
-            lambda message, key: self.wrong(f"column {given['name']!r}: {message}", "columns"),
+            lambda message, key: self.wrong(
+                Message("column {given}: {message}", given=repr(given["name"]), message=message), "columns"
+            ),
         )
         kind = given.get("kind") or given.get("type") or "text"
         kind = {int: "int", float: "float", str: "text", "str": "text"}.get(kind, kind)
         kinds = ("text", "int", "float", "well", "barcode", "date")
         if kind not in kinds:
-            raise self.wrong(f"column {given['name']!r}: its kind is one of {', '.join(kinds)}", "columns")
+            raise self.wrong(
+                Message(
+                    "column {given}: its kind is one of {kinds}",
+                    given=repr(given["name"]),
+                    kinds=", ".join(kinds),
+                ),
+                "columns",
+            )
         low, high, _ = inner.bounds()
         return {
             "name": given["name"],
@@ -211,12 +248,15 @@ class Entry:
         for wells, volume in given.items():
             if not _is_number(volume) or volume < 0:
                 raise self.wrong(
-                    f"default_volumes are microlitres from 0, not {short(volume)}", "default_volumes"
+                    Message("default_volumes are microlitres from 0, not {short}", short=short(volume)),
+                    "default_volumes",
                 )
             try:
                 Wells(wells)
             except (ValueError, TypeError) as error:
-                raise self.wrong(f"default_volumes: {error}", "default_volumes") from None
+                raise self.wrong(
+                    Message("default_volumes: {error}", error=error), "default_volumes"
+                ) from None
         return {str(wells): float(volume) for wells, volume in given.items()}
 
 

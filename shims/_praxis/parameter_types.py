@@ -11,6 +11,7 @@ from collections.abc import Mapping, MutableMapping, MutableSequence, Sequence
 from typing import Any
 
 from _praxis.declaration_problems import DeclarationProblem, short
+from _praxis.messages import Message
 
 LISTS = (list, tuple, set, frozenset, Sequence, MutableSequence)
 DICTS = (dict, Mapping, MutableMapping)
@@ -83,7 +84,9 @@ def kind_of(hint: Any) -> Kind:
         return _collection("dict", members[1:], hint)
     if isinstance(hint, type) and issubclass(hint, dict):
         return Kind("dict")
-    raise DeclarationProblem(f"no form can ask for a value of type {name_of(hint)}", SUPPORTED)
+    raise DeclarationProblem(
+        Message("no form can ask for a value of type {name_of}", name_of=name_of(hint)), SUPPORTED
+    )
 
 
 def _kind_of_class(hint: type) -> Kind | None:
@@ -140,7 +143,8 @@ def _union(members: Sequence[Any]) -> Kind:
     if kinds == {"text", "list"}:
         return Kind("list")
     raise DeclarationProblem(
-        f"no form can ask for a value that is one of {', '.join(map(name_of, members))}", SUPPORTED
+        Message("no form can ask for a value that is one of {known}", known=", ".join(map(name_of, members))),
+        SUPPORTED,
     )
 
 
@@ -151,7 +155,9 @@ def _collection(name: str, members: Sequence[Any], hint: Any) -> Kind:
     for kind in inner:
         is_simple = kind.kind in ("int", "float", "bool", "text", "choice")
         if not (is_simple or kind.kind in ("list", "dict")) or (kind.given_as != "plain" and name == "dict"):
-            raise DeclarationProblem(f"no form can ask for values of type {name_of(hint)}", SUPPORTED)
+            raise DeclarationProblem(
+                Message("no form can ask for values of type {name_of}", name_of=name_of(hint)), SUPPORTED
+            )
         if len(inner) == 1 and is_simple and len(members) == 1:
             found.item, found.choices = kind.kind, kind.choices
             found.given_as = kind.given_as

@@ -12,6 +12,7 @@ from types import ModuleType
 from typing import Any
 
 from _praxis import recovery, step_values, steps
+from _praxis.messages import Message, told
 
 READ = "read"
 """The marker in an answer that wants the value to be read first."""
@@ -41,10 +42,10 @@ class Reading:
         known = {
             "instrument": self._instrument,
             "value": self.value,
-            "trouble": self.trouble,
+            "trouble": told(self.trouble),
             "follows": self._follows,
         }
-        return {"title": self.title, **{name: value for name, value in known.items() if value}}
+        return {"title": told(self.title), **{name: value for name, value in known.items() if value}}
 
     def word(self, kind: type) -> str:
         """The line that asks for a reading on standard input: neither a number nor a usual text."""
@@ -86,7 +87,7 @@ class Reading:
             read = int(read)
         self.value = step_values.shortened(" ".join(str(read).split()), _MOST_VALUE)
         if not self.value:
-            self.trouble = "the instrument sent an empty text"
+            self.trouble = Message("the instrument sent an empty text")
 
     def _hear(self, error: Exception) -> None:
         """Keep the driver's message for the person. Raises what ends a step around the question."""
@@ -98,9 +99,12 @@ class Reading:
             message = str(error)
         except Exception:  # noqa: BLE001 - the exception's own __str__ may fail
             message = ""
-        nameless = "the instrument gave no answer in time" if isinstance(error, TimeoutError) else ""
-        told = " ".join(message.split()) or nameless or type(error).__name__
-        self.trouble = step_values.shortened(told, _MOST_TROUBLE)
+        if not isinstance(message, Message):
+            message = " ".join(message.split())
+        if not message:
+            is_late = isinstance(error, TimeoutError)
+            message = Message("the instrument gave no answer in time") if is_late else type(error).__name__
+        self.trouble = step_values.shortened(message, _MOST_TROUBLE)
 
 
 def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
@@ -121,7 +125,13 @@ def reading_of(given: object, *, is_blocking: bool) -> Reading | None:
     if title is None:
         return _named_after_its_owner(read)
     if not isinstance(title, str) or not 1 <= len(title.strip()) <= _MOST_TITLE:
-        raise ValueError(f"the title of a reading is 1 to {_MOST_TITLE} characters long, not {title!r}")
+        raise ValueError(
+            Message(
+                "the title of a reading is 1 to {most_title} characters long, not {title}",
+                most_title=_MOST_TITLE,
+                title=repr(title),
+            )
+        )
     return Reading(" ".join(title.split()), read)
 
 
@@ -129,8 +139,8 @@ def _named_after_its_owner(read: Callable[[], Any]) -> Reading:
     """Return ``Read scale`` for a method of the bench's ``scale``, ``Read value`` for other functions."""
     owner = getattr(read, "__self__", None)
     if owner is None or isinstance(owner, ModuleType):
-        return Reading("Read value", read)
+        return Reading(Message("Read value"), read)
     from _praxis import machine_steps
 
     role = machine_steps.role_of(owner).replace("_", " ")
-    return Reading(step_values.shortened(f"Read {role}", _MOST_TITLE), read, role)
+    return Reading(step_values.shortened(Message("Read {role}", role=role), _MOST_TITLE), read, role)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from praxis.values import Barcode
 
 from _praxis import dry_run, engine, named_steps, prompt_readings, step_values, steps
+from _praxis.messages import Message
 from _praxis.prompt_readings import Reading
 
 if TYPE_CHECKING:
@@ -142,13 +143,19 @@ class Question:
         error = reply.get("error")
         if error == "nobody":
             _raise_nobody(
-                f"the protocol asks {self.message!r}, but there is nobody to ask",
+                Message(
+                    "the protocol asks {message}, but there is nobody to ask", message=repr(self.message)
+                ),
                 "Run it in the window or on a terminal, or give --on-prompt default to take defaults.",
             )
         if error:
             raise ValueError(reply.get("message") or str(error))
         if reply.get("source") == "withdrawn":
-            _raise_nobody(f"the question {self.message!r} was withdrawn: the run is being ended")
+            _raise_nobody(
+                Message(
+                    "the question {message} was withdrawn: the run is being ended", message=repr(self.message)
+                )
+            )
         value = reply.get("value")
         if self._reading is not None and isinstance(value, dict) and prompt_readings.READ in value:
             return _READ
@@ -249,7 +256,13 @@ def text_or_number(
     if default is not None:
         default = kind(default)
         if not is_text and not _is_within(default, minimum, maximum):
-            raise ValueError(f"the default {default!r} is no number{_range(minimum, maximum, unit)}")
+            raise ValueError(
+                Message(
+                    "the default {default} is no number{range}",
+                    default=repr(default),
+                    range=_range(minimum, maximum, unit),
+                )
+            )
     limits = {"minimum": minimum, "maximum": maximum}
     return Question(
         "input",
@@ -284,7 +297,7 @@ def choose(
     if consequences and len(consequences) != len(choices):
         raise ValueError("consequences are one text for each of the choices")
     if default is not None and str(default) not in by_text:
-        raise ValueError(f"the default {default!r} is none of the choices")
+        raise ValueError(Message("the default {default} is none of the choices", default=repr(default)))
 
     def read(line: str) -> Any:
         if line.strip() not in by_text:
@@ -330,7 +343,11 @@ def _seconds(deadline: float | None) -> float | None:
     if deadline is None:
         return None
     if not 0 <= deadline <= _LONGEST:
-        raise ValueError(f"deadline is in how many seconds a default is taken, not {deadline!r}")
+        raise ValueError(
+            Message(
+                "deadline is in how many seconds a default is taken, not {deadline}", deadline=repr(deadline)
+            )
+        )
     return float(deadline)
 
 
@@ -355,7 +372,7 @@ def _least(kind: type, minimum: float | None, maximum: float | None) -> Any:
 def _range(minimum: float | None, maximum: float | None, unit: str) -> str:
     unit = f" {unit}" if unit else ""
     if minimum is not None and maximum is not None:
-        return f" of {minimum} to {maximum}{unit}"
+        return Message(" of {minimum} to {maximum}{unit}", minimum=minimum, maximum=maximum, unit=unit)
     if minimum is not None:
-        return f" of {minimum}{unit} or more"
-    return "" if maximum is None else f" of {maximum}{unit} or less"
+        return Message(" of {minimum}{unit} or more", minimum=minimum, unit=unit)
+    return "" if maximum is None else Message(" of {maximum}{unit} or less", maximum=maximum, unit=unit)

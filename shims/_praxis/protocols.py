@@ -10,7 +10,17 @@ import types
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from _praxis import entry, outputs, program_module, program_values, programs, serial_finder, signals
+from _praxis import (
+    entry,
+    outputs,
+    program_module,
+    program_values,
+    programs,
+    serial_finder,
+    signals,
+    tracebacks,
+)
+from _praxis.messages import Message, told
 
 _prepared: tuple[str, str] | None = None
 """Source and file name of the program that an image has already imported. One call can use that module."""
@@ -58,7 +68,9 @@ def call(source: str, filename: str, function: str, plan: str) -> Any:
             module = program_module.imported(source, filename)
         target = getattr(module, function, None)
         if not callable(target):
-            raise CallError(f"{filename} has no function {function!r}")
+            raise CallError(
+                Message("{filename} has no function {function}", filename=filename, function=repr(function))
+            )
         if _needs_a_bench(planned):
             return entry.run_coroutine(_call_on_bench(module, target, planned))
         called = target(**_given(target, planned))
@@ -122,6 +134,13 @@ def prepare_call(source: str, filename: str) -> None:
 def failed_port() -> str | None:
     """Return the port that the exception which ended the program concerns."""
     return serial_finder.port_of(getattr(sys, "last_exc", None))
+
+
+def sentence() -> str:
+    """What the exception which ended the program says, as JSON; "" if that is no message of this package."""
+    error = getattr(sys, "last_exc", None)
+    said = "" if error is None else tracebacks.name_and_words(error)[1]
+    return json.dumps(told(said)) if isinstance(said, Message) else ""
 
 
 _REFUSALS = frozenset({"CallError", "BenchError", "ArgumentError"})

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from _praxis import engine, step_values
+from _praxis.messages import told
 from _praxis.standing_timeouts import stand_still
 
 if TYPE_CHECKING:
@@ -107,12 +108,12 @@ def request_of(what: str, title: str, step: Running | None, error: Exception, at
     return {
         "kind": "recover",
         "what": what,
-        "title": title,
+        "title": told(title),
         "step": 0 if step is None else step.number,
         "attempt": attempt,
         "error": {
             "type": type(error).__name__,
-            "message": step_values.shortened(message, _MOST_MESSAGE),
+            "message": told(step_values.shortened(message, _MOST_MESSAGE)),
             "traceback": trace[-_MOST_TRACE:],
         },
         "port": port,
@@ -145,8 +146,8 @@ def returned_type(function: Callable[..., Any], unit: str, *, is_machine: bool) 
     if annotation is inspect.Signature.empty:
         # PyLabRobot omits the annotation of methods that return nothing.
         return None if is_machine else {"type": "json"}
-    told = {"type": _RETURNS.get(annotation, "json")}
-    return told | ({"unit": unit} if unit else {})
+    kind = {"type": _RETURNS.get(annotation, "json")}
+    return kind | ({"unit": unit} if unit else {})
 
 
 # ---- the host

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import json
 from typing import Any
 
 from serial.serialutil import PortNotOpenError, SerialException, SerialTimeoutException
+
+from _praxis.messages import taken
 
 
 class PortNotFound(SerialException):
@@ -81,8 +84,11 @@ def fault(text: str, port: str) -> SerialException:
     """Return the exception for the text of a fault that a host function returned. It has the attributes
     ``port``, ``errno`` and ``hint``. Tracebacks show the hint, too.
     """
+    text, _, parts = text.partition("\x1e")
     kind, _, rest = text.partition(": ")
     message, _, hint = rest.partition("\n")
+    if parts:
+        message = taken(json.loads(parts))
     error: Any
     if kind == "PortClosed":
         error = PortNotOpenError()

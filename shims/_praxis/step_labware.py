@@ -7,6 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from _praxis.messages import Message, joined
+
 _WELL = re.compile(r"([A-Z]{1,2})([1-9][0-9]?)")
 _MOST_NAMED = 4
 
@@ -53,8 +55,8 @@ def _labels(resources: Sequence[Any]) -> str:
     parts = []
     for owner, names in by_owner.items():
         told = _ranged(list(dict.fromkeys(names)))
-        parts.append(f"{owner} {told}" if owner else told)
-    return ", ".join(parts)
+        parts.append(joined(" ", (owner, told)) if owner else told)
+    return joined(", ", parts)
 
 
 def _place_of(resource: Any) -> tuple[str, str]:
@@ -76,7 +78,8 @@ def _ranged(names: list[str]) -> str:
         return box
     if len(names) <= _MOST_NAMED:
         return ", ".join(names)
-    return f"{', '.join(names[: _MOST_NAMED - 1])} and {len(names) - _MOST_NAMED + 1} others"
+    named = ", ".join(names[: _MOST_NAMED - 1])
+    return Message("{names} and {count} others", names=named, count=len(names) - _MOST_NAMED + 1)
 
 
 def _box(names: list[str]) -> str:

@@ -14,6 +14,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from _praxis import engine, signals
+from _praxis.messages import Message
 
 if TYPE_CHECKING:
     from _praxis.steps import Running
@@ -35,7 +36,9 @@ class Limit:
 
     def __init__(self, step: Running, title: str, seconds: float) -> None:
         self._step = step
-        self._said = f"the step {title!r} took longer than {seconds:g} s"
+        self._said = Message(
+            "the step {title} took longer than {seconds:g} s", title=repr(title), seconds=seconds
+        )
         self._task: asyncio.Task[Any] | None = None
         self._cancelling = 0
         self._is_expired = False

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from _praxis import step_titles, step_values
+from _praxis.messages import Message
 
 _EVENTS = {
     "pick_up_tips": "tip_pickup",
@@ -102,7 +103,9 @@ class Operation:
         if not values:
             return ""
         least, most = (step_titles.number(value) for value in (min(values), max(values)))
-        return f"{len(values)} value{'s' * (len(values) != 1)}, {least} to {most}"
+        if len(values) == 1:
+            return Message("1 value, {least}", least=least)
+        return Message("{count} values, {least} to {most}", count=len(values), least=least, most=most)
 
 
 def _measured(result: Any) -> list[float]:

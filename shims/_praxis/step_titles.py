@@ -1,7 +1,7 @@
 """Titles of machines' operations for people: sentences with the arguments of a call.
 
 In a template ``{name:unit}`` stands for an argument. A part in brackets is left out if the call does not give
-the argument. ``{@plate}`` and ``{@role}`` are the machine's.
+the argument. ``{machine}`` is the machine's role, ``{loaded}`` the plate in it.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from _praxis import step_labware, step_values
+from _praxis import messages, step_labware, step_values
+from _praxis.messages import Message
 
-_TEMPLATES = {
-    "machine.setup": "Connect {@role}",
-    "machine.stop": "Disconnect {@role}",
+TEMPLATES: Mapping[str, str] = {
+    "machine.setup": "Connect {machine}",
+    "machine.stop": "Disconnect {machine}",
     # liquids
     "liquid_handler.tip_pickup": "Pick up[ {tip_spots:tips}][ from {tip_spots}]",
     "liquid_handler.tip_drop": "Drop[ {tip_spots:tips}][ into {tip_spots}]",
@@ -42,16 +43,16 @@ _TEMPLATES = {
     "liquid_handler.probe_tip_inventory": "Look for tips[ in {tip_spots}]",
     "liquid_handler.consolidate_tip_inventory": "Sort tips[ of {tip_racks}]",
     # reading
-    "plate_reader.open": "Open {@role}",
-    "plate_reader.close": "Close {@role}",
-    "plate_reader.read_absorbance": "Read absorbance[ at {wavelength:nm}][ of {@plate}]",
+    "plate_reader.open": "Open {machine}",
+    "plate_reader.close": "Close {machine}",
+    "plate_reader.read_absorbance": "Read absorbance[ at {wavelength:nm}][ of {loaded}]",
     "plate_reader.read_fluorescence": (
-        "Read fluorescence[ at {excitation_wavelength:nm}][ and {emission_wavelength:nm}][ of {@plate}]"
+        "Read fluorescence[ at {excitation_wavelength:nm}][ and {emission_wavelength:nm}][ of {loaded}]"
     ),
-    "plate_reader.read_luminescence": "Read luminescence[ of {@plate}]",
+    "plate_reader.read_luminescence": "Read luminescence[ of {loaded}]",
     "imager.capture": "Take a picture[ of {well}]",
-    "scale.zero": "Zero {@role}",
-    "scale.tare": "Tare {@role}",
+    "scale.zero": "Zero {machine}",
+    "scale.tare": "Tare {machine}",
     "scale.read_weight": "Weigh",
     "scale.get_weight": "Weigh",
     "barcode_scanner.scan": "Scan a barcode",
@@ -88,12 +89,12 @@ _TEMPLATES = {
     "pump_array.halt": "Stop pumping",
     # plates
     "sealer.seal": "Seal[ at {temperature:°C}][ for {duration:s}]",
-    "sealer.open": "Open {@role}",
-    "sealer.close": "Close {@role}",
+    "sealer.open": "Open {machine}",
+    "sealer.close": "Close {machine}",
     "sealer.set_temperature": "Set temperature[ to {temperature:°C}]",
     "sealer.get_temperature": "Read temperature",
     "peeler.peel": "Peel the seal off",
-    "peeler.restart": "Restart {@role}",
+    "peeler.restart": "Restart {machine}",
     "incubator.fetch_plate_to_loading_tray": "Fetch[ {plate_name}] to the tray",
     "incubator.take_in_plate": "Take in the plate[ at {site}]",
     "incubator.set_temperature": "Set temperature[ to {temperature:°C}]",
@@ -105,26 +106,27 @@ _TEMPLATES = {
     "centrifuge.go_to_bucket2": "Go to bucket 2",
     "centrifuge_loader.load": "Load the centrifuge",
     "centrifuge_loader.unload": "Unload the centrifuge",
-    "fan.turn_on": "Turn on {@role}[ at {intensity} %][ for {duration:s}]",
-    "fan.turn_off": "Turn off {@role}",
+    "fan.turn_on": "Turn on {machine}[ at {intensity} %][ for {duration:s}]",
+    "fan.turn_off": "Turn off {machine}",
     "tilter.set_angle": "Tilt[ to {absolute_angle}°]",
     "tilter.tilt": "Tilt[ by {relative_angle}°]",
-    "powder_dispenser.dispense": "Dispense[ {amounts:g of powder}][ into {resources}]",
+    "powder_dispenser.dispense": "Dispense[ {amounts} g of powder][ into {resources}]",
     # arms
-    "scara.home": "Move {@role} home",
-    "scara.halt": "Stop {@role}",
-    "scara.move_to_safe": "Move {@role} to its safe position",
+    "scara.home": "Move {machine} home",
+    "scara.halt": "Stop {machine}",
+    "scara.move_to_safe": "Move {machine} to its safe position",
     "scara.pick_up_resource": "Grip a plate",
     "scara.drop_resource": "Put down a plate",
 }
 
-_SLOT = re.compile(r"\{(@?\w+)(?::([^}]*))?\}")
+_SLOT = re.compile(r"\{(\w+)(?::([^}]*))?\}")
 _PART = re.compile(r"\[([^]]*)\]")
 
 _Given = Mapping[str, Any]
-_Slot = tuple[str, str]
-_Part = tuple[str, tuple[_Slot, ...], bool]
-"""A text with ``{}`` for each slot, the slots (name, unit), and whether it may be left out."""
+_Part = tuple[str, tuple[tuple[str, str], ...], bool]
+"""A text with a field for each argument, the arguments and their units, and whether it may be left out."""
+
+_FIELD = re.compile(r"\{(\w+)\}")
 
 
 class Title:
@@ -134,33 +136,54 @@ class Title:
 
     def __init__(self, operation: str, method: str) -> None:
         words = method.replace("_", " ")
-        template = _TEMPLATES.get(operation, words[:1].upper() + words[1:])
+        template = TEMPLATES.get(operation, words[:1].upper() + words[1:])
         self._parts: list[_Part] = []
+        taken: list[str] = []
         for number, text in enumerate(_PART.split(template)):
-            slots = tuple((match[1], match[2] or "") for match in _SLOT.finditer(text))
+            slots = [(match[1], match[2] or "") for match in _SLOT.finditer(text)]
+            fields = []
+            for name, _ in slots:
+                again = taken.count(name)
+                fields.append(f"{{{name}{again + 1 if again else ''}}}")
+                taken.append(name)
             if text:
-                self._parts.append((_SLOT.sub("{}", text), slots, number % 2 == 1))
+                self._parts.append((_SLOT.sub("{}", text).format(*fields), tuple(slots), number % 2 == 1))
+        self._whole = "" if taken else template
 
     def of(self, machine: Any, role: str, given: _Given) -> str:
         """Return the title of a call."""
-        told = []
+        template, values = self._filled(machine, role, given)
+        return (
+            Message(template, **dict(zip(_FIELD.findall(template), values, strict=True)))
+            if values
+            else template
+        )
+
+    def json(self, machine: Any, role: str, given: _Given) -> str:
+        """Return the title of a call as JSON, of which the host makes the text."""
+        template, values = self._filled(machine, role, given)
+        return messages.json_of_template(template, values) if values else messages.json_of(template)
+
+    def _filled(self, machine: Any, role: str, given: _Given) -> tuple[str, list[str]]:
+        """Return the template of a call, and its values in order."""
+        if self._whole:
+            return self._whole, []
+        template, values = "", []
         for text, slots, may_be_left_out in self._parts:
-            values = [_said(machine, role, given, slot) for slot in slots]
-            if not may_be_left_out or all(values):
-                told.append(text.format(*values) if values else text)
-        return "".join(told)
+            found = [_said(machine, role, given, name, unit) for name, unit in slots]
+            if not may_be_left_out or all(found):
+                template += text
+                values += found
+        return template, values
 
 
-def _said(machine: Any, role: str, given: _Given, slot: _Slot) -> str:
-    name, unit = slot
-    if name == "@role":
-        return role.replace("_", " ")
-    if name == "@plate":
-        children = getattr(machine, "children", None)
-        return step_labware.label(children[0]) if children else ""
+def _said(machine: Any, role: str, given: _Given, name: str, unit: str) -> str:
     value = given.get(name)
     if value is None:
-        return ""
+        if name == "machine":
+            return role.replace("_", " ")
+        children = getattr(machine, "children", None) if name == "loaded" else None
+        return step_labware.label(children[0]) if children else ""
     return _UNITS.get(unit, _with_unit)(value, unit)
 
 
@@ -170,9 +193,8 @@ def _with_unit(value: Any, unit: str) -> str:
     if isinstance(value, _SERIES):
         if value and all(map(step_labware.is_labware, value)):
             return step_labware.labels(value)
-        told = numbers(value)
-    else:
-        told = number(value)
+        return numbers(value, unit)
+    told = number(value)
     return f"{told} {unit}" if unit and told else told
 
 
@@ -192,12 +214,16 @@ def number(value: Any) -> str:
     return step_values.shortened(str(step_values.plain(value)), 60)
 
 
-def numbers(values: Any) -> str:
+def numbers(values: Any, unit: str = "") -> str:
     """Return several numbers: one if all are the same, the range if there are many."""
     different = list(dict.fromkeys(number(value) for value in values))
     if len(different) <= 4 or not all(isinstance(value, step_values.NUMBER) for value in values):
-        return ", ".join(different[:8])
-    return f"{number(min(values))} to {number(max(values))}"
+        told = ", ".join(different[:8])
+        return f"{told} {unit}" if unit and told else told
+    least, most = number(min(values)), number(max(values))
+    if unit:
+        return Message("{least} to {most} {unit}", least=least, most=most, unit=unit)
+    return Message("{least} to {most}", least=least, most=most)
 
 
 def seconds(value: Any, unit: str = "") -> str:
@@ -214,7 +240,7 @@ def seconds(value: Any, unit: str = "") -> str:
 
 def _tips(value: Any, unit: str) -> str:
     count = len(value) if isinstance(value, _SERIES) else 1
-    return f"{count} tip{'s' * (count != 1)}"
+    return Message("{count} tip" if count == 1 else "{count} tips", count=count)
 
 
 def _mix(value: Any, unit: str) -> str:

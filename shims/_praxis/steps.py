@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import functools
 import inspect
 import json
 import os
@@ -17,6 +16,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from _praxis import engine, places, step_limits, step_values
+from _praxis.messages import joined, json_of, quoted
 
 if TYPE_CHECKING:
     from _praxis.step_operations import Operation
@@ -29,7 +29,6 @@ _DESCRIPTOR = 4095
 
 _write = os.write
 
-_quoted = functools.lru_cache(512)(json.encoder.encode_basestring_ascii)
 
 _MOST_ERROR = 500
 """The most characters of an error in a step."""
@@ -102,8 +101,8 @@ class Recorder:
         """Begin a step in the current context. One without a line takes its outer step's. If it ``is_held``
         its work must wait: see ``hold``.
 
-        ``arguments`` are JSON, ``expected`` and ``limit`` are in seconds. ``resend`` says whether what it
-        sends may be sent again.
+        ``title`` and ``arguments`` are JSON, ``expected`` and ``limit`` are in seconds. ``resend`` says
+        whether what it sends may be sent again.
         """
         outer = current.get()
         if place is places.NOWHERE and outer is not None:
@@ -114,9 +113,9 @@ class Recorder:
         step.limit = limit
         step.is_held = self._report(
             f'["start",{self._since},{self._count},{0 if outer is None else outer.number},{step.depth},'
-            f'"{kind}",{_quoted(place[0])},{place[1]},{_quoted(operation)},{_quoted(instrument)},'
-            f"{_quoted(title)},{arguments or '{}'},{'null' if expected is None else expected},"
-            f"{_told_limit(limit)},{_quoted(resend)}]"
+            f'"{kind}",{quoted(place[0])},{place[1]},{quoted(operation)},{quoted(instrument)},'
+            f"{title},{arguments or '{}'},{'null' if expected is None else expected},"
+            f"{_told_limit(limit)},{quoted(resend)}]"
         )
         return step
 
@@ -130,10 +129,10 @@ class Recorder:
         status, what = "completed", '""'
         if error is not None:
             status = "cancelled" if isinstance(error, _CANCELLING) else "failed"
-            what = _quoted(_told_error(error)) if status == "failed" else what
+            what = json_of(_told_error(error)) if status == "failed" else what
         traffic = "{}" if step.traffic is None else json.dumps(step.traffic)
         return self._report(
-            f'["end",{self._since},{step.number},"{status}",{_quoted(summary)},{what},'
+            f'["end",{self._since},{step.number},"{status}",{json_of(summary)},{what},'
             f"{result or 'null'},{traffic}]"
         )
 
@@ -168,11 +167,13 @@ def hold_blocking(step: int) -> None:
 
 
 def _told_error(error: BaseException) -> str:
+    name = type(error).__name__
     try:
-        text = f"{type(error).__name__}: {error}"
+        text = str(error)
     except Exception:  # noqa: BLE001 - the exception's own __str__ may raise anything
-        text = type(error).__name__
-    return step_values.shortened(text, _MOST_ERROR)
+        return name
+    told = joined(": ", (name, text))
+    return told if len(told) <= _MOST_ERROR else step_values.shortened(told, _MOST_ERROR)
 
 
 recorder: Recorder | None = None

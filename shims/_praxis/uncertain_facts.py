@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from _praxis import step_labware, step_titles
+from _praxis.messages import Message, told
 from _praxis.tracker_states import Noted, items_of, set_tip, set_volume
 
 _MOST_FACTS = 24
@@ -43,8 +44,8 @@ class Fact:
         self._told = {
             "key": key,
             "kind": kind,
-            "question": question,
-            "subject": subject,
+            "question": told(question),
+            "subject": told(subject),
             "before": before,
             "after": after,
             "unit": unit,
@@ -157,7 +158,9 @@ class Failed:
             before = noted.volume(piece.tracker)
             after = before - volume if taken else before + volume
             groups.setdefault((before, after), []).append((piece, tips))
-        word = "aspirated from" if taken else "dispensed into"
+        question = "Was {amount} µL aspirated from {subject}?"
+        if not taken:
+            question = "Was {amount} µL dispensed into {subject}?"
         facts = []
         for (before, after), flows in groups.items():
             subject = step_labware.labels([piece for piece, _ in flows])
@@ -167,7 +170,7 @@ class Failed:
                 Fact(
                     subject,
                     "volume",
-                    f"Was {amount} µL {word} {subject}?",
+                    Message(question, amount=amount, subject=subject),
                     subject=subject,
                     before=before,
                     after=after,
@@ -246,9 +249,12 @@ class Failed:
             Fact(
                 subject,
                 "tip",
-                f"Are the tips of {subject} on the channels?"
-                if picked_up
-                else f"Have the tips come off into {subject}?",
+                Message(
+                    "Are the tips of {subject} on the channels?"
+                    if picked_up
+                    else "Have the tips come off into {subject}?",
+                    subject=subject,
+                ),
                 subject=subject,
                 before=before,
                 after=after,
@@ -266,11 +272,13 @@ class Failed:
         if self.method == "drop_resource":
             destination = self.given.get("destination")
             after = str(getattr(destination, "name", destination))
-        question = f"Is {name} {after}?" if after is _IN_GRIPPER else f"Is {name} at {after}?"
+        question = Message("Is {name} at {place}?", name=name, place=after)
         if self.method == "move_picked_up_resource":
-            question = f"Has {name} been moved?"
+            question = Message("Has {name} been moved?", name=name)
+        elif after is _IN_GRIPPER:
+            question = Message("Is {name} in the gripper?", name=name)
         return Fact(
-            f"{name} position",
+            f"{name} position",  # a key, which nobody reads
             "position",
             question,
             subject=name,
@@ -365,9 +373,10 @@ def _was_it_done(failed: Failed) -> Fact:
     temperature = failed.given.get("temperature")
     # A sealer's temperature, say, is an argument of sealing: the question then is whether it has sealed.
     if failed.method.endswith("temperature") and isinstance(temperature, int | float):
-        question = f"Is {step_titles.number(temperature)} °C set?"
+        question = Message("Is {temperature} °C set?", temperature=step_titles.number(temperature))
         return Fact("temperature", "temperature", question, after=float(temperature), unit="°C")
-    return Fact("done", "other", f"Was it done: {failed.title}?", subject=failed.title)
+    question = Message("Was it done: {title}?", title=failed.title)
+    return Fact("done", "other", question, subject=failed.title)
 
 
 def _is_reached(error: BaseException, backend: Any) -> bool:

@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any, TypeVar
 
 from _praxis import engine, places, step_titles, steps
+from _praxis.messages import Message, json_of
 
 _T = TypeVar("_T")
 
@@ -48,11 +49,11 @@ class Wait:
             self.until += paused
         elif answer.get("skip"):
             self.is_skipped = True
-            self.summary = f"skipped after {step_titles.seconds(now - self._since)}"
+            self.summary = Message("skipped after {time}", time=step_titles.seconds(now - self._since))
         elif isinstance(seconds, int | float):
             self.until += seconds
             self._added += seconds
-            self.summary = f"lengthened by {step_titles.seconds(self._added)}"
+            self.summary = Message("lengthened by {time}", time=step_titles.seconds(self._added))
 
 
 def begin(seconds: float, frame: FrameType) -> Wait | None:
@@ -78,7 +79,8 @@ def _begin(seconds: float, place: places.Place) -> steps.Running | None:
         return None
     if seconds > _ENDLESS:
         return steps.recorder.begin("Wait", "wait", place)
-    return steps.recorder.begin(f"Wait {step_titles.seconds(seconds)}", "wait", place, expected=seconds)
+    title = Message("Wait {time}", time=step_titles.seconds(seconds))
+    return steps.recorder.begin(json_of(title), "wait", place, expected=seconds)
 
 
 def sleep(delay: Any, result: Any = None) -> Coroutine[Any, Any, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from _praxis import output_values, outputs
+from _praxis.messages import Message
 
 
 def output(
@@ -63,7 +64,7 @@ def well_data(
         for well, value in values.items()
     }
     if len(told["values"]) != len(values):
-        raise ValueError(f"the well data {naming['key']!r} name a well twice")
+        raise ValueError(Message("the well data {naming} name a well twice", naming=repr(naming["key"])))
     outputs.tell("wells", naming, told)
 
 

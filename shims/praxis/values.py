@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any, overload
 
+from _praxis.messages import Message
+
 if TYPE_CHECKING:
     from typing import Self
 
@@ -43,7 +45,9 @@ def _seconds(text: str) -> float:
     while rest:
         match = _DURATION.match(rest)
         if match is None or match[2] not in _SECONDS:
-            raise ValueError(f"{text!r} is not a duration: write 90 s, 5 min or 1 h 30 min")
+            raise ValueError(
+                Message("{text} is not a duration: write 90 s, 5 min or 1 h 30 min", text=repr(text))
+            )
         seconds += float(match[1].replace(",", ".")) * _SECONDS[match[2]]
         rest = rest[match.end() :].strip()
     return seconds

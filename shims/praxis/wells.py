@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from _praxis.messages import Message
+
 if TYPE_CHECKING:
     from typing import Self
 
@@ -44,7 +46,7 @@ def _between(part: str) -> list[str]:
     (top, left), (bottom, right) = sorted([_place(first), _place(last if colon else first)])
     left, right = min(left, right), max(left, right)
     if (bottom - top + 1) * (right - left + 1) > MOST:
-        raise ValueError(f"{part.strip()} are more wells than a plate has")
+        raise ValueError(Message("{part} are more wells than a plate has", part=part.strip()))
     return [f"{_letters(row)}{column}" for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
 
@@ -52,7 +54,7 @@ def _place(name: str) -> tuple[int, int]:
     """Return row and column of a well, both counted from 1."""
     match = _WELL.match(name.strip())
     if match is None:
-        raise ValueError(f"{name.strip()!r} is not a well: wells are A1, H12, AF48")
+        raise ValueError(Message("{name} is not a well: wells are A1, H12, AF48", name=repr(name.strip())))
     row = 0
     for letter in match[1].upper():
         row = row * 26 + ord(letter) - ord("A") + 1

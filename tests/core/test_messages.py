@@ -78,7 +78,11 @@ def test_joining_keeps_what_the_parts_are_made_of() -> None:
 
 
 _VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False),
+    st.none()
+    | st.booleans()
+    | st.integers(-(1 << 62), 1 << 62)
+    | st.text()
+    | st.floats(allow_nan=False, allow_infinity=False),
     lambda inside: st.builds(lambda value: Message("after {time}", time=value), inside),
     max_leaves=3,
 )

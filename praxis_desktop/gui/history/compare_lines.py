@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from praxis_desktop.core.words import headed, number_or_id
 from praxis_desktop.gui.history.result_lines import number_text
-from praxis_desktop.gui.look.sentences import spoken_if_ours, spoken_result, spoken_step
+from praxis_desktop.gui.look.sentences import spoken_error, spoken_result, spoken_step
 from praxis_desktop.gui.records.facts import machine_words, value_words
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import run_name, took_text
@@ -190,7 +190,7 @@ def _step_words(difference: FirstDifference, step: StepRow | None) -> str:
         case "ending":
             words = {"completed": _tr("done"), "failed": _tr("failed"), "cancelled": _tr("stopped")}
             said = words.get(step.status, _tr("not ended"))
-            return f"{said}, {spoken_if_ours(step.error)}" if step.error else said
+            return f"{said}, {spoken_error(step.error)}" if step.error else said
     return spoken_result(step.summary) or _tr("no result")
 
 

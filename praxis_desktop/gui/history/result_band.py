@@ -20,7 +20,7 @@ from praxis_desktop.core.words import (
     steps_planned,
 )
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken_if_ours, spoken_step
+from praxis_desktop.gui.look.sentences import spoken, spoken_step
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.output.log_table import answer_text
 from praxis_desktop.gui.run.words import counted, halts_text, look_of, mode_look, took_text
@@ -108,7 +108,7 @@ class QuestionLine(QWidget):
         title = next(
             (spoken_step(each.title, each.kind) for each in opened.steps if each.number == self._step), ""
         )
-        words = " ".join(spoken_if_ours(question.what).split())
+        words = " ".join(spoken(question.what).split())
         error = question.told.get("error")
         if isinstance(error, Mapping):  # the name of Python's class is for who reads the log
             words = words.replace(f"{error.get('name')}: ", "", 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from praxis_desktop.core.words import number_or_id
-from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
+from praxis_desktop.gui.look.sentences import spoken, spoken_error
 from praxis_desktop.gui.run.words import began_text, look_of, mode_look, run_name, took_text
 from praxis_desktop.gui.widgets.labels import tool_tip
 from praxis_desktop.gui.widgets.verdict_words import verdict_text
@@ -155,7 +155,7 @@ class RunRows(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             run = listed.row
             told = (
-                *(run.title, run.name, spoken_if_ours(run.error), spoken_if_ours(run.reason), run.notes),
+                *(run.title, run.name, spoken_error(run.error), spoken(run.reason), run.notes),
                 spoken(run.damage),
             )
             return tool_tip("\n".join(part for part in told if part))

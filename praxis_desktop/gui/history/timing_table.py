@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from praxis_desktop.gui.history.compare_lines import seconds_words
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken_title
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.run.words import took_text
 from praxis_desktop.gui.widgets.row_table import RowTable
 
@@ -76,7 +76,7 @@ class TimingRows(QAbstractTableModel):
             return None
         timing = self.timings[index.row()]
         if index.column() == TITLE:
-            return spoken_title(timing.title)
+            return spoken(timing.title)
         if index.column() == DIFFERENCE:
             return seconds_words(timing.first, timing.second)
         told = zip(self.names, (timing.first, timing.second), strict=True)

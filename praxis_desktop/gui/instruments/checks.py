@@ -251,8 +251,7 @@ class ChecksPanel(QWidget):
     @Slot(object)
     def _show_failure(self, error: PraxisError) -> None:
         self.state.setText("")
-        sentence = error.message[:1].upper() + error.message[1:]
-        self.notice.show_notice("alert-circle", "err", sentence, error.hint)
+        self.notice.show_notice("alert-circle", "err", error.message, error.hint)
         self.refresh()
 
 

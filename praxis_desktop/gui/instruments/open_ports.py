@@ -216,7 +216,8 @@ _REPORT = QCoreApplication.translate("OpenPort", "Report this, with the log.")
 
 def halt_words(event: HaltEvent) -> str:
     """What became of a stop, without the port, which stands beside it."""
-    words = spoken(event.message.partition(": ")[2] or event.message)
+    said = spoken(event.message)
+    words = said.partition(": ")[2] or said
     return words[:1].upper() + words[1:]
 
 

@@ -217,8 +217,7 @@ class InstrumentsPage(QWidget):
 
     @Slot(object)
     def _show_error(self, error: PraxisError) -> None:
-        sentence = error.message[:1].upper() + error.message[1:]
-        self.notice.show_notice("alert-circle", "err", sentence, error.hint)
+        self.notice.show_notice("alert-circle", "err", error.message, error.hint)
 
     @Slot()
     def _go_to_view(self) -> None:

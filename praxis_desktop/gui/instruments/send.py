@@ -167,8 +167,7 @@ class SendRow(QWidget):
 
     def _show_wrong(self, error: NotTyped) -> None:
         self.field.set_wrong(True)
-        sentence = error.message[:1].upper() + error.message[1:]
-        self.notice.show_notice("alert-circle", "err", sentence, error.hint)
+        self.notice.show_notice("alert-circle", "err", error.message, error.hint)
 
     @Slot()
     def _tell_ending(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
 
+from praxis_desktop.core.messages import parted
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.records.versions import LastRuns, last_runs_of
 from praxis_desktop.gui.run.words import StateLook
@@ -72,9 +73,10 @@ def description_of(entry: LibraryEntry) -> str:
     """What it does; of a file that does not load why, with the line."""
     if entry.problem is not None:
         name, problem = PurePath(entry.path).name, entry.problem
-        message = problem.message.removeprefix(f"{name}, ").removeprefix(f"{name}: ")
-        has_line = not problem.line or f"line {problem.line}" in message
-        told = spoken(message)
+        where, message = parted(problem.message, ": ")
+        is_own = where in (name, f"{name}, line {problem.line}")
+        has_line = not problem.line or (not is_own and f"line {problem.line}" in problem.message)
+        told = spoken(message if is_own else problem.message)
         if not has_line:
             words = QCoreApplication.translate("EntryWords", "line {line}: {message}")
             told = words.format(line=problem.line, message=told)

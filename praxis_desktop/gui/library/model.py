@@ -35,8 +35,9 @@ class LibraryModel(QObject):
     """The paths of files that were checked, and False where that was cancelled."""
     _found = Signal(object)
     _checked = Signal(object)
-    _progressed = Signal(str)
-    _stopped = Signal(str)
+    # Of ``str``, Qt would keep the text of a message alone.
+    _progressed = Signal(object)
+    _stopped = Signal(object)
 
     def __init__(
         self,
@@ -139,12 +140,12 @@ class LibraryModel(QObject):
     def _take_checked(self, checked: frozenset[Path]) -> None:
         self._end_checks(checked, is_done=True)
 
-    @Slot(str)
+    @Slot(object)
     def _take_stage(self, stage: str) -> None:
         self.stage = stage
         self.changed.emit()
 
-    @Slot(str)
+    @Slot(object)
     def _take_problem(self, problem: str) -> None:
         self.problem, self.stage = problem, ""
         self.changed.emit()

@@ -1,35 +1,68 @@
 """Sentences that the core makes in English, in the window's language: errors, findings, steps, questions.
 
-They reach the window as they are kept and told everywhere else, from journals and other processes, too. So
-each is looked for among the templates that ``build_tools.core_sentences`` has found in the sources
-(``sentence_templates.py``), once there is one to be said in another language. What is none of the core's (a
-protocol's own words, an operating system's) stays as it is.
+A message is translated by its template; a text without values if it is one of ours to the letter. What is
+none of ours (a protocol's own words, an operating system's) stays as it is.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Final
+
+from PySide6.QtCore import QLocale
 
 from praxis_desktop.core.legible import with_minus_signs
-from praxis_desktop.core.messages import Message
-from praxis_desktop.gui import look
+from praxis_desktop.core.messages import Message, shape_of
 
-if TYPE_CHECKING:
-    from praxis_desktop.gui.look.sentence_templates import SentenceTemplates, Whose
+_KEPT: Final = 2000
+"""Templates whose translation is remembered."""
 
-_NAME = re.compile(r"\w*[._/\\=:([-]\w")
+_NAME: Final = re.compile(r"\w*[._/\\=:([-]\w")
 """What a text begins with that is written as it is: a file, a variable, a device, an expression."""
 
-_templates: SentenceTemplates | None = None
+_NUMBERED: Final = re.compile(r"\{(\d+)\}")
+_UNITS: Final = "µL|mL|L|°C|s|ms|min|h|g|mg|kg|rpm|nm|mm|KiB|MiB|GiB|MB|GB"
+_FRACTION: Final = re.compile(rf"(?<![\w.])(\d+)\.(\d+)(?= bis \d| (?:%|(?:{_UNITS})\b))")
+"""A number in a value that is a text."""
+
+
+class _Translations:
+    """The file that ``build_tools.translations`` makes: translations by the shapes of their templates."""
+
+    def __init__(self, path: Path) -> None:
+        self._by_shape: dict[str, str] = json.loads(path.read_text("utf-8"))
+        self._comma = QLocale().decimalPoint()
+        self.of_template = lru_cache(_KEPT)(self._of_template)
+
+    def spoken(self, text: str) -> str:
+        """A message or a text, translated as far as it is known."""
+        if not isinstance(text, Message):
+            return text if "{}" in text else self._by_shape.get(text, text)
+        return self.with_decimal_sign(text.in_language(self.of_template, self._comma))
+
+    def with_decimal_sign(self, text: str) -> str:
+        """``text`` with the language's sign in numbers that have a unit."""
+        return _FRACTION.sub(rf"\1{self._comma}\2", text)
+
+    def _of_template(self, template: str) -> str | None:
+        shape, fields = shape_of(template)
+        numbered = self._by_shape.get(shape)
+        if numbered is None or len(_NUMBERED.findall(numbered)) > len(fields):
+            return None
+        return _NUMBERED.sub(lambda field: fields[int(field[1])], numbered)
+
+
+_translations: _Translations | None = None
 _path: Path | None = None
 
 
 def speak(path: Path | None) -> None:
     """From now on sentences are translated with this file, read when the first is; None: they are not."""
-    global _path, _templates
-    _path, _templates = path, None
+    global _path, _translations
+    _path, _translations = path, None
 
 
 def is_spoken() -> bool:
@@ -38,8 +71,8 @@ def is_spoken() -> bool:
 
 
 def spoken(text: str) -> str:
-    """A text of the core, as the window says it."""
-    return _told(text, "core")
+    """A text as the window says it."""
+    return text if _path is None else _loaded(_path).spoken(text)
 
 
 def sentence(text: str) -> str:
@@ -50,30 +83,27 @@ def sentence(text: str) -> str:
     return said if _NAME.match(said) else said[:1].upper() + said[1:]
 
 
-def spoken_title(text: str) -> str:
-    """The title of a machine's operation, or a question about what it has left behind."""
-    return _told(text, "title")
-
-
 def spoken_result(summary: str) -> str:
     """What a step came to, as its machine or the protocol has said it."""
-    return with_minus_signs(spoken_title(summary))
+    said = spoken(summary)
+    return with_minus_signs(said if _path is None else _loaded(_path).with_decimal_sign(said))
 
 
 def spoken_step(title: str, kind: str) -> str:
     """What a step of this kind is called: those of the kind "step" have their titles from the protocol."""
-    return title if kind == "step" else spoken_title(title)
+    return title if kind == "step" else spoken(title)
 
 
-def spoken_if_ours(text: str) -> str:
-    """A text of the core or of a protocol: the latter stays as it is."""
-    return _told(text, "anybody")
+def spoken_error(error: str) -> str:
+    """What an exception says, behind the name of its class."""
+    name, colon, words = error.partition(": ")
+    if isinstance(error, Message) or not colon or " " in name:
+        return spoken(error)
+    return f"{name}: {spoken(words)}"
 
 
-def _told(text: str, whose: Whose) -> str:
-    global _templates
-    if _path is None:
-        return text
-    if _templates is None:
-        _templates = look.SentenceTemplates(_path)
-    return _templates.message(text) if isinstance(text, Message) else _templates.said(text, whose)
+def _loaded(path: Path) -> _Translations:
+    global _translations
+    if _translations is None:
+        _translations = _Translations(path)
+    return _translations

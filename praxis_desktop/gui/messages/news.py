@@ -31,7 +31,7 @@ from praxis_desktop.gui.widgets.verdict_words import (
     verdict_text,
     verdict_tone,
 )
-from praxis_desktop.runs import MAY_SLEEP
+from praxis_desktop.runs import may_sleep
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent, LogEvent
@@ -130,7 +130,7 @@ class RunNews(QObject):
     @Slot(object)
     def tell_sleep(self, event: LogEvent) -> None:
         """The computer cannot be kept awake: who leaves it alone has to know that, and reads no log."""
-        if event.message.startswith(spoken(MAY_SLEEP.format(reason="?")).partition("?")[0]):
+        if event.message.startswith(spoken(may_sleep("?")).partition("?")[0]):
             title = self.tr("The computer may go to sleep during {run}").format(run=self._model.run_name)
             text = self.tr(
                 "It cannot be kept awake automatically. Turn off sleep in its system "
@@ -491,4 +491,5 @@ class StopNews(QObject):
 
 def _outcome(event: HaltEvent) -> str:
     """What became of a stop, without the port and the device, which stand before it."""
-    return spoken(event.message.partition(": ")[2] or event.message)
+    said = spoken(event.message)
+    return said.partition(": ")[2] or said

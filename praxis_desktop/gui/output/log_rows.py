@@ -22,7 +22,7 @@ from PySide6.QtCore import (
 from praxis_desktop.core.events import ActionEvent, HaltEvent, LogEvent
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, wants_reading
 from praxis_desktop.gui.background import OwnTurn
-from praxis_desktop.gui.look.sentences import spoken_if_ours
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.output.text import Piece
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
@@ -96,7 +96,7 @@ def answer_text(asked: PromptEvent, answer: AnswerEvent) -> str:
         case _:
             words = _tr("“{question}” was answered with “{answer}”")
     question = asked.message.strip().partition("\n")[0]
-    given = answer_said(asked.to_json(), answer.to_json(), spoken_if_ours)
+    given = answer_said(asked.to_json(), answer.to_json(), spoken)
     said = words.format(person=answer.by, question=question, answer=given)
     return f"{said}: {answer.reason}" if answer.reason and answer.source == "operator" else said
 

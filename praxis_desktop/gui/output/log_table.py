@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 
 from praxis_desktop.gui.background import is_long
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken_if_ours
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
 from praxis_desktop.gui.output.log_rows import Index, LineKind, LogRows, is_of_runtime
 from praxis_desktop.gui.run.words import RUN_STATES
@@ -242,7 +242,7 @@ def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[
 def logged_line(time: str, level: str, message: str) -> TableRow:
     """The row of a sentence that was told at that time."""
     is_for_experts = level == "info" and is_of_runtime(message)
-    return _line(time, "debug" if is_for_experts else level, spoken_if_ours(message))
+    return _line(time, "debug" if is_for_experts else level, spoken(message))
 
 
 def state_line(time: str, state: str, reason: str) -> TableRow:
@@ -277,7 +277,7 @@ def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
 
 def answer_text(told: Mapping[str, object] | None, question: Mapping[str, object]) -> str:
     """What was answered to a ``question``, as its sheet had it: ``Try again``; or that nothing was."""
-    words = "" if told is None else told_words("answer", "", told, question, spoken_if_ours)
+    words = "" if told is None else told_words("answer", "", told, question, spoken)
     return words or QCoreApplication.translate("KeptLog", "Not answered")
 
 
@@ -312,7 +312,7 @@ def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) 
     elif action.kind == "answer":
         what = answer_text(action.told, questions.get(action.told.get("number"), {}))
     elif action.kind == "prompt":
-        what = " · ".join(filter(None, (spoken_if_ours(what), exchange_text(action.told))))
+        what = " · ".join(filter(None, (spoken(what), exchange_text(action.told))))
     said = " · ".join(part for part in (what, action.reason) if part)
     if not action.person:
         return said

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from praxis_desktop.core.events import DisplayEvent, LogEvent
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken_if_ours
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.output.figures import FigureStrip
 from praxis_desktop.gui.output.log_rows import LogKeeper, LogRows
@@ -354,7 +354,7 @@ class OutputPanel(Card):
     def _note(self, event: LogEvent) -> None:
         if event.level == "info":
             return
-        self.view.append_pieces(self._text.note(spoken_if_ours(event.message)))
+        self.view.append_pieces(self._text.note(spoken(event.message)))
         self._show_footer()
 
     @Slot(object)

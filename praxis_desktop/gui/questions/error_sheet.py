@@ -266,7 +266,7 @@ class ErrorSheet(Sheet):
 
     def show_problem(self, message: str) -> None:
         """Say why an answer was not taken."""
-        self.notice.show_notice("alert-circle", "err", message[:1].upper() + message[1:])
+        self.notice.show_notice("alert-circle", "err", message)
 
     @Slot()
     def show_time(self) -> None:

@@ -268,7 +268,7 @@ class PromptSheet(Sheet):
         self.show_time()
 
     def _explain(self, message: str) -> None:
-        self.notice.show_notice("alert-circle", "err", message[:1].upper() + message[1:])
+        self.notice.show_notice("alert-circle", "err", message)
         if self.field is not None:
             self.field.line.set_wrong(True)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
-from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
+from praxis_desktop.gui.look.sentences import spoken, spoken_error
 from praxis_desktop.gui.output.log_table import LoggedRow, log_of
 from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import spaced
@@ -96,8 +96,8 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         (_tr("Operator"), run.operator),
         (_tr("Began"), _moment(run.begun)),
         (_tr("Ended by"), run.ended_by),
-        (_tr("Reason"), spoken_if_ours(run.reason)),
-        (_tr("Error"), spoken_if_ours(run.error)),
+        (_tr("Reason"), spoken(run.reason)),
+        (_tr("Error"), spoken_error(run.error)),
         (_tr("Protocol"), run.protocol),
         (_tr("Version"), str(header.get("version") or "")),
         (_tr("Program"), str(header.get("program") or "")),

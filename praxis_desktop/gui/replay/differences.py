@@ -9,7 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QElapsedTimer, Q
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken, spoken_title
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.run.words import clock_text
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel
@@ -141,7 +141,7 @@ class DifferencesView(Card):
         if report.diverged is not None:
             where = report.diverged
             words = self.tr("It sends something else to {port} after step {n}, {title}: {message}").format(
-                port=where.port, n=where.step, title=spoken_title(where.title), message=spoken(where.message)
+                port=where.port, n=where.step, title=spoken(where.title), message=spoken(where.message)
             )
             place = self.tr("{file}, line {n}. ").format(file=PurePath(where.file).name, n=where.line)
             unknown = self.tr("What the instrument would have answered is not known.")
@@ -156,4 +156,4 @@ class DifferencesView(Card):
 def _line(change: Change) -> TableRow:
     kind = QCoreApplication.translate("Differences", str(_KINDS[change.what]))
     icon, tone = _ICONS.get(change.what, ("circle", "idle"))
-    return TableRow((kind, spoken_title(change.name), change.then, change.now), icon=icon, icon_tone=tone)
+    return TableRow((kind, spoken(change.name), change.then, change.now), icon=icon, icon_tone=tone)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours, spoken_step
+from praxis_desktop.gui.look.sentences import spoken, spoken_step
 from praxis_desktop.gui.resuming.model import InterruptedModel, claimed_words, going_on_again
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.guard import Guard
@@ -53,7 +53,7 @@ def circumstances(run: InterruptedRun) -> str:
 def progress(run: InterruptedRun) -> str:
     """What was under way, and what is done."""
     if run.question:
-        return _tr("It was waiting for an answer: {question}").format(question=spoken_if_ours(run.question))
+        return _tr("It was waiting for an answer: {question}").format(question=spoken(run.question))
     if run.step is None:
         return _tr("No step was under way.")
     title = spoken_step(run.step.title, run.step.kind)

@@ -148,7 +148,9 @@ def _trouble(fault: PortFault | None) -> tuple[str, str]:
     if isinstance(fault, PortBusy):
         if not fault.holders:
             return _tr("Used by another program"), hint
-        return _tr("Used by another program: {names}").format(names=", ".join(fault.holders)), hint
+        return _tr("Used by another program: {names}").format(
+            names=", ".join(map(spoken, fault.holders))
+        ), hint
     if isinstance(fault, PortDenied):
         return _tr("No permission"), hint
     return spoken(fault.message), hint

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.devices import is_simulated
+from praxis_desktop.core.messages import parted
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
@@ -546,11 +547,11 @@ def printable(data: bytes) -> str:
 
 def sentence_of(message: str, role: str) -> str:
     """What is wrong with a role, without its name in front: the row says which it is."""
-    text = message.removeprefix(f"labware {role}").removeprefix(f"machine {role}").lstrip(": ")
-    if text.endswith("is not given"):
+    if message.endswith("is not given"):
         return QCoreApplication.translate("RoleSentences", "Choose what it is.")
-    text = spoken(text)
-    return text[:1].upper() + text[1:]
+    where, what = parted(message, ": ")
+    said = spoken(what if where in (f"labware {role}", f"machine {role}") else message)
+    return said[:1].upper() + said[1:]
 
 
 class DecideButton(Button):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTime, Signal, Slot
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import FINAL_STATES, HaltEvent, RunState
+from praxis_desktop.core.messages import without_said
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.ports.emergency.press import press
 from praxis_desktop.runs.commands import (
@@ -80,7 +81,8 @@ class StopElsewhere(QObject):
     def _hear(self, run_id: str, event: Mapping[str, Any]) -> None:
         if event.get("event") != "halt":
             return
-        told = HaltEvent(**{name: event[name] for name in HaltEvent.__struct_fields__ if name in event})
+        fields: dict[str, Any] = without_said(dict(event))
+        told = HaltEvent(**{name: fields[name] for name in HaltEvent.__struct_fields__ if name in fields})
         self.halted.emit(structs.replace(told, port=f"{told.port} · {run_id[:_ID_LENGTH]}"))
 
 

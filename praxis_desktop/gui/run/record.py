@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from praxis_desktop import records
 from praxis_desktop.core.errors import StorageError
-from praxis_desktop.gui.look.sentences import sentence, spoken, spoken_title
+from praxis_desktop.gui.look.sentences import sentence, spoken
 from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 
@@ -45,7 +45,7 @@ def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
     if difference is not None:
         facts = {
             "step": difference.step,
-            "title": spoken_title(difference.title),
+            "title": spoken(difference.title),
             "s": with_decimal_sign(f"{difference.time_s:.1f}"),
             "now": spoken(difference.asked),
             "recorded": spoken(difference.recorded),

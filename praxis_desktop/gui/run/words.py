@@ -23,15 +23,16 @@ from praxis_desktop.core.events import (
     StepEvent,
 )
 from praxis_desktop.core.legible import duration_as_clock, duration_for_people
+from praxis_desktop.core.messages import Message, joined, parted
 from praxis_desktop.core.prompts import Choice, PromptEvent, Uncertainty, reading_of
 from praxis_desktop.core.words import is_emergency_stop, last_of_each, named_here, number_or_id
 from praxis_desktop.gui.look.sentences import (
     is_spoken,
+    sentence,
     spoken,
-    spoken_if_ours,
+    spoken_error,
     spoken_result,
     spoken_step,
-    spoken_title,
 )
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
@@ -382,25 +383,24 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
     Of a port's fault all that is known apart. What is said of a package, of a run that has not begun, and
     what ``is_ours`` and no program's, is said to people.
     """
-    first, _, others = error.message.partition("\n")
+    first, others = parted(error.message, "\n")
     if is_ours:
-        said = with_commands_quoted(first)
-        return Failure(said[:1].upper() + said[1:], others.strip())
+        return Failure(with_commands_quoted(sentence(first)), spoken(others))
     fault, port = details.get("port_fault"), details.get("port")
     if isinstance(fault, dict) and isinstance(port, str):
         waiting_for = str(fault["waiting_for"])
-        message = str(fault["message"]).removesuffix(f", while waiting for {waiting_for}")
-        sentence = message[:1].upper() + message[1:]
-        return Failure(sentence, str(fault["hint"]), error.stack, port, waiting_for)
+        message = str(fault["message"])
+        if waiting_for:
+            message = parted(message, ", while waiting for ")[0]
+        return Failure(sentence(message), str(fault["hint"]), error.stack, port, waiting_for)
     if first and "package" in details:
-        return Failure(first, others.strip(), error.stack)
+        return Failure(first, others, error.stack)
     if first and not error.stack and not details.get("record"):
         # Nothing has begun, so that no program can have raised it.
-        return Failure(first[:1].upper() + first[1:], others.strip())
+        return Failure(sentence(first), others)
     if error.name == "SystemExit" and not error.stack:  # not a class of the program's that is called so
-        said = exit_text(first)
-        return Failure(said[:1].upper() + said[1:], others.strip(), error.stack)
-    return Failure(f"{error.name}: {first}" if first else error.name, others.strip(), error.stack)
+        return Failure(sentence(exit_text(first)), others, error.stack)
+    return Failure(joined(": ", filter(None, (error.name, first))), others, error.stack)
 
 
 def with_commands_quoted(sentence: str) -> str:
@@ -441,15 +441,13 @@ def spoken_event(event: Event) -> Event:
         case PromptEvent():
             return _spoken_prompt(event)
         case LogEvent():
-            return structs.replace(event, message=spoken_if_ours(event.message))
+            return structs.replace(event, message=spoken(event.message))
         case ConnectionEvent():
             return structs.replace(event, message=spoken(event.message))
         case HaltEvent():
             return structs.replace(event, message=spoken(event.message), advice=spoken(event.advice))
         case StateEvent():
-            # Of a pause it is where that is; else it may be what a person has written.
-            is_place = event.state in ("pausing", "paused")
-            return structs.replace(event, reason=(spoken if is_place else spoken_if_ours)(event.reason))
+            return structs.replace(event, reason=spoken(event.reason))
     return event
 
 
@@ -461,27 +459,22 @@ def spoken_steps(events: Sequence[StepEvent]) -> Sequence[StepEvent]:
 def _spoken_step(event: StepEvent) -> StepEvent:
     title = spoken_step(event.title, event.kind)
     return structs.replace(
-        event, title=title, summary=spoken_result(event.summary), error=spoken_if_ours(event.error)
+        event, title=title, summary=spoken_result(event.summary), error=spoken_error(event.error)
     )
 
 
 def _spoken_prompt(event: PromptEvent) -> PromptEvent:
     """A question: what the core asks as a whole, of what a protocol asks its buttons alone."""
-    if event.kind == "recover":
-        is_operation = event.details.get("what") == "operation"
-        message = (spoken_title if is_operation else spoken)(event.message)
-    else:
-        message = (spoken if event.kind == "continue" else spoken_if_ours)(event.message)
-        if message == event.message:
-            has_buttons_of_ours = event.kind in ("pause", "confirm")
-            choices = tuple(_spoken_choices(event.choices)) if has_buttons_of_ours else event.choices
-            return structs.replace(event, choices=choices, details=_spoken_reading(event))
+    if event.kind not in ("recover", "continue") and not isinstance(event.message, Message):
+        has_buttons_of_ours = event.kind in ("pause", "confirm")
+        choices = tuple(_spoken_choices(event.choices)) if has_buttons_of_ours else event.choices
+        return structs.replace(event, choices=choices, details=_spoken_reading(event))
     error = event.error
     return structs.replace(
         event,
-        message=message,
+        message=spoken(event.message),
         choices=tuple(_spoken_choices(event.choices)),
-        error=None if error is None else structs.replace(error, message=spoken_if_ours(error.message)),
+        error=None if error is None else structs.replace(error, message=spoken(error.message)),
         facts=tuple(_spoken_facts(event.facts)),
     )
 
@@ -491,9 +484,12 @@ def _spoken_reading(event: PromptEvent) -> Mapping[str, object]:
     reading = reading_of(event)
     if reading is None:
         return event.details
-    title = spoken_title(reading.title) if reading.instrument else spoken_if_ours(reading.title)
-    said = structs.replace(reading, title=title, trouble=spoken_if_ours(reading.trouble))
+    said = structs.replace(reading, title=_if_ours(reading.title), trouble=_if_ours(reading.trouble))
     return {**event.details, "reading": structs.asdict(said)}
+
+
+def _if_ours(text: str) -> str:
+    return spoken(text) if isinstance(text, Message) else text
 
 
 def _spoken_choices(choices: Iterable[Choice]) -> Iterable[Choice]:
@@ -511,7 +507,7 @@ def _spoken_facts(facts: Iterable[Uncertainty]) -> Iterable[Uncertainty]:
     for fact in facts:
         yield structs.replace(
             fact,
-            question=spoken_title(fact.question),
+            question=spoken(fact.question),
             subject=spoken(fact.subject),
             before=_spoken_value(fact.before),
             after=_spoken_value(fact.after),

@@ -275,7 +275,7 @@ class RunPage(QWidget):
     @Slot(str)
     def _show_refused(self, message: str) -> None:
         """Say why something that was wished of the run is not done."""
-        self._tell_failure(Failure(message[:1].upper() + message[1:]), ())
+        self._tell_failure(Failure(message), ())
 
     def _tell_failure(self, failure: Failure, facts: Sequence[tuple[str, str]]) -> None:
         self.failure.show_failure(failure, facts)

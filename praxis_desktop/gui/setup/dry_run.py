@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.look.sentences import spoken, spoken_if_ours
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
 from praxis_desktop.gui.plates.contents import LiquidRow
 from praxis_desktop.gui.run.foreseen import Forecast
@@ -96,8 +96,8 @@ class FindingCard(Card):
 
 def sentence_of(finding: Finding) -> str:
     """What is wrong, as a sentence; a name at its beginning stays as the program has it."""
-    first, message = finding.message.partition(" ")[0], finding.message
-    return spoken(message if "_" in first else message[:1].upper() + message[1:])
+    said = spoken(finding.message)
+    return said if "_" in said.partition(" ")[0] else said[:1].upper() + said[1:]
 
 
 def place_of(finding: Finding) -> str:
@@ -170,7 +170,7 @@ class Questions(QWidget):
 
 def _answer_words(question: PlannedQuestion) -> str:
     """At which step it is asked, and what the dry run took for an answer."""
-    answer = spoken_if_ours(question.title) if question.title else question.answer
+    answer = spoken(question.title) if question.title else question.answer
     answer = f"{answer} {question.unit}".rstrip()
     if answer:
         said = QCoreApplication.translate("Questions", "the dry run answered “{answer}”")
@@ -291,7 +291,7 @@ class DryRunPanel(Bar):
             case "updating":
                 return stage_text(rehearsal.stage) or self.tr("With the values as they are now")
             case "impossible":
-                return spoken(f"{rehearsal.problem}. {rehearsal.hint}".strip().replace("..", "."))
+                return f"{spoken(rehearsal.problem).rstrip('.')}. {spoken(rehearsal.hint)}".strip()
         if self._leaves_out_faults:
             return self.tr("With exactly the values on this page, without the fault typed for a simulator.")
         return self.tr("With exactly the values on this page")

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.messages import parted
 from praxis_desktop.gui.controls.control import control_for
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
@@ -225,7 +226,8 @@ class FormField(QWidget):
 def _help(parameter: Parameter) -> str:
     """What the author says, and what can be given."""
     takes = (kind_of(parameter).hint or expected)(parameter)
-    takes = spoken(takes[:1].upper() + takes[1:])
+    takes = spoken(takes)
+    takes = takes[:1].upper() + takes[1:]
     return " · ".join(part for part in (parameter.help.strip().rstrip("."), takes) if part)
 
 
@@ -235,7 +237,7 @@ def _tr(text: str) -> str:
 
 def _sentence(message: str) -> str:
     """What goes on after a parameter's name, as a sentence of its own."""
-    asked = message.partition("is missing: it must be ")[2]
+    asked = parted(message, "is missing: it must be ")[1]
     text = _tr("Enter {what}").format(what=spoken(asked)) if asked else spoken(message)
     return text[:1].upper() + text[1:]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, structs
 from PySide6.QtCore import QCoreApplication
 
+from praxis_desktop.core.messages import parted
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.panel import InstrumentsPanel
 from praxis_desktop.gui.roles.row import sentence_of
@@ -221,8 +222,8 @@ def value_obstacle(setup: SetupModel) -> Obstacle | None:
     for problem in result.problems:
         parameter = sheet.protocol.parameter(problem.parameter)
         name = problem.parameter if parameter is None else parameter.label or parameter.name
-        asked = problem.message.partition("is missing: it must be ")[2]
-        sentence = spoken(f"{name} {problem.message}")
+        asked = parted(problem.message, "is missing: it must be ")[1]
+        sentence = _tr("{name} {problem}").format(name=name, problem=spoken(problem.message))
         if asked:
             sentence = _tr("{name} is missing: enter {what}").format(name=name, what=spoken(asked))
         return Obstacle(VALUES, sentence, subject=name)

@@ -14,6 +14,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, bytes_text
 from praxis_desktop.gui.widgets.progress import ThinProgressBar
@@ -34,7 +35,7 @@ class AddingCancelled(PraxisError):
 class Wheels(QObject):
     """GUI thread; every method returns at once. One addition at a time."""
 
-    progressed = Signal(int, str)
+    progressed = Signal(int, object)
     """Percent, and what is being done."""
     done = Signal(object)
     """Added."""
@@ -43,7 +44,7 @@ class Wheels(QObject):
     cancelled = Signal()
     """Nothing was added, as a person wanted."""
 
-    _reported = Signal(int, str)
+    _reported = Signal(int, object)
 
     def __init__(self, add: WheelAdder, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -134,10 +135,10 @@ class WheelsPanel(RowCard):
         self.show()
         self._wheels.start(paths)
 
-    @Slot(int, str)
+    @Slot(int, object)
     def _show_progress(self, percent: int, stage: str) -> None:
         self.progress.setValue(percent)
-        self._stage.setText(stage)
+        self._stage.setText(spoken(stage))
 
     @Slot(object)
     def _show_added(self, added: Added) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 )
 
 from praxis_desktop.core.events import StepEvent
-from praxis_desktop.gui.look.sentences import spoken, spoken_title
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.run.words import clock_text, took_text
 from praxis_desktop.gui.widgets.labels import tool_tip
 
@@ -40,7 +40,7 @@ _WAITS = "Wait "
 def planned_title(step: PlannedStep) -> str:
     """What a step that is still to come is called."""
     if step.operation:
-        return spoken_title(step.title)
+        return spoken(step.title)
     return spoken(step.title) if step.title.startswith(_WAITS) else step.title
 
 

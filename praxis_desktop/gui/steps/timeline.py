@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import (
     is_spoken,
-    spoken_if_ours,
+    spoken_error,
     spoken_result,
     spoken_step,
 )
@@ -126,7 +126,7 @@ class TimelineRows(QAbstractListModel):
 
 def _spoken(step: StepRow) -> StepRow:
     title = spoken_step(step.title, step.kind)
-    summary, error = spoken_result(step.summary), spoken_if_ours(step.error)
+    summary, error = spoken_result(step.summary), spoken_error(step.error)
     return structs.replace(step, title=title, summary=summary, error=error)
 
 

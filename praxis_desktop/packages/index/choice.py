@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.errors import (
     PackageConflict,
@@ -98,7 +98,7 @@ class IndexOffers:
         unusable = self._unusable.get(project)
         if unusable and not self.versions(project):
             hint = "Build a wheel for the guest, and add it: praxis-desktop packages add FILE.whl"
-            return VersionNotFound("; ".join(unusable), project=project, hint=hint)
+            return VersionNotFound(joined("; ", unusable), project=project, hint=hint)
         return self._faults.get(project)
 
     def projects(self) -> Sequence[str]:

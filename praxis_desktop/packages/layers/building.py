@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
+from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter.host.files.layer_archive import PREFIX, SITE_PACKAGES, comment_of
 from praxis_desktop.packages.errors import WheelDamaged, WheelUnsafe
@@ -117,7 +118,11 @@ def _prepared(wheel: Path, name: str, content: bytes) -> bytes:
     if not (name.endswith(".so") or ".so." in name):
         if preparer_of(content):  # a guest that loads it would be believed
             raise WheelUnsafe(
-                f"{wheel.name} holds {name}, which says that this program has prepared it",
+                Message(
+                    "{name} holds {name2}, which says that this program has prepared it",
+                    name=wheel.name,
+                    name2=name,
+                ),
                 file=wheel.name,
                 hint=_NOT_THIS,
             )
@@ -126,7 +131,12 @@ def _prepared(wheel: Path, name: str, content: bytes) -> bytes:
         return prepare_library(content)
     except DylinkError as error:
         raise WheelDamaged(
-            f"{wheel.name} holds {name}, which is no library for this Python: {error}",
+            Message(
+                "{name} holds {name2}, which is no library for this Python: {error}",
+                name=wheel.name,
+                name2=name,
+                error=error,
+            ),
             file=wheel.name,
             hint="Look for another version of the package, built for the same Pyodide.",
         ) from error
@@ -146,7 +156,12 @@ def _compiled(
     except CompilingFailed as error:
         name = error.name.removeprefix(GUEST_SITE_PACKAGES + "/")
         raise WheelUnsafe(
-            f"{wheel.name} cannot be installed: {name} cannot be compiled ({error.reason})",
+            Message(
+                "{name} cannot be installed: {name2} cannot be compiled ({reason})",
+                name=wheel.name,
+                name2=name,
+                reason=error.reason,
+            ),
             file=wheel.name,
             hint=_NOT_THIS,
         ) from error
@@ -179,13 +194,13 @@ def write_layer(file: IO[bytes], name: str, contents: Mapping[str, bytes]) -> No
     what writing raises.
     """
     if len(contents) > _MOST:
-        raise LayerTooLarge(f"{len(contents)} files")
+        raise LayerTooLarge(Message("{count} files", count=len(contents)))
     table = bytearray()
     place = 0
     for member in sorted(contents):
         content, encoded = contents[member], member.encode()
         if place + len(content) > _LARGEST:
-            raise LayerTooLarge(f"more than {(_LARGEST + 1) >> 30} GiB")
+            raise LayerTooLarge(Message("more than {most} GiB", most=(_LARGEST + 1) >> 30))
         size = len(content)
         common = (_UTF8, 0, 0, _DATE, zlib.crc32(content), size, size, len(encoded), 0)
         file.write(_LOCAL_HEADER.pack(b"PK\x03\x04", _VERSION, *common) + encoded)

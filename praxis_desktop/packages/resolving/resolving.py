@@ -19,7 +19,7 @@ from packaging.version import Version
 from resolvelib import AbstractProvider, BaseReporter
 from resolvelib.resolvers import Resolution, ResolutionImpossible, ResolutionTooDeep
 
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.packages.errors import (
     MissingDependency,
@@ -334,7 +334,7 @@ def _unmet(demand: Demand, parent: Candidate | None, offers: Offers) -> PackageE
     if versions:
         what: str = Message("there is only {project} {versions}", project=project, versions=_listed(versions))
     elif reasons:
-        what = "; ".join(reasons[:_SHOWN])
+        what = joined("; ", reasons[:_SHOWN])
     else:
         what = Message("there is no package {project}", project=project)
     hint = Message("Add it with: praxis-desktop packages add {demand}", demand=_quoted(demand.text))
@@ -372,7 +372,7 @@ def _conflict(
             project=project,
         )
     else:
-        text = Message("{told}, but {last}", told=", ".join(told[:-1]), last=told[-1])
+        text = Message("{told}, but {last}", told=joined(", ", told[:-1]), last=told[-1])
     versions = offers.versions(project)
     hint = Message(
         "Change one of the two, or add a version of {project} that satisfies both", project=project

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.devices.discovery import present_ports_sentence
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortFault, PortNotFound, PortRefused, named
 
@@ -95,7 +95,7 @@ def _lock_holder(lock_file: Path) -> int | None:
 
 
 def _busy(holders: list[str], *, port: str, device: str) -> PortBusy:
-    by = Message(" by {holders}", holders=", ".join(holders)) if holders else ""
+    by = Message(" by {holders}", holders=joined(", ", holders)) if holders else ""
     return PortBusy(
         Message("{port} is in use{by}", port=named(port, device), by=by),
         port=port,

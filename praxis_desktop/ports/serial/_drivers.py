@@ -11,7 +11,7 @@ from msgspec import structs
 from serial.rs485 import RS485Settings
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.devices.diagnosis import (
     explain_open_failure,
     is_left_to_guardians,
@@ -26,10 +26,10 @@ _LET_GO_S = 5.0
 _LOOK_AGAIN_S = 0.01
 _FIELDS = ("baudrate", "bytesize", "parity", "stopbits", "xonxoff", "rtscts", "dsrdtr", "rs485")
 _WORDS = {
-    "baudrate": "{0.baudrate} baud",
-    "bytesize": "{0.bytesize} data bits",
-    "parity": "parity {0.parity}",
-    "stopbits": "{0.stopbits:g} stop bits",
+    "baudrate": "{baudrate} baud",
+    "bytesize": "{bytesize} data bits",
+    "parity": "parity {parity}",
+    "stopbits": "{stopbits:g} stop bits",
     "xonxoff": "XON/XOFF flow control",
     "rtscts": "RTS/CTS flow control",
     "dsrdtr": "DSR/DTR flow control",
@@ -168,7 +168,7 @@ class Driver(serial.Serial):
             raise OSError(*error.args) from error
         if wrong:
             raise SettingsRefused(
-                tuple(wrong), Message("its driver has {values}", values=", ".join(wrong.values()))
+                tuple(wrong), Message("its driver has {values}", values=joined(", ", wrong.values()))
             )
 
     def _notes(self) -> tuple[str, ...]:
@@ -268,8 +268,8 @@ def _names_no_setting(error: Exception) -> bool:
 
 def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
     """The error for people, and for programs that need the setting."""
-    words = [_WORDS[field].format(settings) for field in error.settings]
-    told = ", ".join(words) if words else str(settings)
+    words = [Message(_WORDS[field], **{field: getattr(settings, field)}) for field in error.settings]
+    told = joined(", ", words) if words else str(settings)
     return PortRefused(
         Message(
             "{port} does not accept {told} (asked for {settings}): {reason}",

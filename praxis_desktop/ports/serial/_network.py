@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.errors import PortDenied, PortFault, PortNotFound, PortRefused, PortTimeout, named
 from praxis_desktop.ports.serial._drivers import SettingsRefused, refused
@@ -502,7 +502,8 @@ class Rfc2217Line(SocketLine):
             if before is not None:
                 self._set(before)
             raise SettingsRefused(
-                tuple(refused), Message("the serial server has {values}", values=", ".join(refused.values()))
+                tuple(refused),
+                Message("the serial server has {values}", values=joined(", ", refused.values())),
             )
         self._settings = settings
         self.notes = ("RFC 2217 has no DSR/DTR flow control: it has no effect",) if settings.dsrdtr else ()

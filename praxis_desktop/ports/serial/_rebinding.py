@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.core.errors import PortError, PraxisError
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.ports.delivery import HeldReceiver
 from praxis_desktop.ports.devices.identity import Whereabouts
 from praxis_desktop.ports.errors import (
@@ -366,7 +366,7 @@ class RebindingPort(Port):
                 reason=reason,
             ),
             port=self.name,
-            hint=" ".join(filter(None, (hint, CABLE_HINT, "See what is connected: praxis-desktop ports"))),
+            hint=joined(" ", filter(None, (hint, CABLE_HINT, "See what is connected: praxis-desktop ports"))),
         )
 
     def _give_up(self, fault: PortFault) -> None:

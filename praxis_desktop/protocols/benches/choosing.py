@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import structs
 
 from praxis_desktop.core.errors import UsageError
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.protocols import benches
 from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, MachineChoice, MissingRoleError
 from praxis_desktop.protocols.benches.catalogue import Catalogue, found_by, near_misses, one_of
@@ -121,7 +121,7 @@ def _raise(problems: list[UsageError]) -> None:
     hints = [error.hint for error in problems]
     if any(isinstance(error, MissingRoleError) for error in problems):
         hints.append("Or have all that is not given simulated: --simulate.")
-    raise UsageError("; ".join(error.message for error in problems), hint="\n".join(hints))
+    raise UsageError(joined("; ", [error.message for error in problems]), hint="\n".join(hints))
 
 
 def _refuse_unknown(given: Iterable[str], roles: list[str], protocol: Protocol, kind: str) -> None:

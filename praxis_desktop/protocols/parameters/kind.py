@@ -7,7 +7,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, structs
 
@@ -222,18 +222,28 @@ def fits(parameter: Parameter, value: Sized) -> bool:
     return (low is None or len(value) >= low) and (high is None or len(value) <= high)
 
 
+COUNTS: Final = {
+    "character": ("{count} character", "{count} characters"),
+    "entry": ("{count} entry", "{count} entries"),
+    "item": ("{count} item", "{count} items"),
+    "row": ("{count} row", "{count} rows"),
+    "well": ("{count} well", "{count} wells"),
+}
+
+
 def count_of(parameter: Parameter, thing: str) -> str:
     """How many things there may be: "1 to 8 wells", "" without limits."""
     low, high = parameter.minimum_length, parameter.maximum_length
     if low is None and high is None:
         return ""
-    plural = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
-    if low == high:
-        return f"{low} {thing if low == 1 else plural}"
-    if low is not None and high is not None:
-        return Message("{low} to {high} {plural}", low=low, high=high, plural=plural)
-    limit = Message("at least {low}", low=low) if high is None else Message("at most {high}", high=high)
-    return f"{limit} {thing if (low if high is None else high) == 1 else plural}"
+    count: object = low
+    if high is None:
+        count = Message("at least {low}", low=low)
+    elif low is None:
+        count = Message("at most {high}", high=high)
+    elif low != high:
+        count = Message("{low} to {high}", low=low, high=high)
+    return Message(COUNTS[thing][(low if high is None else high) != 1], count=count)
 
 
 def lengths(parameter: Parameter, what: str) -> dict[str, int]:

@@ -10,7 +10,7 @@ from functools import cache
 
 from msgspec import Struct, structs
 
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.protocols.parameters.files import FILE, SAVE_AS, decoded, expected_file
 from praxis_desktop.protocols.parameters.kind import (
     Surroundings,
@@ -74,7 +74,7 @@ def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
     if wrong:
         more = Message("; and {count} more", count=len(wrong) - MAX_TOLD) if len(wrong) > MAX_TOLD else ""
         raise UnreadableTextError(
-            Message("{name}: {wrong}{more}", name=name, wrong="; ".join(wrong[:MAX_TOLD]), more=more),
+            Message("{name}: {wrong}{more}", name=name, wrong=joined("; ", wrong[:MAX_TOLD]), more=more),
             hint="Fix these cells and save the table again.",
         )
     _check_count(parameter, len(table) - 1, name)

@@ -220,7 +220,7 @@ def _expected(parameter: Parameter) -> str:
         if parameter.is_single
         else Message("wells{plate} such as A1:H1, B3", plate=plate)
     )
-    return f"{one} ({counted})" if counted else one
+    return Message("{one} ({counted})", one=one, counted=counted) if counted else one
 
 
 def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:

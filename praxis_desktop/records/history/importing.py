@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.files import make_private, private_opener
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.journal import JournalError, JournalReader, JournalWriter
 from praxis_desktop.records.history._indexing import index_record
 from praxis_desktop.records.history.errors import RecordRefused
@@ -128,7 +128,7 @@ def _take(database: Database, places: Places, folder: Path, person: str, takes_u
     told = {"signer": verdict.signer, "fingerprint": verdict.fingerprint}
     wrong = _objections(verdict, takes_unfinished)
     if wrong:
-        return Imported(run_id, "refused", "; ".join(wrong), **told)
+        return Imported(run_id, "refused", joined("; ", wrong), **told)
     for present in (places.run(run_id), places.discarded / run_id):
         if (present / JOURNAL).exists():
             with JournalReader(present / JOURNAL) as journal:

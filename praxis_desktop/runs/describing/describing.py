@@ -19,7 +19,7 @@ from msgspec import Struct, structs
 
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.files import listed, read_regular, replacing, sweep
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.shipped import made_ahead
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
@@ -253,7 +253,7 @@ def load_failure(
     is_own = error.type_name in _SYNTAX_ERRORS and line == _last_line(error.traceback)
     first = next(iter(error.message.splitlines()), "")[:_MOST_MESSAGE]
     return protocol_error(
-        f"{_where(program, error.traceback)}: {error.type_name[:_MOST_NAME]}{': ' if first else ''}{first}",
+        joined(": ", filter(None, (_where(program, error.traceback), error.type_name[:_MOST_NAME], first))),
         reason="memory" if error.type_name == "MemoryError" else "syntax" if is_own else "import",
         hint=_remedy(error, interpreters),
         line=line,
@@ -266,7 +266,7 @@ def endless(program: Program, seconds: float, traceback: str = "") -> ProtocolEr
     """The error for an import that had not finished after ``seconds``; ``traceback`` shows where it was."""
     late = Message("the file does not finish loading: it still runs after {seconds:g} s", seconds=seconds)
     return protocol_error(
-        f"{_where(program, traceback)}: {late}",
+        joined(": ", (_where(program, traceback), late)),
         reason="endless",
         hint="Put what takes time into the protocol's function: on its import a file only defines.",
         line=_line(program, traceback),

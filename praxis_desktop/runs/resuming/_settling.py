@@ -202,8 +202,13 @@ def reply_prompt(exchange: OpenExchange, role: str, name: str) -> PromptEvent:
     return PromptEvent(
         0,
         "input",
-        f"What did {name} on port {role} answer to {_readable(exchange.command)}?\nLeave it empty if nobody "
-        "knows: the program gets no reply then. What cannot be typed is written as \\r, \\n or \\x1b.",
+        Message(
+            "What did {name} on port {role} answer to {command}?\nLeave it empty if nobody knows: the "
+            "program gets no reply then. What cannot be typed is written as \\r, \\n or \\x1b.",
+            name=name,
+            role=role,
+            command=_readable(exchange.command),
+        ),
         details={"what": "reply", "port": role, "type": "text"},
     )
 

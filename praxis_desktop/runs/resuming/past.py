@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from praxis_desktop.core.events import ActionEvent, Event
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.interpreter.faults import Fatal
 from praxis_desktop.ports.wire import CAUSE, RECONNECT, SETTLED, SETTLING
@@ -124,7 +124,7 @@ class RecordedPast:
                 ),
             )
         if any(doubts):
-            self.doubts["emergency stop"] = " ".join(filter(None, doubts))
+            self.doubts["emergency stop"] = joined(" ", filter(None, doubts))
         return new
 
     def _add_event(self, event: Mapping[str, object]) -> None:
@@ -307,7 +307,7 @@ def settle_doubts(
     if not past.roles:
         return
     for what, message in sorted(past.doubts.items()):
-        value, by = ask(_prompt(what, f"{message} {_last_sent(past)}"))
+        value, by = ask(_prompt(what, joined(" ", (message, _last_sent(past)))))
         if value != _GO_ON:
             raise StaysInterrupted(
                 Message(

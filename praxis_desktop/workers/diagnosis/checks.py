@@ -23,7 +23,7 @@ from praxis_desktop.core.directories import cache_directory, config_directory, d
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.files import make_private
 from praxis_desktop.core.legible import bytes_for_people
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.shipped import NoManual, find_manual, shipped
 from praxis_desktop.settings import KEYS, Settings, system_settings_file, unheeded_system_files
 
@@ -515,7 +515,7 @@ def _computer() -> Check:
     return Check(
         "Program",
         "ok",
-        ", ".join(told),
+        joined(", ", told),
         facts={"processor": processor, "machine": platform.machine(), "cores": count, "memory": memory},
     )
 

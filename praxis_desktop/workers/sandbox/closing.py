@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.shipped import made_ahead, shipped
 from praxis_desktop.workers.sandbox.landlock import (
     Grants,
@@ -96,7 +96,7 @@ def close_off(grants: Grants) -> Wall:
         calls = False
         reasons.append(Message("seccomp: {reason}", reason=error.strerror))
     if reasons:
-        return Wall(files, calls, "; ".join(reasons))
+        return Wall(files, calls, joined("; ", reasons))
     return Wall(files, calls, _lacking(version, has_filter=True))
 
 
@@ -118,7 +118,7 @@ def _lacking(version: int, *, has_filter: bool) -> str:
     left = [what for since, what in _LACKING.items() if version < since or (since == 1 and version < 3)]
     return Message(
         "Landlock {version} of this kernel does not protect everything: ", version=version
-    ) + ", ".join(left)
+    ) + joined(", ", left)
 
 
 def _own_files() -> tuple[Path, ...]:

@@ -21,7 +21,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import KeptRecord
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.sheet import Sheet
-from praxis_desktop.runs._computer import MAY_SLEEP
+from praxis_desktop.runs import may_sleep
 from tests.gui.plugs import CH340, FTDI, Bench
 from tests.gui.resuming.test_offers import Past, interrupted_run
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -213,7 +213,7 @@ def test_a_computer_that_may_sleep_is_told_where_people_look(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
     def script(run: ScriptedRun) -> None:
-        run.report(LogEvent(MAY_SLEEP.format(reason="no service")))
+        run.report(LogEvent(may_sleep("no service")))
         run.wait_for_stop()
 
     launches.script = script
