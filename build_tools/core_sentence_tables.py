@@ -95,6 +95,7 @@ SILENT = (
 )
 
 SILENT_PARTS: Mapping[str, frozenset[str]] = {
+    "core/shipped.py": frozenset({"shipped"}),
     "core/sources.py": frozenset({"decoded"}),
     "packages/wheels/pyodide.py": frozenset({"write_wheel"}),
     "ports/check/instrument.py": frozenset({"perform_check"}),
@@ -172,6 +173,7 @@ NO_SENTENCES = frozenset(
             "a fact is before and after a number or a text",
             "an unexpected answer: {name__}",
             "no error",
+            "it is no error",
         ),
         *("data is no array of bytes", "facts are a list of at most {most_facts}", "no fact"),
         *("loadPackage takes names of packages, not {name}", "returns has a type that no answer has"),

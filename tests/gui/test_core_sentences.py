@@ -99,7 +99,7 @@ def test_every_template_says_german() -> None:
                 expected="a text" + Message(" of {counted}", counted=Message("{count} characters", count=8)),
                 text="'x'",
             ),
-            "nötig ist ein Text mit 8 Zeichen, nicht 'x'",
+            "nötig ist ein Text von 8 Zeichen, nicht 'x'",
         ),
         (
             Message("{path} cannot be read: {reason}", path="/data/runs", reason="Permission denied"),
