@@ -274,7 +274,8 @@ def _text_of(told: object, most: int = MOST_CHARACTERS) -> str:
             raise ValueError("a text that is too long")
         return told
     if isinstance(told, list) and told and isinstance(told[0], str):
-        return filled(told[0], [_text_of(value) for value in told[1:]], most)
+        # A list in the list would nest without end, and has no value to be.
+        return filled(told[0], [_text_of(value) for value in told[1:] if not isinstance(value, list)], most)
     message = message_in(told, most)
     if message is None:
         raise ValueError("a sentence without its values, or a long one")
