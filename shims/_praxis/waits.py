@@ -78,7 +78,7 @@ def _begin(seconds: float, place: places.Place) -> steps.Running | None:
     if steps.watcher is not None and not steps.watcher.is_wait_told(seconds, place):
         return None
     if seconds > _ENDLESS:
-        return steps.recorder.begin("Wait", "wait", place)
+        return steps.recorder.begin(json_of("Wait"), "wait", place)
     title = Message("Wait {time}", time=step_titles.seconds(seconds))
     return steps.recorder.begin(json_of(title), "wait", place, expected=seconds)
 
