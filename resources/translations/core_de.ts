@@ -537,7 +537,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     </message>
     <message>
         <source>Building an image for the console</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Abbild für die Konsole wird gemacht</translation>
     </message>
     <message>
         <source>Building an image for {purpose}: {reason}</source>
@@ -1084,6 +1084,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     <message>
         <source>Fix the encoding in the protocol.</source>
         <translation>Berichtigen Sie die Kodierung im Protokoll.</translation>
+    </message>
+    <message>
+        <source>Fix the file: it is imported to find out what it declares.</source>
+        <translation>Berichtigen Sie die Datei: Sie wird importiert, um zu erfahren, was sie deklariert.</translation>
     </message>
     <message>
         <source>Fix the program and run it again.</source>
@@ -2000,6 +2004,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nichts wurde hinzugefügt.</translation>
     </message>
     <message>
+        <source>On Debian and Ubuntu the package praxis-desktop-doc brings it; in a checkout python3 -m build_tools.manual makes it.</source>
+        <translation>Unter Debian und Ubuntu bringt es das Paket praxis-desktop-doc mit; in einem Checkout macht es python3 -m build_tools.manual.</translation>
+    </message>
+    <message>
         <source>Only its owner may use it: run `sudo chmod g+rw {device}`{device2}.</source>
         <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{device2}.</translation>
     </message>
@@ -2206,6 +2214,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Put the wheels of Pyodide&apos;s distribution into the folder with the lock file.</source>
         <translation>Legen Sie die Wheels der Distribution von Pyodide in den Ordner mit der Lockdatei.</translation>
+    </message>
+    <message>
+        <source>Put what takes memory into the protocol&apos;s function.</source>
+        <translation>Verlegen Sie, was Speicher braucht, in die Funktion des Protokolls.</translation>
+    </message>
+    <message>
+        <source>Put what takes time into the protocol&apos;s function: on its import a file only defines.</source>
+        <translation>Verlegen Sie, was Zeit braucht, in die Funktion des Protokolls: beim Import definiert eine Datei nur.</translation>
     </message>
     <message>
         <source>Put {file_name} of the same release of Pyodide into {folder}.</source>
@@ -2660,6 +2676,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Entnehmen Sie weniger, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
+        <source>Take the exit out, or put it into the protocol&apos;s function.</source>
+        <translation>Nehmen Sie das Beenden heraus, oder verlegen Sie es in die Funktion des Protokolls.</translation>
+    </message>
+    <message>
         <source>Take the file from a release of Pyodide, together with the wheels that lie beside it there.</source>
         <translation>Nehmen Sie die Datei aus einer Ausgabe von Pyodide, zusammen mit den Wheels, die dort daneben liegen.</translation>
     </message>
@@ -2798,6 +2818,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>The log has the details; close the port and open it again.</source>
         <translation>Einzelheiten stehen im Log; schließen Sie den Port und öffnen Sie ihn erneut.</translation>
+    </message>
+    <message>
+        <source>The manual is not on this computer</source>
+        <translation>Das Handbuch ist nicht auf diesem Rechner</translation>
     </message>
     <message>
         <source>The modules pathlib and shutil do it.</source>
@@ -4236,10 +4260,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>expected ist, wie viele Sekunden der Schritt {title} dauert, nicht {expected}</translation>
     </message>
     <message>
-        <source>false</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>fault: {fault}</source>
         <translation>Störung: {fault}</translation>
     </message>
@@ -5412,10 +5432,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nichts, was an {name} gesendet wird, kommt zurück</translation>
     </message>
     <message>
-        <source>null</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>of a file that may be read and written, what is opened can be cut off</source>
         <translation>eine Datei, die gelesen und geschrieben werden darf, kann abgeschnitten werden</translation>
     </message>
@@ -6146,6 +6162,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the export cannot be written to {path}: {reason}</source>
         <translation>der Export lässt sich nicht nach {path} schreiben: {reason}</translation>
+    </message>
+    <message>
+        <source>the file does not finish loading: it still runs after {seconds:g} s</source>
+        <translation>die Datei wird mit dem Laden nicht fertig, nach {seconds:g} s läuft sie noch</translation>
     </message>
     <message>
         <source>the file that the index sent for {project} is not the one it listed{told}</source>
@@ -7298,10 +7318,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>told_apart_by: identify wird dann jederzeit gefragt: es darf keinen Break haben und muss harmlos sein</translation>
     </message>
     <message>
-        <source>true</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>true or false</source>
         <translation>true oder false</translation>
     </message>
@@ -8446,6 +8462,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{outside}, und {more} weitere außerhalb.</translation>
     </message>
     <message>
+        <source>{package} is installed but has no module {module}. Fix the import.</source>
+        <translation>{package} ist da und hat kein Modul {module}: Korrigieren Sie den Import.</translation>
+    </message>
+    <message>
         <source>{parity} is not a parity</source>
         <translation>{parity} ist keine Parität</translation>
     </message>
@@ -8632,6 +8652,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{place} ends without waiting for an answer</source>
         <translation>{place} endet, ohne auf eine Antwort zu warten</translation>
+    </message>
+    <message>
+        <source>{place}, which {title} imports</source>
+        <translation>{place}, das {title} importiert</translation>
     </message>
     <message>
         <source>{place}.values has {name}, but no expression has a group of that name</source>
@@ -8902,6 +8926,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} nennt kein Well</translation>
     </message>
     <message>
+        <source>{titles}, line {line}</source>
+        <translation>{titles}, Zeile {line}</translation>
+    </message>
+    <message>
         <source>{title} adapter</source>
         <translation>Adapter {title}</translation>
     </message>
@@ -8916,6 +8944,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{title} cannot be run this way: {message}</source>
         <translation>{title} lässt sich so nicht ausführen: {message}</translation>
+    </message>
+    <message>
+        <source>{title} does not load: {message}</source>
+        <translation>{title} lässt sich nicht laden: {message}</translation>
+    </message>
+    <message>
+        <source>{title} ends itself while it loads: {message}</source>
+        <translation>{title} beendet sich beim Laden selbst: {message}</translation>
     </message>
     <message>
         <source>{title} has no entry: it defines functions, and none of them is a protocol</source>
@@ -8958,16 +8994,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} oder {other} verlangt</translation>
     </message>
     <message>
+        <source>{title} takes more than {memory} MiB of memory to load</source>
+        <translation>{title} braucht zum Laden mehr als {memory} MiB Speicher</translation>
+    </message>
+    <message>
         <source>{title} takes {needed} by name only: --args cannot give it</source>
         <translation>{title} nimmt {needed} nur mit Namen: --args kann es nicht angeben</translation>
     </message>
     <message>
         <source>{title}, dependencies</source>
         <translation>{title}, Abhängigkeiten</translation>
-    </message>
-    <message>
-        <source>{title}, line {lineno}</source>
-        <translation>{title}, Zeile {lineno}</translation>
     </message>
     <message>
         <source>{title}: [tool.praxis.ports] maps role names to what they expect, not {role}</source>
