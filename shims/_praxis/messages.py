@@ -88,6 +88,7 @@ def json_of(text: str) -> str:
 
 def json_of_template(template: str, values: Iterable[str]) -> str:
     """The message of a template with these values, in the order of its fields, as JSON: the host makes the
-    text. That takes a quarter of the time.
+    text, which takes the guest longer.
     """
-    return f"[{quoted(template)},{','.join(map(json_of, values))}]"
+    told = [quoted(value) if type(value) is str else json_of(value) for value in values]
+    return f"[{quoted(template)},{','.join(told)}]"
