@@ -6120,12 +6120,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Deck {partition} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
-        <source>the default {default} is no number{range}</source>
-        <translation>der Vorgabewert {default} ist keine Zahl{range}</translation>
-    </message>
-    <message>
         <source>the default {default} is none of the choices</source>
         <translation>der Vorgabewert {default} ist keine der Möglichkeiten</translation>
+    </message>
+    <message>
+        <source>the default {default} is not a number{range}</source>
+        <translation>der Vorgabewert {default} ist keine Zahl{range}</translation>
     </message>
     <message>
         <source>the device at {device} is not the one remembered for {role}: {friendly_name}</source>

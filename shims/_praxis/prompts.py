@@ -258,7 +258,7 @@ def text_or_number(
         if not is_text and not _is_within(default, minimum, maximum):
             raise ValueError(
                 Message(
-                    "the default {default} is no number{range}",
+                    "the default {default} is not a number{range}",
                     default=repr(default),
                     range=_range(minimum, maximum, unit),
                 )
