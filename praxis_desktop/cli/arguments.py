@@ -128,6 +128,31 @@ if TYPE_CHECKING:
 Perform = Callable[[argparse.Namespace, Callable[[str], None]], int]
 """Carries out a command and returns its exit code. Its second argument takes the id of the run it begins."""
 
+
+def add_action(actions: Actions, name: str, summary: str, text: str, **defaults: object) -> Parser:
+    """Add an action of a command, with ``--json``. ``text`` describes it, ``defaults`` are for its options.
+
+    Options that stand before the action count too, so an option that is left out must have no default here.
+    """
+    parser: Parser = actions.add_parser(
+        name,
+        help=summary,
+        description=text,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+        argument_default=argparse.SUPPRESS,
+    )
+    add_json(parser)
+    parser.set_defaults(**defaults)
+    return parser
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """``--json``."""
+    default = False if parser.argument_default is None else parser.argument_default
+    parser.add_argument("--json", action="store_true", help="print one JSON object per line", default=default)
+
+
 MOST_RUNS = 10_000
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from praxis_desktop.cli.arguments import seconds, seed
+from praxis_desktop.cli.arguments import add_json, seconds, seed
 from praxis_desktop.cli.running.execution import Execution
 from praxis_desktop.cli.running.options import add_port, add_setup, keep_setup, wishes_of
 from praxis_desktop.cli.running.ports import limits_by_role
@@ -61,7 +61,7 @@ def declare(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--seed", metavar="N", type=seed, help="draw the program's random numbers from another seed"
     )
-    check.add_argument("--json", action="store_true", help="print one JSON object per line")
+    add_json(check)
     check.add_argument("-v", "--verbose", action="store_true", help="tell every step")
     check.set_defaults(perform=_perform)
 

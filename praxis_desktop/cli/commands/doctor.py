@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from praxis_desktop import settings
 from praxis_desktop.cli import telling
+from praxis_desktop.cli.arguments import add_json
 from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
 from praxis_desktop.core.counters import FAMILIES, read_totals
 from praxis_desktop.core.errors import UsageError
@@ -38,7 +39,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="print what the program has counted on this computer instead, as text for Prometheus",
     )
-    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    add_json(parser)
     parser.set_defaults(perform=_perform)
 
 

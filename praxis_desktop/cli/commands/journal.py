@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from praxis_desktop import journal as journals
 from praxis_desktop import records
 from praxis_desktop.cli import telling
+from praxis_desktop.cli.arguments import add_json
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.errors import PraxisError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
@@ -70,7 +71,7 @@ def declare(journal: argparse.ArgumentParser) -> None:
     journal.add_argument(
         "--all", action="store_true", help="show: join no pieces, and leave out no repetitions"
     )
-    journal.add_argument("--json", action="store_true", help="print one JSON object per line")
+    add_json(journal)
     journal.set_defaults(perform=_perform)
 
 

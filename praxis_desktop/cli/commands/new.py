@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop import protocols
+from praxis_desktop.cli.arguments import add_json
 from praxis_desktop.cli.telling.teller import Teller
 from praxis_desktop.core.shipped import shipped
 
@@ -37,7 +38,7 @@ def declare(new: argparse.ArgumentParser) -> None:
         "--template", choices=TEMPLATES, default=TEMPLATES[0], help="what to begin with (default: instrument)"
     )
     new.add_argument("--with-test", action="store_true", help="write tests of it for pytest, too")
-    new.add_argument("--json", action="store_true", help="print one JSON object per line")
+    add_json(new)
     new.set_defaults(perform=_perform)
 
 

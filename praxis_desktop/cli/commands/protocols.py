@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from msgspec import structs
 
 from praxis_desktop import runs, workers
+from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.commands.packages.listing import counted, cut
 from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.telling.teller import (
@@ -45,7 +46,6 @@ from praxis_desktop.runs.request import as_plain
 from praxis_desktop.settings import Settings, load_settings, log_warnings
 
 if TYPE_CHECKING:
-    from praxis_desktop.cli.arguments import Actions
     from praxis_desktop.protocols import Program
     from praxis_desktop.protocols.definition import Protocol
     from praxis_desktop.protocols.parameters import Parameter
@@ -82,23 +82,21 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """``protocols [list | show TARGET | approve TARGET | unapprove TARGET | approved]``."""
     parser.description = DESCRIPTION
     parser.epilog = EPILOG
-    _add_json(parser)
+    add_json(parser)
     parser.set_defaults(perform=_list, watch=False)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
-    listing = _action(actions, "list", "list them (default)", DESCRIPTION)
+    listing = add_action(actions, "list", "list them (default)", DESCRIPTION, perform=_list)
     listing.add_argument(
         "--watch", action="store_true", default=False, help="go on, and tell what changes, until Ctrl+C"
     )
-    listing.set_defaults(perform=_list)
-    showing = _action(actions, "show", "what a protocol is for, and what it takes", SHOW)
+    showing = add_action(actions, "show", "what a protocol is for, and what it takes", SHOW, perform=_show)
     showing.add_argument(
         "target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol"
     )
     showing.add_argument(
         "--schema", action="store_true", default=False, help="print the parameters as JSON Schema"
     )
-    showing.set_defaults(perform=_show)
-    approving = _action(actions, "approve", "let a protocol run as it is now", APPROVE)
+    approving = add_action(actions, "approve", "let a protocol run as it is now", APPROVE, perform=_approve)
     approving.add_argument(
         "target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol"
     )
@@ -106,30 +104,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     approving.add_argument(
         "--operator", metavar="NAME", default=None, help="who approves it (default: the system's user)"
     )
-    approving.set_defaults(perform=_approve)
-    unapproving = _action(actions, "unapprove", "take an approval back", UNAPPROVE)
+    unapproving = add_action(actions, "unapprove", "take an approval back", UNAPPROVE, perform=_unapprove)
     unapproving.add_argument("target", metavar="TARGET", help="the same, or a name or digest of the list")
-    unapproving.set_defaults(perform=_unapprove)
-    approved = _action(actions, "approved", "list the approved protocols", APPROVED)
-    approved.set_defaults(perform=_approved)
-
-
-def _action(actions: Actions, name: str, summary: str, text: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = actions.add_parser(
-        name,
-        help=summary,
-        description=text,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,  # options before the action count too
-    )
-    _add_json(parser)
-    return parser
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    default = False if parser.argument_default is None else parser.argument_default
-    parser.add_argument("--json", action="store_true", help="print one JSON object per line", default=default)
+    add_action(actions, "approved", "list the approved protocols", APPROVED, perform=_approved)
 
 
 def _list(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:

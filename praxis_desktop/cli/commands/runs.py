@@ -14,6 +14,7 @@ from msgspec import structs
 
 from praxis_desktop import records
 from praxis_desktop.cli import asking
+from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines, TerminalLines, can_ask
 from praxis_desktop.cli.telling.events import ID_LENGTH, event_line, halt_lines
 from praxis_desktop.cli.telling.teller import Teller, aligned
@@ -79,7 +80,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """``runs`` and its actions."""
     parser.description = DESCRIPTION
     parser.epilog = EPILOG
-    _add_json(parser)
+    add_json(parser)
     parser.set_defaults(perform=_perform, action="list")
     actions = parser.add_subparsers(metavar="ACTION", title="actions")
     _action(actions, "list", "list them (default)", DESCRIPTION)
@@ -146,22 +147,7 @@ def _action(
     actions: Actions, name: str, summary: str, text: str, *, done: str = ""
 ) -> argparse.ArgumentParser:
     """Add an action; ``done`` is the message after it, for an action that is one command for one run."""
-    parser: argparse.ArgumentParser = actions.add_parser(
-        name,
-        help=summary,
-        description=text,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,  # options before the action count too
-    )
-    _add_json(parser)
-    parser.set_defaults(action=name, verb=name.replace("-", "_"), done=done)
-    return parser
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    default = False if parser.argument_default is None else parser.argument_default
-    parser.add_argument("--json", action="store_true", help="print one JSON object per line", default=default)
+    return add_action(actions, name, summary, text, action=name, verb=name.replace("-", "_"), done=done)
 
 
 def _add_id(parser: argparse.ArgumentParser) -> None:

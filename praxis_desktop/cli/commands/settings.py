@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import Event, LogEvent
@@ -29,7 +30,7 @@ from praxis_desktop.settings.keys import Value
 from praxis_desktop.settings.template import system_template
 
 if TYPE_CHECKING:
-    from praxis_desktop.cli.arguments import Actions
+    pass
 
 DESCRIPTION = """Every setting, its value, and where that is from: the default, the system's file, your own
 file, or an environment variable."""
@@ -51,39 +52,27 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """``settings`` and its actions."""
     parser.description = DESCRIPTION
     parser.epilog = EPILOG
-    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    add_json(parser)
     parser.set_defaults(perform=_perform, action="list", keys=[])
     actions = parser.add_subparsers(metavar="ACTION", title="actions")
-    listed = _action(actions, "list", "show them (default)", DESCRIPTION)
+    listed = add_action(actions, "list", "show them (default)", DESCRIPTION, action="list")
     listed.add_argument("keys", metavar="KEY", nargs="*", help="only these, or those of a section")
-    change = _action(actions, "set", "write one into your own file", SET)
+    change = add_action(actions, "set", "write one into your own file", SET, action="set")
     change.add_argument("key", metavar="KEY", help="for example pool.size")
     change.add_argument("value", metavar="VALUE", help="as in an environment variable: true, 12, a path")
-    unset = _action(actions, "unset", "take one out of your own file", UNSET)
+    unset = add_action(actions, "unset", "take one out of your own file", UNSET, action="unset")
     unset.add_argument("key", metavar="KEY", help="for example pool.size")
-    check = _action(actions, "check", "check a file before it is put into place", CHECK)
+    check = add_action(
+        actions, "check", "check a file before it is put into place", CHECK, action="check", system=False
+    )
     check.add_argument("file", metavar="FILE", help="a file of settings")
     check.add_argument("--system", action="store_true", help="it is a system's file, whatever it is called")
-    template = _action(actions, "template", "write a system's file to begin with", TEMPLATE)
+    template = add_action(
+        actions, "template", "write a system's file to begin with", TEMPLATE, action="template"
+    )
     template.add_argument(
         "file", metavar="FILE", nargs="?", default="", help="a new file (default: standard output)"
     )
-
-
-def _action(actions: Actions, name: str, summary: str, text: str) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = actions.add_parser(
-        name,
-        help=summary,
-        description=text,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,  # options before the action count too
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
-    parser.set_defaults(action=name)
-    if name == "check":
-        parser.set_defaults(system=False)
-    return parser
 
 
 def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:

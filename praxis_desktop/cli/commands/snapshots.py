@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from praxis_desktop import runs, snapshots
+from praxis_desktop.cli.arguments import add_json
 from praxis_desktop.cli.telling.teller import Teller, aligned, moment_for_people, telling_warnings
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
@@ -63,7 +64,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """``snapshots [info | build | verify | clear]``."""
     parser.description = DESCRIPTION
     parser.add_argument("action", nargs="?", choices=ACTIONS, default="info", help="default: info")
-    parser.add_argument("--json", action="store_true", help="print one JSON object per line")
+    add_json(parser)
     parser.set_defaults(perform=_perform)
 
 

@@ -4,7 +4,6 @@ whole index is rebuilt.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import logging
@@ -25,6 +24,7 @@ from praxis_desktop.journal import JournalDamaged, JournalReader
 from praxis_desktop.journal.format import SEAL
 from praxis_desktop.records.frames import EVENT, EVENT_PART, FACTS, FILE, SIGNATURE, SOURCE
 from praxis_desktop.records.history import queries
+from praxis_desktop.records.history._database import Database
 from praxis_desktop.records.history._reading_events import (
     EventRows,
     Row,
@@ -41,8 +41,6 @@ from praxis_desktop.records.run_folder import JOURNAL
 
 if TYPE_CHECKING:
     import sqlite3
-
-    from praxis_desktop.records.history._database import Database
 
 
 _HEX = re.compile("([0-9a-f]{2})*")
@@ -111,7 +109,7 @@ class _Indexing:
             try:
                 self._read()
                 standing = standing_of(self._folder)
-                with _transaction(connection):
+                with Database.transaction(connection):
                     self._write_rows()
                     self._finish(standing)
             except _Superseded:
@@ -130,7 +128,7 @@ class _Indexing:
                 elif kind >= SOURCE:
                     self._frame(kind, payload)
                 if self._count >= _MOST_ROWS:
-                    with _transaction(self._connection):
+                    with Database.transaction(self._connection):
                         self._write_rows()
         except JournalDamaged as error:
             self._damage = str(error)
@@ -158,7 +156,7 @@ class _Indexing:
 
     def _put_text(self, table: str, row: Row, content: bytes) -> None:
         """Add a row that ends with a text which other runs may share."""
-        with _transaction(self._connection):
+        with Database.transaction(self._connection):
             self._write_rows()
             text = _text_key(self._connection, content)
             self._connection.execute(
@@ -270,18 +268,6 @@ def _text_key(connection: sqlite3.Connection, content: bytes) -> int:
         (digest, len(content), zlib.compress(content, 6)),
     )
     return int(cursor.lastrowid or 0)
-
-
-@contextlib.contextmanager
-def _transaction(connection: sqlite3.Connection) -> Any:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
 
 
 def _marks(count: int) -> str:

@@ -108,18 +108,7 @@ def discard(database: Database, places: Places, run: RunRow, *, person: str, rea
         )
     header = {"what": DISCARD, "run": run.run_id, "digest": run.digest, "person": person, "reason": reason}
     _add_beside(source, header)
-    try:
-        make_private(places.discarded)
-        source.rename(target)  # from here on it counts as discarded
-    except OSError as error:
-        raise StorageError(
-            Message(
-                "the record cannot be moved to {target}: {reason}",
-                target=target,
-                reason=error.strerror or error,
-            ),
-            hint="Check the rights of the folder of the history.",
-        ) from error
+    _move(source, target)  # from here on it counts as discarded
     index_record(database, target)
     return target
 
@@ -137,19 +126,24 @@ def restore(database: Database, places: Places, run: RunRow) -> Path:
             ),
         )
     source, target = places.discarded / run.run_id, places.run(run.run_id)
+    _move(source, target)
+    index_record(database, target)
+    return target
+
+
+def _move(record: Path, target: Path) -> None:
     try:
-        make_private(places.runs)
-        source.rename(target)
+        make_private(target.parent)
+        record.rename(target)
     except OSError as error:
         raise StorageError(
             Message(
                 "the record cannot be moved to {target}: {reason}",
                 target=target,
                 reason=error.strerror or error,
-            )
+            ),
+            hint="Check the rights of the folder of the history.",
         ) from error
-    index_record(database, target)
-    return target
 
 
 def remove(database: Database, places: Places, run: RunRow, *, person: str, reason: str) -> int:

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.commands.history.exporting import add_export
 from praxis_desktop.cli.commands.history.listing import add_filters
 
@@ -31,8 +32,6 @@ _SHOWN = {
     "files": "the files that are kept with it",
 }
 
-_VERIFIED = "a run (default: last); or a path: a record's folder, that of many, a backup"
-
 Action = Callable[[argparse.Namespace, Callable[[str], None]], int]
 
 
@@ -40,7 +39,7 @@ def declare(history: argparse.ArgumentParser) -> None:
     """``history [list | show | export | verify | ...]``."""
     history.description = DESCRIPTION
     history.epilog = EPILOG
-    _add_json(history)
+    add_json(history)
     actions = history.add_subparsers(dest="action", metavar="ACTION", title="actions")
     _add_list(history, actions)
     _add_show(actions)
@@ -222,17 +221,8 @@ def _add_keeping(actions: Actions) -> None:
 
 
 def _action(actions: Actions, name: str, summary: str, perform: Action) -> argparse.ArgumentParser:
-    parser: argparse.ArgumentParser = actions.add_parser(
-        name,
-        help=summary,
-        description=f"{summary[0].upper()}{summary[1:]}.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,  # options before the action count too
-    )
-    _add_json(parser)
-    parser.set_defaults(perform=perform)
+    parser = add_action(actions, name, summary, f"{summary[0].upper()}{summary[1:]}.", perform=perform)
+    parser.epilog = EPILOG
     return parser
 
 
@@ -256,11 +246,6 @@ def _add_operator(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--operator", metavar="NAME", default="", help="who does it (default: the system's user)"
     )
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    default = False if parser.argument_default is None else parser.argument_default
-    parser.add_argument("--json", action="store_true", help="print one JSON object per line", default=default)
 
 
 def _count(told: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -70,7 +70,7 @@ def check(target: str, *, as_json: bool) -> int:
                 "\n".join(need.problem for need in missing),
                 hint="\n".join(dict.fromkeys(need.remedy for need in missing)),
             )
-        count = _tell_lock(teller, program, needs, environments) if needs else 0
+        count = _tell_lock(teller, program, environments) if needs else 0
         teller.result({"packages": count})
     return 0
 
@@ -96,9 +96,7 @@ def _needs(requirements: Requirements, wheelhouse: Wheelhouse) -> Iterator[Requi
         )
 
 
-def _tell_lock(
-    teller: Teller, program: Program, needs: Sequence[RequirementEvent], environments: Environments
-) -> int:
+def _tell_lock(teller: Teller, program: Program, environments: Environments) -> int:
     try:
         lock = _lock(program, environments)
     except PackageError as error:

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop.cli.arguments import add_action, add_json
 from praxis_desktop.cli.commands import packages
 
 if TYPE_CHECKING:
-    from praxis_desktop.cli.arguments import Actions, Perform
+    from praxis_desktop.cli.arguments import Actions
 
 DESCRIPTION = """Packages that programs can import: which there are, adding and removing them.
 
@@ -48,33 +49,14 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """``packages [list | ...]``."""
     parser.description = DESCRIPTION
     parser.epilog = EPILOG
-    _add_json(parser)
+    add_json(parser)
     parser.set_defaults(perform=_list)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", title="actions")
     for add in (_add_list, _add_add, _add_remove, _add_check, _add_lock, _add_verify):
         add(actions)
 
 
-def _action(actions: Actions, name: str, perform: Perform, *, summary: str, text: str) -> _Parser:
-    parser: _Parser = actions.add_parser(
-        name,
-        help=summary,
-        description=text,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-        argument_default=argparse.SUPPRESS,  # options before the action count too
-    )
-    _add_json(parser)
-    parser.set_defaults(perform=perform)
-    return parser
-
-
 _Parser = argparse.ArgumentParser
-
-
-def _add_json(parser: _Parser) -> None:
-    default = False if parser.argument_default is None else parser.argument_default
-    parser.add_argument("--json", action="store_true", help="print one JSON object per line", default=default)
 
 
 def _add_network(parser: _Parser) -> None:
@@ -88,11 +70,11 @@ def _add_network(parser: _Parser) -> None:
 
 
 def _add_list(actions: Actions) -> None:
-    _action(actions, "list", _list, summary="list them (default)", text=DESCRIPTION)
+    add_action(actions, "list", "list them (default)", DESCRIPTION, perform=_list)
 
 
 def _add_add(actions: Actions) -> None:
-    parser = _action(actions, "add", _add, summary="add packages and install them", text=ADD)
+    parser = add_action(actions, "add", "add packages and install them", ADD, perform=_add)
     parser.add_argument("what", nargs="+", metavar="WHAT", help="a wheel, a folder, a name or a requirement")
     _add_network(parser)
     parser.add_argument(
@@ -110,7 +92,7 @@ def _add_add(actions: Actions) -> None:
 
 
 def _add_remove(actions: Actions) -> None:
-    parser = _action(actions, "remove", _remove, summary="remove packages that you added", text=REMOVE)
+    parser = add_action(actions, "remove", "remove packages that you added", REMOVE, perform=_remove)
     parser.add_argument(
         "what",
         nargs="+",
@@ -123,14 +105,12 @@ def _add_remove(actions: Actions) -> None:
 
 
 def _add_check(actions: Actions) -> None:
-    parser = _action(
-        actions, "check", _check, summary="what a program needs, and what is missing", text=CHECK
-    )
+    parser = add_action(actions, "check", "what a program needs, and what is missing", CHECK, perform=_check)
     _add_target(parser)
 
 
 def _add_lock(actions: Actions) -> None:
-    parser = _action(actions, "lock", _lock, summary="write down what a program runs with", text=LOCK)
+    parser = add_action(actions, "lock", "write down what a program runs with", LOCK, perform=_lock)
     _add_target(parser)
     parser.add_argument(
         "-o",
@@ -146,7 +126,7 @@ def _add_lock(actions: Actions) -> None:
 
 
 def _add_verify(actions: Actions) -> None:
-    _action(actions, "verify", _verify, summary="look for damage, and repair it", text=VERIFY)
+    add_action(actions, "verify", "look for damage, and repair it", VERIFY, perform=_verify)
 
 
 def _add_target(parser: _Parser) -> None:
