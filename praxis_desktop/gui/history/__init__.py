@@ -1,4 +1,4 @@
-"""The page of the history: runs that were kept, found and shown."""
+"""The History page: kept runs, found, shown and compared."""
 
 from __future__ import annotations
 

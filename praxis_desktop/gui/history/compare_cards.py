@@ -1,4 +1,4 @@
-"""What the page of two compared runs consists of: where they part, values, timing."""
+"""The cards of the comparison page: the first difference, values and timing."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ALL, DIFFERENCES = range(2)
 
 
 class CompareHead(Bar):
-    """Which runs they are, and what can be done with both."""
+    """The head of the comparison: the names of both runs, and the buttons for what can be done with them."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
@@ -58,7 +58,7 @@ class CompareHead(Bar):
 
 
 class DifferenceCard(Card):
-    """Where the two part, and the ways to that step in each."""
+    """The card of the first difference between two runs, with buttons that lead to its step in each run."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, tone="warn", parent=parent)
@@ -78,7 +78,7 @@ class DifferenceCard(Card):
             layout.addWidget(button)
 
     def show_comparison(self, found: Comparison) -> None:
-        """Say where two runs part; of two protocols that their steps are not compared."""
+        """Say where two runs first differ; for two protocols, that their steps are not compared."""
         difference = found.difference
         if found.is_same_protocol:
             self.title.setText(difference_title(difference))
@@ -96,7 +96,7 @@ class DifferenceCard(Card):
 
 
 class ValuesCard(Card):
-    """Values of both runs, all of them or those that differ."""
+    """The card of the values of both runs: all values, or only those that differ."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -119,7 +119,7 @@ class ValuesCard(Card):
         self.choice.chosen.connect(self._fill)
 
     def show_comparison(self, found: Comparison) -> None:
-        """Show those of two runs."""
+        """Show the values of both runs."""
         self._found = found
         for number, words, count in (
             (ALL, self.tr("All {n}"), len(found.values)),
@@ -139,7 +139,7 @@ class ValuesCard(Card):
 
 
 class TimingCard(Card):
-    """How long the steps of both runs took."""
+    """The card that shows how long the steps of both runs took."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -158,7 +158,7 @@ class TimingCard(Card):
         layout.addWidget(self.table, 1)
 
     def show_comparison(self, found: Comparison) -> None:
-        """Show those of two runs."""
+        """Show the step times of both runs."""
         names = side_name(found.first), side_name(found.second)
         self.words.setText(
             self.tr("upper bar {first}, lower bar {second}").format(first=names[0], second=names[1])

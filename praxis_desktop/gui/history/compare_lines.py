@@ -1,4 +1,4 @@
-"""Two runs side by side in words: their values as rows, and where they part."""
+"""The words of a comparison of two runs: rows for their values, and sentences for where they differ."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def side_name(side: Side) -> str:
 
 
 def value_columns(comparison: Comparison) -> tuple[Column, ...]:
-    """Those of the table of values."""
+    """Return the columns of the table of values."""
     return (
         Column(_tr("Value"), is_name=True),
         *(Column(side_name(side), is_number=True) for side in (comparison.first, comparison.second)),
@@ -47,7 +47,9 @@ def value_columns(comparison: Comparison) -> tuple[Column, ...]:
 
 
 def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
-    """The values of both. What is inside the limits in one run alone is marked, what is the same is quiet."""
+    """Return a row for each value of the two runs; marked where only one is inside the limits, muted where
+    both are equal.
+    """
     lines = []
     by_unit = decimals_by_unit((side.unit, side.value) for value in values for side in _found(value))
     for value in values:
@@ -70,13 +72,15 @@ def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
 
 
 def _found(value: ComparedValue) -> list[SideValue]:
-    """Those of a number that is judged: all of one unit have as many decimals."""
+    """Return both sides of a measured number with limits. All numbers of a unit get the same number of
+    decimals.
+    """
     sides = [side for side in (value.first, value.second) if side is not None]
     return sides if value.known.group == "found" and value.known.has_limits else []
 
 
 def difference_title(difference: FirstDifference | None) -> str:
-    """Where the runs part."""
+    """Say where the runs first differ."""
     if difference is None:
         return _tr("No difference in values or steps")
     if difference.value is not None:
@@ -88,7 +92,7 @@ def difference_title(difference: FirstDifference | None) -> str:
 
 
 def difference_words(comparison: Comparison) -> str:
-    """What differed there, and what was noted of the runs."""
+    """Describe the first difference, and the notes on both runs."""
     difference = comparison.difference
     said = []
     if difference is None:
@@ -122,7 +126,7 @@ def _value_of(difference: FirstDifference, *, is_first: bool) -> SideValue | Non
 
 
 def seconds_words(first: float | None, second: float | None) -> str:
-    """``+9 s``: how much longer the second took."""
+    """Return how much longer the second run took, as ``+9 s``."""
     if first is None or second is None:
         return _tr("only one")
     more = second - first
@@ -152,7 +156,7 @@ def _words(value: ComparedValue, side: SideValue | None, decimals: int) -> str:
     if value.key == "duration" and isinstance(side.value, int | float):
         return took_text(side.value)
     if side.group == "instrument":
-        # Two simulators of a kind differ in what they were told to do.
+        # Two simulators of the same kind can differ in their options.
         options = str(side.value).partition(",")[2] if value.is_different else ""
         words = machine_words(str(side.value))
         return f"{words} ({options.replace(',', ', ')})" if options else words
@@ -195,7 +199,7 @@ def _step_words(difference: FirstDifference, step: StepRow | None) -> str:
 
 
 def _bytes(step: StepRow) -> str:
-    """``12 B sent, 98 B received``."""
+    """Return the traffic of a step, as ``12 B sent, 98 B received``."""
     traffic = step.details.get("traffic")
     out = back = 0
     for counts in traffic.values() if isinstance(traffic, dict) else ():

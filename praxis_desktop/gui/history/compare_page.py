@@ -1,4 +1,4 @@
-"""The page of two kept runs side by side: their verdicts, where they part, values, curves, timing."""
+"""The page that compares two kept runs: verdicts, first difference, values, curves and timing."""
 
 from __future__ import annotations
 
@@ -41,11 +41,13 @@ if TYPE_CHECKING:
 
 _HEIGHT, _MARK = 80, 40
 _NARROW = 1000
-"""Pixels of the page below which the values take more than half of it."""
+"""Width of the page in pixels below which the values get more than half of it."""
 
 
 class SideBand(Card):
-    """Never colour alone: mark and word say the same. A simulated run is violet, and says that it is."""
+    """The head of one side: run, verdict and mode. It never relies on colour alone; a simulated run is violet
+    and says so.
+    """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -80,7 +82,7 @@ class SideBand(Card):
         layout.addLayout(decided)
 
     def show_side(self, side: Side, mode: Mode) -> None:
-        """Show a run, ``mode`` of which was simulated."""
+        """Show ``side``; ``mode`` says whether all, some or none of its instruments were simulated."""
         run, is_simulated = side.run, mode != "real"
         self._band = "sim" if is_simulated else verdict_tone(run.verdict, is_simulated=False)
         self.mark.show_verdict(run.verdict, is_simulated=is_simulated)
@@ -114,7 +116,9 @@ class SideBand(Card):
 
 
 class ComparePage(QWidget):
-    """``export_wanted`` has the ids of both runs, ``step_wanted`` the id of one and the number of a step."""
+    """The comparison page. ``export_wanted`` carries the ids of both runs, ``step_wanted`` a run's id and a
+    step number.
+    """
 
     back_wanted = Signal()
     export_wanted = Signal(object)
@@ -142,7 +146,7 @@ class ComparePage(QWidget):
             button.clicked.connect(self._show_first if place == 0 else self._show_second)
 
     def await_runs(self, first: str, second: str) -> None:
-        """Two runs are being read."""
+        """Have two runs read, and say so until they are shown."""
         self._awaited = first, second
         self.comparison = None
         self._body.hide()
@@ -153,7 +157,7 @@ class ComparePage(QWidget):
 
     @Slot()
     def swap(self) -> None:
-        """Have the sides the other way round: differences are what the second has more."""
+        """Swap the sides: a difference is always the second run minus the first."""
         self._awaited = self._awaited[1], self._awaited[0]
         self._model.compare(*self._awaited)
 
@@ -218,7 +222,7 @@ class ComparePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
-        # In a small window the values need more room than half, or serial numbers are cut.
+        # In a narrow window half of the width would cut off serial numbers.
         is_narrow = self.width() < _NARROW
         self._below.setStretch(0, 3 if is_narrow else 1)
         self._below.setStretch(1, 2 if is_narrow else 1)

@@ -1,4 +1,4 @@
-"""The history in the window: its pages, which are made when they are first shown, and what they ask."""
+"""The controller of the history: makes its pages when first shown, and opens its sheets and dialogs."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ _AHEAD = (
 
 
 class HistoryController(QObject):
-    """Puts the page into ``pages``. ``again_wanted`` has the path of a protocol, the function in it or None,
-    and the values that its form is to show; ``library_wanted`` asks for the library; ``saved`` has the words
-    for an export that is done, and the file or the folder that was written.
+    """Puts the History page into ``pages``. ``again_wanted`` carries a protocol's path, its function or None,
+    and the values for its form; ``library_wanted`` asks for the library; ``saved`` carries the message for a
+    finished export and the file or folder it wrote.
     """
 
     again_wanted = Signal(object, object, object, object)
@@ -71,7 +71,7 @@ class HistoryController(QObject):
         self._replays: Replays | None = None
         self._made_button: Callable[[], QWidget] | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
-        """What the page needs: once it is loaded, nobody waits for it."""
+        """Loads the modules of the page in advance, so that opening it does not wait for them."""
         self.opening = PageOpening(
             self.ahead, self._stages, pages=pages, button=rail.history_button, appearance=appearance
         )
@@ -81,20 +81,22 @@ class HistoryController(QObject):
         runs.ended.connect(self._refresh)
 
     def offer_replays(self, replays: Replays) -> None:
-        """Have runs done again by ``replays``; before the page is first shown."""
+        """Set what replays runs. Call this before the page is first shown."""
         self._replays = replays
 
     def offer_commands(self, made_button: Callable[[], QWidget]) -> None:
-        """Have the way to the commands in the head of the page; before it is first shown."""
+        """Set what makes the commands button in the head of the page. Call this before the page is first
+        shown.
+        """
         self._made_button = made_button
 
     @Slot()
     def show(self) -> None:
-        """Go to the list of runs."""
+        """Show the list of runs."""
         self.opening.ask(self._show_list)
 
     def show_run(self, run_id: str) -> None:
-        """Go to one run."""
+        """Show one run."""
         self.opening.ask(partial(self._show_run, run_id))
 
     def _show_list(self) -> None:
@@ -136,9 +138,9 @@ class HistoryController(QObject):
 
 
 class HistoryView(QWidget):
-    """``again_wanted`` has the file of a protocol, the function in it or None, and the values by parameter
-    that its run had; ``resume_wanted`` the id of an interrupted run; ``saved`` the words for an export
-    that is done, and the file or the folder that was written.
+    """The pages of the history. ``again_wanted`` carries a protocol's file, its function or None, and the
+    run's values by parameter; ``resume_wanted`` the id of an interrupted run; ``saved`` the message for a
+    finished export and the file or folder it wrote.
     """
 
     library_wanted = Signal()
@@ -160,7 +162,7 @@ class HistoryView(QWidget):
         self._formats: Sequence[str] = ()
         self._to_export: Filter | Sequence[str] = ()
         self._behind: QWidget | None = None
-        """Where Back leads from a report: to the list, unless it was opened beside another."""
+        """The page that Back leads to from a report, None for the list."""
         self._made: list[Sheet] = []
         self._dialogs = FileDialogs(self, appearance=appearance)
         self._pieces = self._show_run_in_pieces()
@@ -203,7 +205,7 @@ class HistoryView(QWidget):
 
     @cached_property
     def comparing(self) -> history.ComparePage:
-        """The page of two runs side by side."""
+        """The page that compares two runs."""
         page = history.ComparePage(model=self.model, appearance=self._appearance)
         page.back_wanted.connect(self.go_back)
         page.export_wanted.connect(self.ask_how_to_export)
@@ -217,7 +219,7 @@ class HistoryView(QWidget):
 
     @cached_property
     def printing(self) -> history.ReportPrinter:
-        """Prints reports."""
+        """The printer of reports."""
         sheet = history.PrintSheet(appearance=self._appearance, parent=self)
         self._made.append(sheet)
         self._covering(sheet)
@@ -225,7 +227,7 @@ class HistoryView(QWidget):
 
     @cached_property
     def note_sheet(self) -> history.NoteSheet:
-        """Asks for a note."""
+        """The sheet that asks for a note."""
         sheet = history.NoteSheet(appearance=self._appearance, parent=self)
         sheet.given.connect(self.model.note)
         self._made.append(sheet)
@@ -233,7 +235,7 @@ class HistoryView(QWidget):
 
     @cached_property
     def export_sheet(self) -> ExportSheet:
-        """Asks in which formats runs are written."""
+        """The sheet that asks for the formats of an export."""
         sheet = ExportSheet(appearance=self._appearance, parent=self)
         sheet.chosen.connect(self.ask_for_folder)
         self._made.append(sheet)
@@ -241,11 +243,13 @@ class HistoryView(QWidget):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet that asks something now."""
+        """The sheet that is open now, if any."""
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def _make_ahead(self) -> None:
-        """One piece more of what shows a run: all at once would be felt when somebody opens the first."""
+        """Make one more part of the report page: making all of it at once would visibly delay the first
+        report.
+        """
         if make_piece(self._pieces):
             self._ahead.start()
 
@@ -265,7 +269,7 @@ class HistoryView(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """A run has ended, or is interrupted no more."""
+        """Read the list again, since a run has ended or been resumed."""
         if self.isVisible():
             self.page.look_anew()
 
@@ -278,21 +282,21 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_for_pair(self, opened: OpenedRun) -> None:
-        """Have another run ticked beside the one that is shown."""
+        """Go to the list with this run ticked, so that the user can tick another run to compare it with."""
         self.page.rows.tick_alone(ListedRun(opened.run, opened.mode))
         self._behind = None
         self.go_back()
 
     @Slot(str, int)
     def open_step(self, run_id: str, step: int) -> None:
-        """Show a step of a run that is compared; Back leads to the comparison again."""
+        """Show a step of a compared run. Back leads to the comparison again."""
         self.open_run(run_id)
         self.report.await_step(step)
         self._behind = self.comparing
 
     @Slot(str)
     def open_run(self, run_id: str) -> None:
-        """Show one run; its page says that it is being read meanwhile."""
+        """Show one run. Its page says that the record is being read."""
         self._behind = None
         self.report.await_run(run_id, self.page.rows.number_of(run_id))
         self.pages.setCurrentWidget(self.report)
@@ -301,7 +305,7 @@ class HistoryView(QWidget):
 
     @Slot()
     def go_back(self) -> None:
-        """Go back from the page of a run to the list, or to the comparison that led to it."""
+        """Go back from a run's page to the list, or to the comparison that led to it."""
         if self.pages.currentWidget() is not self.page and self.open_sheet is None:
             if "report" in vars(self) and self.report.replaying.is_open:
                 self.report.replaying.close()
@@ -324,7 +328,7 @@ class HistoryView(QWidget):
     # ---- exports
     @Slot(bool)
     def ask_to_export(self, is_ticked: bool = False) -> None:
-        """Ask how all runs that are shown, or those that are ticked, are to be written."""
+        """Ask for the formats of an export of all listed runs, or of the ticked ones."""
         looked = self.page.looked
         if is_ticked:
             self.ask_how_to_export([listed.row.run_id for listed in self.page.rows.ticked])
@@ -334,7 +338,7 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_how_to_export(self, run_ids: Sequence[str]) -> None:
-        """Ask how these runs are to be written."""
+        """Ask for the formats of an export of these runs."""
         self._ask_how_to_export(tuple(run_ids), len(run_ids))
 
     def _ask_how_to_export(self, wanted: Filter | Sequence[str], count: int) -> None:
@@ -345,7 +349,7 @@ class HistoryView(QWidget):
 
     @Slot(object)
     def ask_for_folder(self, formats: Sequence[str]) -> None:
-        """Ask for the folder to write runs into."""
+        """Ask for the folder to export the runs to."""
         self._formats = formats
         dialog = self._dialogs.dialog(self.tr("Export runs into a folder"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -354,13 +358,13 @@ class HistoryView(QWidget):
 
     @Slot(str)
     def export_to_folder(self, folder: str) -> None:
-        """Write the runs that were asked about into ``folder``."""
+        """Export the chosen runs to ``folder``."""
         self.page.exports.start(is_long=True)
         self.model.export(self._to_export, self._formats, Path(folder))
 
     @Slot(object, str)
     def ask_for_file(self, opened: OpenedRun, chosen: str) -> None:
-        """Ask for the file to write one run into."""
+        """Ask for the file to export one run to."""
         if self.model.is_exporting:
             return
 
@@ -379,14 +383,14 @@ class HistoryView(QWidget):
 
     @Slot(str)
     def export_to_file(self, name: str) -> None:
-        """Write the run that is shown to the file ``name``."""
+        """Export the shown run to the file ``name``."""
         if self.report.opened is not None:
             self.report.exports.start(is_long=False)
             self.model.export(self.report.opened.run.run_id, self._formats, Path(name))
 
     @Slot(object)
     def ask_to_print(self, opened: OpenedRun) -> None:
-        """Ask for the printer of the report of a run."""
+        """Ask for a printer to print a run's report with."""
         run = opened.run
         title = f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}"
         self._covering(self.printing.sheet)
@@ -395,7 +399,7 @@ class HistoryView(QWidget):
     # ---- another program
     @Slot()
     def ask_for_program(self) -> None:
-        """Ask for the program to compare with that of the run that is played again."""
+        """Ask for a changed program to compare with that of the replayed run."""
         opened = self.report.opened
         if opened is None:
             return
@@ -410,7 +414,7 @@ class HistoryView(QWidget):
 
     @Slot(str)
     def compare_with(self, name: str) -> None:
-        """Compare the program in the file ``name``."""
+        """Replay the run with the program in the file ``name``, and compare the two."""
         if self.report.replaying.is_open:
             self.report.replaying.player.compare(name)
 

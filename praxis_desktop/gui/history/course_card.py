@@ -1,4 +1,4 @@
-"""The card of numbers over time or over rows: of one run, or of several over the same limits."""
+"""The card of curves over time or rows, for one run or for several with the same limits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class CourseCard(Card):
-    """One quantity at a time; hidden by who has none."""
+    """A chart of one quantity at a time. Its owner hides it while there are no curves."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -50,8 +50,9 @@ class CourseCard(Card):
     def show_quantities(
         self, quantities: Sequence[Sequence[Course]], *, names: Sequence[str] = (), is_simulated: bool
     ) -> None:
-        """Show the first of these, and offer the others. Each has a course of every run, empty ones too, so
-        that a run keeps its colour; ``names`` are those of the runs.
+        """Show the first of ``quantities``, and offer the others. Each quantity has one course per run, an
+        empty one for a run that lacks it, so that every run keeps its colour; ``names`` are the names of the
+        runs.
         """
         self._quantities, self._names, self._is_simulated = quantities, names, is_simulated
         self.choice.clear()

@@ -1,4 +1,4 @@
-"""What a run measured and made: its plates and tables to choose from."""
+"""The plates and tables of a run, with a field to choose between them."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 
 class Shown(Struct, frozen=True):
-    """A plate or a table; ``place`` says which it is of how many readings of its name. ``origin`` is where
-    the values of a plate come from, of a table that a person has typed some.
+    """A plate or a table. ``place`` is its number among the readings with its name, and how many there are.
+    ``origin`` says where a plate's values come from, or that a person typed values of a table.
     """
 
     output: DataEvent
@@ -41,8 +41,8 @@ class Shown(Struct, frozen=True):
 
 
 def in_order(shown: Sequence[Shown]) -> list[Shown]:
-    """As reports have them: plates first, of many readings of one name the last, then tables, those with
-    limits first.
+    """Return the outputs in the order of reports: plates first, the last reading of a name first; then
+    tables, those with limits first.
     """
     counts: dict[str, int] = {}
     for each in shown:
@@ -63,8 +63,8 @@ def in_order(shown: Sequence[Shown]) -> list[Shown]:
 
 
 class DataView(Card):
-    """One of them at a time; which, is chosen at the top. ``step_wanted`` has the step that told a row that
-    somebody opens.
+    """Shows one plate or table at a time, chosen at the top. ``step_wanted`` carries the step that reported
+    an opened row.
     """
 
     step_wanted = Signal(int)
@@ -109,14 +109,14 @@ class DataView(Card):
             self._show(0)
 
     def say(self, words: str) -> None:
-        """Say why there is nothing."""
+        """Say why there is no data."""
         self.empty.setText(words)
         self._head(self.tr("Data"))
         self.views.setCurrentWidget(self.empty)
 
     @property
     def is_empty(self) -> bool:
-        """Whether it has nothing to show."""
+        """Whether there is nothing to show."""
         return not self.choice.count()
 
     def _name(self, each: Shown) -> str:
@@ -157,7 +157,7 @@ class DataView(Card):
         self.views.setCurrentWidget(self.plate)
 
     def _judged(self, output: DataEvent, values: Mapping[str, object]) -> tuple[str, str, VerdictWord]:
-        """The limits of wells, and how many are outside."""
+        """Return the limits of the wells, how many wells are outside them, and the verdict."""
         if output.low is None and output.high is None:
             return "", "", "none"
         strays = [
@@ -208,17 +208,17 @@ class DataView(Card):
 
 _LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 26, 40
 _FEW = 60
-"""So few points are marked each."""
+"""Up to this many points, each is marked."""
 _MOST_NUMBERED = 16
-"""So many rows have a number each."""
+"""Up to this many rows, each is numbered."""
 _DASHES = (None, (5.0, 3.0))
-"""Of the lines of one curve and the other: never colour alone."""
+"""Dash patterns of the first and the second curve, so that they differ not only in colour."""
 
 Points = Sequence[tuple[float, float | None]]
 
 
 class CurvePicture(QWidget):
-    """A gap stays where there is no number. What is outside of the limits is a square."""
+    """Draws curves. A missing number leaves a gap; a value outside the limits is a square."""
 
     accessible_role = QAccessible.Role.Chart
 
@@ -234,8 +234,8 @@ class CurvePicture(QWidget):
     def show_courses(
         self, courses: Sequence[Course], *, names: Sequence[str] = (), is_simulated: bool = False
     ) -> None:
-        """Show courses of one quantity over the limits of the first that has some; ``names`` tell several
-        apart. With ``is_simulated`` nothing is green or red.
+        """Draw courses of one quantity, with the limits of the first course that has any; ``names`` tell
+        several apart. With ``is_simulated`` nothing is green or red.
         """
         self._courses, self._names, self._is_simulated = courses, names, is_simulated
         told = []
@@ -262,7 +262,6 @@ class CurvePicture(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -315,7 +314,7 @@ class CurvePicture(QWidget):
         is_short = bool(self._across) and axes.x[1] - axes.x[0] <= _MOST_NUMBERED
         for value in ticks(*axes.x, _MOST_NUMBERED if is_short else 8):
             if self._across and value != int(value):
-                continue  # rows are numbered
+                continue  # rows have numbers along the axis, not times
             painter.setPen(QColor(colors.text2))
             place = QRectF(axes.right(value) - 30, room.bottom() + 4, 60, 16)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, _number(value))
@@ -329,7 +328,7 @@ class CurvePicture(QWidget):
         painter.drawText(unit, Qt.AlignmentFlag.AlignRight, self._courses[0].unit)
 
     def _draw_limits(self, painter: QPainter, axes: _Axes) -> None:
-        """The ground between the limits, and a dashed line with the number at each."""
+        """Fill the area between the limits, and draw a dashed line at each limit."""
         low, high = self._limits
         if low is None and high is None:
             return
@@ -343,7 +342,7 @@ class CurvePicture(QWidget):
                 painter.drawLine(QPointF(room.left(), at), QPointF(room.right(), at))
 
     def _draw_limit_words(self, painter: QPainter, axes: _Axes) -> None:
-        """The numbers of the limits, on a ground that keeps lines away from them."""
+        """Write the numbers of the limits on a background, so that no curve crosses them."""
         low, high = self._limits
         for limit, is_high in ((high, True), (low, False)):
             if limit is None:
@@ -357,7 +356,7 @@ class CurvePicture(QWidget):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words)
 
     def _draw_names(self, painter: QPainter) -> None:
-        """Which curve is which, above them."""
+        """Write a legend above the curves."""
         left = float(_LEFT)
         for place, name in enumerate(self._names):
             painter.setPen(self._pen(place))
@@ -417,7 +416,7 @@ class CurvePicture(QWidget):
 
 
 class _Axes:
-    """Where numbers are in ``room``."""
+    """Maps numbers to positions in ``room``."""
 
     def __init__(self, room: QRectF, x: tuple[float, float], y: tuple[float, float]) -> None:
         self.room, self.x, self.y = room, x, y
@@ -434,7 +433,7 @@ def _number(value: float) -> str:
 
 
 def _thinned(points: Points, pixels: int) -> Points:
-    """The least and the greatest of each pixel: no peak is lost."""
+    """Return the smallest and the largest point of each pixel column, so that no peak is lost."""
     together = -(-len(points) // max(pixels, 1))
     if together <= 2:
         return points

@@ -1,4 +1,4 @@
-"""Exports of kept runs: the sheet that asks for formats, the button, the line that says how far they are."""
+"""Exports of kept runs: the sheet that asks for formats, the export button, and the progress line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 
 
 class ExportSheet(ClosableSheet):
-    """``chosen`` has the formats; where to is asked afterwards. Esc closes the sheet."""
+    """Asks for the formats of an export; ``chosen`` carries them. The destination is asked for afterwards.
+    Esc closes the sheet.
+    """
 
     chosen = Signal(object)
 
@@ -63,14 +65,14 @@ class ExportSheet(ClosableSheet):
         self.folder_button.clicked.connect(self._choose)
 
     def ask(self, count: int) -> None:
-        """Ask how ``count`` runs are to be written."""
+        """Ask for the formats to export ``count`` runs in."""
         self.caption.setText(self.tr("Export"))
         self.title.setText(counted(count, self.tr("Export 1 run"), self.tr("Export {n} runs")))
         self.open()
 
     @property
     def formats(self) -> tuple[str, ...]:
-        """Those that are ticked."""
+        """The ticked formats."""
         return tuple([name for name, box in self.boxes.items() if box.isChecked()])
 
     @Slot()
@@ -85,12 +87,12 @@ class ExportSheet(ClosableSheet):
 
 
 _SAID_AFTER_MS = 500
-"""What takes no longer is not announced: the page would move for a moment."""
+"""Exports that take less than this are not announced: the page would jump for a moment."""
 
 
 class ExportLine(ProgressLine):
-    """Hidden until something takes long to export; ``start`` says that it is. What is done moves nothing:
-    ``saved`` has the words for it, and the file or the folder that was written.
+    """The progress of an export; hidden until an export takes long. ``saved`` carries the message for a
+    finished export and the file or folder it wrote, for a toast: a line here would move the page.
     """
 
     saved = Signal(str, object)
@@ -113,7 +115,7 @@ class ExportLine(ProgressLine):
         model.export_failed.connect(self._show_failure)
 
     def start(self, *, is_long: bool) -> None:
-        """Something is exported now; many runs, or just one."""
+        """Note that an export has begun; with ``is_long``, one of many runs."""
         self._is_mine, self._is_long = True, is_long
         self.hide()
         self._late.start()
@@ -149,14 +151,14 @@ class ExportLine(ProgressLine):
             self.end("alert-circle", "err", sentence(error.message), remedy=error.hint)
 
     def _take(self) -> bool:
-        """Whether it was this line's export that is over now."""
+        """Return whether the export that has just ended was started by this line's page."""
         is_mine, self._is_mine = self._is_mine, False
         self._late.stop()
         return is_mine
 
 
 class ExportButton(Button):
-    """Opens a menu; ``export_wanted`` has the format."""
+    """A button with a menu of formats; ``export_wanted`` carries the chosen one."""
 
     export_wanted = Signal(str)
     print_wanted = Signal()

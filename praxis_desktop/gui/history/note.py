@@ -1,4 +1,4 @@
-"""The sheet on which a person adds a note to a run: it is dated, and edits nothing."""
+"""The sheet that adds a dated note to a run. A note changes nothing in the record."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
 
 _MOST = 10_000
-"""Characters of a note."""
+"""The maximum length of a note, in characters."""
 
 
 class NoteSheet(ClosableSheet):
-    """``given`` has the run's id, the words, and who says so. Esc closes the sheet."""
+    """Asks for a note; ``given`` carries the run's id, the text, and the author. Esc closes the sheet."""
 
     given = Signal(str, str, str)
 
@@ -60,7 +60,7 @@ class NoteSheet(ClosableSheet):
         self.field.textChanged.connect(self._follow)
 
     def ask(self, run_id: str, name: str) -> None:
-        """Ask for a note about a run that people call by this name."""
+        """Ask for a note on the run called ``name``."""
         self._run_id = run_id
         self.caption.setText(name)
         self.title.setText(self.tr("Add a note"))

@@ -1,5 +1,5 @@
-"""The page of the history: every run that was kept, found by words, protocol, instrument, date and result;
-and what can be done with one of them, or with those that are ticked.
+"""The list of kept runs: filtered by words, protocol, instrument, date and result, with actions for one run
+or for the ticked runs.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ _MOST_NAMED = 6
 
 
 class SelectionBar(Card):
-    """Its place is kept while nothing is ticked: nothing moves below the pointer. Its buttons only ask."""
+    """The bar for ticked runs. Its space stays reserved while nothing is ticked, so that rows do not move
+    under the pointer. Its buttons only emit requests.
+    """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -71,7 +73,7 @@ class SelectionBar(Card):
         self.show_ticked(())
 
     def show_ticked(self, ticked: Sequence[ListedRun]) -> None:
-        """Say which runs are ticked, the oldest first."""
+        """Say which runs are ticked, oldest first."""
         names = [number_or_id(listed.row.number, listed.row.run_id) for listed in ticked]
         count = len(names)
         if not names:
@@ -86,7 +88,7 @@ class SelectionBar(Card):
         self.title.setText(said)
         self.title.updateGeometry()
         self.words.setText(" · ".join(self._about(ticked)))
-        self.words.setVisible(bool(self.words.text()))  # else the title has its room
+        self.words.setVisible(bool(self.words.text()))  # an empty label would keep room that the title needs
         for button in (self.clear_button, self.export_button):
             button.setVisible(bool(names))
         self.compare_button.setEnabled(count == 2)
@@ -94,7 +96,7 @@ class SelectionBar(Card):
         self.update()
 
     def _about(self, ticked: Sequence[ListedRun]) -> list[str]:
-        """What the two have in common; that one of them is simulated is always said."""
+        """Return what the two runs have in common, and whether one of them is simulated."""
         if len(ticked) == 1:
             return [self.tr("tick another one to compare them")]
         if len(ticked) != 2:
@@ -109,8 +111,8 @@ class SelectionBar(Card):
 
 
 class RunMenu(QObject):
-    """One menu, for the run that it is opened for. ``run_opened`` has its id; ``compare_wanted`` asks for the
-    two runs that are ticked then.
+    """The context menu of a run. ``run_opened`` carries its id; ``compare_wanted`` asks to compare the two
+    ticked runs.
     """
 
     run_opened = Signal(str)
@@ -131,7 +133,7 @@ class RunMenu(QObject):
 
     @Slot(int, QPoint)
     def open_for(self, place: int, where: QPoint) -> None:
-        """Open it for the run in a row, at a place of the screen."""
+        """Open the menu for the run in row ``place``, at the screen position ``where``."""
         run = self._rows.runs[place].row
         self._run_id = run.run_id
         self.menu.setAccessibleName(run_name(run.number, run.run_id))
@@ -170,8 +172,8 @@ _VERDICTS: Final[tuple[VerdictWord, ...]] = ("passed", "failed", "inconclusive",
 
 
 class Result(Struct, frozen=True):
-    """What a chip stands for: runs in these states, with these verdicts (or ``or_states``), simulated or
-    not.
+    """The result that a chip filters by: runs in these states, with these verdicts (or ``or_states``),
+    simulated or not.
     """
 
     states: tuple[str, ...] = ()
@@ -180,7 +182,7 @@ class Result(Struct, frozen=True):
     or_states: tuple[str, ...] = ()
 
     def count(self, tally: Tally) -> tuple[int, int]:
-        """How many runs there are of it, and how many of them were simulated."""
+        """Return how many runs have this result, and how many of those were simulated."""
         found = [
             (count, is_simulated)
             for (state, verdict, is_simulated), count in tally.items()
@@ -195,7 +197,9 @@ _CHIP_GAP = 7
 
 
 class ResultChips(QWidget):
-    """``changed`` tells that another result was chosen; arrow keys move between the chips."""
+    """Chips to choose a result; ``changed`` is emitted when another is chosen. Arrow keys move between the
+    chips.
+    """
 
     changed = Signal()
 
@@ -204,11 +208,11 @@ class ResultChips(QWidget):
         self._group = QButtonGroup(self)
         self._counts: list[tuple[int, int]] = []
         self._least = 0
-        """So many pixels the chips need at least."""
+        """The least width of all chips, in pixels."""
         self.chips: list[ChoiceChip] = []
         self._results = (
             Result(),
-            # Who looks for what failed looks for what ended by an error, too: that has no verdict.
+            # A run that ended by an error has no verdict, but a user looking for failures wants it, too.
             *(
                 Result(verdicts=(word,), or_states=("failed",) if word == "failed" else ())
                 for word in _VERDICTS
@@ -245,11 +249,11 @@ class ResultChips(QWidget):
 
     @property
     def result(self) -> Result:
-        """The one that is chosen."""
+        """The chosen result."""
         return self._results[max(self._group.checkedId(), 0)]
 
     def show_tally(self, tally: Tally) -> None:
-        """Say how many runs there are of each result."""
+        """Show how many runs have each result."""
         self._counts = [result.count(tally) for result in self._results[1:]]
         self._show_counts()
 
@@ -258,19 +262,19 @@ class ResultChips(QWidget):
         self._show_counts()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        # Where there is no room the words of the counts make some.
+        # In a narrow window the counts are shortened to make room.
         return QSize(self._least, super().minimumSizeHint().height())
 
     @Slot()
     def _show_counts(self) -> None:
-        """What was simulated is counted apart, in words, as far as there is room."""
+        """Show the counts, naming simulated runs apart as far as there is room."""
         self._least = self._say("{total}")
         for words in (self.tr("{n} · {simulated} simulated"), "{n} + {simulated}", "{total}"):
             if self._say(words) <= self.width():
                 break
 
     def _say(self, words: str) -> int:
-        """Say counts in these words; returns how wide the chips are then."""
+        """Write the counts with the template ``words``; return the width of the chips."""
         for chip, result, (count, simulated) in zip(
             self.chips[1:], self._results[1:], self._counts, strict=False
         ):
@@ -293,11 +297,13 @@ class ResultChips(QWidget):
 
 
 _ENDS: Final = ("completed", "cancelled", "emergency stop", "failed", "interrupted")
-"""How runs end, as ``Filter.end`` has it."""
+"""The ways a run can end, as ``Filter.end`` names them."""
 
 
 def shown_results() -> dict[str, str]:
-    """What the list says of runs, by the word that the history has for it: that is what people look for."""
+    """Return the words of the list by the history's names for results, because users search for the words
+    they see.
+    """
     return {
         **{f"verdict {word}": verdict_text(word, is_simulated=False) for word in _VERDICTS},
         **{f"simulated {word}": verdict_text(word, is_simulated=True) for word in _VERDICTS},
@@ -310,7 +316,7 @@ _DEBOUNCE_MS = 150
 
 
 class FilterRow(QWidget):
-    """``changed`` tells that other runs are looked for."""
+    """The filters of the list; ``changed`` is emitted when any of them changes."""
 
     changed = Signal()
 
@@ -360,7 +366,7 @@ class FilterRow(QWidget):
 
     @property
     def wanted(self) -> Filter:
-        """Which runs are looked for."""
+        """The filter for the runs to list."""
         result = self.chips.result
         words = tuple([(name, shown.casefold()) for name, shown in shown_results().items()])
         return Filter(
@@ -378,11 +384,11 @@ class FilterRow(QWidget):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether there may be runs that are not looked for."""
+        """Whether the filter leaves any runs out."""
         return structs.replace(self.wanted, shown=()) != Filter()
 
     def clear(self) -> None:
-        """Look for all runs."""
+        """Reset all filters."""
         self.search.clear()
         for field in self._fields:
             field.setCurrentIndex(0)
@@ -390,7 +396,7 @@ class FilterRow(QWidget):
         self._tell()
 
     def show_looked(self, looked: Looked) -> None:
-        """Offer what there is, and say how many runs there are."""
+        """Offer the known protocols and instruments, and show how many runs were found."""
         self._offer(self.protocol, looked.known.protocols)
         self._offer(self.instrument, looked.known.machines)
         self.chips.show_tally(looked.tally)
@@ -437,9 +443,9 @@ class FilterRow(QWidget):
 
 
 class HistoryPage(QWidget):
-    """``run_opened`` has the id of a run to show; ``export_wanted`` asks how all runs that are shown, or with
-    True those that are ticked, are to be written; ``compare_wanted`` has the ids of two runs;
-    ``library_wanted`` asks for protocols to run.
+    """The page of kept runs. ``run_opened`` carries the id of a run to show; ``export_wanted`` asks to export
+    all listed runs, or with True the ticked ones; ``compare_wanted`` carries the ids of two runs;
+    ``library_wanted`` asks for the library.
     """
 
     run_opened = Signal(str)
@@ -500,20 +506,20 @@ class HistoryPage(QWidget):
 
     @Slot()
     def look(self) -> None:
-        """Look for what the filters say."""
+        """Look for the runs that match the filters."""
         self._model.look(self.filters.wanted)
 
     @Slot()
     def look_anew(self) -> None:
-        """Look again: other runs may be kept now."""
+        """Look again, because there may be new runs."""
         self._model.look(self.filters.wanted, shown=len(self.rows.runs), is_anew=True)
 
     def put_in_head(self, widget: QWidget) -> None:
-        """Show ``widget`` before the button that exports."""
+        """Put ``widget`` before the export button."""
         self.head.put_before_buttons(widget)
 
     def put_first(self, banners: QWidget) -> None:
-        """Show ``banners`` below the head of the page."""
+        """Put ``banners`` below the head of the page."""
         self._layout.insertWidget(0, banners)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -539,7 +545,7 @@ class HistoryPage(QWidget):
             self.focus_first()
 
     def focus_first(self) -> None:
-        """Let the keys go to the runs, or to what there is instead of them, as soon as that is known."""
+        """Focus the list of runs, or what replaces it when it is empty, as soon as that is known."""
         self._awaits_focus = self.looked is None
         if self._awaits_focus:
             self.filters.search.setFocus()
@@ -602,7 +608,7 @@ class HistoryPage(QWidget):
     # ---- what is done with runs that are ticked
     @Slot()
     def compare_ticked(self) -> None:
-        """Ask for the two that are ticked, side by side."""
+        """Ask to compare the two ticked runs."""
         ticked = self.rows.ticked
         if len(ticked) == 2:
             self.compare_wanted.emit(ticked[0].row.run_id, ticked[1].row.run_id)

@@ -1,4 +1,4 @@
-"""A plate whose wells are coloured by their values: the arrow keys go from well to well."""
+"""A plate whose wells are coloured by value. Arrow keys move from well to well."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ _ARROWS = {
 
 
 class PlateHeat(QWidget):
-    """``pointed`` says what is in the well that the keys or the pointer are at, "" for none."""
+    """A heat map of a plate. ``pointed`` carries the text of the well under the keyboard cursor or the
+    pointer, "" for none.
+    """
 
     accessible_role = QAccessible.Role.Table
 
@@ -52,7 +54,7 @@ class PlateHeat(QWidget):
         self._here = 1, 1
         self._is_logarithmic = False
         self._named = ""
-        """What it shows, without its scale."""
+        """The accessible name, without the scale."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -61,8 +63,8 @@ class PlateHeat(QWidget):
     def show_values(
         self, title: str, values: Mapping[str, object], size: object, unit: str, origin: str = ""
     ) -> None:
-        """Show a value for each well; ``origin`` is where they come from, in a word. Raises ValueError for
-        wells that no plate has.
+        """Show a value for each well; ``origin`` says in a word where the values come from. Raises ValueError
+        for a well that does not exist.
         """
         places = {place_of(well): value for well, value in values.items()}
         self._values = places
@@ -89,25 +91,24 @@ class PlateHeat(QWidget):
 
     @property
     def allows_logarithm(self) -> bool:
-        """Whether its values have logarithms, and there are several of them."""
+        """Whether all values are positive and not all are the same."""
         return 0 < self._least < self._most
 
     def use_logarithm(self, is_logarithmic: bool) -> None:
-        """Colour by the logarithms of values, or by the values themselves."""
+        """Colour the wells by the logarithms of their values, or by the values themselves."""
         self._is_logarithmic = is_logarithmic and self.allows_logarithm
         scale = self.tr("logarithmic scale") if self._is_logarithmic else ""
         self.setAccessibleName(", ".join(part for part in (self._named, scale) if part))
         self.update()
 
     def words_of(self, row: int, column: int) -> str:
-        """``A3: 0.512 OD``."""
+        """Return what a well holds, as ``A3: 0.512 OD``."""
         if (row, column) not in self._values:
             return self.tr("{well}: no value").format(well=f"{row_name(row)}{column}")
         return f"{row_name(row)}{column}: {short(self._values[row, column], 6)} {self._unit}".strip()
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -173,7 +174,7 @@ class PlateHeat(QWidget):
         self._draw_legend(painter, left, top + pitch * rows + 14, pitch * columns)
 
     def _draw_rings(self, painter: QPainter, pitch: float, left: float, top: float, gap: float) -> None:
-        """The wells that have no value."""
+        """Draw the wells without a value."""
         painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1))
         painter.setBrush(QColor(self._appearance.colors.surface))
         for row in range(self._size[0]):
@@ -220,7 +221,7 @@ class PlateHeat(QWidget):
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, most)
 
     def color_of(self, value: float) -> str:
-        """The colour of a well with this value."""
+        """Return the colour for a value."""
         heat = self._appearance.colors.heat
         least, most = self._least, self._most
         if self._is_logarithmic:
@@ -237,7 +238,7 @@ class PlateHeat(QWidget):
         return mixed.name()
 
     def _measures(self) -> tuple[float, float, float]:
-        """How far wells are apart, and where the first is."""
+        """Return the distance between wells, and the position of the first."""
         rows, columns = self._size
         across = (self.width() - 2 * _HEAD - 4) / columns
         down = (self.height() - _HEAD - _LEGEND - 8) / rows
@@ -246,13 +247,13 @@ class PlateHeat(QWidget):
 
 
 def _number(value: object) -> float | None:
-    """A number that has a colour."""
+    """Return ``value`` where it is a finite number, else None."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return value if is_number and math.isfinite(value) else None  # type: ignore[arg-type, return-value]
 
 
 def _size_of(places: Mapping[tuple[int, int], object], told: object) -> tuple[int, int]:
-    """Rows and columns: what is told, else those of the smallest plate that has all of the wells."""
+    """Return rows and columns: the reported size, else that of the smallest plate that has all the wells."""
     rows = max((row for row, _ in places), default=1)
     columns = max((column for _, column in places), default=1)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:

@@ -1,4 +1,4 @@
-"""The sheet that asks for a printer, and for how much is printed."""
+"""The sheet that asks for a printer and for what to print."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ _MOST_COPIES, _MOST_PAGES = 99, 999
 
 
 class Printers(Struct, frozen=True):
-    """The printers of this computer by their names; ``usual`` is the one that it prints with, "" for none."""
+    """The names of this computer's printers; ``usual`` is the default printer, "" for none."""
 
     names: tuple[str, ...]
     usual: str
 
 
 class PrintSheet(ClosableSheet):
-    """``wanted`` says that the report is to be printed as is chosen here. Esc closes it. A dialog of the
-    system's would be a window over EMERGENCY STOP.
+    """Asks how to print a report; ``wanted`` is emitted when the user confirms. Esc closes it. The system's
+    dialog is not used: its window would cover EMERGENCY STOP.
     """
 
     wanted = Signal()
@@ -85,14 +85,14 @@ class PrintSheet(ClosableSheet):
         self.show_printers(None)
 
     def ask(self, title: str) -> None:
-        """Ask how the report called ``title`` is printed."""
+        """Ask how to print the report called ``title``."""
         self.title.setText(title)
         self.first_field.set_whole("")
         self.last_field.set_whole("")
         self.open(self.printer_field)
 
     def show_printers(self, found: Printers | None) -> None:
-        """Offer these printers; None while they are looked for."""
+        """Offer these printers; None while they are being looked for."""
         names = () if found is None else found.names
         before = self.printer_field.currentText()
         self.printer_field.clear()
@@ -110,7 +110,7 @@ class PrintSheet(ClosableSheet):
             self.words.setText(self.tr("Leave the pages empty to print all of them."))
 
     def apply_to(self, printer: QPrinter) -> None:
-        """Have ``printer`` print as is chosen here."""
+        """Apply the choices made here to ``printer``."""
         from PySide6.QtPrintSupport import QPrinter as Printer
 
         first, last = int(self.first_field.text() or 0), int(self.last_field.text() or 0)

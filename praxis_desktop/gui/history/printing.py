@@ -1,4 +1,4 @@
-"""Printing a report: the question for a printer, its pages as pictures, and how far it is."""
+"""Printing a report: asks for a printer, renders the pages as images, and shows the progress."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from praxis_desktop.records import exporting
 _POINTS_PER_INCH = 72
 
 _ALIKE = (21, 15, 9, 5)
-"""Rows that are the same around the end of a stripe, the more the better: printers round its place to dots of
-their own.
+"""How many equal rows are wanted where a stripe ends, best first: printers round a stripe's position to their
+own dots.
 """
 
 _turn = threading.Lock()
-"""PDFium is used by one thread at a time."""
+"""PDFium is not thread-safe: one thread at a time may use it."""
 
 
 class DrawnPage:
-    """The dots of a page."""
+    """The pixels of a rendered page."""
 
     def __init__(self, bitmap: pypdfium2.PdfBitmap) -> None:
         self._bitmap: pypdfium2.PdfBitmap | None = bitmap
@@ -45,13 +45,13 @@ class DrawnPage:
         self.height: int = bitmap.height
 
     def rows(self, first: int, count: int) -> QImage:
-        """Some rows of it, without a copy: for as long as the page is drawn."""
+        """Return ``count`` rows as an image that shares the page's memory; valid only until ``forget``."""
         dots = self._dots[first * self._stride : (first + count) * self._stride]
         return QImage(dots, self.width, count, self._stride, QImage.Format.Format_RGB32)
 
     def end_of_stripe(self, first: int, least: int, most: int) -> int:
-        """Where a stripe that begins at the row ``first`` can end and nobody sees it: amid rows that are all
-        the same, as between two lines of text. At ``most`` rows further in any case.
+        """Return where a stripe that begins at row ``first`` can end unseen: among equal rows, as between two
+        lines of text; at most ``most`` rows further.
         """
         last, stride = min(first + most, self.height), self._stride
         for alike in _ALIKE:
@@ -62,29 +62,29 @@ class DrawnPage:
         return last
 
     def forget(self) -> None:
-        """Give its room back: none of its rows is there any more."""
+        """Free the memory. Images of its rows are invalid from then on."""
         self._dots = memoryview(b"")
         self._bitmap = None
 
 
 class PdfPages:
-    """Numbers begin at 0."""
+    """The pages of a PDF, numbered from 0."""
 
     def __init__(self, document: pypdfium2.PdfDocument) -> None:
         self._document = document
         self.count = len(document)
 
     def size(self, number: int) -> QSizeF:
-        """Of a page, in points."""
+        """Return the size of a page in points."""
         with _turn:
             return QSizeF(*self._document.get_page_size(number))
 
     @contextmanager
     def drawn(self, number: int, dpi: float) -> Iterator[DrawnPage]:
-        """A page, drawn on white, while the block is in force."""
+        """Render a page on white; it is valid inside the block."""
         with _turn:
             page = self._document[number]
-            # PDFium gets the room for it: ctypes would fill it with zeros while every other thread waits.
+            # PDFium allocates the bitmap: ctypes would zero it while holding the GIL.
             bitmap = page.render(
                 scale=dpi / _POINTS_PER_INCH,
                 prefer_bgrx=True,
@@ -103,7 +103,7 @@ class PdfPages:
 
 @contextmanager
 def opened_pdf(data: bytes) -> Iterator[PdfPages]:
-    """The pages of a PDF while the block is in force."""
+    """Open a PDF for the length of the block."""
     with _turn:
         document = pypdfium2.PdfDocument(data)
     try:
@@ -114,10 +114,12 @@ def opened_pdf(data: bytes) -> Iterator[PdfPages]:
 
 
 class ReportPrinter(QObject):
-    """GUI thread; pages are made and sent on another. ``line`` is shown while and after it prints."""
+    """Asks for a printer and prints reports. GUI thread; pages are rendered and sent on another. ``line``
+    shows the progress and the outcome.
+    """
 
     ended = Signal()
-    """What was printed is printed, or is not: ``line`` says which."""
+    """Printing has ended; ``line`` says how."""
     _progressed = Signal(int, int)
 
     def __init__(self, *, sheet: PrintSheet, appearance: Appearance, parent: QObject) -> None:
@@ -126,7 +128,7 @@ class ReportPrinter(QObject):
         self._ends = threading.Event()
         self._record = Path()
         self._printer: QPrinter | None = None
-        """What was printed with last."""
+        """The printer used last."""
         self._title = ""
         self.is_printing = False
         self.line = ProgressLine(
@@ -143,7 +145,7 @@ class ReportPrinter(QObject):
         self._progressed.connect(self._show_progress)
 
     def ask(self, record: Path, title: str) -> None:
-        """Ask for the printer of a report; ``title`` is what the printer's list has."""
+        """Ask for a printer for a report; ``title`` names the job in the printer's queue."""
         if self.is_printing:
             return
         self._record, self._title = record, title
@@ -167,7 +169,7 @@ class ReportPrinter(QObject):
         self.print_with(printer)
 
     def print_with(self, printer: QPrinter) -> None:
-        """Print the report that was asked for; nobody else may use ``printer`` meanwhile."""
+        """Print the chosen report. Nothing else may use ``printer`` meanwhile."""
         self._printer = printer
         self._ends.clear()
         self.is_printing = True
@@ -210,33 +212,35 @@ class ReportPrinter(QObject):
 def _print(
     record: Path, printer: QPrinter, ends: threading.Event, progress: Callable[[int, int], None]
 ) -> int:
-    """On a background thread."""
+    """Runs on a background thread."""
     return print_report(record, printer, ends, progress)
 
 
 def _printers() -> Printers:
-    """On a background thread: a server that does not answer takes its time."""
+    """Runs on a background thread, because an unresponsive print server takes long."""
     return Printers(tuple(QPrinterInfo.availablePrinterNames()), QPrinterInfo.defaultPrinterName())
 
 
 SHARPEST_DPI = 300
-"""Lines and letters are sharp to the eye; a page has 35 MB while it is drawn."""
+"""The highest resolution that is rendered: text looks sharp, and a page takes 35 MB."""
 
 _STRIPE, _MOST = 12, 160
-"""Rows of a page that are sent at once: Qt packs them while every other thread waits, the window's too."""
+"""The least and the greatest height of a stripe in rows: Qt packs a stripe while it holds the GIL, which
+blocks the window.
+"""
 
 Progress = Callable[[int, int], None]
 
 
 class PrintingCancelled(PraxisError):
-    """A person did not want the rest of the pages."""
+    """A person cancelled the rest of the pages."""
 
 
 def print_report(record: Path, printer: QPrinter, ends: threading.Event, progress: Progress) -> int:
-    """Print the report of the run whose record is in the folder ``record``; returns how many pages.
+    """Print the report of the run recorded in the folder ``record``; return the number of pages.
 
-    ``progress`` is told how many of how many were sent. Raises PrintingCancelled soon after ``ends`` is set,
-    JournalError for a record that cannot be read, StorageError where the printer takes nothing.
+    ``progress`` receives how many pages of how many were sent. Raises PrintingCancelled soon after ``ends``
+    is set, JournalError for an unreadable record, StorageError where the printer accepts nothing.
     """
     with opened_pdf(report_pdf(record)) as pages:
         wanted = list(_wanted(printer, pages.count))
@@ -245,7 +249,7 @@ def print_report(record: Path, printer: QPrinter, ends: threading.Event, progres
 
 
 def report_pdf(record: Path) -> bytes:
-    """The report of a run, as its PDF export has it."""
+    """Return a run's report as a PDF, the same as its export."""
     file = io.BytesIO()
     exporting.write_report(
         file, exporting.document_of(exporting.told_run(record)), None, record / records.ARTIFACTS
@@ -256,7 +260,7 @@ def report_pdf(record: Path) -> bytes:
 def _send(
     pages: PdfPages, wanted: list[int], printer: QPrinter, ends: threading.Event, progress: Progress
 ) -> None:
-    # The pages have margins of their own: on paper of their size they are as large as in the PDF.
+    # The PDF has its own margins; printed on the full page, its pages keep their size.
     printer.setFullPage(True)
     painter = QPainter()
     if not painter.begin(printer):
@@ -288,7 +292,7 @@ def _send(
 
 
 def _draw(painter: QPainter, pages: PdfPages, number: int, printer: QPrinter, dpi: float) -> None:
-    """As large as the paper allows, in its middle."""
+    """Draw a page centred, and as large as the paper allows."""
     paper = printer.paperRect(QPrinter.Unit.DevicePixel)
     size = pages.size(number).scaled(paper.size(), Qt.AspectRatioMode.KeepAspectRatio)
     left, top = (paper.width() - size.width()) / 2, (paper.height() - size.height()) / 2
@@ -298,7 +302,7 @@ def _draw(painter: QPainter, pages: PdfPages, number: int, printer: QPrinter, dp
         first = 0
         while first < page.height:
             end = page.end_of_stripe(first, _STRIPE, _MOST)
-            # One row more than the stripe: what is drawn beside each other shows a hair of paper between.
+            # One extra row, because stripes drawn edge to edge show a hairline between them.
             count = min(end + 1, page.height) - first
             place = QRectF(left, top + first * scale, size.width(), count * scale)
             painter.drawImage(place, page.rows(first, count))
@@ -306,7 +310,7 @@ def _draw(painter: QPainter, pages: PdfPages, number: int, printer: QPrinter, dp
 
 
 def _wanted(printer: QPrinter, count: int) -> Iterator[int]:
-    """The pages in the order in which they are sent; those of a range alone where one was chosen."""
+    """Yield the page numbers in the order of printing, limited to the chosen range."""
     first, last = printer.fromPage() or 1, printer.toPage() or count
     numbers = list(range(first - 1, min(last, count)))
     if printer.pageOrder() is QPrinter.PageOrder.LastPageFirst:

@@ -1,4 +1,4 @@
-"""The page of one kept run: whether it passed, what it found, who says so; behind a fold how it was done."""
+"""The page of one kept run: verdict, findings and signatures; behind a fold, the technical details."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ _ID_SHOWN = 8
 
 
 class Technical(QWidget):
-    """The steps at the left; beside them what belongs to the chosen one, or to all of them."""
+    """The technical details: the steps on the left, and beside them what belongs to the chosen step or to
+    all.
+    """
 
     def __init__(self, *, views: ReportViews, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,14 +77,16 @@ class Technical(QWidget):
         self.row.addWidget(self.shown, 1)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Take less room."""
+        """Take up less width."""
         self.timeline.setFixedWidth(_NARROW_TIMELINE if is_narrow else _TIMELINE_WIDTH)
         self.tabs.button(BYTES).setText(self.tr("Bytes") if is_narrow else self.tr("Bytes exchanged"))
         self.tabs.button(BYTES).updateGeometry()
 
 
 class TechnicalBar(Card):
-    """The line at the foot of a report that unfolds it; ``folded`` tells whether it is shown."""
+    """The line at the foot of a report that unfolds the technical details; ``folded`` says whether they are
+    shown.
+    """
 
     folded = Signal(bool)
 
@@ -100,7 +104,7 @@ class TechnicalBar(Card):
         self.button.toggled.connect(self._tell)
 
     def show_run(self, opened: OpenedRun) -> None:
-        """Say in short what is there."""
+        """Summarize the technical details."""
         run = opened.run
         words = self.tr("Technical: record {id} · steps, values, bytes, log, versions, files")
         self.button.show_summary(words.format(id=run.run_id[:_ID_SHOWN]))
@@ -115,7 +119,7 @@ _HEIGHT = 62
 
 
 class SignOff(Card):
-    """A line of them; ``note_button`` asks for another note."""
+    """The names of the people who signed a run, in one line; ``note_button`` asks for a note."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -135,7 +139,7 @@ class SignOff(Card):
         layout.addWidget(self.note_button)
 
     def show_run(self, opened: OpenedRun) -> None:
-        """Show those of a run."""
+        """Show the signatures of a run."""
         run = opened.run
         when = ""
         if run.duration is not None and run.state in FINAL_STATES:
@@ -152,7 +156,7 @@ class SignOff(Card):
 
 
 class _Signed(QWidget):
-    """A caption, below it a name, beside it when."""
+    """A caption, with a name and a time below it."""
 
     def __init__(self, caption: str, icon: str, tone: ToneName, *, appearance: Appearance) -> None:
         super().__init__()
@@ -175,7 +179,7 @@ class _Signed(QWidget):
         layout.addLayout(lines, 1)
 
     def say(self, name: str, when: str = "") -> None:
-        """Who, and when."""
+        """Show a name and a time."""
         self.name.setText(name)
         self.when.setText(when)
 
@@ -184,7 +188,7 @@ _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class ReportHead(Bar):
-    """A button that can do nothing for the run is not shown."""
+    """The head of the report. Buttons that do nothing for this run are hidden."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
@@ -218,12 +222,12 @@ class ReportHead(Bar):
         TipsBelow(self)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Leave room for the name of the run."""
+        """Shorten the buttons to leave room for the name of the run."""
         self.compare_button.setText("" if is_narrow else self.tr("Compare…"))
         self.compare_button.updateGeometry()
 
     def show_buttons(self, opened: OpenedRun | None) -> None:
-        """Offer what can be done about the run, about none while it is being read."""
+        """Show the buttons that apply to the run; none while it is being read."""
         target = "" if opened is None else str(opened.details.header.get("target") or "")
         self.compare_button.setVisible(opened is not None and not opened.run.is_removed)
         self.export_button.setVisible(opened is not None and not opened.run.is_removed)
@@ -232,7 +236,7 @@ class ReportHead(Bar):
 
 
 def is_ended(opened: OpenedRun | None) -> bool:
-    """Whether a run is over and its record is there: it can be noted on, replayed and run again."""
+    """Whether a run has ended and its record exists: it can be annotated, replayed and run again."""
     if opened is None or opened.run.is_removed:
         return False
     return opened.run.state not in ACTIVE and opened.run.state != "interrupted"
@@ -242,17 +246,17 @@ _LEAST_WIDTH = 880
 
 
 class ReportPage(QWidget):
-    """``note_wanted`` has the OpenedRun, ``export_wanted`` as well, and a format, ``print_wanted`` as well;
-    ``again_wanted`` the file of the protocol, the function in it or None, the values of the run and its
-    header; ``resume_wanted`` the run's id.
+    """The report of one run. ``note_wanted``, ``export_wanted`` and ``print_wanted`` carry the OpenedRun, the
+    second also a format; ``again_wanted`` carries the protocol's file, its function or None, the run's values
+    and its header; ``resume_wanted`` the run's id.
     """
 
     back_wanted = Signal()
     pair_wanted = Signal(object)
-    """The OpenedRun is to be compared with another."""
+    """Carries the OpenedRun that is to be compared with another."""
     note_wanted = Signal(object)
     compare_wanted = Signal()
-    """A program is to be chosen, and compared with that of the run that is played."""
+    """Asks for a changed program to compare with that of the replayed run."""
     export_wanted = Signal(object, str)
     print_wanted = Signal(object)
     again_wanted = Signal(object, object, object, object)
@@ -267,7 +271,7 @@ class ReportPage(QWidget):
         views: ReportViews | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """``views`` may have been made before: they are half of it."""
+        """``views`` may be passed in ready-made: making them is half of the work."""
         super().__init__(parent)
         self._model = model
         self._appearance = appearance
@@ -298,7 +302,7 @@ class ReportPage(QWidget):
         self.replaying.set_narrow(is_narrow)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        # What does not fit is elided, and the buttons have the shorter words then.
+        # Longer words are elided, and the buttons use their short labels.
         return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
 
     def put_line(self, line: QWidget) -> None:
@@ -307,7 +311,7 @@ class ReportPage(QWidget):
 
     # ---- what is shown
     def await_run(self, run_id: str, number: int = 0) -> None:
-        """A run is being read, which people call by its ``number`` if that is known already."""
+        """Clear the page for a run that is being read; ``number`` is its number if known."""
         if self.opened is None or self.opened.run.run_id != run_id:
             self.opened = None
             self._body.hide()
@@ -322,12 +326,12 @@ class ReportPage(QWidget):
         self._judging.stop()
 
     def await_step(self, step: int) -> None:
-        """Show a step and its bytes as soon as the run is read."""
+        """Show a step and its bytes once the run is read."""
         self._awaited_step = step
 
     @Slot(object)
     def show_run(self, read: ReadRun) -> None:
-        """Show a run that was read, if it is still the one that is wanted."""
+        """Show a run that was read, unless another one was asked for since."""
         opened = read.opened
         run = opened.run
         if run.run_id != self._awaited:
@@ -355,7 +359,7 @@ class ReportPage(QWidget):
         )
         self.results.note_steps(opened.steps, is_simulated=run.simulated)
         self.results.show_outputs(opened.outputs, state=run.state, by_hand=self.band.by_hand)
-        # What has found nothing is looked at for how it went.
+        # A run without findings is opened to see how it went.
         self.fold.button.setChecked(not opened.outputs and not self.results.has_any)
         self._show_view(self.views.currentIndex())
         self._show_awaited_step()
@@ -367,7 +371,7 @@ class ReportPage(QWidget):
 
     @Slot(object)
     def show_failure(self, error: PraxisError) -> None:
-        """Say why something of the run is not shown or done."""
+        """Say why a part of the run is not shown, or an action failed."""
         self.notice.show_notice("alert-circle", "err", sentence(error.message), error.hint)
         if self.opened is None:
             self.head.words.setText("")
@@ -389,8 +393,10 @@ class ReportPage(QWidget):
 
     @Slot(bool)
     def _fold(self, is_folded: bool) -> None:
-        """Show what the run found, or in its place how it was done: the line with the fold stays."""
-        # What goes, goes first: both together would make the window grow.
+        """Show the technical details in place of the findings, or the other way round. The line with the fold
+        stays.
+        """
+        # Hide before showing: both together would make the window grow.
         found = (self.results, self.sign_off)
         gone, come = ((self.technical,), found) if is_folded else (found, (self.technical,))
         for widget in gone:
@@ -407,7 +413,7 @@ class ReportPage(QWidget):
 
     @Slot(int)
     def show_question(self, step: int) -> None:
-        """Show a step, and what the log says was asked in it."""
+        """Show a step, and its question in the log."""
         self._show_in_view(step, LOG)
 
     def _show_in_view(self, step: int, view: int) -> None:
@@ -417,7 +423,7 @@ class ReportPage(QWidget):
 
     @Slot(int)
     def _show_step(self, step: int) -> None:
-        """Show what belongs to a step alone, 0 for the whole run."""
+        """Show only what belongs to a step; 0 for the whole run."""
         self.replaying.go_to_step(step)
         self._wire.show_step(step)
         self.views.log.show_step(step)
@@ -430,13 +436,13 @@ class ReportPage(QWidget):
 
     @Slot()
     def verify(self) -> None:
-        """Check that nothing of the record was changed."""
+        """Check that the record is unchanged."""
         if self.opened is not None:
             self._judging.verify(KeptRecord(self.opened.run.run_id, self.opened.folder))
 
     @Slot()
     def replay(self) -> None:
-        """Play the run again from its record; meanwhile do it again, and compare every bit."""
+        """Replay the run from its record, and meanwhile verify that every bit is the same."""
         if self.opened is not None and self._replays is not None:
             record = KeptRecord(self.opened.run.run_id, self.opened.folder)
             self.fold.button.setChecked(True)
@@ -449,19 +455,19 @@ class ReportPage(QWidget):
 
     @Slot()
     def open_folder(self) -> None:
-        """Open the folder of the record, in the program of the system for that."""
+        """Open the folder of the record in the system's file browser."""
         if self.opened is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.opened.folder)))
 
     @Slot()
     def open_output(self) -> None:
-        """Open what was printed, in the program of the system for that."""
+        """Open the printed output in the system's program for text files."""
         if self.opened is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.opened.folder / OUTPUT)))
 
     @Slot()
     def run_again(self) -> None:
-        """Have the protocol set up with the same values, and with what played its roles."""
+        """Ask to set up the protocol with the values and instruments of this run."""
         if self.opened is not None:
             header = self.opened.details.header
             values = header.get("values")

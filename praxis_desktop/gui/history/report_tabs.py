@@ -1,4 +1,4 @@
-"""The sides of a kept run that its technical part shows: parameters, bytes, log and files."""
+"""The tabs of a report's technical details: parameters, bytes, log, versions and files."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ if TYPE_CHECKING:
 
 
 OUTPUT = "output.txt"
-"""Where a record has what was printed."""
+"""The file of a record that holds the printed output."""
 
 _LINES_OF_MESSAGE = 3
 
 
 class ReportLog(Card):
-    """``whole_wanted`` asks for the log of the whole run again, ``output_wanted`` for what the program has
-    printed, which is kept apart.
+    """The log of a run. ``whole_wanted`` asks for the log of the whole run again, ``output_wanted`` for the
+    printed output, which is a file of its own.
     """
 
     whole_wanted = Signal()
@@ -62,7 +62,7 @@ class ReportLog(Card):
         self.whole.setContentsMargins(14, 0, 14, 0)
         self.whole.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.whole.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        # A line that is chosen must not move: the room is there before.
+        # The room is reserved, so that a chosen line does not move.
         self.whole.setFixedHeight(_LINES_OF_MESSAGE * self.whole.fontMetrics().lineSpacing())
         self.words = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.all_button = Button(
@@ -92,7 +92,7 @@ class ReportLog(Card):
         self.table.rows.modelReset.connect(self._show_whole)
 
     def show_run(self, told: Sequence[LoggedRow], steps: Sequence[StepRow], files: Sequence[FileRow]) -> None:
-        """Show the log of another run, and whether it has printed anything."""
+        """Show a run's log; offer its printed output where there is any."""
         size = next((file.size for file in files if file.name == OUTPUT), 0)
         self.output_button.setVisible(size > 0)
         words = self.tr("Open the printed output: {file}, {size}")
@@ -102,7 +102,7 @@ class ReportLog(Card):
         self.show_step(0)
 
     def show_step(self, step: int) -> None:
-        """Show what was told during a step, and the steps inside of it; 0: all."""
+        """Show the entries of a step and of the steps inside it; 0 for all."""
         shown = self._told
         if step:
             family = steps_within(step, self._parents)
@@ -119,7 +119,7 @@ class ReportLog(Card):
 
     @Slot()
     def _show_whole(self) -> None:
-        """Write out the message of the chosen line: a row has room for its beginning."""
+        """Show the whole message of the chosen line, which a row may cut off."""
         chosen = self.table.selectionModel().selectedRows()
         lines = self.table.rows.lines
         is_one = len(chosen) == 1 and chosen[0].row() < len(lines)
@@ -132,7 +132,7 @@ FACTS, BYTES, LOG, FILES = range(4)
 
 
 class ReportViews(QStackedWidget):
-    """One view at a time, by its number."""
+    """The tabs, of which one is shown at a time, chosen by number."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,7 +140,7 @@ class ReportViews(QStackedWidget):
         self._make_views(appearance)
 
     def show_tables(self, read: ReadRun) -> None:
-        """Show what is written of a run."""
+        """Fill the tabs with what the record holds."""
         self.facts.show_lines(read.facts)
         files = () if read.opened.run.is_removed else read.opened.files
         self.log.show_run(read.log, read.opened.steps, files)
@@ -196,7 +196,7 @@ def _framed(title: str, shown: QWidget, appearance: Appearance) -> Card:
 
 
 class ReportWire(QObject):
-    """Fills ``panel`` with what passed on the ports of a run; ``timeline`` has its steps."""
+    """Fills ``panel`` with the traffic on a run's ports; ``timeline`` has its steps."""
 
     def __init__(self, panel: WirePanel, *, model: HistoryModel, timeline: Timeline, parent: QObject) -> None:
         super().__init__(parent)
@@ -210,18 +210,18 @@ class ReportWire(QObject):
         panel.place_chosen.connect(timeline.reveal)
 
     def begin(self, opened: OpenedRun) -> None:
-        """Another run is shown: its bytes are read when somebody looks at them."""
+        """Switch to another run. Its bytes are read only when their tab is opened."""
         self._opened, self._read = opened, None
         self._panel.begin()
 
     def show(self) -> None:
-        """Somebody looks at the bytes."""
+        """Read and show the bytes, now that their tab is open."""
         if self._opened is not None and self._read is None:
             self._panel.show_words(self.tr("Reading the record…"))
             self._model.read_wire(self._opened.run.run_id)
 
     def show_step(self, step: int) -> None:
-        """Show the bytes of a step, and of the steps inside of it; 0: all."""
+        """Show the bytes of a step and of the steps inside it; 0 for all."""
         if self._opened is not None and self._read is not None:
             parents = {each.number: each.parent for each in self._opened.steps}
             self._panel.show_steps(steps_within(step, parents) if step else None)
@@ -244,15 +244,15 @@ class ReportWire(QObject):
 
 
 class RecordJudging(QObject):
-    """GUI thread; records are read on others. ``began`` says what is done, then comes either of the others
-    unless the record is forgotten meanwhile.
+    """Verifies and replays records. GUI thread; records are read on others. ``began`` carries what is being
+    done; then ``judged`` or ``failed`` follows, unless the record is forgotten meanwhile.
     """
 
     began = Signal(str)
     judged = Signal(object)
-    """A Verdict."""
+    """Carries a Verdict."""
     failed = Signal(object)
-    """A PraxisError."""
+    """Carries a PraxisError."""
 
     def __init__(self, replays: Replays | None, parent: QObject) -> None:
         super().__init__(parent)
@@ -265,22 +265,22 @@ class RecordJudging(QObject):
             task.failed.connect(self._tell_failure)
 
     def verify(self, record: KeptRecord) -> None:
-        """Check that nothing of it was changed."""
+        """Check that the record is unchanged."""
         self._begin(self.tr("Checking the record…"))
         self._verifier.start(record)
 
     def replay(self, record: KeptRecord) -> None:
-        """Do the run again from it, and compare every bit."""
+        """Replay the run from its record, and compare every bit."""
         if self._replays is not None:
             self._begin(self.tr("Replaying the run from its record. No port is opened…"))
             self._replayer.start(record, self._replays)
 
     def forget(self) -> None:
-        """Another record is looked at: nobody wants to know of this one any more."""
+        """Discard the outcome, because another record is shown."""
         self._is_awaited = False
 
     def stop(self) -> None:
-        """Do no run again any more."""
+        """Stop replaying."""
         if self._replays is not None:
             self._replays.stop()
 

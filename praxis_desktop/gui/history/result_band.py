@@ -1,4 +1,4 @@
-"""The band that says whether a kept run passed and why, how it ended, and the numbers that decide."""
+"""The band of a report: whether the run passed and why, how it ended, and the numbers that decided."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ if TYPE_CHECKING:
 
 
 Asked = tuple["ActionRow", "ActionRow | None"]
-"""A question, and what was answered."""
+"""A question, and its answer if there was one."""
 
 
 def asked_first(actions: Iterable[ActionRow], most: int) -> list[Asked]:
-    """What was decided about what failed, what mattered most first; else what was asked, if it was one thing:
-    one of several would be taken for what the run ended with.
+    """Return the questions about failures, the most important first. Without any, return the only question
+    asked; one of several would look like what the run ended with.
     """
     rows = list(actions)
     answers = {row.told.get("number"): row for row in rows if row.kind == "answer"}
@@ -72,7 +72,9 @@ def _weight(asked: Asked) -> int:
 
 
 class QuestionLine(QWidget):
-    """Hidden where nothing was asked. ``step_wanted`` has the number of the step."""
+    """The line with a question that was asked, hidden where there is none. ``step_wanted`` carries the step's
+    number.
+    """
 
     step_wanted = Signal(int)
 
@@ -94,11 +96,11 @@ class QuestionLine(QWidget):
 
     @property
     def words(self) -> str:
-        """What it says; "" where it is hidden."""
+        """The text of the line; "" while it is hidden."""
         return "" if self.isHidden() else f"{self.asked.text()} {self.answered.text()}"
 
     def show_question(self, opened: OpenedRun, asked: Asked | None) -> None:
-        """Show a question of a run and its answer; nothing without one."""
+        """Show a question and its answer; hide the line for None."""
         self.setVisible(asked is not None)
         if asked is None:
             return
@@ -110,9 +112,9 @@ class QuestionLine(QWidget):
         )
         words = " ".join(spoken(question.what).split())
         error = question.told.get("error")
-        if isinstance(error, Mapping):  # the name of Python's class is for who reads the log
+        if isinstance(error, Mapping):  # the class name is meant for readers of the log
             words = words.replace(f"{error.get('name')}: ", "", 1)
-        # What failed begins with the title of its step.
+        # The question about a failure already begins with the title of its step.
         where = self.tr("Step {n}: {question}")
         if not words.startswith(title):
             where = self.tr("Step {n} {title}: {question}")
@@ -134,13 +136,15 @@ _MOST_QUESTIONS = 2
 
 
 class ResultBand(Card):
-    """Never colour alone: mark and word say the same. A simulated run is violet."""
+    """The verdict of a run. It never relies on colour alone: mark and word say the same. A simulated run is
+    violet.
+    """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._tone: ToneName = "idle"
         self.by_hand: Mapping[str, ByHand] = NOT_BY_HAND
-        """By their keys the outputs of the run that were made of what a person typed."""
+        """The outputs made from typed values, by key."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.mark = VerdictMark(_MARK, appearance=appearance, parent=self)
         self.word = Label(appearance=appearance, role="state")
@@ -170,7 +174,7 @@ class ResultBand(Card):
             layout.addWidget(figure)
 
     def show_run(self, opened: OpenedRun) -> None:
-        """Show what a run came to."""
+        """Show the result of a run."""
         run = opened.run
         verdict = Verdict.of_json(opened.details.facts.get("verdict"))
         is_simulated = run.simulated
@@ -188,7 +192,8 @@ class ResultBand(Card):
         if is_simulated:
             reason = simulated_text(reason, run.verdict)
         if is_emergency_stop(run.state, run.reason):
-            stop = look_of(run)  # it stands first, as on the page Run; what was judged until then follows
+            # the emergency stop comes first, as on the Run page; the verdict so far follows
+            stop = look_of(run)
             self._tone = "sim" if is_simulated else stop.tone
             self.mark.show_stop(stop.icon, stop.word)
             self.word.setText(stop.word)
@@ -215,7 +220,7 @@ class ResultBand(Card):
         self.update()
 
     def _ending(self, opened: OpenedRun) -> Iterator[str]:
-        """How and when the run ended, and how far it came."""
+        """Yield how and when the run ended, and how far it got."""
         run = opened.run
         ended = look_of(run).word
         if run.duration is not None and run.state in FINAL_STATES:
@@ -224,7 +229,7 @@ class ResultBand(Card):
         yield ended
         if run.ended_by:
             yield self.tr("by {person}").format(person=run.ended_by)
-        # Stopping a program is an error of its own to Python: nobody needs to read that.
+        # Python reports a stopped program as an error, which would mean nothing to the user.
         said = reason_beside(run.state, run.reason) or run.damage
         if run.state != "cancelled":
             said = run.error or said
@@ -244,8 +249,8 @@ class ResultBand(Card):
             yield took_text(run.duration)
 
     def _steps_words(self, opened: OpenedRun) -> str:
-        """How many steps it had; of a run that was cut short in which one, by the number that it has in the
-        list of its steps.
+        """Return how many steps the run had; for a run that was cut short, the number of its last step in the
+        list.
         """
         run = opened.run
         if run.state != "completed":
@@ -254,7 +259,7 @@ class ResultBand(Card):
                 return self.tr("step {n}").format(n=f"{run.steps:,}")
             return self.tr("step {n} of {total}").format(n=f"{run.steps:,}", total=f"{planned:,}")
         done = sum(step.status == "completed" for step in opened.steps) - run.skipped
-        if len(opened.steps) < run.steps:  # of very many not all are read, so nobody has counted
+        if len(opened.steps) < run.steps:  # only part of a very long list is read, so there is no count
             return counted(run.steps, self.tr("1 step"), self.tr("{n} steps"))
         return self.tr("{done} of {n} steps").format(done=f"{done:,}", n=f"{run.steps:,}")
 
@@ -269,7 +274,7 @@ class ResultBand(Card):
 
 
 class _FigureView(QWidget):
-    """A number that decided: its value, what it is, its limits, and whether it is inside."""
+    """A number that decided the verdict: value, name, limits, and whether it is inside them."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -290,7 +295,7 @@ class _FigureView(QWidget):
         layout.addLayout(lines)
 
     def show_figure(self, figure: Figure | None, decimals: int, typed: str, *, is_simulated: bool) -> None:
-        """Show a number with so many decimals, and whether it was ``typed``; nothing without one."""
+        """Show a number with this many decimals, and whether it was ``typed``; hide the view for None."""
         self.setVisible(figure is not None)
         if figure is None:
             return

@@ -1,4 +1,4 @@
-"""Tables and figures of a kept run as rows to read: each says whether it is inside its limits."""
+"""Rows for the tables and figures of a kept run, each with whether it is inside its limits."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 _LIMIT_WIDTH = 78
 _WORD_WIDTH = 100
 _TYPED_WIDTH = 200
-"""Of a column that says that a value was typed."""
+"""Width of the column that says that a value was typed."""
 
 
 class ShownTable(Struct, frozen=True):
-    """A table as it is shown: ``limits`` says those of its columns, ``count`` how many rows are outside or
-    lack a number, in the tone of ``word``.
+    """A table as it is shown: ``limits`` are the words for the limits of its columns, ``count`` those for the
+    rows that are outside or lack a number, in the tone of ``word``.
     """
 
     columns: tuple[Column, ...]
@@ -47,7 +47,7 @@ class ShownTable(Struct, frozen=True):
 
 
 def table_of(output: DataEvent, *, is_simulated: bool) -> ShownTable:
-    """A table of a run, shaped as its kind is: units in the heads, decimals below one another."""
+    """Return a table with units in its headings and decimals aligned."""
     table: Any = output.value
     names, rows, units = table["columns"], table["rows"], table.get("units", {})
     limits = limits_of(table)
@@ -95,7 +95,7 @@ def table_of(output: DataEvent, *, is_simulated: bool) -> ShownTable:
 
 
 def figure_columns(found: Sequence[LastFigure]) -> tuple[Column, ...]:
-    """Those of the table of these figures."""
+    """Return the columns of the table of figures."""
     has_typed = any(last.by_hand for last in found)
     return (
         Column(_tr("Figure")),
@@ -107,7 +107,7 @@ def figure_columns(found: Sequence[LastFigure]) -> tuple[Column, ...]:
 
 
 def figure_lines(found: Sequence[LastFigure], *, is_simulated: bool) -> list[TableRow]:
-    """The numbers of a run, each with its limits."""
+    """Return a row for each number of a run, with its limits."""
     lines = []
     by_unit = decimals_by_unit((last.alike, number) for last in found for number in last.numbers)
     for last in found:
@@ -127,12 +127,12 @@ def figure_lines(found: Sequence[LastFigure], *, is_simulated: bool) -> list[Tab
 
 
 def value_lines(values: Iterable[OtherValue]) -> list[TableRow]:
-    """What is no number: its name, and its value with the unit."""
+    """Return a row with name, value and unit for each value that is not a number."""
     return [TableRow((each.title, f"{value_words(each.value)} {each.unit}".rstrip())) for each in values]
 
 
 def number_text(value: object, decimals: int) -> str:
-    """A number of a column that has so many decimals, with the decimal sign of the window's language."""
+    """Return a number with the column's decimals and the language's decimal sign."""
     text = aligned_number(value, decimals)
     return with_decimal_sign(text) if is_number(value) else text
 
@@ -145,7 +145,7 @@ def limit_text(low: float | None, high: float | None, unit: str) -> str:
 def _line(
     texts: tuple[str, ...], word: VerdictWord, strong: tuple[int, ...], *, is_simulated: bool
 ) -> TableRow:
-    """A row that says whether it is inside; one that is not has a ground of its own."""
+    """Return a row with its verdict; a failed row gets a coloured background."""
     ground = verdict_tone(word, is_simulated=is_simulated) if word == "failed" else None
     return TableRow(texts, verdict=word, is_simulated=is_simulated, ground=ground, strong=strong)
 
@@ -155,7 +155,7 @@ def _row_words(row: JudgedRow, limits: Limits) -> str:
         return _tr("missing")
     if row.word != "failed":
         return _tr("inside")
-    if len(limits) == 1:  # which stand above the table
+    if len(limits) == 1:  # a single pair of limits stands above the table
         return _tr("too low") if row.is_low else _tr("too high")
     words = _tr("{column} too low, limit {limit}") if row.is_low else _tr("{column} too high, limit {limit}")
     return words.format(column=row.column, limit=number_text(row.limit, decimals_of([row.limit])))

@@ -1,4 +1,4 @@
-"""What a run found: plates and tables at the left, curves with their limits and figures at the right."""
+"""The findings of a run: plates and tables on the left, curves with their limits and figures on the right."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ _STEP_WIDTH = 70
 _ENDED = ("failed", "cancelled", "interrupted")
 
 _BOTH_FROM = 372
-"""Pixels of height from which on curves and figures stand below one another."""
+"""Height in pixels from which curves and figures are shown together."""
 
 
 class ResultsView(QWidget):
-    """Shows the outputs of a run; ``step_wanted`` has the step that told a row that somebody opens."""
+    """Shows the outputs of a run; ``step_wanted`` carries the step that reported an opened row."""
 
     step_wanted = Signal(int)
 
@@ -52,7 +52,7 @@ class ResultsView(QWidget):
         self._is_simulated = False
         self._by_hand: Mapping[str, ByHand] = NOT_BY_HAND
         self._with_result: Sequence[StepRow] = ()
-        """Steps that came to something."""
+        """Steps that returned a result."""
         self.data = DataView(appearance=appearance)
         self.courses = CourseCard(appearance=appearance)
         self.figures = FiguresCard(appearance=appearance)
@@ -71,13 +71,13 @@ class ResultsView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         layout.addWidget(self.data, 5)
-        layout.addWidget(self.right, 7)  # figures have their limits beside them
+        layout.addWidget(self.right, 7)  # figures take more width, since their limits stand beside them
         self.switch.chosen.connect(self._fit)
         self.data.step_wanted.connect(self.step_wanted)
         self.figures.step_wanted.connect(self.step_wanted)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        # Of curves and figures one is shown alone before the window would have to grow.
+        # When the window is low, curves and figures are shown one at a time rather than making it grow.
         return QSize(super().minimumSizeHint().width(), self.data.minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -85,7 +85,7 @@ class ResultsView(QWidget):
         self._fit()
 
     def _nothing_found(self, state: str) -> str:
-        """Why there is no data, and where to look for what there is."""
+        """Say why there is no data, and where else to look."""
         if state == "completed":
             return self.tr("This run reported no data.")
         words = [self.tr("The run ended before it reported any data.")]
@@ -96,8 +96,8 @@ class ResultsView(QWidget):
         return "\n".join(words)
 
     def note_steps(self, steps: Sequence[StepRow], *, is_simulated: bool) -> None:
-        """Take what the steps of the run did whose outputs are shown next, and whether simulators had a part
-        in it: then nobody says that anything was measured.
+        """Take the steps of the run whose outputs are shown next, and whether it was simulated: simulated
+        values are never called measured.
         """
         self._operations = {row.number: row.operation for row in steps}
         self._is_simulated = is_simulated
@@ -106,7 +106,7 @@ class ResultsView(QWidget):
     def show_outputs(
         self, outputs: Sequence[OutputRow], *, state: str, by_hand: Mapping[str, ByHand] = NOT_BY_HAND
     ) -> None:
-        """Show these, of a run in ``state``; ``by_hand`` says by its key what a person has typed."""
+        """Show the outputs of a run in ``state``; ``by_hand`` says by key which values were typed."""
         self._outputs, self._by_hand = outputs, by_hand
         told: list[tuple[float, DataEvent]] = []
         shown: list[Shown] = []
@@ -147,7 +147,7 @@ class ResultsView(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Show curves and figures, or one of them where both have no room."""
+        """Show curves and figures together where both fit, else one of them."""
         has_both = self.courses.has_any and self.figures.has_any
         is_one = has_both and self.height() < _BOTH_FROM
         self.switch.setVisible(is_one)
@@ -155,8 +155,8 @@ class ResultsView(QWidget):
         self.figures.setVisible(self.figures.has_any and not (is_one and self.switch.number == 0))
 
     def _origin(self, row: OutputRow) -> str:
-        """Whether the values were read by an instrument, as they are or handed on, or come from the program
-        alone: what that did to them nobody knows.
+        """Return the origin of values: typed, read by an instrument, or computed by the program. What a
+        program did with values it read is not known.
         """
         if typed := hand_text(self._by_hand.get(row.key, "")):
             return typed
@@ -169,7 +169,7 @@ class ResultsView(QWidget):
 
 
 def _drawable(row: OutputRow) -> object:
-    """Its value. Raises what a value of another shape than its kind raises."""
+    """Return a plate's or table's value. Raises what a value of the wrong shape raises."""
     value = shaped(row.kind, row.value)
     for well in value["values"] if row.kind == "wells" else ():
         place_of(well)
@@ -177,8 +177,8 @@ def _drawable(row: OutputRow) -> object:
 
 
 class FiguresCard(Card):
-    """The numbers that were found, each with its limits, below them what is no number. ``step_wanted`` has
-    the step of one.
+    """The figures of a run with their limits, and below them other values. ``step_wanted`` carries the step
+    of an opened row.
     """
 
     step_wanted = Signal(int)
@@ -186,7 +186,7 @@ class FiguresCard(Card):
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._steps: Sequence[int] = ()
-        """By row the step that it is from, 0 for none."""
+        """The step of each row, 0 for none."""
         self.title = Label(appearance=appearance, role="h2")
         self.table = PlainTable((), name=self.tr("Figures"), appearance=appearance)
         self.table.activated.connect(self._ask_for_step)
@@ -208,14 +208,14 @@ class FiguresCard(Card):
     def show_figures(
         self, found: Sequence[LastFigure], others: Sequence[OtherValue], *, is_simulated: bool
     ) -> None:
-        """Show these."""
+        """Show figures and other values."""
         self._name(self.tr("Figures"))
         self._steps = [each.step for each in found]
         lines = figure_lines(found, is_simulated=is_simulated)
         self.table.show_lines([*lines, *value_lines(others)], figure_columns(found))
 
     def show_steps(self, steps: Sequence[StepRow]) -> None:
-        """Show what steps came to, of a run that reported nothing itself."""
+        """Show the results of steps, for a run that reported no values."""
         self._name(self.tr("Results of steps"))
         self._steps = [step.number for step in steps]
         lines = [

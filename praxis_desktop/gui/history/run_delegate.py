@@ -1,4 +1,4 @@
-"""How a run of the history is drawn: chips for its result and mode, two lines for what it was."""
+"""Draws the rows of the history: chips for result and mode, and two lines of text."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 HEIGHT = 50
 _PADDING = 12
 _BELOW = 16
-"""Pixels of the words below a chip."""
+"""Height in pixels of the words below a chip."""
 
 
 class RunDelegate(CellDelegate):
-    """Cells of the table of runs."""
+    """Draws the cells of the table of runs."""
 
     def __init__(self, rows: RunRows, *, appearance: Appearance) -> None:
         super().__init__(HEIGHT, appearance=appearance)
@@ -90,7 +90,7 @@ class RunDelegate(CellDelegate):
     def _draw_verdict(
         self, painter: QPainter, place: QRectF, word: VerdictWord, *, is_simulated: bool
     ) -> None:
-        """The verdict's chip; below that of a simulated run, that it was in simulation: no room beside it."""
+        """Draw the verdict's chip, and below it the word for a simulated run, for lack of room beside it."""
         says_mode = is_simulated and word != "none"
         draw_verdict_chip_in_row(
             painter,
@@ -120,7 +120,7 @@ class RunDelegate(CellDelegate):
 
     def _draw_end(self, painter: QPainter, place: QRectF, look: StateLook, *, is_simulated: bool) -> None:
         color, font = self._appearance.colors.text2, self._appearance.font("body")
-        if look.tone == "err":  # an emergency stop is not to be overlooked among ends like any other
+        if look.tone == "err":  # an emergency stop must stand out from other ends
             color, font = (
                 self._appearance.tone("sim" if is_simulated else "err").fg,
                 self._appearance.font("h3"),

@@ -1,4 +1,4 @@
-"""The runs of the history as rows of a table: the newest at first, older ones as they are scrolled to."""
+"""The table model of the history: newest runs first, older ones loaded as the user scrolls."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _ROOT = QModelIndex()
 
 
 class RunRows(QAbstractTableModel):
-    """GUI thread. ``more_wanted`` tells that older runs are to be read; until ``append`` or ``show_listed``
-    it is told once. ``ticks_changed`` tells that runs were ticked, or are no more.
+    """The runs as a table model. GUI thread. ``more_wanted`` asks for older runs, once until ``append`` or
+    ``show_listed`` is called. ``ticks_changed`` is emitted when runs are ticked or unticked.
     """
 
     more_wanted = Signal()
@@ -38,11 +38,11 @@ class RunRows(QAbstractTableModel):
 
     @property
     def oldest(self) -> int | None:
-        """The place in the order of the last one that is known."""
+        """The order key of the oldest run that is loaded."""
         return self.runs[-1].row.ordered_ns if self.runs else None
 
     def show_listed(self, listed: Listed) -> bool:
-        """These are the runs now; whether that is anything else than before."""
+        """Replace the runs; return whether anything changed."""
         self._is_all, self._is_waiting = listed.is_all, False
         runs = list(listed.runs)
         if runs == self.runs:
@@ -53,7 +53,7 @@ class RunRows(QAbstractTableModel):
         return True
 
     def append(self, before: int, listed: Listed) -> None:
-        """The ones that began ``before`` were read; those that follow others than there are now are none."""
+        """Append runs that began ``before`` the oldest one. An answer to an earlier question is ignored."""
         if before != self.oldest:
             return
         self._is_all, self._is_waiting = listed.is_all, False
@@ -64,17 +64,17 @@ class RunRows(QAbstractTableModel):
             self.endInsertRows()
 
     def give_up(self) -> None:
-        """Older ones could not be read: that may be tried again."""
+        """Allow another try, because older runs could not be read."""
         self._is_waiting = False
 
     def place_of(self, run_id: str) -> int:
-        """The row of a run, -1 for one that is not there."""
+        """Return the row of a run, -1 where it is not loaded."""
         return next((place for place, run in enumerate(self.runs) if run.row.run_id == run_id), -1)
 
     # ---- ticks
     @property
     def ticked(self) -> tuple[ListedRun, ...]:
-        """The runs that are ticked, the oldest first, also those that the filters leave out."""
+        """The ticked runs, oldest first, including those that the filters hide."""
         return tuple(sorted(self._ticked.values(), key=lambda listed: listed.row.ordered_ns))
 
     def is_ticked(self, run_id: str) -> bool:
@@ -82,7 +82,7 @@ class RunRows(QAbstractTableModel):
         return run_id in self._ticked
 
     def tick(self, place: int, *, is_ticked: bool | None = None) -> None:
-        """Tick the run in a row, or do so no more; None: the other way than it is."""
+        """Tick or untick the run in a row; None toggles it."""
         listed = self.runs[place]
         run_id = listed.row.run_id
         wanted = not self.is_ticked(run_id) if is_ticked is None else is_ticked
@@ -95,12 +95,12 @@ class RunRows(QAbstractTableModel):
         self._tell_ticks()
 
     def tick_alone(self, listed: ListedRun) -> None:
-        """Tick this run alone."""
+        """Tick this run and no other."""
         self._ticked = {listed.row.run_id: listed}
         self._tell_ticks()
 
     def clear_ticks(self) -> None:
-        """Tick none."""
+        """Untick all runs."""
         self._ticked = {}
         self._tell_ticks()
 
@@ -110,7 +110,7 @@ class RunRows(QAbstractTableModel):
         self.ticks_changed.emit()
 
     def number_of(self, run_id: str) -> int:
-        """By what people call a run; 0 for one that is not there."""
+        """Return the number of a run; 0 where it is not loaded."""
         place = self.place_of(run_id)
         return self.runs[place].row.number if place >= 0 else 0
 
@@ -162,7 +162,7 @@ class RunRows(QAbstractTableModel):
         return None
 
     def text(self, listed: ListedRun, column: int) -> str:
-        """What a cell says."""
+        """Return the text of a cell."""
         run = listed.row
         match column:
             case 0:

@@ -1,4 +1,4 @@
-"""The table of the history: rows that the keyboard chooses and opens, columns that fit the window."""
+"""The table of the history, operated by keyboard, with columns that fit the window."""
 
 from __future__ import annotations
 
@@ -32,26 +32,26 @@ _NARROW = {
     run_rows.STARTED: 122,
     run_rows.OPEN: 30,
 }
-"""Who started a run, and how long it took, has no room there: its report says it."""
+"""Column widths in a narrow window. Operator and duration are left out; the report has them."""
 _WIDE = 1040
 _COMPARE = QKeyCombination(
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier, Qt.Key.Key_C
 )
 _AHEAD = 40
-"""Rows before the last one at which the next ones are read."""
+"""Older runs are loaded when this many rows remain below."""
 
 
 class RunTable(RowTable):
-    """``run_opened`` has the id of a run: by Enter, a double click, or a click on the arrow of its row. Space
-    and a click on its box tick it; ``compare_wanted`` asks for the runs that are ticked, side by side,
-    ``menu_wanted`` for what can be done with the run in a row, at a place of the screen.
+    """The table of runs. ``run_opened`` carries the id of a run opened by Enter, a double click or a click on
+    its arrow. Space or a click on its box ticks it. ``compare_wanted`` asks to compare the ticked runs,
+    ``menu_wanted`` for the context menu of a row at a screen position.
     """
 
     run_opened = Signal(str)
     compare_wanted = Signal()
     menu_wanted = Signal(int, QPoint)
     typed = Signal(str)
-    """What somebody typed as if there were a field."""
+    """Text typed while the table has the focus."""
 
     def __init__(self, rows: RunRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -74,12 +74,12 @@ class RunTable(RowTable):
 
     @property
     def current(self) -> str:
-        """The id of the run that the keys go to."""
+        """The id of the current row's run."""
         place = self.currentIndex().row()
         return self._rows.runs[place].row.run_id if 0 <= place < len(self._rows.runs) else ""
 
     def choose(self, run_id: str) -> None:
-        """Choose a run, or the first where it is not there."""
+        """Select a run, or the first where it is not listed."""
         if self._rows.runs:
             self.selectRow(max(self._rows.place_of(run_id), 0))
 
@@ -112,7 +112,7 @@ class RunTable(RowTable):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        # The menu of the window has the same keys for the output of a run: here they compare.
+        # The Run menu uses the same keys for the output; while the table has the focus they compare.
         if event.type() == QEvent.Type.ShortcutOverride:
             assert isinstance(event, QKeyEvent)
             if event.keyCombination() == _COMPARE:
@@ -159,7 +159,7 @@ class RunTable(RowTable):
 
     @Slot(int)
     def _read_ahead(self, value: int) -> None:
-        """Older runs are read before somebody sees that they are missing."""
+        """Load older runs before the user scrolls to the end."""
         if value >= self.verticalScrollBar().maximum() - _AHEAD * HEIGHT:
             self._rows.fetchMore(QModelIndex())
 

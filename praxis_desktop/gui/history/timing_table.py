@@ -1,4 +1,4 @@
-"""How long the steps of two runs took: two bars for each, on a scale of square roots."""
+"""The step times of two runs: two bars per step, on a square-root scale."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ Index = QModelIndex | QPersistentModelIndex
 _HEIGHT, _PADDING = 27, 10
 _DIFFERENCE_WIDTH = 84
 _MEASURED, _LONGEST = 100, 200
-"""Steps, and letters of each, that the column of titles is fitted to."""
+"""How many steps, and how many letters of each title, are measured to size the column of titles."""
 _NOTICED_S = 1.0
-"""Seconds from which on a difference is written boldly."""
+"""Differences from this many seconds on are bold."""
 _ROOT = QModelIndex()
 TITLE, BARS, DIFFERENCE = range(3)
 
 
 class TimingRows(QAbstractTableModel):
-    """GUI thread."""
+    """The step times as a table model. GUI thread."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,13 +41,13 @@ class TimingRows(QAbstractTableModel):
 
     @property
     def longest(self) -> float:
-        """Seconds of the longest bar."""
+        """The longest time, in seconds."""
         return max(
             (each or 0.0 for timing in self.timings for each in (timing.first, timing.second)), default=0.0
         )
 
     def show(self, timings: Sequence[Timing], names: tuple[str, str]) -> None:
-        """Show those of two runs with these names."""
+        """Show the times of two runs with these names."""
         self.beginResetModel()
         self.timings, self.names = timings, names
         self.endResetModel()
@@ -122,7 +122,7 @@ class _TimingDelegate(QStyledItemDelegate):
 
 
 class TimingTable(RowTable):
-    """The first run has the upper bar of each step."""
+    """The table of step times; the first run has the upper bar of each step."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         self.rows = TimingRows()
@@ -141,7 +141,7 @@ class TimingTable(RowTable):
         self.fit()
 
     def fit(self) -> None:
-        """Give the titles what they need, as long as there is room for bars."""
+        """Give the titles the width they need, as long as there is room for the bars."""
         metrics = QFontMetrics(self._appearance.font("small", weight=600))
         titles = [str(self.rows.index(row, TITLE).data()) for row in range(self.rows.rowCount())[:_MEASURED]]
         wanted = [metrics.horizontalAdvance(title[:_LONGEST]) + 2 * _PADDING for title in titles]
