@@ -3316,6 +3316,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Das Gerät fragen, wer es ist</translation>
     </message>
     <message>
+        <source>Check it before the next start.</source>
+        <translation>Sehen Sie es vor dem nächsten Start an.</translation>
+    </message>
+    <message>
         <source>Forget instrument…</source>
         <translation>Gerät vergessen…</translation>
     </message>
@@ -3338,10 +3342,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Last used</source>
         <translation>Zuletzt benutzt</translation>
-    </message>
-    <message>
-        <source>Check it before the next start.</source>
-        <translation>Sehen Sie es vor dem nächsten Start an.</translation>
     </message>
     <message>
         <source>No protocol may use it until you allow it</source>
@@ -6431,6 +6431,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Danach noch 1 Punkt.</translation>
     </message>
     <message>
+        <source>Check {names} before the start.</source>
+        <translation>Sehen Sie {names} vor dem Start an.</translation>
+    </message>
+    <message>
         <source>Choose Simulated at the top if nothing should move.</source>
         <translation>Wählen Sie oben Simuliert, damit sich nichts bewegt.</translation>
     </message>
@@ -6457,10 +6461,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>Its questions come to you.</source>
         <translation>Wonach es während des Laufs fragt, fragt es Sie.</translation>
-    </message>
-    <message>
-        <source>Check {names} before the start.</source>
-        <translation>Sehen Sie {names} vor dem Start an.</translation>
     </message>
     <message>
         <source>Not ready: {reason}</source>
@@ -7758,16 +7758,16 @@ zur Ruhe kommen.</translation>
         <translation>Was der Lauf ergeben hat: Ergebnisse, Schritte, Bytes und Protokoll</translation>
     </message>
     <message>
-        <source>The run ends before the program starts (Ctrl+.)</source>
-        <translation>Der Lauf endet, bevor das Programm startet (Strg+.)</translation>
-    </message>
-    <message>
         <source>The run continues (Ctrl+P)</source>
         <translation>Der Lauf geht weiter (Strg+P)</translation>
     </message>
     <message>
         <source>The run continues (Esc)</source>
         <translation>Der Lauf geht weiter (Esc)</translation>
+    </message>
+    <message>
+        <source>The run ends before the program starts (Ctrl+.)</source>
+        <translation>Der Lauf endet, bevor das Programm startet (Strg+.)</translation>
     </message>
     <message>
         <source>The run is already waiting for you</source>
@@ -9480,65 +9480,6 @@ zur Ruhe kommen.</translation>
     </message>
 </context>
 <context>
-    <name>SimulatorWords</name>
-    <message>
-        <source>busy</source>
-        <translation>beschäftigt</translation>
-    </message>
-    <message>
-        <source>ends a reply wrongly</source>
-        <translation>beendet eine Antwort falsch</translation>
-    </message>
-    <message>
-        <source>gives half of a reply</source>
-        <translation>gibt eine halbe Antwort</translation>
-    </message>
-    <message>
-        <source>gives no reply</source>
-        <translation>gibt keine Antwort</translation>
-    </message>
-    <message>
-        <source>replies garbage</source>
-        <translation>antwortet Unsinn</translation>
-    </message>
-    <message>
-        <source>replies late</source>
-        <translation>antwortet spät</translation>
-    </message>
-    <message>
-        <source>replies twice</source>
-        <translation>antwortet zweimal</translation>
-    </message>
-    <message>
-        <source>unplugged</source>
-        <translation>ausgesteckt</translation>
-    </message>
-    <message>
-        <source>{what} after command {n}</source>
-        <translation>{what} nach Befehl {n}</translation>
-    </message>
-    <message>
-        <source>{what} after reply {n}</source>
-        <translation>{what} nach Antwort {n}</translation>
-    </message>
-    <message>
-        <source>{what} at command {n}</source>
-        <translation>{what} bei Befehl {n}</translation>
-    </message>
-    <message>
-        <source>{what} at every command</source>
-        <translation>{what} bei jedem Befehl</translation>
-    </message>
-    <message>
-        <source>{what} at every reply</source>
-        <translation>{what} bei jeder Antwort</translation>
-    </message>
-    <message>
-        <source>{what} at reply {n}</source>
-        <translation>{what} bei Antwort {n}</translation>
-    </message>
-</context>
-<context>
     <name>Skeleton</name>
     <message>
         <source>Reading the protocols…</source>
@@ -10852,6 +10793,62 @@ zur Ruhe kommen.</translation>
         <translation>Auf Ihre Entscheidung verwendet</translation>
     </message>
     <message>
+        <source>busy</source>
+        <translation>beschäftigt</translation>
+    </message>
+    <message>
+        <source>ends a reply wrongly</source>
+        <translation>beendet eine Antwort falsch</translation>
+    </message>
+    <message>
+        <source>gives half of a reply</source>
+        <translation>gibt eine halbe Antwort</translation>
+    </message>
+    <message>
+        <source>gives no reply</source>
+        <translation>gibt keine Antwort</translation>
+    </message>
+    <message>
+        <source>replies garbage</source>
+        <translation>antwortet Unsinn</translation>
+    </message>
+    <message>
+        <source>replies late</source>
+        <translation>antwortet spät</translation>
+    </message>
+    <message>
+        <source>replies twice</source>
+        <translation>antwortet zweimal</translation>
+    </message>
+    <message>
+        <source>unplugged</source>
+        <translation>ausgesteckt</translation>
+    </message>
+    <message>
+        <source>{what} after command {n}</source>
+        <translation>{what} nach Befehl {n}</translation>
+    </message>
+    <message>
+        <source>{what} after reply {n}</source>
+        <translation>{what} nach Antwort {n}</translation>
+    </message>
+    <message>
+        <source>{what} at command {n}</source>
+        <translation>{what} bei Befehl {n}</translation>
+    </message>
+    <message>
+        <source>{what} at every command</source>
+        <translation>{what} bei jedem Befehl</translation>
+    </message>
+    <message>
+        <source>{what} at every reply</source>
+        <translation>{what} bei jeder Antwort</translation>
+    </message>
+    <message>
+        <source>{what} at reply {n}</source>
+        <translation>{what} bei Antwort {n}</translation>
+    </message>
+    <message>
         <source>{what}. Reason: “{reason}”</source>
         <translation>{what}. Grund: „{reason}“</translation>
     </message>
@@ -11142,16 +11139,16 @@ zur Ruhe kommen.</translation>
         <translation>{person} hat auf „{question}“ mit „{answer}“ geantwortet</translation>
     </message>
     <message>
+        <source>{person} checked what an emergency stop had stopped</source>
+        <translation>{person} hat nachgesehen, was ein Not-Halt angehalten hatte</translation>
+    </message>
+    <message>
         <source>{person} continued</source>
         <translation>{person} hat fortgesetzt</translation>
     </message>
     <message>
         <source>{person} ended the program at once</source>
         <translation>{person} hat das Programm sofort beendet</translation>
-    </message>
-    <message>
-        <source>{person} checked what an emergency stop had stopped</source>
-        <translation>{person} hat nachgesehen, was ein Not-Halt angehalten hatte</translation>
     </message>
     <message>
         <source>{person} noted</source>

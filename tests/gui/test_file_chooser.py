@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.widgets.open_covers import open_covers
+from praxis_desktop.gui.widgets.overlay import open_covers
 from praxis_desktop.gui.widgets.sheet import Sheet
-from praxis_desktop.gui.window.file_chooser import FileChooser
+from praxis_desktop.gui.window.dialogs import FileChooser
 
 RETURN, ESCAPE = Qt.Key.Key_Return, Qt.Key.Key_Escape
 

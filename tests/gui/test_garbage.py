@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.app.garbage import MOST, PATIENCE, THRESHOLDS, GarbageCollector
+from praxis_desktop.gui.background import MOST, PATIENCE, THRESHOLDS, GarbageCollector
 
 
 class Knot:

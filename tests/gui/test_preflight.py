@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.roles import verdict_words
+from praxis_desktop.gui.roles import words
 from praxis_desktop.gui.roles.decision_sheet import DecisionSheet
 from praxis_desktop.gui.roles.row import RoleRow
 from praxis_desktop.gui.run.model import RunModel
@@ -231,4 +231,4 @@ def test_one_in_the_place_of_another_is_used_when_a_person_says_that_it_is_the_n
 
 
 def test_the_window_says_what_the_command_line_says() -> None:
-    assert verdict_words.WORDS == WORDS
+    assert words.WORDS == WORDS

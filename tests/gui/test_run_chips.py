@@ -12,7 +12,7 @@ from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.run.foreseen import Simulation
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
-from praxis_desktop.gui.window.run_chips import RunChips
+from praxis_desktop.gui.window.status_bar import RunChips
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
 from tests.gui.run.test_forecast import begun, forecast

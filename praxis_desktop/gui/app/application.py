@@ -29,11 +29,10 @@ from praxis_desktop import __version__, gui, settings
 from praxis_desktop.core.crash_file import keep_crashes
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
-from praxis_desktop.gui.app.garbage import GarbageCollector
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.no_window import refusals_in_words, require_display
 from praxis_desktop.gui.app.pages import WindowModels
-from praxis_desktop.gui.background import BackgroundTask
+from praxis_desktop.gui.background import BackgroundTask, GarbageCollector
 from praxis_desktop.gui.failures.crash import CrashReporter
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance, enlarge, forget_enlargement

@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
 
-        if self.safety_corner.button.hasFocus() and (covers := widgets.open_covers.open_covers(self.body)):
+        if self.safety_corner.button.hasFocus() and (covers := widgets.open_covers(self.body)):
             return covers[-1].focusNextPrevChild(is_next)
         return window.go_on(self, forwards=is_next)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import QLocale, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QTextCursor
 
-from praxis_desktop.gui.console.code_styles import code_runs
+from praxis_desktop.gui.console.colors import code_runs
 from praxis_desktop.gui.console.folding import Folding
 from praxis_desktop.gui.console.html_table import HtmlTable
 from praxis_desktop.gui.console.looks import Look, LookKind

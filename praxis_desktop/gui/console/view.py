@@ -6,24 +6,22 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QLocale, QObject, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.console import code_styles
+from praxis_desktop.gui.console import colors
 from praxis_desktop.gui.console.call_tip import CallTip, Floating
 from praxis_desktop.gui.console.completion import Completer
-from praxis_desktop.gui.console.editor import CodeEditor
+from praxis_desktop.gui.console.editor import CodeEditor, EnterKey
 from praxis_desktop.gui.console.history import HistorySearch, InputHistory
-from praxis_desktop.gui.console.input_line import InputLine
-from praxis_desktop.gui.console.keys import EnterKey
-from praxis_desktop.gui.console.links import Links
+from praxis_desktop.gui.console.links import Links, PagePane
 from praxis_desktop.gui.console.model import Cell, ConsoleModel, ConsoleState
 from praxis_desktop.gui.console.outputs import Outputs
-from praxis_desktop.gui.console.page_pane import PagePane
 from praxis_desktop.gui.console.transcript import MARGIN, MARKS, Transcript
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.guard import Guard
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
@@ -33,6 +31,86 @@ from praxis_desktop.workers.qt.console import KernelClient
 if TYPE_CHECKING:
     from praxis_desktop.workers.console.history import ConsoleHistory
     from praxis_desktop.workers.console.messages import InputRequest
+
+
+_MOST = 64 << 10
+"""Characters of a line."""
+_MOST_PROMPT = 120
+
+
+class _Field(LineField):
+    interrupt_asked = Signal()
+    end_asked = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_ours = event.key() == Qt.Key.Key_D
+            if is_ours and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            if event.key() == Qt.Key.Key_C and not self.hasSelectedText():
+                self.interrupt_asked.emit()
+                return
+            if event.key() == Qt.Key.Key_D and not self.text():
+                self.end_asked.emit()
+                return
+        super().keyPressEvent(event)
+
+
+class InputLine(QWidget):
+    """Hidden while no cell waits. ``entered`` has the line and what is shown of it."""
+
+    entered = Signal(str, str)
+    end_asked = Signal()
+    """Ctrl+D: there is no more input."""
+    interrupt_asked = Signal()
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._prompt = Label(appearance=appearance, role="mono")
+        self._prompt.setTextFormat(Qt.TextFormat.PlainText)
+        self.field = _Field(appearance=appearance, font="mono")
+        self.field.setMaxLength(_MOST)
+        self.field.returnPressed.connect(self._enter)
+        self.field.interrupt_asked.connect(self.interrupt_asked)
+        self.field.end_asked.connect(self.end_asked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 12, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._prompt)
+        layout.addWidget(self.field, 1)
+        self.setFocusProxy(self.field)
+        self.hide()
+
+    def ask(self, request: InputRequest) -> None:
+        """A cell waits for a line."""
+        prompt = " ".join(request.prompt.split())[-_MOST_PROMPT:]
+        mode = QLineEdit.EchoMode
+        self.field.setEchoMode(mode.Password if request.is_password else mode.Normal)
+        self.field.clear()
+        words = self.tr("The cell waits for a password") if request.is_password else ""
+        words = words or self.tr("The cell waits for a line")
+        self._prompt.setText(prompt or words)
+        self.field.setAccessibleName(prompt or words)
+        self.field.setAccessibleDescription(words)
+        self.field.setPlaceholderText(self.tr("Enter answers, Ctrl+D ends the input"))
+        self.show()
+
+    def clear(self) -> None:
+        """No cell waits any more: nothing of what was typed is kept."""
+        self.field.clear()
+        self.hide()
+
+    @Slot()
+    def _enter(self) -> None:
+        line = self.field.text()
+        is_hidden = self.field.echoMode() == QLineEdit.EchoMode.Password
+        self.field.clear()
+        self.entered.emit(line, "••••" if is_hidden else line)
 
 
 class ConsoleNotice(QWidget):
@@ -234,7 +312,7 @@ class ConsoleView(QWidget):
         self._connect_editor()
         appearance.changed.connect(self.restyle)
         self.restyle()
-        self._colors = BackgroundTask(code_styles.load, self)
+        self._colors = BackgroundTask(colors.load, self)
         self._colors.done.connect(self.editor.colors.refresh)
         self._colors.start()
 

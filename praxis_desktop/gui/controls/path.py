@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 from praxis_desktop.gui.controls.control import Control
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button
-from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
+from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
 from praxis_desktop.gui.window.dialogs import file_dialog
 from praxis_desktop.protocols.parameters import Parameter, kind_of
 

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from praxis_desktop.gui.controls.control import Control
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
-from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
+from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
 from praxis_desktop.protocols.parameters import Parameter, kind_of
 
 

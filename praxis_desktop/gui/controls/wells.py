@@ -21,9 +21,8 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.gui.controls.control import Control
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button
-from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
 from praxis_desktop.gui.widgets.labels import Label
-from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 from praxis_desktop.protocols.parameters import Parameter, kind_of
 from praxis_desktop.protocols.parameters.wells import (
     PlateShape,

@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.emergency.held_elsewhere import HeldElsewhere
-    from praxis_desktop.gui.emergency.holding import PortStopper
+    from praxis_desktop.gui.emergency.holding import HeldElsewhere, PortStopper
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "held_elsewhere": "HeldElsewhere",
-            "holding": "PortStopper",
+            "holding": "HeldElsewhere PortStopper",
         },
     )
 

@@ -1,17 +1,139 @@
-"""Between EMERGENCY STOP and who holds instruments outside of runs: the stop, and the sheet about it."""
+"""EMERGENCY STOP for instruments that are held outside of runs, or by runs in other programs."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+import os
+from collections.abc import Callable, Sequence, Set
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtCore import QDateTime, QFileSystemWatcher, QObject, QTimer, Signal, SignalInstance, Slot
 
+from praxis_desktop.core.errors import StorageError
+from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.emergency.corner import Holder, SafetyCorner
 from praxis_desktop.gui.emergency.sheet import OpenPortsHaltSheet
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.ports import claims
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+
+    from praxis_desktop.ports.claims.claiming import Claims
+
+
+_AGAIN_MS = 2000
+"""So often it is looked whether what was held still is: a process that dies changes nothing in the folder."""
+
+
+class HeldDevice(Struct, frozen=True):
+    """A real instrument that a run in another program has."""
+
+    device: str
+    run_id: str
+    is_simulated: bool = False
+
+
+class Looked(Struct, frozen=True):
+    """What was found, in which folder claims are, and whether any other process has one: it may be reached
+    only a moment after it has claimed.
+    """
+
+    held: tuple[HeldDevice, ...]
+    folder: str
+    is_claimed: bool
+
+
+class HeldElsewhere(QObject):
+    """Follows the claims of this computer; a Holder of the safety corner. ``action`` is the emergency stop.
+    Only claims of processes that it reaches count: a program with another home has a stop of its own.
+    Nothing is found before ``begin``.
+    """
+
+    changed = Signal()
+    looked = Signal()
+    """It was looked, whether or not there is anything new."""
+
+    def __init__(
+        self,
+        action: QAction,
+        *,
+        claims: Callable[[], Claims] | None = None,
+        reached: Callable[[], Set[int]] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.movable: tuple[HeldDevice, ...] = ()
+        self.halt_time = ""
+        """When these were told to stop last, "" for not since they were claimed."""
+        self._claims = claims or _usual_claims
+        self._reached = reached or _usually_reached
+        self._watcher = QFileSystemWatcher(self)
+        self._look = BackgroundTask(self._looked, self)
+        self._look.done.connect(self._take)
+        self._again = QTimer(self, interval=_AGAIN_MS)
+        self._watcher.directoryChanged.connect(self.begin)
+        self._again.timeout.connect(self.begin)
+        action.triggered.connect(self._note_stop)
+
+    @Slot()
+    def begin(self) -> None:
+        """Look now, and whenever there is something new."""
+        self._look.start()
+
+    def _looked(self) -> Looked:
+        """On a thread."""
+        claims, reached = self._claims(), self._reached()
+        tickets = [
+            ticket
+            for ticket in claims.present()
+            if ticket.is_granted and not ticket.user and ticket.owner.run_id and ticket.pid != os.getpid()
+        ]
+        held = [
+            HeldDevice(port.device, ticket.owner.run_id)
+            for ticket in tickets
+            if ticket.pid in reached
+            for port in ticket.ports
+        ]
+        return Looked(tuple(held), os.fspath(claims.folder), bool(tickets))
+
+    @Slot(object)
+    def _take(self, looked: Looked) -> None:
+        if not self._watcher.directories():
+            self._watcher.addPath(looked.folder)
+        if looked.is_claimed and not self._again.isActive():
+            self._again.start()
+        elif not looked.is_claimed:
+            self._again.stop()
+        if looked.held != self.movable:
+            is_new = not set(looked.held) <= set(self.movable)
+            self.movable = looked.held
+            if is_new or not looked.held:
+                self.halt_time = ""
+            self.changed.emit()
+        self.looked.emit()
+
+    @Slot()
+    def _note_stop(self) -> None:
+        if self.movable:
+            self.halt_time = QDateTime.currentDateTime().toString("HH:mm:ss")
+            self.changed.emit()
+
+
+def _usually_reached() -> Set[int]:
+    from praxis_desktop.core.control_folder import guardian_addresses
+    from praxis_desktop.workers.control.connections import places
+
+    try:
+        found = {*guardian_addresses().values(), *(place.process for place in places())}
+    except StorageError:
+        return frozenset()  # the stop itself says why it reaches nobody
+    return found
+
+
+def _usual_claims() -> claims.Claims:
+    return claims.Claims()
 
 
 class StoppableHolder(Holder, Protocol):

@@ -16,10 +16,9 @@ from praxis_desktop.gui.output.view import OutputView
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import consequence
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton, Link
-from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine, ThinProgressBar
-from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.gui.widgets.surfaces import Card, keep_room
 from praxis_desktop.workers.launch.readiness import Readiness
 
 

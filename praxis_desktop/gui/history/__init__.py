@@ -10,8 +10,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.history.compare_page import ComparePage
     from praxis_desktop.gui.history.controller import HistoryController
     from praxis_desktop.gui.history.note import NoteSheet
-    from praxis_desktop.gui.history.print_sheet import PrintSheet
-    from praxis_desktop.gui.history.printing import ReportPrinter
+    from praxis_desktop.gui.history.printing import PrintSheet, ReportPrinter
     from praxis_desktop.gui.history.report_page import ReportPage
     from praxis_desktop.gui.history.report_tabs import ReportViews
 else:
@@ -21,8 +20,7 @@ else:
             "compare_page": "ComparePage",
             "controller": "HistoryController",
             "note": "NoteSheet",
-            "print_sheet": "PrintSheet",
-            "printing": "ReportPrinter",
+            "printing": "PrintSheet ReportPrinter",
             "report_page": "ReportPage",
             "report_tabs": "ReportViews",
         },

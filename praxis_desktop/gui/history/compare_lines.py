@@ -14,7 +14,7 @@ from praxis_desktop.gui.roles.words import role_title
 from praxis_desktop.gui.run.words import run_name, took_text
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow
-from praxis_desktop.gui.widgets.verdict_words import hand_text
+from praxis_desktop.gui.widgets.verdict import hand_text
 from praxis_desktop.records.numbers import decimals_by_unit, decimals_of, is_number
 
 if TYPE_CHECKING:

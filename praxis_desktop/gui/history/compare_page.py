@@ -12,7 +12,7 @@ from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.gui.history.compare_cards import CompareHead, DifferenceCard, TimingCard, ValuesCard
 from praxis_desktop.gui.history.compare_lines import side_name
-from praxis_desktop.gui.history.course_card import CourseCard
+from praxis_desktop.gui.history.results_view import CourseCard
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
@@ -21,8 +21,9 @@ from praxis_desktop.gui.run.words import began_text, look_of, mode_look
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.surfaces import Card
-from praxis_desktop.gui.widgets.verdict_mark import VerdictChip, VerdictMark
-from praxis_desktop.gui.widgets.verdict_words import (
+from praxis_desktop.gui.widgets.verdict import (
+    VerdictChip,
+    VerdictMark,
     by_hand_text,
     figure_limits,
     figure_value,

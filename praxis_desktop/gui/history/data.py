@@ -21,7 +21,7 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_s
 from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
-from praxis_desktop.gui.widgets.verdict_words import verdict_tone
+from praxis_desktop.gui.widgets.verdict import verdict_tone
 from praxis_desktop.records.numbers import bounds, short, ticks
 from praxis_desktop.records.results import Course, limits_of
 

@@ -14,8 +14,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.gui.history.export import ExportLine
-from praxis_desktop.gui.history.run_rows import RunRows
-from praxis_desktop.gui.history.run_table import RunTable
+from praxis_desktop.gui.history.table import RunRows, RunTable
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.records.model import HistoryModel
@@ -27,7 +26,7 @@ from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.surfaces import Card, PageHead
-from praxis_desktop.gui.widgets.verdict_words import verdict_text
+from praxis_desktop.gui.widgets.verdict import verdict_text
 from praxis_desktop.records.history.rows import Filter
 
 if TYPE_CHECKING:

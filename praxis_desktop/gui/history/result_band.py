@@ -28,8 +28,8 @@ from praxis_desktop.gui.widgets.buttons import Link
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card
-from praxis_desktop.gui.widgets.verdict_mark import VerdictMark
-from praxis_desktop.gui.widgets.verdict_words import (
+from praxis_desktop.gui.widgets.verdict import (
+    VerdictMark,
     by_hand_text,
     figure_limits,
     figure_value,

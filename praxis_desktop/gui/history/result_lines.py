@@ -13,7 +13,7 @@ from praxis_desktop.core.words import column_head, headed
 from praxis_desktop.gui.records.facts import value_words
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import Column, TableRow
-from praxis_desktop.gui.widgets.verdict_words import figure_limits, hand_text, verdict_tone
+from praxis_desktop.gui.widgets.verdict import figure_limits, hand_text, verdict_tone
 from praxis_desktop.records.numbers import (
     aligned_number,
     decimals_by_unit,

@@ -10,17 +10,17 @@ from PySide6.QtCore import QModelIndex, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.history.course_card import CourseCard
-from praxis_desktop.gui.history.data import DataView, Shown, in_order
+from praxis_desktop.gui.history.data import CurvePicture, DataView, Shown, in_order
 from praxis_desktop.gui.history.result_lines import figure_columns, figure_lines, value_lines
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_result, spoken_step
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
-from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.choice_field import ChoiceField
+from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
-from praxis_desktop.gui.widgets.verdict_words import hand_text
+from praxis_desktop.gui.widgets.verdict import hand_text
 from praxis_desktop.records.decisions import NOT_BY_HAND, ByHand
 from praxis_desktop.records.results import LastFigure, OtherValue, courses_of, last_figures, other_values
 from praxis_desktop.records.shapes import shaped
@@ -29,6 +29,59 @@ from praxis_desktop.records.wells import ReadPlates, StepOutput, place_of
 if TYPE_CHECKING:
     from praxis_desktop.core.events import DataEvent
     from praxis_desktop.records.history.rows import OutputRow, StepRow
+    from praxis_desktop.records.results import Course
+
+
+class CourseCard(Card):
+    """A chart of one quantity at a time. Its owner hides it while there are no curves."""
+
+    def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._quantities: Sequence[Sequence[Course]] = ()
+        self._names: Sequence[str] = ()
+        self._is_simulated = False
+        self.title = ElidedLabel(appearance=appearance, role="h2")
+        self.choice = ChoiceField(appearance=appearance)
+        self.choice.setAccessibleName(self.tr("Curve shown"))
+        self.choice.setMaximumWidth(220)
+        self.picture = CurvePicture(appearance=appearance)
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.choice, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 8, 10, 6)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.picture, 1)
+        self.choice.activated.connect(self._show)
+
+    @property
+    def has_any(self) -> bool:
+        """Whether there is a curve to show."""
+        return bool(self._quantities)
+
+    def show_quantities(
+        self, quantities: Sequence[Sequence[Course]], *, names: Sequence[str] = (), is_simulated: bool
+    ) -> None:
+        """Show the first of ``quantities``, and offer the others. Each quantity has one course per run, an
+        empty one for a run that lacks it, so that every run keeps its colour; ``names`` are the names of the
+        runs.
+        """
+        self._quantities, self._names, self._is_simulated = quantities, names, is_simulated
+        self.choice.clear()
+        for courses in quantities:
+            self.choice.addItem(courses[0].title)
+        self.choice.setVisible(len(quantities) > 1)
+        if quantities:
+            self._show(0)
+
+    @Slot(int)
+    def _show(self, place: int) -> None:
+        courses = self._quantities[place]
+        self.title.setText(courses[0].title)
+        self.picture.show_courses(courses, names=self._names, is_simulated=self._is_simulated)
+
 
 log = logging.getLogger(__name__)
 

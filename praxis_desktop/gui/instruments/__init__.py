@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.instruments.model import InstrumentsModel, LastUses
     from praxis_desktop.gui.instruments.monitor import MonitorPanel
     from praxis_desktop.gui.instruments.monitor_rows import RunWire
-    from praxis_desktop.gui.instruments.open_port_chip import OpenPortChip
-    from praxis_desktop.gui.instruments.open_ports import OpenPorts
+    from praxis_desktop.gui.instruments.open_ports import OpenPortChip, OpenPorts
     from praxis_desktop.gui.instruments.page import InstrumentsPage
     from praxis_desktop.gui.instruments.view import InstrumentView
 else:
@@ -23,8 +22,7 @@ else:
             "model": "InstrumentsModel LastUses",
             "monitor": "MonitorPanel",
             "monitor_rows": "RunWire",
-            "open_port_chip": "OpenPortChip",
-            "open_ports": "OpenPorts",
+            "open_ports": "OpenPortChip OpenPorts",
             "page": "InstrumentsPage",
             "view": "InstrumentView",
         },

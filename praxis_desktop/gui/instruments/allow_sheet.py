@@ -13,10 +13,9 @@ from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
-from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
-from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
 from praxis_desktop.ports.monitor.monitoring import role_named
 from praxis_desktop.ports.profiles.introductions import LONGEST_NAME, KnownInstrument

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _AHEAD = (
     "emergency.holding",
     "instruments.page",
-    "instruments.open_port_chip",
+    "instruments.open_ports",
     "emergency.sheet",
 )
 

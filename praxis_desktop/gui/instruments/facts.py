@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
-from praxis_desktop.gui.roles.verdict_words import look_of
+from praxis_desktop.gui.roles.words import look_of
 from praxis_desktop.ports import profiles
 from praxis_desktop.ports.claims.tickets import ClaimedPort, device_keys
 from praxis_desktop.ports.devices.identity import PREFIX, PortIdentity

@@ -16,8 +16,7 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.instruments.facts import Heard, InstrumentFacts, Look, Looker
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.devices import PortsSeen
-from praxis_desktop.gui.roles.identification import Identification, Identified, Inquiry
-from praxis_desktop.gui.roles.instruments import Instruments
+from praxis_desktop.gui.roles.instruments import Identification, Identified, Inquiry, Instruments
 from praxis_desktop.ports.claims.claiming import Claims
 from praxis_desktop.ports.profiles.introductions import InstrumentStore, KnownInstrument, moment
 

@@ -23,10 +23,9 @@ from praxis_desktop.gui.instruments.view import InstrumentView
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.widgets.buttons import Button
-from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.sheet import QuestionSheet
-from praxis_desktop.gui.widgets.surfaces import PageHead
+from praxis_desktop.gui.widgets.surfaces import PageHead, keep_room
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.gui.wire.rows import Exchange
 

@@ -29,14 +29,21 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from praxis_desktop.gui.background import is_long
-from praxis_desktop.gui.library.card_sizes import CARD_WIDTH, GAP, HEIGHT
 from praxis_desktop.gui.library.entries import EntryRows, category_of, description_of, needs_of, title_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence
-from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CARD, RADIUS_CONTROL, FontRole
+from praxis_desktop.gui.look.tokens import (
+    CARD_GAP,
+    CARD_HEIGHT,
+    CARD_WIDTH,
+    CONTROL_HEIGHT,
+    RADIUS_CARD,
+    RADIUS_CONTROL,
+    FontRole,
+)
 from praxis_desktop.gui.widgets.chip import draw_chip_in_row
 from praxis_desktop.gui.widgets.row_table import LateCells
-from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_chip_in_row
+from praxis_desktop.gui.widgets.verdict import draw_verdict_chip_in_row
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.versions import LastRun
@@ -149,19 +156,19 @@ class CardDelegate(QStyledItemDelegate):
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        return QSize(self.width, HEIGHT)
+        return QSize(self.width, CARD_HEIGHT)
 
     def prepare(self) -> None:
         """Draw what cards consist of where nobody sees it: icons and letters take their time when they are
         drawn first, and those of a whole page would be felt.
         """
-        picture = QPixmap(CARD_WIDTH, HEIGHT)
+        picture = QPixmap(CARD_WIDTH, CARD_HEIGHT)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors, ok = self._appearance.colors, self._appearance.tone("ok")
         for role, weight in _FONTS:
             painter.setFont(self._appearance.font(role, weight=weight))
-            painter.drawText(QRectF(0, 0, CARD_WIDTH, HEIGHT), Qt.TextFlag.TextWrapAnywhere, _LETTERS)
+            painter.drawText(QRectF(0, 0, CARD_WIDTH, CARD_HEIGHT), Qt.TextFlag.TextWrapAnywhere, _LETTERS)
         icons = [(icon, colors.link) for icon in ("play", "library", *sorted(set(_ICONS.values())))]
         icons += [("dots", colors.text2), ("plug", colors.text3), ("shield-check", ok.fg)]
         for icon, color in icons:
@@ -441,7 +448,7 @@ def wrapped(text: str, painter: QPainter, width: float, most: int) -> list[str]:
 
 
 def _card(cell: QRect) -> QRectF:
-    return QRectF(cell).adjusted(1, 1, -GAP - 1, -GAP - 1)
+    return QRectF(cell).adjusted(1, 1, -CARD_GAP - 1, -CARD_GAP - 1)
 
 
 def icon_of(entry: LibraryEntry) -> str:

@@ -7,9 +7,9 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from praxis_desktop.gui.library.card_drawing import CardDelegate
-from praxis_desktop.gui.library.card_sizes import CARD_WIDTH, HEIGHT
 from praxis_desktop.gui.library.entries import EntryRows
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import CARD_HEIGHT, CARD_WIDTH
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 
@@ -142,6 +142,6 @@ class CardList(QListView):
         width = room // columns
         if width != self._delegate.width:
             self._delegate.width = width
-            self.setGridSize(QSize(width, HEIGHT))
+            self.setGridSize(QSize(width, CARD_HEIGHT))
             self.scheduleDelayedItemsLayout()
-        self.verticalScrollBar().setSingleStep(HEIGHT // 4)
+        self.verticalScrollBar().setSingleStep(CARD_HEIGHT // 4)

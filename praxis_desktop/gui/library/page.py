@@ -23,7 +23,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from praxis_desktop.gui.library.card_sizes import CARD_WIDTH, GAP, HEIGHT
 from praxis_desktop.gui.library.empty import EmptyLibrary
 from praxis_desktop.gui.library.entries import (
     EntryFilter,
@@ -38,7 +37,7 @@ from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.views import EntryViews
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
-from praxis_desktop.gui.look.tokens import RADIUS_CARD
+from praxis_desktop.gui.look.tokens import CARD_GAP, CARD_HEIGHT, CARD_WIDTH, RADIUS_CARD
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.choice_field import PopupMenu
 from praxis_desktop.gui.widgets.progress import NoticeLine, ProgressLine
@@ -171,8 +170,8 @@ class Skeleton(QWidget):
         columns = max(1, self.width() // CARD_WIDTH)
         width = self.width() // columns
         for place in range(2 * columns):
-            left, top = (place % columns) * width, (place // columns) * HEIGHT
-            card = QRectF(left + 1, top + 1, width - GAP - 2, HEIGHT - GAP - 2)
+            left, top = (place % columns) * width, (place // columns) * CARD_HEIGHT
+            card = QRectF(left + 1, top + 1, width - CARD_GAP - 2, CARD_HEIGHT - CARD_GAP - 2)
             painter.setPen(QPen(QColor(colors.border), 1))
             painter.setBrush(QColor(colors.surface))
             painter.drawRoundedRect(card, RADIUS_CARD, RADIUS_CARD)

@@ -207,3 +207,7 @@ NARROW: Final = 1180
 
 WINDOW_MINIMUM: Final = (1024, 700)
 WINDOW_DEFAULT: Final = (1280, 800)
+
+CARD_HEIGHT, CARD_GAP = 217, 14
+CARD_WIDTH = 330
+"""The least width of a column of cards in the library."""

@@ -23,7 +23,7 @@ from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.run.controls import StopElsewhere
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.words import RUN_STATES, Phase, duration_text, simulation_words
-from praxis_desktop.gui.widgets.verdict_words import (
+from praxis_desktop.gui.widgets.verdict import (
     figure_limits,
     figure_value,
     reason_text,

@@ -28,7 +28,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.words import RUN_STATES, duration_text, shown_phase
 from praxis_desktop.gui.widgets.labels import tool_tip, with_decimal_sign
-from praxis_desktop.gui.widgets.verdict_words import verdict_text
+from praxis_desktop.gui.widgets.verdict import verdict_text
 from praxis_desktop.records.decisions import answer_said
 from praxis_desktop.workers.qt.run_thread import PlacedStep
 

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.playground.control.controller import MachinesController
     from praxis_desktop.gui.playground.controller import PlaygroundController
     from praxis_desktop.gui.playground.copies import CopiesController
-    from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
+    from praxis_desktop.gui.playground.direct_control import MachinesController
+    from praxis_desktop.gui.playground.ports import PlaygroundChip
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "control.controller": "MachinesController",
+            "ports": "PlaygroundChip",
+            "direct_control": "MachinesController",
             "controller": "PlaygroundController",
             "copies": "CopiesController",
-            "playground_chip": "PlaygroundChip",
         },
     )
 

@@ -54,9 +54,9 @@ from praxis_desktop.workers.qt.console import ConsoleClient
 if TYPE_CHECKING:
     from praxis_desktop.gui.emergency.holding import PortStopper
     from praxis_desktop.gui.instruments.model import InstrumentsModel
-    from praxis_desktop.gui.playground.control.controller import MachinesController
+    from praxis_desktop.gui.playground.direct_control import MachinesController
     from praxis_desktop.gui.playground.instruments import InsertedCode
-    from praxis_desktop.gui.playground.playground_chip import PlaygroundChip
+    from praxis_desktop.gui.playground.ports import PlaygroundChip
     from praxis_desktop.gui.roles.port_sheet import PortSheet
     from praxis_desktop.workers.console.session import ConsoleHost
 
@@ -70,9 +70,8 @@ MODULES = (
     "console.view",
     "playground.ports",
     "emergency.sheet",
-    "playground.control.controller",
+    "playground.direct_control",
     "playground.page",
-    "playground.playground_chip",
     "roles.port_sheet",
 )
 """What they are made of, below ``praxis_desktop.gui``."""

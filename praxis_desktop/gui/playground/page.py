@@ -11,7 +11,7 @@ from praxis_desktop.gui.console.view import ConsoleView
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import NARROW
 from praxis_desktop.gui.playground.console_card import ConsoleCard, InterpreterCard
-from praxis_desktop.gui.playground.control.control_view import ControlView
+from praxis_desktop.gui.playground.direct_control import ControlView
 from praxis_desktop.gui.playground.files import FilesTab
 from praxis_desktop.gui.playground.instruments import InsertSheet, InstrumentsTab
 from praxis_desktop.gui.playground.save_sheet import SaveSheet

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTime, QTimer, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from praxis_desktop.core.events import HaltEvent
 from praxis_desktop.gui.background import BackgroundTask
@@ -15,7 +15,9 @@ from praxis_desktop.gui.console.view import ConsoleView
 from praxis_desktop.gui.emergency.sheet import OpenPortsHaltSheet
 from praxis_desktop.gui.instruments.facts import InstrumentFacts
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.playground.instruments import Connected, InsertedCode, code_of
+from praxis_desktop.gui.widgets.status_chip import StatusChip
 from praxis_desktop.ports.roles import parse_binding
 
 if TYPE_CHECKING:
@@ -337,3 +339,30 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
     @property
     def headline_words(self) -> str:
         return self.tr("The console is stopped.") if self.is_over else self.tr("Stopping everything.")
+
+
+class PlaygroundChip(StatusChip):
+    """Says which instruments the console has, and what became of their stop."""
+
+    def __init__(
+        self, *, instruments: ConsoleInstruments, appearance: Appearance, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(appearance=appearance, parent=parent)
+        self._instruments = instruments
+        instruments.changed.connect(self.refresh)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what is held now; hide where nothing is."""
+        held = self._instruments.movable
+        if held:
+            names = ", ".join(port.role for port in held)
+            tone: ToneName = "sim" if all(port.is_simulated for port in held) else "run"
+            words, icon = self.tr("holds {names}").format(names=names), "console"
+            details = self.tr("Release the instruments you no longer need. Click to open the playground.")
+            if self._instruments.halt_time:
+                tone, words, icon = "err", self.tr("stopped: {names}").format(names=names), "halt"
+                details = self.tr("Restart the console to go on. Click to open the playground.")
+            self.show_state(icon, tone, self.tr("Playground"), words, details)
+        self.setVisible(bool(held))

@@ -14,11 +14,11 @@ from praxis_desktop.gui.questions.choice_cards import ChoiceCard, ChoiceCards
 from praxis_desktop.gui.questions.open_prompts import OpenPrompt
 from praxis_desktop.gui.run.words import short_clock_text
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
+from praxis_desktop.gui.widgets.choice_field import SearchField
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.meant_presses import takes_scans
 from praxis_desktop.gui.widgets.progress import NoticeLine
-from praxis_desktop.gui.widgets.search_field import SearchField
 from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.runs.answering import WrongAnswer, checked_value
 

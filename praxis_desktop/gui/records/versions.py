@@ -18,7 +18,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.run.words import StateLook, look_of
-from praxis_desktop.gui.widgets.verdict_words import verdict_text
+from praxis_desktop.gui.widgets.verdict import verdict_text
 from praxis_desktop.protocols.files import read_program
 from praxis_desktop.records.history.queries import ProgramVersion
 from praxis_desktop.records.history.rows import Filter

@@ -47,9 +47,8 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import DEVICE_ROW_HEIGHT, RADIUS_CHIP, ROW_HEIGHT, ToneName
 from praxis_desktop.gui.roles.devices import DeviceChoice, PortsSeen
 from praxis_desktop.gui.widgets.choice_field import ChoiceField, RowsOnly
-from praxis_desktop.gui.widgets.fields import LineLimit
+from praxis_desktop.gui.widgets.fields import LineLimit, SelectOnClick
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
-from praxis_desktop.gui.widgets.select_on_click import SelectOnClick
 
 RowKind = Literal["heading", "device", "fold", "note"]
 

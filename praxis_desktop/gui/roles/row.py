@@ -15,18 +15,16 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
 from praxis_desktop.gui.roles.device_field import DeviceField
 from praxis_desktop.gui.roles.devices import PortsSeen, is_memorable
-from praxis_desktop.gui.roles.identification import Identified, Inquiry
-from praxis_desktop.gui.roles.instruments import LimitChoice, Permission
+from praxis_desktop.gui.roles.instruments import Identified, Inquiry, LimitChoice, Permission
 from praxis_desktop.gui.roles.options import RoleOptions
-from praxis_desktop.gui.roles.simulator_words import simulator_words
 from praxis_desktop.gui.roles.testing import RoleTest
-from praxis_desktop.gui.roles.verdict_words import RowVerdict, look_of
+from praxis_desktop.gui.roles.words import RowVerdict, look_of, simulator_words
 from praxis_desktop.gui.run.words import end_clock
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton
 from praxis_desktop.gui.widgets.choice_field import PopupMenu
-from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
+from praxis_desktop.gui.widgets.surfaces import keep_room
 from praxis_desktop.ports import preflight
 
 if TYPE_CHECKING:

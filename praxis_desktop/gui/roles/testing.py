@@ -12,13 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
-from praxis_desktop.gui.roles.identification import Identified, Inquiry
-from praxis_desktop.gui.roles.verdict_words import RowVerdict, decided, look_of
-from praxis_desktop.gui.roles.words import SectionState, role_title
+from praxis_desktop.gui.roles.instruments import Identified, Inquiry
+from praxis_desktop.gui.roles.words import RowVerdict, SectionState, decided, look_of, role_title
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.chip import Chip
-from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label, tool_tip
+from praxis_desktop.gui.widgets.surfaces import keep_room
 from praxis_desktop.ports import preflight
 from praxis_desktop.ports.preflight.verdict import Decision
 

@@ -1,10 +1,175 @@
-"""Names of roles as a person reads them."""
+"""Words for roles, for simulated instruments, and for what came of asking an instrument."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from msgspec import Struct
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.gui.look.sentences import sentence
 from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.ports import simulators
+
+if TYPE_CHECKING:
+    from praxis_desktop.ports.preflight.verdict import Verdict, VerdictKind
+    from praxis_desktop.ports.simulators.faults import Fault
+
+
+_FAULTS = {
+    "silence": QT_TRANSLATE_NOOP("VerdictWords", "gives no reply"),
+    "late": QT_TRANSLATE_NOOP("VerdictWords", "replies late"),
+    "partial": QT_TRANSLATE_NOOP("VerdictWords", "gives half of a reply"),
+    "garbage": QT_TRANSLATE_NOOP("VerdictWords", "replies garbage"),
+    "terminator": QT_TRANSLATE_NOOP("VerdictWords", "ends a reply wrongly"),
+    "busy": QT_TRANSLATE_NOOP("VerdictWords", "busy"),
+    "unplug": QT_TRANSLATE_NOOP("VerdictWords", "unplugged"),
+    "double": QT_TRANSLATE_NOOP("VerdictWords", "replies twice"),
+}
+
+
+def simulator_words(name: str, device: str, otherwise: str) -> str:
+    """``Simulated: Mettler Toledo balance (MT-SICS), busy at command 14`` for ``sim:mettler,busy:at=14``;
+    ``otherwise`` where nothing was typed but a kind.
+    """
+    _, *parts = device.split(",")
+    if not name or not any(parts):
+        return otherwise
+    return ", ".join([name, *[_part_words(part) for part in parts if part]])
+
+
+def _part_words(part: str) -> str:
+    """What is wrong with a fault stays as it is: the check of the whole says it."""
+    if not simulators.is_fault(part):
+        return part
+    try:
+        return _fault_words(simulators.parse_fault(part))
+    except UsageError:
+        return part
+
+
+def _fault_words(fault: Fault) -> str:
+    what = _tr(str(_FAULTS[fault.name]))
+    is_command = fault.name == "busy"
+    if fault.every != 1 or fault.times:
+        return str(fault)
+    if fault.at:
+        words = _tr("{what} at command {n}") if is_command else _tr("{what} at reply {n}")
+    elif fault.after:
+        words = _tr("{what} after command {n}") if is_command else _tr("{what} after reply {n}")
+    else:
+        words = _tr("{what} at every command") if is_command else _tr("{what} at every reply")
+    return words.format(what=what, n=fault.at or fault.after)
+
+
+RowKind = Literal[
+    "answers",
+    "late",
+    "unknown_model",
+    "another_model",
+    "another_one",
+    "busy",
+    "no_answer",
+    "not_asked",
+    "gone_without",
+    "unset",
+    "absent",
+    "simulated",
+    "asking",
+    "unknown",
+]
+"""Those of ``ports.preflight.verdict``, and what a row is besides: ``absent`` is not plugged in, ``unknown``
+was not asked yet.
+"""
+
+WORDS: Mapping[VerdictKind, str] = MappingProxyType(
+    {
+        "answers": str(QT_TRANSLATE_NOOP("VerdictWords", "Answers")),
+        "late": str(QT_TRANSLATE_NOOP("VerdictWords", "Answers late")),
+        "unknown_model": str(QT_TRANSLATE_NOOP("VerdictWords", "Answers, unknown model")),
+        "another_model": str(QT_TRANSLATE_NOOP("VerdictWords", "Answers as another model")),
+        "another_one": str(QT_TRANSLATE_NOOP("VerdictWords", "Not what it was")),
+        "busy": str(QT_TRANSLATE_NOOP("VerdictWords", "Busy")),
+        "no_answer": str(QT_TRANSLATE_NOOP("VerdictWords", "No answer")),
+        "not_asked": str(QT_TRANSLATE_NOOP("VerdictWords", "Kind not known")),
+        "gone_without": str(QT_TRANSLATE_NOOP("VerdictWords", "Asked to go without")),
+    }
+)
+"""As ``ports.preflight.verdict`` has them."""
+
+_DECIDED: Mapping[VerdictKind, str] = MappingProxyType(
+    {
+        "unknown_model": str(QT_TRANSLATE_NOOP("VerdictWords", "Unknown model")),
+        "another_model": str(QT_TRANSLATE_NOOP("VerdictWords", "Another model")),
+        "another_one": str(QT_TRANSLATE_NOOP("VerdictWords", "Another instrument")),
+    }
+)
+
+_LOOKS: Mapping[VerdictKind, tuple[ToneName, str]] = MappingProxyType(
+    {
+        "answers": ("ok", "check-circle"),
+        "late": ("warn", "clock"),
+        "unknown_model": ("warn", "help-diamond"),
+        "another_model": ("warn", "help-diamond"),
+        "another_one": ("err", "alert-circle"),
+        "busy": ("idle", "hourglass"),
+        "no_answer": ("err", "alert-circle"),
+        "not_asked": ("idle", "help"),
+        "gone_without": ("warn", "hand"),
+    }
+)
+
+
+class RowVerdict(Struct, frozen=True):
+    """What is known of the instrument of a role: ``word`` on a chip of this ``tone`` and ``icon``, ``detail``
+    beside it; ``short`` is the word where there is less room. ``reason`` is why a person uses it anyway.
+    """
+
+    kind: RowKind
+    word: str
+    detail: str = ""
+    tone: ToneName = "idle"
+    icon: str = "circle"
+    reason: str = ""
+    short: str = ""
+    needs_decision: bool = False
+    """Whether a person has to say that it is used anyway, and has not."""
+    blocks: bool = False
+    """Whether no run starts with it as it is."""
+
+
+def look_of(verdict: Verdict, *, is_simulated: bool = False) -> RowVerdict:
+    """What came of asking, as it is shown; of a simulator always as a simulator's."""
+    tone, icon = _LOOKS[verdict.kind]
+    word = _tr(WORDS[verdict.kind])
+    # What an instrument says of itself stays as it is.
+    detail = verdict.detail if verdict.kind == "answers" else sentence(verdict.detail)
+    if is_simulated:
+        return RowVerdict("simulated", word, detail, "sim", "ghost", short=word)
+    return RowVerdict(
+        verdict.kind,
+        word,
+        detail,
+        tone,
+        icon,
+        short=word,
+        needs_decision=verdict.needs_decision,
+        blocks=verdict.blocks,
+    )
+
+
+def decided(verdict: Verdict, reason: str) -> RowVerdict:
+    """It is used by a person's decision, for a reason."""
+    what = _tr(_DECIDED[verdict.kind])
+    detail = _tr("{what}. Reason: “{reason}”").format(what=what, reason=reason)
+    return RowVerdict(verdict.kind, _tr("Used by your decision"), detail, "warn", "hand", reason, what)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("VerdictWords", text)
 
 
 def role_words(role: str) -> str:

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabBar, QWidget
 
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.run.words import RUN_STATES, Phase, end_clock, shown_phase, simulation_words
-from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_mark
-from praxis_desktop.gui.widgets.verdict_words import verdict_text
+from praxis_desktop.gui.widgets.verdict import draw_verdict_mark, verdict_text
 
 if TYPE_CHECKING:
     from praxis_desktop.core.verdicts import VerdictWord

@@ -23,8 +23,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run.tabs import RunSelector
 from praxis_desktop.gui.run.words import Failure, KeptRecord, without_marks
-from praxis_desktop.gui.run_page.panels import RunPanels
-from praxis_desktop.gui.run_page.simulated_notice import SimulatedNotice
+from praxis_desktop.gui.run_page.panels import RunPanels, SimulatedNotice
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QStackedWidget

@@ -47,8 +47,7 @@ from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel
 from praxis_desktop.gui.widgets.progress import ThinProgressBar
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
-from praxis_desktop.gui.widgets.verdict_mark import VerdictChip, VerdictMark
-from praxis_desktop.gui.widgets.verdict_words import verdict_text, verdict_tone
+from praxis_desktop.gui.widgets.verdict import VerdictChip, VerdictMark, verdict_text, verdict_tone
 from praxis_desktop.runs.commands import ACTIVE
 
 MOST_SEGMENTS = 60

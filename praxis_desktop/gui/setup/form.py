@@ -28,10 +28,9 @@ from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.fields import LineField
-from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
-from praxis_desktop.gui.widgets.surfaces import Card, Separator
+from praxis_desktop.gui.widgets.surfaces import Card, Separator, keep_room
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.forms import Problem
 from praxis_desktop.protocols.parameters import Parameter, Surroundings, expected, kind_of

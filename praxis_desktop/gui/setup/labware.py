@@ -17,9 +17,9 @@ from praxis_desktop.gui.roles.words import SectionState
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.chip import Chip
+from praxis_desktop.gui.widgets.choice_field import SearchField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
-from praxis_desktop.gui.widgets.search_field import SearchField
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
 from praxis_desktop.workers.setup.sheets import LabwareSheet, SetupSheet
 

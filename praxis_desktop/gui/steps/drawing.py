@@ -15,8 +15,7 @@ from praxis_desktop.gui.look.tokens import RADIUS_CONTROL, ToneName
 from praxis_desktop.gui.run.words import short_clock_text, took_text
 from praxis_desktop.gui.steps.rows import RowState, StepRow, StepRows, planned_title
 from praxis_desktop.gui.widgets.row_table import LateCells
-from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_mark
-from praxis_desktop.gui.widgets.verdict_words import verdict_tone
+from praxis_desktop.gui.widgets.verdict import draw_verdict_mark, verdict_tone
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QFontMetrics

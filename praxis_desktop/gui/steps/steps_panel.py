@@ -31,7 +31,7 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.row_table import RowKeysTable
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
-from praxis_desktop.gui.widgets.verdict_words import figure_value, limits_text
+from praxis_desktop.gui.widgets.verdict import figure_value, limits_text
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import PlannedCheck

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from praxis_desktop.gui.trace.states import Mark
+from praxis_desktop.gui.trace.trace import Mark
 from praxis_desktop.gui.trace.view import ListView, NodeView
 
 _APART = 16.0

@@ -9,10 +9,22 @@ from types import MappingProxyType
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
-from praxis_desktop.gui.console.code_styles import code_runs, is_loaded, load
+from praxis_desktop.gui.console.colors import code_runs, is_loaded, load
 from praxis_desktop.gui.output.text import TextStyle
-from praxis_desktop.gui.trace.states import Mark, NodeState, State, States, mark_of, touched_by
-from praxis_desktop.gui.trace.trace import Frame, ListNumber, NodeNumber, Step, Trace, read_trace
+from praxis_desktop.gui.trace.trace import (
+    Frame,
+    ListNumber,
+    Mark,
+    NodeNumber,
+    NodeState,
+    State,
+    States,
+    Step,
+    Trace,
+    mark_of,
+    read_trace,
+    touched_by,
+)
 
 _MOST_LISTS = 12
 _MOST_NODES = 200

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.gui.widgets import open_covers
+    from praxis_desktop.gui.widgets.overlay import open_covers
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "open_covers": "",
+            "overlay": "open_covers",
         },
     )
 

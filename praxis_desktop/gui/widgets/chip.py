@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from praxis_desktop.core.verdicts import VerdictWord
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CHIP, ToneName
-from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_mark
+from praxis_desktop.gui.widgets.verdict import draw_verdict_mark
 
 CHIP_HEIGHT = 24
 _ICON, _LEFT, _GAP, _RIGHT = 15, 7, 5, 8

@@ -9,7 +9,14 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.widgets.sheet import SheetCard, hide_cover, keeps_escape, stops_in
+from praxis_desktop.gui.widgets.sheet import (
+    QuestionSheet,
+    Sheet,
+    SheetCard,
+    hide_cover,
+    keeps_escape,
+    stops_in,
+)
 
 _AROUND = 12
 """Between the card and what is covered at least."""
@@ -108,3 +115,9 @@ class Overlay(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         QPainter(self).fillRect(self.rect(), QColor(self._appearance.colors.scrim))
+
+
+def open_covers(part: QWidget) -> list[Sheet | QuestionSheet | Overlay]:
+    """The sheets and overlays in ``part`` that are shown, in the order in which they were made."""
+    kinds = (Sheet, QuestionSheet, Overlay)
+    return [child for child in part.findChildren(QWidget) if isinstance(child, kinds) and child.isVisible()]

@@ -27,8 +27,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.labels import tool_tip
 from praxis_desktop.gui.widgets.row_table import NUMBER_MARGIN, RowTable
-from praxis_desktop.gui.widgets.verdict_mark import draw_verdict_mark
-from praxis_desktop.gui.widgets.verdict_words import verdict_tone
+from praxis_desktop.gui.widgets.verdict import draw_verdict_mark, verdict_tone
 
 Index = QModelIndex | QPersistentModelIndex
 

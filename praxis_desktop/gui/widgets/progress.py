@@ -11,9 +11,8 @@ from praxis_desktop.gui.look.sentences import sentence as as_sentence
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
-from praxis_desktop.gui.widgets.kept_room import keep_room
 from praxis_desktop.gui.widgets.labels import Label, tool_tip
-from praxis_desktop.gui.widgets.surfaces import Icon
+from praxis_desktop.gui.widgets.surfaces import Icon, keep_room
 
 _HEIGHT = 8
 

@@ -14,6 +14,13 @@ from praxis_desktop.gui.widgets.labels import ElidedLabel, lines_of
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
 
 
+def keep_room(widget: QWidget, *, is_kept: bool = True) -> None:
+    """Have ``widget`` take its room in layouts also while it is hidden, or not any more."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(is_kept)
+    widget.setSizePolicy(policy)
+
+
 class Card(QWidget):
     """A rounded surface; with a tone, the ground of a message."""
 

@@ -4,11 +4,193 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDir, QObject, QStandardPaths, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QDir, QEvent, QObject, QStandardPaths, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QPushButton,
+    QToolButton,
+    QTreeView,
+    QWidget,
+)
 
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.window.file_chooser import FileChooser
+from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.widgets.buttons import Button
+from praxis_desktop.gui.widgets.choice_field import RowDelegate
+from praxis_desktop.gui.widgets.labels import Label
+from praxis_desktop.gui.widgets.sheet import Sheet, safety_corner
+from praxis_desktop.gui.widgets.surfaces import keep_room
+
+_WIDTH = 860
+_LEAST, _FULL = 250, 420
+"""Height of the dialog on its sheet, where there is little room and where there is enough."""
+
+
+class FileChooser(QFileDialog):
+    """Qt's own dialog as a part of the window: one of the system's would be a window over the safety corner,
+    and keep all keys to itself. Set it up as any QFileDialog; ``ask`` shows it and returns at once. What it
+    would ask in a window of its own, whether a file is replaced or a folder made, it asks on its sheet.
+    """
+
+    def __init__(self, asker: QWidget, title: str, *, appearance: Appearance) -> None:
+        window = asker.window()
+        super().__init__(window, title)
+        self.setWindowFlags(Qt.WindowType.Widget)
+        self.setOption(QFileDialog.Option.DontUseNativeDialog)
+        self.setOption(QFileDialog.Option.DontConfirmOverwrite)
+        self.setOption(QFileDialog.Option.ReadOnly)
+        self.setSizeGripEnabled(False)
+        for label, words in (
+            (QFileDialog.DialogLabel.LookIn, self.tr("Folder")),
+            (QFileDialog.DialogLabel.FileName, self.tr("Name")),
+            (QFileDialog.DialogLabel.FileType, self.tr("Kind")),
+        ):
+            self.setLabelText(label, words)
+        self._sheet = _ChooserSheet(self, title, appearance=appearance, window=window)
+        self._confirmed = ""
+        self._sheet.confirm_button.clicked.connect(self._confirm)
+        self.currentChanged.connect(self._sheet.withdraw)
+        self.directoryEntered.connect(self._sheet.withdraw)
+        self.finished.connect(self._sheet.end)
+
+    def ask(self) -> None:
+        """Ask; ``fileSelected`` or ``filesSelected`` follows where something is chosen."""
+        self._enlarge()
+        self.show()
+        self._sheet.ask()
+
+    def accept(self) -> None:
+        names = self.selectedFiles()
+        told = self._obstacle(names)
+        if told is None or (self._confirmed and [self._confirmed] == names):
+            super().accept()
+        else:
+            self._sheet.tell(*told)
+
+    def _enlarge(self) -> None:
+        """Have a gloved finger hit its controls, and names be read in full: setting it up makes buttons."""
+        for kind in (QLineEdit, QComboBox, QPushButton, QToolButton):
+            for control in self.findChildren(kind):
+                control.setMinimumHeight(CONTROL_HEIGHT)
+        for button in self.findChildren(QToolButton):
+            button.setMinimumWidth(CONTROL_HEIGHT)
+        for label in self.findChildren(QLabel):
+            label.setPalette(QApplication.palette())  # labels have the colours of tool tips else
+        for tree in self.findChildren(QTreeView):
+            tree.setItemDelegate(RowDelegate(tree))
+            tree.header().setStretchLastSection(False)
+            tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+
+    def _obstacle(self, names: list[str]) -> tuple[str, str] | None:
+        """Why what is chosen cannot be taken at once, and what a button could do about it ("": nothing)."""
+        path = Path(names[0]) if names else Path()
+        if self.acceptMode() is QFileDialog.AcceptMode.AcceptSave:
+            if not path.parent.is_dir():
+                return self.tr("There is no folder “{name}”.").format(name=path.parent), ""
+            if path.is_file():
+                return self.tr("“{name}” already exists.").format(name=path.name), self.tr("Replace it")
+            return None
+        missing = next((Path(name) for name in names if not Path(name).exists()), None)
+        if missing is None:
+            return None
+        if self.fileMode() is QFileDialog.FileMode.Directory and missing.parent.is_dir():
+            return self.tr("There is no folder “{name}”.").format(name=missing), self.tr("Create the folder")
+        return self.tr("There is no file “{name}”.").format(name=missing.name), ""
+
+    @Slot()
+    def _confirm(self) -> None:
+        names = self.selectedFiles()
+        self._confirmed = names[0] if names else ""
+        if self.fileMode() is QFileDialog.FileMode.Directory and self._confirmed:
+            try:
+                Path(self._confirmed).mkdir()
+            except OSError as error:
+                self._sheet.tell(
+                    self.tr("The folder cannot be created: {why}.").format(why=error.strerror), ""
+                )
+                return
+        self.accept()
+
+
+class _ChooserSheet(Sheet):
+    """Covers all of the window but the menu bar, which does nothing meanwhile. Esc closes it."""
+
+    def __init__(self, dialog: QFileDialog, title: str, *, appearance: Appearance, window: QWidget) -> None:
+        body = window.centralWidget() if isinstance(window, QMainWindow) else window
+        super().__init__("folder-open", "run", _WIDTH, appearance=appearance, parent=body or window)
+        self._dialog = dialog
+        self._bar = window.menuBar() if isinstance(window, QMainWindow) else None
+        self.title.setText(title)
+        self.caption.hide()
+        self.words = Label(appearance=appearance, role="h3", wrap=True)
+        self.words.set_tone("warn")
+        self.confirm_button = Button(appearance=appearance, is_run_control=True, parent=self.card)
+        self.body.addWidget(dialog)
+        self.foot.addWidget(self.words, 1)
+        self.foot.addWidget(self.confirm_button)
+        keep_room(self.confirm_button)
+        self.withdraw()
+        self.let_give_way(dialog, _LEAST, _FULL)
+        covered = self.parentWidget()
+        assert covered is not None
+        covered.installEventFilter(self)
+        window.destroyed.connect(self.deleteLater)
+
+    def ask(self) -> None:
+        """Show the dialog; keys go to the name."""
+        self._follow_size()
+        if self._bar is not None:
+            self._bar.setEnabled(False)
+        corner = safety_corner(self)
+        for action in [] if corner is None else corner.actions():
+            action.triggered.connect(self._dialog.reject)  # the stop, by which key or button ever
+        self.open(self._dialog.findChild(QLineEdit) or self._dialog)
+
+    def tell(self, words: str, remedy: str) -> None:
+        """Say why what is chosen is not taken, and offer ``remedy`` on a button, "" for none."""
+        self.words.setText(words)
+        self.words.show()
+        self.confirm_button.setText(remedy)
+        self.confirm_button.setVisible(bool(remedy))
+        self.confirm_button.updateGeometry()
+
+    @Slot()
+    def withdraw(self) -> None:
+        """Something else is chosen."""
+        self.words.hide()
+        self.confirm_button.hide()
+
+    @Slot()
+    def end(self) -> None:
+        """It was answered."""
+        if self._bar is not None:
+            self._bar.setEnabled(True)
+        self.dismiss()
+        self.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Escape:
+            self._dialog.reject()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:  # noqa: N802
+        if watched is self.parentWidget() and event.type() == QEvent.Type.Resize:
+            self._follow_size()
+        return super().eventFilter(watched, event)
+
+    def _follow_size(self) -> None:
+        covered = self.parentWidget()
+        if covered is not None:
+            self.setGeometry(covered.rect())
 
 
 class LastFolder(QObject):

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
-from praxis_desktop.gui.widgets.open_covers import open_covers
+from praxis_desktop.gui.widgets.overlay import open_covers
 from praxis_desktop.gui.widgets.resting_focus import has_lost_keys, rest_keys
 from praxis_desktop.gui.widgets.sheet import in_order, stops_in
 

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.events import DataEvent, Event, StepEvent
 from praxis_desktop.core.verdicts import Figure, Verdict
 from praxis_desktop.gui.app.main_window import MainWindow
-from praxis_desktop.gui.history import run_rows
 from praxis_desktop.gui.history.compare_page import ComparePage
 from praxis_desktop.gui.history.controller import HistoryView
+from praxis_desktop.gui.history.table import Column
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.plain_table import PlainTable
 from praxis_desktop.gui.widgets.row_table import NUMBER_MARGIN
@@ -87,7 +87,7 @@ def test_runs_are_ticked_with_space_and_by_their_boxes_and_the_bar_keeps_its_pla
     page.table.selectRow(1)
     QTest.keyClick(page.table, Qt.Key.Key_Space)
     assert bar.title.text() == "1 run ticked: 1"
-    box = page.table.visualRect(page.rows.index(0, run_rows.TICK)).center()
+    box = page.table.visualRect(page.rows.index(0, Column.TICK)).center()
     QTest.mouseClick(page.table.viewport(), LEFT, pos=box)
     assert (bar.title.text(), bar.words.text()) == ("2 runs ticked: 1 and 2", "same protocol")
     assert bar.compare_button.isEnabled()
@@ -101,7 +101,7 @@ def test_runs_are_ticked_with_space_and_by_their_boxes_and_the_bar_keeps_its_pla
 def test_a_double_click_on_the_box_opens_no_run(qtbot: QtBot, window: MainWindow, kept: History) -> None:
     kept_run(kept, "passed", 1000.8)
     view = shown(qtbot, window)
-    box = view.page.table.visualRect(view.page.rows.index(0, run_rows.TICK)).center()
+    box = view.page.table.visualRect(view.page.rows.index(0, Column.TICK)).center()
     QTest.mouseClick(view.page.table.viewport(), LEFT, pos=box)
     QTest.mouseDClick(view.page.table.viewport(), LEFT, pos=box)
     assert view.pages.currentWidget() is view.page

@@ -21,7 +21,7 @@ from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.settings.model import SettingsModel
-from praxis_desktop.gui.window.file_chooser import FileChooser
+from praxis_desktop.gui.window.dialogs import FileChooser
 from praxis_desktop.records import FORMATS, Exporter, export_after
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import KEYS, load_settings

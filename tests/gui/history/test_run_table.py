@@ -11,9 +11,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.history import run_rows
-from praxis_desktop.gui.history.run_rows import RunRows
-from praxis_desktop.gui.history.run_table import RunTable
+from praxis_desktop.gui.history.table import Column, RunRows, RunTable
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.records.model import Listed, ListedRun
 from praxis_desktop.records.history.rows import RunRow
@@ -52,10 +50,10 @@ def test_in_a_small_window_what_was_run_has_room_and_who_ran_it_has_none(
     qtbot.addWidget(table)
     table.resize(1140, 400)
     table.show()
-    assert not table.isColumnHidden(run_rows.OPERATOR)
+    assert not table.isColumnHidden(Column.OPERATOR)
     table.resize(880, 400)  # what is left of a window that is 1024 pixels wide
-    assert table.isColumnHidden(run_rows.OPERATOR)
-    assert table.columnWidth(run_rows.PROTOCOL) >= 200
+    assert table.isColumnHidden(Column.OPERATOR)
+    assert table.columnWidth(Column.PROTOCOL) >= 200
 
 
 def test_a_simulated_run_that_passed_is_not_read_as_one_that_passed(

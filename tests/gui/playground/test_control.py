@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
-from praxis_desktop.gui.playground.control.method_row import MethodRow
-from praxis_desktop.gui.playground.control.methods import Method, call_of, read_machines, read_parts
+from praxis_desktop.gui.playground.direct_control import MethodRow
+from praxis_desktop.gui.playground.methods import Method, call_of, read_machines, read_parts
 from praxis_desktop.ports.roles import parse_binding
 from tests.gui.playground.conftest import Playground
 

@@ -17,8 +17,13 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.history.controller import HistoryView
-from praxis_desktop.gui.history.print_sheet import Printers
-from praxis_desktop.gui.history.printing import PrintingCancelled, opened_pdf, print_report, report_pdf
+from praxis_desktop.gui.history.printing import (
+    Printers,
+    PrintingCancelled,
+    opened_pdf,
+    print_report,
+    report_pdf,
+)
 from praxis_desktop.gui.records.model import AskedHistory
 from praxis_desktop.records.history.history import History
 from praxis_desktop.settings import Settings

@@ -20,7 +20,7 @@ from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.tabs import RunTabs
 from praxis_desktop.gui.run_page.controller import RunPage
-from praxis_desktop.gui.run_page.simulated_notice import SimulatedNotice
+from praxis_desktop.gui.run_page.panels import SimulatedNotice
 from tests.gui.guards import let_appear
 from tests.gui.history.test_run_table import painted
 from tests.gui.plugs import FTDI, Bench

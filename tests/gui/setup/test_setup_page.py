@@ -16,8 +16,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.device_field import _EDITOR_LEFT, _EDITOR_RIGHT
-from praxis_desktop.gui.roles.identification import Identified, Inquiry
-from praxis_desktop.gui.roles.instruments import Instruments, PortList
+from praxis_desktop.gui.roles.instruments import Identified, Inquiry, Instruments, PortList
 from praxis_desktop.gui.roles.panel import InstrumentsPanel
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns

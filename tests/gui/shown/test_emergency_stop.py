@@ -18,9 +18,9 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.commands.palette import Palette
 from praxis_desktop.gui.commands.shortcuts import ShortcutsSheet
 from praxis_desktop.gui.messages.panel import MessagePanel
-from praxis_desktop.gui.widgets.open_covers import open_covers
+from praxis_desktop.gui.widgets.overlay import open_covers
 from praxis_desktop.gui.widgets.sheet import Sheet
-from praxis_desktop.gui.window.file_chooser import FileChooser
+from praxis_desktop.gui.window.dialogs import FileChooser
 from praxis_desktop.workers.launch.launcher import MakeLaunch
 from tests.gui.conftest import PROTOCOL
 from tests.gui.resuming.test_offers import interrupted_run

@@ -36,9 +36,9 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.settings.model import SettingsModel
 from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.widgets.choice_field import ChoiceField, PopupMenu
-from praxis_desktop.gui.widgets.open_covers import open_covers
+from praxis_desktop.gui.widgets.overlay import open_covers
 from praxis_desktop.gui.widgets.sheet import QuestionSheet, Sheet
-from praxis_desktop.gui.window.file_chooser import FileChooser
+from praxis_desktop.gui.window.dialogs import FileChooser
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.protocols import Program
 from praxis_desktop.records.history.history import history_of

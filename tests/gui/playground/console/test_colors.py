@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QTextBlock
 from pytestqt.qtbot import QtBot
 
-from praxis_desktop.gui.console import code_styles, outputs
+from praxis_desktop.gui.console import colors, outputs
 from praxis_desktop.gui.console.editor import CodeEditor
 from praxis_desktop.gui.console.looks import look_of
 from praxis_desktop.gui.console.outputs import Outputs
@@ -23,7 +23,7 @@ CODE = '%time x\n@made\ndef f():\n    """Say\n    %who\n    it."""\n    return 1
 
 @pytest.fixture(autouse=True)
 def _is_loaded() -> None:
-    code_styles.load()
+    colors.load()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 
-from praxis_desktop.gui.console.keys import looks_complete
+from praxis_desktop.gui.console.editor import looks_complete
 from tests.gui.playground.console.conftest import Typist
 
 CONTROL = Qt.KeyboardModifier.ControlModifier

@@ -1,17 +1,26 @@
-"""The colours of Python while it is typed."""
+"""Python in colours, also while it is typed: keywords, strings, numbers and comments."""
 
 from __future__ import annotations
 
+import re
+import threading
+from collections import deque
 from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
 
-from praxis_desktop.gui.console import code_styles
 from praxis_desktop.gui.console.looks import Look, char_format
 from praxis_desktop.gui.console.transcript import qt_place
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.output.text import TextStyle
+from praxis_desktop.gui.output.text import PLAIN, TextStyle
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+    from pygments.token import _TokenType
+
 
 MOST_CHARACTERS = 8 << 10
 """Longer code is not coloured: it is read anew at every key."""
@@ -30,7 +39,7 @@ class EditorColors(QSyntaxHighlighter):
         self._appearance = appearance
         self._revision = -1
         """Of the document, when it was read."""
-        self._spans: list[code_styles.Span] = []
+        self._spans: list[Span] = []
         self._lines: list[list[_Part]] = []
         self._states: list[int] = []
         """Of each line, a number that says how all lines after it look: where that is another, Qt goes on."""
@@ -64,14 +73,14 @@ class EditorColors(QSyntaxHighlighter):
             self._looks[style] = char_format(Look("code", style), self._appearance)
         return self._looks[style]
 
-    def _read(self) -> list[code_styles.Span]:
+    def _read(self) -> list[Span]:
         document = self.document()
-        if document.characterCount() > MOST_CHARACTERS or not code_styles.is_loaded():
+        if document.characterCount() > MOST_CHARACTERS or not is_loaded():
             return []
         if document.revision() != self._revision:
             self._revision = document.revision()
             code = document.toPlainText()
-            self._spans = list(code_styles.code_spans(code))
+            self._spans = list(code_spans(code))
             self._lines = list(_parts_of_lines(code, self._spans))
             state, states = 0, []
             for parts in reversed(self._lines):
@@ -81,7 +90,7 @@ class EditorColors(QSyntaxHighlighter):
         return self._spans
 
 
-def _parts_of_lines(code: str, spans: list[code_styles.Span]) -> Iterator[list[_Part]]:
+def _parts_of_lines(code: str, spans: list[Span]) -> Iterator[list[_Part]]:
     """For each line what of ``spans``, which follow one another, is in it."""
     begin = number = 0
     for line in code.split("\n"):
@@ -97,3 +106,92 @@ def _parts_of_lines(code: str, spans: list[code_styles.Span]) -> Iterator[list[_
             number += 1
         yield parts
         begin = end + 1
+
+
+Span = tuple[int, int, TextStyle]
+"""Where it begins, how many characters it has, how they look; places are Python's."""
+
+_MAGIC = TextStyle(color="blue", is_bold=True)
+_MAGIC_LINE = re.compile(r"^\s*(%{1,2}\w+)|(\?{1,2})\s*$", re.MULTILINE)
+
+
+@cache
+def _styles() -> dict[object, TextStyle]:
+    from pygments.token import Comment, Keyword, Name, Number, Operator, String
+
+    return {
+        Keyword: TextStyle(color="magenta"),
+        Operator.Word: TextStyle(color="magenta"),
+        String: TextStyle(color="green"),
+        String.Interpol: TextStyle(color="blue"),
+        Number: TextStyle(color="yellow"),
+        Comment: TextStyle(color="grey", is_italic=True),
+        Name.Decorator: TextStyle(color="blue"),
+    }
+
+
+@cache
+def _lexer() -> Lexer:
+    from pygments.lexers.python import PythonLexer
+
+    return PythonLexer()
+
+
+@cache
+def _style_of(token: _TokenType) -> TextStyle:
+    styles = _styles()
+    kind: _TokenType | None = token
+    while kind is not None:
+        if kind in styles:
+            return styles[kind]
+        kind = kind.parent
+    return PLAIN
+
+
+_loaded = threading.Event()
+
+
+def load() -> None:
+    """Load what it takes; on a thread, so that nobody waits."""
+    list(code_spans("def f():\n    return 'x', 1  # load\n"))
+    _loaded.set()
+
+
+def is_loaded() -> bool:
+    """Whether code can be coloured without a wait."""
+    return _loaded.is_set()
+
+
+def code_spans(code: str) -> Iterator[Span]:
+    """The parts of ``code`` that do not look as all text does: in their order, none within another."""
+    magics = deque(found.span(found.lastindex or 0) for found in _MAGIC_LINE.finditer(code))
+    told = 0
+    for start, token, text in _lexer().get_tokens_unprocessed(code):
+        while magics and magics[0][0] <= start:
+            begin, end = magics.popleft()
+            if begin >= told:
+                yield begin, end - begin, _MAGIC
+                told = end
+        style = _style_of(token)
+        if style != PLAIN and text.strip() and start >= told:
+            yield start, len(text), style
+            told = start + len(text)
+    for begin, end in magics:
+        if begin >= told:
+            yield begin, end - begin, _MAGIC
+            told = end
+
+
+def code_runs(code: str) -> Iterator[tuple[str, TextStyle]]:
+    """All of ``code`` as runs of text, read as far as somebody goes on; plain before it can be coloured."""
+    if not is_loaded():
+        yield code, PLAIN
+        return
+    place = 0
+    for start, length, style in code_spans(code):
+        if start > place:
+            yield code[place:start], PLAIN
+        yield code[start : start + length], style
+        place = start + length
+    if place < len(code):
+        yield code[place:], PLAIN
