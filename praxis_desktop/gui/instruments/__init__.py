@@ -1,4 +1,4 @@
-"""The page of instruments and the serial monitor."""
+"""The Instruments page, with the serial monitor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet on which a person allows a port: what stands there, and what it is called."""
+"""The sheet on which a person allows a port, and says what is connected and what to call it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _LONGEST_DEVICE = 300
 
 
 class AllowSheet(ClosableSheet):
-    """``allowed`` has a KnownInstrument. Without facts the port itself is typed; with a known one its name
-    and kind are changed.
+    """Asks about a port; ``allowed`` carries a KnownInstrument. Without facts the user types the port; for a
+    known instrument name and kind can be changed.
     """
 
     allowed = Signal(object)
@@ -58,7 +58,7 @@ class AllowSheet(ClosableSheet):
         self.name = LineField(appearance=appearance)
         self.name.setMaxLength(LONGEST_NAME)
         self.name.setAccessibleName(self.tr("Name"))
-        SelectOnClick(self.name)  # a name that is suggested makes way for what is typed
+        SelectOnClick(self.name)  # typing replaces the suggested name
         self.body.addWidget(self._words)
         self.body.addWidget(self._device_label)
         self.body.addWidget(self.device)
@@ -87,7 +87,7 @@ class AllowSheet(ClosableSheet):
         self.device.textChanged.connect(self._forgive)
 
     def ask(self, facts: InstrumentFacts | None, profiles: Sequence[InstrumentProfile]) -> None:
-        """Ask about a port; about one that is typed without ``facts``."""
+        """Ask about the port of ``facts``; without ``facts``, let the user type one."""
         self._facts = facts
         known = None if facts is None else facts.known
         self._fill_kinds(profiles, () if facts is None else facts.likely)
@@ -134,7 +134,7 @@ class AllowSheet(ClosableSheet):
 
     @Slot()
     def _follow_kind(self) -> None:
-        """Suggest a name, unless somebody has typed one; say what the button comes to."""
+        """Suggest a name, unless the user has typed one, and adapt the button."""
         is_known = self._facts is not None and self._facts.known is not None
         asks = self.tr("Allow and ask who it is") if self.kind.currentData() else self.tr("Allow")
         self.allow_button.setText(self.tr("Keep") if is_known else asks)
@@ -163,7 +163,7 @@ class AllowSheet(ClosableSheet):
         self.allowed.emit(KnownInstrument(device, name, kind, path))
 
     def _is_port(self, device: str) -> bool:
-        """Whether what was typed can be a port; says why not else."""
+        """Return whether ``device`` can be a port, and if not, show why."""
         try:
             binding = parse_binding(f"{role_named('typed')}={device}")
             problem, hint = "", ""

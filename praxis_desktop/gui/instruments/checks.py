@@ -1,4 +1,4 @@
-"""Checking an instrument by its questions, or a port with a loopback plug: findings and a report."""
+"""Checks of an instrument by its own queries, or of a port with a loopback plug: findings and a report."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ _LOOKS: dict[str, tuple[str, ToneName]] = {
 
 
 class PortCheck(QObject):
-    """One check after another, each on a thread of its own. GUI thread; all methods return at once."""
+    """Runs checks, one at a time, on background threads. GUI thread; all methods return at once."""
 
     found = Signal(object, float)
-    """A Finding, and how much of the check is done (0 to 1)."""
+    """Carries a Finding, and the fraction of the check that is done (0 to 1)."""
     done = Signal(object)
-    """The CheckReport."""
+    """Carries the CheckReport."""
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -57,7 +57,7 @@ class PortCheck(QObject):
         self.is_active = False
 
     def start(self, facts: InstrumentFacts, settings: LineSettings | None) -> None:
-        """Check the instrument; with ``settings`` its port, which has a loopback plug."""
+        """Check the instrument; with ``settings``, its port, which has a loopback plug."""
         if self.is_active:
             return
         self.is_active = True
@@ -65,7 +65,7 @@ class PortCheck(QObject):
         self._task.start(facts, settings, self._cancelled)
 
     def cancel(self) -> None:
-        """End the check early."""
+        """Cancel the check."""
         self._cancelled.set()
 
     def _perform(
@@ -91,7 +91,9 @@ class PortCheck(QObject):
 
 
 class ChecksPanel(QWidget):
-    """``loopback_wanted`` asks whether a plug is on the port; ``save_wanted`` for the name of a file."""
+    """The Checks tab. ``loopback_wanted`` asks whether a loopback plug is on the port, ``save_wanted`` for a
+    file name.
+    """
 
     loopback_wanted = Signal()
     save_wanted = Signal()
@@ -163,7 +165,7 @@ class ChecksPanel(QWidget):
         self._saver.failed.connect(self._show_failure)
 
     def show_facts(self, facts: InstrumentFacts, obstacle: str) -> None:
-        """Offer the checks of an instrument; ``obstacle`` says why there can be none now."""
+        """Offer the checks of an instrument; ``obstacle`` says why none is possible now."""
         if self._facts is None or self._facts.device != facts.device:
             self._facts = facts
             if not self.check.is_active:
@@ -172,7 +174,7 @@ class ChecksPanel(QWidget):
         self.refresh()
 
     def check_loopback(self, settings: LineSettings) -> None:
-        """There is a plug on the port: check it."""
+        """Check the port, which has a loopback plug."""
         if self._facts is not None:
             self._begin(self._facts.name)
             self.check.start(self._facts, settings)
@@ -180,13 +182,13 @@ class ChecksPanel(QWidget):
 
     @Slot(object)
     def save_to(self, path: Path) -> None:
-        """Write the report to a file."""
+        """Save the report to a file."""
         if self._report is not None:
             self._saver.start(self._report, path)
 
     @Slot()
     def refresh(self) -> None:
-        """Let be done what can be done now."""
+        """Enable the buttons that can be used now."""
         facts, is_active = self._facts, self.check.is_active
         is_simulated = facts is not None and facts.is_simulated
         self.instrument_button.setVisible(facts is not None and facts.profile is not None and not is_active)
@@ -256,7 +258,7 @@ class ChecksPanel(QWidget):
 
 
 def save_report(report: CheckReport, path: Path) -> Path:
-    """On a thread: write the report, as JSON where the name ends so. Raises StorageError."""
+    """Write the report, as JSON if the name ends so. Runs on a background thread. Raises StorageError."""
     is_json = path.suffix.casefold() == ".json"
     text = json.dumps(report.to_json(), indent=2, ensure_ascii=False) if is_json else "\n".join(report.text())
     try:
@@ -274,7 +276,9 @@ _WHEN = ("", ":times=1", ":every=3", ":after=5")
 
 
 class FaultsPanel(QWidget):
-    """Its faults are those of ``praxis-desktop simulate``. ``open_wanted`` asks for the port to be opened."""
+    """The Faults tab of a simulator, with the faults of ``praxis-desktop simulate``. ``open_wanted`` asks to
+    open the port.
+    """
 
     open_wanted = Signal()
 
@@ -328,7 +332,7 @@ class FaultsPanel(QWidget):
         self.open_button.clicked.connect(self.open_wanted)
 
     def show_port(self, port: OpenPort | None) -> None:
-        """Let the faults of another simulator be chosen, while its port is open."""
+        """Show a simulator, whose faults can be chosen while its port is open."""
         self._port = port
         is_open = port is not None and port.is_open
         words = self.tr(
@@ -361,7 +365,7 @@ class FaultsPanel(QWidget):
 
 
 def fault_words() -> dict[str, str]:
-    """The faults of simulators as a person says them, by their names."""
+    """Return descriptions of the simulators' faults, by name."""
     return {
         "silence": _tr("It does not answer"),
         "late": _tr("It answers 3 s too late"),

@@ -1,4 +1,4 @@
-"""The instruments in the window: their page, which is made when it is first shown, and what it asks."""
+"""The controller of the Instruments page, which is made when it is first shown."""
 
 from __future__ import annotations
 
@@ -47,23 +47,23 @@ _AHEAD = (
 
 
 class InstrumentsController(QObject):
-    """Puts the page into ``pages``, and a chip for what it holds into ``status``, once there is a page.
-    ``made_button`` makes the button of the palette for its head.
+    """Puts the page into ``pages``, and its chip for open ports into ``status``, once the page is made.
+    ``made_button`` makes the commands button for its head.
     """
 
     _known: InstrumentsModel
     _ports: OpenPorts
     stopper: PortStopper
-    """There once the page is whole, as the two above."""
+    """Exists once the page is made, as the two above do."""
 
     saved = Signal(object)
-    """The path of a file."""
+    """Carries the path of a saved file."""
     halt_told = Signal(object)
-    """A HaltEvent: what became of the stop of an instrument that the serial monitor has."""
+    """Carries a HaltEvent: the outcome of stopping an instrument that the serial monitor has open."""
     stopped = Signal(object)
-    """A HeldStop: EMERGENCY STOP was pressed while the serial monitor had instruments."""
+    """Carries a HeldStop: EMERGENCY STOP was pressed while the serial monitor had instruments open."""
     run_wanted = Signal(str)
-    """The id of a run whose report is to be shown."""
+    """Carries the id of a run whose report is to be shown."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class InstrumentsController(QObject):
         self._made_button = made_button
         self.page: InstrumentsPage | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
-        """What the page needs: once it is loaded, nobody waits for it."""
+        """Loads the modules of the page in advance, so that opening it does not wait for them."""
         self.opening = PageOpening(
             self.ahead, self._stages, pages=pages, button=rail.instruments_button, appearance=appearance
         )
@@ -98,7 +98,7 @@ class InstrumentsController(QObject):
 
     @Slot()
     def show(self) -> None:
-        """Go to the page."""
+        """Show the page."""
         self.opening.ask(self._show)
 
     def _show(self) -> None:
@@ -107,14 +107,16 @@ class InstrumentsController(QObject):
             self.page.list.focus_chosen()
 
     def close(self) -> None:
-        """Close all ports, and ask nobody any more."""
+        """Close all ports, and stop identifying instruments."""
         self.opening.close()
         if self.opening.is_made:
             self._ports.close()
             self._known.close()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """After ``close``; False when a port is not closed at the deadline."""
+        """Wait for the ports to close after ``close``; return False when one is still open at the
+        deadline.
+        """
         return not self.opening.is_made or self._ports.await_end(deadline)
 
     # ---- making it
@@ -160,13 +162,13 @@ class InstrumentsController(QObject):
         self.stopper.stopped.connect(self.stopped)
 
     def _is_own(self, facts: InstrumentFacts) -> bool:
-        """Whether a run of this window has the instrument: its bytes come by themselves."""
+        """Whether a run of this window uses the instrument; its traffic arrives by signal."""
         used = {device for model in self._runs.active for device in model.devices.values()}
         return facts.device in used or facts.path in used
 
     @Slot(object, object)
     def take_console(self, events: tuple[SerialEvent, ...], devices: Mapping[str, str]) -> None:
-        """The console has talked with instruments."""
+        """Show what the console exchanged with instruments."""
         if self.page is not None:
             self.page.show_exchanges(list(map(exchange_of_event, events)), devices)
 
@@ -182,7 +184,7 @@ class InstrumentsController(QObject):
 
 
 class KnownInstrumentSheets(QObject):
-    """Asks on sheets of ``page``, about the instrument that is shown there."""
+    """Opens the sheets about the instrument that ``page`` shows."""
 
     def __init__(
         self, *, page: InstrumentsPage, model: InstrumentsModel, ports: OpenPorts, appearance: Appearance
@@ -199,24 +201,24 @@ class KnownInstrumentSheets(QObject):
 
     @Slot()
     def allow(self) -> None:
-        """Ask what a new port is."""
+        """Ask what is connected to a new port."""
         if (facts := self._page.facts) is not None and facts.place in ("new", "other"):
             self.allow_sheet.ask(facts, self._model.look.profiles)
 
     @Slot()
     def add(self) -> None:
-        """Ask for a port that nobody has found."""
+        """Ask for a port that was not detected."""
         self.allow_sheet.ask(None, self._model.look.profiles)
 
     @Slot()
     def rename(self) -> None:
-        """Ask what it is to be called."""
+        """Ask for a new name."""
         if (facts := self._page.facts) is not None and facts.known is not None:
             self.allow_sheet.ask(facts, self._model.look.profiles)
 
     @Slot()
     def ask_to_forget(self) -> None:
-        """Ask whether it is to be forgotten."""
+        """Ask whether to forget the instrument."""
         if (facts := self._page.facts) is not None and facts.known is not None:
             title = self.tr("Forget {name}?").format(name=facts.name)
             words = self.tr(

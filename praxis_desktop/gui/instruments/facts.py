@@ -1,4 +1,4 @@
-"""What is known of every instrument of this computer at one look; found out on a thread of its own."""
+"""The facts about this computer's instruments, gathered on a background thread."""
 
 from __future__ import annotations
 
@@ -40,13 +40,12 @@ _ICONS = {
 
 
 class InstrumentFacts(Struct, frozen=True):
-    """An instrument, a port that nobody has allowed yet, or a simulator. ``device`` is as ``--port`` takes
-    it, ``path`` where it is now or was last.
+    """An instrument, a port that was not allowed yet, or a simulator. ``device`` is its name for ``--port``,
+    ``path`` its current or last path.
 
-    ``holder`` says which run or other program of ours has claimed it, ``holder_run`` the id of a run, and
-    ``holder_role`` as what it uses it;
-    ``trouble`` why it could not be opened else, ``remedy`` what to do about that. ``roles`` are those of the
-    protocols that may use it.
+    ``holder`` names the run or other Praxis program that has claimed it, ``holder_run`` is a run's id, and
+    ``holder_role`` its role in that run; ``trouble`` says why else it could not be opened, ``remedy`` what to
+    do about that. ``roles`` are those of the protocols that may use it.
     """
 
     device: str
@@ -57,7 +56,7 @@ class InstrumentFacts(Struct, frozen=True):
     known: KnownInstrument | None = None
     profile: InstrumentProfile | None = None
     likely: tuple[str, ...] = ()
-    """The kinds that come with such an adapter."""
+    """The kinds of instrument that come with such an adapter."""
     vid: int | None = None
     pid: int | None = None
     serial_number: str = ""
@@ -71,37 +70,37 @@ class InstrumentFacts(Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """The kind of instrument, "" if nobody knows."""
+        """The kind of instrument, "" where it is not known."""
         return "" if self.profile is None else self.profile.kind
 
     @property
     def is_simulated(self) -> bool:
-        """Whether no hardware is behind it."""
+        """Whether there is no hardware."""
         return self.place == "simulator"
 
     @property
     def can_move(self) -> bool:
-        """Whether it may move, heat or pump: so does what nobody knows."""
+        """Whether it may move, heat or pump; assumed where its kind is not known."""
         return self.profile is None or self.profile.can_move
 
     @property
     def role(self) -> str:
-        """What the port is called in messages."""
+        """The name of the port in messages."""
         return role_named(self.name)
 
     @property
     def short_path(self) -> str:
-        """Where it is, as people say it."""
+        """The path without ``/dev/``."""
         return self.path.removeprefix("/dev/")
 
     @property
     def usb_id(self) -> str:
-        """VID:PID, "" for what is no USB device."""
+        """The USB id as VID:PID, "" for a device without one."""
         return "" if self.vid is None or self.pid is None else f"{self.vid:04X}:{self.pid:04X}"
 
     @property
     def icon(self) -> str:
-        """Its picture."""
+        """The name of its icon."""
         if self.profile is not None:
             category = self.profile.category
             if "shaker" in category:
@@ -111,8 +110,8 @@ class InstrumentFacts(Struct, frozen=True):
 
 
 class Look(NamedTuple):
-    """What one look found: instruments in the order of the page, all profiles, and why something that is
-    remembered could not be read.
+    """The result of one look: instruments in the order of the page, all profiles, and why remembered data
+    could not be read.
     """
 
     instruments: tuple[InstrumentFacts, ...] = ()
@@ -120,16 +119,18 @@ class Look(NamedTuple):
     error: PraxisError | None = None
 
     def find(self, device: str) -> InstrumentFacts | None:
-        """The instrument of a device."""
+        """Return the instrument with this device."""
         return next((facts for facts in self.instruments if facts.device == device), None)
 
     def of(self, place: InstrumentGroup) -> list[InstrumentFacts]:
-        """Those of one part of the page."""
+        """Return the instruments of one group of the page."""
         return [facts for facts in self.instruments if facts.place == place]
 
 
 class Looker:
-    """Looks. ``store``, ``grants`` and ``claims`` are made at the first look; one thread at a time."""
+    """Gathers the facts. ``store``, ``grants`` and ``claims`` are made at the first look; use it on one
+    thread at a time.
+    """
 
     def __init__(
         self,
@@ -141,7 +142,7 @@ class Looker:
         self._profiles: tuple[InstrumentProfile, ...] = ()
 
     def look(self, seen: PortsSeen, is_anew: bool) -> Look:
-        """Put together what is known of the ports ``seen``; ``is_anew``: read the profiles again."""
+        """Gather the facts about the ports ``seen``; with ``is_anew``, read the profiles again."""
         if is_anew or not self._profiles:
             self._profiles = tuple(profiles.load_profiles().profiles.values())
         error: PraxisError | None = None
@@ -176,7 +177,7 @@ class Looker:
             "known",
             known.name or (choice.name if choice is not None else path),
             path=path if choice is None else choice.path,
-            # Whether there is something behind a network shows when it is asked.
+            # Whether a network device is there only shows when it is opened.
             is_present=choice is not None or is_elsewhere,
             known=known,
             profile=self._profile(known.kind),
@@ -217,7 +218,7 @@ class Looker:
 
 
 def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
-    """The instruments that a protocol was allowed to use, and that nobody has given a name."""
+    """Return the instruments that a protocol was allowed to use and that have no name."""
     named = {one.device for one in known}
     found: dict[str, KnownInstrument] = {}
     for grant in grants:
@@ -228,7 +229,9 @@ def _of_grants(grants: Sequence[Grant], known: Sequence[KnownInstrument]) -> lis
 
 
 def _claimed(facts: InstrumentFacts, tickets: Sequence[Ticket]) -> InstrumentFacts:
-    """With who has claimed it; what is asked and watched here is told of elsewhere."""
+    """Return ``facts`` with the claim on it; identification and serial monitor of this process are shown
+    elsewhere.
+    """
     others = [
         ticket
         for ticket in tickets
@@ -254,13 +257,12 @@ def _tr(text: str) -> str:
 
 
 RECENT_S = 60.0
-"""What answered within this time is called connected."""
+"""An instrument that replied within this time counts as connected."""
 
 
 class Heard(Struct, frozen=True):
-    """What came of the last time that an instrument was asked, at ``at`` (``time.monotonic``), and of what
-    ``kind`` that is; ``is_asked``: it is being asked now. ``has_vanished``: it was there since the window
-    opened, and is not any more.
+    """The outcome of the last identification, at ``at`` (``time.monotonic``), and the ``kind`` asked about;
+    ``is_asked``: one is under way. ``has_vanished``: it was there since the window opened, and is gone.
     """
 
     at: float = 0.0
@@ -272,7 +274,9 @@ class Heard(Struct, frozen=True):
 
 
 class InstrumentState(NamedTuple):
-    """What the chip shows; ``sentence`` and ``remedy`` are "" where there is nothing more to say."""
+    """The state that the chip shows; ``sentence`` and ``remedy`` are "" where there is nothing more to
+    say.
+    """
 
     word: str
     tone: ToneName
@@ -282,7 +286,7 @@ class InstrumentState(NamedTuple):
 
 
 def state_of(facts: InstrumentFacts, heard: Heard, *, is_open: bool) -> InstrumentState:
-    """How it is now; ``is_open``: the serial monitor has it."""
+    """Return the current state; ``is_open``: the serial monitor has its port open."""
     if is_open:
         return InstrumentState(_tr("Port open"), "run", "play")
     if facts.is_simulated:

@@ -1,4 +1,4 @@
-"""How the line of an instrument is set: what differs from its profile is marked; a run locks it."""
+"""The line settings of an instrument. Differences from its profile are marked; a run locks them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ _DOT = 10
 
 
 class MarkedField(ChoiceField):
-    """A choice with an amber dot where it differs from the profile's; the words of the card say so, too."""
+    """A choice that gets an amber dot where it differs from the profile; the words of the card say so,
+    too.
+    """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -28,7 +30,7 @@ class MarkedField(ChoiceField):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def mark(self, is_marked: bool, reason: str) -> None:
-        """Mark it, or do not."""
+        """Set or clear the mark."""
         self._is_marked = is_marked
         self.setAccessibleDescription(reason if is_marked else "")
         self.setToolTip(reason if is_marked else "")
@@ -48,7 +50,7 @@ class MarkedField(ChoiceField):
 
 
 class LineCard(QWidget):
-    """``changed`` has other LineSettings, None for those of the profile."""
+    """The line settings; ``changed`` carries other LineSettings, None for those of the profile."""
 
     changed = Signal(object)
 
@@ -126,11 +128,11 @@ class LineCard(QWidget):
 
     @property
     def settings(self) -> LineSettings:
-        """What is shown."""
+        """The shown settings."""
         return self._settings
 
     def set_folded(self, is_folded: bool) -> None:
-        """Where there is little room the line is told in words, until somebody wants to change it."""
+        """Show the line in words in a small window, until the user wants to change it."""
         self._is_folded = is_folded
         self._fold(is_folded)
 
@@ -146,12 +148,12 @@ class LineCard(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        """What is said of the line beside its name."""
+        """Show the words beside the card's name."""
         line = f"{self._settings} · " if self._grid.isHidden() else ""
         self.note.setText(f"{line}{self._words}")
 
     def show_facts(self, facts: InstrumentFacts, lock: str) -> None:
-        """Show the line of an instrument; ``lock`` says why it cannot be set now."""
+        """Show the line of an instrument; ``lock`` says why it cannot be changed now."""
         self._has_profile = facts.profile is not None
         self._expected = expected_settings(facts)
         self._settings = line_of(facts)
@@ -225,7 +227,7 @@ class LineCard(QWidget):
 
 
 def expected_settings(facts: InstrumentFacts) -> LineSettings:
-    """How the line of an instrument of this kind is set."""
+    """Return the line settings for an instrument of this kind."""
     if facts.profile is None:
         return LineSettings()
     line = facts.profile.line
@@ -235,7 +237,7 @@ def expected_settings(facts: InstrumentFacts) -> LineSettings:
 
 
 def line_of(facts: InstrumentFacts) -> LineSettings:
-    """How the line of this instrument is set by the monitor."""
+    """Return the line settings that the serial monitor uses for this instrument."""
     if facts.known is not None and facts.known.settings is not None:
         return facts.known.settings
     return expected_settings(facts)

@@ -1,4 +1,4 @@
-"""The list of instruments: known ones, new ports, other ports folded away, and simulators."""
+"""The list of instruments: known ones, new ports, other ports (folded), and simulators."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NARROW = 290
 
 
 class InstrumentCard(FlatButton):
-    """Checked while it is the one that is shown. A small one shows its name alone."""
+    """An instrument in the list, checked while it is shown. A small card has only the name."""
 
     def __init__(
         self,
@@ -40,11 +40,11 @@ class InstrumentCard(FlatButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.allow_link = Link(self.tr("Allow…"), appearance=appearance, parent=self)
-        """In the place of the state of a port that nobody has allowed."""
+        """Takes the place of the state for a port that was not allowed yet."""
         self.allow_link.hide()
 
     def show_facts(self, facts: InstrumentFacts, state: InstrumentState) -> None:
-        """Show the instrument as it is now."""
+        """Show the current facts and state."""
         if (facts, state, self.text()) == (self.facts, self._state, facts.name):
             return
         self.facts, self._state = facts, state
@@ -58,7 +58,7 @@ class InstrumentCard(FlatButton):
 
     @property
     def details(self) -> str:
-        """What stands below the name."""
+        """The line below the name."""
         facts = self.facts
         if facts.place in ("new", "other"):
             number = facts.usb_id or self.tr("no USB identity")
@@ -69,7 +69,7 @@ class InstrumentCard(FlatButton):
 
     @property
     def _is_new(self) -> bool:
-        """Whether it is a port that nobody has allowed."""
+        """Whether this is a port that was not allowed yet."""
         return self.facts.place in ("new", "other") and self.facts.known is None
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -80,7 +80,7 @@ class InstrumentCard(FlatButton):
 
     @property
     def word(self) -> str:
-        """How it is."""
+        """The word for the state."""
         return self._state.word
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -119,7 +119,7 @@ class InstrumentCard(FlatButton):
             self._draw_details(painter, words.translated(0, 20))
             return
         chip = chip_width(self._state.word, self._appearance)
-        if self.width() < _NARROW:  # the state stands below the name, in the place of the details
+        if self.width() < _NARROW:  # the state stands below the name, in place of the details
             self._draw_text(painter, QRectF(left, 7, self.width() - left - 8, 22), self.text())
             self._draw_chip(painter, left, 32, chip)
             return
@@ -154,7 +154,7 @@ StateOf = Callable[[InstrumentFacts], InstrumentState]
 
 
 class _Section(QWidget):
-    """A heading, what is said where there is nothing, and cards."""
+    """A heading with cards, or a text where there are none."""
 
     def __init__(self, heading: QWidget, empty: str, *, appearance: Appearance) -> None:
         super().__init__()
@@ -169,7 +169,7 @@ class _Section(QWidget):
         layout.addLayout(self._cards)
 
     def put(self, cards: Sequence[QWidget]) -> None:
-        """Put the cards in their places."""
+        """Arrange the cards in this order."""
         for place, card in enumerate(cards):
             if self._cards.indexOf(card) != place:
                 self._cards.insertWidget(place, card)
@@ -177,9 +177,9 @@ class _Section(QWidget):
 
 
 class InstrumentList(QWidget):
-    """``chosen`` has the device of the instrument to show; ``opened`` asks for the keys to go there.
+    """The list. ``chosen`` carries the device of the instrument to show; ``opened`` asks to focus it.
     ``add_wanted`` asks for a port to be typed; ``allow_wanted``, ``rename_wanted`` and ``forget_wanted`` are
-    about the one that is chosen.
+    about the chosen one.
     """
 
     chosen = Signal(str)
@@ -233,11 +233,11 @@ class InstrumentList(QWidget):
         self.simulator_fold.toggled.connect(self._fold)
 
     def set_narrow(self, *, is_narrow: bool) -> None:
-        """Leave the heading beside it its room."""
+        """Shorten the link to leave room for the heading."""
         self.add_link.setText(self.tr("+ Add…") if is_narrow else self.tr("+ Add by hand…"))
 
     def show_look(self, look: Look, state_of: StateOf) -> None:
-        """Show what there is; the chosen one stays chosen while it is there."""
+        """Show the instruments; the chosen one stays chosen while it is there."""
         present = {facts.device for facts in look.instruments}
         for device in [device for device in self._cards if device not in present]:
             self._remove(device)
@@ -262,7 +262,7 @@ class InstrumentList(QWidget):
             self.focus_chosen()
 
     def choose(self, device: str) -> None:
-        """Show another instrument; one that is not there yet, as soon as it is."""
+        """Show another instrument; if it is not listed yet, as soon as it is."""
         self.device = device
         self._is_awaited = bool(device) and device not in self._cards
         for known, card in self._cards.items():
@@ -276,11 +276,11 @@ class InstrumentList(QWidget):
         self.chosen.emit(device)
 
     def card(self, device: str) -> InstrumentCard | None:
-        """The card of an instrument."""
+        """Return the card of an instrument."""
         return self._cards.get(device)
 
     def focus_chosen(self) -> None:
-        """Let the keys go to the chosen one."""
+        """Focus the chosen instrument."""
         card = self._cards.get(self.device)
         self._awaits_focus = card is None
         (self.add_link if card is None else card).setFocus()

@@ -1,4 +1,6 @@
-"""What the page of the instruments knows, and has done on threads: looking, asking, remembering."""
+"""The model of the Instruments page: looks for, identifies and remembers instruments on background
+threads.
+"""
 
 from __future__ import annotations
 
@@ -26,19 +28,19 @@ if TYPE_CHECKING:
 
 
 _LOOK_MS = 1000
-"""So often it is looked whether a run has begun or ended to use something, while the page is in view."""
+"""Interval of the looks for runs that begin or end to use an instrument, while the page is in view."""
 _PORTS_EVERY = 4
-"""Every so many of these looks the ports themselves are looked at: who has them open tells nobody."""
+"""Every so many looks the ports are examined, too: other programs do not say when they open one."""
 _NOTHING_HEARD = Heard()
 
 
 class InstrumentsModel(QObject):
-    """GUI thread; all methods return at once."""
+    """The instruments and what is known of them. GUI thread; all methods return at once."""
 
     changed = Signal()
-    """Another Look, or something was heard."""
+    """Emitted when a look or an identification brought something new."""
     failed = Signal(object)
-    """A PraxisError: something could not be remembered."""
+    """Carries a PraxisError: something could not be saved."""
 
     def __init__(
         self,
@@ -51,7 +53,7 @@ class InstrumentsModel(QObject):
         super().__init__(parent)
         self._instruments = instruments
         self._store = store
-        self._seen = instruments.ports.seen  # what was found before somebody opened the page
+        self._seen = instruments.ports.seen  # ports found before the page was opened
         self._told_error = ""
         self._heard: dict[str, Heard] = {}
         self._asked: dict[str, tuple[Identification, BackgroundTask]] = {}
@@ -69,21 +71,21 @@ class InstrumentsModel(QObject):
         self._keeper.failed.connect(self.failed)
         self._orders: deque[tuple[KnownInstrument, Mapping[str, object] | None]] = deque()
         self._writing = threading.Lock()
-        """Of threads that write one after the other, in the order in which it was asked for."""
+        """Held while saving, so that changes are written one after the other, in their order."""
         self._unkept: dict[str, dict[str, object]] = {}
-        """What instruments have said and is not remembered yet, by their device."""
+        """Replies of instruments that are not saved yet, by device."""
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_MS)
         self._clock.timeout.connect(self._look_again)
         instruments.ports.changed.connect(self._take_ports)
 
     def heard(self, device: str) -> Heard:
-        """What came of asking ``device`` last."""
+        """Return the outcome of the last identification of ``device``."""
         return self._heard.get(device, _NOTHING_HEARD)
 
     # ---- looking
     def follow(self, is_in_view: bool) -> None:
-        """Look again and again as long as the page is in view."""
+        """Look at intervals while the page is in view."""
         if is_in_view and not self._clock.isActive():
             self._clock.start()
             self.refresh()
@@ -93,11 +95,11 @@ class InstrumentsModel(QObject):
 
     @Slot()
     def look_at_ports(self) -> None:
-        """Look whether the ports are still there: one was opened, closed or lost."""
+        """Look at the ports, because one was opened, closed or lost."""
         self._instruments.look()
 
     def scan(self) -> None:
-        """Look at everything anew, and ask each instrument that is free who it is."""
+        """Look at everything again, and identify every instrument that is free."""
         self._is_anew = True
         self._instruments.look()
         self.refresh()
@@ -107,7 +109,7 @@ class InstrumentsModel(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Look now; what is asked for meanwhile is one more look afterwards."""
+        """Look now; requests during a look cause one more look after it."""
         if self._is_looking:
             self._is_owed = True
             return
@@ -127,12 +129,12 @@ class InstrumentsModel(QObject):
         if self._count % _PORTS_EVERY == 0:
             self._instruments.look()
         self.refresh()
-        self.changed.emit()  # time has passed: what was heard is older
+        self.changed.emit()  # what was heard is older now, which the page shows
 
     @Slot(object)
     def _take(self, found: Look) -> None:
         if self._is_keeping or self._changes_seen != self._changes:
-            # It may have read what was there before a change; it is looked again once that is written.
+            # This look may have read the state before a change; look again once the change is written.
             self._is_owed |= not self._is_keeping
             self._end_look()
             return
@@ -167,7 +169,7 @@ class InstrumentsModel(QObject):
 
     # ---- asking
     def ask(self, facts: InstrumentFacts, *, kind: str = "") -> None:
-        """Ask an instrument who it is; what comes of it is heard."""
+        """Identify an instrument; ``heard`` has the outcome later."""
         device = facts.device
         if device in self._asked:
             return
@@ -202,7 +204,9 @@ class InstrumentsModel(QObject):
         self.changed.emit()
 
     def _keep_answers(self) -> None:
-        """Remember what known instruments have said; one that was just allowed is not known at once."""
+        """Save the replies of known instruments; one that was just allowed becomes known only after a
+        look.
+        """
         for device in tuple(self._unkept):
             facts = self.look.find(device)
             if facts is not None and facts.known is not None:
@@ -225,7 +229,7 @@ class InstrumentsModel(QObject):
 
     # ---- remembering
     def keep(self, known: KnownInstrument, **changes: object) -> None:
-        """Remember an instrument, or ``changes`` of it; they are shown at once."""
+        """Save an instrument, or ``changes`` to it. They are shown at once."""
         self._changes += 1
         self._is_keeping = True
         shown = tuple(
@@ -243,7 +247,7 @@ class InstrumentsModel(QObject):
         self._keeper.start()
 
     def forget(self, device: str) -> None:
-        """Know an instrument no more; protocols may not use it any more."""
+        """Forget an instrument; protocols may no longer use it."""
         self._heard.pop(device, None)
         self._unkept.pop(device, None)
         self._changes += 1
@@ -259,7 +263,7 @@ class InstrumentsModel(QObject):
         self._instruments.known_changed.emit()
 
     def _change(self) -> None:
-        """On a thread: write down what was ordered first; without changes the instrument is forgotten."""
+        """Write the oldest change; without changes, forget the instrument. Runs on a background thread."""
         with self._writing:
             known, changes = self._orders.popleft()
             if changes is not None:
@@ -269,7 +273,7 @@ class InstrumentsModel(QObject):
                 self._instruments.store().revoke(device=known.device)
 
     def close(self) -> None:
-        """Ask nobody any more."""
+        """Stop looking and identifying."""
         self._clock.stop()
         for identification, task in self._asked.values():
             identification.cancel()
@@ -282,7 +286,9 @@ def _claims() -> Claims:
 
 
 class LastUse(Struct, frozen=True):
-    """``run_id`` is "" where no run that is kept has used it; ``begun`` is in seconds since 1970."""
+    """The last run that used a device. ``run_id`` is "" where no kept run has; ``begun`` is in seconds since
+    1970.
+    """
 
     device: str
     run_id: str = ""
@@ -290,14 +296,16 @@ class LastUse(Struct, frozen=True):
     begun: float = 0.0
     number: int = 0
     stop: StopBefore | None = None
-    """The emergency stop that no completed run with it has followed."""
+    """The emergency stop that no completed run has followed."""
 
 
 class LastUses(QObject):
-    """GUI thread; all methods return at once. Without a history nothing is known."""
+    """The last uses of instruments. GUI thread; all methods return at once. Without a history nothing is
+    known.
+    """
 
     found = Signal(object)
-    """A LastUse."""
+    """Carries a LastUse."""
 
     def __init__(self, history: AskedHistory | None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -309,11 +317,11 @@ class LastUses(QObject):
             self._task.done.connect(self._take)
 
     def of(self, device: str) -> LastUse:
-        """What is known of a device by now."""
+        """Return what is known so far."""
         return self._known.get(device, LastUse(device))
 
     def ask(self, facts: InstrumentFacts) -> None:
-        """Find out who has used it last; ``found`` tells when that is anything else than before."""
+        """Look up the last use; ``found`` is emitted if it has changed."""
         if self._task is not None and not facts.is_simulated and facts.known is not None:
             self._task.start(facts.device, tuple(dict.fromkeys((facts.device, facts.path))))
 

@@ -1,4 +1,4 @@
-"""The serial monitor of one instrument: its port is opened by hand, what passes is shown, and sent to."""
+"""The serial monitor of one instrument: opens its port, shows the traffic, and sends."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ _ANY_ROOM = 10_000
 
 
 class MonitorTools(QWidget):
-    """``show_port`` and ``show_rows`` say how things are; the buttons only ask."""
+    """The buttons of the serial monitor, which only emit requests. ``show_port`` and ``show_rows`` update
+    them.
+    """
 
     open_pressed = Signal()
     paused = Signal(bool)
@@ -50,7 +52,7 @@ class MonitorTools(QWidget):
         self._is_narrow = False
         self._room = _ANY_ROOM
         self._words = ("", "", "")
-        """Of the buttons that can do without: pause, clear, save."""
+        """The texts of the buttons that can do without: pause, clear, save."""
         self._fitted: object = None
         self.open_button = Button(appearance=appearance, icon="play", parent=self)
         self.pause_button = Button(
@@ -86,16 +88,16 @@ class MonitorTools(QWidget):
         self.more_button.clicked.connect(self._open_menu)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show icons alone where there is little room."""
+        """Show only icons where there is little room."""
         self._is_narrow = is_narrow
 
     def set_room(self, width: int) -> None:
-        """Show icons alone where the words do not fit into so many pixels."""
+        """Show only icons where the texts do not fit into ``width`` pixels."""
         self._room = width
         self._fit()
 
     def show_port(self, port: OpenPort | None, obstacle: str) -> None:
-        """Let the port be opened or closed; ``obstacle`` says why it cannot be opened now."""
+        """Offer to open or close the port; ``obstacle`` says why it cannot be opened now."""
         self._port = port
         is_open = port is not None and port.is_open
         is_opening = port is not None and port.is_opening
@@ -106,7 +108,7 @@ class MonitorTools(QWidget):
             label = self.tr("Close") if is_open else self.tr("Open")
         button.setText(self.tr("Opening…") if is_opening else label)
         button.set_icon("stop" if is_open else "play")
-        # While it is being opened it stays enabled: a button that is disabled loses the focus.
+        # The button stays enabled while the port opens: a disabled button loses the focus.
         button.setEnabled(is_opening or is_open or not obstacle)
         button.setToolTip("" if is_open else obstacle)
         button.setAccessibleName(name)
@@ -117,7 +119,7 @@ class MonitorTools(QWidget):
         self._fit()
 
     def show_rows(self, rows: MonitorRows | None) -> None:
-        """Let be done with the rows what can be done with them."""
+        """Enable the buttons that the rows allow."""
         has_lines = rows is not None and bool(rows.lines)
         for button in (self.clear_button, self.save_button, self.pause_button):
             button.setVisible(has_lines)
@@ -131,7 +133,7 @@ class MonitorTools(QWidget):
         self.pause_button.set_icon("play" if is_paused else "pause")
 
     def _fit(self) -> None:
-        """Show as many words as there is room for."""
+        """Show as many texts as fit."""
         has_lines = not self.pause_button.isHidden()
         wanted = (self._words, has_lines, self.open_button.text(), self._room, self._is_narrow)
         if wanted == self._fitted:
@@ -182,8 +184,8 @@ _DIRECTIONS: tuple[Direction, ...] = ("all", "sent", "received")
 
 
 class MonitorPanel(QWidget):
-    """``open_wanted`` asks for the port to be opened, with the line settings that are shown elsewhere;
-    ``save_wanted`` for the name of a file; ``ending_chosen`` has another line ending.
+    """The serial monitor. ``open_wanted`` asks to open the port with the shown line settings; ``save_wanted``
+    asks for a file name; ``ending_chosen`` carries another line ending.
     """
 
     open_wanted = Signal()
@@ -248,7 +250,7 @@ class MonitorPanel(QWidget):
             self.tools.pause_button.setChecked(rows.is_paused)
 
     def take_of_run(self, port: OpenPort, lines: Sequence[TrafficLine]) -> None:
-        """A run has used the port: show what passed."""
+        """Add the traffic of a run that uses the port."""
         self._rows_of(port).take(lines)
 
     def _rows_of(self, port: OpenPort) -> MonitorRows:
@@ -260,22 +262,22 @@ class MonitorPanel(QWidget):
 
     @property
     def rows(self) -> MonitorRows | None:
-        """What passed on the port that is shown."""
+        """The traffic of the shown port."""
         return None if self._port is None else self._rows.get(self._port.facts.device)
 
     @property
     def is_open(self) -> bool:
-        """Whether the port that is shown is open."""
+        """Whether the shown port is open."""
         return self._port is not None and self._port.is_open
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show icons alone where there is little room."""
+        """Show only icons where there is little room."""
         self.tools.set_narrow(is_narrow)
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
-        """Let be done what can be done now, and say why not else."""
+        """Enable what can be used now, and say why the rest cannot."""
         is_open = self.is_open
         self.tools.show_port(self._port, self._obstacle)
         reason = "" if is_open else self.tr("Open the port first")
@@ -284,12 +286,12 @@ class MonitorPanel(QWidget):
         self._count()
 
     def show_problem(self, sentence: str, remedy: str) -> None:
-        """Say that something could not be done."""
+        """Say what could not be done, and what to do about it."""
         self.notice.show_notice("alert-circle", "err", sentence[:1].upper() + sentence[1:], remedy)
 
     @Slot(object)
     def save_to(self, path: Path) -> None:
-        """Write all that was shown to a file."""
+        """Save all that was shown to a file."""
         if (rows := self.rows) is not None:
             self._saver.start(tuple(rows.lines), path)
 
@@ -385,7 +387,7 @@ class MonitorPanel(QWidget):
 
 
 def ending_of(facts: InstrumentFacts) -> bytes:
-    """The line ending that belongs to an instrument: what was chosen, else its profile's."""
+    """Return the line ending for an instrument: the chosen one, else its profile's."""
     if facts.known is not None and facts.known.ending is not None:
         return facts.known.ending.encode("latin-1")
     if facts.profile is not None:
@@ -394,7 +396,7 @@ def ending_of(facts: InstrumentFacts) -> bytes:
 
 
 def _save(lines: Sequence[TrafficLine], path: Path) -> Path:
-    """On a thread: write them to a file. Raises StorageError."""
+    """Write the lines to a file. Runs on a background thread. Raises StorageError."""
     try:
         with replacing(path) as file:
             file.write(text_of(lines).encode("utf-8"))

@@ -1,4 +1,4 @@
-"""The rows of the serial monitor: what passed, filtered and paused as a person wants."""
+"""The rows of the serial monitor, which can be filtered and paused."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ Direction = Literal["all", "sent", "received"]
 
 _BYTES_SHOWN = 256
 _AT_ONCE = 400
-"""Lines that are put into a table at once: more would keep the window's thread busy."""
+"""The most lines put into the table at once: more would block the GUI thread noticeably."""
 
 
 def monitor_columns() -> tuple[Column, ...]:
-    """The columns of the serial monitor."""
+    """Return the columns of the serial monitor."""
     return (
         Column(_tr("Time"), 112, is_mono=True, is_quiet=True),
         Column(_tr("Direction"), 106, is_quiet=True),
@@ -41,7 +41,7 @@ def monitor_columns() -> tuple[Column, ...]:
 
 
 class _Rows(list[Any]):
-    """Lines of traffic that are rows of a table to whoever looks: most are never looked at."""
+    """Lines of traffic that are turned into table rows on access: most are never seen."""
 
     def __getitem__(self, place: Any) -> Any:
         found = super().__getitem__(place)
@@ -56,8 +56,8 @@ class _Rows(list[Any]):
 
 
 class MonitorRows(QObject):
-    """What passed on one port: ``lines`` holds the newest LINES_KEPT. ``counted`` tells that there are more,
-    or fewer.
+    """The traffic on one port; ``lines`` has the newest LINES_KEPT. ``counted`` is emitted when their number
+    changes.
     """
 
     counted = Signal()
@@ -68,18 +68,18 @@ class MonitorRows(QObject):
         self.direction: Direction = "all"
         self.words = ""
         self.held = 0
-        """Lines that came while it was paused."""
+        """The number of lines that arrived during the pause."""
         self.is_paused = False
         self._table: PlainTable | None = None
         self._is_at_end = True
         self._owed: deque[TrafficLine] = deque()
-        """Lines that are yet to be put into the table."""
+        """Lines that wait to be put into the table."""
         self._filling = QTimer(self)
         self._filling.setInterval(0)
         self._filling.timeout.connect(self._fill)
 
     def show_on(self, table: PlainTable | None) -> None:
-        """Show them on ``table`` from now on; None: on none."""
+        """Show the lines in ``table``; None for no table."""
         if self._table is not None:
             bar = self._table.verticalScrollBar()
             bar.valueChanged.disconnect(self._note_place)
@@ -93,10 +93,10 @@ class MonitorRows(QObject):
         self._refill()
 
     def take(self, lines: Sequence[TrafficLine]) -> None:
-        """More has passed."""
+        """Add lines."""
         is_late = bool(self.lines and lines) and lines[0].at < self.lines[-1].at
         self.lines.extend(lines)
-        if is_late:  # a stop is told when it has left, and its answer may be there before it
+        if is_late:  # a stop is reported after it was sent, possibly later than its reply
             in_order = sorted(self.lines, key=lambda line: line.at)
             self.lines.clear()
             self.lines.extend(in_order)
@@ -112,7 +112,7 @@ class MonitorRows(QObject):
         self.counted.emit()
 
     def pause(self, is_paused: bool) -> None:
-        """Let what is in view stand still, or go on."""
+        """Pause or resume the display."""
         self.is_paused = is_paused
         if not is_paused and self.held:
             self.held = 0
@@ -120,14 +120,14 @@ class MonitorRows(QObject):
         self.counted.emit()
 
     def clear(self) -> None:
-        """Show nothing of what was."""
+        """Remove all lines."""
         self.lines.clear()
         self.held = 0
         self._refill()
         self.counted.emit()
 
     def choose(self, direction: Direction, words: str) -> None:
-        """Show one direction alone, or what has ``words`` in it."""
+        """Filter by direction and by text."""
         if (direction, words) != (self.direction, self.words):
             self.direction, self.words = direction, words
             self._refill()
@@ -141,7 +141,7 @@ class MonitorRows(QObject):
 
     @Slot()
     def _fill(self) -> None:
-        """Put some of what is owed into the table, and the rest soon."""
+        """Put some waiting lines into the table, and the rest soon after."""
         lines = [self._owed.popleft() for _ in range(min(_AT_ONCE, len(self._owed)))]
         if self._table is not None:
             shown = _Rows(line for line in lines if self._is_wanted(line))
@@ -154,7 +154,7 @@ class MonitorRows(QObject):
 
     @Slot()
     def _note_place(self) -> None:
-        """Who scrolls back wants to read there."""
+        """Stop following the end while the user has scrolled back."""
         if self._table is not None:
             bar = self._table.verticalScrollBar()
             self._is_at_end = bar.value() >= bar.maximum()
@@ -196,12 +196,12 @@ def _texts(line: TrafficLine, *, full: bool = False) -> tuple[str, ...]:
 
 
 def text_of(lines: Iterable[TrafficLine]) -> str:
-    """All of it, a line each, for a file. Any thread."""
+    """Return all lines as text for a file. Any thread."""
     return "".join("\t".join(_texts(line, full=True)) + "\n" for line in lines)
 
 
 def clock(at: float) -> str:
-    """A time of day to the millisecond."""
+    """Return a time of day with milliseconds."""
     return f"{time.strftime('%H:%M:%S', time.localtime(at))}.{int(at * 1000) % 1000:03}"
 
 
@@ -219,7 +219,7 @@ _READ_MS = 1000
 
 
 class RunBytes(Struct, frozen=True):
-    """The ``lines`` that passed on the port of ``device`` since the last reading; ``count`` are all."""
+    """The new ``lines`` on the port of ``device``; ``count`` is the number of all so far."""
 
     device: str
     run_id: str
@@ -228,12 +228,12 @@ class RunBytes(Struct, frozen=True):
 
 
 class RunWire(QObject):
-    """GUI thread. Follows one instrument, as long as a run has it that is not ``is_own``: whose bytes are
-    told otherwise. Without a history nobody knows where records are.
+    """Follows the traffic of one instrument while a run of another program uses it; traffic of a run that
+    ``is_own`` arrives by signal. GUI thread. Without a history the records cannot be found.
     """
 
     came = Signal(object)
-    """RunBytes."""
+    """Carries RunBytes."""
 
     def __init__(
         self,
@@ -246,7 +246,7 @@ class RunWire(QObject):
         self._is_own = is_own
         self._facts: InstrumentFacts | None = None
         self._counts: dict[tuple[str, str], int] = {}
-        """By device and run, how many pieces were told."""
+        """The number of exchanges read so far, by device and run."""
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.setInterval(_READ_MS)
@@ -257,7 +257,7 @@ class RunWire(QObject):
         self._is_reading = False
 
     def follow(self, facts: InstrumentFacts | None) -> None:
-        """Follow this instrument from now on; None: none."""
+        """Follow this instrument; None to stop."""
         is_theirs = facts is not None and bool(facts.holder_run) and not self._is_own(facts)
         self._facts = facts if is_theirs and self._history is not None else None
         if self._facts is None:
@@ -286,12 +286,12 @@ class RunWire(QObject):
 
     @Slot()
     def _wait(self, _error: PraxisError | None = None) -> None:
-        """A record that cannot be read now may be later, such as one that is just begun."""
+        """Try again later: a record that has just begun cannot be read yet."""
         self._is_reading = False
         if self._facts is not None:
             self._clock.start()
 
 
 def traffic_line(exchange: Exchange) -> TrafficLine:
-    """What a run has passed over a port, as the monitor has it."""
+    """Convert an exchange of a run to a line of the monitor."""
     return TrafficLine("sent" if exchange.is_out else "received", exchange.time, exchange.data)

@@ -1,4 +1,4 @@
-"""A port that the serial monitor has open: its orders are done on a thread, one after the other."""
+"""The ports that the serial monitor has open, each with a thread that carries out its orders in turn."""
 
 from __future__ import annotations
 
@@ -37,22 +37,22 @@ log = logging.getLogger(__name__)
 
 _TAKE_MS = 100
 _LINES_AT_ONCE = 500
-"""More would keep the window's thread busy for longer than anybody may notice."""
+"""More lines at once would block the GUI thread noticeably."""
 
 Order = Callable[["Monitor"], None]
 
 
 class OpenPort(QObject):
-    """GUI thread; all methods return at once. A simulated instrument stays the same however often its port
-    is opened.
+    """A port of the serial monitor. GUI thread; all methods return at once. A simulated instrument keeps its
+    state when its port is closed and opened again.
     """
 
     changed = Signal()
-    """Opened or closed."""
+    """Emitted when the port was opened or closed."""
     failed = Signal(object)
-    """A PraxisError: it was not opened, or something was not done."""
+    """Carries a PraxisError: the port was not opened, or an order failed."""
     came = Signal(object)
-    """A tuple of TrafficLine, oldest first."""
+    """Carries a tuple of TrafficLine, oldest first."""
     _opened = Signal()
     _ended = Signal()
 
@@ -75,7 +75,7 @@ class OpenPort(QObject):
 
     @property
     def is_in_use(self) -> bool:
-        """Whether it is open, or about to be."""
+        """Whether the port is open or being opened."""
         return self.is_open or self.is_opening
 
     def open(self, facts: InstrumentFacts, settings: LineSettings, terminator: bytes) -> None:
@@ -98,7 +98,7 @@ class OpenPort(QObject):
             monitor.end()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """After ``close``; False when the port is not closed at the deadline."""
+        """Wait for the port to close after ``close``; return False when it is still open at the deadline."""
         if self._thread is None:
             return True
         self._thread.join(deadline.remaining)
@@ -109,7 +109,7 @@ class OpenPort(QObject):
         self._orders.put(lambda monitor: monitor.send(data))
 
     def configure(self, settings: LineSettings, terminator: bytes) -> None:
-        """Set the line otherwise."""
+        """Change the line settings."""
         self.traffic.terminator = terminator
         self._orders.put(lambda monitor: monitor.configure(settings))
 
@@ -123,7 +123,7 @@ class OpenPort(QObject):
         self._orders.put(lambda monitor: monitor.send_break())
 
     def inject(self, fault: str) -> None:
-        """Have a simulated instrument go wrong as ``fault`` says."""
+        """Make a simulated instrument fail as ``fault`` says."""
 
         def order(monitor: Monitor) -> None:
             monitor.inject(parse_fault(fault))
@@ -131,7 +131,7 @@ class OpenPort(QObject):
         self._orders.put(order)
 
     def clear_faults(self) -> None:
-        """Have a simulated instrument work again."""
+        """Make a simulated instrument work again."""
         self._orders.put(lambda monitor: monitor.clear_faults())
 
     def unplug(self) -> None:
@@ -150,7 +150,7 @@ class OpenPort(QObject):
             self._serve(facts, settings, traffic, orders)
         except PraxisError as error:
             self._tell(self.failed, error)
-        except Exception as error:  # the thread's last frame
+        except Exception as error:  # the last frame of the thread
             log.exception("The serial monitor failed")
             self._tell(self.failed, PraxisError(f"{type(error).__name__}: {error}", hint=_REPORT))
         self._tell(self._ended)
@@ -199,7 +199,7 @@ class OpenPort(QObject):
     @Slot()
     def _note_ended(self) -> None:
         self.is_opening = self.is_open = False
-        self._clock.start()  # until all is told
+        self._clock.start()  # until all lines are delivered
         self.changed.emit()
 
     @Slot()
@@ -217,14 +217,16 @@ _REPORT = QCoreApplication.translate("OpenPort", "Report this, with the log.")
 
 
 def halt_words(event: HaltEvent) -> str:
-    """What became of a stop, without the port, which stands beside it."""
+    """Return the outcome of a stop without the port's name, which stands beside it."""
     said = spoken(event.message)
     words = said.partition(": ")[2] or said
     return words[:1].upper() + words[1:]
 
 
 class OpenPorts(QObject):
-    """GUI thread. ``halt_told`` has a HaltEvent: what became of the stop of one instrument."""
+    """The ports of the serial monitor. GUI thread. ``halt_told`` carries a HaltEvent: the outcome of stopping
+    one instrument.
+    """
 
     changed = Signal()
     halt_told = Signal(object)
@@ -233,13 +235,13 @@ class OpenPorts(QObject):
         super().__init__(parent)
         self._ports: dict[str, OpenPort] = {}
         self.halt_time = ""
-        """When what is open was told to stop, "" if it was not."""
+        """When the open ports were told to stop, "" if they were not."""
         self.halts: dict[str, HaltEvent] = {}
-        """By port, what became of that last."""
+        """The outcome of the last stop, by port."""
         self.halt_told.connect(self._take_halt)
 
     def of(self, facts: InstrumentFacts) -> OpenPort:
-        """The port of an instrument, open or not."""
+        """Return the port of an instrument, open or not."""
         port = self._ports.get(facts.device)
         if port is None:
             port = self._ports[facts.device] = OpenPort(facts, self)
@@ -247,24 +249,24 @@ class OpenPorts(QObject):
         return port
 
     def is_open(self, device: str) -> bool:
-        """Whether the serial monitor has this instrument."""
+        """Whether the serial monitor has this instrument open."""
         port = self._ports.get(device)
         return port is not None and port.is_open
 
     @property
     def movable(self) -> list[InstrumentFacts]:
-        """The instruments that are held and can move."""
+        """The open instruments that can move."""
         held = [port.facts for port in self._ports.values() if port.is_in_use]
         return [facts for facts in held if facts.can_move]
 
     @property
     def held_names(self) -> list[str]:
-        """What is held, by the names under which its stop is told."""
+        """The names under which the outcome of a stop is reported."""
         return [port.facts.role for port in self._ports.values() if port.is_in_use]
 
     @Slot()
     def emergency_stop(self, by: str = "") -> None:
-        """Emergency stop of every port of this process; does nothing where none is open. Returns at once."""
+        """Stop every open port in an emergency; does nothing where none is open. Returns at once."""
         if not self.held_names:
             return
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")
@@ -273,12 +275,14 @@ class OpenPorts(QObject):
         self.changed.emit()
 
     def close(self) -> None:
-        """Close all of them."""
+        """Close all ports."""
         for port in self._ports.values():
             port.close()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """After ``close``; False when one is not closed at the deadline."""
+        """Wait for all ports to close after ``close``; return False when one is still open at the
+        deadline.
+        """
         return all(port.await_end(deadline) for port in self._ports.values())
 
     def _stop(self, asked_at: float) -> None:
@@ -310,7 +314,7 @@ class OpenPorts(QObject):
 
 
 class PortsHaltSheet(OpenPortsHaltSheet):
-    """Over ``cover``, of the ports of the serial monitor."""
+    """The emergency sheet over ``cover`` for the ports of the serial monitor."""
 
     def __init__(self, *, ports: OpenPorts, appearance: Appearance, cover: QStackedWidget) -> None:
         super().__init__(appearance=appearance, cover=cover)

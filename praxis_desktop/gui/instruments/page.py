@@ -1,4 +1,4 @@
-"""The page of the instruments: the list at the left, the one that is chosen beside it."""
+"""The Instruments page: the list on the left, the chosen instrument beside it."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ from praxis_desktop.gui.wire.rows import Exchange
 
 _LIST, _LIST_NARROW = 344, 256
 _LOW = 640
-"""Height of the page below which some of it is folded."""
+"""Below this height in pixels, parts of the page are folded."""
 
 
 class InstrumentsPage(QWidget):
-    """``saved`` has the path of a file that was written, ``run_wanted`` the id of a run whose report is to be
-    shown; ``dialogs`` asks for the names of files.
+    """The page. ``saved`` carries the path of a saved file, ``run_wanted`` the id of a run whose report is to
+    be shown; ``dialogs`` asks for file names.
     """
 
     saved = Signal(object)
@@ -69,7 +69,7 @@ class InstrumentsPage(QWidget):
             [self.tr("Cancel"), self.tr("The plug is on: check the port")], appearance=appearance, parent=self
         )
         self._asked_use = ("", "")
-        """Of which instrument it was asked who used it last, and which run had it then."""
+        """The instrument whose last use was looked up, and the run that used it then."""
         self._is_listing = False
         self._lay_out()
         self._connect()
@@ -77,16 +77,16 @@ class InstrumentsPage(QWidget):
 
     @property
     def facts(self) -> InstrumentFacts | None:
-        """The instrument that is shown."""
+        """The shown instrument."""
         return self._model.look.find(self.list.device)
 
     def put_in_head(self, widget: QWidget) -> None:
-        """Put something beside the buttons of the page."""
+        """Put a widget beside the buttons of the head."""
         self.head.put_before_buttons(widget)
 
     @Slot()
     def refresh(self) -> None:
-        """Show how everything is now."""
+        """Update the page."""
         look = self._model.look
         self._is_listing = True
         self.list.show_look(look, self._state)
@@ -107,7 +107,8 @@ class InstrumentsPage(QWidget):
 
     @Slot()
     def _follow_choice(self) -> None:
-        if not self._is_listing:  # what the list has chosen by itself is shown when it is whole
+        # while the list fills, it chooses by itself; that is shown once it is complete
+        if not self._is_listing:
             self._show_chosen()
 
     def _show_chosen(self) -> None:
@@ -128,7 +129,9 @@ class InstrumentsPage(QWidget):
             self.view.identity.show_use(use)
 
     def show_exchanges(self, exchanges: Sequence[Exchange], devices: Mapping[str, str]) -> None:
-        """A run of this window has talked with instruments: ``devices`` says by role with which."""
+        """Show what a run of this window exchanged with instruments; ``devices`` has the device of each
+        role.
+        """
         for exchange in exchanges:
             device = devices.get(exchange.port, "")
             facts = next(
@@ -140,7 +143,7 @@ class InstrumentsPage(QWidget):
 
     @Slot(object)
     def _take_bytes(self, passed: RunBytes) -> None:
-        """A run of another program has talked with an instrument."""
+        """Show what a run of another program exchanged with an instrument."""
         facts = self._model.look.find(passed.device)
         if facts is not None:
             self.view.monitor.take_of_run(self._ports.of(facts), passed.lines)

@@ -1,4 +1,4 @@
-"""The row in which a person types what is sent: text or hexadecimal, its end, and what was sent before."""
+"""The row for sending: text or hexadecimal bytes, the line ending, and the history of what was sent."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 _KEPT = 100
 _LONGEST = 20_000
-"""Characters that the field takes: what was pasted by mistake is refused by its length."""
+"""The most characters the field takes: text pasted by mistake is refused for its length."""
 
 
 class SendRow(QWidget):
-    """``sent`` has the bytes; ``ending_chosen`` the line ending that is sent after text from now on."""
+    """The send row. ``sent`` carries the bytes; ``ending_chosen`` the line ending to send after text."""
 
     sent = Signal(bytes)
     ending_chosen = Signal(bytes)
@@ -86,17 +86,17 @@ class SendRow(QWidget):
 
     @property
     def is_hex(self) -> bool:
-        """Whether bytes are typed in hexadecimal: then nothing is added to them."""
+        """Whether bytes are typed in hexadecimal, without a line ending."""
         return self.mode.number == 1
 
     @property
     def terminator(self) -> bytes:
-        """What is sent after text."""
+        """The line ending sent after text."""
         data: bytes = bytes(self.ending.currentData() or b"")
         return data
 
     def choose_ending(self, ending: bytes) -> None:
-        """Show the ending that belongs to the instrument; one of its own is offered, too."""
+        """Choose the instrument's line ending, adding it to the list if necessary."""
         place = next((n for n in range(self.ending.count()) if bytes(self.ending.itemData(n)) == ending), -1)
         if place < 0:
             self.ending.addItem(f"+ {visible(ending)}", ending)
@@ -105,7 +105,7 @@ class SendRow(QWidget):
 
     @Slot()
     def send(self) -> None:
-        """Send what stands in the field."""
+        """Send the content of the field."""
         text = self.field.text()
         try:
             data = bytes_of_hex(text) if self.is_hex else bytes_of_text(text) + self.terminator
@@ -130,7 +130,7 @@ class SendRow(QWidget):
         return super().eventFilter(watched, event)
 
     def _go_back(self, way: int) -> None:
-        """Show what was sent before, or what was being typed after the last of it."""
+        """Show an earlier or later entry of the history; after the last, the text being typed."""
         if self._place == len(self._past):
             self._draft = self.field.text()
         self._place = min(max(self._place + way, 0), len(self._past))
@@ -138,7 +138,7 @@ class SendRow(QWidget):
 
     @Slot()
     def _check(self) -> None:
-        """Mark what cannot be sent while it is typed; an unfinished byte is no mistake yet."""
+        """Mark what cannot be sent while it is typed; an unfinished byte is not marked."""
         text = self.field.text()
         try:
             if self.is_hex:
@@ -179,14 +179,14 @@ _LONGEST_COMMAND = 14
 
 
 class QuickCommand(Struct, frozen=True):
-    """What it is called, and what is sent: one after the other."""
+    """The name of a command, and the messages it sends in turn."""
 
     title: str
     data: tuple[bytes, ...]
 
 
 class QuickButton(FlatButton):
-    """A pill."""
+    """A pill-shaped button."""
 
     def __init__(self, command: QuickCommand, *, appearance: Appearance, parent: QWidget) -> None:
         sent = visible(b"".join(command.data)).removesuffix("\\r\\n").removesuffix("\\r")
@@ -218,7 +218,9 @@ class QuickButton(FlatButton):
 
 
 class QuickRow(QWidget):
-    """``chosen`` has a QuickCommand; empty where nothing is known of the instrument."""
+    """The row of quick commands, empty for an unknown kind of instrument. ``chosen`` carries a
+    QuickCommand.
+    """
 
     chosen = Signal(object)
 
@@ -242,7 +244,7 @@ class QuickRow(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Leave out what there is no room for."""
+        """Hide the buttons that do not fit."""
         left = self.width() - self.caption.sizeHint().width()
         for button in self.buttons:
             left -= button.sizeHint().width() + self._row.spacing()
@@ -263,7 +265,7 @@ class QuickRow(QWidget):
         self._fit()
 
     def allow(self, is_allowed: bool, reason: str) -> None:
-        """Let them be pressed, or not, for a ``reason``."""
+        """Enable the buttons, or disable them for a ``reason``."""
         for button in self.buttons:
             button.setEnabled(is_allowed)
             button.setAccessibleDescription(reason)
@@ -285,6 +287,8 @@ class QuickRow(QWidget):
 
 
 def _of_query(title: str, query: Query) -> QuickCommand:
-    """What a query sends last: what comes before it is waited for, which nobody does here."""
+    """Return a query's last message; the earlier ones need their replies awaited, which quick commands do not
+    do.
+    """
     sent = [step.send.encode("latin-1") for step in query.steps if step.send]
     return QuickCommand(title, tuple(sent[-1:]))

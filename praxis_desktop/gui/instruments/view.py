@@ -1,4 +1,6 @@
-"""One instrument: who it is, how its line is set; below its serial monitor, checks, profile and faults."""
+"""One instrument: its identity and line settings, and below the serial monitor, checks, profile and
+faults.
+"""
 
 from __future__ import annotations
 
@@ -36,11 +38,11 @@ if TYPE_CHECKING:
 _BADGE, _ICON = 52, 30
 _LONGEST_FACT = 150
 _LINK_HEIGHT = 24
-"""Digits by which people call a run."""
+"""Height of the link to a run, in pixels."""
 
 
 class InstrumentBadge(QWidget):
-    """The picture of an instrument on a pale ground. The words beside it say the same."""
+    """The icon of an instrument on a pale background. The text beside it says the same."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +53,7 @@ class InstrumentBadge(QWidget):
         appearance.changed.connect(self.update)
 
     def show_icon(self, icon: str, *, is_simulated: bool) -> None:
-        """Show another picture."""
+        """Show another icon."""
         self._icon, self._is_simulated = icon, is_simulated
         self.update()
 
@@ -70,7 +72,7 @@ class InstrumentBadge(QWidget):
 
 
 class Fact(QWidget):
-    """A caption with its value below; a long one gives way where there is little room."""
+    """A caption with its value below; a long value is elided where it does not fit."""
 
     def __init__(
         self, caption: str, *, appearance: Appearance, role: FontRole = "body", is_long: bool = False
@@ -88,7 +90,7 @@ class Fact(QWidget):
         layout.addWidget(self.value)
 
     def show_value(self, value: str) -> None:
-        """Show a value; a fact without one is left out."""
+        """Show a value; hide the fact for ""."""
         self.value.setText(value)
         if not self.is_long:
             self.value.setMinimumWidth(min(self.value.sizeHint().width(), _LONGEST_FACT))
@@ -97,7 +99,7 @@ class Fact(QWidget):
 
 
 class RunFact(Fact):
-    """The run that has used an instrument last: ``link`` leads to its report."""
+    """The run that used an instrument last; ``link`` leads to its report."""
 
     def __init__(self, caption: str, *, appearance: Appearance) -> None:
         super().__init__(caption, appearance=appearance)
@@ -111,7 +113,7 @@ class RunFact(Fact):
         column.setAlignment(self.link, Qt.AlignmentFlag.AlignLeft)
 
     def show_use(self, use: LastUse) -> None:
-        """Show a run; without one it is left out."""
+        """Show a run; hide the fact where there was none."""
         self.run_id = use.run_id
         self.link.setText(run_name(use.number, use.run_id))
         self.link.setToolTip(
@@ -123,7 +125,9 @@ class RunFact(Fact):
 
 
 class IdentityCard(QWidget):
-    """Its buttons only ask. ``run_wanted`` has the id of a run whose report is to be shown."""
+    """The identity of an instrument. Its buttons only emit requests; ``run_wanted`` carries the id of a run
+    whose report is to be shown.
+    """
 
     run_wanted = Signal(str)
 
@@ -151,7 +155,7 @@ class IdentityCard(QWidget):
             self.tr("Allow…"), appearance=appearance, kind=ButtonKind.PRIMARY, parent=self
         )
         self.notice = NoticeLine(appearance=appearance)
-        self.notice.keep_two_lines()  # an emergency stop is told whenever it comes
+        self.notice.keep_two_lines()  # the notice of an emergency stop must not change the layout
         self.port = Fact(self.tr("Port"), appearance=appearance)
         self.usb = Fact(self.tr("VID:PID"), appearance=appearance, role="mono")
         self.serial = Fact(self.tr("Adapter serial"), appearance=appearance, role="mono")
@@ -179,7 +183,7 @@ class IdentityCard(QWidget):
         self.used.link.clicked.connect(self._ask_for_run)
 
     def show_facts(self, facts: InstrumentFacts, state: InstrumentState, obstacle: str) -> None:
-        """Show an instrument; ``obstacle`` says why it cannot be asked now."""
+        """Show an instrument; ``obstacle`` says why it cannot be identified now."""
         is_known, is_new = facts.known is not None, facts.place in ("new", "other")
         self.badge.show_icon(facts.icon, is_simulated=facts.is_simulated)
         self.title.setText(facts.name)
@@ -203,13 +207,13 @@ class IdentityCard(QWidget):
         self.allowed.show_value("" if known is None else self._since(known.allowed))
 
     def show_use(self, use: LastUse) -> None:
-        """Show which run has used it last, and whether somebody has to look at it."""
+        """Show the run that used it last, and whether the instrument needs to be inspected."""
         self._stop = use.stop
         self.used.show_use(use)
         self._show_notice()
 
     def _show_notice(self) -> None:
-        """What is wrong comes first, then an emergency stop that nobody has dealt with."""
+        """Show what is wrong; if nothing is, an open emergency stop."""
         state, stop = self._state, self._stop
         is_bad = state is not None and state.tone == "err"
         if stop is not None and not is_bad:
@@ -264,7 +268,8 @@ class IdentityCard(QWidget):
         for fact in self._facts:
             row.addWidget(fact)
         row.addStretch(1)
-        # The link to its last run is found a moment later, and is higher than what stands beside it.
+        # The link to the last run arrives a moment later and is higher than its neighbours: reserve its
+        # height.
         row.addStrut(self.used.caption.sizeHint().height() + 1 + _LINK_HEIGHT)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -276,7 +281,7 @@ class IdentityCard(QWidget):
 
 
 class ProfileView(QWidget):
-    """A table that can be read by keys, and copied."""
+    """The Profile tab: a table that the keyboard can move in and copy from."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -346,11 +351,11 @@ def _asked(query: Query) -> str:
 
 MONITOR, CHECKS, PROFILE, FAULTS = range(4)
 _BESIDE_TOOLS = 14 + 10 + 6 + 6
-"""Pixels of their row that neither the tabs nor the tools have: its margins, and what is between them."""
+"""Pixels of the row that neither tabs nor tools can use: margins and spacing."""
 
 
 class InstrumentView(QWidget):
-    """``line_changed`` has LineSettings, None for those of the profile."""
+    """The view of one instrument; ``line_changed`` carries LineSettings, None for those of the profile."""
 
     line_changed = Signal(object)
 
@@ -401,7 +406,7 @@ class InstrumentView(QWidget):
         self.faults.open_wanted.connect(self.monitor.open_wanted)
 
     def show_facts(self, facts: InstrumentFacts, state: InstrumentState, port: OpenPort) -> None:
-        """Show an instrument as it is now."""
+        """Show the current state of an instrument."""
         is_new = facts.place in ("new", "other")
         is_open = port.is_in_use
         obstacle = self._obstacle(facts)
@@ -428,7 +433,7 @@ class InstrumentView(QWidget):
         self._give_room()
 
     def set_room(self, *, is_narrow: bool, is_low: bool) -> None:
-        """Have less on it where there is little room: in a small window, or below a strip."""
+        """Show less in a small window, or below a strip."""
         first = self.tabs.button(MONITOR)
         first.setText(self.tr("Monitor") if is_narrow else self.tr("Serial monitor"))
         first.updateGeometry()
@@ -437,7 +442,7 @@ class InstrumentView(QWidget):
         self._give_room()
 
     def _give_room(self) -> None:
-        """Tell the buttons beside the tabs how much is left for them."""
+        """Tell the tools beside the tabs how much room is left."""
         self.monitor.tools.set_room(self.width() - self.tabs.sizeHint().width() - _BESIDE_TOOLS)
 
     @Slot(int)
@@ -446,7 +451,7 @@ class InstrumentView(QWidget):
         self.monitor.tools.setVisible(number == MONITOR)
 
     def _obstacle(self, facts: InstrumentFacts) -> str:
-        """Why the port cannot be opened now; "" when it can."""
+        """Return why the port cannot be opened now; "" when it can."""
         if facts.holder:
             words = self.tr("{who}. Its traffic is shown here. You cannot send anything meanwhile.")
             return words.format(who=facts.holder)

@@ -1,4 +1,4 @@
-"""Setting a run up: the form of its parameters, what plays its roles, presets."""
+"""The Setup page: parameters, instruments, labware, presets and the dry run of a protocol."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The card that says which protocol is open and what it does."""
+"""Cards of the setup page: which protocol is open and what it does, and the name and notes of the run."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 
 _SHORT = 160
-"""A description of more characters is folded."""
+"""Longer descriptions, in characters, are folded."""
 
 
 class ProtocolPanel(Card):
-    """Description and file, all as plain text; ``open_requested`` asks for another file."""
+    """Description and file of the open protocol, as plain text; ``open_requested`` asks for another file."""
 
     open_requested = Signal()
 
@@ -74,14 +74,14 @@ class ProtocolPanel(Card):
         self._show_texts("", description.details or self.tr("The file has no description."))
 
     def _place(self, path: Path) -> str:
-        """Where the file is. Of those that ship with the program its name says enough."""
+        """Return where the file is; for a protocol that ships with the program, its name."""
         if path.is_relative_to(shipped("resources")):
             return self.tr("{name} · comes with Praxis Desktop").format(name=path.name)
         home = Path(QDir.homePath())
         return f"~/{path.relative_to(home).as_posix()}" if path.is_relative_to(home) else str(path)
 
     def show_declared(self, protocol: Protocol) -> None:
-        """Show what the protocol says of itself, which may be more than its file's first lines."""
+        """Show the protocol's own description, which may say more than the head of its file."""
         parts = [protocol.details]
         parts += [f"• {step.message}" for step in protocol.setup_instructions if step.severity == "info"]
         details = "\n\n".join(part for part in parts if part)
@@ -89,8 +89,9 @@ class ProtocolPanel(Card):
             self._show_texts(protocol.description, details)
 
     def _show_texts(self, summary: str, details: str) -> None:
-        """What it is in a sentence, and the rest: folded where it is long."""
-        summary, details = summary.replace("``", ""), details.replace("``", "")  # Python's mark of names
+        """Show a summary in one sentence, and the details, folded where they are long."""
+        # reStructuredText marks names with double backquotes
+        summary, details = summary.replace("``", ""), details.replace("``", "")
         is_long = len(details) > _SHORT
         self._summary.setText(summary)
         self._summary.setVisible(bool(summary))
@@ -105,7 +106,7 @@ class ProtocolPanel(Card):
         self._details.setVisible(is_unfolded)
 
     def show_missing(self, missing: MissingPackages) -> None:
-        """Say which packages the protocol lacks; nothing when it has all of them."""
+        """Say which packages the protocol lacks; clear the notice when it has all of them."""
         if missing.message:
             self.notice.show_notice("alert-circle", "err", missing.message, missing.hint)
         elif missing.modules:
@@ -131,7 +132,9 @@ _WAYS: tuple[OnError, ...] = ("ask", "abort")
 
 
 class RunDetails(Card):
-    """All of it may be left as it is. The operator is the system's user, unless another name is given."""
+    """Operator, name and notes of the run, and what to do about errors. All of it is optional; the operator
+    is the system's user unless another name is given.
+    """
 
     changed = Signal()
 
@@ -185,41 +188,41 @@ class RunDetails(Card):
 
     @property
     def operator(self) -> str:
-        """Who runs it."""
+        """The name of the person who runs the protocol."""
         return self.operator_field.text().strip() or self._user
 
     @property
     def name(self) -> str:
-        """What the run is called, "" for nothing."""
+        """The name of the run, "" for none."""
         return self.name_field.text().strip()
 
     @property
     def notes(self) -> str:
-        """What is said of it, "" for nothing."""
+        """The notes on the run, "" for none."""
         return self.notes_field.text().strip()
 
     @property
     def on_error(self) -> OnError:
-        """What becomes of an operation that fails."""
+        """What to do about a failed operation."""
         return self._locked_way or _WAYS[self.error_ways.number]
 
     @property
     def state(self) -> SectionState:
-        """What is said already; nothing has to be."""
+        """The state of this section, which is never incomplete."""
         if self.name or self.notes:
             return SectionState("ok", "check-circle", self.name or self.notes)
         return SectionState("idle", "circle", self.tr("Name and notes"))
 
     def show_usual_name(self, name: str) -> None:
-        """Say what the run is called where no other name is given."""
+        """Show the name that the run gets without another one."""
         self.name_field.setPlaceholderText(name)
 
     def choose_on_error(self, way: OnError) -> None:
-        """What the settings say of errors; a way that cannot be chosen here is as to ask."""
+        """Choose what to do about errors; a way that is not offered here becomes "ask"."""
         self.error_ways.button(_WAYS.index(way) if way in _WAYS else 0).setChecked(True)
 
     def use_settings(self, settings: Settings) -> None:
-        """What becomes of errors where nobody chooses otherwise; where it is locked, nobody can."""
+        """Take the default for errors from the settings; a locked setting cannot be changed here."""
         way, origin = settings.runs.on_error, settings.origin("runs.on_error")
         self.choose_on_error(way)
         self.error_ways.setVisible(not origin.locked or way in _WAYS)

@@ -1,4 +1,4 @@
-"""What the page does on which a run is set up: choices, readiness, problems, starts."""
+"""The controller of the setup page: choices, readiness, problems and starts."""
 
 from __future__ import annotations
 
@@ -81,8 +81,8 @@ if TYPE_CHECKING:
 
 
 class SetupProblems(QObject):
-    """Tells of problems on ``page``, and goes to the first that can be put right there. ``changed`` tells of
-    another ``refusal``.
+    """Shows problems on ``page``, and leads to the first that can be fixed there. ``changed`` is emitted when
+    ``refusal`` changes.
     """
 
     changed = Signal()
@@ -91,12 +91,12 @@ class SetupProblems(QObject):
         super().__init__(page)
         self._page = page
         self.refusal: PraxisError | None = None
-        """Why the file does not load; None where it does, or nobody knows yet."""
+        """Why the file does not load; None where it does, or is not known yet."""
         self._told = ""
-        """That, as the panel says it."""
+        """The message of ``refusal`` as the failure panel shows it."""
 
     def show_first(self, obstacles: Sequence[Obstacle]) -> bool:
-        """Go to the first thing that must be chosen or corrected; False when there is none."""
+        """Go to the first thing to choose or fix; return False where there is none."""
         return any(self._show_obstacle(obstacle) for obstacle in obstacles)
 
     def _show_obstacle(self, obstacle: Obstacle) -> bool:
@@ -129,14 +129,14 @@ class SetupProblems(QObject):
         return True
 
     def forget_refusal(self) -> None:
-        """The file loads now, or another is open."""
+        """Clear the refusal, because the file loads now or another is open."""
         if self._told and self._page.failure.message == self._told:
             self._page.failure.clear()
         self._told, self.refusal = "", None
 
     @Slot(object)
     def show_refusal(self, error: PraxisError) -> None:
-        """Say why the file does not load, and show the line that is to blame."""
+        """Say why the file does not load, and show the line that causes it."""
         page = self._page
         self.refusal = error
         stack, line = str(getattr(error, "traceback", "")), int(getattr(error, "line", 0))
@@ -150,7 +150,7 @@ class SetupProblems(QObject):
 
     @Slot()
     def show_failed_check(self) -> None:
-        """Go to what is said of the file that does not load; it may have been closed."""
+        """Go to the message about the file that does not load; show it again if it was closed."""
         page = self._page
         if page.failure.message != self._told and self.refusal is not None:
             self.show_refusal(self.refusal)
@@ -159,12 +159,12 @@ class SetupProblems(QObject):
 
     @Slot(object)
     def show_error(self, error: PraxisError) -> None:
-        """Say what was not done."""
+        """Say what could not be done, and why."""
         self._page.failure.show_failure(Failure(error.message, error.hint), ())
 
     @Slot(object)
     def show_finding(self, finding: Finding) -> None:
-        """Say where in the program the cause of a finding is."""
+        """Show a finding with the place in the program that causes it."""
         message = ": ".join(filter(None, (place_of(finding), sentence_of(finding))))
         self._page.failure.show_failure(Failure(message, finding.hint), ())
         if finding.file and finding.line:
@@ -173,8 +173,8 @@ class SetupProblems(QObject):
 
 
 class SetupChoices(QObject):
-    """``changed`` tells that there may be another obstacle; ``settled`` that a run that waited for what is
-    found out of the choices need not wait any more.
+    """The choices made on the setup page. ``changed`` is emitted when the obstacles may have changed;
+    ``settled`` when a run that waited for the check of the choices can begin.
     """
 
     changed = Signal()
@@ -186,9 +186,9 @@ class SetupChoices(QObject):
         self._cards = cards
         self._instruments = instruments
         self.has_form = False
-        """Whether there is anything to set up besides ports."""
+        """Whether there is anything to set up besides instruments."""
         self._is_being_made = False
-        """Whether fields of its form were made that are not shown yet."""
+        """Whether fields of the form are made but not shown yet."""
         self._is_awaited = False
         instruments.changed.connect(self.choose)
         cards.changed.connect(self.choose)
@@ -198,41 +198,43 @@ class SetupChoices(QObject):
 
     @property
     def is_unsettled(self) -> bool:
-        """Whether it is still being found out what the choices come to."""
+        """Whether the choices are still being checked."""
         is_open = self._model.is_reading or self._is_being_made
         return is_open or (self.has_form and not self._model.is_current)
 
     @property
     def obstacles(self) -> list[Obstacle]:
-        """Why there can be no run, the first thing to do first; none when it can, as far as is known."""
+        """Why the protocol cannot be run, the first thing to do first; empty when it can, as far as is
+        known.
+        """
         model = self._model if self.has_form else None
         return find_obstacles(model, self._instruments, self._cards.labware)
 
     @property
     def rehearsed(self) -> DryRunReport | None:
-        """What the dry run with exactly these values came to; None unless one has passed."""
+        """The report of the dry run with exactly these values; None unless it passed."""
         rehearsal = self._model.rehearsal
         return rehearsal.report if self.has_form and rehearsal.state == "passed" else None
 
     @property
     def is_rehearsing(self) -> bool:
-        """Whether a dry run with these values is under way, or about to be."""
+        """Whether a dry run with these values is under way or about to start."""
         return self.has_form and self._model.rehearsal.state in ("none", "updating")
 
     @property
     def current(self) -> Choices | None:
-        """What is chosen now."""
+        """The current choices."""
         return self._model.choices
 
     @property
     def shown(self) -> Mapping[str, str]:
-        """The values as people write them, by parameter, as far as that is known."""
+        """The values in readable form, by parameter, as far as they are known."""
         result = self._model.result
         return {} if result is None else result.shown
 
     @property
     def forecast(self) -> Forecast | None:
-        """What a dry run with these values foresees of the run; None where none has passed."""
+        """What the dry run with these values predicts; None where none has passed."""
         if self.rehearsed is None:
             return None
 
@@ -240,7 +242,7 @@ class SetupChoices(QObject):
 
     @property
     def bench(self) -> BenchFacts | None:
-        """What is known of the labware of the run; None where there is none."""
+        """The known labware of the run; None where it has none."""
         result = self._model.result
         if not self.has_form or result is None or result.setup is None or not result.setup.bench.labware:
             return None
@@ -248,19 +250,19 @@ class SetupChoices(QObject):
         return facts_of_bench(result.setup.bench, result.plates, self.rehearsed)
 
     def close_form(self) -> None:
-        """Another file is open, and nothing is known of it yet."""
+        """Forget the form, because another file is open."""
         self.has_form = self._is_awaited = self._is_being_made = False
         self._cards.labware.show_nothing()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Make a part of what ``show_sheet`` is about to show; False when there is nothing more to make."""
+        """Make a part of what ``show_sheet`` will show; return False when all parts are made."""
         self._is_being_made = self._cards.form.make_ahead(sheet)
         return self._is_being_made
 
     def show_sheet(
         self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
     ) -> None:
-        """Show what can be set up; with what is filled in already where the file was changed."""
+        """Show what can be set up. Values that are already filled in stay when the file has changed."""
         self._is_being_made = False
         is_again = self.has_form
         if not is_again:
@@ -272,17 +274,17 @@ class SetupChoices(QObject):
             self._settle()
 
     def await_settling(self) -> None:
-        """A run waits for what the choices come to."""
+        """Note that a run waits for the check of the choices."""
         self._is_awaited = True
 
     @property
     def digest(self) -> str:
-        """What the file must still have when its run begins; "" where there is no form that depends on it."""
+        """The digest that the file must still have when its run begins; "" where no form depends on it."""
         sheet = self._model.sheet
         return "" if not self.has_form or self._model.setup is None or sheet is None else sheet.digest
 
     def request(self, path: Path) -> RunRequest:
-        """The run of the file as it is set up."""
+        """Return the request to run the file as it is set up."""
         ports, limits = self._instruments.bindings(), self._instruments.limits()
         setup = self._model.setup
         if not self.has_form or setup is None or self._model.sheet is None:
@@ -294,7 +296,7 @@ class SetupChoices(QObject):
 
     @Slot()
     def choose(self) -> None:
-        """These are the choices from now on."""
+        """Pass the current choices to the model."""
         if self.has_form:
             panel, cards = self._instruments, self._cards
             self._model.choose(Choices(cards.form.texts, panel.machines, cards.labware.names, panel.devices))
@@ -313,7 +315,7 @@ class SetupChoices(QObject):
 
 
 class SetupReadiness(QObject):
-    """Says on ``page`` whether the open protocol can be run, or why it cannot be."""
+    """Says on ``page`` whether the open protocol can be run, and if not, why."""
 
     def __init__(self, *, page: SetupPage, runtime: RuntimeModel, problems: SetupProblems) -> None:
         super().__init__(page)
@@ -322,24 +324,24 @@ class SetupReadiness(QObject):
         self._problems = problems
         self._choices: SetupChoices | None = None
         self.missing: MissingPackages | None = None
-        """The packages that the protocol imports and nothing here has; None while that is not known."""
+        """The packages that the protocol imports and that are not installed; None while that is not known."""
         self._stops: tuple[StopBefore, ...] = ()
         runtime.packages_examined.connect(self._show_missing)
         runtime.changed.connect(self.show_readiness)
         problems.changed.connect(self.show_readiness)
 
     def follow(self, choices: SetupChoices) -> None:
-        """Tell of what is chosen in a form, too."""
+        """Follow the choices made in a form, too."""
         self._choices = choices
         choices.changed.connect(self.show_readiness)
 
     def forget(self) -> None:
-        """Another protocol is open."""
+        """Forget what is missing, because another protocol is open."""
         self.missing = None
 
     @property
     def obstacles(self) -> list[Obstacle]:
-        """Why the protocol cannot be run, the first thing to do first; none when it can."""
+        """Why the protocol cannot be run, the first thing to do first; empty when it can."""
         page = self._page
         refusal = self._problems.refusal
         if refusal is not None:
@@ -352,9 +354,9 @@ class SetupReadiness(QObject):
 
     @Slot()
     def show_readiness(self) -> None:
-        """Say at the foot whether it can be run, and in the list how far each section is settled."""
+        """Say at the foot whether the protocol can be run, and in the list how complete each section is."""
         page = self._page
-        # While it is being found out, what was found before stands: nothing flickers.
+        # During a check the previous sentence stays, so that nothing flickers.
         choices = self._choices
         is_open = choices is not None and page.has_form and choices.is_unsettled
         if not is_open:
@@ -388,14 +390,14 @@ class SetupReadiness(QObject):
         return stopped_before(state, stopped_words(stop), names_of(stop.instruments))
 
     def show_stops(self, stops: Sequence[StopBefore]) -> None:
-        """Instruments of the run were stopped in an emergency, and no run with them was completed since."""
+        """Show instruments of the run that had an emergency stop and no completed run since."""
         if tuple(stops) != self._stops:
             self._stops = tuple(stops)
             self.show_readiness()
 
     @Slot(object)
     def _show_missing(self, missing: MissingPackages) -> None:
-        """Say which packages the open protocol lacks; it cannot be run without those that it declares."""
+        """Say which packages the open protocol lacks; without those that it declares, it cannot be run."""
         page = self._page
         if missing.path != page.path:
             return
@@ -407,16 +409,16 @@ class SetupReadiness(QObject):
 
 
 class RunStarter(QObject):
-    """Starts the protocol that is open on ``page``, or says there what is missing. ``history`` tells of
-    emergency stops before; it is None where no runs are kept.
+    """Starts the protocol that is open on ``page``, or says what is missing. ``history`` knows about earlier
+    emergency stops; None where no runs are kept.
     """
 
     announced = Signal(object)
-    """A RunAnnouncement: a run is about to begin."""
+    """Carries a RunAnnouncement: a run is about to begin."""
     run_started = Signal(object)
-    """A run began: the file's path."""
+    """Carries the path of the file whose run has begun."""
     problem_found = Signal()
-    """There can be no run before something is chosen or corrected."""
+    """Emitted when something must be chosen or fixed before a run."""
 
     def __init__(
         self,
@@ -432,27 +434,27 @@ class RunStarter(QObject):
         self._readiness = readiness
         self._choices: SetupChoices | None = None
         self.remembered: dict[str, str] = {}
-        """By role the device that a person allowed for it."""
+        """The device allowed for each role, by role."""
         self._runs = runs
         self._history = history
         self._since_start = QElapsedTimer()
         self._known: Known | None = None
-        """What was looked up for the sheet; None while it is being looked up."""
+        """What was looked up for the start sheet; None while that is under way."""
         self._unforeseen: tuple[RunModel, RunRequest, Choices | None] | None = None
-        """The run that was started before its dry run had passed, and what was chosen for it."""
+        """The run that was started before its dry run had finished, with its choices."""
         self._appearance = appearance
         self._sheet: StartSheet | None = None
         self._lookup = BackgroundTask(look_up, self)
         self._lookup.done.connect(self._take_known)
         self._stopped_roles: tuple[StartRole, ...] = ()
-        """Those whose emergency stops were looked up last, before anybody wants to start."""
+        """The roles whose emergency stops were looked up last, in advance of a start."""
         self._stop_lookup = BackgroundTask(look_up, self)
         self._stop_lookup.done.connect(self._take_stops)
         page.instruments.tests_changed.connect(self._look_for_stops)
         runs.active_changed.connect(self._look_again)
 
     def follow(self, choices: SetupChoices) -> None:
-        """Start with what is chosen in a form, too."""
+        """Start with the choices made in a form, too."""
         self._choices = choices
         choices.changed.connect(self.show_state)
         choices.changed.connect(self.foresee)
@@ -460,7 +462,7 @@ class RunStarter(QObject):
 
     @property
     def sheet(self) -> setup.StartSheet:
-        """It asks before something real moves; made when it is first needed."""
+        """The sheet that asks before anything real moves, made on first use."""
         if self._sheet is None:
             self._sheet = setup.StartSheet(appearance=self._appearance, parent=self._page)
             self._sheet.start_wanted.connect(self._begin)
@@ -474,13 +476,13 @@ class RunStarter(QObject):
 
     @property
     def is_real(self) -> bool:
-        """Whether something real can move in the run."""
+        """Whether anything real can move in the run."""
         return any(not row.is_simulated for row in self._page.instruments.rows)
 
     @Slot()
     def run(self) -> None:
-        """Run the open protocol, or ask by the sheet where something real can move; say what is missing when
-        it cannot be.
+        """Run the open protocol. Ask first where something real can move; say what is missing when it cannot
+        be run.
         """
         page = self._page
         page.instruments.take_typed()
@@ -508,7 +510,9 @@ class RunStarter(QObject):
 
     @Slot()
     def go_to_start(self) -> None:
-        """Start what moves nothing; go to the button that starts what does: keys alone start nothing real."""
+        """Start a simulated run; for a real one, only focus the start button, so that a shortcut alone never
+        starts it.
+        """
         button = self._page.foot.start_button
         if not self.is_real or not button.isEnabled():
             self.run()
@@ -517,14 +521,14 @@ class RunStarter(QObject):
 
     @Slot()
     def ask_no_more(self) -> None:
-        """Another run is set up than the one that the sheet asks about."""
+        """Dismiss the sheet, because another run is set up than the one it asks about."""
         if self._sheet is not None:
             self._sheet.dismiss()
 
     # ---- what was stopped in an emergency
     @Slot()
     def _look_again(self) -> None:
-        """A run has begun or ended: it may have been stopped, or have settled a stop before it."""
+        """Look for emergency stops again, because a run has begun or ended."""
         self._stopped_roles = ()
         self._look_for_stops()
 
@@ -552,7 +556,7 @@ class RunStarter(QObject):
 
     @Slot()
     def show_state(self) -> None:
-        """Something of the run is known now that was not, or is otherwise."""
+        """Update the start sheet."""
         if self.is_asking:
             self.sheet.show_state(self._state())
 
@@ -585,7 +589,9 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """What is still being found out, as a sentence; and what the run would go without."""
+        """Return a sentence on what is still being found out, and the names of what the run would go
+        without.
+        """
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))
@@ -633,15 +639,13 @@ class RunStarter(QObject):
         if choices is not None and choices.is_rehearsing:
             self._unforeseen = model, request, choices.current
         if page.cards is not None:
-            page.cards.labware.list.forget()  # the run uses it up
+            page.cards.labware.list.forget()  # the run uses up the labware
         page.instruments.accept_mode()
         self.run_started.emit(page.path)
 
     @Slot()
     def foresee(self) -> None:
-        """Tell the run that was started meanwhile what its dry run has come to; with other values than it was
-        started with that says nothing of it.
-        """
+        """Pass the report of the dry run to the run that was started meanwhile, if it has the same values."""
         page, choices = self._page, self._choices
         if self._unforeseen is None or choices is None:
             return
@@ -654,14 +658,16 @@ class RunStarter(QObject):
             model.foresee(forecast)
 
     def _decisions(self) -> dict[str, Decision]:
-        """What a person has decided about the instruments: also those that the run begins without asking."""
+        """Return the decisions a person made about the instruments, including those that the run starts
+        without asking about.
+        """
         unasked = unanswered(self._page.instruments.rows)
         without = {row.role: Decision("gone_without", row.verdict.detail, "") for row in unasked}
         return without | self._page.instruments.decisions()
 
     @property
     def _skips_dry_run(self) -> bool:
-        """Whether something real moves in the run, and no dry run of these values has passed."""
+        """Whether something real moves in the run and no dry run of these values has passed."""
         choices = self._choices
         return self.is_real and self._page.has_form and choices is not None and choices.rehearsed is None
 
@@ -677,12 +683,12 @@ class RunStarter(QObject):
 
 
 _SPARE_MS = 200
-"""So long after it is shown beside a run, a place for another is made."""
+"""Delay before the fields of another form are made, once a run is shown beside this page."""
 
 
 class SetupController(QObject):
-    """Owns the page on which a run is set up, and has a run started of what its parts come to. Others may be
-    under way meanwhile.
+    """Owns the setup page and its parts, and starts runs of the open protocol. Other runs may be under way
+    meanwhile.
     """
 
     def __init__(
@@ -709,7 +715,7 @@ class SetupController(QObject):
             page=page, readiness=self.readiness, runs=runs, history=history, appearance=appearance
         )
         self.choices: SetupChoices | None = None
-        """Made with the first protocol, as the cards of the page."""
+        """The choices, made with the first protocol, like the cards of the page."""
         page.foot.start_wanted.connect(self.starting.run)
         page.foot.problem_wanted.connect(self.show_problem)
         page.head.problem_wanted.connect(self.problems.show_failed_check)
@@ -724,17 +730,17 @@ class SetupController(QObject):
 
     @property
     def obstacle(self) -> str:
-        """Why the protocol cannot be run, "" when it can, as far as is known."""
+        """Why the protocol cannot be run; "" when it can, as far as is known."""
         found = self.readiness.obstacles
         return found[0].details or found[0].sentence if found else ""
 
     @Slot()
     def show_problem(self) -> bool:
-        """Go to the first thing that must be chosen or corrected; False when there is none."""
+        """Go to the first thing to choose or fix; return False when there is none."""
         return self.problems.show_first(self.readiness.obstacles)
 
     def prepare(self) -> bool:
-        """Make what the first protocol needs; False when it is there already."""
+        """Make what the first protocol needs; return False when it is already there."""
         if self._setup is None or self.choices is not None:
             return False
         self._make_choices(self._setup)
@@ -748,7 +754,7 @@ class SetupController(QObject):
         remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
         simulators: Mapping[str, str] = NO_SIMULATORS,
     ) -> None:
-        """Make a protocol the one to run, with the devices that its roles last had, or are remembered."""
+        """Open a protocol, with the devices that its roles used last or that are remembered for them."""
         page = self.page
         page.path = path
         self._forget_protocol()
@@ -764,11 +770,12 @@ class SetupController(QObject):
         page.instruments.show_roles(description.ports, devices, remembered, simulators)
         self.starting.remembered = {role: known.device for role, known in remembered.items()}
         self.readiness.show_readiness()
-        if page.isVisible():  # the sample is opened while somebody may type in the library
+        # the sample opens by itself, and must not take the focus from someone typing in the library
+        if page.isVisible():
             page.head.take_focus()
 
     def _forget_protocol(self) -> None:
-        """Another file is open."""
+        """Clear the page, because another file is open."""
         self.starting.ask_no_more()
         self.readiness.forget()
         self.problems.forget_refusal()
@@ -776,15 +783,15 @@ class SetupController(QObject):
         self.page.failure.clear()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Make a part of the form that is about to be shown: all of it at once would be felt. False when
-        there is nothing more to make.
+        """Make a part of the form in advance, since making all of it at once would be noticed. Return False
+        when all is made.
         """
         return self.choices is not None and sheet.path == self.page.path and self.choices.make_ahead(sheet)
 
     def show_sheet(
         self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
     ) -> None:
-        """Show what can be set up of the protocol that is open."""
+        """Show the form of the open protocol."""
         if self.choices is None or sheet.path != self.page.path:
             return
         page = self.page
@@ -815,7 +822,9 @@ class SetupController(QObject):
             self._runs.make_spare()
 
     def _make_choices(self, setup: SetupModel) -> None:
-        """The form, and what is made of it. Its modules were loaded on the thread that read the protocol."""
+        """Make the form and what depends on it. Its modules were loaded on the thread that read the
+        protocol.
+        """
         page = self.page
         cards = SetupCards(model=setup, appearance=self._appearance, parent=self)
         page.put_cards(cards)

@@ -1,4 +1,4 @@
-"""The panel of the dry run: what the run takes, what it uses up, and what is wrong."""
+"""The dry run panel: how long the run takes, what it uses up, and what is wrong."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 
 
 class FindingCard(Card):
-    """``pressed`` tells that somebody wants to see what it is about."""
+    """A problem or warning of the dry run; ``pressed`` asks to show its cause."""
 
     accessible_role = QAccessible.Role.Button
 
     pressed = Signal(object)
-    """The Finding."""
+    """Carries the Finding."""
 
     def __init__(self, finding: Finding, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         is_violation = finding.severity == "violation"
@@ -95,13 +95,13 @@ class FindingCard(Card):
 
 
 def sentence_of(finding: Finding) -> str:
-    """What is wrong, as a sentence; a name at its beginning stays as the program has it."""
+    """Return the message as a sentence; a name at its beginning keeps its case."""
     said = spoken(finding.message)
     return said if "_" in said.partition(" ")[0] else said[:1].upper() + said[1:]
 
 
 def place_of(finding: Finding) -> str:
-    """Where the program does it: its line, and the step."""
+    """Return where the program causes a finding: line and step."""
     parts = []
     if finding.line:
         name = PurePath(finding.file).name
@@ -118,15 +118,15 @@ def _tr(text: str) -> str:
 
 
 CLOCK_MS = 20_000
-"""So often the end of a run that has not begun is told anew: it comes later with every minute."""
+"""The expected end of a run that has not begun moves on with time, so it is updated at this interval."""
 
 _MOST_QUESTIONS = 30
-"""Questions that are listed one by one."""
+"""The most questions that are listed one by one."""
 
 
 class Questions(QWidget):
-    """How many questions a run will ask, and below, once ``fold`` is pressed, which: each with the answer
-    that the dry run took.
+    """How many questions the run will ask; ``fold`` unfolds the list, each with the answer that the dry run
+    assumed.
     """
 
     def __init__(
@@ -169,7 +169,7 @@ class Questions(QWidget):
 
 
 def _answer_words(question: PlannedQuestion) -> str:
-    """At which step it is asked, and what the dry run took for an answer."""
+    """Return at which step a question is asked, and the answer that the dry run assumed."""
     answer = spoken(question.title) if question.title else question.answer
     answer = f"{answer} {question.unit}".rstrip()
     if answer:
@@ -185,11 +185,11 @@ def _answer_words(question: PlannedQuestion) -> str:
 
 _DIMMED = 0.45
 _LEAST_S = 0.5
-"""A shorter duration is none."""
+"""Shorter durations are not shown."""
 _SHORT = 12
-"""Letters of a figure that leaves the rest of its line to what it is about."""
+"""A figure of at most this many characters leaves room for a caption on its line."""
 _MOST_ROWS = 12
-"""Of labware that is used: more are counted."""
+"""The most rows of used labware; the rest is counted."""
 
 _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
     "none": ("idle", "clock"),
@@ -202,7 +202,7 @@ _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
 
 
 class DryRunPanel(Bar):
-    """Follows the model. ``finding_pressed`` has the Finding whose cause somebody wants to see."""
+    """Shows the dry run of the model. ``finding_pressed`` carries the Finding whose cause is to be shown."""
 
     finding_pressed = Signal(object)
 
@@ -212,7 +212,7 @@ class DryRunPanel(Bar):
         self._shown: DryRunReport | None = None
         self.findings: list[FindingCard] = []
         self.questions: Questions | None = None
-        """Those that the run will ask; None where it asks none."""
+        """The questions that the run will ask; None where there are none."""
         self._left: TimeLeft | None = None
         self._end: Label | None = None
         self._clock = QTimer(self)
@@ -247,7 +247,7 @@ class DryRunPanel(Bar):
 
     @Slot(object)
     def show_rehearsal(self, rehearsal: Rehearsal) -> None:
-        """Show what is known of the dry run."""
+        """Show the state of the dry run."""
         tone, icon = _LOOKS[rehearsal.state]
         word = self._word(rehearsal)
         if word != self.chip.text() and rehearsal.state in ("passed", "problems"):
@@ -298,7 +298,7 @@ class DryRunPanel(Bar):
 
     @property
     def _leaves_out_faults(self) -> bool:
-        """Whether somebody has typed what is to go wrong: in a dry run nothing does."""
+        """Whether the choices make simulators fail, which a dry run ignores."""
         from praxis_desktop.ports.simulators.faults import without_faults
 
         choices = self._model.choices
@@ -341,13 +341,13 @@ class DryRunPanel(Bar):
         self._content.updateGeometry()
 
     def _add_figures(self, report: DryRunReport) -> None:
-        """How long it takes, as far as that is known, and when it will be over."""
+        """Add how long the run takes, as far as that is known, and when it would end."""
         self._left = Forecast(report).left(0.0) if report.is_complete else None
         figure, words = duration_text(report.duration), self.tr("estimated duration")
         if not report.is_complete:
             words = self.tr("until it ended")
         elif report.duration < _LEAST_S:
-            # Simulated robots take no time: that says nothing of real ones.
+            # Simulated robots take no time, which says nothing about real ones.
             figure, words = "–", self.tr("duration not known")
         elif report.untimed:
             figure = self.tr("at least {time}").format(time=figure)
@@ -363,7 +363,7 @@ class DryRunPanel(Bar):
 
     @Slot()
     def _show_end(self) -> None:
-        """When it will be over, if it is started now."""
+        """Show when the run would end if it were started now."""
         if self._left is None or self._end is None:
             self._clock.stop()
             return

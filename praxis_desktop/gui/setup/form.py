@@ -1,4 +1,4 @@
-"""The card of a protocol's values, with its presets."""
+"""The card with a protocol's parameters and presets."""
 
 from __future__ import annotations
 
@@ -38,14 +38,15 @@ from praxis_desktop.protocols.parameters.wells import PlateShape
 from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
 
 _FRAME = 2
-"""Width of the frame of a value that differs; it stands around its control."""
+"""Width of the frame around the control of a changed value."""
 _MOST_SHOWN = 14
-"""Characters of a default that are shown; all of it is in the tooltip."""
+"""The most characters of a default that are shown; the tooltip has all of it."""
 
 
 class FormField(QWidget):
-    """``changed`` tells that somebody gave another value. ``other`` is the label of the parameter that this
-    one is linked to, "" for none: as long as the box is ticked it has the other's value.
+    """The field of one parameter. ``changed`` is emitted when the user changes the value. ``other`` is the
+    label of the parameter that this one is linked to, "" for none: while the box is ticked, it takes that
+    value.
     """
 
     changed = Signal()
@@ -66,7 +67,7 @@ class FormField(QWidget):
         self.is_wide = kind_of(parameter).is_wide
         self._default = default
         self.is_wrong = False
-        """Whether its value must be corrected."""
+        """Whether its value must be fixed."""
         self.control = control_for(parameter, ports, appearance=appearance)
         self.name = Label(parameter.label or parameter.name, appearance=appearance, role="h3")
         self.name.setBuddy(self.control)
@@ -98,23 +99,23 @@ class FormField(QWidget):
 
     @property
     def is_changed(self) -> bool:
-        """Whether it has a default, and another value."""
+        """Whether the field has a default and another value."""
         return bool(self._default) and self.text is not None
 
     @property
     def default_text(self) -> str:
-        """What the field says as long as nobody gives another value, "" where it has no default."""
+        """The text of the default, "" where there is none."""
         return self._default
 
     @property
     def text(self) -> str | None:
-        """What the run is to be told; None for what the parameter is without being told."""
+        """The text for the run; None to leave the parameter at its default."""
         text = self.control.text()
         is_linked = self.link_box is not None and self.link_box.isChecked()
         return None if is_linked or text == self._default else text
 
     def set_text(self, text: str, *, is_given: bool = True) -> None:
-        """Show a text; ``is_given`` as its own, for a parameter that is linked to another."""
+        """Show a text; ``is_given`` says whether a linked parameter has a value of its own."""
         if self.link_box is not None:
             self.link_box.blockSignals(True)
             self.link_box.setChecked(not is_given)
@@ -128,7 +129,7 @@ class FormField(QWidget):
         self.set_text(self._default, is_given=False)
 
     def show_problem(self, problem: Problem | None) -> None:
-        """Say what is wrong; None takes it back."""
+        """Say what is wrong; None clears it."""
         self.is_wrong = problem is not None
         self.control.set_wrong(self.is_wrong)
         if problem is None:
@@ -137,9 +138,7 @@ class FormField(QWidget):
         self.notice.show_notice("alert-circle", "err", _sentence(problem.message), problem.hint)
 
     def show_value(self, shown: str | None) -> None:
-        """Say what the text was understood as, where that is not what was typed; of a linked parameter, what
-        it has.
-        """
+        """Show how the text was understood where that differs from it; for a linked parameter, its value."""
         if shown is None:
             self._reading.hide()
             return
@@ -152,7 +151,7 @@ class FormField(QWidget):
         self._reading.setVisible(is_told)
 
     def show_plate(self, shape: PlateShape | None) -> None:
-        """Take note of the plate that wells are on."""
+        """Set the plate whose wells can be chosen."""
         self.control.show_plate(shape)
 
     def _lay_out(self) -> None:
@@ -197,7 +196,7 @@ class FormField(QWidget):
         self.changed.emit()
 
     def _show_changed(self) -> None:
-        """Say that it is not the default, and offer the way back."""
+        """Mark a value that is not the default, and offer to reset it."""
         is_changed = self.is_changed
         if self.reset_button.hasFocus() and not is_changed:
             self.control.setFocus()
@@ -223,7 +222,7 @@ class FormField(QWidget):
 
 
 def _help(parameter: Parameter) -> str:
-    """What the author says, and what can be given."""
+    """Return the author's help, and what values are accepted."""
     takes = (kind_of(parameter).hint or expected)(parameter)
     takes = spoken(takes)
     takes = takes[:1].upper() + takes[1:]
@@ -235,7 +234,7 @@ def _tr(text: str) -> str:
 
 
 def _sentence(message: str) -> str:
-    """What goes on after a parameter's name, as a sentence of its own."""
+    """Return the rest of a message that began with the parameter's name as a sentence of its own."""
     asked = parted(message, "is missing: it must be ")[1]
     text = _tr("Enter {what}").format(what=spoken(asked)) if asked else spoken(message)
     return text[:1].upper() + text[1:]
@@ -246,7 +245,9 @@ _ACROSS, _DOWN = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBot
 
 
 class PresetRow(QWidget):
-    """``chosen`` has the name of a preset; ``save_requested`` the name to save the values under."""
+    """The row of presets. ``chosen`` carries the name of a preset; ``save_requested`` the name to save the
+    values under.
+    """
 
     chosen = Signal(str)
     last_chosen = Signal()
@@ -310,19 +311,19 @@ class PresetRow(QWidget):
         self.name.textChanged.connect(self._enable)
 
     def set_upright(self, is_upright: bool) -> None:
-        """Stand in a narrow column below a line and a title, or in one row."""
+        """Arrange the row as a narrow column with a title, or as one row."""
         for layout in self._rows:
             layout.setDirection(_DOWN if is_upright else _ACROSS)
         for part in (self._line, self._title):
             part.setVisible(is_upright)
 
     def offer_last(self, has_last: bool) -> None:
-        """Whether there are values of a last run; told before the names."""
+        """Set whether there are values of a last run. Call this before ``show_names``."""
         self._has_last = has_last
 
     def show_names(self, names: Sequence[str], chosen: str = "") -> None:
-        """Offer these presets; ``chosen`` is the one whose values are shown, "" for those of the last run, or
-        the defaults where there was none.
+        """Offer these presets. ``chosen`` is the one whose values are shown; "" stands for the last run, or
+        for the defaults where there was none.
         """
         self.list.clear()
         if self._has_last:
@@ -333,7 +334,7 @@ class PresetRow(QWidget):
         self.list.setCurrentIndex(max(self.list.findData(chosen or _LAST), 0))
 
     def show_edited(self, *, is_default: bool = False, is_last: bool = False) -> None:
-        """The values are not those of the preset any more, but the defaults, those of the last run, or
+        """Show that the values no longer match the preset: they are the defaults, those of the last run, or
         others.
         """
         known = _DEFAULTS if is_default else _LAST if is_last else ""
@@ -341,7 +342,7 @@ class PresetRow(QWidget):
         self.list.setPlaceholderText(self.tr("Load a preset"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        # Esc stops runs elsewhere; here it gives the name up.
+        # Elsewhere Esc stops runs; here it only cancels the name.
         if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -390,16 +391,17 @@ class PresetRow(QWidget):
 
 
 _TWO_COLUMNS = 430
-"""Width from which two narrow fields are side by side."""
+"""From this width on, two narrow fields stand side by side."""
 _LEAST_FOLDED = 5
-"""Fewer values are seen at once: none of them is folded away."""
+"""With fewer values than this, none is folded away."""
 
 
 class FormPanel(Card):
-    """Of many values those that differ from their defaults are shown, and the others are folded behind
-    ``all_button``. That is decided when the form opens, when other values are loaded, and by that button:
-    while somebody fills it in, no field comes or goes, and they stand in the protocol's order at any time.
-    ``changed`` tells of another value, ``undo_wanted`` that those before others were loaded are wanted again.
+    """The form. Of many values only those that differ from their defaults are shown, and the others are
+    folded behind ``all_button``. This is decided when the form opens, when other values are loaded, and by
+    that button, so that no field appears or vanishes while somebody types; the order is always the
+    protocol's. ``changed`` is emitted when a value changes; ``undo_wanted`` asks for the values before others
+    were loaded.
     """
 
     changed = Signal()
@@ -410,19 +412,19 @@ class FormPanel(Card):
         self._appearance = appearance
         self._columns = 0
         self.fields: list[FormField] = []
-        """In the order of the parameters."""
+        """All fields, in the order of the parameters."""
         self.shown: list[FormField] = []
-        """Those that are not folded away, as they stand."""
+        """The fields that are not folded away, in their order."""
         self._is_unchecked = False
-        """Whether it is not known yet which of the values are wrong since that was decided."""
+        """Whether the values have not been checked since the folding was decided."""
         self._ahead: list[FormField] = []
         self._ahead_of: SetupSheet | None = None
-        """Fields that were made before they are shown, and what they are of."""
+        """The protocol whose fields are being made in advance."""
         self.state = SectionState("idle", "circle", "")
-        """How far the values are right."""
+        """Whether the values are complete and valid."""
         self._title = Label(self.tr("Values"), appearance=appearance, role="h2")
         self.differing = ElidedLabel(appearance=appearance, role="small", color="text2")
-        """How many values are not the defaults."""
+        """Says how many values are not the defaults."""
         self.all_button = Button(
             appearance=appearance, kind=ButtonKind.GHOST, icon="chevron-down", parent=self
         )
@@ -458,7 +460,7 @@ class FormPanel(Card):
         layout.addLayout(self._grid)
 
     def offer_undo(self, is_possible: bool) -> None:
-        """Whether there are values from before others were loaded, and nobody has gone on since."""
+        """Offer to undo loading other values, until the user edits the form."""
         if self.undo_button.hasFocus() and not is_possible:
             self.presets.reset_button.setFocus()
         self.undo_button.setVisible(is_possible)
@@ -466,16 +468,16 @@ class FormPanel(Card):
 
     @property
     def texts(self) -> dict[str, str]:
-        """What the run is to be told, by parameter."""
+        """The texts for the run, by parameter; those left at their defaults are missing."""
         told = {field.parameter.name: field.text for field in self.fields}
         return {name: text for name, text in told.items() if text is not None}
 
     def field(self, name: str) -> FormField | None:
-        """The field of a parameter."""
+        """Return the field of a parameter."""
         return next((field for field in self.fields if field.parameter.name == name), None)
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Make one more of the fields that are about to be shown; False when there are all of them."""
+        """Make one more field in advance; return False when all are made."""
         if sheet is not self._ahead_of:
             self._remove(self._ahead)
             self._ahead, self._ahead_of = [], sheet
@@ -486,8 +488,8 @@ class FormPanel(Card):
         return True
 
     def show_sheet(self, sheet: SetupSheet, texts: Mapping[str, str], *, is_again: bool = False) -> None:
-        """Make a field for each parameter, with ``texts`` where there are any, else with their defaults;
-        ``is_again`` where its file was changed: what was unfolded stays so.
+        """Show a field for each parameter, with its text from ``texts`` or its default. With ``is_again`` the
+        same file has changed, and unfolded fields stay unfolded.
         """
         was_whole = is_again and len(self.shown) == len(self.fields)
         self._remove(self.fields)
@@ -533,7 +535,7 @@ class FormPanel(Card):
                 field.reset()
             else:
                 field.set_text(text)
-            field.show_problem(None)  # it was of another value
+            field.show_problem(None)  # the problem was about another value
         self._put_differing_first()
 
     @property
@@ -546,7 +548,7 @@ class FormPanel(Card):
 
     @property
     def _first(self) -> list[FormField]:
-        """The values that differ, with those that have no default or are wrong."""
+        """The fields that differ from their defaults, have none, or are wrong."""
         return [
             field
             for field in self.fields
@@ -554,13 +556,13 @@ class FormPanel(Card):
         ]
 
     def _put_differing_first(self) -> None:
-        """Show the values that differ, and fold the others away where there are many."""
+        """Show the fields that differ; fold the others away where there are many."""
         is_folded = self._differs and len(self.fields) >= _LEAST_FOLDED
         self._place(self._first if is_folded else self.fields)
         self._is_unchecked = True
 
     def _unfold(self, fields: Sequence[FormField]) -> None:
-        """Show ``fields``, too, each in its place."""
+        """Unfold ``fields``, each at its place."""
         self._place([field for field in self.fields if field in self.shown or field in fields])
 
     @Slot()
@@ -583,7 +585,7 @@ class FormPanel(Card):
         self._show_folding()
 
     def _show_folding(self) -> None:
-        """Say what the button does."""
+        """Update the text of the button that folds."""
         button, is_folded = self.all_button, self._is_folded
         count = len(self.fields)
         button.setText(self.tr("Show all {n}").format(n=count) if is_folded else self.tr("Show only changed"))
@@ -598,7 +600,7 @@ class FormPanel(Card):
 
     @Slot(object)
     def show_checked(self, checked: Checked) -> None:
-        """Say what is wrong with each value."""
+        """Show what is wrong with each value."""
         problems = {problem.parameter: problem for problem in reversed(checked.problems)}
         self.differing.setText(self._differing_words())
         self.differing.set_tone("warn" if self._differs else None)
@@ -637,12 +639,12 @@ class FormPanel(Card):
         return SectionState("ok", "check-circle", words)
 
     def put_presets(self) -> None:
-        """Show the presets above the fields, in one row."""
+        """Put the presets above the fields, in one row."""
         self.presets.set_upright(False)
         self._column.insertWidget(1, self.presets)
 
     def select(self, name: str) -> bool:
-        """Go to the field of a parameter, which is unfolded for that; False when there is none."""
+        """Focus the field of a parameter, unfolding it if necessary; return False when there is none."""
         field = self.field(name)
         if field is None:
             return False
@@ -656,7 +658,7 @@ class FormPanel(Card):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Put narrow fields that are shown side by side where there is room."""
+        """Put narrow fields side by side where they fit."""
         columns = 2 if self.width() >= _TWO_COLUMNS else 1
         if columns == self._columns:
             return

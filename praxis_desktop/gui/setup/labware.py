@@ -1,4 +1,4 @@
-"""The card of the labware that a protocol works with, and of what is put in place before a run."""
+"""The labware card: what plays each labware role, and what to place on the deck before a run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 
 class ToPlace(NamedTuple):
-    """``key`` tells one from another; ``where`` it belongs, or what it is; of a task, what is to be done."""
+    """A piece to place, or a task to do. ``key`` identifies it; ``where`` says where it belongs, or what it
+    is.
+    """
 
     key: str
     title: str
@@ -38,7 +40,9 @@ class ToPlace(NamedTuple):
 
 
 class PlacingItem(Card):
-    """One of them. ``pointed`` has its key while the pointer or the keys are at it, "" when they leave."""
+    """A piece to place. ``pointed`` carries its key while the pointer or the focus is on it, "" when they
+    leave.
+    """
 
     pointed = Signal(str)
 
@@ -68,7 +72,7 @@ class PlacingItem(Card):
         self.box.installEventFilter(self)
 
     def mark(self, is_marked: bool) -> None:
-        """Show that somebody points at it elsewhere."""
+        """Highlight the item while somebody points at it in the drawing."""
         if is_marked != self.is_marked:
             self.is_marked = is_marked
             self.update()
@@ -101,20 +105,20 @@ class PlacingItem(Card):
 
 
 class PlacingList(QWidget):
-    """``changed`` tells that another was ticked. While all is simulated, all are ticked, and cannot be
-    otherwise.
+    """The checklist of what to place; ``changed`` is emitted when an item is ticked or unticked. In a
+    simulated run all items are ticked and disabled.
     """
 
     changed = Signal()
     pointed = Signal(str)
-    """The key of the one that the pointer or the keys are at, "" for none."""
+    """Carries the key of the item under the pointer or the focus, "" for none."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._columns = 2
         self._placed: set[str] = set()
-        """What a person has ticked: it stays so while all is simulated."""
+        """The keys a person has ticked; they are kept while the run is simulated."""
         self._is_simulated = False
         self.items: list[PlacingItem] = []
         self._grid = QGridLayout(self)
@@ -124,16 +128,16 @@ class PlacingList(QWidget):
 
     @property
     def placed(self) -> int:
-        """How many are in place."""
+        """The number of items in place."""
         return sum(item.box.isChecked() for item in self.items)
 
     @property
     def first_open(self) -> PlacingItem | None:
-        """The first that is not in place yet."""
+        """The first item that is not in place yet."""
         return next((item for item in self.items if not item.box.isChecked()), None)
 
     def show_items(self, items: Sequence[ToPlace]) -> None:
-        """Have these to be placed; those of the same key stay ticked."""
+        """Show these items; those with a known key stay ticked."""
         if [one.item for one in self.items] == [*items]:
             return
         for old in self.items:
@@ -152,7 +156,7 @@ class PlacingList(QWidget):
         self._refresh()
 
     def set_columns(self, columns: int) -> None:
-        """Stand below each other, or two and two."""
+        """Arrange the items in this many columns."""
         if columns != self._columns:
             self._columns = columns
             self._arrange()
@@ -165,24 +169,24 @@ class PlacingList(QWidget):
 
     @Slot(str)
     def mark(self, key: str) -> None:
-        """Mark one by its key; "" marks none."""
+        """Highlight the item with this key; "" highlights none."""
         for one in self.items:
             one.mark(one.item.key == key)
 
     def forget(self) -> None:
-        """Nothing is in place any more: another protocol is set up, or a run has used it up."""
+        """Untick everything, because another protocol is set up or a run has used up the labware."""
         self._placed.clear()
         self._refresh()
 
     def set_simulated(self, is_simulated: bool) -> None:
-        """Whether nothing has to be placed, because nothing is real."""
+        """Set whether nothing has to be placed, because nothing is real."""
         if is_simulated != self._is_simulated:
             self._is_simulated = is_simulated
             self._refresh()
 
     @Slot()
     def place_all(self) -> None:
-        """Tick the rest."""
+        """Tick all items."""
         self._placed = {item.item.key for item in self.items}
         self._refresh()
         self.changed.emit()
@@ -205,7 +209,7 @@ _DECK_HEIGHT, _DECK_HIGHEST = 260, 420
 
 
 class LabwareRow(QWidget):
-    """One role: which piece of the catalogue plays it."""
+    """The row of a role, with the piece of the catalogue that plays it."""
 
     changed = Signal()
 
@@ -232,15 +236,15 @@ class LabwareRow(QWidget):
         self.field.changed.connect(self.changed)
 
     def show_problem(self, sentence: str) -> None:
-        """Say why it cannot play the role; "" takes it back."""
+        """Say why the choice cannot play the role; "" clears it."""
         self.problem = sentence
         self.field.set_wrong(bool(sentence))
         self.notice.show_notice("alert-circle", "err", sentence)
 
 
 class LabwarePanel(Card):
-    """A row for each role, and what is to be placed. ``changed`` tells of another choice, ``placed`` that
-    more is in its place, or less.
+    """A row for each labware role, and the checklist of what to place. ``changed`` is emitted when a choice
+    changes, ``placed`` when an item is ticked or unticked.
     """
 
     changed = Signal()
@@ -251,11 +255,11 @@ class LabwarePanel(Card):
         self._appearance = appearance
         self.rows: list[LabwareRow] = []
         self._tasks: tuple[ToPlace, ...] = ()
-        """What is to be done before the run, besides placing labware."""
+        """Tasks to do before the run, besides placing labware."""
         self._facts: BenchFacts | None = None
-        """Where what stands, as far as that is said."""
+        """Where the labware stands, as far as the protocol says."""
         self.deck: DeckMap | None = None
-        """Made with the first labware that has a place."""
+        """The drawing of the deck, made for the first labware with a place."""
         self._is_simulated = False
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.all_button = Button(self.tr("All placed"), appearance=appearance, icon="check", parent=self)
@@ -300,12 +304,12 @@ class LabwarePanel(Card):
 
     @property
     def open_items(self) -> int:
-        """How many are not in place yet."""
+        """The number of items not in place yet."""
         return len(self.list.items) - self.list.placed
 
     @property
     def state(self) -> SectionState:
-        """How far labware is chosen and placed, in words."""
+        """The state of this section: what is chosen and placed."""
         count, placed = len(self.list.items), self.list.placed
         if any(row.problem for row in self.rows):
             wrong = sum(bool(row.problem) for row in self.rows)
@@ -325,14 +329,14 @@ class LabwarePanel(Card):
         return SectionState("ok", "check-circle", words)
 
     def show_nothing(self) -> None:
-        """Another protocol is open, and nothing is known of it yet."""
+        """Clear the card, because another protocol is open."""
         self._tasks, self._facts = (), None
         self._remove_rows()
         self.list.forget()
         self._show_items()
 
     def show_sheet(self, sheet: SetupSheet, chosen: Mapping[str, str]) -> None:
-        """Make a row for each role, with what was chosen for it last."""
+        """Show a row for each role, with its last choice."""
         self._remove_rows()
         for labware in sheet.labware:
             row = LabwareRow(labware, appearance=self._appearance, parent=self)
@@ -351,7 +355,7 @@ class LabwarePanel(Card):
 
     @Slot(object)
     def show_places(self, facts: BenchFacts) -> None:
-        """Say where on the deck each role's labware stands."""
+        """Show where on the deck the labware of each role stands."""
         if facts != self._facts:
             self._facts = facts
             self._show_items()
@@ -362,7 +366,7 @@ class LabwarePanel(Card):
         return self.tr("Position {place}").format(place=place) if place else ""
 
     def _show_deck(self) -> None:
-        """Draw the deck where it is said what stands where: elsewhere nothing is invented."""
+        """Draw the deck, if the protocol says where labware stands: places are never guessed."""
         told = () if self._facts is None else self._facts.labware
         if self.deck is None and any(each.place for each in told):
             self.deck = plates.DeckMap(appearance=self._appearance, parent=self)
@@ -396,26 +400,26 @@ class LabwarePanel(Card):
 
     @Slot(str)
     def _go_to_item(self, role: str) -> None:
-        """Go to where a piece of the drawing is ticked."""
+        """Focus the tick box of a piece in the drawing."""
         item = next((item for item in self.list.items if item.item.key == role), None)
         if item is not None:
             item.box.setFocus()
 
     @Slot(object)
     def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Say which roles nothing plays, and why."""
+        """Show which roles cannot be played, and why."""
         for row in self.rows:
             row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
         self._show_placed()
 
     def set_simulated(self, is_simulated: bool) -> None:
-        """Whether nothing has to be placed, because nothing is real."""
+        """Set whether nothing has to be placed, because nothing is real."""
         self._is_simulated = is_simulated
         self.list.set_simulated(is_simulated)
         self._show_placed()
 
     def select(self, role: str) -> bool:
-        """Go to the field of a role; False when there is none."""
+        """Focus the field of a role; return False when there is none."""
         for row in self.rows:
             if row.role == role:
                 row.field.setFocus()
@@ -423,7 +427,7 @@ class LabwarePanel(Card):
         return False
 
     def select_open(self) -> bool:
-        """Go to the first that is not in place; False when all are."""
+        """Focus the first item that is not in place; return False when all are."""
         item = self.list.first_open
         if item is None:
             return False

@@ -1,4 +1,4 @@
-"""The one model of a run's set-up: what was chosen, what that comes to, and what a dry run says of it."""
+"""The model of the setup: the choices, the result of checking them, and the dry run."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ log = logging.getLogger(__name__)
 
 CHECK_MS = 60
 REHEARSE_MS = 300
-"""After the last change, so long nobody has to wait for what does not matter any more."""
+"""Delay after the last change, so that no dry run is started for values that are still being typed."""
 
 RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "impossible"]
-"""``waiting`` for values that it could be performed with."""
+"""The states of a dry run; ``waiting``: the values are valid and it will start soon."""
 
 
 class Rehearsal(Struct, frozen=True):
-    """What is known of the dry run. While it is ``updating`` or ``waiting`` the ``report`` is that of the
-    values before.
+    """What is known of the dry run. While it is ``updating`` or ``waiting``, ``report`` is about the previous
+    values.
     """
 
     state: RehearsalState = "none"
@@ -49,25 +49,26 @@ class Rehearsal(Struct, frozen=True):
 
 
 class SetupModel(QObject):
-    """GUI thread; every method returns at once. ``pool`` is called on threads, and may take long.
+    """The model of the setup page. GUI thread; every method returns at once. ``pool`` is called on background
+    threads, and may take long.
 
-    Whoever shows the form tells of every change by ``choose``.
+    The form reports every change by ``choose``.
     """
 
     opened = Signal(object)
-    """A SetupSheet: its form can be filled in."""
+    """Carries a SetupSheet: its form can be filled in."""
     refused = Signal(object)
-    """A PraxisError: why the file that was opened does not load."""
+    """Carries a PraxisError: why the opened file does not load."""
     checked = Signal(object)
-    """A Checked, for the choices that hold now."""
+    """Carries a Checked, for the current choices."""
     rehearsed = Signal(object)
-    """A Rehearsal."""
+    """Carries a Rehearsal."""
     preset_loaded = Signal(str, object)
-    """The name of a preset, and its texts by parameter."""
+    """Carries the name of a preset, and its texts by parameter."""
     presets_changed = Signal(str, object)
-    """The preset that was saved, and the names of all."""
+    """Carries the name of the saved preset, and the names of all."""
     failed = Signal(object)
-    """A PraxisError: a preset could not be read or kept."""
+    """Carries a PraxisError: a preset could not be read or saved."""
     _news_arrived = Signal(object)
 
     def __init__(self, pool: Callable[[], Pool], parent: QObject | None = None) -> None:
@@ -76,7 +77,7 @@ class SetupModel(QObject):
         self.sheet: SetupSheet | None = None
         self._target: tuple[Path, str | None] | None = None
         self.is_reading = False
-        """Whether it is being found out what the file that was opened declares."""
+        """Whether the declarations of the opened file are being read."""
         self.refusal: PraxisError | None = None
         self._choices: Choices | None = None
         self._result: Checked | None = None
@@ -102,26 +103,26 @@ class SetupModel(QObject):
 
     @property
     def result(self) -> Checked | None:
-        """What the choices come to; None while that is not known."""
+        """The result of checking the choices; None while that is not known."""
         return self._result if self.is_current else None
 
     @property
     def choices(self) -> Choices | None:
-        """What is chosen now."""
+        """The current choices."""
         return self._choices
 
     @property
     def is_current(self) -> bool:
-        """Whether what was checked last is what is chosen."""
+        """Whether the last check is about the current choices."""
         return self._result is not None and self._result.choices is self._choices
 
     @property
     def setup(self) -> RunSetup | None:
-        """The set-up for a run; None when something is missing or wrong."""
+        """The setup for a run; None when something is missing or wrong."""
         return None if self.result is None else self.result.setup
 
     def open(self, path: Path, function: str | None = None) -> None:
-        """Find out what a file declares; ``opened`` or ``refused`` tells."""
+        """Read what a file declares; ``opened`` or ``refused`` follows."""
         self.close_sheet()
         self.is_reading = True
         self._target = (path, function)
@@ -129,12 +130,12 @@ class SetupModel(QObject):
 
     @Slot()
     def reread(self) -> None:
-        """Find out again, if the file was changed."""
+        """Read the file again, if it has changed."""
         if self._target is not None and not self.is_reading:
             self._reader.start(*self._target, self._pool)
 
     def close_sheet(self) -> None:
-        """Nothing is open any more."""
+        """Close the open file."""
         self.sheet, self.refusal = None, None
         self._choices = self._result = None
         self._check_timer.stop()
@@ -142,7 +143,7 @@ class SetupModel(QObject):
         self._show_rehearsal(Rehearsal())
 
     def choose(self, choices: Choices) -> None:
-        """These are the choices from now on."""
+        """Set the choices, and have them checked."""
         self._choices = choices
         if self.sheet is None:
             return
@@ -154,22 +155,22 @@ class SetupModel(QObject):
         self._stop_rehearsing()
 
     def cancel_rehearsal(self) -> None:
-        """Give up the dry run that is under way."""
+        """Cancel the dry run that is under way."""
         if self.rehearsal.state == "updating":
             self._stop_rehearsing()
             self._show_rehearsal(Rehearsal("impossible", None, self.tr("Cancelled")))
 
     def rehearse(self) -> None:
-        """Perform the dry run again."""
+        """Start the dry run again."""
         self._rehearse()
 
     def load_preset(self, name: str) -> None:
-        """Read a preset; ``preset_loaded`` tells what is in it."""
+        """Read a preset; ``preset_loaded`` carries it."""
         if self.sheet is not None:
             self._preset_reader.start(self.sheet.protocol, name)
 
     def save_preset(self, name: str) -> None:
-        """Keep the values under a name; only values that are right can be kept."""
+        """Save the values under a name; invalid values cannot be saved."""
         setup = self.setup or (self.result.rehearsal if self.result is not None else None)
         if setup is None:
             self.failed.emit(
@@ -182,11 +183,11 @@ class SetupModel(QObject):
         self._preset_keeper.start(name, setup)
 
     def remember(self, setup: RunSetup) -> None:
-        """Keep the values as those of the last run."""
+        """Save the values as those of the last run."""
         self._memory.start(setup)
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End what is under way; False when it is still there at the deadline."""
+        """End what is under way; return False when it has not ended by the deadline."""
         self._check_timer.stop()
         self._rehearse_timer.stop()
         return self._dry_runs is None or self._dry_runs.close(deadline)
@@ -314,7 +315,7 @@ def _remember(setup: RunSetup) -> None:
 
 
 class Check(NamedTuple):
-    """``at`` is when it passed, in seconds since 1970."""
+    """The state of the check of the file; ``at`` is when it passed, in seconds since 1970."""
 
     state: Literal["", "checking", "passed", "failed"] = ""
     at: float = 0.0
@@ -326,7 +327,7 @@ FAILED = Check("failed")
 
 
 def check_words(check: Check) -> str:
-    """What is said of it below the title."""
+    """Return the words about the check below the title."""
     match check.state:
         case "checking":
             return _tr("checking…")

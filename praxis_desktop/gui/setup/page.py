@@ -1,4 +1,4 @@
-"""The page on which a run is set up: head, sections with their cards, the dry run beside them, and foot."""
+"""The Setup page: its head, the sections with their cards, the dry run beside them, and the foot."""
 
 from __future__ import annotations
 
@@ -44,11 +44,13 @@ if TYPE_CHECKING:
 _ASIDE_WIDTH, _NARROW_ASIDE_WIDTH = 288, 256
 _MARGIN = 16
 _NEAR = 60
-"""A section whose card begins not further below the edge is the one in view."""
+"""A section is in view when its card begins at most this far below the upper edge, in pixels."""
 
 
 class SetupBody(QWidget):
-    """One column scrolls. A click on a section scrolls to it; scrolling moves what is marked in the list."""
+    """The scrolling column of cards with its list of sections. A click on a section scrolls to it; scrolling
+    marks the section in view.
+    """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +60,7 @@ class SetupBody(QWidget):
         self._form: FormPanel | None = None
         self._is_narrow: bool | None = None
         self._target = ""
-        """The section that was asked for, until somebody scrolls."""
+        """The section that was asked for, until the user scrolls."""
         content = self._content = QWidget()
         self.column = QVBoxLayout(content)
         self.column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN - 6, _MARGIN)
@@ -75,7 +77,7 @@ class SetupBody(QWidget):
         QApplication.instance().focusChanged.connect(self._follow_focus)  # type: ignore[union-attr]
 
     def add(self, widget: QWidget, key: str = "", *, before: QWidget | None = None) -> None:
-        """Add what stands below the others, or ``before`` one of them; with a ``key`` it is the card of that
+        """Add a widget below the others, or ``before`` one of them; with a ``key``, as the card of that
         section.
         """
         place = self.column.count() - 1 if before is None else self.column.indexOf(before)
@@ -84,12 +86,14 @@ class SetupBody(QWidget):
             self._cards[key] = widget
 
     def set_aside(self, aside: QWidget) -> None:
-        """Show ``aside`` at the right."""
+        """Show ``aside`` on the right."""
         self._aside = aside
         self._arrange(bool(self._is_narrow))
 
     def set_form(self, form: FormPanel) -> None:
-        """Have the presets of ``form`` below the list of sections, or in its card where that is narrow."""
+        """Put the presets of ``form`` below the list of sections, or into the form's card when the page is
+        narrow.
+        """
         self._form = form
         presets = form.presets
         *_, last = self.sections.buttons.values()
@@ -98,14 +102,14 @@ class SetupBody(QWidget):
         self._arrange(bool(self._is_narrow))
 
     def show_top(self) -> None:
-        """Scroll to where the page begins."""
+        """Scroll to the top."""
         self.area.verticalScrollBar().setValue(0)
         if self._shown:
             self.sections.set_current(self._shown[0])
 
     @property
     def _shown(self) -> list[str]:
-        """The sections that there are, from the top."""
+        """The keys of the visible sections, from the top."""
         return [
             key for key in self.sections.buttons if key in self._cards and not self._cards[key].isHidden()
         ]
@@ -154,9 +158,7 @@ class SetupBody(QWidget):
 
     @Slot()
     def _mark_section(self) -> None:
-        """Mark the section in view: the one that was asked for, or the first of which more than its end is
-        seen.
-        """
+        """Mark the section in view: the one asked for, or the first with more than its end visible."""
         bar = self.area.verticalScrollBar()
         target, self._target = self._target, ""
         if target:
@@ -174,7 +176,7 @@ class SetupBody(QWidget):
 
     @Slot(QWidget, QWidget)
     def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
-        """What keys go to is in view."""
+        """Scroll the focused widget into view."""
         if new is not None and self.area.isAncestorOf(new) and self.area.widget() is not new:
             QTimer.singleShot(0, self._show_focus)
 
@@ -192,20 +194,20 @@ class SetupBody(QWidget):
 
 
 class SetupCards(QObject):
-    """``changed`` tells of another value or piece of labware, ``states_changed`` that a section is settled
-    otherwise.
+    """The cards of form, labware and dry run. ``changed`` is emitted when a value or a piece of labware
+    changes, ``states_changed`` when the state of a section changes.
     """
 
     changed = Signal()
     states_changed = Signal()
     line_wanted = Signal(object)
-    """A Finding whose cause is a line of the program, and no field."""
+    """Carries a Finding that is caused by a line of the program rather than by a field."""
 
     def __init__(self, *, model: SetupModel, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
         self._model = model
         self._before: Mapping[str, str] | None = None
-        """The values that were there before others were loaded; None once somebody has gone on."""
+        """The values before others were loaded; None once the user has edited the form."""
         self.form = FormPanel(appearance=appearance)
         self.labware = LabwarePanel(appearance=appearance)
         self.dry_run = DryRunPanel(model=model, appearance=appearance)
@@ -224,7 +226,9 @@ class SetupCards(QObject):
         model.checked.connect(self._show_checked)
 
     def show_sheet(self, sheet: SetupSheet, labware: Mapping[str, str], *, is_again: bool) -> None:
-        """Show a protocol's form; ``is_again`` with what is filled in already, where the file was changed."""
+        """Show a protocol's form. With ``is_again`` the same file has changed, and what is filled in
+        stays.
+        """
         texts = self.form.texts if is_again else sheet.texts.given
         names = self.labware.names if is_again else labware
         self.form.show_sheet(sheet, texts, is_again=is_again)
@@ -234,22 +238,22 @@ class SetupCards(QObject):
         self.labware.show_sheet(sheet, names)
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
-        """Show these values, as somebody had chosen them before."""
+        """Show these values, as if the user had entered them."""
         self.form.show_texts(texts)
         self._take_edit()
 
     def show_wrong_value(self) -> bool:
-        """Go to the first value that must be corrected; False when there is none."""
+        """Go to the first value to fix; return False when there is none."""
         result = self._model.result
         return result is not None and any(self.form.select(one.parameter) for one in result.problems)
 
     def show_wrong_labware(self) -> bool:
-        """Go to the first piece of labware that must be chosen; False when there is none."""
+        """Go to the first piece of labware to choose; return False when there is none."""
         result = self._model.result
         return result is not None and any(self.labware.select(role) for role in result.roles)
 
     def show_first_finding(self) -> bool:
-        """Go to the first problem that the dry run has found; False when there is none."""
+        """Go to the first problem of the dry run; return False when there is none."""
         report = self._model.rehearsal.report
         if self._model.rehearsal.state != "problems" or report is None:
             return False
@@ -284,13 +288,13 @@ class SetupCards(QObject):
         self.changed.emit()
 
     def _name_values(self) -> None:
-        """Say which preset the values are, where they are one."""
+        """Show which preset the values match, if any."""
         texts, sheet = self.form.texts, self._model.sheet
         is_last = sheet is not None and texts == dict(sheet.texts.given)
         self.form.presets.show_edited(is_default=not texts, is_last=is_last)
 
     def _load(self, texts: Mapping[str, str]) -> None:
-        """Show other values, and keep those that were there: they can be had again."""
+        """Show other values, and offer to undo that."""
         before = self.form.texts
         self.form.show_texts(texts)
         if self.form.texts != before:
@@ -328,17 +332,17 @@ class SetupCards(QObject):
 
 SIMULATED, REAL = 0, 1
 _AGE_MS = 30_000
-"""So often it is said anew how long ago the check was."""
+"""The age of the check is updated at this interval."""
 
 
 class SetupHead(Bar):
-    """``mode`` is SIMULATED or REAL; it is hidden where there is nothing that could be either. Below the
-    title is said what came of the check: of loading the file in an interpreter of its own.
+    """The head of the setup page. ``mode`` chooses SIMULATED or REAL; it is hidden where a protocol uses no
+    instruments. Below the title stands the result of loading the file in an interpreter of its own.
     """
 
     back_wanted = Signal()
     problem_wanted = Signal()
-    """Why the file does not load, is to be shown."""
+    """Asks to show why the file does not load."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Edge.BottomEdge, appearance=appearance, parent=parent)
@@ -385,30 +389,30 @@ class SetupHead(Bar):
 
     @property
     def title(self) -> str:
-        """What is set up."""
+        """The title of the page."""
         return self._title.text()
 
     @property
     def line(self) -> str:
-        """What is said of it."""
+        """The line below the title."""
         return self._line.text()
 
     def take_focus(self) -> None:
-        """Give the keys to the title, where they press nothing."""
+        """Focus the title, where keys press nothing."""
         self._title.setFocus()
 
     def show_nothing(self) -> None:
-        """No protocol is open."""
+        """Say that no protocol is open."""
         self.show_protocol(self.tr("No protocol is open"), self.tr("Run setup"))
 
     def show_protocol(self, title: str, line: str, check: Check = NOT_CHECKED) -> None:
-        """Name what is set up, and say something of it."""
+        """Show the title, and a line about it."""
         self._title.setText(title)
         self._what = line
         self.show_check(check)
 
     def show_check(self, check: Check) -> None:
-        """Say what came of the check."""
+        """Show the state of the check."""
         self._check = check
         has_failed = check.state == "failed"
         is_losing_focus = self.problem_button.hasFocus() and not has_failed
@@ -433,22 +437,24 @@ class SetupHead(Bar):
         self._line.setText(f"{self._what} · {words}" if words else self._what)
 
     def show_mode(self, mode: int) -> None:
-        """Show what was chosen elsewhere."""
+        """Show the mode without emitting a signal."""
         self.mode.blockSignals(True)
         self.mode.button(mode).setChecked(True)
         self.mode.blockSignals(False)
 
 
 _LINES = 1.8
-"""Of two lines, words that do not fit leave some empty."""
+"""Lines that a sentence may fill, of two: wrapping leaves the ends of lines empty."""
 _MOST_PROBLEM = 170
-"""Pixels of the name of what is shown: the sentence has it, too, and needs the room."""
+"""The most pixels for the button's text: the sentence names the problem, too, and needs the room."""
 _LEAST_WORDS = 80
-"""A narrower label was not laid out yet."""
+"""A label narrower than this was not laid out yet."""
 
 
 class SetupFoot(Bar):
-    """Shows a Readiness. Only what it names can be gone to by ``problem_button``."""
+    """The foot of the page, which shows a Readiness and the start button. ``problem_button`` leads to what
+    the sentence names.
+    """
 
     start_wanted = Signal()
     problem_wanted = Signal()
@@ -490,7 +496,8 @@ class SetupFoot(Bar):
         self._row.addWidget(self._icon)
         self._row.addSpacing(4)
         self._row.addLayout(words, 1)
-        # Beside the words, since it comes and goes and is as wide as its own: the others stay where they are.
+        # The button comes and goes and changes its width; beside the words, it does not move the other
+        # buttons.
         self._row.addWidget(self.problem_button)
         self._row.addWidget(self.preset_button)
         self._row.addWidget(self.start_button)
@@ -500,16 +507,16 @@ class SetupFoot(Bar):
 
     @property
     def sentence(self) -> str:
-        """What is said of the run."""
+        """The sentence about the run."""
         return self.readiness.sentence
 
     @property
     def details(self) -> str:
-        """What is said below that."""
+        """The details below the sentence."""
         return self._details.text()
 
     def show_readiness(self, readiness: Readiness) -> None:
-        """Say how ready the run is, and let it be started where it is."""
+        """Show how ready the run is, and enable the start button where it can start."""
         self.readiness = readiness
         self._icon.show_icon(readiness.icon, readiness.tone)
         self._sentence.set_tone(readiness.tone)
@@ -530,7 +537,7 @@ class SetupFoot(Bar):
         button.setAccessibleDescription(readiness.why_not)
         button.updateGeometry()
         if is_losing_focus and readiness.has_problem:
-            # Qt would have the keys go on to the line below the page.
+            # Without this, Qt would move the focus to the line below the page.
             self.problem_button.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -541,7 +548,7 @@ class SetupFoot(Bar):
         self._fit()
 
     def _fit(self) -> None:
-        """Two lines at most: what does not fit is an ellipsis, and in the tooltip."""
+        """Cut the sentence to two lines with an ellipsis; the tooltip has all of it."""
         text, label = self.readiness.sentence, self._sentence
         shown = text
         if label.width() > _LEAST_WORDS:
@@ -553,7 +560,7 @@ class SetupFoot(Bar):
 
 
 class SetupPage(QWidget):
-    """What a run is set up with. ``shown`` tells that the page has come into view."""
+    """The page on which a run is set up. ``shown`` is emitted when the page comes into view."""
 
     shown = Signal()
 
@@ -580,7 +587,7 @@ class SetupPage(QWidget):
         self.wheels = None if wheels is None else WheelsPanel(wheels=wheels, appearance=appearance)
         self.body = SetupBody(appearance=appearance)
         self.cards: SetupCards | None = None
-        """Made with the first protocol, so that the window is there before it."""
+        """The cards, made with the first protocol, so that the window opens sooner."""
         self._cover: QWidget | None = None
         self._lay_out()
         self.head.mode.chosen.connect(self.instruments.choose_mode)
@@ -588,45 +595,45 @@ class SetupPage(QWidget):
         self.details.changed.connect(self.show_states)
 
     def put_first(self, banners: QWidget) -> None:
-        """Show ``banners`` above what is set up."""
+        """Put ``banners`` above the cards."""
         self.body.add(banners, before=self.failure)
 
     def put_cards(self, cards: SetupCards) -> None:
-        """Show the form, the labware and the dry run."""
+        """Add the cards of form, labware and dry run."""
         self.cards = cards
         self.body.add(cards.form, VALUES, before=self.instruments)
         self.body.add(cards.labware, LABWARE, before=self.details)
         self.body.set_aside(cards.dry_run)
         self.body.set_form(cards.form)
         self.foot.preset_button.clicked.connect(cards.form.presets.ask_name)
-        # The keys go through the cards in the order in which they stand.
+        # Tab moves through the cards in the order in which they stand.
         for before, after in pairwise((self.protocol.fold, cards.form, self.instruments, cards.labware)):
             QWidget.setTabOrder(before, after)
         QWidget.setTabOrder(cards.labware, self.details)
 
     def put_cover(self, sheet: QWidget) -> None:
-        """Have ``sheet`` cover the page below its head."""
+        """Let ``sheet`` cover the page below its head."""
         self._cover = sheet
         self._place_cover()
 
     def show_texts(self, texts: Mapping[str, str]) -> None:
-        """Show other values in the form of the protocol that is open."""
+        """Show other values in the form of the open protocol."""
         if self.cards is not None and self.has_form:
             self.cards.show_texts(texts)
 
     @Slot(object)
     def show_failure(self, failure: Failure) -> None:
-        """Say what went wrong before there was a run."""
+        """Show an error that happened before there was a run."""
         self.failure.show_failure(failure, ())
 
     @Slot()
     def switch_mode(self) -> None:
-        """Have simulators play all roles, or what is real."""
+        """Switch between simulated and real instruments."""
         if not self.head.mode.isHidden() and self.head.mode.isEnabled():
             self.head.mode.button(SIMULATED if self.head.mode.number == REAL else REAL).click()
 
     def show_form(self, has_form: bool) -> None:
-        """Whether there is anything to set up besides instruments."""
+        """Set whether there is anything to set up besides instruments."""
         self.has_form = has_form
         for key in (VALUES, LABWARE):
             self.body.sections.buttons[key].setVisible(has_form)
@@ -640,13 +647,13 @@ class SetupPage(QWidget):
                 card.setVisible(has_form)
 
     def show_instruments(self, is_known: bool) -> None:
-        """Whether it is known which instruments there are: of a file that does not load nobody knows."""
+        """Set whether the instruments are known; of a file that does not load they are not."""
         self.body.sections.buttons[INSTRUMENTS].setVisible(is_known)
         self.instruments.setVisible(is_known)
 
     @Slot()
     def show_states(self) -> None:
-        """Say in the list how far each section is settled."""
+        """Show the state of each section in the list."""
         sections = self.body.sections
         sections.show_state(INSTRUMENTS, self.instruments.state)
         sections.show_state(REVIEW, self.details.state)

@@ -1,4 +1,4 @@
-"""How ready what is set up is to be run: a sentence, its tone and icon, and whether it can be started."""
+"""Whether the run can be started: a sentence with tone and icon, and the obstacles if it cannot."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 class Readiness(Struct, frozen=True):
-    """``has_problem`` where there is something to go to that must be chosen or corrected."""
+    """How ready a run is. ``has_problem`` says whether there is something to go to that must be chosen or
+    fixed.
+    """
 
     tone: ToneName
     sentence: str
@@ -32,15 +34,15 @@ class Readiness(Struct, frozen=True):
     can_start: bool = False
     has_problem: bool = False
     why_not: str = ""
-    """Why it cannot be started, "" where it can."""
+    """Why the run cannot be started, "" where it can."""
     problem_text: str = ""
-    """What the button is called that leads to what has to be decided; "" for its usual name."""
+    """The text of the button that leads to a decision; "" for its usual text."""
 
 
 def ready(
     simulated: int, roles: int, *, simulated_names: str = "", is_python_ready: bool = True
 ) -> Readiness:
-    """Nothing keeps the run from being started; it waits itself for Python."""
+    """Return the readiness of a run that can be started. If Python is not ready yet, the run waits for it."""
     starts_later = "" if is_python_ready else _tr("Starts when Python is ready.")
     if 0 < simulated == roles:
         return Readiness(
@@ -72,7 +74,9 @@ def ready(
 
 
 def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
-    """It can be started, and somebody looks at ``names`` first: an emergency stop has stopped them."""
+    """Return ``found`` with a warning to check ``names`` first, because an emergency stop has stopped
+    them.
+    """
     remedy = _tr("Check {names} before the start.").format(names=names)
     return structs.replace(
         found, tone="warn", sentence=stop, details=f"{remedy} {found.details}", icon="hand"
@@ -80,7 +84,7 @@ def stopped_before(found: Readiness, stop: str, names: str) -> Readiness:
 
 
 def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) -> Readiness:
-    """It can be started, and is real or simulated other than it was set up: by the choice of a ``device``."""
+    """Return ``found`` with a warning that choosing ``device`` made the run real or simulated."""
     if is_simulated:
         words = _tr("Now simulated, no longer real: a simulator was chosen for {role}")
     else:
@@ -93,7 +97,9 @@ def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) ->
 
 
 def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: int) -> Readiness:
-    """Something must be chosen or corrected first: ``found`` is what, the first thing to do first."""
+    """Return the readiness of a run for which something must be chosen or fixed first; ``found`` says what,
+    in order.
+    """
     first, more = found[0], len(found) - 1
     is_wrong = not first.needs_decision
     count = _tr("1 more thing after that.") if more == 1 else _tr("{n} more things after that.")
@@ -110,18 +116,18 @@ def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: in
 
 
 def nothing_open() -> Readiness:
-    """There is nothing to start yet."""
+    """Return the readiness while no protocol is open."""
     sentence = _tr("Open a protocol to begin")
     return Readiness("idle", sentence, "", "clock", why_not=sentence)
 
 
 def queued(sentence: str, details: str) -> Readiness:
-    """Another run has an instrument that this one needs: it can be started, and waits."""
+    """Return the readiness of a run that will wait for an instrument that another run uses."""
     return Readiness("warn", sentence, details, "hourglass", _tr("Queue run"), can_start=True)
 
 
 def start_text(simulated: int, roles: int) -> str:
-    """What the button is called that starts the run: whether it starts it, or asks before it does."""
+    """Return the text of the start button, which says whether it starts the run or asks first."""
     if 0 < simulated == roles:
         return _tr("Start simulated run")
     return _tr("Start real run…") if roles else ""
@@ -139,14 +145,14 @@ CHECK, VALUES, INSTRUMENTS, LABWARE, REVIEW, DRY_RUN = (
     "review",
     "dry run",
 )
-"""The keys of the sections, and what stands beside them."""
+"""The keys of the sections, and of the dry run beside them."""
 
 
 class Obstacle(NamedTuple):
-    """In which ``section`` something must be chosen or corrected, and what; ``details`` say what to do, or
-    more of it. ``subject`` is what the button names that leads there, "" for nothing that has a name.
+    """Something that must be chosen or fixed in a ``section``; ``details`` say how. ``subject`` names it on
+    the button that leads there, "" where it has no name.
 
-    Where it ``needs_decision`` nothing is wrong, and ``sentence`` says all.
+    With ``needs_decision`` nothing is wrong, and ``sentence`` says all.
     """
 
     section: str
@@ -159,8 +165,8 @@ class Obstacle(NamedTuple):
 def find_obstacles(
     setup: SetupModel | None, instruments: InstrumentsPanel, labware: LabwarePanel | None
 ) -> list[Obstacle]:
-    """What keeps the run from being started, in the order in which it is seen to. Without a form ``setup`` is
-    None.
+    """Return what prevents the run from starting, in the order in which to deal with it. Without a form
+    ``setup`` is None.
     """
     row = instruments.first_unset()
     found: list[Obstacle | None] = []
@@ -189,7 +195,7 @@ def _order(obstacle: Obstacle) -> int:
 
 
 def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
-    """The first instrument that is not there or does not answer, or about which a person has to decide."""
+    """Return the first instrument that is missing, does not reply, or needs a decision."""
     row = instruments.first_blocked()
     if row is None:
         return None
@@ -215,7 +221,7 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
 
 
 def value_obstacle(setup: SetupModel) -> Obstacle | None:
-    """The first value that must be corrected; None when there is none, or nobody knows yet."""
+    """Return the first value to fix; None when there is none, or it is not known yet."""
     result, sheet = setup.result, setup.sheet
     if result is None or sheet is None:
         return None
@@ -231,8 +237,8 @@ def value_obstacle(setup: SetupModel) -> Obstacle | None:
 
 
 def bench_obstacle(setup: SetupModel, instruments: InstrumentsPanel, *, is_unset: bool) -> Obstacle | None:
-    """The first role that what is chosen cannot play, and why. Of a machine nothing is said while there is a
-    role that nothing plays: that comes first.
+    """Return the first role that its choice cannot play, and why. While a role has no choice yet, machines
+    are left out: that comes first.
     """
     for role, message in ({} if setup.result is None else setup.result.roles).items():
         name, sentence = role_title(role), sentence_of(message, role)
@@ -245,7 +251,7 @@ def bench_obstacle(setup: SetupModel, instruments: InstrumentsPanel, *, is_unset
 
 
 def rehearsal_obstacle(setup: SetupModel) -> Obstacle | None:
-    """What the dry run found wrong; warnings keep nobody from running it."""
+    """Return what the dry run found wrong; warnings do not prevent a run."""
     rehearsal = setup.rehearsal
     if rehearsal.state != "problems" or rehearsal.report is None:
         return None

@@ -1,4 +1,4 @@
-"""The sections of the setup page, each with how far it is settled: a list at the left, or chips above."""
+"""The list of the setup page's sections, each with its state; chips above the cards in a narrow window."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ UNKNOWN = SectionState("idle", "circle", "")
 
 
 class SectionButton(FlatButton):
-    """Name, and below it how far the section is settled; narrow, its name alone. Checked while it is in
-    view.
+    """The button of a section: its name and state, or its name alone as a chip. Checked while the section is
+    in view.
     """
 
     def __init__(self, name: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -34,7 +34,7 @@ class SectionButton(FlatButton):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def show_state(self, state: SectionState) -> None:
-        """Say how far the section is settled."""
+        """Show the state of the section."""
         if state != self.state:
             self.state = state
             self.setAccessibleDescription(state.words)
@@ -42,7 +42,7 @@ class SectionButton(FlatButton):
             self.update()
 
     def set_chip(self, is_chip: bool) -> None:
-        """Be a chip, or a row of a list."""
+        """Switch between a chip and a row of a list."""
         self._is_chip = is_chip
         self.updateGeometry()
 
@@ -112,7 +112,7 @@ class SectionButton(FlatButton):
 
 
 class SectionList(Bar):
-    """``chosen`` has the key of the section to show."""
+    """The list of sections; ``chosen`` carries the key of the section to show."""
 
     chosen = Signal(str)
 
@@ -133,19 +133,19 @@ class SectionList(Bar):
         button.clicked.connect(self._tell)
 
     def put_at_foot(self, widget: QWidget) -> None:
-        """Show something below the list."""
+        """Put a widget below the list."""
         self.layout_of_buttons.addWidget(widget)
 
     def show_state(self, key: str, state: SectionState) -> None:
-        """Say how far a section is settled."""
+        """Show the state of a section."""
         self.buttons[key].show_state(state)
 
     def set_current(self, key: str) -> None:
-        """Show which section is in view."""
+        """Mark the section in view."""
         self.buttons[key].setChecked(True)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Be a row of chips, or a list."""
+        """Switch between a row of chips and a list."""
         layout = self.layout_of_buttons
         directions = QBoxLayout.Direction
         layout.setDirection(directions.LeftToRight if is_narrow else directions.TopToBottom)

@@ -1,4 +1,4 @@
-"""What the start sheet says of a run before it begins: what moves, what differs, what was stopped."""
+"""What the start sheet says before a run begins: what moves, what was changed, what was stopped."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 
 class StartRole(Struct, frozen=True):
-    """A real instrument of the run: what people call it, by which ``devices`` records know it, and what is
-    known of its kind.
+    """A real instrument of the run: its name, the ``devices`` under which records know it, and its
+    profile.
     """
 
     role: str
@@ -40,9 +40,8 @@ class StartRole(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """What had to be looked up: the number of the run, 0 where nobody knows it; the emergency stops that
-    nobody has dealt with; the roles whose instruments move nothing. ``problem`` is why the runs before are
-    not known, "" where they are.
+    """What was looked up: the run's number, 0 where it is not known; open emergency stops; roles whose
+    instruments never move. ``problem`` says why earlier runs are not known, "" where they are.
     """
 
     number: int = 0
@@ -52,7 +51,7 @@ class Known(Struct, frozen=True):
 
 
 class Mover(Struct, frozen=True):
-    """An instrument of the run: what it does in it, and whether it answers."""
+    """An instrument of the run: what it does, and whether it replies."""
 
     role: str
     name: str
@@ -62,11 +61,11 @@ class Mover(Struct, frozen=True):
     tone: ToneName
     icon: str
     moves: bool = False
-    """Whether something real may move or heat in it."""
+    """Whether something real may move or heat."""
 
 
 class ChangedValue(Struct, frozen=True):
-    """A value that is not the default."""
+    """A value that differs from its default."""
 
     label: str
     value: str
@@ -74,12 +73,12 @@ class ChangedValue(Struct, frozen=True):
 
 
 class StartState(Struct, frozen=True):
-    """All that the start sheet shows. ``number`` is 0 where nobody knows which run it will be.
+    """What the start sheet shows. ``number`` is 0 where the run's number is not known.
 
-    ``left`` is how long it takes, None where nobody knows. It will ask ``asked`` questions, the first of
-    which are in ``questions``. ``waits`` says what is still being found out, "" for nothing, and ``lacks``
-    what the run would go without: a person may choose that, once the runs before are looked up. ``obstacle``
-    is why it cannot be started at all.
+    ``left`` is the duration, None where it is not known. ``asked`` is the number of questions, ``questions``
+    the first of them. ``waits`` says what is still being found out, "" for nothing; ``lacks`` what the run
+    would go without, which a person may accept once earlier runs are looked up. ``obstacle`` says why the run
+    cannot be started at all.
     """
 
     number: int = 0
@@ -98,7 +97,9 @@ class StartState(Struct, frozen=True):
 
 
 def look_up(history: AskedHistory | None, roles: Sequence[StartRole]) -> Known:
-    """On a thread. What is wrong with the history keeps nobody from starting, but is said."""
+    """Look up earlier runs. Runs on a background thread. A problem with the history is reported but does not
+    prevent a start.
+    """
     still = frozenset([role.role for role in roles if _is_still(role)])
     if history is None:
         return Known(still=still)
@@ -112,7 +113,7 @@ def look_up(history: AskedHistory | None, roles: Sequence[StartRole]) -> Known:
 
 
 def _is_still(role: StartRole) -> bool:
-    """Whether it is known to move nothing."""
+    """Whether the instrument is known never to move."""
     if not role.device:
         return False
     library = profiles.load_profiles()
@@ -122,13 +123,13 @@ def _is_still(role: StartRole) -> bool:
             binding, library, kind=role.kind, backend=role.backend, expected=role.expected
         )
         kinds = preflight.guessed_kinds(binding, library) if known is None else [known]
-    except PraxisError:  # the run says what is wrong with the device
+    except PraxisError:  # the run reports what is wrong with the device
         return False
     return bool(kinds) and not any(profile.can_move for profile in kinds)
 
 
 def start_roles(rows: Sequence[RoleRow]) -> tuple[StartRole, ...]:
-    """The real instruments among ``rows``."""
+    """Return the real instruments among ``rows``."""
     return tuple(
         [
             StartRole(
@@ -147,7 +148,7 @@ def start_roles(rows: Sequence[RoleRow]) -> tuple[StartRole, ...]:
 
 
 def movers(rows: Sequence[RoleRow], known: Known, report: DryRunReport | None) -> tuple[Mover, ...]:
-    """What each instrument does in the run, what can move first."""
+    """Return what each instrument does in the run, those that can move first."""
     uses = {} if report is None else {use.role: use.operations for use in report.instruments}
     found = [_mover(row, row.role in known.still, uses.get(row.role)) for row in rows]
     order = {row.role: (row.is_simulated, row.role in known.still) for row in rows}
@@ -178,12 +179,12 @@ def _mover(row: RoleRow, is_still: bool, operations: int | None) -> Mover:
 
 
 def unanswered(rows: Sequence[RoleRow]) -> tuple[RoleRow, ...]:
-    """The rows of the real instruments that are not known to answer."""
+    """Return the rows of real instruments that are not known to reply."""
     return tuple([row for row in rows if not row.is_simulated and row.verdict.kind not in ALIVE])
 
 
 def changed_values(form: FormPanel | None, shown: Mapping[str, str]) -> tuple[ChangedValue, ...]:
-    """The values of the form that are not the defaults; ``shown`` has them as people write them."""
+    """Return the values that differ from their defaults; ``shown`` has them in readable form."""
     if form is None:
         return ()
     return tuple(
@@ -196,7 +197,7 @@ def changed_values(form: FormPanel | None, shown: Mapping[str, str]) -> tuple[Ch
 
 
 def names_of(names: Sequence[str]) -> str:
-    """``STAR 1, Shaker 2 and Bench scale``."""
+    """Return names as a list in words: ``STAR 1, Shaker 2 and Bench scale``."""
     *first, last = names
     return _tr("{names} and {last}").format(names=", ".join(first), last=last) if first else last
 

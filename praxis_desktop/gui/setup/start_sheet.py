@@ -1,4 +1,4 @@
-"""The start sheet: the last look before real instruments move."""
+"""The start sheet, the last confirmation before real instruments move."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
 
 _WIDTH = 820
 _MOST_ROWS = 8
-"""Values that are listed one by one."""
+"""The most values that are listed one by one."""
 _WIDEST_VALUE = 100
 
 
 class StartSheet(ClosableSheet):
-    """Shows a StartState until ``start_wanted``, or somebody goes back to the set-up.
+    """Shows a StartState until ``start_wanted`` is emitted or the user goes back to the setup.
 
-    Its button is at another place than the one that opened it, nothing has the keys, and Enter does nothing:
-    neither a slip nor a scanner starts what moves.
+    Its button is not at the place of the one that opened it, nothing has the focus, and Enter does nothing:
+    neither a double click nor a barcode scanner can start a real run.
     """
 
     start_wanted = Signal()
@@ -47,18 +47,18 @@ class StartSheet(ClosableSheet):
         self.state = StartState()
         self._looked_at = ""
         self.looked_box: CheckBox | None = None
-        """That the instruments that were stopped were looked at; None where none was."""
+        """Confirms that stopped instruments were inspected; None where none was stopped."""
         self.without_box: CheckBox | None = None
-        """That the run goes without something; None where it goes without nothing."""
+        """Confirms that the run goes without something; None where it lacks nothing."""
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         self.without = Label(appearance=appearance, role="caption", color="text2")
-        """What the end is without."""
+        """Says what the estimated end does not include."""
         for label in (self.end, self.extent, self.without):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.corner.addLayout(lines_of(self.end, self.extent, self.without, spacing=2))
         self.questions: Questions | None = None
-        """Those that the run will ask; None where it asks none."""
+        """The questions that the run will ask; None where there are none."""
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
         self._clock.timeout.connect(self._show_end)
@@ -86,7 +86,7 @@ class StartSheet(ClosableSheet):
         self.back_button.clicked.connect(self.dismiss)
 
     def ask(self, state: StartState) -> None:
-        """Ask whether that run is to be started."""
+        """Ask whether to start the run described by ``state``."""
         self.looked_box = self.without_box = None
         self.questions = None
         self._refill(state)
@@ -94,7 +94,9 @@ class StartSheet(ClosableSheet):
         self.open()
 
     def show_state(self, state: StartState) -> None:
-        """Something is known now that was not, or is otherwise. What is new cannot be pressed at once."""
+        """Show a changed state. The guard restarts, so that nothing that has just appeared can be pressed by
+        accident.
+        """
         if not self.is_open or state == self.state:
             return
         self._refill(state)
@@ -102,12 +104,12 @@ class StartSheet(ClosableSheet):
 
     @property
     def is_without_agreed(self) -> bool:
-        """Whether somebody chose to go without what the run lacks."""
+        """Whether the user agreed to go without what the run lacks."""
         return self.without_box is not None and self.without_box.isChecked()
 
     @property
     def why_not(self) -> str:
-        """Why it cannot be started now, "" where it can."""
+        """Why the run cannot be started now, "" where it can."""
         state = self.state
         if state.obstacle:
             return self.tr("{reason}. Back to setup.").format(reason=state.obstacle.rstrip("."))
@@ -121,12 +123,12 @@ class StartSheet(ClosableSheet):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         super().hideEvent(event)
         self._clock.stop()
-        if not event.spontaneous():  # who goes to another page and comes back looks at the set-up again
+        if not event.spontaneous():  # a user who comes back from another page sees the setup again
             self.dismiss()
 
     def take_looked_at(self) -> str:
-        """What the person who has just started a run has looked at, for its record; "" where that was not
-        asked.
+        """Return what the person who has just started the run has inspected, for its record; "" where that
+        was not asked.
         """
         looked_at, self._looked_at = self._looked_at, ""
         return looked_at
@@ -227,7 +229,7 @@ class StartSheet(ClosableSheet):
         for mover in movers:
             badge = RoleBadge(mover.expected or mover.name, appearance=self._appearance, parent=card)
             badge.set_simulated(mover.tone == "sim")
-            # Which instrument it is, is what somebody looks for here: it is never cut.
+            # The name of an instrument is never cut: the sheet is there for checking it.
             words = lines_of(
                 Label(mover.name, appearance=self._appearance, role="h3", wrap=True),
                 Label(mover.does, appearance=self._appearance, role="small", color="text2", wrap=True),
@@ -316,7 +318,7 @@ class StartSheet(ClosableSheet):
 
 
 def _counts(state: StartState) -> Iterator[str]:
-    """How many steps it has, and how many questions."""
+    """Yield the numbers of steps and of questions."""
     for count, one, many in (
         (state.steps, _tr("1 step"), _tr("{n} steps")),
         (state.asked, _tr("1 question"), _tr("{n} questions")),

@@ -1,4 +1,4 @@
-"""Adds wheels that a person has dropped on the window, in the background, until it is done or cancelled."""
+"""Adds wheels that were dropped on the window, in the background."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
 
 
 WheelAdder = Callable[[Sequence[Path], Callable[[Event], None]], "Added"]
-"""Adds wheels on the calling thread and reports how far it is; ends with what the report raises."""
+"""Adds wheels on the calling thread and reports its progress; raises what the report raises."""
 
 
 class AddingCancelled(PraxisError):
-    """A person has ended it."""
+    """A person cancelled the addition."""
 
 
 class Wheels(QObject):
-    """GUI thread; every method returns at once. One addition at a time."""
+    """Adds wheels, one addition at a time. GUI thread; every method returns at once."""
 
     progressed = Signal(int, object)
-    """Percent, and what is being done."""
+    """Carries percent done, and what is being done."""
     done = Signal(object)
-    """Added."""
+    """Carries an Added."""
     failed = Signal(object)
-    """A PraxisError: nothing was added."""
+    """Carries a PraxisError: nothing was added."""
     cancelled = Signal()
-    """Nothing was added, as a person wanted."""
+    """Emitted when a person cancelled and nothing was added."""
 
     _reported = Signal(int, object)
 
@@ -58,7 +58,7 @@ class Wheels(QObject):
         self._reported.connect(self.progressed)
 
     def start(self, paths: Sequence[Path]) -> None:
-        """Add all of ``paths``, or none; does nothing while others are being added."""
+        """Add all of ``paths``, or none; ignored during another addition."""
         if self.is_active:
             return
         self.is_active = True
@@ -66,7 +66,7 @@ class Wheels(QObject):
         self._task.start(tuple(paths))
 
     def cancel(self) -> None:
-        """Add nothing; ``cancelled`` tells when that is so, ``done`` that it was too late."""
+        """Cancel. ``cancelled`` follows, or ``done`` if it was too late."""
         self._cancelled.set()
 
     # ---- the thread
@@ -98,7 +98,7 @@ class Wheels(QObject):
 
 
 class WheelsPanel(RowCard):
-    """Hidden until wheels are being added, and again when it is closed or that came to nothing."""
+    """The progress of an addition, hidden before it and after a cancelled one."""
 
     def __init__(self, *, wheels: Wheels, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -119,11 +119,11 @@ class WheelsPanel(RowCard):
 
     @property
     def sentences(self) -> tuple[str, str]:
-        """What is shown: the title, and what stands below it."""
+        """The shown title, and the line below it."""
         return self._title.text().replace("\u200b", ""), self._stage.text()
 
     def start(self, paths: Sequence[Path]) -> None:
-        """Add ``paths`` and show it."""
+        """Start to add ``paths``, and show the progress."""
         names = ", ".join(path.name for path in paths)
         self._icon.show_icon("layers", "run")
         self._title.setText(self.tr("Adding {names}").format(names=names))
@@ -164,7 +164,7 @@ class WheelsPanel(RowCard):
             self.hide()
 
     def cancel(self) -> None:
-        """Add nothing, if wheels are being added."""
+        """Cancel the addition, if there is one."""
         if not self._wheels.is_active:
             return
         self._wheels.cancel()
