@@ -1,1 +1,1 @@
-"""A run in the window: its state as one model, the runs side by side, and their words."""
+"""The runs of the window: a model for each, the list of all, and the words for them."""

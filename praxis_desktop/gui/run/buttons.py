@@ -1,4 +1,4 @@
-"""The buttons at the head of a run: Pause, and Stop with its choice; once it is over Report and Run again."""
+"""The buttons of a run: Pause, Stop with its choice, and Report and Run again afterwards."""
 
 from __future__ import annotations
 
@@ -15,18 +15,20 @@ from praxis_desktop.gui.widgets.sheet import can_have_keys
 from praxis_desktop.runs.commands import Pause, PauseNow, Resume
 
 _ROOMY = 1400
-"""Width of the window from which the words of all buttons have room."""
+"""From this width of the window on, all buttons have room for their texts."""
 
 
 class RunButtons(QWidget):
-    """Shows what RunControls allows, and asks it. Stop is settled in place: where it was, Now is."""
+    """Shows the buttons that RunControls allows, and calls it. The choice after Stop appears in its place,
+    with Now where Stop was.
+    """
 
     run_requested = Signal()
     report_requested = Signal()
     copy_requested = Signal()
-    """A console on a copy of the paused run is wanted."""
+    """Asks for a console on a copy of the paused run."""
     stop_settled = Signal(bool)
-    """Stop was chosen: after this step, or now."""
+    """Emitted when how to stop was chosen: True for after this step, False for now."""
     choice_changed = Signal()
 
     def __init__(self, *, controls: RunControls, appearance: Appearance, parent: QWidget) -> None:
@@ -34,9 +36,9 @@ class RunButtons(QWidget):
         self._controls = controls
         self._is_choosing = self._is_narrow = False
         self.has_run = False
-        """Whether there was a run that could be done again."""
+        """Whether there is a run that can be repeated."""
         self.has_report = False
-        """Whether there is a report of the run to go to."""
+        """Whether there is a report of the run."""
         self._since_choice = QElapsedTimer()
         self._since_pause = QElapsedTimer()
         self._focus_before: QWidget | None = None
@@ -93,7 +95,7 @@ class RunButtons(QWidget):
         for stopping in (*self.controls_in_reach, self._question):
             always_counts(stopping)
         for appearing in (self.copy_button, self.report_button, self.run_button):
-            Guard(appearing)  # it comes where something else was
+            Guard(appearing)  # it appears where another button was
         self.pause_button.clicked.connect(self.press_pause)
         self.pause_now_button.clicked.connect(self.press_pause_now)
         self.copy_button.clicked.connect(self.copy_requested)
@@ -108,12 +110,12 @@ class RunButtons(QWidget):
 
     @property
     def is_choosing(self) -> bool:
-        """Whether it is asked how the run is to be stopped."""
+        """Whether the choice of how to stop is shown."""
         return self._is_choosing
 
     @property
     def controls_in_reach(self) -> list[QWidget]:
-        """What stays in reach while a sheet covers the page."""
+        """The buttons that stay usable while a sheet covers the page."""
         return [
             self.pause_button,
             self.pause_now_button,
@@ -124,12 +126,12 @@ class RunButtons(QWidget):
         ]
 
     def offer_copies(self) -> None:
-        """Offer a console on a copy of the run whenever it is paused."""
+        """Offer a console on a copy whenever the run is paused."""
         self._offers_copies = True
         self.refresh()
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Take less room."""
+        """Take up less width."""
         has_room = self.window().width() >= _ROOMY
         self.pause_now_button.setText(self.tr("Pause now") if has_room else "")
         self.pause_now_button.updateGeometry()
@@ -141,7 +143,7 @@ class RunButtons(QWidget):
     # ---- what is pressed, by mouse or key
     @Slot()
     def press_pause(self) -> None:
-        """Pause before the next step; go on, also where the end of a step is still waited for."""
+        """Pause before the next step, or resume, also from a pause that has not begun yet."""
         controls = self._controls
         if self._since_pause.isValid() and not self._since_pause.hasExpired(SECOND_PRESS_MS):
             return
@@ -153,13 +155,13 @@ class RunButtons(QWidget):
 
     @Slot()
     def press_pause_now(self) -> None:
-        """Pause in the middle of the step that goes on."""
+        """Pause in the middle of the current step."""
         if self._controls.allows(PauseNow):
             self._controls.do(PauseNow())
 
     @Slot()
     def press_stop(self) -> None:
-        """Ask how the run is to be stopped; pressed again, stop it now."""
+        """Ask how to stop the run; pressed again, stop it now."""
         if self._is_choosing:
             self._stop_now()
             return
@@ -173,7 +175,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def keep_running(self) -> None:
-        """The run goes on; nothing was asked of it."""
+        """Close the choice and leave the run as it is."""
         if self._is_choosing:
             self._end_choice()
 
@@ -193,7 +195,7 @@ class RunButtons(QWidget):
         self._is_choosing = True
         self._since_choice.start()
         self.refresh()
-        self.keep_button.setFocus()  # Enter, which a scanner types as well, stops nothing
+        self.keep_button.setFocus()  # Enter, which barcode scanners type as well, must not stop the run
         self.choice_changed.emit()
 
     def _end_choice(self) -> None:
@@ -208,7 +210,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def _keep_running(self) -> None:
-        """Also where it was to be stopped after its step."""
+        """Keep running, also when a stop after this step was already chosen."""
         self.keep_running()
         if self._controls.ends_after_step:
             self._controls.do(Resume())
@@ -221,7 +223,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def _stop_now(self) -> None:
-        # A double click on Stop is no decision.
+        # A double click on Stop is not a decision.
         if self._since_choice.hasExpired(SECOND_PRESS_MS):
             self._end_choice()
             self.stop_settled.emit(False)
@@ -229,7 +231,7 @@ class RunButtons(QWidget):
     # ---- what is shown
     @Slot()
     def refresh(self) -> None:
-        """Show what can be done now."""
+        """Show the buttons that can be used now."""
         controls = self._controls
         if self._is_choosing and controls.stop_way != "choice":
             self._is_choosing = False
@@ -238,9 +240,9 @@ class RunButtons(QWidget):
         self._question.setVisible(is_choosing and not self._is_narrow)
         for widget in (self.keep_button, self.now_button):
             widget.setVisible(is_choosing)
-        # Where no step goes on, there is no end of one to wait for.
+        # Without a current step, there is no end of a step to wait for.
         self.after_button.setVisible(is_choosing and controls.can_stop_after_step)
-        # Who waits in a queue has nothing to pause, and needs the room to see for whom.
+        # A queued run has nothing to pause, and the room is needed to say what it waits for.
         self.pause_button.setVisible(is_active and not is_choosing and controls.state != "queued")
         can_pause_now = controls.allows(PauseNow)
         self.pause_now_button.setVisible(is_active and not is_choosing and can_pause_now)

@@ -1,4 +1,4 @@
-"""What a person can do to the run that is under way, and has done."""
+"""What a person can do to a run: pause, resume, answer, stop, stop in an emergency."""
 
 from __future__ import annotations
 
@@ -38,27 +38,29 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Stop = Callable[..., "StopReport"]
-"""``workers.control.everybody.emergency_stop_elsewhere``."""
+"""The type of ``workers.control.everybody.emergency_stop_elsewhere``."""
 
 _ID_LENGTH = 8
 
 
 class StopElsewhere(QObject):
-    """Stops them on a thread of its own: the window waits for nobody. Signals come on that thread."""
+    """Stops the runs of other processes on a thread of its own, since the GUI thread must not wait. Signals
+    are emitted on that thread.
+    """
 
     halted = Signal(object)
-    """A HaltEvent; its port names the run, too."""
+    """Carries a HaltEvent whose port also names the run."""
     silent = Signal(int)
-    """The id of a process that does not answer: nobody knows whether it stopped anything."""
+    """Carries the id of a process that did not reply: whether it stopped anything is not known."""
     failed = Signal(str)
-    """Why nobody else could be reached."""
+    """Carries why other processes could not be reached."""
 
     def __init__(self, stop: Stop | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._stop = stop
 
     def begin(self, by: str) -> None:
-        """Have every run of every other process of this user stopped."""
+        """Stop every run of this user's other processes."""
         threading.Thread(target=self._work, args=(by,), name="stop elsewhere", daemon=True).start()
 
     def _work(self, by: str) -> None:
@@ -87,23 +89,23 @@ class StopElsewhere(QObject):
 
 
 SECOND_PRESS_MS = 400
-"""A second press of a button within this time is a double click, not a decision."""
+"""A second press within this time is a double click, not a decision."""
 
 StopWay = Literal["choice", "at once", "harder", "none"]
 
 
 class RunControls(QObject):
-    """GUI thread; every method returns at once: what is wished is done on a thread of its own. What can be
-    done follows from the state alone, by the engine's own table.
+    """The controls of one run. GUI thread; every method returns at once, and commands are carried out on
+    another thread. The engine's table of states says what is allowed.
     """
 
     changed = Signal()
     refused = Signal(str)
-    """Why something was not done, in a sentence."""
+    """Carries a sentence on why something was not done."""
     halted = Signal()
-    """Every instrument is being stopped."""
+    """Emitted when every instrument is being stopped."""
     stops_everything = Signal(object)
-    """Other runs have to be stopped as well. Carries these controls."""
+    """Emitted when other runs must be stopped as well. Carries these controls."""
 
     def __init__(self, thread: RunThread, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -115,18 +117,18 @@ class RunControls(QObject):
         self.ends_after_step = False
         """Whether the run is stopped as soon as it pauses."""
         self.is_stopping = False
-        """Whether Stop was pressed and settled."""
+        """Whether Stop was pressed and confirmed."""
         self.is_ending_hard = False
         self.halt_time = ""
-        """When instruments were last told to stop, "" if they were not, or if that was read."""
+        """When instruments were last told to stop, "" if they were not, or once that was read."""
         self.was_halted = False
-        """Whether an emergency stop has ended the run, or is about to."""
+        """Whether an emergency stop has ended the run or is about to."""
         self.elsewhere = StopElsewhere(parent=self)
         thread.refused.connect(self._take_refusal)
 
     # ---- what the run tells
     def begin(self, operator: str) -> None:
-        """Another run begins."""
+        """Reset for another run."""
         self.state, self.operator = "pending", operator
         self.ends_after_step = self.is_stopping = self.is_ending_hard = False
         self.halt_time = ""
@@ -135,53 +137,55 @@ class RunControls(QObject):
         self.changed.emit()
 
     def follow(self, state: RunState) -> None:
-        """The run is in ``state``."""
+        """Note that the run is in ``state``."""
         self.state = state
         if state == "paused" and self.ends_after_step:
             self.stop_now(self._reason)
         self.changed.emit()
 
     def end(self) -> None:
-        """The run is over, whatever it told last."""
+        """Note that the run is over, whatever state it reported last."""
         if self.state not in FINAL_STATES:
             self.state = "failed"
         self.ends_after_step = False
         self.changed.emit()
 
     def note_halt(self) -> None:
-        """Somebody, here or elsewhere, has told every instrument to stop."""
+        """Note that every instrument was told to stop, here or elsewhere."""
         if not self.halt_time:
             self._mark_halt()
 
     def forget_halt(self) -> None:
-        """What was said of the stop of everything has been read."""
+        """Forget the emergency stop, because its outcome was read."""
         self.halt_time = ""
         self.changed.emit()
 
     # ---- what can be done
     def allows(self, command: type[Command]) -> bool:
-        """Whether such a command can be done now."""
+        """Whether the run's state allows this kind of command."""
         return self.state in command.allowed
 
     @property
     def is_active(self) -> bool:
-        """Whether there is a run to be conducted."""
+        """Whether there is a run to control."""
         return self.state not in FINAL_STATES
 
     @property
     def waits_for_person(self) -> bool:
-        """Whether a question is open: the run goes no further before it is answered."""
+        """Whether a question is open that the run waits for."""
         return self.state == "requires_intervention"
 
     @property
     def can_pause(self) -> bool:
-        """Whether the run can be paused, or goes on from a pause."""
+        """Whether the run can be paused or resumed."""
         can = any(map(self.allows, (Pause, PauseNow, Resume)))
         return self.is_active and can and not self.waits_for_person
 
     @property
     def stop_way(self) -> StopWay:
-        """What a press of Stop comes to: a choice where a step may be under way that could be waited for."""
+        """What pressing Stop does: it offers a choice where a step may be under way whose end can be
+        awaited.
+        """
         if not self.allows(Cancel):
             return "none"
         if self.is_stopping or self.state == "canceling":
@@ -191,14 +195,12 @@ class RunControls(QObject):
 
     @property
     def can_stop_after_step(self) -> bool:
-        """Whether there is a step whose end could be waited for."""
+        """Whether there is a step whose end can be awaited."""
         return not self.ends_after_step and (self.allows(Pause) or self.state == "pausing")
 
     # ---- what is done
     def do(self, command: Pause | PauseNow | Resume | SkipWait | ExtendWait) -> None:
-        """Have ``command`` done by the operator, if it can be done now. With Resume a stop that waits for a
-        pause is taken back.
-        """
+        """Send ``command``, if it is allowed now. Resume also cancels a stop after the current step."""
         if not self.allows(type(command)):
             return
         self._put(command)
@@ -207,7 +209,7 @@ class RunControls(QObject):
             self.changed.emit()
 
     def stop_after_step(self, reason: str = "") -> None:
-        """Stop the run when the step that goes on is over."""
+        """Stop the run when the current step has ended."""
         if not self.can_stop_after_step:
             return
         self.ends_after_step, self._reason = True, reason
@@ -216,7 +218,7 @@ class RunControls(QObject):
         self.changed.emit()
 
     def stop_now(self, reason: str = "") -> None:
-        """Stop the run gently; asked for again, at once."""
+        """Stop the run, giving it time to clean up; called again, stop it at once."""
         if not self.allows(Cancel):
             return
         if self.is_stopping and not self._since_stop.hasExpired(SECOND_PRESS_MS):
@@ -229,18 +231,18 @@ class RunControls(QObject):
         self.changed.emit()
 
     def emergency_stop(self) -> None:
-        """Stop every instrument, and the program; again as often as it is asked for. After the run's end its
-        ports are closed, and the runs of other processes alone can still be reached.
+        """Stop every instrument and the program, as often as this is called. After the run's end its ports
+        are closed, and only runs of other processes can still be reached.
         """
         self.stop_with_others()
         self.stops_everything.emit(self)
         self.elsewhere.begin(self.operator)
 
     def stop_with_others(self, *, by_system: bool = False) -> None:
-        """This run's part in an emergency stop, which with ``by_system`` no person has asked for."""
+        """Stop this run as part of an emergency stop; ``by_system`` means that no person asked for it."""
         by, reason = ("", ENDED_BY_SYSTEM) if by_system else (self.operator, "")
         if self.is_active:
-            press()  # first of all: the run hears of it on another thread
+            press()  # comes first, because the run learns of it on another thread
             self._thread.do(EmergencyStop(by=by, reason=reason), is_urgent=True)
         self._mark_halt()
 

@@ -1,4 +1,4 @@
-"""Passes a run's steps and readings on in batches: all at once would keep the window from responding."""
+"""Passes on the steps and readings of a run in batches, so that a burst does not block the window."""
 
 from __future__ import annotations
 
@@ -20,39 +20,39 @@ if TYPE_CHECKING:
 
 TICK_MS = 33
 DRAIN_MS = 8
-"""The tick once the run has ended, while output is still waiting to be shown."""
+"""Interval after the run has ended, while output still waits."""
 BYTES_PER_TICK = 16 << 10
 LINES_PER_TICK = 500
-"""Output shown per tick: laying it out and painting it keeps the window's thread busy for about 5 ms."""
+"""Lines shown per tick: laying out and painting them takes the GUI thread about 5 ms."""
 STEPS_PER_TICK = 125
-"""Steps shown per tick: so many take the window about 5 ms."""
+"""Steps shown per tick: they take the GUI thread about 5 ms."""
 MANY_STEPS, STEPS_APART_MS = 10, 90
-"""After so many at once the next are shown that much later: all of them are other rows, painted anew."""
+"""After this many steps in one tick, the next ones wait this long: each batch repaints every row."""
 NAME_LIMIT = 120
-"""Characters of a figure's name that are shown: names of files that are kept are not longer."""
+"""The most characters of a figure's name: kept files have no longer names."""
 
 
 class RunFeed(QObject):
-    """Hands out what has come by ``thread``, and what was added, from ``begin`` on. GUI thread."""
+    """Emits what arrived through ``thread`` or was added since ``begin``. GUI thread."""
 
     output_arrived = Signal(object)
-    """A tuple of OutputChunk."""
+    """Carries a tuple of OutputChunk."""
     exchanges_arrived = Signal(object)
-    """A tuple of SerialEvent, oldest first."""
+    """Carries a tuple of SerialEvent, oldest first."""
     exchanges_left_out = Signal(int)
-    """So many more were not told: too many came at once."""
+    """Carries how many exchanges were left out because too many came at once."""
     figures_arrived = Signal(object)
-    """A tuple of DisplayEvent, oldest first."""
+    """Carries a tuple of DisplayEvent, oldest first."""
     data_arrived = Signal(object)
-    """A tuple of DataEvent, oldest first."""
+    """Carries a tuple of DataEvent, oldest first."""
     steps_arrived = Signal(object)
-    """A tuple of StepEvent, oldest first."""
+    """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """The same steps as a tuple of PlacedStep; what was printed until then follows."""
+    """Carries the same steps as a tuple of PlacedStep; what was printed before them follows."""
     ticked = Signal()
-    """Time has passed, and the run goes on."""
+    """Emitted at intervals during a run."""
     drained = Signal()
-    """The run has ended, and all was handed out."""
+    """Emitted when the run has ended and everything was passed on."""
 
     def __init__(self, thread: RunThread, parent: QObject) -> None:
         super().__init__(parent)
@@ -65,17 +65,17 @@ class RunFeed(QObject):
         self.output: OutputBuffer | None = None
         self.skipped_bytes = 0
         self._since_many = QElapsedTimer()
-        """Since many steps were handed out at once; valid if the last time there were many."""
+        """Time since many steps were passed on; valid if the last tick had many."""
         self._figures: list[DisplayEvent] = []
         self._data: list[DataEvent] = []
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the run goes on, or something of it was not handed out yet."""
+        """Whether the run continues, or something was not passed on yet."""
         return self._timer.isActive()
 
     def begin(self) -> None:
-        """A run begins; what was left of the one before is forgotten."""
+        """Begin a run; forget the rest of the previous one."""
         self._has_ended = False
         self.output = None
         self.skipped_bytes = 0
@@ -84,20 +84,20 @@ class RunFeed(QObject):
         self._timer.start(TICK_MS)
 
     def drain(self) -> None:
-        """It has ended: what waits is handed out faster."""
+        """Pass the rest on faster, because the run has ended."""
         self._has_ended = True
         self._timer.start(DRAIN_MS)
 
     def add_figure(self, figure: DisplayEvent) -> None:
-        """Hand it out with the next output."""
+        """Pass a figure on with the next output."""
         self._figures.append(structs.replace(figure, file=_one_line(figure.file)))
 
     def add_data(self, data: DataEvent) -> None:
-        """Hand it out with the next output."""
+        """Pass data on with the next output."""
         self._data.append(data)
 
     def hand_out_steps(self) -> None:
-        """Hand out all the steps that wait, now, and what was printed and told until then."""
+        """Pass on all waiting steps now, with everything printed and reported before them."""
         self._hand_out(has_time=True)
 
     def _hand_out(self, *, has_time: bool = False) -> None:
@@ -133,7 +133,9 @@ class RunFeed(QObject):
             self.drained.emit()
 
     def _read(self) -> list[OutputChunk]:
-        """As much output as can be shown in one tick: many short lines cost more than their bytes."""
+        """Read as much output as can be shown in one tick, limited in bytes and in lines: many short lines
+        cost more than their bytes.
+        """
         taken: list[OutputChunk] = []
         if self.output is None:
             return taken
@@ -155,5 +157,5 @@ class RunFeed(QObject):
 
 
 def _one_line(name: str) -> str:
-    """The name of a file that a program chose, as it can be shown."""
+    """Return the name of a program's file without control characters, and cut to its limit."""
     return "".join(letter if letter.isprintable() else "_" for letter in name[:NAME_LIMIT])

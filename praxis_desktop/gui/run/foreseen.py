@@ -1,4 +1,4 @@
-"""What a dry run with the same values foresees of a run: its steps, and how long what follows takes."""
+"""The forecast of a run from a dry run with the same values: its steps, and the time that is left."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 class TimeLeft(NamedTuple):
-    """``is_least``: some of what follows takes a time that nobody knows. ``is_asking``: people are asked in
-    it, and the time that they take to answer comes on top.
+    """The time left. ``is_least``: the duration of some steps is not known. ``is_asking``: it does not
+    include the time for people's answers.
     """
 
     seconds: float
@@ -29,38 +29,38 @@ class TimeLeft(NamedTuple):
 
 
 class Forecast:
-    """Holds as long as the run does what was foreseen; after that it says nothing any more.
+    """Follows a run and predicts the rest, until the run departs from its dry run.
 
-    A run that does some of it once more or leaves some out, as whoever waits for an instrument does, is found
-    again where it is: the steps that follow have other numbers then.
+    A run that repeats some steps or leaves some out, as one that polls an instrument does, is found again in
+    the plan; the steps that follow are renumbered.
     """
 
     def __init__(self, report: DryRunReport) -> None:
         self.planned: tuple[PlannedStep, ...] = report.planned
-        """By their numbers in the run."""
+        """The planned steps, by their numbers in the run."""
         self._checks = report.checks
         self._questions = tuple([question.step for question in report.questions])
-        """The steps that ask people."""
+        """The steps that ask a person."""
         self._has_more_questions = report.asked > len(report.questions)
         self._steps = report.steps
         self._duration = report.duration
         self._is_timed = not report.untimed
         self._is_off = not report.is_complete
         self.is_judged = report.is_judged
-        """Whether numbers with limits or a verdict are to come; False where the protocol has none."""
+        """Whether numbers with limits or a verdict will come; False where the protocol has none."""
         self._is_exact = True
         self._now = 0
         self._added: dict[int, float] = {}
 
     @property
     def steps(self) -> int:
-        """How many steps there are in all, 0 where nobody knows."""
+        """The number of all steps, 0 where it is not known."""
         return 0 if self._is_off else self._steps
 
     @property
     def told_steps(self) -> int:
-        """The same as people are told: 0 as well once something was done more often or less often than it was
-        foreseen, as whoever waits for a portion does. It would grow with every look.
+        """The number of steps to show. It is 0, too, once a step was repeated or left out: while a run polls
+        an instrument, the number would keep growing.
         """
         return self.steps if self._is_exact else 0
 
@@ -71,13 +71,13 @@ class Forecast:
 
     @property
     def checks(self) -> tuple[PlannedCheck, ...]:
-        """The numbers with limits that there are in all, none where nobody knows."""
+        """All numbers with limits that the run should report, none where that is not known."""
         return () if self._is_off else self._checks
 
     def follow(self, events: Iterable[StepEvent]) -> None:
-        """Steps began or ended."""
+        """Follow steps that began or ended."""
         for event in events:
-            # Of a step that began and ended at once its end alone is told.
+            # A step that begins and ends within a batch is reported only by its end.
             if event.step <= self._now or self._is_off:
                 continue
             self._now = event.step
@@ -90,8 +90,8 @@ class Forecast:
                 self._is_off = not self._find_again(event, place)
 
     def _find_again(self, event: StepEvent, place: int) -> bool:
-        """Let the plan go on from the nearest step that is this one; done again is likelier than left out.
-        What is done inside of another step, such as connecting anew, is no other course.
+        """Continue the plan at the nearest step that matches; repeating is likelier than leaving out. Steps
+        inside another step, such as reconnecting, do not change the course.
         """
         planned, past = self.planned, self.planned[:place]
         if len(past) < place:
@@ -116,7 +116,7 @@ class Forecast:
         return True
 
     def _go_on(self, past: tuple[PlannedStep, ...], found: int) -> None:
-        """After ``past`` comes what was foreseen from the place ``found`` on."""
+        """Continue after ``past`` with the planned steps from ``found`` on."""
         moved = len(past) - found
         self._is_exact = self._is_exact and not moved
         self.planned = past + tuple(
@@ -132,11 +132,13 @@ class Forecast:
         )
 
     def lengthen(self, step: int, seconds: float) -> None:
-        """Somebody lets a wait take so much longer than was foreseen."""
+        """Note that a person extended a wait by this many seconds."""
         self._added[step] = self._added.get(step, 0.0) + seconds
 
     def left(self, in_step: float) -> TimeLeft | None:
-        """What is still to come, ``in_step`` seconds after the newest step began; None where nobody knows."""
+        """Return the time left, ``in_step`` seconds after the newest step began; None where it is not
+        known.
+        """
         if self._is_off or not self.planned or self._now > len(self.planned):
             return None
         if self._now == 0:
@@ -153,7 +155,9 @@ class Forecast:
         return TimeLeft(seconds, not self._is_timed, is_asking)
 
     def left_of_step(self, step: int, in_step: float) -> float | None:
-        """Until the newest ``step`` is over, or another begins inside of it: None where nobody knows."""
+        """Return the time until the newest ``step`` ends or another begins inside it; None where it is not
+        known.
+        """
         if step != self._now or self.duration_of(step) is None:
             return None
         planned = self.planned[step - 1]
@@ -164,14 +168,14 @@ class Forecast:
         return left if left >= 1 else None
 
     def share(self, in_step: float) -> float:
-        """How much of the newest step is over, 0 to 1; 0 where nobody knows."""
+        """Return how much of the newest step is done, 0 to 1; 0 where it is not known."""
         if self._is_off or not 0 < self._now <= len(self.planned):
             return 0.0
         duration = self.planned[self._now - 1].duration + self._added.get(self._now, 0.0)
         return min(in_step / duration, 0.99) if duration >= 1 else 0.0
 
     def duration_of(self, step: int) -> float | None:
-        """How long a step takes, as far as that was foreseen."""
+        """Return the planned duration of a step, as far as it is known."""
         if self._is_off or not 0 < step <= len(self.planned):
             return None
         planned = self.planned[step - 1]
@@ -184,12 +188,12 @@ def _is_step(planned: PlannedStep, event: StepEvent) -> bool:
 
 
 WHOLE: Well = (0, 0)
-"""The one container that a piece of labware without wells is."""
+"""The only container of labware without wells."""
 
 
 class LabwareFacts(Struct, frozen=True):
-    """A piece of labware. ``volumes`` (µL) and ``limits`` are by well; ``is_assumed`` where nobody has said
-    what is in it, and it is taken to be what the dry run needs. ``place`` is where it stands, in words.
+    """A piece of labware. ``volumes`` (µL) and ``limits`` are by well. With ``is_assumed`` its content was
+    not entered, and is taken to be what the dry run needs. ``place`` says in words where it stands.
     """
 
     name: str
@@ -203,7 +207,7 @@ class LabwareFacts(Struct, frozen=True):
 
 
 class BenchFacts(Struct, frozen=True):
-    """All labware of a run, in its order, and the deck's class; "" for a table."""
+    """The labware of a run in order, and the class of its deck; "" for a table."""
 
     labware: tuple[LabwareFacts, ...] = ()
     deck: str = ""
@@ -212,7 +216,7 @@ class BenchFacts(Struct, frozen=True):
 def facts_of_bench(
     bench: Bench, shapes: Mapping[str, PlateShape], report: DryRunReport | None = None
 ) -> BenchFacts:
-    """What the bench says, and a dry run with the same values."""
+    """Combine what the bench declares with what a dry run with the same values found."""
     uses = {} if report is None else {use.labware: use.containers for use in report.labware}
     labware = []
     for choice in bench.labware:
@@ -250,7 +254,7 @@ def _wells_of(use: ContainerUse, shape: PlateShape | None) -> list[Well]:
 
 
 def _named(text: str, shape: PlateShape | None) -> list[Well]:
-    """The wells of a notation; of a piece without wells its one container."""
+    """Return the wells of a notation; for labware without wells, its only container."""
     if not text and shape is None:
         return [WHOLE]
     if not text and shape is not None:
@@ -272,7 +276,9 @@ Simulation = Literal["none", "partly", "whole"]
 
 
 class AnnouncedRole(NamedTuple):
-    """One instrument of the run: ``expected`` by the protocol, and at which ``place`` it is, in words."""
+    """An instrument of the run: what the protocol ``expected``, and in words the ``place`` it is connected
+    to.
+    """
 
     name: str
     device: str = ""
@@ -280,11 +286,11 @@ class AnnouncedRole(NamedTuple):
     place: str = ""
     is_simulated: bool = False
     name_here: str = ""
-    """What people here call the instrument, "" where nobody has said."""
+    """The name of the instrument in this laboratory, "" where it has none."""
 
 
 class RunAnnouncement(Struct, frozen=True):
-    """``remembered`` are the ports that a person gave the program before, by role."""
+    """A run that is about to begin. ``remembered`` has the ports that a person allowed before, by role."""
 
     title: str
     roles: tuple[AnnouncedRole, ...] = ()
@@ -300,9 +306,9 @@ class RunAnnouncement(Struct, frozen=True):
 
     @property
     def instrument_names(self) -> dict[str, str]:
-        """By role, what people here call the instruments; those without a name are left out."""
+        """The names of instruments in this laboratory by role; those without one are left out."""
         return {role.name: role.name_here for role in self.roles if role.name_here}
 
     def role(self, name: str) -> AnnouncedRole | None:
-        """The role of this name."""
+        """Return the role called ``name``."""
         return next((role for role in self.roles if role.name == name), None)

@@ -1,4 +1,4 @@
-"""The one model of the run that every view of the window shows."""
+"""The model of one run, which all views of the run show."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ if TYPE_CHECKING:
 
 
 class StepClock:
-    """GUI thread. ``now_ms`` is a clock in milliseconds, by default one of its own."""
+    """Measures how long a step takes without pauses. GUI thread. ``now_ms`` is a clock in milliseconds, by
+    default its own.
+    """
 
     def __init__(self, now_ms: Callable[[], int] | None = None) -> None:
         if now_ms is None:
@@ -65,12 +67,12 @@ class StepClock:
         self._now_ms = now_ms
         self._begun: int | None = None
         self._pauses_ms = 0
-        """How long the pauses of the step that are over took."""
+        """The total length of the step's pauses that have ended."""
         self._paused_at: int | None = None
 
     @property
     def seconds(self) -> float:
-        """Since when the step goes on, 0 before the first."""
+        """How long the step has been under way, 0 before the first."""
         if self._begun is None:
             return 0.0
         now = self._now_ms()
@@ -78,14 +80,14 @@ class StepClock:
         return (now - self._begun - pauses) / 1000
 
     def begin(self) -> None:
-        """A step has begun."""
+        """Begin a step."""
         self._begun = self._now_ms()
         self._pauses_ms = 0
         if self._paused_at is not None:
             self._paused_at = self._begun
 
     def set_paused(self, is_paused: bool) -> None:
-        """The run is paused, or goes on."""
+        """Pause or resume the clock."""
         if is_paused == (self._paused_at is not None):
             return
         now = self._now_ms()
@@ -94,43 +96,43 @@ class StepClock:
         self._paused_at = now if is_paused else None
 
     def clear(self) -> None:
-        """Another run begins."""
+        """Reset for another run."""
         self._begun, self._paused_at = None, None
 
 
 class CurrentStep:
-    """Chosen among the steps that are told of one run. GUI thread."""
+    """Chooses the step to show among all that a run reports. GUI thread."""
 
     def __init__(self, clock: StepClock | None = None) -> None:
         self._clock = StepClock() if clock is None else clock
         self._asking: StepEvent | None = None
-        """The one that asks a person, or did."""
+        """The step that asks a person, or asked last."""
         self.step: StepEvent | None = None
-        """The newest that is under way or was the last, but no wait within a step. What is done within a
-        step that the protocol names is called after that, too.
+        """The newest step, under way or ended, except waits inside a step. Steps inside a step named by the
+        protocol are shown under that name, too.
         """
         self._named: dict[int, str] = {}
-        """Titles of the steps that the protocol names and that are under way, by their numbers."""
+        """Titles of the protocol's named steps under way, by number."""
         self.under_way: dict[int, StepEvent] = {}
-        """All that have begun and not ended, by their numbers: of a step within others those as well."""
+        """All steps that have begun and not ended, by number, including those that contain others."""
         self.newest = 0
-        """The number of the newest that has begun."""
+        """The number of the newest step that has begun."""
 
     @property
     def seconds(self) -> float:
-        """How long the newest step goes on without the run's pauses, 0 before the first."""
+        """How long the newest step has been under way, without pauses; 0 before the first."""
         return self._clock.seconds
 
     @property
     def left_s(self) -> float | None:
-        """How long the newest step still takes, if the protocol has said; None where it has not."""
+        """How long the newest step will still take, if the protocol says so; otherwise None."""
         step = self.step
         if step is None or step.kind != "step" or step.status != "started" or step.expected is None:
             return None
         return max(0.0, step.expected - self.seconds)
 
     def begin(self) -> None:
-        """Another run begins: it has no steps yet."""
+        """Reset for another run."""
         self.step = self._asking = None
         self._named.clear()
         self.under_way.clear()
@@ -138,9 +140,9 @@ class CurrentStep:
         self._clock.clear()
 
     def take(self, steps: Sequence[StepEvent]) -> None:
-        """These were told, oldest first."""
+        """Follow steps, oldest first."""
         for step in steps:
-            # A wait within a step is that step; one between two of them is what the run does.
+            # A wait inside a step is shown as that step; a wait between steps is shown itself.
             if step.kind != "wait" or self.step is None or self.step.status != "started":
                 outer = self._named.get(step.parent)
                 self.step = step if outer is None else structs.replace(step, title=f"{outer} › {step.title}")
@@ -157,8 +159,8 @@ class CurrentStep:
             self._clock.begin()
 
     def take_question(self, number: int) -> None:
-        """The step of this number asks a person: that is what the run does, though it has read something
-        meanwhile, or what has failed is the step around the newest.
+        """Show the step that asks a person, even if it has read something since, or if it contains the newest
+        step.
         """
         if self.step is not None and self.step.step == number:
             self._asking = self.step
@@ -168,77 +170,77 @@ class CurrentStep:
             self.step = self.under_way[number]
 
     def begin_again(self) -> None:
-        """Somebody has decided about the step that failed: done again, it has all its time."""
+        """Restart the clock, because a failed step is repeated and has its full time again."""
         self._clock.begin()
 
     def set_paused(self, is_paused: bool) -> None:
-        """The run is paused, or goes on."""
+        """Note that the run is paused or resumed."""
         self._clock.set_paused(is_paused)
 
 
 _FORESEEN = frozenset({"running", "pausing", "paused", "resuming", "intervening"})
-"""States in which what is left of a run is known, where it was foreseen."""
+"""The states in which the time left can be known."""
 
 
 MOST_UNFORESEEN = 2000
-"""Of a run that has done so much before its dry run has passed, nothing is foreseen any more."""
+"""After this many steps, a forecast that comes late is no longer followed."""
 
 
 class RunModel(QObject):
     """Starts and stops runs, and holds what is known of the last one. GUI thread; never waits.
 
-    ``make_launch`` turns a request into what the worker's thread calls to make the run.
+    ``make_launch`` turns a request into the function that makes the run on the worker's thread.
     """
 
     changed = Signal()
     """State, progress or stage changed."""
     ticked = Signal()
-    """Time has passed during a run."""
+    """Emitted at intervals during a run."""
     started = Signal()
     over = Signal()
-    """The run's thread has gone; output may still wait to be handed out."""
+    """The run's thread has ended; output may still wait to be passed on."""
     forgotten = Signal()
-    """The last run is not shown any more."""
+    """The last run is no longer shown."""
     output_arrived = Signal(object)
-    """A tuple of OutputChunk."""
+    """Carries a tuple of OutputChunk."""
     exchanges_arrived = Signal(object)
-    """A tuple of SerialEvent, oldest first."""
+    """Carries a tuple of SerialEvent, oldest first."""
     exchanges_left_out = Signal(int)
-    """So many more were not told: too many came at once."""
+    """Carries how many exchanges were left out because too many came at once."""
     figures_arrived = Signal(object)
-    """A tuple of DisplayEvent, oldest first."""
+    """Carries a tuple of DisplayEvent, oldest first."""
     steps_arrived = Signal(object)
-    """A tuple of StepEvent, oldest first."""
+    """Carries a tuple of StepEvent, oldest first."""
     steps_placed = Signal(object)
-    """The same steps as a tuple of PlacedStep; what was printed until then follows."""
+    """Carries the same steps as a tuple of PlacedStep; what was printed before them follows."""
     foreseen = Signal()
-    """What is to come of the run is known only now: its dry run took longer than its start."""
+    """Emitted when the forecast arrives after the start, because the dry run took longer."""
     wait_extended = Signal(int, float)
-    """A wait, by the number of its step, takes so many seconds longer."""
+    """Carries the number of a wait's step, and by how many seconds the wait was extended."""
     data_arrived = Signal(object)
-    """A tuple of DataEvent, oldest first."""
+    """Carries a tuple of DataEvent, oldest first."""
     logged = Signal(object)
-    """A LogEvent."""
+    """Carries a LogEvent."""
     runtime_ready = Signal(float)
-    """The interpreter was ready after so many milliseconds."""
+    """Carries how many milliseconds the interpreter took to be ready."""
     failed = Signal(object)
-    """A Failure."""
+    """Carries a Failure."""
     files_kept = Signal(object)
-    """KeptFiles of the run that has ended."""
+    """Carries the KeptFiles of the run that has ended."""
     recorded = Signal(object)
-    """KeptRecord of the run that has ended."""
+    """Carries the KeptRecord of the run that has ended."""
     prompted = Signal(object)
-    """A PromptEvent: a person is asked."""
+    """Carries a PromptEvent: a person is asked."""
     answered = Signal(object)
-    """An AnswerEvent: a prompt is over."""
+    """Carries an AnswerEvent: a prompt was answered."""
     halt_told = Signal(object)
-    """A HaltEvent: what became of the stop of one of its instruments."""
+    """Carries a HaltEvent: the outcome of stopping one of its instruments."""
     connection_told = Signal(object)
-    """A ConnectionEvent: an instrument went, or is back."""
+    """Carries a ConnectionEvent: an instrument was lost, or is back."""
     acted = Signal(object)
-    """An ActionEvent: somebody did something to the run."""
+    """Carries an ActionEvent: somebody acted on the run."""
     ended = Signal()
-    """The run is over and all of its output was handed out."""
+    """The run is over, and all its output was passed on."""
 
     def __init__(self, make_launch: MakeLaunch, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -262,67 +264,67 @@ class RunModel(QObject):
         feed.drained.connect(self.ended)
         self._clock = QElapsedTimer()
         self._work = StepClock()
-        """How long the run has gone on: it stands still in pauses, and while a person is asked."""
+        """How long the run has worked, without pauses and questions."""
         self._held = QElapsedTimer()
         self._held_s = 0.0
-        """For how long, when time was told last: whatever shows it, shows the same."""
+        """How long the run has stood still, as of the last tick, so that all views show the same."""
         self._elapsed_ms = 0
         self._recorded_s: float | None = None
         self._is_active = False
         self.phase: Phase = "ready"
         self.request: RunRequest | None = None
-        """What was asked for, None before the first run."""
+        """The request of the run, None before the first."""
         self.resumes: InterruptedRun | None = None
-        """The interrupted run that goes on; its record says more than the request."""
+        """The interrupted run that this one resumes; its record says more than the request."""
         self.asker: PortAsker | None = None
-        """Who is asked which port the program may use; whom the launcher asks, where it is None."""
+        """Asks which port the program may use; None for the launcher's own."""
         self.title = ""
-        """What people call the protocol, "" where nobody has said."""
+        """The title of the protocol, "" where it is not known."""
         self.number = 0
-        """By what people call the run; 0 for none."""
+        """The number of the run; 0 for none."""
         self.halts: list[HaltEvent] = []
-        """What became of its instruments in an emergency stop."""
+        """The outcomes of stopping its instruments in an emergency."""
         self.verdict: Verdict | None = None
-        """Of the run that has ended."""
+        """The verdict of the run that has ended."""
         self._judgement = Judgement()
         self.names: Mapping[str, str] = {}
-        """What people call its instruments, by role; set before it starts."""
+        """The names of its instruments in this laboratory, by role; set before it starts."""
         self.simulation: Simulation = "none"
         """How much of it is simulated; set before it starts."""
         self.progress: int | None = None
         self.stage = ""
         self.told: StateEvent = StateEvent("pending")
-        """The state that was told last, why, and by whom it was wanted."""
+        """The state reported last, with its reason and who caused it."""
         self.told_at = ""
-        """The time of day at which it was told."""
+        """The time of day of that report."""
         self.why_failed = ""
-        """What the error that ended it says, "" where none did."""
+        """The message of the error that ended the run, "" where none did."""
         self._current = CurrentStep()
         self.is_reading = False
-        """Whether an instrument reads what a person is asked for, and will be asked for again."""
+        """Whether an instrument reads a value instead of a person, who will be asked again."""
         self.forecast: Forecast | None = None
-        """What is foreseen of the run, None where nothing is; set before it starts, or by ``foresee``."""
+        """The forecast of the run, None where there is none; set before it starts, or by ``foresee``."""
         self._unforeseen: list[StepEvent] = []
-        """What it did before anything was foreseen of it."""
+        """Steps reported before there was a forecast."""
         self.bench: BenchFacts | None = None
-        """What is known of its labware, likewise."""
+        """The labware of the run, None where none is known; set before it starts."""
         self.question = ""
-        """What a person is asked for the program, "" when nobody is."""
+        """A question about the program that is open, "" for none."""
         self.is_of_another: Callable[[HaltEvent], bool] = _never
-        """Whether an event tells of an instrument of a run beside this one."""
+        """Whether an event is about an instrument of another run."""
         self._asked: dict[int, PromptEvent] = {}
         self._absent: dict[str, Deadline] = {}
         self._gone: set[str] = set()
 
     @property
     def is_active(self) -> bool:
-        """Whether a run is under way: from the click until its thread has gone."""
+        """Whether a run is under way: from the click until its thread has ended."""
         return self._is_active
 
     @property
     def run_name(self) -> str:
-        """What the run is called: by its number, or else as its operator says, or as its protocol is; ""
-        before the first.
+        """The run's number in words, else the name the operator gave it or the protocol's; "" before the
+        first.
         """
         if self.request is None:
             return ""
@@ -332,35 +334,35 @@ class RunModel(QObject):
 
     @property
     def checks_so_far(self) -> tuple[int, int]:
-        """How many numbers with limits there were, and how many of them were outside."""
+        """How many numbers with limits there were so far, and how many were outside."""
         return self._judgement.so_far
 
     def copy(self) -> Future[RunCopy]:
-        """A copy of the program, which must be paused. Any thread."""
+        """Copy the program, which must be paused. Any thread."""
         return self._thread.copy()
 
     @property
     def output(self) -> OutputBuffer | None:
-        """What it prints, or has printed."""
+        """The program's output."""
         return self._feed.output
 
     @property
     def skipped_bytes(self) -> int:
-        """How much of that is not shown."""
+        """How many bytes of the output are not shown."""
         return self._feed.skipped_bytes
 
     @property
     def is_settled(self) -> bool:
-        """Whether no run is under way, and all that the last one told was handed out."""
+        """Whether no run is under way, and everything of the last one was passed on."""
         return not self._is_active and not self._feed.is_waiting
 
     def another(self) -> RunModel:
-        """A model of another run, made like this one."""
+        """Return a model for another run, made like this one."""
         return RunModel(self._make_launch, self.parent())
 
     @property
     def devices(self) -> Mapping[str, str]:
-        """What plays its roles."""
+        """The devices that play its roles."""
         if self.resumes is not None:
             return {role.name: role.device for role in self.resumes.roles}
         ports = () if self.request is None else self.request.ports
@@ -368,7 +370,7 @@ class RunModel(QObject):
 
     @property
     def waits_for_person(self) -> bool:
-        """Whether it goes on only when a person has answered."""
+        """Whether the run waits for a person's answer."""
         return self._is_active and (bool(self._asked) or bool(self.question))
 
     @property
@@ -378,44 +380,46 @@ class RunModel(QObject):
 
     @property
     def elapsed_ms(self) -> int:
-        """How long the run has taken, or took."""
+        """How long the run has taken, in milliseconds."""
         return self._clock.elapsed() if self._is_active else self._elapsed_ms
 
     @property
     def worked_s(self) -> float:
-        """How long it has gone on, without the times in which it stood still."""
+        """How long the run has worked, without the times it stood still."""
         return self._work.seconds
 
     @property
     def held_s(self) -> float | None:
-        """For how long it has been standing still, paused or waiting for a person; None while it goes on."""
+        """How long it has been standing still, paused or waiting for a person; None while it works."""
         return self._held_s if self._is_active and self._held.isValid() else None
 
     @property
     def left(self) -> TimeLeft | None:
-        """What is still to come of a run that goes on, None where nobody knows."""
+        """The time left of an active run, None where it is not known."""
         if not self._is_active or self.forecast is None or self.phase not in _FORESEEN:
             return None
         return self.forecast.left(self.seconds_in_step)
 
     @property
     def took_s(self) -> float:
-        """How long the run took: as its record says it, if one is kept."""
+        """How long the run took: as its record says, if there is one."""
         return self.elapsed_ms / 1000 if self._recorded_s is None else self._recorded_s
 
     @property
     def step(self) -> StepEvent | None:
-        """What it does now, or did last; None before its first step."""
+        """The current or last step; None before the first."""
         return self._current.step
 
     @property
     def seconds_in_step(self) -> float:
-        """How long that goes on, without the run's pauses."""
+        """How long that step has been under way, without pauses."""
         return self._current.seconds
 
     @property
     def awaited_s(self) -> float | None:
-        """How long it waits at most for what a dry run did not have to wait for; None while it does not."""
+        """The longest time it will wait for something that the dry run did not have to wait for; None while
+        it does not wait.
+        """
         left, step = self._current.left_s, self._current.step
         if left is None or step is None or self.phase != "running":
             return None
@@ -424,7 +428,9 @@ class RunModel(QObject):
 
     @property
     def newest_step(self) -> int:
-        """The number of the newest that has begun, 0 before the first: one around it may ask a person."""
+        """The number of the newest step that has begun, 0 before the first; a step around it may ask a
+        person.
+        """
         return self._current.newest
 
     @property
@@ -434,26 +440,26 @@ class RunModel(QObject):
 
     @property
     def asked(self) -> PromptEvent | None:
-        """What the run asks a person, the oldest question first; None when it asks nothing."""
+        """The oldest open question of the run; None where there is none."""
         return next(iter(self._asked.values()), None)
 
     def set_question(self, question: str) -> None:
-        """Note what a person is asked; "" when that is over."""
+        """Set the open question about the program; "" when it was answered."""
         self.question = question
         self.changed.emit()
 
     @property
     def absences(self) -> dict[str, float]:
-        """The roles whose instruments went, and for how many seconds each is still waited."""
+        """The roles whose instruments were lost, with how many seconds more the run waits for each."""
         return {role: deadline.remaining or 0.0 for role, deadline in self._absent.items()}
 
     @property
     def gone(self) -> frozenset[str]:
-        """The roles whose instruments went, and are waited for no longer."""
+        """The roles whose instruments were lost and are no longer waited for."""
         return frozenset(self._gone)
 
     def start(self, request: RunRequest, *, digest: str = "", resumes: InterruptedRun | None = None) -> None:
-        """Start a run as ``Launcher.launch`` says; does nothing while one is under way."""
+        """Start a run as ``Launcher.launch`` does; ignored while one is under way."""
         if self._is_active:
             return
         self._is_active = True
@@ -477,7 +483,7 @@ class RunModel(QObject):
         self._work.begin()
         self._held.invalidate()
         self._feed.begin()
-        # Before the window shows it: the program need not wait for that.
+        # Before the window shows the run: the program need not wait for that.
         self._thread.begin(self._make_launch(request, digest=digest, resumes=resumes, asker=self.asker))
         self.controls.begin(request.operator)
         self.started.emit()
@@ -490,7 +496,7 @@ class RunModel(QObject):
         self.changed.emit()
 
     def foresee(self, forecast: Forecast) -> None:
-        """A dry run with the values of the run that goes on has passed only now."""
+        """Set the forecast of the run under way, whose dry run has ended only now."""
         if not self._is_active or self.forecast is not None or len(self._unforeseen) >= MOST_UNFORESEEN:
             return
         forecast.follow(self._unforeseen)
@@ -500,7 +506,7 @@ class RunModel(QObject):
         self.changed.emit()
 
     def forget(self) -> None:
-        """Another run is looked at: what this one told makes way."""
+        """Clear the last run, because another one is shown."""
         if not self.is_settled or self.request is None:
             return
         self.phase, self.request, self.resumes = "ready", None, None
@@ -513,20 +519,20 @@ class RunModel(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """Ask the program to end; pressed again, end it at once."""
+        """Ask the program to end; called again, end it at once."""
         if self._is_active:
             self.controls.stop_now()
 
     def kill(self) -> None:
-        """End the program at once: nobody will be there to see how it ends."""
+        """End the program at once, without waiting to see how it ends."""
         if self._is_active:
             self.controls.is_ending_hard = self.controls.is_stopping = True
             self._thread.kill()
             self.changed.emit()
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End the run and wait for its thread, as the program ends; False when it is still there at the
-        deadline.
+        """End the run as the program quits, and wait for its thread; return False when it is still there at
+        the deadline.
         """
         return self._thread.shut_down(deadline)
 
@@ -548,7 +554,7 @@ class RunModel(QObject):
                 self._take_state(event)
                 return
             case PromptEvent():
-                self._feed.hand_out_steps()  # the step that asks is known when the question is shown
+                self._feed.hand_out_steps()  # the asking step must be known when its question is shown
                 self._current.take_question(event.step)
                 reading = reading_of(event)
                 self.is_reading = self.is_reading and (reading is None or not reading.follows)
@@ -579,10 +585,10 @@ class RunModel(QObject):
             case DataEvent():
                 self._judgement.take(event)
                 self._feed.add_data(event)
-                return  # told with the next output
+                return  # passed on with the next output
             case DisplayEvent():
                 self._feed.add_figure(event)
-                return  # told with the next output
+                return  # passed on with the next output
             case ConnectionEvent():
                 self._take_connection(event)
             case ResultEvent():
@@ -603,7 +609,7 @@ class RunModel(QObject):
             self._held.invalidate()
         self.told_at = QTime.currentTime().toString("HH:mm:ss")
         self.progress, self.stage = None, ""
-        self.controls.follow(event.state)  # tells that there was a change
+        self.controls.follow(event.state)  # emits ``changed``
 
     def _take_result(self, event: ResultEvent) -> None:
         record = record_of(event.run_id, event.details, event.result.runtime / 1000)
@@ -625,7 +631,7 @@ class RunModel(QObject):
             self.failed.emit(failure_of(event.result.error, event.details, is_ours=is_ours))
 
     def _take_action(self, event: ActionEvent) -> None:
-        """Somebody, here or elsewhere, has done something to the run."""
+        """Note what somebody did to the run, here or elsewhere."""
         if event.action == "emergency_stop":
             self.controls.note_halt()
         elif event.action == "extend_wait":
@@ -633,16 +639,16 @@ class RunModel(QObject):
         self.acted.emit(event)
 
     def _take_extension(self, event: ActionEvent) -> None:
-        """Somebody, here or elsewhere, has lengthened a wait."""
+        """Note that somebody extended a wait, here or elsewhere."""
         step, seconds = event.details.get("step"), event.details.get("seconds")
         if isinstance(step, int) and isinstance(seconds, int | float):
-            self._feed.hand_out_steps()  # the wait itself is known when it is told that it takes longer
+            self._feed.hand_out_steps()  # the wait must be known before its extension
             if self.forecast is not None:
                 self.forecast.lengthen(step, seconds)
             self.wait_extended.emit(step, float(seconds))
 
     def _take_connection(self, event: ConnectionEvent) -> None:
-        """An instrument went, or is back."""
+        """Note that an instrument was lost, or is back."""
         self._absent.pop(event.port, None)
         self._gone.discard(event.port)
         if event.what == "lost":
@@ -667,7 +673,7 @@ class RunModel(QObject):
         self._asked.clear()
         self._feed.drain()
         self.progress = None
-        self.controls.end()  # tells that there was a change
+        self.controls.end()  # emits ``changed``
         self.over.emit()
 
     @Slot(object)
@@ -682,5 +688,5 @@ class RunModel(QObject):
 
 
 def _never(event: HaltEvent) -> bool:
-    """There is no other run."""
+    """Return False: there is no other run."""
     return False

@@ -1,4 +1,4 @@
-"""What is done with a record on a thread of its own: it is checked, and its results are written elsewhere."""
+"""Work on a record on background threads: verifying, replaying and exporting it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class Verdict(Struct, frozen=True):
-    """Whether a record is as it was written, in a sentence."""
+    """Whether a record is unchanged, in a sentence."""
 
     is_intact: bool
     sentence: str
 
 
 def verify_record(record: KeptRecord) -> Verdict:
-    """Check a record. Raises PraxisError where it cannot be read."""
+    """Verify a record. Raises PraxisError where it cannot be read."""
     verdict = records.verify(record.folder)
     if verdict.is_sound:
         return Verdict(True, _tr("Nothing was changed, and nothing is missing."))
@@ -39,7 +39,7 @@ def verify_record(record: KeptRecord) -> Verdict:
 
 
 def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
-    """Do the run again from its record, without instruments, and compare. Raises PraxisError."""
+    """Replay a run from its record, without instruments, and compare. Raises PraxisError."""
     report = replays.replay(record.folder)
     difference = report.difference
     if difference is not None:
@@ -73,9 +73,7 @@ def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
 
 
 def export_record(record: KeptRecord, folder: str) -> str:
-    """Write the results of a run into a folder of its own in ``folder``, in every format; says where. Raises
-    StorageError.
-    """
+    """Export a run in every format to a new folder in ``folder``; return its path. Raises StorageError."""
     warnings = records.export_after(record.folder, Path(folder), records.FORMATS)
     if warnings:
         raise StorageError(" ".join(sentence(warning) for warning in warnings))

@@ -1,4 +1,4 @@
-"""The runs of the window, side by side: which there are, which of them is in view, and the stop of all."""
+"""The runs of the window, side by side: all of them, the selected one, and stopping all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PortUse(NamedTuple):
-    """A run that is under way uses ``device`` as its ``role``."""
+    """A run under way that uses ``device`` as its ``role``."""
 
     run: RunModel
     role: str
@@ -24,28 +24,28 @@ class PortUse(NamedTuple):
 
 
 class ActiveRuns(QObject):
-    """Holds a model for each run, ``first`` to begin with; more are made like it when several are under way
-    at once, and used again. GUI thread; never waits.
+    """Holds a model for each run, beginning with ``first``. More are made like it when runs are under way at
+    once, and are used again later. GUI thread; never waits.
     """
 
     changed = Signal()
-    """One of them changed, or other ones are there."""
+    """A run changed, or the list of runs."""
     active_changed = Signal()
-    """A run has begun, or is over."""
+    """A run has begun or ended."""
     selected_changed = Signal()
-    """Another run is the one that is in view, or is acted on."""
+    """Another run was selected."""
     ended = Signal()
-    """A run is over."""
+    """A run has ended."""
     recorded = Signal(object)
-    """The KeptRecord of a run that has ended."""
+    """Carries the KeptRecord of a run that has ended."""
     runtime_ready = Signal(float)
-    """The interpreter of a run was ready after so many milliseconds."""
+    """Carries how many milliseconds a run's interpreter took to be ready."""
     halted = Signal()
-    """Every instrument is being stopped."""
+    """Emitted when every instrument is being stopped."""
     exchanges_arrived = Signal(object, object)
-    """A run, and a tuple of its SerialEvents."""
+    """Carries a run, and a tuple of its SerialEvents."""
     halt_told = Signal(object, object)
-    """A run, and a HaltEvent: what became of the stop of one of its instruments."""
+    """Carries a run, and a HaltEvent: the outcome of stopping one of its instruments."""
 
     def __init__(self, first: RunModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,12 +57,12 @@ class ActiveRuns(QObject):
     # ---- which there are
     @property
     def all(self) -> tuple[RunModel, ...]:
-        """Every model, also of no run: in the order in which their runs began."""
+        """All models, also those without a run, in the order in which their runs began."""
         return tuple(self._models)
 
     @property
     def shown(self) -> tuple[RunModel, ...]:
-        """The runs that can be looked at: those under way, and what has ended beside them."""
+        """The runs that can be shown: those under way, and those that have ended."""
         return tuple(model for model in self._models if model.request is not None)
 
     @property
@@ -82,17 +82,17 @@ class ActiveRuns(QObject):
 
     @property
     def selected(self) -> RunModel:
-        """The run that is in view on the page of runs, and that Pause and Stop act on."""
+        """The run that the Run page shows, and that Pause and Stop act on."""
         return self._selected
 
     def each(self, follow: Callable[[RunModel], object]) -> None:
-        """Have ``follow`` called with every model that there is, and with each that is made later."""
+        """Call ``follow`` with every model, present and future."""
         self._followers.append(follow)
         for model in self._models:
             follow(model)
 
     def using(self, devices: Iterable[str]) -> PortUse | None:
-        """The first run under way that uses one of ``devices``, which may be called by several names each."""
+        """Return the first run under way that uses one of ``devices``, which may have several names each."""
         wanted = {device for device in devices if device and not is_simulated(device)}
         for model in self.active:
             for role, device in model.devices.items():
@@ -103,25 +103,25 @@ class ActiveRuns(QObject):
     # ---- choosing one
     @Slot(object)
     def select(self, model: RunModel) -> None:
-        """Have another run in view."""
+        """Select another run."""
         if model is not self._selected:
             self._selected = model
             self.selected_changed.emit()
             self.changed.emit()
 
     def select_next(self, by: int = 1) -> None:
-        """Go on to the run that is shown next, or with -1 to the one before."""
+        """Select the next run, or with -1 the previous one."""
         shown = self.shown
         if len(shown) > 1 and self._selected in shown:
             self.select(shown[(shown.index(self._selected) + by) % len(shown)])
 
     def select_active(self) -> None:
-        """Have a run in view that is under way, unless one is: one that waits for a person first."""
+        """Select a run under way, unless one is selected: first one that waits for a person."""
         if not self._selected.is_active and self.active:
             self.select((*self.waiting, *self.active)[0])
 
     def take_free(self) -> RunModel:
-        """A model for another run, which is in view from now on. What has ended before makes way."""
+        """Return a model for a new run, and select it. Runs that have ended are removed."""
         self.make_spare()
         free = self._free
         model = self._selected if self._selected in free else free[0]
@@ -135,7 +135,9 @@ class ActiveRuns(QObject):
 
     @Slot()
     def make_spare(self) -> None:
-        """Have a model for another run, with all that shows it: its start need not wait for that then."""
+        """Make a model for another run in advance, with all its views, so that the run starts without
+        delay.
+        """
         if not self._free:
             model = self._selected.another()
             self._models.append(model)
@@ -145,20 +147,20 @@ class ActiveRuns(QObject):
 
     @property
     def _free(self) -> list[RunModel]:
-        """Those whose runs are over, and were read of."""
+        """The models whose runs are over and whose emergency stops, if any, were read."""
         return [model for model in self._models if model.is_settled and not model.controls.halt_time]
 
     # ---- what is done to all
     @Slot()
     def emergency_stop(self) -> None:
-        """Stop every instrument and every program; again as often as it is asked for."""
+        """Stop every instrument and every program, as often as this is called."""
         self.select_active()
         if self._selected.is_active or self._selected.controls.halt_time:
             self._selected.controls.emergency_stop()
 
     def stop_instruments(self) -> None:
-        """Stop every instrument and every program of this window, not those of others: an emergency stop of
-        a window that ends.
+        """Stop every instrument and program of this window alone: the emergency stop of a window that
+        ends.
         """
         for model in self.active:
             model.controls.stop_with_others(by_system=True)
@@ -175,7 +177,7 @@ class ActiveRuns(QObject):
             model.kill()
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End all and wait for their threads; False when one is still there at the deadline."""
+        """End all runs and wait for their threads; return False when one is still there at the deadline."""
         for model in self.active:
             model.kill()
         ended = [model.shut_down(deadline) for model in self._models]
@@ -198,14 +200,14 @@ class ActiveRuns(QObject):
 
     @Slot(object)
     def _stop_others(self, stopping: object) -> None:
-        """An emergency stop of one run is that of all."""
+        """Extend an emergency stop of one run to all others."""
         for model in self.active:
             if model.controls is not stopping:
                 model.controls.stop_with_others()
 
 
 class _Relay(QObject):
-    """Says whose exchanges arrived, and whose instrument was stopped."""
+    """Adds the run to its exchanges and stops."""
 
     exchanges_arrived = Signal(object, object)
     halt_told = Signal(object, object)

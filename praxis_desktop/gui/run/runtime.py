@@ -1,4 +1,4 @@
-"""How far Python is with what runs need, for every view of the window."""
+"""The progress of preparing Python, for all views of the window."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ _SECOND_MS = 1000
 
 
 class RuntimeModel(QObject):
-    """What whoever prepares runs tells with ``observe``, ``report`` and ``note_missing``, on the window's
-    thread.
+    """Holds what the preparation of runs reports through ``observe``, ``report`` and ``note_missing``.
+    Changes are emitted on the GUI thread.
     """
 
     changed = Signal()
-    """The readiness, or while it is loading the time."""
+    """Emitted when the readiness changes, and at intervals while Python loads."""
     logged = Signal(object)
-    """A LogEvent of the preparations."""
+    """Carries a LogEvent of the preparations."""
 
     packages_examined = Signal(object)
-    """MissingPackages of the program that may be run next."""
+    """Carries the MissingPackages of the program that may be run next."""
 
     _observed = Signal(object)
     _reported = Signal(object)
@@ -44,25 +44,25 @@ class RuntimeModel(QObject):
 
     @property
     def loading_s(self) -> int:
-        """For how many seconds it has been loading."""
+        """For how many seconds Python has been loading."""
         return self._clock.elapsed() // _SECOND_MS if self._clock.isValid() else 0
 
     def observe(self, readiness: Readiness) -> None:
-        """Take note of a change; any thread, and after the window's end to no effect."""
+        """Take a change of readiness. Any thread; ignored once the window is gone."""
         try:
             self._observed.emit(readiness)
         except RuntimeError:
             return  # the window's objects are gone
 
     def report(self, event: LogEvent) -> None:
-        """Take note of what is done; any thread, and after the window's end to no effect."""
+        """Take a log entry. Any thread; ignored once the window is gone."""
         try:
             self._reported.emit(event)
         except RuntimeError:
             return  # as above
 
     def note_missing(self, missing: MissingPackages) -> None:
-        """Take note of what a program lacks; any thread, and after the window's end to no effect."""
+        """Take what packages a program lacks. Any thread; ignored once the window is gone."""
         try:
             self.packages_examined.emit(missing)
         except RuntimeError:

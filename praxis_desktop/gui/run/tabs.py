@@ -1,4 +1,4 @@
-"""The selector of runs: a tab for each, with how it is or its verdict, its number, its name and its end."""
+"""The tabs of runs, each with its state or verdict, number, name and end."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _ICON, _PADDING, _GAP = 18, 14, 10
 _MARK = 18
 _UNDERLINE = 3
 _LEAST_TITLE = 90
-"""Pixels of a title that its run is known by."""
+"""The least width in pixels that still identifies a run by its title."""
 
 
 class _Tab(NamedTuple):
-    """``verdict`` is the mark in the place of the state's icon, "" for none; ``end`` a time of day."""
+    """The content of a tab. ``verdict`` replaces the state's icon, "" for none; ``end`` is a time of day."""
 
     phase: Phase
     name: str
@@ -43,7 +43,7 @@ class _Tab(NamedTuple):
 
     @property
     def is_violet(self) -> bool:
-        """Whether all of it is simulated."""
+        """Whether the whole run is simulated."""
         return self.simulation == "whole"
 
 
@@ -61,7 +61,7 @@ def _tab_of(run: RunModel) -> _Tab:
 
 
 class RunTabs(QTabBar):
-    """Pressing a tab, or an arrow key, selects its run."""
+    """The tab bar of runs. Pressing a tab, or an arrow key, selects its run."""
 
     def __init__(
         self,
@@ -94,13 +94,13 @@ class RunTabs(QTabBar):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the runs as they are now."""
+        """Update the tabs."""
         runs = self._runs.shown
         tabs = tuple(map(_tab_of, runs))
         if runs != self._shown or tabs != self._tabs:
             self._shown, self._tabs = runs, tabs
             self._fill()
-        self.setVisible(bool(runs))  # the row keeps its room
+        self.setVisible(bool(runs))  # its place in the layout stays reserved
         if self._runs.selected in runs and runs.index(self._runs.selected) != self.currentIndex():
             with QSignalBlocker(self):
                 self.setCurrentIndex(runs.index(self._runs.selected))
@@ -132,7 +132,6 @@ class RunTabs(QTabBar):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def tabSizeHint(self, index: int) -> QSize:  # noqa: N802
@@ -186,8 +185,8 @@ class RunTabs(QTabBar):
         self._draw_words(painter, words, title, colors.text2, weight)
 
     def _title_in(self, room: int, tab: _Tab, metrics: QFontMetrics) -> str:
-        """The title, that the run is simulated, and its state. The title is cut before that, and where little
-        of it would be left, the state makes way: icon and mark say it as well.
+        """Return the title followed by the mode and the state. A long title is cut; where little of it would
+        be left, the state is left out, since the icon shows it as well.
         """
         simulated = simulation_words(tab.simulation)[0].lower()
         for said in ((simulated, self._said(tab)), (simulated,)):
@@ -200,11 +199,11 @@ class RunTabs(QTabBar):
 
     @staticmethod
     def _said(tab: _Tab) -> str:
-        """The state, where neither icon nor mark would do: it does not just go on."""
+        """Return the word for a state that the icon alone does not explain."""
         return "" if tab.phase == "running" or tab.verdict else _word(tab.phase).lower()
 
     def _draw_sign(self, painter: QPainter, place: QRectF, tab: _Tab, color: str) -> None:
-        """The mark of the verdict, or how the run is."""
+        """Draw the mark of the verdict, or the icon of the state."""
         if tab.verdict:
             draw_verdict_mark(
                 painter,
@@ -227,7 +226,7 @@ class RunTabs(QTabBar):
         *,
         is_right: bool = False,
     ) -> float:
-        """Write at the left or right end of ``place``; returns how much of its width is taken then."""
+        """Write at the left or right end of ``place``; return the width it takes."""
         painter.setFont(self._appearance.font("small", weight=weight))
         painter.setPen(QColor(color))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
@@ -236,7 +235,7 @@ class RunTabs(QTabBar):
         return painter.fontMetrics().horizontalAdvance(shown) + _GAP
 
     def _draw_mark(self, painter: QPainter, place: QRectF) -> None:
-        """As on the rail: somebody is waited for there."""
+        """Draw the mark of a run that waits for a person, as the rail has it."""
         tone = self._appearance.tone("warn")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tone.line))
@@ -251,7 +250,7 @@ def _word(phase: Phase) -> str:
 
 
 class RunSelector(QWidget):
-    """Stands below the header, which never moves."""
+    """The row of tabs below the header, at a place that never changes."""
 
     def __init__(self, runs: ActiveRuns, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""The words of a run as a person sees them: states, stages, events, how it ended, how long it takes."""
+"""The words for a run: states, stages, events, how it ended, how long it takes."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ if TYPE_CHECKING:
 
 
 Phase = RunState | Literal["ready", "reconnecting", "halted", "interrupted", "not resumed"]
-"""A run's state; "ready" before the first run, "reconnecting" while an instrument is away, "halted" once
-every instrument was told to stop, "interrupted" where a run was to go on and could not, "not resumed" where
-nobody could try.
+"""A run's state, or: "ready" before the first run, "reconnecting" while an instrument is lost, "halted" once
+every instrument was told to stop, "interrupted" where a run could not be resumed, "not resumed" where it
+could not be tried.
 """
 
 
@@ -86,7 +86,7 @@ RUN_STATES: Final[dict[Phase, StateLook]] = {
 
 
 def shown_phase(model: RunModel) -> Phase:
-    """How a run is, as people are told."""
+    """Return the state of a run as people see it."""
     if model.controls.halt_time or (model.controls.was_halted and model.phase == "cancelled"):
         return "halted"
     if model.is_active and model.is_stopping:
@@ -94,29 +94,29 @@ def shown_phase(model: RunModel) -> Phase:
     if model.is_active and model.question:
         return "intervening"
     if model.phase == "requires_intervention" and model.asked is not None:
-        # The engine has one state for both: a question of the protocol is no error.
+        # The engine has one state for both, but a question of the protocol is not an error.
         return "requires_intervention" if model.asked.kind == "recover" else "intervening"
     if model.phase in ("running", "intervening") and model.is_reading:
-        return "intervening"  # somebody looks at the question all the time
+        return "intervening"  # the question is already in front of the user
     if model.phase == "intervening" and model.asked is None:
         return "resuming"  # the answer is being carried out
     return "reconnecting" if model.phase == "running" and model.absences else model.phase
 
 
 def clock_text(seconds: int) -> str:
-    """mm:ss, from one hour on h:mm:ss."""
+    """Return mm:ss, from one hour on h:mm:ss."""
     minutes, second = divmod(seconds, 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minutes:02}:{second:02}"
 
 
 def short_clock_text(seconds: int) -> str:
-    """As ``clock_text``, beside other words: m:ss."""
+    """Return m:ss, for use beside other words."""
     return clock_text(seconds).removeprefix("0")
 
 
 def simulation_words(simulation: Simulation) -> tuple[str, str]:
-    """How much of a run is simulated, in full and in short; "" where nothing is."""
+    """Return how much of a run is simulated, in full and in short; "" where nothing is."""
     if simulation == "whole":
         return (
             QCoreApplication.translate("StateHeader", "Simulated"),
@@ -131,7 +131,7 @@ def simulation_words(simulation: Simulation) -> tuple[str, str]:
 
 
 def with_names(text: str, names: Mapping[str, str]) -> str:
-    """``text`` with the names of instruments in the place of their ports."""
+    """Return ``text`` with the ports replaced by the names of their instruments."""
     for role in names:
         port = rf"(?:\b[Tt]he \w+ on )?\bport (['\"“]?){re.escape(role)}(?(1)['\"”]?)(?!\w)"
         text = re.sub(port, named_here(role, names).replace("\\", r"\\"), text)
@@ -139,7 +139,7 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
 
 
 def step_text(step: StepEvent, steps: int = 0) -> str:
-    """Number and title of a step, of how many where that is known."""
+    """Return number and title of a step, with the number of all steps where it is known."""
     if 0 < step.step <= steps:
         words = QCoreApplication.translate("StateWords", "Step {n} of {total} · {title}")
     else:
@@ -148,12 +148,12 @@ def step_text(step: StepEvent, steps: int = 0) -> str:
 
 
 def end_clock(left: TimeLeft) -> str:
-    """The time of day at which a run is done that goes on for so long."""
+    """Return the time of day at which the run will be done."""
     return QTime.currentTime().addSecs(round(left.seconds)).toString("HH:mm")
 
 
 def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
-    """``Done about 14:35``; where some of it takes a time that nobody knows, ``At least until 14:32``."""
+    """Return ``Done about 14:35``; where the duration of a step is not known, ``At least until 14:32``."""
     if left.is_least:
         words = QCoreApplication.translate("StateWords", "At least until {time}")
     elif is_short:
@@ -164,18 +164,18 @@ def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
 
 
 def answers_text(left: TimeLeft) -> str:
-    """That the time of ``end_text`` is without that of people's answers; "" where nobody is asked."""
+    """Return that the time of ``end_text`` does not include people's answers; "" where nobody is asked."""
     if not left.is_asking:
         return ""
     return QCoreApplication.translate("StateWords", "without the time for your answers")
 
 
 def left_text(left: TimeLeft) -> str:
-    """``about 4 min left``, ``a few seconds left``; "" where some of it takes a time that nobody knows."""
+    """Return ``about 4 min left`` or ``a few seconds left``; "" where the duration of a step is not known."""
     if left.is_least:
         return ""
     seconds = round(left.seconds)
-    if seconds < 8:  # a number that stands still would be none
+    if seconds < 8:  # counting down so few seconds would look stuck
         return QCoreApplication.translate("StateWords", "a few seconds left")
     if seconds < 90:
         words = QCoreApplication.translate("StateWords", "about {n} s left")
@@ -188,7 +188,7 @@ def left_text(left: TimeLeft) -> str:
 
 
 def so_far_text(seconds: int) -> str:
-    """``5:52 so far``."""
+    """Return ``5:52 so far``."""
     words = QCoreApplication.translate("StateWords", "{time} so far")
     return words.format(time=short_clock_text(seconds))
 
@@ -204,7 +204,9 @@ _SHOWN: Final[dict[str, str]] = {
 
 
 def stage_text(stage: str) -> str:
-    """What is done, as shown: a stage and, after a colon, its part; the name of a package stays as it is."""
+    """Return a stage in the window's language, and after a colon its part; the name of a package stays as it
+    is.
+    """
     return ": ".join(
         QCoreApplication.translate("Stage", _SHOWN[part]) if part in _SHOWN else spoken(part)
         for part in stage.split(": ", 1)
@@ -212,7 +214,7 @@ def stage_text(stage: str) -> str:
 
 
 def consequence(readiness: Readiness) -> str:
-    """What it means for a technician that Python could not be prepared."""
+    """Return what it means for the user that Python could not be prepared."""
     if readiness.stops_runs:
         return QCoreApplication.translate("Stage", "No run can start until that is fixed.")
     return QCoreApplication.translate(
@@ -221,13 +223,13 @@ def consequence(readiness: Readiness) -> str:
 
 
 Mode = Literal["real", "partly", "simulated", "none"]
-"""How much of a run was simulated; "none": it has no instruments, so that it is neither that nor real."""
+"""How much of a run was simulated; "none" where the run has no instruments."""
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def look_of(run: RunRow) -> StateLook:
-    """Word and icon of how a run ended, or that it goes on: whether it passed is another question."""
+    """Return word and icon for how a run ended, or that it is under way; the verdict is shown apart."""
     if run.is_removed:
         return StateLook(_tr("Deleted"), "trash", "idle")
     if run.discarded is not None:
@@ -246,7 +248,7 @@ def look_of(run: RunRow) -> StateLook:
 
 
 def ending_text(end: str) -> str:
-    """How a run ended, in a word: ``end`` is its state, or that it was an emergency stop."""
+    """Return the word for how a run ended: ``end`` is its state, or "emergency stop"."""
     if end == "emergency stop":
         return _tr("Emergency stop")
     word = next((look.word for state, look in RUN_STATES.items() if state == end), end)
@@ -254,30 +256,30 @@ def ending_text(end: str) -> str:
 
 
 def completed_words(skipped: int) -> str:
-    """``Completed``, with how many of its steps were left out."""
+    """Return ``Completed``, with the number of skipped steps if there were any."""
     return _tr("Completed, {n} skipped").format(n=f"{skipped:,}") if skipped else _tr("Completed")
 
 
 def run_name(number: int, run_id: str) -> str:
-    """``Run 131``, as people say it; of a run that has no number the beginning of its id."""
+    """Return ``Run 131``; for a run without a number, the beginning of its id."""
     return _tr("Run {name}").format(name=number_or_id(number, run_id))
 
 
 def emergency_stop_time(at: float) -> str:
-    """When an emergency stop was, in seconds since 1970: the time of day; with the day, if not today."""
+    """Return the time of an emergency stop, given in seconds since 1970; with the day, if not today."""
     time = QDateTime.fromMSecsSinceEpoch(round(at * 1000))
     is_today = time.date() == QDateTime.currentDateTime().date()
     return QLocale().toString(time, "HH:mm" if is_today else "d MMM HH:mm")
 
 
 def stopped_words(stop: StopBefore) -> str:
-    """``Stopped in an emergency at 12:34 (run 3)``."""
+    """Return ``Stopped in an emergency at 12:34 (run 3)``."""
     words = _tr("Stopped in an emergency at {time} (run {run})")
     return words.format(time=emergency_stop_time(stop.at), run=number_or_id(stop.number, stop.run_id))
 
 
 def mode_look(mode: Mode, *, is_short: bool = False) -> StateLook:
-    """Word, icon and tone of how much of a run was simulated."""
+    """Return word, icon and tone for how much of a run was simulated."""
     if mode == "real":
         return StateLook(_tr("Real"), "plug", "idle")
     if mode == "none":
@@ -289,36 +291,36 @@ def mode_look(mode: Mode, *, is_short: bool = False) -> StateLook:
 
 @functools.lru_cache(4096)
 def began_text(second: int) -> str:
-    """``20 Nov 14:04``; the year where it is another than this one."""
+    """Return ``20 Nov 14:04``; with the year unless it is this one."""
     then = QDateTime.fromSecsSinceEpoch(second)
     is_this_year = then.date().year() == QDateTime.currentDateTime().date().year()
     return QLocale().toString(then, "d MMM HH:mm" if is_this_year else "d MMM yyyy HH:mm")
 
 
 def took_text(seconds: float | None) -> str:
-    """How long something took, in a column: ``8.5 s``, ``8:52``."""
+    """Return a duration for a column: ``8.5 s``, ``8:52``."""
     return with_decimal_sign(duration_as_clock(seconds))
 
 
 def name_in_words(name: str) -> str:
-    """A protocol's name as a person reads it: ``serial_dilution`` is ``Serial dilution``."""
+    """Return the readable name of a protocol: ``Serial dilution`` for ``serial_dilution``."""
     plain = name.rpartition("/")[2].rpartition("\\")[2].removesuffix(".py").replace("_", " ").strip()
     return plain[:1].upper() + plain[1:] or name
 
 
 def spaced(name: str) -> str:
-    """The name of a class as words: ``Simulated Plate Reader`` for ``SimulatedPlateReader``."""
+    """Return the name of a class as words: ``Simulated Plate Reader`` for ``SimulatedPlateReader``."""
     return _WORDS.sub(" ", name)
 
 
 def counted(count: int, one: str, many: str) -> str:
-    """``one``, or ``many`` with the number in the place of ``{n}``."""
+    """Return ``one``, or ``many`` with ``{n}`` replaced by the number."""
     return one if count == 1 else many.replace("{n}", f"{count:,}")
 
 
 def halts_text(events: Iterable[HaltEvent], names: Mapping[str, str] = MappingProxyType({})) -> str:
-    """``Stopped: Bench scale (scale): confirmed in 4 ms``, with the ``names`` of people; "" for none. What is
-    not known to have stopped is told apart.
+    """Return ``Stopped: Bench scale (scale): confirmed in 4 ms``, with the ``names`` of instruments; "" for
+    none. Instruments that may not have stopped are listed apart.
     """
     stopped, others = list[str](), list[str]()
     for event in last_of_each(events):
@@ -346,9 +348,9 @@ def _tr(text: str) -> str:
 
 
 class Failure(Struct, frozen=True):
-    """Why a run failed, for a person: one sentence, what to do, and the details.
+    """Why a run failed, for people: a sentence, what to do, and the details.
 
-    When it was a port that failed, ``port`` is its role and ``waiting_for`` what was waited for.
+    For a failed port, ``port`` is its role and ``waiting_for`` what was awaited.
     """
 
     message: str
@@ -359,8 +361,8 @@ class Failure(Struct, frozen=True):
 
 
 class KeptFiles(Struct, frozen=True):
-    """What a program left in its working folder: names below ``folder``; ``message`` is about what is not
-    kept.
+    """The files that a program left in its working folder, as names below ``folder``; ``message`` says what
+    was not kept.
     """
 
     folder: Path
@@ -374,14 +376,14 @@ class KeptRecord(Struct, frozen=True):
     run_id: str
     folder: Path
     seconds: float = 0.0
-    """How long the run took, by the clock of its record; 0 where nobody has said."""
+    """How long the run took by its record; 0 where it does not say."""
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
-    """The first line of the message is what happened; what follows is the remedy, or more of the message.
+    """Return a Failure: the first line of the message is the sentence, the rest the remedy or more details.
 
-    Of a port's fault all that is known apart. What is said of a package, of a run that has not begun, and
-    what ``is_ours`` and no program's, is said to people.
+    A port's fault is split into its facts. Messages about a package, a run that has not begun, and those of
+    the application (``is_ours``) are worded for people.
     """
     first, others = parted(error.message, "\n")
     if is_ours:
@@ -396,27 +398,25 @@ def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool
     if first and "package" in details:
         return Failure(first, others, error.stack)
     if first and not error.stack and not details.get("record"):
-        # Nothing has begun, so that no program can have raised it.
+        # Nothing has begun, so no program can have raised it.
         return Failure(sentence(first), others)
-    if error.name == "SystemExit" and not error.stack:  # not a class of the program's that is called so
+    if error.name == "SystemExit" and not error.stack:  # not a class of the program with that name
         return Failure(sentence(exit_text(first)), others, error.stack)
     return Failure(joined(": ", filter(None, (error.name, first))), others, error.stack)
 
 
 def with_commands_quoted(sentence: str) -> str:
-    """Commands as a person reads them: without the marks that Python writes around them, and without their
-    ends of line.
-    """
+    """Return a sentence with commands in quotation marks instead of Python's, and without line endings."""
     return re.sub(r"\bb(['\"])(.*?)(?:\\[rn0])*\1", r"“\2”", sentence)
 
 
 def without_marks(sentence: str) -> str:
-    """Bytes as a person reads them, without the marks that Python writes around them."""
+    """Return a sentence with bytes shown without Python's marks."""
     return re.sub(r"\bb(['\"])(.*?)\1", r"\2", sentence)
 
 
 def files_of(artifacts: object) -> KeptFiles | None:
-    """What a run's result tells of files, None when there are none."""
+    """Return the files in a run's result, None where there are none."""
     if not isinstance(artifacts, dict):
         return None
     names = tuple(str(file["name"]) for file in artifacts["files"])
@@ -424,8 +424,8 @@ def files_of(artifacts: object) -> KeptFiles | None:
 
 
 def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> KeptRecord | None:
-    """Where a run's result says that its record is, None when none was kept. ``seconds`` is how long the
-    program took, for a result that does not say when its record ended.
+    """Return the record named in a run's result, None where none was kept. ``seconds`` is how long the
+    program took, used where the result does not say when the record ended.
     """
     folder, told = details.get("record"), details.get("seconds")
     if isinstance(told, int | float) and told > 0:
@@ -434,7 +434,7 @@ def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> Kep
 
 
 def spoken_event(event: Event) -> Event:
-    """An event as the window shows it; the record has it as it was told."""
+    """Return an event in the window's language; the record keeps it as it was reported."""
     if not is_spoken():
         return event
     match event:
@@ -452,7 +452,7 @@ def spoken_event(event: Event) -> Event:
 
 
 def spoken_steps(events: Sequence[StepEvent]) -> Sequence[StepEvent]:
-    """Steps as the window shows them: a protocol's own title stays as it is."""
+    """Return steps in the window's language; a protocol's own titles stay."""
     return [_spoken_step(event) if is_spoken() or "-" in event.summary else event for event in events]
 
 
@@ -464,7 +464,7 @@ def _spoken_step(event: StepEvent) -> StepEvent:
 
 
 def _spoken_prompt(event: PromptEvent) -> PromptEvent:
-    """A question: what the core asks as a whole, of what a protocol asks its buttons alone."""
+    """Translate a question: one of the core completely, one of a protocol only in its standard buttons."""
     if event.kind not in ("recover", "continue") and not isinstance(event.message, Message):
         has_buttons_of_ours = event.kind in ("pause", "confirm")
         choices = tuple(_spoken_choices(event.choices)) if has_buttons_of_ours else event.choices
@@ -480,7 +480,7 @@ def _spoken_prompt(event: PromptEvent) -> PromptEvent:
 
 
 def _spoken_reading(event: PromptEvent) -> Mapping[str, object]:
-    """The details of a question, with a button of ours in words of the window."""
+    """Translate a question's details; only texts of the application change."""
     reading = reading_of(event)
     if reading is None:
         return event.details
@@ -519,5 +519,5 @@ def _spoken_value(value: object) -> object:
 
 
 def duration_text(seconds: float) -> str:
-    """How long something took, in a sentence: 8.5 s, 8 min 50 s, 24 h 10 min."""
+    """Return a duration for a sentence: 8.5 s, 8 min 50 s, 24 h 10 min."""
     return with_decimal_sign(duration_for_people(seconds))
