@@ -346,9 +346,7 @@ _SAFE = frozenset({"sent", "confirmed", "closed"})
 
 
 class OpenPortChip(StatusChip):
-    """Says which instruments the serial monitor has, and what became of their stop: what a person must do
-    first.
-    """
+    """Names the instruments that are open in the serial monitor; after a stop, its outcome and what to do."""
 
     def __init__(self, *, ports: OpenPorts, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -358,7 +356,7 @@ class OpenPortChip(StatusChip):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what is held now; hide where nothing is."""
+        """Update the chip; hide it where no such port is open."""
         held = self._ports.movable
         if held:
             tone: ToneName = "sim" if all(facts.is_simulated for facts in held) else "run"

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 
 MOST_CHECKS = 2000
-"""Checks that are kept: more are counted, and the run's record has them all."""
+"""The most checks that are kept: more are only counted, and the run's record has them all."""
 
 
 class Check(Struct, frozen=True):
-    """A number and its limits; ``value`` is None while it is to come."""
+    """A number and its limits; ``value`` is None until it is reported."""
 
     name: str
     unit: str = ""
@@ -44,34 +44,36 @@ class Check(Struct, frozen=True):
     value: float | None = None
     by_hand: ByHand = ""
     is_left_out: bool = False
-    """Whether its step is over without it."""
+    """Whether its step ended without reporting it."""
 
     @property
     def is_outside(self) -> bool:
-        """Whether it has come, and is beyond one of its limits."""
+        """Whether its value is beyond one of the limits."""
         return self.value is not None and is_outside(self.value, self.low, self.high)
 
     @property
     def limits(self) -> tuple[float | None, float | None, str]:
-        """What tells whether several checks have the same."""
+        """The limits and the unit, to compare checks by."""
         return self.low, self.high, self.unit
 
 
 class RunChecks:
-    """``foresee`` those of a run as it begins, then ``take`` what it tells, as it tells it."""
+    """The checks of a run: first those that were predicted, updated by ``take`` as the run reports
+    results.
+    """
 
     def __init__(self, foreseen: Iterable[PlannedCheck] = ()) -> None:
         self.all: list[Check] = []
         self.checked = self.outside = 0
         self.is_certain = True
-        """Whether those to come do come; the run may do other things than were foreseen."""
+        """Whether the predicted checks will come; the run may depart from its dry run."""
         self.hand = ValuesByHand()
         self._told: list[tuple[Figure, ByHand]] = []
-        """What has come, for when only then it is known what was to come."""
+        """The figures reported so far, for a forecast that comes late."""
         self._to_come: dict[tuple[str, str], deque[int]] = {}
-        """The places of those to come, by key and by which of several."""
+        """The places of open checks, by key and occurrence."""
         self._left_out: dict[tuple[str, str], deque[int]] = {}
-        """The places of those whose step is over, likewise: what is told late comes there."""
+        """The places of checks whose step has ended; a late report still fills its place."""
         for planned in foreseen:
             self._to_come.setdefault((planned.key, planned.where), deque()).append(len(self.all))
             name = _name_of(planned.title or planned.key, planned.where)
@@ -79,18 +81,16 @@ class RunChecks:
 
     @property
     def to_come(self) -> int:
-        """How many are foreseen and have not come."""
+        """The number of predicted checks that were not reported yet."""
         return sum(map(len, self._to_come.values()))
 
     @property
     def planned(self) -> int:
-        """How many there are in all: those that have come, those to come, and those that were left out."""
+        """The number of all checks: reported, open, and left out."""
         return self.checked + self.to_come + sum(check.is_left_out for check in self.all)
 
     def leave_out(self, step: int, planned: Collection[PlannedCheck]) -> list[int]:
-        """A step is over: what was ``planned`` for it has come, or does not. Returns the places of what does
-        not.
-        """
+        """Note that a step is over. Return the places of ``planned`` checks that it did not report."""
         places = []
         for key in dict.fromkeys((check.key, check.where) for check in planned if check.step == step):
             later = sum(
@@ -105,7 +105,7 @@ class RunChecks:
         return places
 
     def take(self, events: Iterable[DataEvent]) -> list[int]:
-        """The run has told results; returns the places of the checks among them."""
+        """Take results of the run; return the places of the checks among them."""
         places = []
         for event in events:
             by_hand = self.hand.of(event.step, has_limits=True)
@@ -118,7 +118,7 @@ class RunChecks:
         return places
 
     def with_foreseen(self, foreseen: Iterable[PlannedCheck]) -> RunChecks:
-        """The same, where it is known only now what was to come."""
+        """Return the checks with a forecast that came late."""
         checks = RunChecks(foreseen)
         for figure, by_hand in self._told:
             checks.take_figure(figure, by_hand)
@@ -127,12 +127,12 @@ class RunChecks:
         return checks
 
     def doubt_foreseen(self) -> bool:
-        """The run does other things than were foreseen; whether any check was still to come."""
+        """Note that the run has departed from its dry run; return whether any check was still open."""
         was_certain, self.is_certain = self.is_certain, False
         return was_certain and self.to_come > 0
 
     def take_figure(self, figure: Figure, by_hand: ByHand = "") -> int | None:
-        """The run has told one; returns its place, None where there are too many to keep."""
+        """Take one figure; return its place, None where there are too many to keep."""
         if len(self._told) < MOST_CHECKS:
             self._told.append((figure, by_hand))
         self.checked += 1

@@ -1,4 +1,6 @@
-"""The playground: a console beside the runs, with panels about what it has."""
+"""The playground: a console beside the runs, with panels for its variables, instruments, files and
+snippets.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the cells of a console would be as a protocol: their names, constants, and what cannot stay."""
+"""Turns the cells of a console into a protocol: their names, their constants, and what must be left out."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from msgspec import Struct
 from praxis_desktop.gui.console.model import Cell
 
 STATE = "state"
-"""The parameter that every protocol has."""
+"""The name of the parameter that every protocol function has."""
 
 _MAGIC = re.compile(r"^\s*(?:%{1,2}\w|!)|\?{1,2}\s*$|^\s*\?")
 _SAME_CODE = re.compile(r"^%%(?:time|timeit|trace|capture|prun)\b[^\n]*\n?")
-"""Cell magics whose cells are Python; of others they are left out."""
+"""Cell magics that are followed by Python code; cells with other magics are left out."""
 
 _CONSOLE_ONLY = re.compile(r"_+\Z|_i*\d+\Z|(?:In|Out|get_ipython|exit|quit)\Z")
-"""Names that consoles alone have."""
+"""Names that exist only in consoles."""
 
 _WELLS = re.compile(r"well|indices")
 """Texts in parameters with such names are wells."""
@@ -31,7 +31,7 @@ _LONGEST_TEXT = 200
 
 
 class Parameter(Struct, frozen=True):
-    """A constant of the cells that can be chosen in the protocol's form: its name, hint and value."""
+    """A constant of the cells that can become a field of the protocol's form: its name, hint and value."""
 
     name: str
     hint: str
@@ -39,21 +39,21 @@ class Parameter(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """What cells are like as a protocol: the ``parameters`` that they could have, and for each cell that
-    cannot be a part of it, or not as it is, its number and what is wrong.
+    """What the cells would be as a protocol: the possible ``parameters``, and the numbers of cells with
+    problems.
     """
 
     parameters: tuple[Parameter, ...] = ()
     unreadable: tuple[int, ...] = ()
-    """Cells that are no Python, or none that this program can read."""
+    """Cells that are not Python, or that this program cannot read."""
     magics: tuple[int, ...] = ()
-    """Cells with commands of the console, which are left out."""
+    """Cells with console commands, which are left out."""
     console_names: tuple[tuple[int, str], ...] = ()
-    """Cells that use a name which consoles alone have."""
+    """Cells that use a name that exists only in consoles."""
     missing: tuple[tuple[int, str], ...] = ()
-    """Cells that use a name which only cells make that are not chosen."""
+    """Cells that use a name that only cells outside the choice define."""
     questions: tuple[int, ...] = ()
-    """Cells that ask with Python's ``input``, which nobody answers in a run."""
+    """Cells that call Python's ``input``, which nobody can answer in a run."""
 
 
 class ReadCell(NamedTuple):
@@ -65,7 +65,7 @@ class ReadCell(NamedTuple):
 
 
 def read_cells(cells: Sequence[Cell], others: Sequence[Cell] = ()) -> Reading:
-    """What can be made of ``cells``; ``others`` are those that were run, and are not to be in it."""
+    """Analyse ``cells``; ``others`` were run, too, but are left out of the protocol."""
     read, magics, unreadable = parsed_cells(cells)
     made = _names(read, ast.Store)
     elsewhere = _names(parsed_cells(others)[0], ast.Store).keys() - made.keys()
@@ -89,7 +89,7 @@ def read_cells(cells: Sequence[Cell], others: Sequence[Cell] = ()) -> Reading:
 
 
 def parsed_cells(cells: Sequence[Cell]) -> tuple[list[ReadCell], list[int], list[int]]:
-    """The cells that are Python; the numbers of those with magics, and of those that cannot be read."""
+    """Parse the cells; also return the numbers of those with magics and of those that cannot be parsed."""
     read: list[ReadCell] = []
     magics, unreadable = [], []
     for cell in cells:
@@ -123,7 +123,7 @@ def _tree(code: str) -> ast.Module | None:
 
 
 def _names(read: Sequence[ReadCell], context: type[ast.expr_context]) -> dict[str, None]:
-    """The names that cells make, or use, in the order in which they do."""
+    """Return the names that cells define or use, in the order in which they do."""
     found: dict[str, None] = {}
     for one in read:
         for statement in one.body:
@@ -147,7 +147,7 @@ def _defined(node: ast.AST) -> Iterator[str]:
 
 
 def constants_of(read: Sequence[ReadCell]) -> dict[str, Parameter]:
-    """The names that get a plain value, once, and nothing else ever."""
+    """Return the names that are assigned once in all cells, and only a plain value."""
     counts: dict[str, int] = {}
     for one in read:
         for statement in one.body:
@@ -174,7 +174,7 @@ def constants_of(read: Sequence[ReadCell]) -> dict[str, Parameter]:
 
 
 def _plain_value(node: ast.expr) -> bool | int | float | str | None:
-    """The number, truth value or short text that is written there; None for anything else."""
+    """Return the number, truth value or short text that ``node`` writes; None for anything else."""
     try:
         value = ast.literal_eval(node)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
@@ -191,7 +191,7 @@ def _plain_value(node: ast.expr) -> bool | int | float | str | None:
 
 
 def global_names(body: Sequence[ast.stmt]) -> Iterator[str]:
-    """The names that functions in it declare to be global."""
+    """Yield the names that functions in ``body`` declare global."""
     for statement in body:
         for node in ast.walk(statement):
             if isinstance(node, ast.Global):
@@ -202,7 +202,7 @@ _INDENT = "    "
 
 
 class ProtocolWords(Struct, frozen=True):
-    """What a person says of it."""
+    """What a person writes about the protocol."""
 
     function: str
     title: str
@@ -216,8 +216,8 @@ def protocol_of(
     ports: Mapping[str, str],
     parameters: Collection[str] = (),
 ) -> str:
-    """The file of a protocol that does what ``cells`` did, one after the other. ``ports`` says by the name of
-    a port which instrument it is, ``parameters`` which constants are in its form.
+    """Return the source of a protocol that does what ``cells`` did. ``ports`` has the instrument of each
+    port, ``parameters`` the constants that become fields of its form.
     """
     read = parsed_cells(cells)[0]
     chosen = {name: one for name, one in constants_of(read).items() if name in parameters}
@@ -251,7 +251,7 @@ def protocol_of(
 
 
 def _pieces(one: ReadCell) -> Iterator[tuple[ast.stmt | None, list[str]]]:
-    """The statements of a cell, each with its indented lines; None for comments between them."""
+    """Yield the statements of a cell with their indented lines; None for the comments between them."""
     kept = _lines_of_texts(one.body)
     body, lines = one.body, one.lines
     last = body[-1] if one.cell.has_result and isinstance(body[-1], ast.Expr) else None
@@ -292,7 +292,7 @@ def _is_constant_of(statement: ast.stmt | None, chosen: Mapping[str, Parameter])
 
 
 def _lines_of_texts(body: Sequence[ast.stmt]) -> set[int]:
-    """The lines that are within a text: an indent would be a part of it."""
+    """Return the lines inside string literals, which must not be indented."""
     found: set[int] = set()
     for statement in body:
         for node in ast.walk(statement):
@@ -353,7 +353,7 @@ def _signature(words: ProtocolWords, chosen: Mapping[str, Parameter]) -> Iterato
 
 
 def _sorted_imports(imports: Iterable[str]) -> list[str]:
-    """Each once: Python's own modules, then others, as people write them."""
+    """Return each import once: the standard library first, then others, sorted as usual."""
     ordered = sorted(dict.fromkeys(imports), key=lambda line: (line.startswith("from"), line.lower()))
     own = [line for line in ordered if _module_of(line) in sys.stdlib_module_names]
     others = [line for line in ordered if line not in own]

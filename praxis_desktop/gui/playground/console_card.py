@@ -1,4 +1,4 @@
-"""The card of the console: its state, what can be done with what was typed, and the console itself."""
+"""The card of the console: its state, its buttons, and the console itself."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from praxis_desktop.workers.console.outfit import ConsoleFacts
 
 _TICK_MS = 500
 _ROOM = 600
-"""Width of the card below which buttons show their icons alone."""
+"""Width of the card in pixels below which buttons show only their icons."""
 
 _ANNOUNCED = frozenset({"not_responding", "dead", "input"})
 
 
 class ConsoleCard(Card):
-    """Shows ``view``."""
+    """The console ``view`` with a bar for its state and buttons."""
 
     def __init__(self, view: ConsoleView, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -62,7 +62,7 @@ class ConsoleCard(Card):
 
     @Slot(object)
     def show_state(self, state: ConsoleState) -> None:
-        """Show what the console does."""
+        """Show the state of the console."""
         is_other = state.activity != self._state.activity
         self._state = state
         self._show_time()
@@ -74,7 +74,7 @@ class ConsoleCard(Card):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.chip.text()))
 
     def set_can_save(self, can_save: bool) -> None:
-        """Whether there are cells to be saved."""
+        """Set whether there are cells to save."""
         self.save_button.setEnabled(can_save)
         why = "" if can_save else self.tr("No cell has run without an error yet")
         self.save_button.setToolTip(why or self.tr("Save the cells as a protocol"))
@@ -105,7 +105,7 @@ class ConsoleCard(Card):
 
 
 def state_look(state: ConsoleState) -> tuple[str, ToneName, str]:
-    """The word, tone and icon for what a console does."""
+    """Return word, tone and icon for the state of a console."""
     seconds = max(0, int(time.monotonic() - state.since)) if state.since else 0
     match state.activity:
         case "idle":
@@ -135,7 +135,7 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class InterpreterCard(Card):
-    """Shows what is known of the console besides what it prints."""
+    """The card with facts about the console's interpreter."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -166,13 +166,13 @@ class InterpreterCard(Card):
         self.show_facts(ConsoleFacts(), 0)
 
     def show_facts(self, facts: ConsoleFacts, memory: int) -> None:
-        """Show what is known now; ``memory`` are the bytes that the guest has taken."""
+        """Show the facts; ``memory`` is the guest's memory in bytes."""
         self._values[0].setText(self._start(facts))
         self._values[1].setText(self._memory(memory, facts.memory_limit))
         self._values[3].setText(self.tr("warm") if facts.is_warm else self.tr("from the snapshot"))
 
     def show_image(self, text: str, tone: ToneName, icon: str, details: str = "") -> None:
-        """Show how the image is that consoles start from."""
+        """Show the state of the image that consoles start from."""
         self.chip.show_state(text, tone, icon)
         self.chip.setToolTip(details)
         self.chip.setAccessibleDescription(details)
@@ -199,7 +199,7 @@ class InterpreterCard(Card):
 
 
 def time_text(milliseconds: float) -> str:
-    """How long something took, as people say it."""
+    """Return a duration in readable form."""
     if milliseconds < 1000:
         return f"{round(milliseconds)} ms"
     return f"{QLocale().toString(milliseconds / 1000, 'f', 1)} s"

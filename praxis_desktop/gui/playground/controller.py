@@ -1,4 +1,4 @@
-"""The playground in the window: the way to its page, what that is made of, and what it does."""
+"""The controller of the playground: makes its page when it is first shown, and carries out its actions."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
 
 ConsoleMaker = Callable[..., "ConsoleHost"]
-"""``Launcher.console``."""
+"""The type of ``Launcher.console``."""
 
 MODULES = (
     "emergency.holding",
@@ -74,7 +74,7 @@ MODULES = (
     "playground.page",
     "roles.port_sheet",
 )
-"""What they are made of, below ``praxis_desktop.gui``."""
+"""The modules of the page, below ``praxis_desktop.gui``."""
 OTHER_MODULES = (
     "praxis_desktop.runs.packages.environments",
     "praxis_desktop.workers.console.session",
@@ -82,12 +82,12 @@ OTHER_MODULES = (
     "praxis_desktop.workers.console.kernel",
     "pygments.lexers.python",
 )
-"""That of it which defines no widgets."""
+"""Modules of the page that define no widgets."""
 
 
 class PlaygroundParts(QObject):
-    """There once ``stages`` have been gone through: the page in ``pages``, and its chip in ``status``.
-    ``make_host`` makes what the console stands on, ``made_button`` the button of the palette.
+    """Makes the page in ``pages`` and its chip in ``status``; complete once ``stages`` is exhausted.
+    ``make_host`` makes the console's host, ``made_button`` the commands button.
     """
 
     line: ConsoleClient
@@ -122,7 +122,7 @@ class PlaygroundParts(QObject):
         self._appearance = appearance
 
     def stages(self) -> Iterator[None]:
-        """Make one piece more each time: all of it at once would be felt."""
+        """Make one part per step, since making all at once would be noticed."""
         questions = PortQuestions(self)
         self._make_line(questions)
         yield
@@ -192,26 +192,26 @@ class PlaygroundParts(QObject):
 
 
 _PAINT_MS = 10
-"""After its page is shown a console is started: both at once would be felt."""
+"""Delay between showing the page and starting a console, since both at once would be noticed."""
 
 
 class PlaygroundController(QObject):
-    """Puts the page into ``pages``, and a chip for what it holds into ``status``, once there is a page.
-    ``make_host`` makes what the console stands on, ``made_button`` the button of the palette.
+    """Puts the page into ``pages``, and its chip for open ports into ``status``, once the page is made.
+    ``make_host`` makes the console's host, ``made_button`` the commands button.
     """
 
     halt_told = Signal(object)
-    """A HaltEvent: what became of the stop of an instrument of the console."""
+    """Carries a HaltEvent: the outcome of stopping an instrument of the console."""
     stopped = Signal(object)
-    """A HeldStop: EMERGENCY STOP was pressed while the console had instruments."""
+    """Carries a HeldStop: EMERGENCY STOP was pressed while the console had instruments open."""
     protocol_saved = Signal(object, bool)
-    """The path of a protocol, and whether it is to be set up."""
+    """Carries the path of a protocol, and whether to set it up."""
     file_saved = Signal(object)
-    """The path of a file."""
+    """Carries the path of a file."""
     exchanged = Signal(object, object)
-    """A tuple of SerialEvents of the console, and by role the devices that they are of."""
+    """Carries a tuple of the console's SerialEvents, and the devices by role."""
     closing_confirmed = Signal()
-    """Somebody was asked, and the window is to be closed all the same."""
+    """Emitted when a person was asked and confirmed that the window may close."""
 
     def __init__(
         self,
@@ -243,7 +243,7 @@ class PlaygroundController(QObject):
             parent=self,
         )
         self.ahead = LoadingAhead(MODULES, self, others=OTHER_MODULES)
-        """What the page needs: once it is loaded, nobody waits for it."""
+        """Loads the modules of the page in advance, so that opening it does not wait for them."""
         self.opening = PageOpening(
             self.ahead,
             self._stages,
@@ -268,17 +268,17 @@ class PlaygroundController(QObject):
 
     @property
     def page(self) -> PlaygroundPage | None:
-        """The page, once it is whole."""
+        """The page, once it is complete."""
         return self.parts.page if self.opening.is_made else None
 
     @property
     def console(self) -> ConsoleController | None:
-        """What has the page do something, once that is whole."""
+        """The controller of the console, once the page is complete."""
         return self.parts.console if self.opening.is_made else None
 
     @Slot()
     def show(self) -> None:
-        """Go to the page; the console starts when it is first shown."""
+        """Show the page; the console starts when it is first shown."""
         self.opening.ask(self._show)
 
     def _show(self) -> None:
@@ -300,8 +300,8 @@ class PlaygroundController(QObject):
         )
 
     def ask_before_closing(self) -> bool:
-        """Whether the window must not close yet: a cell runs or instruments are connected, and a person is
-        asked now. ``closing_confirmed`` follows where that person wants it.
+        """Return whether the window must not close yet because a cell runs or instruments are connected; in
+        that case ask, and emit ``closing_confirmed`` once the person agrees.
         """
         if self._may_close or self.page is None or self.console is None:
             return False
@@ -322,7 +322,7 @@ class PlaygroundController(QObject):
         return True
 
     def let_close(self) -> None:
-        """The window closes whatever the console does: nobody is asked any more."""
+        """Let the window close without asking, whatever the console does."""
         self._may_close = True
 
     @Slot(int)
@@ -332,7 +332,7 @@ class PlaygroundController(QObject):
             self.closing_confirmed.emit()
 
     def close(self) -> None:
-        """End the console, and ask nobody any more."""
+        """End the console, and stop identifying instruments."""
         self.opening.close()
         self._start.stop()
         if self.opening.is_made:
@@ -341,7 +341,9 @@ class PlaygroundController(QObject):
                 self.parts.line.kernel.kill()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """After ``close``; False when something still goes on at the deadline."""
+        """Wait for the console to end after ``close``; return False when it is still running at the
+        deadline.
+        """
         return not self.opening.is_made or self.parts.line.shut_down(deadline)
 
     # ---- actions
@@ -390,12 +392,12 @@ class PlaygroundController(QObject):
 _PATHS = re.compile(r"[/\\]|(?:\.py\s*)+$")
 
 _KERNEL_DIGITS = 4
-"""Of the id by which a person tells one kernel from the next."""
+"""Digits of the kernel's id that are shown, enough to tell kernels apart."""
 
 
 class ConsoleController(QObject):
-    """``protocol_saved`` has the path of a protocol, and whether it is to be set up; ``file_saved`` that of a
-    file of the console's.
+    """Connects the page of the playground with its console. ``protocol_saved`` carries the path of a
+    protocol, and whether to set it up; ``file_saved`` the path of a file saved from the console.
     """
 
     protocol_saved = Signal(object, bool)
@@ -532,14 +534,14 @@ class ConsoleController(QObject):
 
     @Slot()
     def _interrupt(self) -> None:
-        """Interrupt the cell; what is typed next is meant for the console."""
+        """Interrupt the cell, and focus the console, where the user will type next."""
         self._view.interrupt()
         self._view.setFocus()
 
     # ---- restart
     @Slot()
     def ask_for_restart(self) -> None:
-        """Start the console anew; where something would be lost, ask first."""
+        """Restart the console; ask first where something would be lost."""
         is_empty = self._page.side.variables.is_empty and not self.instruments.open_names
         if is_empty or self._view.state.activity == "dead":
             self._view.start()
@@ -562,7 +564,7 @@ class ConsoleController(QObject):
     # ---- instruments
     @Slot()
     def ask_for_instrument(self) -> None:
-        """Ask which instrument is to be connected."""
+        """Ask which instrument to connect."""
         self._page.insert_sheet.ask(
             self.instruments.offered, self.instruments.obstacles(), self.instruments.taken_names
         )
@@ -570,7 +572,7 @@ class ConsoleController(QObject):
     @Slot(str, object, bool)
     def _insert(self, device: str, code: InsertedCode, is_run: bool) -> None:
         self.instruments.insert(device, code, is_run)
-        self._view.setFocus()  # there its name is typed next
+        self._view.setFocus()  # the user will use the inserted variable there
 
     @Slot()
     def _show_instruments(self) -> None:
@@ -593,7 +595,7 @@ class ConsoleController(QObject):
     # ---- save as protocol
     @Slot()
     def ask_for_protocol(self) -> None:
-        """Ask which cells are to be a protocol."""
+        """Ask which cells to save as a protocol."""
         if any(cell.is_ok for cell in self._view.cells):
             self._page.save_sheet.ask(self._view.cells)
 
@@ -625,9 +627,11 @@ def _capitalized(words: str) -> str:
 
 
 def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
-    """Write the protocol into the user's folder of the library. On a thread. Raises PraxisError."""
+    """Write the protocol into the user's folder of the library. Runs on a background thread. Raises
+    PraxisError.
+    """
     title = "".join(letter for letter in wish.title if letter.isprintable())
-    # It is a title, and never a path: the file is in the library.
+    # The title must never be a path: the file belongs into the library.
     planned = library.plan_protocol(_PATHS.sub(" ", title).strip())
     if not parsed_cells(wish.cells)[0]:
         raise StorageError(

@@ -1,4 +1,4 @@
-"""Between a paused run and the console on a copy of it, whose page is made when it is asked for."""
+"""Consoles on a copy of a paused run, with a page that is made when it is asked for."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 CopyMaker = Callable[["Copy"], "ConsoleHost"]
-"""``Launcher.console_on_copy``."""
+"""The type of ``Launcher.console_on_copy``."""
 
 _AHEAD = (
     "console.view",
@@ -48,12 +48,10 @@ _CONSOLE = (
 
 
 class CopiesController(QObject):
-    """Offers copies on ``run_pages``, and puts the page of the last one into ``pages``: there is one at a
-    time.
-    """
+    """Offers copies on ``run_pages``, and shows the last one in ``pages``; there is one copy at a time."""
 
     left = Signal()
-    """The copy was closed: back to its run."""
+    """Emitted when the copy was closed, to go back to its run."""
 
     def __init__(
         self,
@@ -72,9 +70,9 @@ class CopiesController(QObject):
         self.line: ConsoleClient | None = None
         self._ending: list[ConsoleClient] = []
         self._run = run_pages.current.run
-        """The run that a copy is asked of."""
+        """The run that is copied."""
         self.ahead = LoadingAhead(_AHEAD, self, others=_CONSOLE)
-        """What the page needs: once it is loaded, nobody waits for it."""
+        """Loads the modules of the page in advance, so that opening it does not wait for them."""
         self.opening = PageOpening(
             self.ahead,
             self._stages,
@@ -91,7 +89,7 @@ class CopiesController(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Open a console on a copy of the run that is looked at."""
+        """Open a console on a copy of the shown run."""
         self._end()
         self._run = self._run_pages.current.run
         self.opening.ask(self._show)
@@ -119,7 +117,7 @@ class CopiesController(QObject):
         self.left.emit()
 
     def _end(self) -> None:
-        """Throw the copy away that there is, or is being made."""
+        """Discard the copy, also one that is still being made."""
         self.opening.forget()
         line, page = self.line, self.page
         self.line = self.page = None
@@ -141,7 +139,9 @@ class CopiesController(QObject):
         self._end()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """After ``close``; False when something still goes on at the deadline."""
+        """Wait for consoles to end after ``close``; return False when one is still running at the
+        deadline.
+        """
         is_over = True
         for line in self._ending:
             is_over &= line.shut_down(deadline)
@@ -152,7 +152,7 @@ _SIDE, _SIDE_NARROW = 352, 328
 
 
 class CopyPage(QWidget):
-    """``closed`` when the copy is not wanted any more."""
+    """The page of a copy; ``closed`` is emitted when the user leaves it."""
 
     closed = Signal()
 
@@ -162,7 +162,7 @@ class CopyPage(QWidget):
         super().__init__(parent)
         self.view = view
         self._looked_at = 0
-        """The kernel whose first variables, those of the program, were asked for."""
+        """The number of the kernel whose variables were already asked for once."""
         self.interrupt_button = Button(self.tr("Interrupt"), appearance=appearance, icon="stop", parent=self)
         self.again_button = Button(self.tr("Begin again"), appearance=appearance, icon="refresh", parent=self)
         self.again_button.setToolTip(self.tr("Start again with the copy as it was at first"))
@@ -198,7 +198,7 @@ class CopyPage(QWidget):
 
     @Slot(object)
     def show_state(self, state: ConsoleState) -> None:
-        """Show what the console does, and what can be done about it."""
+        """Show the state of the console, and enable what can be used."""
         self.console.show_state(state)
         self.interrupt_button.setEnabled(state.is_busy)
         why = "" if state.is_busy else self.tr("Nothing is running in the console")

@@ -37,12 +37,12 @@ if TYPE_CHECKING:
 
 
 _SHOWN = 600
-"""Characters of a result."""
+"""The most characters of a result that are shown."""
 
 
 class MethodRow(QWidget):
-    """``call_wanted`` has the Method and the texts of its arguments; ``grown`` tells what there is more of it
-    to see.
+    """The row of a method. ``call_wanted`` carries the Method and the texts of its arguments; ``grown`` the
+    widget that has become higher.
     """
 
     call_wanted = Signal(object, object)
@@ -78,11 +78,11 @@ class MethodRow(QWidget):
 
     @property
     def texts(self) -> dict[str, str]:
-        """What is typed for the arguments."""
+        """The texts typed for the arguments."""
         return {field.parameter.name: field.control.text() for field in self.fields}
 
     def set_obstacle(self, reason: str) -> None:
-        """Why nothing can be called now, "" if it can."""
+        """Say why nothing can be called now; "" if it can."""
         self._obstacle = reason
         button = self.call_button if self.method.arguments else self.button
         if button is None:
@@ -93,7 +93,7 @@ class MethodRow(QWidget):
         button.setAccessibleDescription(words)
 
     def show_call(self, call: Call) -> None:
-        """Say what is wrong with the arguments, or that they are right."""
+        """Show what is wrong with the arguments, if anything."""
         for field in self.fields:
             field.show_problem(call.problems.get(field.parameter.name))
         if call.problems:
@@ -101,7 +101,7 @@ class MethodRow(QWidget):
             wrong.control.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_result(self, text: str, *, is_error: bool = False) -> None:
-        """Say what a call has come to; "" for nothing yet."""
+        """Show the result of a call; "" for none yet."""
         shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
         self.result.set_tone("err" if is_error else "ok")
         self.result.setText(shown)
@@ -159,7 +159,7 @@ class MethodRow(QWidget):
 
 
 class MachinesController(QObject):
-    """GUI thread; all methods return at once."""
+    """Connects the console with the view of methods. GUI thread; all methods return at once."""
 
     def __init__(self, line: KernelClient, console: ConsoleView, side: SidePanel, parent: QObject) -> None:
         super().__init__(parent)
@@ -167,11 +167,11 @@ class MachinesController(QObject):
         self.machines: tuple[Machine, ...] = ()
         self._chosen = ""
         self._asked: dict[str, str] = {}
-        """By request, the machine whose methods were asked for; "" for which machines there are."""
+        """The open requests by id: the machine whose methods were asked for, "" for the list of machines."""
         self._called: Method | None = None
         self._code = ""
         self._cell = 0
-        """The number of the cell that is the call, 0 before it has begun."""
+        """The number of the cell that makes the call, 0 before it has begun."""
         self._before = 0
         line.said.connect(self._hear)
         console.variables_changed.connect(self._look)
@@ -182,7 +182,7 @@ class MachinesController(QObject):
 
     @Slot()
     def show(self) -> None:
-        """Show a machine: the one that was shown before, else the newest."""
+        """Show a machine: the one shown before, or else the newest."""
         names = [machine.name for machine in self.machines]
         if self._chosen not in names and names:
             self.choose(names[-1])
@@ -190,12 +190,12 @@ class MachinesController(QObject):
 
     @Slot()
     def _look(self) -> None:
-        """Ask which machines there are."""
+        """Ask for the list of machines."""
         self._ask("machines", {}, "")
 
     @Slot(str)
     def choose(self, name: str) -> None:
-        """Show what a machine can do."""
+        """Show the methods of a machine."""
         self._chosen = name
         self._view.show_machines(self.machines, name)
         self._view.show_parts(())
@@ -203,7 +203,7 @@ class MachinesController(QObject):
 
     @Slot(object, object)
     def call(self, method: Method, texts: Mapping[str, str]) -> None:
-        """Call a method as a cell, if its arguments are right."""
+        """Call a method in a cell, if its arguments are valid."""
         call = call_of(method, texts)
         row = self._view.row(method.path, method.name)
         if row is not None:
@@ -285,14 +285,16 @@ class MachinesController(QObject):
 
 
 _GROWING_MS = 300
-"""What has grown has its place by then."""
+"""After this time a row that has grown has its final place."""
 
 _AT_ONCE = 8
-"""Rows that are made in one turn of the loop."""
+"""Rows made in one turn of the event loop."""
 
 
 class ControlView(QWidget):
-    """``machine_chosen`` has a machine's name, ``call_wanted`` a Method and the texts of its arguments."""
+    """Shows the methods of a machine. ``machine_chosen`` carries a machine's name, ``call_wanted`` a Method
+    and the texts of its arguments.
+    """
 
     back_wanted = Signal()
     machine_chosen = Signal(str)
@@ -346,11 +348,11 @@ class ControlView(QWidget):
         layout.addWidget(self._scroll, 1)
 
     def row(self, path: str, name: str) -> MethodRow | None:
-        """The row of a method."""
+        """Return the row of a method."""
         return next((row for row in self.rows if (row.method.path, row.method.name) == (path, name)), None)
 
     def show_machines(self, machines: Sequence[Machine], chosen: str) -> None:
-        """Offer machines; one of them is chosen."""
+        """Offer ``machines``, with ``chosen`` selected."""
         self.machines.clear()
         for machine in machines:
             self.machines.addItem(f"{machine.name} · {machine.type}", machine.name)
@@ -358,7 +360,7 @@ class ControlView(QWidget):
         self.machines.setCurrentIndex(self.machines.findData(chosen))
 
     def show_parts(self, parts: Sequence[Part]) -> None:
-        """Show what the chosen machine can do."""
+        """Show the methods of the chosen machine."""
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -372,14 +374,14 @@ class ControlView(QWidget):
         self._maker.start()
 
     def set_obstacle(self, reason: str) -> None:
-        """Why nothing can be called now, "" if it can."""
+        """Say why nothing can be called now; "" if it can."""
         self._obstacle = reason
         self.notice.show_notice("information", "idle", reason)
         had_focus = self.window().focusWidget()
         for row in self.rows:
             row.set_obstacle(reason)
         has_focus = self.window().focusWidget()
-        if has_focus is not had_focus:  # Qt gives it to whatever follows a button that is disabled
+        if has_focus is not had_focus:  # Qt moves the focus on from a button that is disabled
             self._had_focus, self._has_focus = had_focus, has_focus
         elif not reason and self._had_focus is not None:
             if has_focus is self._has_focus:
@@ -414,7 +416,7 @@ class ControlView(QWidget):
 
     @Slot()
     def _scroll_to_grown(self) -> None:
-        """As often as the layout gives what has grown another place."""
+        """Scroll to the row that has grown, each time the layout moves it."""
         rows = [row for row in self.rows if row is self._grown or row.isAncestorOf(self._grown)]
         if self._growing.isActive() and rows:
             self._scroll.ensureWidgetVisible(self._grown, 0, 10)

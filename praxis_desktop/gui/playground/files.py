@@ -1,4 +1,4 @@
-"""The files of the console's guest: looked through, saved on this computer, and added to."""
+"""The Files tab: browse the files of the console's guest, save them on this computer, and add others."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ if TYPE_CHECKING:
 
 
 HOME = "/session"
-"""Where a console's cells write what they name without a folder."""
+"""The working directory of a console's cells."""
 
 _OURS = "metadata"
-"""What shows runs their program; consoles have none."""
+"""The folder that runs have for their program; consoles do not show it."""
 
 MOST = 1_000
-"""Entries of a folder that are told."""
+"""The most entries of a folder that are listed."""
 
 LARGEST = 256 << 20
-"""Bytes of a file that can be added or saved."""
+"""The largest file that can be added or saved, in bytes."""
 
 
 class GuestFile(Struct, frozen=True):
-    """An entry of a folder."""
+    """A file or folder in a folder of the guest."""
 
     name: str
     path: str
@@ -52,7 +52,9 @@ class GuestFile(Struct, frozen=True):
 
 
 class Folder(Struct, frozen=True):
-    """What is in a folder of the guest: folders first. ``left_out`` entries are not told."""
+    """The content of a folder of the guest, folders first. ``left_out`` is the number of entries that are not
+    listed.
+    """
 
     path: str
     entries: tuple[GuestFile, ...] = ()
@@ -60,7 +62,7 @@ class Folder(Struct, frozen=True):
 
 
 def listed(files: FileSystem, path: str) -> Folder:
-    """What is in a folder; in the home, where that is gone. On the guest's thread. Raises OSError."""
+    """List a folder, or the home folder if it no longer exists. On the guest's thread. Raises OSError."""
     if not (files.exists(path) and files.is_directory(path)):
         path = HOME
     hidden = {_OURS} if path == HOME else set()
@@ -79,12 +81,12 @@ def listed(files: FileSystem, path: str) -> Folder:
 
 
 def content_of(files: FileSystem, path: str) -> bytes:
-    """What is in a file. On the guest's thread. Raises OSError."""
+    """Read a file. On the guest's thread. Raises OSError."""
     return bytes(files.read_file(path))
 
 
 def put(files: FileSystem, folder: str, name: str, data: bytes) -> str:
-    """Write a file, in place of one of that name; returns its path. On the guest's thread. Raises OSError."""
+    """Write a file, replacing one of that name; return its path. On the guest's thread. Raises OSError."""
     path = posixpath.join(folder, name)
     files.write_file(path, data)
     return path
@@ -94,8 +96,8 @@ _SIZE_WIDTH = 86
 
 
 class FilesTab(QWidget):
-    """``folder_wanted`` has the path of a folder to look into, ``save_wanted`` a GuestFile; ``add_wanted``
-    asks for a file of this computer.
+    """The Files tab. ``folder_wanted`` carries the path of a folder to list, ``save_wanted`` a GuestFile;
+    ``add_wanted`` asks for a file of this computer.
     """
 
     folder_wanted = Signal(str)
@@ -135,7 +137,7 @@ class FilesTab(QWidget):
 
     @Slot(object)
     def show_folder(self, folder: Folder) -> None:
-        """Show what is in a folder."""
+        """Show the content of a folder."""
         is_other = folder.path != self.folder.path
         chosen = None if is_other else self._chosen
         self.folder = folder
@@ -165,7 +167,7 @@ class FilesTab(QWidget):
         self._follow_choice()
 
     def show_note(self, words: str) -> None:
-        """Say something below the files."""
+        """Show a note below the files."""
         self.note.setText(words)
         self.note.setVisible(bool(words))
 
@@ -200,11 +202,13 @@ class FilesTab(QWidget):
 T = TypeVar("T")
 
 _PATIENCE_S = 3.0
-"""So long a cell that computes is waited for before it is said that it must end first."""
+"""How long to wait for a running cell before telling the user that it must end first."""
 
 
 class ConsoleFiles(QObject):
-    """``saved`` has the path of a file that was written on this computer."""
+    """Lists, saves and adds files of the console. ``saved`` carries the path of a file written on this
+    computer.
+    """
 
     saved = Signal(object)
     failed = Signal(object)
@@ -229,7 +233,7 @@ class ConsoleFiles(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Show the files as they are now."""
+        """List the current folder again."""
         self._looker.start(self._line.visit(partial(_listed, self._path)))
 
     @Slot(str)
@@ -256,7 +260,7 @@ class ConsoleFiles(QObject):
             self.save_to(self._wanted.path, Path(name))
 
     def save_to(self, path: str, target: Path) -> None:
-        """Write a file of the console to ``target``, on this computer."""
+        """Save the console's file ``path`` as ``target`` on this computer."""
         self._saver.start(self._line.visit(partial(_content, path)), target)
 
     @Slot()
@@ -271,7 +275,7 @@ class ConsoleFiles(QObject):
         self.add(Path(name))
 
     def add(self, source: Path) -> None:
-        """Give the console a file of this computer, in the folder that is shown."""
+        """Copy a file of this computer into the shown folder of the console."""
         self._adder.start(self._line, source, self._tab.folder.path)
 
     @Slot(object)
@@ -327,7 +331,7 @@ def _add(line: ConsoleClient, source: Path, folder: str) -> str:
 
 
 def _outcome(waited: Future[T]) -> T:
-    """What came of a visit. Raises PraxisError."""
+    """Return the result of a visit. Raises PraxisError."""
     try:
         return waited.result(_PATIENCE_S)
     except (FutureTimeout, TimeoutError, CancelledError) as error:

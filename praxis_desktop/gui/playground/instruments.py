@@ -1,4 +1,4 @@
-"""The instruments of a console: connected and let go by one press each, and code for them."""
+"""The Instruments tab: connects and releases instruments with one press, and inserts code for them."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Icon
 
 _MOST = 60
-"""Rows that are shown."""
+"""The most rows that are shown."""
 
 
 class Connected(Struct, frozen=True):
-    """An instrument that the console has: the name of its variable and port, and whether its port is open."""
+    """An instrument of the console: the name of its variable and port, and whether its port is open."""
 
     name: str
     device: str
@@ -39,7 +39,7 @@ class Connected(Struct, frozen=True):
 
 
 class InstrumentRow(QWidget):
-    """``connect_wanted`` and ``release_wanted`` have the device."""
+    """The row of an instrument; ``connect_wanted`` and ``release_wanted`` carry its device."""
 
     connect_wanted = Signal(str)
     release_wanted = Signal(str)
@@ -66,7 +66,7 @@ class InstrumentRow(QWidget):
         layout.addWidget(self.button)
 
     def show_facts(self, facts: InstrumentFacts, connected: Connected | None, obstacle: str) -> None:
-        """Show an instrument; ``obstacle`` is why it cannot be connected now."""
+        """Show an instrument; ``obstacle`` says why it cannot be connected now."""
         self.device = facts.device
         self._is_connected = connected is not None
         tone: ToneName = "sim" if facts.is_simulated else "run" if connected is not None else "idle"
@@ -96,7 +96,7 @@ class InstrumentRow(QWidget):
 
 
 class InstrumentsTab(QWidget):
-    """``connect_wanted`` and ``release_wanted`` have the device of an instrument."""
+    """The Instruments tab; ``connect_wanted`` and ``release_wanted`` carry the device of an instrument."""
 
     connect_wanted = Signal(str)
     release_wanted = Signal(str)
@@ -119,7 +119,7 @@ class InstrumentsTab(QWidget):
         self._order: list[str] = []
 
     def row(self, device: str) -> InstrumentRow | None:
-        """The row of an instrument."""
+        """Return the row of an instrument."""
         return self._rows.get(device)
 
     def show_instruments(
@@ -128,7 +128,7 @@ class InstrumentsTab(QWidget):
         connected: Mapping[str, Connected],
         obstacle_of: Mapping[str, str],
     ) -> None:
-        """Show what there is: what the console has first. The last two are by device."""
+        """Show the instruments, those of the console first. The other arguments are by device."""
         groups = (
             (self.tr("In the console"), [one for one in instruments if one.device in connected]),
             (self.tr("Known"), _free(instruments, connected, "known")),
@@ -147,7 +147,7 @@ class InstrumentsTab(QWidget):
                 self._rows[facts.device].show_facts(facts, one, obstacle_of.get(facts.device, ""))
 
     def _arrange(self, order: list[str]) -> None:
-        """Put rows in this order; what is gone goes, and the focus stays where it is."""
+        """Arrange the rows in this order; remove others, and keep the focus."""
         while (item := self._column.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -176,7 +176,7 @@ class InstrumentsTab(QWidget):
         return self._rows[device]
 
     def focus_first(self) -> None:
-        """Go to the first instrument that can be connected."""
+        """Focus the first instrument that can be connected."""
         for key in self._order:
             row = self._rows.get(key)
             if row is not None and row.button.isEnabled():
@@ -191,8 +191,8 @@ def _free(
 
 
 class Connection(Struct, frozen=True):
-    """How an instrument is connected and let go again: Python, in which ``{name}`` is the variable that it is
-    bound to and ``{role}`` the name of its port. ``name`` is what the variable is called at best.
+    """The code that connects and releases an instrument, in which ``{name}`` stands for the variable and
+    ``{role}`` for the port. ``name`` is the preferred name of the variable.
     """
 
     name: str
@@ -207,12 +207,12 @@ _ZERO = "Coordinate.zero()"
 
 
 def _made(kind: str, *arguments: str) -> str:
-    """A call with each of its arguments on a line of its own."""
+    """Return a call with each argument on its own line."""
     return "\n".join((f"{kind}(", *(f"    {argument}," for argument in arguments), ")"))
 
 
 def _machine(name: str, *imports: str, made: str) -> Connection:
-    """A machine of PyLabRobot's that ``made`` makes."""
+    """Return the connection of the PyLabRobot machine that the expression ``made`` makes."""
     lines = (*imports, "", f"{{name}} = {made}", "await {name}.setup()")
     return Connection(name, "\n".join(lines))
 
@@ -247,7 +247,9 @@ _TEMPDECK = _machine(
 
 
 def _incubator(*imports: str, backend: str, rack: str) -> Connection:
-    """``backend`` ends with what else it could be; ``rack`` is the kind of rack that it has."""
+    """Return the connection of an incubator. ``backend`` ends with a comment on the alternatives; ``rack`` is
+    the class of its rack.
+    """
     made = [
         "Incubator(",
         f"    backend={backend}",
@@ -342,13 +344,13 @@ CONNECTIONS: Mapping[str, Connection] = MappingProxyType(
         "xpeel": _PEELER,
     }
 )
-"""By the kind of its profile."""
+"""The connections, by kind of instrument."""
 
 _SIMPLE = re.compile(r"[a-z_]\w*\Z")
 
 
 class InsertedCode(Struct, frozen=True):
-    """What is run to connect and to release an instrument, and the name of both variable and port."""
+    """The code to connect and to release an instrument, and the name of both variable and port."""
 
     name: str
     connect: str
@@ -356,8 +358,8 @@ class InsertedCode(Struct, frozen=True):
 
 
 def code_for(kind: str, taken: Collection[str], *, baudrate: int = 9600, called: str = "") -> InsertedCode:
-    """The code for an instrument of ``kind``, "" for one that nobody knows; ``called`` is the name that its
-    variable is to have if that is none of those ``taken``.
+    """Return the code for an instrument of ``kind``; for an unknown kind, a template. ``called`` is the
+    wanted name of the variable, unless it is among those ``taken``.
     """
     connection = CONNECTIONS.get(kind, _UNKNOWN)
     wanted = called if is_name(called) else connection.name
@@ -373,7 +375,7 @@ def code_for(kind: str, taken: Collection[str], *, baudrate: int = 9600, called:
 
 
 def is_name(text: str) -> bool:
-    """Whether it can be the name of a variable and of a port."""
+    """Whether ``text`` can be the name of a variable and of a port."""
     return bool(_SIMPLE.match(text)) and text.isascii() and not keyword.iskeyword(text)
 
 
@@ -382,8 +384,8 @@ _WHERE_WIDTH = 260
 
 
 class InsertSheet(Sheet):
-    """``confirmed`` has the device, the InsertedCode, and whether it is to be run at once. Esc inserts
-    nothing.
+    """Asks which instrument to insert. ``confirmed`` carries the device, the InsertedCode, and whether to run
+    it at once. Esc inserts nothing.
     """
 
     confirmed = Signal(str, object, bool)
@@ -438,8 +440,8 @@ class InsertSheet(Sheet):
         obstacle_of: Mapping[str, str],
         taken: Collection[str],
     ) -> None:
-        """Ask which; ``obstacle_of`` says by device why one cannot be had now, ``taken`` are names that
-        variables have already.
+        """Ask which instrument to insert. ``obstacle_of`` says by device why one is not available, ``taken``
+        has the names in use.
         """
         self._instruments = list(instruments)
         self._obstacles, self._taken = dict(obstacle_of), frozenset(taken)
@@ -508,7 +510,7 @@ class InsertSheet(Sheet):
 
     @Slot(int)
     def _take_row(self, _row: int) -> None:
-        """Go on to what can be done with the row: nothing is connected by Enter or a double click."""
+        """Move on to the buttons: Enter or a double click on a row must not connect anything."""
         if self.run_button.isEnabled():
             self.run_button.setFocus()
 
@@ -532,6 +534,6 @@ class InsertSheet(Sheet):
 
 
 def code_of(facts: InstrumentFacts, taken: Collection[str], called: str = "") -> InsertedCode:
-    """The code that connects an instrument."""
+    """Return the code that connects an instrument."""
     baudrate = facts.profile.line.baudrate if facts.profile is not None else 9600
     return code_for(facts.kind, taken, baudrate=baudrate, called=called)

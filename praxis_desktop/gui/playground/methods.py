@@ -1,4 +1,6 @@
-"""The methods of a machine as a guest tells them: their arguments as parameters of a form, calls as code."""
+"""The methods of a machine as a guest describes them: arguments become parameters of a form, calls become
+code.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +29,8 @@ _NOWHERE = Surroundings()
 
 
 class Argument(Struct, frozen=True):
-    """``is_python``: what is typed is an expression, such as the name of a variable. ``default_text`` is what
-    its field shows to begin with: unchanged it is not given.
+    """An argument of a method. With ``is_python`` the user types an expression, such as the name of a
+    variable. ``default_text`` is the initial text of the field; left unchanged, the argument is not passed.
     """
 
     parameter: Parameter
@@ -39,7 +41,7 @@ class Argument(Struct, frozen=True):
 
 
 class Method(Struct, frozen=True):
-    """A method of what ``path`` stands for."""
+    """A method of the object that the expression ``path`` names."""
 
     path: str
     name: str
@@ -57,21 +59,21 @@ class Part(Struct, frozen=True):
 
 
 class Machine(Struct, frozen=True):
-    """A variable that is a machine."""
+    """A variable that holds a machine."""
 
     name: str
     type: str
 
 
 class Call(Struct, frozen=True):
-    """Code, or what is wrong with the arguments by name."""
+    """The code of a call, or the problems of its arguments by name."""
 
     code: str = ""
     problems: Mapping[str, Problem] = {}
 
 
 def read_machines(content: Mapping[str, object]) -> tuple[Machine, ...]:
-    """The machines in a reply."""
+    """Return the machines in a reply."""
     return tuple(
         Machine(name, kind)
         for told in _dicts(content.get("machines"))
@@ -82,7 +84,7 @@ def read_machines(content: Mapping[str, object]) -> tuple[Machine, ...]:
 
 
 def read_parts(content: Mapping[str, object]) -> tuple[Part, ...]:
-    """What a machine can do, in a reply."""
+    """Return the parts of a machine with their methods, from a reply."""
     parts = []
     for told in _dicts(content.get("parts")):
         path, kind = told.get("path"), told.get("type")
@@ -93,7 +95,7 @@ def read_parts(content: Mapping[str, object]) -> tuple[Part, ...]:
 
 
 def call_of(method: Method, texts: Mapping[str, str]) -> Call:
-    """The call with what was typed for its arguments; None of it is run."""
+    """Return the call with the typed arguments; nothing is run here."""
     given: list[str] = []
     problems: dict[str, Problem] = {}
     for argument in method.arguments:
@@ -116,7 +118,7 @@ def call_of(method: Method, texts: Mapping[str, str]) -> Call:
 
 
 def _code(argument: Argument, text: str) -> str:
-    """An argument as Python. Raises UnreadableTextError."""
+    """Return an argument as Python code. Raises UnreadableTextError."""
     parameter = argument.parameter
     if argument.is_python:
         return _expression(text)
@@ -168,11 +170,11 @@ def _method(path: str, told: Mapping[str, object]) -> Method | None:
 
 
 _PYTHON = "python"
-"""What a guest calls the kind of an argument that no form has a field for."""
+"""The guest's word for the kind of an argument that has no field of its own."""
 
 
 def _kind(told: object) -> Kind | None:
-    """The kind of the field in which an argument is typed; None where it is none that a call can have."""
+    """Return the kind of field for an argument; None where a call cannot take it."""
     kind = kinds().get("text" if told == _PYTHON else str(told))
     return kind if kind is not None and kind.is_plain else None
 
@@ -188,7 +190,7 @@ def _argument(told: Mapping[str, object]) -> Argument | None:
     parameter = Parameter(
         name,
         field.name,
-        help=annotation if kind == _PYTHON else "",  # a field of its own kind says what it takes
+        help=annotation if kind == _PYTHON else "",  # other fields say themselves what they accept
         required=is_required,
         default=default,
         may_be_none=told.get("may_be_none") is True,
@@ -204,7 +206,7 @@ def _argument(told: Mapping[str, object]) -> Argument | None:
 
 
 def _text_of(value: object) -> str:
-    """Plain data as it is typed."""
+    """Return a plain value as a user would type it."""
     if value is None:
         return ""
     if isinstance(value, bool):

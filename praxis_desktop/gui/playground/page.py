@@ -1,4 +1,4 @@
-"""The page of the playground: the console, its trace below, and beside it what it has."""
+"""The Playground page: the console with its trace, and a side panel for what the console has."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ VARIABLES, INSTRUMENTS, FILES, SNIPPETS, _CONTROL = range(5)
 
 
 class SidePanel(Card):
-    """``shown`` has the number of the tab that came into view."""
+    """The side panel; ``shown`` carries the number of the tab that came into view."""
 
     shown = Signal(int)
 
@@ -57,11 +57,11 @@ class SidePanel(Card):
 
     @property
     def number(self) -> int:
-        """The tab that is in view."""
+        """The number of the tab in view."""
         return self._stack.currentIndex()
 
     def show_tab(self, number: int) -> None:
-        """Bring a tab into view."""
+        """Show a tab."""
         self.tabs.button(number).setChecked(True)
 
     def show_control(self) -> None:
@@ -90,11 +90,11 @@ class SidePanel(Card):
 
 _SIDE, _SIDE_NARROW = 352, 328
 _LOW = 560
-"""Height of the page below which the interpreter's card is folded away."""
+"""Height of the page in pixels below which the interpreter's card is folded."""
 
 
 class PlaygroundPage(QWidget):
-    """Only holds its parts: ``ConsoleController`` has them do something."""
+    """The Playground page. It only holds its parts; ConsoleController makes them work."""
 
     def __init__(
         self,
@@ -142,22 +142,22 @@ class PlaygroundPage(QWidget):
         self.show_state(ConsoleState())
 
     def take_sheets(self, insert_sheet: InsertSheet, save_sheet: SaveSheet) -> None:
-        """Have the sheets that cover the page when they are open; they are its children."""
+        """Take the sheets that can cover the page; they are its children."""
         self.insert_sheet, self.save_sheet = insert_sheet, save_sheet
         self._covers = (*self._covers, insert_sheet, save_sheet)
 
     def put_in_head(self, widget: QWidget) -> None:
-        """Put something beside the buttons of the page, where there is room for it."""
+        """Put a widget beside the buttons of the head, where it fits."""
         self._in_head = widget
         self.head.put_before_buttons(widget)
 
     def add_cover(self, cover: QWidget) -> None:
-        """Have something cover all of the page whenever it is shown."""
+        """Let ``cover`` cover the whole page whenever it is shown."""
         self._covers = (*self._covers, cover)
 
     @Slot(object)
     def show_state(self, state: ConsoleState) -> None:
-        """Show what the console does, and what can be done about it."""
+        """Show the state of the console, and enable what can be used."""
         self.console.show_state(state)
         self.interrupt_button.setEnabled(state.is_busy)
         why = "" if state.is_busy else self.tr("Nothing is running in the console")
@@ -166,7 +166,7 @@ class PlaygroundPage(QWidget):
         self.interrupt_button.setAccessibleDescription(why)
 
     def show_problem(self, sentence: str, hint: str = "") -> None:
-        """Say what went wrong; an empty sentence takes it back."""
+        """Show an error; an empty sentence clears it."""
         self.notice.show_notice("alert-circle", "err", sentence, hint)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802

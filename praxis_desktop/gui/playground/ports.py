@@ -1,4 +1,4 @@
-"""The instruments of the console: granted, connected by code that is run, released, and stopped."""
+"""The instruments of the console: granted, connected by running code, released, and stopped."""
 
 from __future__ import annotations
 
@@ -29,17 +29,19 @@ if TYPE_CHECKING:
 
 
 _STILL = frozenset({"mettler", "sartorius", "keyence"})
-"""Kinds of instrument that move nothing, whatever they are told."""
+"""Kinds of instrument that never move."""
 
 
 class ConsoleInstruments(QObject):
-    """GUI thread; all methods return at once. ``changed`` when another is connected, opened or closed."""
+    """The console's instruments. GUI thread; all methods return at once. ``changed`` is emitted when one is
+    connected, opened or closed.
+    """
 
     changed = Signal()
     failed = Signal(object)
-    """A PraxisError: one could not be given to the console."""
+    """Carries a PraxisError: an instrument could not be given to the console."""
     halt_told = Signal(object)
-    """A HaltEvent: what became of the stop of one of them."""
+    """Carries a HaltEvent: the outcome of stopping an instrument."""
 
     def __init__(
         self, line: ConsoleClient, view: ConsoleView, known: InstrumentsModel, parent: QObject
@@ -47,10 +49,10 @@ class ConsoleInstruments(QObject):
         super().__init__(parent)
         self._line, self._view, self._known = line, view, known
         self._granted: dict[str, InstrumentFacts] = {}
-        """By the name of variable and port."""
+        """The granted instruments, by the name of variable and port."""
         self._codes: dict[str, InsertedCode] = {}
         self._waiting: dict[str, tuple[InsertedCode, bool]] = {}
-        """What is inserted once the console may use the port, and whether it is run then."""
+        """The code to insert once the port is granted, and whether to run it."""
         self._releasing: set[str] = set()
         self._names: frozenset[str] = frozenset()
         self._before: tuple[ConsolePort, ...] = ()
@@ -73,7 +75,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def offered(self) -> list[InstrumentFacts]:
-        """Those that can be inserted: what the console has not."""
+        """The instruments that can be inserted, because the console does not have them."""
         have = self.connected
         order = {"known": 0, "new": 1, "simulator": 2}
         free = [one for one in self.shown if one.device not in have]
@@ -81,14 +83,14 @@ class ConsoleInstruments(QObject):
 
     @property
     def connected(self) -> Mapping[str, Connected]:
-        """By device, what the console has."""
+        """The instruments of the console, by device."""
         ports = self._line.ports
         is_open = {port.role: port.is_open for port in ports}
         found = {
             facts.device: Connected(name, facts.device, is_open.get(name, False))
             for name, facts in self._granted.items()
         }
-        for port in ports:  # what a person gave a cell that asked
+        for port in ports:  # includes ports a person allowed when a cell asked
             if port.role not in self._granted:
                 device = next(
                     (one.device for one in self._present if port.device in (one.device, one.path)), ""
@@ -99,7 +101,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def taken_names(self) -> frozenset[str]:
-        """Names of variables and ports."""
+        """Names that variables and ports have."""
         return self._names | self._granted.keys() | {port.role for port in self._line.ports}
 
     @property
@@ -109,7 +111,9 @@ class ConsoleInstruments(QObject):
 
     @property
     def held_names(self) -> list[str]:
-        """Those that an emergency stop concerns: open, or closed after something was sent."""
+        """The ports that an emergency stop concerns: those open, and those closed after something was
+        sent.
+        """
         return [port.role for port in self._line.ports if port.is_held]
 
     @property
@@ -119,14 +123,14 @@ class ConsoleInstruments(QObject):
 
     @property
     def titles(self) -> dict[str, str]:
-        """By the name of a port, what instrument it is."""
+        """The names of instruments, by port."""
         return {
             name: facts.profile.name if facts.profile is not None else facts.name
             for name, facts in self._granted.items()
         }
 
     def obstacles(self) -> dict[str, str]:
-        """By device, why the console cannot have it now."""
+        """Return why an instrument is not available now, by device."""
         found: dict[str, str] = {}
         for facts in self.shown:
             if facts.holder:
@@ -136,7 +140,7 @@ class ConsoleInstruments(QObject):
         return found
 
     def take_names(self, names: Iterable[str]) -> None:
-        """Which variables there are."""
+        """Set the names of the console's variables."""
         self._names = frozenset(names)
 
     # ---- connecting
@@ -149,7 +153,7 @@ class ConsoleInstruments(QObject):
 
     @Slot(str, object, bool)
     def insert(self, device: str, code: InsertedCode, is_run: bool) -> None:
-        """Let the console use an instrument, and write the code for it, or run it."""
+        """Grant the port to the console, and write the code for it, or run it."""
         facts = self._known.look.find(device)
         if facts is None or code.name in self._granted:
             return
@@ -180,7 +184,7 @@ class ConsoleInstruments(QObject):
 
     @Slot(str)
     def release_device(self, device: str) -> None:
-        """Run the code that lets an instrument go, and take it from the console then."""
+        """Run the code that releases an instrument, then take the port from the console."""
         connected = self.connected.get(device)
         if connected is None:
             return
@@ -195,7 +199,7 @@ class ConsoleInstruments(QObject):
             self._take_released()
 
     def _take_released(self) -> None:
-        """What was to be released has been closed, or the cell for it has ended without that."""
+        """Revoke the ports to release, whether or not their cell has closed them."""
         for name in self._releasing:
             self._line.revoke(name)
             self._granted.pop(name, None)
@@ -218,7 +222,7 @@ class ConsoleInstruments(QObject):
             self.changed.emit()
 
     def follow_state(self, state: ConsoleState) -> None:
-        """The console does something else."""
+        """Follow the state of the console."""
         if self._releasing and state.activity in ("idle", "dead"):
             self._take_released()
         if state.activity == "starting":
@@ -232,14 +236,14 @@ class ConsoleInstruments(QObject):
             self.halt_told.emit(event)
 
     def emergency_stop(self, by: str = "") -> None:
-        """Stop the instruments, and the console."""
+        """Stop the instruments and the console in an emergency."""
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")
         self._line.emergency_stop(by=by)
         self.changed.emit()
 
 
 def _bound(name: str, device: str) -> Binding:
-    """The port of an instrument. On a background thread. Raises UsageError."""
+    """Parse the port of an instrument. On a background thread. Raises UsageError."""
     return parse_binding(f"{name}={device}")
 
 
@@ -247,10 +251,10 @@ _TAKE_MS = 100
 
 
 class ConsoleWire(QObject):
-    """GUI thread. Looks now and then while a port is open, and once after."""
+    """Collects the console's traffic at intervals while a port is open, and once after. GUI thread."""
 
     exchanged = Signal(object, object)
-    """A tuple of SerialEvents, and by role the devices that they are of."""
+    """Carries a tuple of SerialEvents, and the devices by role."""
 
     def __init__(self, line: ConsoleClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -266,7 +270,7 @@ class ConsoleWire(QObject):
         ports = self._line.ports
         self._devices |= {port.role: port.device for port in ports}
         if ports and not self._clock.isActive():
-            self._clock.start()  # a cell may have opened and closed one meanwhile
+            self._clock.start()  # a cell may have opened and closed a port meanwhile
 
     @Slot()
     def _take(self) -> None:
@@ -280,7 +284,9 @@ _TICK_MS = 1000
 
 
 class ConsoleAsking(QObject):
-    """Who asks, for a PortSheet: a cell. What it was given is remembered by no protocol."""
+    """The cell that asks for a port, as a PortSheet needs it. The choice is not remembered for any
+    protocol.
+    """
 
     ticked = Signal()
     ended = Signal()
@@ -294,7 +300,7 @@ class ConsoleAsking(QObject):
         view.state_changed.connect(self._follow_state)
 
     def set_question(self, words: str) -> None:
-        """A person is asked, or with "" not any more."""
+        """Note the question that is asked; "" when it was answered."""
         if words:
             self._clock.start()
         else:
@@ -307,7 +313,7 @@ class ConsoleAsking(QObject):
 
 
 class ConsoleHaltSheet(OpenPortsHaltSheet):
-    """Over ``cover``, of the ports of a console."""
+    """The emergency sheet over ``cover`` for the ports of a console."""
 
     def __init__(
         self, *, instruments: ConsoleInstruments, appearance: Appearance, cover: QStackedWidget
@@ -342,7 +348,7 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
 
 
 class PlaygroundChip(StatusChip):
-    """Says which instruments the console has, and what became of their stop."""
+    """Names the instruments that the console has open; after a stop, its outcome."""
 
     def __init__(
         self, *, instruments: ConsoleInstruments, appearance: Appearance, parent: QWidget | None = None
@@ -354,7 +360,7 @@ class PlaygroundChip(StatusChip):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what is held now; hide where nothing is."""
+        """Update the chip; hide it where no such port is open."""
         held = self._instruments.movable
         if held:
             names = ", ".join(port.role for port in held)

@@ -1,4 +1,4 @@
-"""The sheet on which cells become a protocol: its name, which of them, its parameters."""
+"""The sheet that saves cells as a protocol: its name, the cells, and the parameters."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.sheet import Sheet
 
 _MOST = 100
-"""Cells that are offered: the newest."""
+"""The most cells that are offered, the newest."""
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 80, 400
 _SHOWN = 90
 
 
 class SaveWish(Struct, frozen=True):
-    """What is to be saved, and whether it is to be set up then."""
+    """What to save, and whether to set it up afterwards."""
 
     title: str
     description: str
@@ -37,7 +37,9 @@ class SaveWish(Struct, frozen=True):
 
 
 class SaveSheet(Sheet):
-    """``confirmed`` has a SaveWish; the sheet stays until ``dismiss``, or shows why that cannot be saved."""
+    """Asks how to save cells. ``confirmed`` carries a SaveWish; the sheet stays open until ``dismiss``, to
+    show an error if there is one.
+    """
 
     confirmed = Signal(object)
 
@@ -49,7 +51,7 @@ class SaveSheet(Sheet):
         self._boxes: list[CheckBox] = []
         self._parameters: dict[str, CheckBox] = {}
         self._left_out = frozenset[str]()
-        """Constants that are not to be parameters."""
+        """Constants that shall not become parameters."""
         self.title_field = LineField(appearance=appearance, parent=self.card)
         self.title_field.setMaxLength(_LONGEST_TITLE)
         self.title_field.setAccessibleName(self.tr("Title of the protocol"))
@@ -94,7 +96,7 @@ class SaveSheet(Sheet):
         self._reader.done.connect(self._take_reading)
 
     def ask(self, cells: Sequence[Cell]) -> None:
-        """Ask about these cells; those that ended with an error are left out at first."""
+        """Ask about these cells; those that ended with an error start unticked."""
         self._cells = [cell for cell in cells if cell.is_ok is not None][-_MOST:]
         self._left_out = frozenset()
         self._boxes = []
@@ -113,7 +115,7 @@ class SaveSheet(Sheet):
         self.open(self.title_field)
 
     def show_problem(self, sentence: str, hint: str = "") -> None:
-        """Say why it could not be saved."""
+        """Say why the protocol could not be saved."""
         self.problem.show_notice("alert-circle", "err", sentence, hint)
         self.reveal(self.problem)
         self._set_busy(False)
@@ -135,7 +137,7 @@ class SaveSheet(Sheet):
 
     @Slot()
     def _read(self) -> None:
-        """Find out what the cells would be as a protocol; on a thread, they may be long."""
+        """Analyse the cells on a background thread, since they may be long."""
         chosen = self._chosen
         self._reader.start(chosen, tuple(cell for cell in self._cells if cell not in chosen))
         self._refresh()
@@ -162,7 +164,7 @@ class SaveSheet(Sheet):
         self._left_out = frozenset(name for name, box in self._parameters.items() if not box.isChecked())
 
     def _words(self, reading: Reading) -> str:
-        """What a person should know before it is saved."""
+        """Return what a person should know before saving."""
         said: list[str] = []
         if reading.unreadable:
             said.append(
@@ -234,7 +236,7 @@ class SaveSheet(Sheet):
 
 
 def _read(cells: tuple[Cell, ...], others: tuple[Cell, ...]) -> Reading:
-    """On a background thread."""
+    """Runs on a background thread."""
     return read_cells(cells, others)
 
 

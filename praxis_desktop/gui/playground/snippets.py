@@ -1,4 +1,4 @@
-"""Pieces of code that are inserted into the console: a few that ship with the program, and the user's own."""
+"""The Snippets tab: pieces of code to insert into the console, shipped ones and the user's own."""
 
 from __future__ import annotations
 
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FILE = "snippets.json"
-"""Of the data folder."""
+"""The file in the data folder."""
 
 MOST = 500
 LONGEST = 100_000
-"""Characters of one."""
+"""The most characters of a snippet."""
 
 
 class Snippet(Struct, frozen=True):
-    """``is_own`` when the user has made it."""
+    """A piece of code; ``is_own`` if the user made it."""
 
     title: str
     code: str
@@ -46,13 +46,13 @@ class Snippet(Struct, frozen=True):
 
 
 class SnippetStore:
-    """The user's own, in ``path``, which need not exist. Not for the window's thread."""
+    """The user's snippets, in the file ``path``, which need not exist. Not for the GUI thread."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def read(self) -> tuple[Snippet, ...]:
-        """All of them, in the order in which they were made. What is damaged is passed over, and logged."""
+        """Read the snippets, oldest first. Damaged ones are skipped and logged."""
         try:
             told = json.loads(read_regular(self._path))
         except FileNotFoundError:
@@ -68,7 +68,7 @@ class SnippetStore:
         return tuple(found[:MOST])
 
     def keep(self, snippets: Sequence[Snippet]) -> tuple[Snippet, ...]:
-        """Have these and no others; returns them. Raises StorageError."""
+        """Replace all snippets; return them. Raises StorageError."""
         kept = tuple(one for one in snippets if one.is_own)[:MOST]
         told = [{"title": one.title, "code": one.code} for one in kept]
         try:
@@ -86,7 +86,7 @@ class SnippetStore:
 
 
 def titled(code: str) -> str:
-    """What a piece of code is called at first: its first line that says something."""
+    """Return a title for code: its first meaningful line."""
     for line in code.splitlines():
         words = line.strip().strip("#").strip()
         if words and not words.startswith(("import ", "from ")):
@@ -99,11 +99,11 @@ def _tr(text: str) -> str:
 
 
 _MOST = 4_000
-"""Characters that are shown."""
+"""The most characters that are shown."""
 
 
 class CodePreview(QPlainTextEdit):
-    """Read by its ``name``; nothing is typed here."""
+    """A read-only preview of code; ``name`` is its accessible name."""
 
     def __init__(self, name: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -119,7 +119,7 @@ class CodePreview(QPlainTextEdit):
         self.restyle()
 
     def show_code(self, code: str) -> None:
-        """Show some code, its beginning if it is long."""
+        """Show code, cut if it is long."""
         shown = code if len(code) <= _MOST else f"{code[:_MOST]}\n…"
         if shown != self.toPlainText():
             self.setPlainText(shown)
@@ -134,7 +134,6 @@ class CodePreview(QPlainTextEdit):
 
     @Slot()
     def restyle(self) -> None:
-        """Take font and colours from the appearance."""
         self.setFont(self._appearance.font("mono"))
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface2))
@@ -148,8 +147,8 @@ _PREVIEW_HEIGHT = 128
 
 
 class SnippetsTab(QWidget):
-    """``inserted`` has the code of a snippet, ``deleted`` a Snippet; ``keep_wanted`` asks to make one of what
-    was run last.
+    """The Snippets tab. ``inserted`` carries the code of a snippet, ``deleted`` a Snippet; ``keep_wanted``
+    asks to make one from the last cell.
     """
 
     inserted = Signal(str)
@@ -195,7 +194,7 @@ class SnippetsTab(QWidget):
         self._follow_choice()
 
     def show_snippets(self, snippets: Sequence[Snippet]) -> None:
-        """Show these."""
+        """Show these snippets."""
         before = self._chosen
         self._snippets = list(snippets)
         self.table.show_lines(
@@ -207,12 +206,12 @@ class SnippetsTab(QWidget):
         self._follow_choice()
 
     def choose(self, snippet: Snippet) -> None:
-        """Choose one."""
+        """Select a snippet."""
         if snippet in self._snippets:
             self.table.selectRow(self._snippets.index(snippet))
 
     def set_can_keep(self, can_keep: bool) -> None:
-        """Whether a cell was run that could become a snippet."""
+        """Set whether a cell was run that could become a snippet."""
         self.keep_button.setEnabled(can_keep)
         why = "" if can_keep else self.tr("No cell was run yet")
         self.keep_button.setToolTip(why or self.tr("Keep the last cell as a snippet"))
@@ -318,12 +317,12 @@ for i in range(len(a)):
 
 
 def shipped_snippets() -> tuple[Snippet, ...]:
-    """All of them, with titles in the window's language."""
+    """Return the shipped snippets with titles in the window's language."""
     return tuple(Snippet(QCoreApplication.translate("Snippets", title), code) for title, code in _SHIPPED)
 
 
 class SnippetsController(QObject):
-    """``failed`` has a PraxisError."""
+    """Inserts, keeps and deletes snippets. ``failed`` carries a PraxisError."""
 
     failed = Signal(object)
 
@@ -344,7 +343,7 @@ class SnippetsController(QObject):
         self._reader.start()
 
     def take_cells(self, cells: Sequence[Cell]) -> None:
-        """What was run by now."""
+        """Take the cells that were run."""
         self._cells = cells
         self._tab.set_can_keep(bool(cells))
 

@@ -1,4 +1,4 @@
-"""The names that cells have made: what each is, and what it says of itself."""
+"""The Variables tab: the names that cells have defined, with type and value."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ _ROLE = int(Qt.ItemDataRole.UserRole)
 
 
 class VariableRows(QAbstractListModel):
-    """GUI thread."""
+    """The variables as a list model. GUI thread."""
 
     def __init__(self) -> None:
         super().__init__()
         self.variables: tuple[Variable, ...] = ()
 
     def show(self, variables: tuple[Variable, ...]) -> None:
-        """Show others."""
+        """Show these variables."""
         if [one.name for one in variables] == [one.name for one in self.variables]:
             self.variables = variables
             if variables:
@@ -111,7 +111,7 @@ class _VariableDelegate(QStyledItemDelegate):
 
 
 class _Head(QWidget):
-    """The titles of the columns; a list reads each row whole, so that they say nothing new."""
+    """The titles of the columns, hidden from screen readers, for which the list reads each row in full."""
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__()
@@ -132,7 +132,7 @@ class _Head(QWidget):
 
 
 class _VariableList(QListView):
-    """``opened`` has the name of the row that was clicked, or that Enter was pressed on."""
+    """The list of variables; ``opened`` carries the name of a row that was clicked or opened with Enter."""
 
     opened = Signal(str)
 
@@ -152,7 +152,6 @@ class _VariableList(QListView):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew, on the ground of a card."""
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
         self.setPalette(palette)
@@ -171,7 +170,7 @@ class _VariableList(QListView):
 
 
 class VariablesTab(QWidget):
-    """``inspected`` has the name of a variable that is to be explained."""
+    """The Variables tab; ``inspected`` carries the name of a variable to inspect."""
 
     inspected = Signal(str)
 
@@ -195,12 +194,12 @@ class VariablesTab(QWidget):
 
     @property
     def is_empty(self) -> bool:
-        """Whether cells have made nothing."""
+        """Whether there are no variables."""
         return not self.rows.variables
 
     @Slot(object)
     def show_variables(self, told: Variables) -> None:
-        """Show what cells have made by now; what was chosen stays chosen."""
+        """Show the current variables; the selected one stays selected."""
         chosen = self.list.currentIndex().data()
         self.rows.show(told.variables)
         places = [row for row, one in enumerate(told.variables) if one.name == chosen]
@@ -218,7 +217,9 @@ class VariablesTab(QWidget):
 
 
 class ChoiceTable(PlainTable):
-    """``opened`` has the row; ``deletion_wanted`` is the Del key on the one that is chosen."""
+    """A table to choose from. ``opened`` carries a row; ``deletion_wanted`` is emitted for the Del key on the
+    selected one.
+    """
 
     opened = Signal(int)
     deletion_wanted = Signal()
@@ -232,7 +233,7 @@ class ChoiceTable(PlainTable):
 
     @property
     def chosen(self) -> int:
-        """The row that is chosen, -1 for none."""
+        """The selected row, -1 for none."""
         index = self.currentIndex()
         return index.row() if index.isValid() and self.selectionModel().hasSelection() else -1
 

@@ -1,4 +1,4 @@
-"""Controls of the window, in its own look: buttons, chips, labels, sheets."""
+"""The application's own widgets: buttons, chips, labels, fields, tables, sheets."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What screen readers are told of widgets that we paint ourselves: Qt knows only that they exist.
+"""Accessible roles of widgets that are painted here, which Qt cannot know.
 
-A class says what it is by an attribute: ``accessible_role = QAccessible.Role.Table``.
+A class declares its role by an attribute: ``accessible_role = QAccessible.Role.Table``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _is_installed = False
 
 
 def tell_roles() -> None:
-    """Have Qt ask the classes from now on; again does nothing. GUI thread."""
+    """Install the factory that answers Qt's questions for roles, once. GUI thread."""
     global _is_installed
     if not _is_installed:
         _is_installed = True
@@ -23,7 +23,7 @@ def tell_roles() -> None:
 
 
 def _described(class_name: str, asked: QObject) -> QAccessibleInterface | None:
-    """What Qt shall tell of an object; None for what it does by itself."""
+    """Return the accessible interface of an object; None for Qt's own."""
     role = getattr(type(asked), ATTRIBUTE, None)
     if role is None or not isinstance(asked, QWidget):
         return None

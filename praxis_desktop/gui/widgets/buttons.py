@@ -1,4 +1,4 @@
-"""Buttons of the window, drawn from the tokens."""
+"""Buttons, drawn with the tokens' colours and sizes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ICON_GAP = 8
 
 
 class ButtonKind(enum.Enum):
-    """What a button stands for; at most one PRIMARY is on the screen."""
+    """The importance of a button; at most one PRIMARY button is on the screen."""
 
     PRIMARY = enum.auto()
     SECONDARY = enum.auto()
@@ -33,7 +33,7 @@ class ButtonKind(enum.Enum):
 
 
 class _Drawing(Struct, frozen=True):
-    """The colours of a button as it stands now."""
+    """The colours of a button in its current state."""
 
     ground: QColor
     edge: QColor
@@ -43,7 +43,7 @@ class _Drawing(Struct, frozen=True):
 
 
 class Button(QPushButton):
-    """A push button. One without text shows its icon alone and needs an accessible name."""
+    """A push button. Without text it shows only its icon and needs an accessible name."""
 
     def __init__(
         self,
@@ -63,18 +63,18 @@ class Button(QPushButton):
         self._padding = 18 if is_run_control else 14
         self._icon_size = 22 if is_run_control else 18
         self.is_way_on = False
-        """Whether nothing goes on before it is pressed, though it is not PRIMARY."""
+        """Whether the user cannot continue without pressing it, though it is not PRIMARY."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFont(appearance.font("h3"))
         appearance.changed.connect(self.restyle)
 
     @property
     def kind(self) -> ButtonKind:
-        """What it stands for."""
+        """The kind of the button."""
         return self._kind
 
     def set_kind(self, kind: ButtonKind) -> None:
-        """Draw it as another kind."""
+        """Change the kind."""
         if kind is not self._kind:
             self._kind = kind
             self.update()
@@ -87,7 +87,6 @@ class Button(QPushButton):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -156,7 +155,7 @@ class Button(QPushButton):
 
 
 class FlatButton(QAbstractButton):
-    """The Enter key presses it, as the space bar does. A kind of it draws itself in ``paintEvent``."""
+    """A button without a frame, pressed by Enter as by Space. Subclasses draw it in ``paintEvent``."""
 
     def __init__(
         self,
@@ -176,7 +175,6 @@ class FlatButton(QAbstractButton):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -186,14 +184,14 @@ class FlatButton(QAbstractButton):
             super().keyPressEvent(event)
 
     def _draw_ground(self, painter: QPainter) -> None:
-        """Show that it is pointed at or pressed."""
+        """Draw the background of a hovered or pressed button."""
         if self.underMouse() or self.isDown():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._appearance.colors.sunken))
             painter.drawRoundedRect(self._frame, RADIUS_CHIP, RADIUS_CHIP)
 
     def _draw_focus(self, painter: QPainter) -> None:
-        """Show that keys go to it."""
+        """Draw the focus frame."""
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._appearance.colors.focus), 2))
@@ -208,7 +206,7 @@ _PADDING = 6
 
 
 class Link(FlatButton):
-    """For the line at the foot, where a framed button would be too much."""
+    """A link, for places where a framed button would be too much."""
 
     def __init__(self, text: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(text, appearance=appearance, weight=600, parent=parent)
@@ -237,7 +235,9 @@ _ICON, _LEFT, _GAP = 18, 2, 8
 
 
 class FoldButton(FlatButton):
-    """Checked while what is below is shown. The summary is elided where it does not fit."""
+    """A button that folds what is below it; checked while that is shown. Its summary is elided where it does
+    not fit.
+    """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -246,7 +246,7 @@ class FoldButton(FlatButton):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_summary(self, summary: str) -> None:
-        """Say what is below."""
+        """Show a summary of what is below."""
         self.setText(summary)
         self.setToolTip(tool_tip(summary))
         self.update()

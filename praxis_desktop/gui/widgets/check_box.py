@@ -13,7 +13,7 @@ _BOX, _GAP = 20, 10
 
 
 def draw_tick(painter: QPainter, box: QRectF, *, is_ticked: bool, appearance: Appearance) -> None:
-    """Draw a box that is ticked, or not, into the square ``box``."""
+    """Draw a ticked or empty box into the square ``box``."""
     colors = appearance.colors
     painter.setBrush(QColor(colors.accent if is_ticked else colors.surface))
     painter.setPen(QPen(QColor(colors.accent if is_ticked else colors.border_strong), 1.5))
@@ -33,7 +33,7 @@ def _draw_hook(painter: QPainter, box: QRectF, color: str) -> None:
 
 
 class CheckBox(QCheckBox):
-    """The words beside it belong to the target; they are elided where they do not fit."""
+    """A check box. A click on its text toggles it, too; text that does not fit is elided."""
 
     def __init__(self, text: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -45,7 +45,6 @@ class CheckBox(QCheckBox):
 
     @Slot()
     def restyle(self) -> None:
-        """Take the font from the appearance and draw anew."""
         self.setFont(self._appearance.font("small"))
         self.update()
 

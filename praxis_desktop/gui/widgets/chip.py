@@ -1,4 +1,4 @@
-"""A chip: icon, word and colour of a state."""
+"""Chips: small labels with the icon, word and colour of a state."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _LEFT_CENTRE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 def chip_width(word: str, appearance: Appearance) -> int:
-    """Pixels of a chip in which nothing is elided."""
+    """Return the width in pixels of a chip that shows all of ``word``."""
     metrics = QFontMetrics(appearance.font("caption", weight=600))
-    return _LEFT + _ICON + _GAP + metrics.horizontalAdvance(word) + _RIGHT + 1  # advances are rounded
+    return _LEFT + _ICON + _GAP + metrics.horizontalAdvance(word) + _RIGHT + 1  # text widths are rounded down
 
 
 def draw_chip(
     painter: QPainter, frame: QRectF, word: str, icon: str, tone: ToneName, *, appearance: Appearance
 ) -> None:
-    """Draw it in ``frame``; a word that does not fit is elided. Leaves the painter's font and pen changed."""
+    """Draw a chip in ``frame``, eliding a long word. Changes the painter's font and pen."""
     colors = appearance.tone(tone)
     painter.setFont(appearance.font("caption", weight=600))
     painter.setBrush(QColor(colors.bg))
@@ -42,7 +42,7 @@ def draw_chip(
 def draw_chip_in_row(
     painter: QPainter, place: QRectF, word: str, icon: str, tone: ToneName, *, appearance: Appearance
 ) -> float:
-    """Draw it at the left of ``place``, in the middle of its height; returns how wide it became."""
+    """Draw a chip at the left of ``place``, vertically centred; return its width."""
     width = min(chip_width(word, appearance), place.width())
     frame = QRectF(place.left(), place.center().y() - CHIP_HEIGHT / 2, width, CHIP_HEIGHT)
     draw_chip(painter, frame, word, icon, tone, appearance=appearance)
@@ -50,7 +50,7 @@ def draw_chip_in_row(
 
 
 class Chip(QWidget):
-    """Never colour alone: the word is always there."""
+    """A chip. It never relies on colour alone: the word is always there."""
 
     def __init__(
         self, text: str, tone: ToneName, icon: str, *, appearance: Appearance, parent: QWidget | None = None
@@ -66,7 +66,7 @@ class Chip(QWidget):
         appearance.changed.connect(self.restyle)
 
     def text(self) -> str:
-        """The word on it."""
+        """Return the word."""
         return self._text
 
     def show_state(self, text: str, tone: ToneName, icon: str) -> None:
@@ -78,7 +78,6 @@ class Chip(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -99,8 +98,8 @@ _PADDING, _CHOICE_GAP = 13, 5
 
 
 class ChoiceChip(QAbstractButton):
-    """``toggled`` tells that it was chosen, or is no longer. That of a ``verdict`` has its mark
-    in its colour for an icon.
+    """A chip that can be chosen; ``toggled`` is emitted when that changes. With a ``verdict``, its coloured
+    mark is the icon.
     """
 
     def __init__(
@@ -124,7 +123,7 @@ class ChoiceChip(QAbstractButton):
         self.restyle()
 
     def show_count(self, count: str, said: str = "") -> None:
-        """Say how many there are; ``said`` is the same in words, where the count is short."""
+        """Show a count; ``said`` is the count in words for screen readers."""
         if self.text() == f"{self._word} {count}":
             return
         self.setText(f"{self._word} {count}")
@@ -135,7 +134,6 @@ class ChoiceChip(QAbstractButton):
 
     @Slot()
     def restyle(self) -> None:
-        """Take the font from the appearance and draw anew."""
         self.setFont(self._appearance.font("caption", weight=600))
         self.updateGeometry()
         self.update()

@@ -1,4 +1,4 @@
-"""A field that opens a list to choose from, drawn from the tokens."""
+"""A combo box, and the menu that goes with it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _PADDING = 12
 
 
 class RowDelegate(QStyledItemDelegate):
-    """Rows of the list that a gloved finger can hit."""
+    """Makes the rows of the open list high enough for a gloved finger."""
 
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -53,19 +53,19 @@ _CHOOSING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Select)
 
 
 class RowsOnly(QObject):
-    """Lets an open list choose the row that is pressed and let go, or the one that is marked, and nothing
-    else. For a click on a heading or beside the rows Qt takes the row that was marked last, or the first.
+    """Lets only the row that was pressed and released, or the current row, be chosen in an open list. For a
+    click on a heading or beside the rows, Qt would choose the row that was highlighted last, or the first.
     """
 
     def __init__(self, view: QAbstractItemView, close: Callable[[], object]) -> None:
-        """``view`` is the list, which has its box already: this stands before the box's own filter. ``close``
-        closes it.
+        """``view`` is the list. It must already have its combo box, so that this filter comes before the
+        box's own. ``close`` closes the list.
         """
         super().__init__(view)
         self._view = view
         self._close = close
         self._pressed: QPersistentModelIndex | None = None
-        """The row that is pressed, None where the press was not in the list: it may be drawn into it."""
+        """The row that was pressed, None where the press was outside the list."""
         view.installEventFilter(self)
         view.viewport().installEventFilter(self)
 
@@ -90,8 +90,8 @@ class RowsOnly(QObject):
 
 
 class ChoiceField(QComboBox):
-    """A combo box. What is chosen changes by choosing from the open list only, never in passing: neither the
-    wheel nor the arrow keys choose another instrument while the list is closed.
+    """A combo box whose choice changes only in the open list: neither the wheel nor the arrow keys choose
+    another instrument by accident while the list is closed.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -108,13 +108,12 @@ class ChoiceField(QComboBox):
         self.restyle()
 
     def set_wrong(self, is_wrong: bool) -> None:
-        """Draw the frame of a field that must be corrected."""
+        """Draw the frame of a field with an error."""
         self._is_wrong = is_wrong
         self.update()
 
     @Slot()
     def restyle(self) -> None:
-        """Take font and colours from the appearance and draw anew."""
         self.setFont(self._appearance.font("body"))
         self.update()
 
@@ -129,7 +128,7 @@ class ChoiceField(QComboBox):
         if self._rows_only is None:
             self._rows_only = RowsOnly(self.view(), self.hidePopup)
         if self.currentIndex() < 0:
-            self.view().selectionModel().clear()  # Qt has marked the first entry, and Enter would choose it
+            self.view().selectionModel().clear()  # Qt selects the first entry, which Enter would then choose
         if not self._hands_presses_on:
             self._hands_presses_on = True
             PressThrough(self.view().window())
@@ -183,7 +182,7 @@ QMenu::separator { height: 1px; background-color: palette(mid); margin: 5px 8px;
 
 
 class PopupMenu(QMenu):
-    """Looks as the window does when it opens, whichever colours it had before."""
+    """A menu in the application's look."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -192,7 +191,7 @@ class PopupMenu(QMenu):
 
     @Slot()
     def _dress(self) -> None:
-        # Anew each time: it has the colours of then. Not before, for it costs something.
+        # Set each time, because the colours may have changed; not earlier, because it is slow.
         self.setStyleSheet(_LOOK)
 
 
@@ -201,7 +200,7 @@ _ROWS_SHOWN = 10
 
 
 class SearchField(ChoiceField):
-    """An editable list of ``names``; ``changed`` tells that another was typed or chosen."""
+    """An editable list of ``names``; ``changed`` is emitted when the text changes."""
 
     changed = Signal()
 
@@ -234,15 +233,15 @@ class SearchField(ChoiceField):
 
     def setAccessibleName(self, name: str) -> None:  # noqa: N802
         super().setAccessibleName(name)
-        self._edit.setAccessibleName(name)  # it is what has the focus
+        self._edit.setAccessibleName(name)  # the editor has the focus, so it needs the name
 
     @property
     def text(self) -> str:
-        """What is chosen or typed."""
+        """The chosen or typed name."""
         return self.currentText().strip()
 
     def set_text(self, text: str) -> None:
-        """Show another choice; nobody is told."""
+        """Show another name without emitting a signal."""
         self.blockSignals(True)
         self.setCurrentIndex(self.findText(text))
         self.setEditText(text)
@@ -260,7 +259,7 @@ class SearchField(ChoiceField):
     @Slot()
     def _restyle_editor(self) -> None:
         colors = self._appearance.colors
-        # As in the field of a device: the combo box gives its editor a palette of its own.
+        # A style sheet, as in DeviceField, because the combo box overrides its editor's palette.
         self._edit.setStyleSheet(
             "QLineEdit { background: transparent; border: 0;"
             f" padding: 0 {_RIGHT}px 0 {_LEFT}px; color: {colors.text} }}"

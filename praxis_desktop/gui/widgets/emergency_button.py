@@ -1,4 +1,4 @@
-"""The button that stops every instrument: it acts when it is pressed down, and asks nothing."""
+"""The EMERGENCY STOP button, which acts on press, without a question."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ StopState = Literal["idle", "armed", "sent"]
 _LEFT, _ICON, _GAP, _RIGHT = 14, 28, 10, 8
 _LINE, _BETWEEN = 19, 1
 _SMALLEST = 10
-"""Pixels of a letter: where a line has no room it is written smaller, and never cut."""
+"""The smallest font size in pixels: text that does not fit is written smaller, never cut."""
 
 
 class EmergencyButton(QAbstractButton):
-    """``triggered`` comes at the press of a mouse button, a finger or a key, not when it is let go. Always of
-    the same size, and never disabled: what changes is how it looks, and what it says a press does.
+    """The EMERGENCY STOP button. ``triggered`` is emitted when the mouse, a finger or a key presses it, not
+    on release. It is always of the same size and never disabled; only its look and its caption change.
     """
 
     triggered = Signal()
@@ -54,7 +54,7 @@ class EmergencyButton(QAbstractButton):
 
     @property
     def state(self) -> StopState:
-        """How it looks."""
+        """The state."""
         return self._state
 
     @property
@@ -63,20 +63,19 @@ class EmergencyButton(QAbstractButton):
         return self._caption
 
     def show_idle(self) -> None:
-        """Nothing runs: keep the place, quietly."""
+        """Show that nothing runs."""
         self._show("idle", self.tr("Nothing is running"), self.tr("Emergency stop: F12"), "")
 
     def show_armed(self, caption: str, details: str = "") -> None:
-        """A press stops what ``caption`` says; ``details`` name it in full."""
+        """Show that a press stops what ``caption`` says; ``details`` name it in full."""
         self._show("armed", self.tr("EMERGENCY STOP"), caption, details)
 
     def show_sent(self, time: str, caption: str) -> None:
-        """The stop was sent at this time of day; ``caption`` says whether it can be sent again."""
+        """Show when the stop was sent; ``caption`` says whether it can be sent again."""
         self._show("sent", self.tr("STOP SENT {time}").format(time=time), caption, "")
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def event(self, event: QEvent) -> bool:
@@ -85,7 +84,7 @@ class EmergencyButton(QAbstractButton):
             event.accept()
             return True
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            # Below it: where the mouse points it would cover the button.
+            # Below the button: at the pointer the tool tip would cover it.
             QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.toolTip(), self)
             return True
         return super().event(event)
@@ -138,7 +137,7 @@ class EmergencyButton(QAbstractButton):
         self._draw(painter, top + _LINE + _BETWEEN, self._caption, second, True)
 
     def _draw(self, painter: QPainter, top: float, text: str, color: str, is_small: bool) -> None:
-        """One line, in letters that are as large as there is room."""
+        """Draw a line of text as large as fits."""
         left = _LEFT + _ICON + _GAP
         place = QRectF(left, top, self.width() - left - _RIGHT, _LINE)
         font = QFont(self._appearance.font("caption" if is_small else "h2", weight=600 if is_small else 700))

@@ -1,4 +1,4 @@
-"""One line of text in a frame, drawn from the tokens, with a unit at its right end."""
+"""Text fields in a frame, with an optional unit on the right."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, RADIUS_CONTROL, FontR
 
 
 class SelectOnClick(QObject):
-    """Only the first click does, and not where it has selected a part: the next one puts the cursor."""
+    """Selects all on the first click, unless that selected a part; the next click places the cursor."""
 
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)
         self._field = field
         self._has_come = False
         field.installEventFilter(self)
-        # The box around an editable one's field gets the focus, and hands it on past all filters.
+        # An editable combo box receives the focus and passes it on to its editor past all event filters.
         if (box := field.focusProxy()) is not None:
             box.installEventFilter(self)
 
@@ -46,7 +46,7 @@ class SelectOnClick(QObject):
 def draw_field_frame(
     painter: QPainter, field: QWidget, *, appearance: Appearance, has_focus: bool, is_wrong: bool
 ) -> None:
-    """Draw it around all of ``field``; ``is_wrong``: what stands in it cannot be used."""
+    """Draw the frame around ``field``; ``is_wrong`` marks an error."""
     colors = appearance.colors
     edge, width = colors.border_strong if field.isEnabled() else colors.border, 1.0
     if has_focus:
@@ -61,11 +61,11 @@ def draw_field_frame(
 
 
 LONGEST_LINE = 2000
-"""Characters of one line, unless something else is said: it is drawn in a few milliseconds."""
+"""The default limit of a line in characters: it is drawn within a few milliseconds."""
 
 
 class LineLimit(QObject):
-    """Bounds ``field``, and says so when something did not fit; a bound of its own may follow later."""
+    """Limits the length of ``field``, and says so when text was cut; another limit may be set later."""
 
     def __init__(self, field: QLineEdit) -> None:
         super().__init__(field)
@@ -79,7 +79,7 @@ class LineLimit(QObject):
 
 
 class BoundedText(QPlainTextEdit):
-    """Several lines of text, ``most`` characters of it."""
+    """Text of several lines, at most ``most`` characters."""
 
     def __init__(self, most: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,8 +98,9 @@ class BoundedText(QPlainTextEdit):
 
 
 def _tell_cut(field: QWidget, most: int) -> None:
-    """Say beside the field, and aloud, that not all of a text is in it."""
-    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # 150 names that no start needs
+    """Say beside the field, and to screen readers, that text was cut."""
+    # not imported at start: it loads 150 names
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
     words = QCoreApplication.translate(
         "TextLimit", "At most {n} characters fit here. The rest was left out."
@@ -113,7 +114,7 @@ _ICON = 18
 
 
 class LineField(QLineEdit):
-    """A line edit; an icon at its left end, if any, says what it is for."""
+    """A line edit, with an optional icon on the left."""
 
     def __init__(
         self,
@@ -138,20 +139,19 @@ class LineField(QLineEdit):
         self.restyle()
 
     def set_whole(self, text: str) -> None:
-        """Show a text that must not be cut off, though nobody could type as much."""
+        """Show a text in full, even if it is longer than the limit for typing."""
         if len(text) > self.maxLength():
             self.setMaxLength(len(text))
         self.setText(text)
 
     def set_wrong(self, is_wrong: bool) -> None:
-        """Draw the frame of a field that must be corrected."""
+        """Draw the frame of a field with an error."""
         if is_wrong != self._is_wrong:
             self._is_wrong = is_wrong
             self.update()
 
     @Slot()
     def restyle(self) -> None:
-        """Take font and colours from the appearance and draw anew."""
         self.setFont(self._appearance.font(self._font))
         right = self.fontMetrics().horizontalAdvance(self._unit) + 8 if self._unit else 0
         left = _ICON + 8 if self._icon else 0

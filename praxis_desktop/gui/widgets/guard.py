@@ -1,4 +1,4 @@
-"""What has just appeared takes no presses and no keys, so that nothing is answered by accident."""
+"""Ignores presses and keys on what has just appeared, so that nothing is answered by accident."""
 
 from __future__ import annotations
 
@@ -11,23 +11,22 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 
 GUARD_MS: Final = 500
-"""For so long nothing that has appeared can be pressed: whoever acts sooner meant what was there before."""
+"""How long something new cannot be pressed: an earlier press was meant for what was there before."""
 
 _ALWAYS_COUNTS: Final = "praxis_always_counts"
 
 
 def always_counts(control: QObject) -> None:
-    """Have presses and keys of ``control``, a widget or an action, count at any time: it stops or holds a
-    run.
-    """
+    """Exempt ``control``, a widget or an action, from all guards, because it stops or pauses a run."""
     control.setProperty(_ALWAYS_COUNTS, True)
 
 
 class Guard(QObject):
-    """Guards a widget and all that is in it, for 500 ms from each time that it appears; ``restart`` it when
-    other things can be pressed there. ``changed`` tells that it has begun or ended.
+    """Guards a widget and its children for 500 ms each time it appears; ``restart`` it when its buttons
+    change. ``changed`` is emitted when guarding begins or ends.
 
-    Presses of the window ask ``is_guarded``; keys that are shortcuts elsewhere are kept from them here.
+    MeantPresses asks ``is_guarded`` for presses of the window; this class keeps keys from acting as shortcuts
+    elsewhere.
     """
 
     changed = Signal()
@@ -47,17 +46,17 @@ class Guard(QObject):
 
     @property
     def is_on(self) -> bool:
-        """Whether it lets nothing through now."""
+        """Whether it is guarding now."""
         return self in self._guarding
 
     @property
     def remaining_ms(self) -> int:
-        """How long it goes on, in milliseconds."""
+        """The remaining time in milliseconds."""
         return max(0, self._until.remainingTime()) if self.is_on else 0
 
     @Slot()
     def restart(self) -> None:
-        """Begin anew: something else can be pressed now. Out of view there is nothing to guard."""
+        """Begin again, because something else can be pressed now. A hidden widget needs no guard."""
         if not self._guarded.isVisible():
             return
         self._until = QDeadlineTimer(GUARD_MS, Qt.TimerType.PreciseTimer)
@@ -67,7 +66,7 @@ class Guard(QObject):
 
     @Slot()
     def end(self) -> None:
-        """Let everything through."""
+        """Stop guarding."""
         self._timer.stop()
         if self.is_on:
             self._guarding.discard(self)
@@ -84,7 +83,7 @@ class Guard(QObject):
         return False
 
     def _keep(self, event: QKeyEvent) -> bool:
-        """Have a key come here as a key, and not as the shortcut of something else; but for what stops."""
+        """Accept a key so that it does not trigger a shortcut, except for one that stops a run."""
         keys = QKeySequence(event.keyCombination())
         for action in self._guarded.window().findChildren(QAction):
             if action.property(_ALWAYS_COUNTS) and keys in action.shortcuts():
@@ -94,7 +93,7 @@ class Guard(QObject):
 
     @classmethod
     def is_guarded(cls, widget: QWidget) -> bool:
-        """Whether a press or a key that would reach ``widget`` comes too soon to be meant."""
+        """Whether a press or a key for ``widget`` comes too early to be meant."""
         if not cls._guarding:
             return False
         around: QWidget | None = widget
@@ -112,7 +111,9 @@ _TICK_MS = 40
 
 
 class GuardBar(QWidget):
-    """As high with ``words`` as with the bar: nothing moves when the guard ends."""
+    """The guard bar. It is as high with ``words`` as with the bar, so that nothing moves when the guard
+    ends.
+    """
 
     def __init__(self, guard: Guard, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -128,7 +129,7 @@ class GuardBar(QWidget):
         appearance.changed.connect(self.update)
 
     def set_words(self, words: str) -> None:
-        """What is said once the guard has ended."""
+        """Set the words to show after the guard."""
         self._words = words
         self.setAccessibleName(words)
         self.update()

@@ -1,4 +1,4 @@
-"""Text on the window: plain text only, in the type and the colours of the tokens."""
+"""Labels: plain text in the fonts and colours of the tokens."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from praxis_desktop.gui.look.tokens import FontRole, ToneName
 
 
 def tool_tip(text: str) -> str:
-    """What a widget is given, or a model tells, for ``text`` to be shown as it is: tool tips cannot be told
-    that theirs is plain.
-    """
-    if "<" not in text:  # without a tag Qt takes none for rich text
+    """Return the tool tip that shows ``text`` as it is: a tool tip cannot be set to plain text."""
+    if "<" not in text:  # Qt recognizes rich text by its tags
         return text
-    import html  # with the names of 2,000 characters, of which a start writes none
+    import html  # not imported at start: it brings 2,000 names
 
     return f'<span style="white-space: pre-wrap">{html.escape(text)}</span>'
 
@@ -29,13 +27,13 @@ ColorName = Literal["text", "text2", "text3", "link"]
 
 _LONG_WORD = re.compile(r"\S{24}(?=\S)")
 _UNIT = re.compile(r"(?:[nµm]?L|[nµmk]?g|[µm]?m|°C|%|s|min|h|rpm)(?!\w)")
-"""What stays in the line of its number."""
+"""Units that stay on the line of their number."""
 _MINIMUM_WIDTH = 120
 
 
 class Label(QLabel):
-    """A label that follows the appearance. What it shows is never taken for rich text: it may come from a
-    file.
+    """A label that follows the appearance. Its text is never interpreted as rich text, since it may come from
+    a file.
     """
 
     def __init__(
@@ -61,7 +59,7 @@ class Label(QLabel):
         self.restyle()
 
     def setText(self, text: str) -> None:  # noqa: N802
-        # A word that is wider than the window would make the window wider.
+        # A word wider than the window would make the window wider.
         super().setText(_LONG_WORD.sub("\\g<0>\u200b", text) if self.wordWrap() else text)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
@@ -69,20 +67,20 @@ class Label(QLabel):
         return QSize(min(hint.width(), _MINIMUM_WIDTH), hint.height()) if self.wordWrap() else hint
 
     def set_tone(self, tone: ToneName | None) -> None:
-        """Write in the colour of a status; None for the label's own colour."""
+        """Use the colour of a status; None for the label's own."""
         if tone != self._tone:
             self._tone = tone
             self.restyle()
 
     def set_role(self, role: FontRole) -> None:
-        """Write in another kind of type."""
+        """Use another font."""
         if role != self._role:
             self._role = role
             self.setFont(self._appearance.font(role))
 
     @property
     def color(self) -> QColor:
-        """The colour it writes in."""
+        """The text colour."""
         if self._tone is not None:
             return QColor(self._appearance.tone(self._tone).fg)
         colors = self._appearance.colors
@@ -91,16 +89,13 @@ class Label(QLabel):
 
     @Slot()
     def restyle(self) -> None:
-        """Take the colour from the appearance."""
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, self.color)
         self.setPalette(palette)
 
 
 class ElidedLabel(Label):
-    """One line that never asks for more width than there is: what does not fit is an ellipsis, and in the
-    tooltip.
-    """
+    """A single line that elides what does not fit, and shows all of it in the tool tip."""
 
     def __init__(
         self,
@@ -128,7 +123,7 @@ class ElidedLabel(Label):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         metrics = self.fontMetrics()
-        # Advances are rounded: what fits exactly would be elided.
+        # Text widths are rounded: text that fits exactly would be elided.
         return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -148,12 +143,12 @@ class ElidedLabel(Label):
 
 
 class TwoLineLabel(ElidedLabel):
-    """An ElidedLabel that goes on in a second line before it cuts anything, unless it ``is_single``."""
+    """An elided label with two lines, or one if it ``is_single``."""
 
     is_single = False
 
     def set_single(self, is_single: bool) -> None:
-        """Whether there is room for one line alone."""
+        """Set whether there is room for only one line."""
         if is_single != self.is_single:
             self.is_single = is_single
             self._take_lines()
@@ -168,7 +163,7 @@ class TwoLineLabel(ElidedLabel):
 
     @property
     def lines(self) -> tuple[str, ...]:
-        """What stands on it, as it is cut."""
+        """The lines as they are shown."""
         metrics, width = self.fontMetrics(), self.contentsRect().width()
         first, rest = self.text(), ""
         while not self.is_single and metrics.horizontalAdvance(first) > width and " " in first:
@@ -211,7 +206,7 @@ class TwoLineLabel(ElidedLabel):
 
 
 def lines_of(*words: QWidget, spacing: int) -> QVBoxLayout:
-    """Words below each other, in the middle of the height that there is."""
+    """Return a layout of widgets below each other, vertically centred."""
     lines = QVBoxLayout()
     lines.setSpacing(spacing)
     lines.addStretch(1)
@@ -222,12 +217,12 @@ def lines_of(*words: QWidget, spacing: int) -> QVBoxLayout:
 
 
 def with_decimal_sign(number: str) -> str:
-    """``number`` as Python writes it, as people write it."""
+    """Return a number with the decimal sign of the window's language."""
     return number.replace(".", QLocale().decimalPoint())
 
 
 def bytes_text(count: int) -> str:
-    """``11,3 MiB``: so many bytes, as people read them."""
+    """Return a size in bytes in readable form: ``11,3 MiB``."""
     return with_decimal_sign(bytes_for_people(count))
 
 
@@ -235,7 +230,7 @@ _AROUND = 16
 
 
 class EmptyWords(Label):
-    """In the middle of ``view`` as long as its model, which must be set, has no rows."""
+    """A text in the middle of ``view`` while its model has no rows. The model must be set before."""
 
     def __init__(self, words: str, *, view: QAbstractItemView, appearance: Appearance) -> None:
         super().__init__(
@@ -245,7 +240,7 @@ class EmptyWords(Label):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setContentsMargins(_AROUND, 0, _AROUND, 0)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setForegroundRole(QPalette.ColorRole.WindowText)  # not that of the rows
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # the role of the rows would be too dark
         view.viewport().installEventFilter(self)
         model = view.model()
         for told in (model.modelReset, model.rowsInserted, model.rowsRemoved):
@@ -254,7 +249,7 @@ class EmptyWords(Label):
 
     @Slot()
     def refresh(self) -> None:
-        """Show it, or hide it."""
+        """Show or hide the text."""
         self.resize(self._view.viewport().size())
         self.setVisible(self._view.model().rowCount() == 0)
 

@@ -1,4 +1,4 @@
-"""Which presses and keys of a window count: those that somebody meant for what they reach."""
+"""Drops presses and keys that were not meant for the widget they would reach."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainT
 from praxis_desktop.gui.widgets.guard import Guard
 
 SCANNER_MS: Final = 30
-"""Keys that follow one another faster are typed by a barcode scanner."""
+"""Keys that follow each other faster than this come from a barcode scanner."""
 
 _PRESSING: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space, Qt.Key.Key_Select})
 _MODIFIERS: Final = frozenset(
@@ -24,19 +24,17 @@ _TAKES_SCANS: Final = "praxis_takes_scans"
 
 
 def takes_scans(field: QWidget) -> None:
-    """Have the Enter of a barcode scanner reach ``field``, which asks for a barcode."""
+    """Let a barcode scanner's Enter reach ``field``, which asks for a barcode."""
     field.setProperty(_TAKES_SCANS, True)
 
 
 class MeantPresses(QObject):
-    """Hears what reaches ``window`` from the mouse and the keyboard before its widgets do, and drops what
-    nobody meant:
+    """Filters mouse and key events of ``window`` before its widgets get them, and drops accidental ones:
 
-    - what comes too soon for what has just appeared (Guard);
-    - the release of a press that belongs to something else, or to nothing; the second click of two, where the
-      first was elsewhere; a held key once the focus has moved;
-    - what a scanner that types would press: its Enter, but where a barcode is asked for and in texts of
-      several lines, and a space, but in any text.
+    - events on something that has just appeared (Guard); - a release without its press on the same widget;
+    the second click of a double click that began elsewhere; a held key after the focus has moved; - a barcode
+    scanner's Enter, except in fields that ask for a barcode and in texts of several lines, and its Space,
+    except in text fields.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -46,7 +44,7 @@ class MeantPresses(QObject):
         self._clicked: QWidget | None = None
         self._held_keys: dict[int, QWidget | None] = {}
         self._last_key = 0
-        """When a key came, in milliseconds of the system's clock."""
+        """When the last key came, in milliseconds of the system's clock."""
         handle = window.windowHandle()
         assert handle is not None, "a window that is shown has a handle"
         handle.installEventFilter(self)
@@ -75,7 +73,7 @@ class MeantPresses(QObject):
             self._clicked = None
             return False
         if event.type() == QEvent.Type.MouseButtonDblClick and target is not self._clicked:
-            self._clicked = target  # a click from now on is the first
+            self._clicked = target  # the next click counts as a first one
             return False
         self._held[event.button()] = self._clicked = target
         return True
@@ -113,7 +111,7 @@ class MeantPresses(QObject):
 
 
 def _is_text(key: int, focus: QWidget) -> bool:
-    """Whether a key types something there, instead of pressing it."""
+    """Whether a key types text there rather than pressing a button."""
     if isinstance(focus, _TEXTS) or focus.property(_TAKES_SCANS):
         return True
     return key == Qt.Key.Key_Space and isinstance(focus, _LINES)

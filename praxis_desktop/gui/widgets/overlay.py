@@ -1,4 +1,4 @@
-"""A card over the pages of the window that goes away again: Esc, or a click beside it."""
+"""A card over the pages of the window, closed by Esc or a click beside it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from praxis_desktop.gui.widgets.sheet import (
 )
 
 _AROUND = 12
-"""Between the card and what is covered at least."""
+"""The least distance between the card and the edges of the overlay."""
 
 
 class Overlay(QWidget):
-    """Covers ``place()`` of its parent while it is open: what stops a run stays in reach. Tab stays on it;
-    focus goes back where it was.
+    """Covers ``place()`` of its parent while open, leaving the buttons that stop a run uncovered. Tab stays
+    inside; closing restores the focus.
     """
 
     dismissed = Signal()
@@ -44,11 +44,11 @@ class Overlay(QWidget):
 
     @property
     def is_open(self) -> bool:
-        """Whether it covers the pages."""
+        """Whether it is open."""
         return not self.isHidden()
 
     def open(self, focus: QWidget) -> None:
-        """Cover the pages; keys go to ``focus``."""
+        """Open the overlay, and focus ``focus``."""
         if not self.is_open:
             self._focus_before = QApplication.focusWidget()
         self.follow_size()
@@ -58,7 +58,7 @@ class Overlay(QWidget):
 
     @Slot()
     def dismiss(self) -> None:
-        """Uncover the pages."""
+        """Close the overlay."""
         if not self.is_open:
             return
         before, self._focus_before = self._focus_before, None
@@ -67,7 +67,7 @@ class Overlay(QWidget):
 
     @Slot()
     def follow_size(self) -> None:
-        """The window has another size, or shows other things."""
+        """Adapt to the size and content of the window."""
         place = self._place()
         self.setGeometry(place)
         width = min(self._size.width(), place.width() - 2 * _AROUND)
@@ -77,12 +77,12 @@ class Overlay(QWidget):
 
     @Slot()
     def follow_run(self) -> None:
-        """What stops a run may have come into view, or gone."""
+        """Adapt to the buttons that stop a run, which may have appeared or gone."""
         if self.is_open and self._place() != self.geometry():
             self.follow_size()
 
     def _top(self, height: int, room: int) -> int:
-        """Where the card begins."""
+        """Return the upper edge of the card."""
         return (room - height) // 2
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -96,10 +96,10 @@ class Overlay(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
-        # Keys that mean something on the page below do not reach it.
+        # Keep these keys from the page below, where they have other meanings.
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        event.accept()  # the release comes here, too
+        event.accept()  # the release is delivered here, too
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         if not self.card.geometry().contains(event.position().toPoint()):
@@ -118,6 +118,6 @@ class Overlay(QWidget):
 
 
 def open_covers(part: QWidget) -> list[Sheet | QuestionSheet | Overlay]:
-    """The sheets and overlays in ``part`` that are shown, in the order in which they were made."""
+    """Return the visible sheets and overlays in ``part``, in the order in which they were made."""
     kinds = (Sheet, QuestionSheet, Overlay)
     return [child for child in part.findChildren(QWidget) if isinstance(child, kinds) and child.isVisible()]

@@ -1,4 +1,4 @@
-"""A dense table of texts to read: bytes, log, files, values. Its rows can be copied."""
+"""A dense, read-only table of texts for bytes, logs, files and values. Its rows can be copied."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ Index = QModelIndex | QPersistentModelIndex
 
 _HEIGHT, _PADDING, _EDGE = 28, 10, 4
 _ICON = 22
-"""Pixels of an icon before a text, with the gap behind it."""
+"""Width of an icon before a text in pixels, with its gap."""
 
 _NARROWEST = 70
 _MEASURED, _LONGEST = 100, 200
-"""Lines, and characters of each text, that columns are fitted to."""
+"""Lines, and characters of each text, that are measured to fit the columns."""
 
 _ROOT = QModelIndex()
 
 
 class Column(Struct, frozen=True):
-    """A column: ``width`` 0 takes what is left; where there are several such, each has what its texts need as
-    far as there is room, and empty ones have no more than their titles.
+    """A column. A ``width`` of 0 takes what is left; several such columns share it by the needs of their
+    texts.
     """
 
     title: str
@@ -52,18 +52,17 @@ class Column(Struct, frozen=True):
     is_mono: bool = False
     is_quiet: bool = False
     is_number: bool = False
-    """Its texts stand at the right, so that decimals are below one another."""
+    """Align right, so that decimals stand below each other."""
     is_name: bool = False
-    """What its rows are about: it has what its texts need before the others, up to a half of the room."""
+    """Columns of names get the width their texts need before the others, up to half of the table."""
 
 
 class TableRow(Struct, frozen=True):
-    """A row: its texts, an icon that stands before the text of ``icon_at``, and a tone for all of it. A text
-    behind which there is none runs on to the end of the row; one in a column of numbers does only where the
-    row has no more texts.
+    """A row: its texts, an icon before the text of ``icon_at``, and a tone. A text followed by none extends
+    to the end of the row; one in a column of numbers only where the row has no more texts.
 
-    With a ``verdict`` its mark stands before the last text, hollow and violet where it ``is_simulated``. With
-    a ``ground`` the row is tinted and has an edge, and texts of ``strong`` columns have the colour of that.
+    With a ``verdict`` its mark stands before the last text, hollow and violet if it ``is_simulated``. With a
+    ``ground`` the row is tinted and has an edge in that colour, which texts of ``strong`` columns have, too.
     """
 
     texts: tuple[str, ...]
@@ -78,7 +77,7 @@ class TableRow(Struct, frozen=True):
 
 
 class PlainRows(QAbstractTableModel):
-    """GUI thread."""
+    """The rows as a table model. GUI thread."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         super().__init__()
@@ -86,7 +85,7 @@ class PlainRows(QAbstractTableModel):
         self.lines: Sequence[TableRow] = ()
 
     def show(self, lines: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
-        """Show other rows; with ``columns`` another table."""
+        """Replace the rows, and with ``columns`` the columns."""
         self.beginResetModel()
         self.lines = lines
         if columns is not None:
@@ -94,14 +93,14 @@ class PlainRows(QAbstractTableModel):
         self.endResetModel()
 
     def change(self, place: int, line: TableRow) -> None:
-        """Show another row in the place of one; the rest stays as it is."""
+        """Replace one row."""
         kept: list[TableRow] = self.lines if isinstance(self.lines, list) else list(self.lines)
         self.lines = kept
         kept[place] = line
         self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
 
     def append(self, lines: Sequence[TableRow], *, most: int) -> None:
-        """Show more rows at the end; beyond ``most`` the first ones go."""
+        """Append rows; beyond ``most`` the first ones are removed."""
         kept: list[TableRow] = self.lines if isinstance(self.lines, list) else list(self.lines)
         self.lines = kept
         lines = lines[-most:]
@@ -153,7 +152,8 @@ class _LineDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         line = self._rows.lines[index.row()]
-        # A part of a row may be painted alone: the cells that a text runs over each paint their share of it.
+        # Qt may repaint only part of a row, so each cell paints its share of a text that extends over
+        # several.
         columns = self._rows.columns
         written = _written_in(line, index.column(), columns)
         column = columns[written]
@@ -211,18 +211,18 @@ def _last(line: TableRow) -> int:
 
 
 def _written_in(line: TableRow, column: int, columns: Sequence[Column]) -> int:
-    """The column whose text is to be seen in ``column``."""
+    """Return the column whose text is visible in ``column``."""
     last = _last(line)
     return last if column >= last and _runs_on(line, columns) else column
 
 
 def _runs_on(line: TableRow, columns: Sequence[Column]) -> bool:
-    """Whether the last text of a row is written to its end."""
+    """Whether the last text of a row extends to its end."""
     return not columns[_last(line)].is_number or len(line.texts) < len(columns)
 
 
 def _room(option: QStyleOptionViewItem, line: TableRow, written: int) -> QRect:
-    """Where the text of a column is written, however far it runs."""
+    """Return the rectangle of a text, including the cells that it extends over."""
     table = option.widget
     assert isinstance(table, RowTable)
     place = QRect(option.rect)
@@ -234,7 +234,7 @@ def _room(option: QStyleOptionViewItem, line: TableRow, written: int) -> QRect:
 
 
 class PlainTable(RowTable):
-    """Rows are chosen by mouse or keys, and copied with Ctrl+C, tabs between their texts."""
+    """A table whose rows can be selected, and copied with Ctrl+C, separated by tabs."""
 
     def __init__(
         self, columns: Sequence[Column], *, name: str, appearance: Appearance, parent: QWidget | None = None
@@ -251,10 +251,10 @@ class PlainTable(RowTable):
         self.setAccessibleName(name)
         self.rows = rows
         self._needs: list[int] = []
-        """Pixels that the texts of each column take that has no width of its own."""
+        """The width in pixels that the texts of each flexible column need."""
 
     def show_lines(self, lines: Sequence[TableRow], columns: Sequence[Column] | None = None) -> None:
-        """Show other rows; with ``columns`` another table."""
+        """Replace the rows, and with ``columns`` the columns."""
         self.rows.show(lines, columns)
         self._measure()
         self._fit()
@@ -276,7 +276,7 @@ class PlainTable(RowTable):
         sharing = [number for number, column in enumerate(self.rows.columns) if not column.width]
         self._needs = [0] * len(sharing)
         if len(sharing) < 2:
-            return  # one alone has all that is left
+            return  # a single flexible column simply takes the rest
         for place, number in enumerate(sharing):
             font = self._appearance.font("mono" if self.rows.columns[number].is_mono else "small")
             metrics = QFontMetrics(font)
@@ -314,8 +314,8 @@ class PlainTable(RowTable):
 
 
 def _shares(room: int, needs: Sequence[int], titles: Sequence[int]) -> list[int]:
-    """The widths of columns: who needs less than an equal share leaves the rest to the others, and what
-    nobody needs goes to those that have texts.
+    """Return column widths: a column that needs less than an equal share leaves the rest to the others; what
+    remains goes to columns with texts.
     """
     wanted = [max(pair) for pair in zip(needs, titles, strict=True)]
     shares = [0] * len(wanted)

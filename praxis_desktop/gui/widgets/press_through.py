@@ -1,4 +1,4 @@
-"""A press on EMERGENCY STOP while a menu or a list is open: Qt would take it for the wish to close that."""
+"""Lets a press on EMERGENCY STOP work while a menu or list is open; Qt would only close the popup."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from praxis_desktop.gui.widgets.sheet import safety_corner
 
 
 class PressThrough(QObject):
-    """Hands a press beside ``popup`` on to the safety corner, where it is there; the popup closes."""
+    """Passes a press outside ``popup`` on to EMERGENCY STOP if it is there; the popup closes."""
 
     def __init__(self, popup: QWidget) -> None:
         super().__init__(popup)

@@ -1,4 +1,4 @@
-"""How far a piece of work is: a thin bar, a line with words, and a line of notice."""
+"""Progress of some work: a thin bar, a line with words, and a notice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEIGHT = 8
 
 
 class ThinProgressBar(QProgressBar):
-    """A progress bar 8 pixels high; a QProgressBar to assistive technology."""
+    """A progress bar 8 pixels high; assistive technology sees a QProgressBar."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +30,6 @@ class ThinProgressBar(QProgressBar):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -55,12 +54,12 @@ class ThinProgressBar(QProgressBar):
 
 
 _REMEDY_LIMIT = 150
-"""Characters of a remedy that are shown; all of it is in the tooltip."""
+"""The most characters of a remedy that are shown; the tool tip has all of it."""
 _BETWEEN_LINES = 2
 
 
 class NoticeLine(QWidget):
-    """Hidden while there is nothing to say."""
+    """A notice with an icon, a sentence and a remedy; hidden while empty."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -82,23 +81,23 @@ class NoticeLine(QWidget):
         self.hide()
 
     def keep_two_lines(self) -> None:
-        """Take the room of a sentence and what to do about it, also while there is nothing to say."""
+        """Reserve room for a sentence and a remedy, also while there is no notice."""
         keep_room(self)
         self._words.addStretch(1)
         self.setMinimumHeight(2 * self._sentence.fontMetrics().height() + _BETWEEN_LINES)
 
     @property
     def sentence(self) -> str:
-        """What is said, "" when nothing is."""
+        """The sentence, "" for no notice."""
         return "" if self.isHidden() else self._sentence.text().replace("\u200b", "")
 
     @property
     def remedy(self) -> str:
-        """What to do about it."""
+        """The remedy."""
         return "" if self.isHidden() else self._remedy.text().replace("\u200b", "")
 
     def show_notice(self, icon: str, tone: ToneName, sentence: str, remedy: str = "") -> None:
-        """Say something; an empty sentence takes it back."""
+        """Show a notice; an empty sentence clears it."""
         sentence, remedy = as_sentence(sentence), spoken(remedy)
         self._icon.show_icon(icon, tone)
         self._sentence.set_tone(tone)
@@ -110,7 +109,7 @@ class NoticeLine(QWidget):
         self.setVisible(bool(sentence))
 
     def clear(self) -> None:
-        """Say nothing."""
+        """Clear the notice."""
         self.show_notice("circle", "idle", "")
 
 
@@ -126,8 +125,8 @@ _BAR_WIDTH = 160
 
 
 class ProgressLine(QWidget):
-    """Hidden until ``start``; once it has ended it stays until somebody hides it. ``what`` names the bar,
-    ``cancel`` is on the button that gives up.
+    """A progress line, hidden until ``begin``; after the end it stays until its owner hides it. ``what``
+    names the bar, ``cancel`` is the text of the button.
     """
 
     cancel_wanted = Signal()
@@ -157,21 +156,19 @@ class ProgressLine(QWidget):
         self.hide()
 
     def add_button(self, button: Button) -> None:
-        """``button`` does something with what came of it: ``end`` says whether it is shown."""
+        """Add a button for the result; ``end`` decides whether it is shown."""
         self._row.insertWidget(self._row.count() - 1, button)
         self._buttons.append(button)
         button.hide()
 
     def begin(self, words: str, *, is_long: bool = True, has_bar: bool = True) -> None:
-        """Something is being done now; what takes long can be cancelled, and has a bar where somebody knows
-        how far it is.
-        """
+        """Show that work has begun. Long work can be cancelled, and has a bar if its progress is known."""
         self.notice.show_notice("clock", "run", words)
         self.bar.setValue(0)
         self._show_parts(is_long=is_long, has_bar=is_long and has_bar)
 
     def show_progress(self, done: int, total: int, words: str) -> None:
-        """So much of it is done."""
+        """Show how much is done."""
         self.bar.setRange(0, max(total, 1))
         self.bar.setValue(done)
         self.notice.show_notice("clock", "run", words)
@@ -179,7 +176,7 @@ class ProgressLine(QWidget):
     def end(
         self, icon: str, tone: ToneName, words: str, *, remedy: str = "", button: Button | None = None
     ) -> None:
-        """This is what became of it."""
+        """Show the outcome."""
         self.notice.show_notice(icon, tone, words, remedy)
         self._show_parts(button, has_ended=True)
 

@@ -1,6 +1,6 @@
-"""Where the keys go when what had them is hidden or disabled: to nothing that acts.
+"""Moves the focus to a neutral widget when its owner is hidden or disabled.
 
-Qt gives them to what follows, which may be a button: a space meant for the one before would press it.
+Qt would move it to the next widget, perhaps a button: a Space meant for the former one would press it.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QWidget
 
 
 def has_lost_keys(focus: QWidget | None) -> bool:
-    """Whether what has the keys cannot take them any more."""
+    """Whether the focused widget can no longer take keys."""
     return focus is not None and not (focus.isVisible() and focus.isEnabled())
 
 
 def rest_keys(focus: QWidget) -> bool:
-    """Give the keys of ``focus`` to what stands for what is around it: its focus proxy, such as the input of
-    a console or the title of a sheet. Else to what is around it, where they press nothing and from where Tab
-    goes on. False where nothing is in view.
+    """Move the focus to the focus proxy of an enclosing widget, such as the input of a console or the title
+    of a sheet; else to the enclosing widget itself, where keys press nothing and Tab continues. Return False
+    where none is visible.
     """
     around, nearest = focus.parentWidget(), None
     while around is not None:

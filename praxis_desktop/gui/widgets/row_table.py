@@ -1,4 +1,4 @@
-"""A table of rows that are drawn, and chosen as wholes, on the ground of a card."""
+"""A table with drawn rows that are selected as a whole, on the background of a card."""
 
 from __future__ import annotations
 
@@ -35,12 +35,11 @@ _ACROSS = (_Action.MoveLeft, _Action.MoveRight)
 
 
 class RowKeysTable(QTableView):
-    """Home and End go to the first and the last row."""
+    """A table in which Home and End go to the first and the last row."""
 
     def moveCursor(  # noqa: N802
         self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
     ) -> QModelIndex:
-        """Where a key leads."""
         if action == _Action.MoveHome:
             return self.model().index(0, 0)
         if action == _Action.MoveEnd:
@@ -51,13 +50,13 @@ class RowKeysTable(QTableView):
 
 
 NUMBER_MARGIN = 12
-"""Pixels behind numbers, which stand at the right of their column, and behind its name."""
+"""Margin to the right of numbers, which are right-aligned, and of their column's title, in pixels."""
 
 _ALIGNMENT = Qt.ItemDataRole.TextAlignmentRole
 
 
 class TableHead(QHeaderView):
-    """Columns are as wide as the table makes them."""
+    """A header whose sections cannot be resized by the user: the table sets their widths."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget, height: int) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -91,7 +90,7 @@ class TableHead(QHeaderView):
 
 
 class RowTable(RowKeysTable):
-    """All rows are of one height; who needs other than several chosen rows says so afterwards."""
+    """A table with rows of equal height; several can be selected only if its owner allows it."""
 
     def __init__(
         self,
@@ -130,7 +129,6 @@ class RowTable(RowKeysTable):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew, on the ground of a card."""
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
         self.setPalette(palette)
@@ -141,7 +139,7 @@ _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class CellDelegate(QStyledItemDelegate):
-    """For rows of ``height`` pixels; whoever derives from it draws what is in the cells."""
+    """Draws the cells of rows ``height`` pixels high; subclasses draw the content."""
 
     def __init__(self, height: int, *, appearance: Appearance) -> None:
         super().__init__()
@@ -156,8 +154,8 @@ class CellDelegate(QStyledItemDelegate):
     def draw_ground(
         self, painter: QPainter, option: QStyleOptionViewItem, *, is_current: bool, is_first: bool
     ) -> None:
-        """Draw what is below a cell. A row that ``is_current`` has a line at the left of its first cell,
-        and around all of them while the table has the keys. Sharp edges: cells side by side have no seam.
+        """Draw the background of a cell. The current row has a line on its left, and a frame while the table
+        has the focus. Edges are not antialiased, so that adjacent cells show no seam.
         """
         colors, cell = self._appearance.colors, option.rect
         if option.state & QStyle.StateFlag.State_Selected:
@@ -174,7 +172,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(cell.left(), cell.bottom() - 1, cell.width(), 2, QColor(colors.focus))
 
     def draw_text(self, painter: QPainter, place: QRectF, text: str, font: QFont, color: str) -> None:
-        """Write one line; what does not fit is an ellipsis."""
+        """Write one line, elided where it does not fit."""
         painter.setFont(font)
         painter.setPen(QColor(color))
         line = " ".join(text.split())
@@ -183,8 +181,8 @@ class CellDelegate(QStyledItemDelegate):
 
 
 class LateCells(QObject):
-    """What a delegate did not paint, ``parent``, is painted soon: these cells alone, or a slow computer would
-    never come to the last of a page.
+    """Repaints the cells that the delegate ``parent`` left out. Only these cells are repainted, or a slow
+    computer would never finish a page.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -193,7 +191,7 @@ class LateCells(QObject):
         self._turn = OwnTurn(self._paint, self)
 
     def add(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        """The cell ``index`` of the view that paints it with ``option``."""
+        """Schedule the cell ``index`` of the view that paints it with ``option``."""
         view = option.widget
         assert isinstance(view, QAbstractItemView)
         self._waiting.append((view, QPersistentModelIndex(index)))

@@ -1,4 +1,4 @@
-"""An area that scrolls up and down without a ground of its own."""
+"""A vertical scroll area without a background of its own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _MARGIN = 3
 
 
 class VerticalScrollBar(QScrollBar):
-    """A vertical scroll bar; it is empty while everything is in view."""
+    """A vertical scroll bar, invisible while everything is in view."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Vertical, parent)
@@ -22,7 +22,6 @@ class VerticalScrollBar(QScrollBar):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -35,7 +34,7 @@ class VerticalScrollBar(QScrollBar):
         painter.fillRect(self.rect(), ground.palette().base())
         if self.maximum() <= self.minimum():
             return
-        # QStyle brings so many enumerations along that the first window would be seen to wait for them.
+        # Imported late: QStyle's many enumerations would delay the first window noticeably.
         from PySide6.QtWidgets import QStyle, QStyleOptionSlider
 
         option = QStyleOptionSlider()
@@ -56,8 +55,8 @@ _MINIMUM = 100
 
 
 class QuietScrollArea(QScrollArea):
-    """Shows ``content``, on the card below it; one of cards itself is ``on_page``. ``takes_focus`` is for
-    text, which the keyboard scrolls then: a frame shows the focus.
+    """Scrolls ``content`` vertically, on the background of a card, or with ``on_page`` of the page.
+    ``takes_focus`` lets the keyboard scroll text; a frame shows the focus.
     """
 
     def __init__(
@@ -85,7 +84,7 @@ class QuietScrollArea(QScrollArea):
         self.restyle()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        # Qt's own hint ends at 24 lines, and remembers what the content was like before.
+        # Qt's own hint is limited to 24 lines, and does not follow changes of the content.
         hint = self._content.sizeHint()
         if self._content.hasHeightForWidth():
             hint.setHeight(self._content.heightForWidth(self.viewport().width()))
@@ -106,7 +105,6 @@ class QuietScrollArea(QScrollArea):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw the frame in the colour of the focus, or of the card."""
         colors = self._appearance.colors
         palette = self.palette()
         ground = colors.bg if self._is_on_page else colors.surface

@@ -1,4 +1,4 @@
-"""A control of segments: one of a few views is shown."""
+"""A segmented control to switch between a few views."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ class _Segment(QAbstractButton):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -74,9 +73,9 @@ class _Segment(QAbstractButton):
 
 
 class Segments(QWidget):
-    """``chosen`` tells the number of the segment that was pressed; arrow keys move between them. With
-    ``is_open`` none is chosen at first, ones that are ``is_compact`` take less room. ``icons`` say the same
-    as the texts.
+    """A segmented control; ``chosen`` carries the number of the segment that was pressed, and arrow keys move
+    between segments. With ``is_open`` none is chosen at first; ``is_compact`` takes less room. ``icons``
+    repeat what the texts say.
     """
 
     chosen = Signal(int)
@@ -109,17 +108,16 @@ class Segments(QWidget):
         appearance.changed.connect(self.restyle)
 
     def button(self, number: int) -> QAbstractButton:
-        """The segment of this number."""
+        """Return a segment."""
         return self._group.button(number)
 
     @property
     def number(self) -> int:
-        """The segment that is chosen, -1 while none is."""
+        """The number of the chosen segment, -1 for none."""
         return self._group.checkedId()
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

@@ -1,4 +1,4 @@
-"""A sheet over a page of the window: a card with a head, a body that scrolls, and a foot."""
+"""Sheets over a page: a card with a head, a scrolling body, and a foot."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ from praxis_desktop.gui.widgets.surfaces import Card
 
 
 def keeps_escape(event: QEvent) -> bool:
-    """Whether ``event`` asks for whom Esc is: for who covers the page, and no shortcut of the window's."""
+    """Whether ``event`` asks who takes Esc: a sheet accepts it, so that it triggers no shortcut of the
+    window.
+    """
     is_shortcut = event.type() == QEvent.Type.ShortcutOverride
     if is_shortcut and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
         event.accept()
@@ -40,7 +42,7 @@ def keeps_escape(event: QEvent) -> bool:
 
 
 def hide_cover(cover: QWidget, before: QWidget | None) -> None:
-    """Hide ``cover``; keys that are on it go back to who had them ``before``, where that is still there."""
+    """Hide ``cover``; if it has the focus, return the focus to ``before``, where that still exists."""
     focus = QApplication.focusWidget()
     cover.hide()
     if focus is not None and cover.isAncestorOf(focus) and can_have_keys(before):
@@ -48,17 +50,17 @@ def hide_cover(cover: QWidget, before: QWidget | None) -> None:
 
 
 def can_have_keys(before: QWidget | None) -> TypeGuard[QWidget]:
-    """Whether who had the keys is still there: meanwhile it may have been deleted."""
+    """Whether ``before`` can take the focus back: it may have been deleted meanwhile."""
     return before is not None and isValid(before) and before.isVisible()
 
 
 def safety_corner(widget: QWidget) -> EmergencyButton | None:
-    """EMERGENCY STOP of the window that ``widget`` is in; it lies over everything else there."""
+    """Return the EMERGENCY STOP button of the window of ``widget``; it lies above everything else."""
     return widget.window().findChild(EmergencyButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
 
 
 def room_of_corner(cover: QWidget) -> int:
-    """How many pixels at the top of ``cover`` its card leaves free, so that it lies below the corner."""
+    """Return how many pixels at the top of ``cover`` its card must leave free for EMERGENCY STOP."""
     corner = safety_corner(cover)
     if corner is None:
         return 0
@@ -67,13 +69,13 @@ def room_of_corner(cover: QWidget) -> int:
 
 
 def stops_in(parent: QWidget) -> list[QWidget]:
-    """Where Tab stops in a widget."""
+    """Return the tab stops in a widget."""
     return [widget for widget in in_order(parent) if is_stop(widget, parent)]
 
 
 def in_order(parent: QWidget) -> Iterator[QWidget]:
-    """All widgets in a widget that are shown: those of its layout first, as they stand there, then the others
-    from top to bottom.
+    """Yield the visible widgets in a widget: those in its layout first, in order, then the others from top to
+    bottom.
     """
     inside = [
         child
@@ -84,7 +86,7 @@ def in_order(parent: QWidget) -> Iterator[QWidget]:
     children = [] if layout is None else list(_laid_out(layout, inside))
     known = set(map(id, children))
     others = [child for child in inside if id(child) not in known]
-    # By their own order where they stand at the same place, as the pages of a stack do.
+    # Widgets at the same place, such as the pages of a stack, keep their own order.
     others.sort(key=lambda child: (child.y(), child.x()))
     for child in [*children, *others]:
         if not child.isHidden():
@@ -93,16 +95,16 @@ def in_order(parent: QWidget) -> Iterator[QWidget]:
 
 
 def is_stop(widget: QWidget, parent: QWidget) -> bool:
-    """Whether Tab stops at a widget that is somewhere in ``parent``."""
+    """Whether ``widget``, which is inside ``parent``, is a tab stop."""
     takes_tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
     return takes_tab and widget.focusProxy() is None and widget.isEnabled() and widget.isVisibleTo(parent)
 
 
 def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
-    """Those of ``widgets`` that are in a layout or in those in it, in reading order.
+    """Yield those of ``widgets`` that are in a layout or its sublayouts, in reading order.
 
-    The layout is not asked for its items: they are no QObjects, and what Python has of one that was deleted
-    meanwhile would be taken for another at the same address.
+    The layout's items are not used: they are not QObjects, and Python could take a new one at the same
+    address for one that was deleted.
     """
     placed: list[tuple[tuple[int, ...], QWidget | QLayout]] = []
     for inside in (*widgets, *layout.children()):
@@ -119,14 +121,14 @@ def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
 
 _MARGIN = 26
 _LAYOUT_MS = 40
-"""After so long a change of what is shown has been laid out."""
+"""After this time a change of what is shown has been laid out."""
 _SCROLL_BAR = 12
 _AROUND = 12
-"""Between the card and the edges of the page at least."""
+"""The least distance between the card and the edges of the page."""
 
 
 class SheetDisc(QWidget):
-    """The icon of a sheet on a pale disc. The words beside it say the same."""
+    """The icon of a sheet on a pale disc. The text beside it says the same."""
 
     def __init__(self, icon: str, tone: ToneName, *, appearance: Appearance) -> None:
         super().__init__()
@@ -146,7 +148,7 @@ class SheetDisc(QWidget):
 
 
 class SheetCard(Card):
-    """The ground of a sheet."""
+    """The card of a sheet."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
@@ -159,11 +161,11 @@ class SheetCard(Card):
 
 
 class Sheet(QWidget):
-    """Covers its parent while it is open, and leaves the safety corner free; Tab stays on it, the corner and
-    the ``neighbours``, which are above it. Focus goes back where it was.
+    """Covers its parent while open, leaving EMERGENCY STOP free. Tab stays on the sheet, EMERGENCY STOP and
+    the ``neighbours`` above it. Closing restores the focus.
 
-    It is guarded from when it appears, and no button has the keys then. Enter presses nothing: in a field it
-    goes on to the last button of the foot.
+    It is guarded when it appears, and no button has the focus then. Enter presses nothing: in a field it
+    moves to the last button of the foot.
     """
 
     def __init__(
@@ -190,7 +192,7 @@ class Sheet(QWidget):
         self._scroll = QuietScrollArea(content, appearance=appearance)
         self._scroll.setFrameStyle(0)
         self._giving: tuple[QWidget, int, int] | None = None
-        """What gives way in the body, its least and its full height."""
+        """The part of the body that shrinks first, with its least and its full height."""
         self.foot = QHBoxLayout()
         self.foot.setSpacing(10)
         self.guard = Guard(self)
@@ -203,17 +205,17 @@ class Sheet(QWidget):
 
     @property
     def is_open(self) -> bool:
-        """Whether a person is asked."""
+        """Whether the sheet is open."""
         return not self.isHidden()
 
     def open(self, focus: QWidget | None = None) -> None:
-        """Cover the page; keys go to ``focus``, a field to type into, else to the title."""
+        """Open the sheet, and focus ``focus``, a field to type into, or else the title."""
         if not self.is_open:
             self._focus_before = QApplication.focusWidget()
         self.guard.restart()
         self.raise_()
         self.show()
-        # Opened again it may have the size that it had: nothing but this lays out what was changed meanwhile.
+        # Reopened at the same size, the sheet would not be laid out again without this.
         self.body.invalidate()
         self._fit()
         self._scroll.verticalScrollBar().setValue(0)
@@ -222,7 +224,7 @@ class Sheet(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))
 
     def dismiss(self) -> None:
-        """Uncover the page."""
+        """Close the sheet."""
         if not self.is_open:
             return
         before, self._focus_before = self._focus_before, None
@@ -238,14 +240,12 @@ class Sheet(QWidget):
         QTimer.singleShot(_LAYOUT_MS, widget, show)
 
     def let_give_way(self, widget: QWidget, least: int, full: int) -> None:
-        """Where not all of the body has room, let this part of it, which scrolls by itself, be less high
-        first.
-        """
+        """Let this part of the body, which scrolls by itself, shrink first when there is not enough room."""
         self._giving = widget, least, full
         widget.setFixedHeight(full)
 
     def clear_body(self) -> None:
-        """Take everything out of the body."""
+        """Remove everything from the body."""
         while (item := self.body.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
@@ -258,7 +258,7 @@ class Sheet(QWidget):
         return False
 
     def event(self, event: QEvent) -> bool:
-        # Esc has other meanings elsewhere; on a sheet it decides nothing.
+        # Esc has other meanings elsewhere; on a sheet it must not decide anything.
         return keeps_escape(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -299,7 +299,7 @@ class Sheet(QWidget):
         return QSize(0, 0)
 
     def _stops(self) -> list[QWidget]:
-        """Where Tab stops: in the order of the layouts, then above the sheet."""
+        """Return the tab stops: those of the sheet, then those above it."""
         corner = safety_corner(self)
         around = [*self.neighbours] if corner is None else [*self.neighbours, corner]
         above = [widget for widget in around if widget.isEnabled() and widget.isVisible()]
@@ -312,12 +312,12 @@ class Sheet(QWidget):
         width = min(self._width, self.width() - 2 * _AROUND)
         self.card.setFixedWidth(max(width, 200))
         inside = width - 2 * _MARGIN
-        # Without the body, the card is its head and its foot.
+        # Without the body, the card has the height of head and foot.
         self._scroll.setFixedHeight(0)
         layout = self.card.layout()
         assert layout is not None
         rest = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
-        # A scroll bar that need not be would make lines wrap that fit without it, and so be needed.
+        # Reserve no room for a scroll bar that is not needed: it would make lines wrap, and so be needed.
         wanted = self._content.heightForWidth(inside - _SCROLL_BAR)
         if wanted < 0:
             wanted = self._content.sizeHint().height()
@@ -358,7 +358,7 @@ class Sheet(QWidget):
 
 
 class ClosableSheet(Sheet):
-    """Esc closes it, and nothing has happened."""
+    """A sheet that Esc closes without any effect."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() == Qt.Key.Key_Escape:
@@ -371,9 +371,9 @@ _WIDTH = 560
 
 
 class QuestionSheet(QWidget):
-    """Covers its parent while it asks, and leaves the safety corner free. ``answered`` has the number of the
-    answer; the first, which changes nothing, is for Esc, too. Enter answers nothing, and no answer has the
-    keys at first.
+    """Asks a question over its parent, leaving EMERGENCY STOP free. ``answered`` carries the number of the
+    answer; Esc gives the first, which changes nothing. Enter answers nothing, and no answer has the focus at
+    first.
     """
 
     answered = Signal(int)
@@ -416,7 +416,7 @@ class QuestionSheet(QWidget):
         self.hide()
 
     def ask(self, title: str, details: str) -> None:
-        """Ask; keys stay on the sheet until there is an answer."""
+        """Ask; the focus stays on the sheet until there is an answer."""
         self.title.setText(title)
         self.details.setText(details)
         self._card.setFixedHeight(self._card.heightForWidth(_WIDTH))
@@ -429,7 +429,7 @@ class QuestionSheet(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, f"{title} {details}"))
 
     def offer(self, number: int, is_offered: bool) -> None:
-        """Whether an answer between the first and the last can be given."""
+        """Set whether an answer between the first and the last is offered."""
         self.buttons[number].setVisible(is_offered)
 
     def follow_size(self) -> None:

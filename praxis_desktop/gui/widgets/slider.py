@@ -1,4 +1,4 @@
-"""A slider drawn from the tokens, which goes at once to where it is pressed."""
+"""A slider that jumps to where it is pressed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _HANDLE, _GROOVE = 8.0, 8.0
 
 
 class DrawnSlider(QSlider):
-    """Filled up to its place. ``choose`` is called when somebody chooses one by mouse or keys."""
+    """A slider, filled up to its handle. ``choose`` is called when the user moves it."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
@@ -23,17 +23,16 @@ class DrawnSlider(QSlider):
         appearance.changed.connect(self.restyle)
 
     def choose(self, share: float) -> None:
-        """Somebody chose the place so far on its way, from 0 to 1."""
+        """Handle a move of the slider to ``share``, from 0 to 1."""
         raise NotImplementedError
 
     @property
     def filled(self) -> str:
-        """The colour of the way to its place."""
+        """The colour of the filled part."""
         return self._appearance.colors.accent
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802

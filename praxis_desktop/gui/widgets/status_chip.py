@@ -1,4 +1,4 @@
-"""A chip at the foot of the window: what goes on elsewhere, and by a click the way there."""
+"""A chip of the status bar: shows what happens elsewhere, and leads there when clicked."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _LEFT_CENTRE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class StatusChip(FlatButton):
-    """Icon, name and a few words on the ground of a tone. Where there is little room the words are cut first,
-    then the name; the icon always stays.
+    """Icon, name and a few words on a tinted background. In a narrow window the words are cut first, then the
+    name; the icon always stays.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -29,11 +29,11 @@ class StatusChip(FlatButton):
 
     @property
     def tone(self) -> ToneName:
-        """The tone of its ground."""
+        """The tone of its background."""
         return self._tone
 
     def show_state(self, icon: str, tone: ToneName, name: str, words: str, details: str = "") -> None:
-        """Show another state; ``details`` are for whoever points at it."""
+        """Show another state; ``details`` go into the tool tip."""
         if (icon, tone, name, words) != (self._icon, self._tone, self._name, self._words):
             self._icon, self._tone, self._name, self._words = icon, tone, name, words
             self.setText(" ".join(part for part in (name, words) if part))
@@ -86,7 +86,7 @@ class StatusChip(FlatButton):
 
     @staticmethod
     def _draw(painter: QPainter, left: float, room: float, text: str, font: QFont, color: str) -> float:
-        """Draw as much of ``text`` as has room; returns how wide that is."""
+        """Draw as much of ``text`` as fits; return its width."""
         painter.setFont(font)
         painter.setPen(QColor(color))
         metrics = painter.fontMetrics()

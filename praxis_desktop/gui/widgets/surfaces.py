@@ -1,4 +1,4 @@
-"""Grounds that widgets stand on: cards, the tinted frames of messages, bars of one colour, hairlines."""
+"""Backgrounds and simple parts: cards, bars, separators, icons, and the heads of pages."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from praxis_desktop.gui.widgets.tips_below import TipsBelow
 
 
 def keep_room(widget: QWidget, *, is_kept: bool = True) -> None:
-    """Have ``widget`` take its room in layouts also while it is hidden, or not any more."""
+    """Set whether ``widget`` keeps its space in layouts while it is hidden."""
     policy = widget.sizePolicy()
     policy.setRetainSizeWhenHidden(is_kept)
     widget.setSizePolicy(policy)
 
 
 class Card(QWidget):
-    """A rounded surface; with a tone, the ground of a message."""
+    """A card: a rounded surface; with a tone, the background of a message."""
 
     def __init__(
         self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None
@@ -34,7 +34,6 @@ class Card(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -53,7 +52,7 @@ class Card(QWidget):
 
 
 def paint_popup(popup: QWidget, appearance: Appearance) -> None:
-    """Paint the ground and the frame of what lies above a page, such as a message. Call in its paintEvent."""
+    """Paint background and frame of a widget that floats above a page. Call it in ``paintEvent``."""
     painter = QPainter(popup)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(QColor(appearance.colors.surface))
@@ -63,7 +62,7 @@ def paint_popup(popup: QWidget, appearance: Appearance) -> None:
 
 
 class Bar(QWidget):
-    """A bar of one colour across a page, with a line at ``edge``."""
+    """A bar across a page, with a line at ``edge``."""
 
     def __init__(self, edge: Qt.Edge, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,12 +72,11 @@ class Bar(QWidget):
 
     @property
     def is_head(self) -> bool:
-        """Whether it stands above what it belongs to."""
+        """Whether it is above what it belongs to."""
         return self._edge is Qt.Edge.BottomEdge
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -106,7 +104,6 @@ class Separator(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -114,7 +111,7 @@ class Separator(QWidget):
 
 
 class Icon(QWidget):
-    """An icon beside a text that says the same: it is no news to a screen reader."""
+    """An icon, ignored by screen readers because the text beside it says the same."""
 
     def __init__(
         self, name: str, tone: ToneName, *, size: int, appearance: Appearance, parent: QWidget | None = None
@@ -128,14 +125,13 @@ class Icon(QWidget):
         appearance.changed.connect(self.restyle)
 
     def show_icon(self, name: str, tone: ToneName) -> None:
-        """Show another icon, or the same in another tone."""
+        """Show another icon or tone."""
         self._name = name
         self._tone = tone
         self.update()
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -146,14 +142,14 @@ class Icon(QWidget):
 
 
 class RowCard(Card):
-    """As high as what stands in it."""
+    """A card as high as its content."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def arrange(self, icon: QWidget, lines: Sequence[QWidget], button: QWidget, *, spacing: int) -> None:
-        """Put the widgets in their places, once; ``spacing`` in pixels is between the lines."""
+        """Arrange the widgets, once; ``spacing`` in pixels is between the lines."""
         words = QVBoxLayout()
         words.setSpacing(spacing)
         words.addStretch(1)
@@ -169,8 +165,8 @@ class RowCard(Card):
 
 
 class PageHead(Bar):
-    """``buttons`` stand at the right, the last one beside the safety corner; other widgets may come before
-    them.
+    """The head of a page. ``buttons`` stand on the right, the last one beside EMERGENCY STOP; other widgets
+    can be put before them.
     """
 
     def __init__(
@@ -190,13 +186,13 @@ class PageHead(Bar):
         self._tips = TipsBelow(self)
 
     def put_before_buttons(self, widget: QWidget) -> None:
-        """Show ``widget`` left of the buttons, and reach it before them."""
+        """Put ``widget`` left of the buttons, and before them in the tab order."""
         self._row.insertWidget(1, widget)
         self._tips.follow(widget)
         QWidget.setTabOrder(widget, self._first)
 
     def lay_above(self, body: QLayout, page: QWidget) -> None:
-        """Lay out ``page``: this on top of it, ``body`` below."""
+        """Lay out ``page``: the head on top, ``body`` below."""
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -1,4 +1,4 @@
-"""Tool tips of what stands in a header: below the header, for EMERGENCY STOP is beside it."""
+"""Shows the tool tips of a header below it, because EMERGENCY STOP is beside it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from praxis_desktop.gui.look.tokens import PAGE_HEADER_HEIGHT
 
 
 class TipsBelow(QObject):
-    """Shows the tool tips of all that is in ``header`` by now below it. Where the mouse points they would lie
-    over the safety corner, and take a press on it.
+    """Shows the tool tips of the widgets in ``header`` below it. At the pointer they would cover EMERGENCY
+    STOP, and take a press on it.
     """
 
     def __init__(self, header: QWidget) -> None:
@@ -20,7 +20,7 @@ class TipsBelow(QObject):
             self.follow(widget)
 
     def follow(self, widget: QWidget) -> None:
-        """One widget more."""
+        """Include another widget."""
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802

@@ -1,4 +1,4 @@
-"""The verdict of a run as a person sees it: word, mark and tone, never colour alone."""
+"""The words and tones of verdicts; they never rely on colour alone."""
 
 from __future__ import annotations
 
@@ -37,50 +37,52 @@ _TONES: Final[dict[VerdictWord, ToneName]] = {
 
 
 def verdict_text(word: VerdictWord, *, is_simulated: bool) -> str:
-    """``Failed``, ``Passed in simulation``: a simulated run says so wherever it says something."""
+    """Return the word, such as ``Failed`` or ``Passed in simulation``: a simulated run is always called
+    so.
+    """
     return _tr((_SIMULATED if is_simulated else _WORDS)[word])
 
 
 def verdict_tone(word: VerdictWord, *, is_simulated: bool) -> ToneName:
-    """Its colours: a simulated run is violet, never green or red."""
+    """Return the tone: a simulated run is violet, never green or red."""
     return "sim" if is_simulated and word != "none" else _TONES[word]
 
 
 def reason_text(verdict: Verdict, state: str, planned: int | None = None) -> str:
-    """Why, in a sentence (see ``reason_words``)."""
+    """Return the reason as a sentence (see ``reason_words``)."""
     return sentence(reason_words(verdict, state, planned))
 
 
 def by_hand_text(count: int) -> str:
-    """``1 value was typed by hand.``: what stands behind the reason of a verdict; "" for none."""
+    """Return ``1 value was typed by hand.``, to follow the reason of a verdict; "" for none."""
     if count == 1:
         return _tr("1 value was typed by hand.")
     return _tr("{n} values were typed by hand.").format(n=f"{count:,}") if count else ""
 
 
 def hand_text(by_hand: ByHand) -> str:
-    """Whether a person typed what a number was made of; "" if not."""
+    """Return whether a person typed the values behind a number; "" if not."""
     words = {"": "", "by hand": _tr("by hand"), "partly by hand": _tr("partly by hand")}
     return words[by_hand]
 
 
 def figure_value(figure: Figure, decimals: int = 0) -> str:
-    """``−1.18 %``, with at least so many ``decimals``."""
+    """Return ``−1.18 %``, with at least this many ``decimals``."""
     return with_decimal_sign(number_words(figure.value, figure.unit, decimals))
 
 
 def simulated_text(reason: str, word: VerdictWord) -> str:
-    """``In simulation: …``: what a protocol says of a pipette it says of one that was simulated."""
+    """Return ``In simulation: …``, because a protocol words the reason as if the instruments were real."""
     return _tr("In simulation: {reason}").format(reason=reason) if reason and word != "none" else reason
 
 
 def figure_limits(figure: Figure) -> str:
-    """``limits ±0.8 %``; "" for a number without limits."""
+    """Return ``limits ±0.8 %``; "" for a number without limits."""
     return limits_text(figure.low, figure.high, figure.unit)
 
 
 def limits_text(low: float | None, high: float | None, unit: str) -> str:
-    """``limits 992 to 1008 µL``; "" where there are none."""
+    """Return ``limits 992 to 1008 µL``; "" where there are none."""
     if low is not None and high is not None:
         if high > 0 and low == -high:
             words = _tr("limits ±{high}").format(high=number_words(high, unit))
@@ -115,7 +117,9 @@ def draw_verdict_mark(
     appearance: Appearance,
     on_fill: bool = False,
 ) -> None:
-    """Draw it into the square ``place``; with ``on_fill`` on a ground that has the verdict's own colour."""
+    """Draw a mark into the square ``place``; ``on_fill`` says that the background has the verdict's
+    colour.
+    """
     tone = appearance.tone(verdict_tone(word, is_simulated=is_simulated))
     ground = QColor(appearance.colors.surface)
     ink = QColor(tone.fg)
@@ -174,7 +178,7 @@ def _draw_glyph(painter: QPainter, place: QRectF, word: VerdictWord, appearance:
 
 
 def verdict_chip_width(text: str, appearance: Appearance) -> int:
-    """Pixels of a chip in which nothing is elided."""
+    """Return the width in pixels of a chip that shows all of ``text``."""
     advance = QFontMetrics(appearance.font("caption", weight=700)).horizontalAdvance(text)
     return _LEFT + _MARK + _GAP + advance + _RIGHT + 1
 
@@ -217,8 +221,8 @@ def draw_verdict_chip_in_row(
     appearance: Appearance,
     says_mode: bool = True,
 ) -> float:
-    """Draw the chip at the left of ``place``, in the middle of its height; returns how wide it became. Where
-    the mode stands beside it, it need not say that in words: with ``says_mode`` it does.
+    """Draw a chip at the left of ``place``, vertically centred; return its width. With ``says_mode`` it names
+    a simulated run as such, which is not needed beside a chip for the mode.
     """
     text = verdict_text(word, is_simulated=is_simulated and says_mode)
     width = min(verdict_chip_width(text, appearance), place.width())
@@ -228,7 +232,7 @@ def draw_verdict_chip_in_row(
 
 
 class VerdictMark(QWidget):
-    """The mark alone, ``size`` pixels wide and high."""
+    """A mark, ``size`` pixels wide and high."""
 
     def __init__(self, size: int, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -240,20 +244,19 @@ class VerdictMark(QWidget):
         appearance.changed.connect(self.restyle)
 
     def show_verdict(self, word: VerdictWord, *, is_simulated: bool) -> None:
-        """Show this verdict."""
+        """Show a verdict."""
         self._word, self._is_simulated, self._sign = word, is_simulated, ""
         self.setAccessibleName(verdict_text(word, is_simulated=is_simulated))
         self.update()
 
     def show_stop(self, icon: str, words: str) -> None:
-        """Show that an emergency stop has ended the run, in the place of a verdict: as the page Run does."""
+        """Show that an emergency stop has ended the run, in place of a verdict, as the Run page does."""
         self._sign = icon
         self.setAccessibleName(words)
         self.update()
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -277,7 +280,7 @@ class VerdictMark(QWidget):
 
 
 class VerdictChip(QWidget):
-    """Mark and words. ``text`` is said in place of the verdict's own word, such as "2 of 2 inside"."""
+    """A chip with mark and words. ``text`` replaces the verdict's own word, such as "2 of 2 inside"."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -289,11 +292,11 @@ class VerdictChip(QWidget):
         appearance.changed.connect(self.restyle)
 
     def text(self) -> str:
-        """The words on it."""
+        """Return the words."""
         return self._text
 
     def show_verdict(self, word: VerdictWord, *, is_simulated: bool, text: str = "") -> None:
-        """Show this verdict."""
+        """Show a verdict."""
         self._word, self._is_simulated = word, is_simulated
         self._text = text or verdict_text(word, is_simulated=is_simulated)
         self.setAccessibleName(self._text)
@@ -302,7 +305,6 @@ class VerdictChip(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
