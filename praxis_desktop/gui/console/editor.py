@@ -452,7 +452,6 @@ class EnterKey(QObject):
         self._model = model
         self._request = ""
         self._keys: deque[QKeyEvent] = deque(maxlen=_MOST_KEYS)
-        self._is_replaying = False
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.setInterval(PATIENCE_MS)

@@ -82,7 +82,7 @@ class ConsoleModel(QObject):
     dropped = Signal(object)
     """The code of cells that will not be run, as a tuple."""
     told = Signal(object)
-    """A Stream, a Message or a DisplayEvent that is to be shown."""
+    """A Stream or a Message that is to be shown."""
     skipped = Signal(int)
     """Bytes of output that are left out before the next."""
     left_out = Signal(int)

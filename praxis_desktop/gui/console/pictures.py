@@ -16,7 +16,6 @@ from praxis_desktop.gui.output.figures import FigurePictures
 
 MOST = QSize(560, 360)
 """The room for a picture, in logical pixels."""
-LEAST = 24
 
 _SVG_TAG = re.compile(r"<svg\b[^>]{0,2000}>", re.IGNORECASE)
 _SVG_SIDE = r"""\b%s\s*=\s*["']\s*([\d.]+)\s*(pt|px|)\s*["']"""

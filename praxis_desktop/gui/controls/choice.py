@@ -51,7 +51,7 @@ class ChoiceControl(Control):
             self._field = ChoiceField(appearance=appearance, parent=self)
             for name in self._names:
                 self._field.addItem(name or self.tr("None"), name)
-            self._field.activated.connect(self._tell)
+            self._field.activated.connect(self.edited)
             layout.addWidget(self._field)
             self.setFocusProxy(self._field)
 
@@ -81,8 +81,4 @@ class ChoiceControl(Control):
     def _take_segment(self, place: int) -> None:
         assert self._segments is not None
         self.setFocusProxy(self._segments.button(place))
-        self.edited.emit()
-
-    @Slot()
-    def _tell(self) -> None:
         self.edited.emit()

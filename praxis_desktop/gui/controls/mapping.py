@@ -51,8 +51,8 @@ class PairRow(QWidget):
         layout.addWidget(Label("→", appearance=appearance, color="text3"))
         layout.addWidget(self.value, 3)
         layout.addWidget(self.button)
-        self.key.textEdited.connect(self._tell)
-        self.value.textEdited.connect(self._tell)
+        self.key.textEdited.connect(self.edited)
+        self.value.textEdited.connect(self.edited)
         self.value.returnPressed.connect(self.entered)
         self.button.clicked.connect(self.removed)
 
@@ -63,10 +63,6 @@ class PairRow(QWidget):
         value = self._given if text == self._shown else text
         key = json.dumps(self.key.text().strip(), ensure_ascii=False)
         return f"{key}: {json.dumps(value, ensure_ascii=False)}"
-
-    @Slot()
-    def _tell(self) -> None:
-        self.edited.emit()
 
 
 class PairsControl(Control):

@@ -59,7 +59,7 @@ class NumberControl(Control):
         layout.addWidget(self.less)
         layout.addWidget(self.field, 1)
         layout.addWidget(self.more)
-        self.field.textEdited.connect(self._tell)
+        self.field.textEdited.connect(self.edited)
         self.less.clicked.connect(self._decrease)
         self.more.clicked.connect(self._increase)
 
@@ -107,7 +107,3 @@ class NumberControl(Control):
     @Slot()
     def _increase(self) -> None:
         self.step(1)
-
-    @Slot()
-    def _tell(self) -> None:
-        self.edited.emit()

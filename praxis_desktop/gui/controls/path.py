@@ -48,7 +48,7 @@ class PathControl(Control):
         layout.setSpacing(8)
         layout.addWidget(self.field, 1)
         layout.addWidget(self.button)
-        self.field.textEdited.connect(self._tell)
+        self.field.textEdited.connect(self.edited)
         self.button.clicked.connect(self.choose)
 
     def text(self) -> str:
@@ -86,8 +86,4 @@ class PathControl(Control):
     @Slot(str)
     def _take(self, path: str) -> None:
         self.set_text(path)
-        self.edited.emit()
-
-    @Slot()
-    def _tell(self) -> None:
         self.edited.emit()

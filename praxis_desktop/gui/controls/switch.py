@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
@@ -77,14 +77,10 @@ class SwitchControl(Control):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.switch)
-        self.switch.clicked.connect(self._tell)
+        self.switch.clicked.connect(self.edited)
 
     def text(self) -> str:
         return "yes" if self.switch.isChecked() else "no"
 
     def set_text(self, text: str) -> None:
         self.switch.setChecked(text == "yes")
-
-    @Slot()
-    def _tell(self) -> None:
-        self.edited.emit()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from praxis_desktop.gui.controls.control import Control
@@ -32,7 +31,7 @@ class TextControl(Control):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.field)
-        self.field.textEdited.connect(self._tell)
+        self.field.textEdited.connect(self.edited)
 
     def text(self) -> str:
         return self.field.text()
@@ -43,7 +42,3 @@ class TextControl(Control):
 
     def set_wrong(self, is_wrong: bool) -> None:
         self.field.set_wrong(is_wrong)
-
-    @Slot()
-    def _tell(self) -> None:
-        self.edited.emit()

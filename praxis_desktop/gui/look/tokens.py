@@ -201,13 +201,13 @@ STATUS_BAR_HEIGHT: Final = 40
 RUN_HEADER_HEIGHT: Final = 112
 PAGE_HEADER_HEIGHT: Final = 80
 SETUP_FOOT_HEIGHT: Final = 76
-SIDE_PANEL_WIDTH: Final = 352
 NARROW: Final = 1180
 """Width of the window below which panels and headers are drawn smaller."""
 
 WINDOW_MINIMUM: Final = (1024, 700)
 WINDOW_DEFAULT: Final = (1280, 800)
 
-CARD_HEIGHT, CARD_GAP = 217, 14
-CARD_WIDTH = 330
+CARD_HEIGHT: Final = 217
+CARD_GAP: Final = 14
+CARD_WIDTH: Final = 330
 """The least width of a column of cards in the library."""

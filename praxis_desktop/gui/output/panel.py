@@ -151,7 +151,7 @@ class OutputPanel(Card):
         self.save_button = Button(appearance=appearance, kind=ButtonKind.GHOST, icon="save", parent=self)
         self.save_button.setAccessibleName(self.tr("Save as…"))
         self.save_button.setToolTip(self.tr("Save the whole output to a file (Ctrl+S)"))
-        self.save_button.clicked.connect(self._ask)
+        self.save_button.clicked.connect(self.save_requested)
         self.view = OutputView(appearance=appearance)
         self.view.setAccessibleName(self.tr("Output of the program"))
         self.view.setPlaceholderText(self.tr("What the protocol prints appears here."))
@@ -424,10 +424,6 @@ class OutputPanel(Card):
         self._footer.setText(" · ".join(parts) if parts else self.tr("The full output is kept in a log file"))
         self._folder_button.setVisible(log_file is not None)
         self._enable_buttons()
-
-    @Slot()
-    def _ask(self) -> None:
-        self.save_requested.emit()
 
     @Slot()
     def _open_folder(self) -> None:

@@ -441,6 +441,7 @@ class ConsoleController(QObject):
         view.trace_arrived.connect(page.trace.show_trace)
         line.changed.connect(self._show_facts)
         line.told.connect(self._take_event)
+        line.told.connect(view.show_event)
         page.interrupt_button.clicked.connect(self._interrupt)
         page.restart_button.clicked.connect(self.ask_for_restart)
         page.insert_button.clicked.connect(self.ask_for_instrument)

@@ -54,7 +54,7 @@ class RoleOptions(QWidget):
         layout.addWidget(self.remember_box)
         self.offer(())
         self.limit_field.activated.connect(self._choose)
-        self.remember_box.toggled.connect(self._announce)
+        self.remember_box.toggled.connect(self.changed)
         self.hide()
 
     @property
@@ -98,10 +98,6 @@ class RoleOptions(QWidget):
     @Slot(int)
     def _choose(self, place: int) -> None:
         self.limits = str(self.limit_field.itemData(place))
-        self.changed.emit()
-
-    @Slot()
-    def _announce(self) -> None:
         self.changed.emit()
 
 

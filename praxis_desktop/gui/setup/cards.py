@@ -45,7 +45,7 @@ class ProtocolPanel(Card):
         self._details.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.open_button = Button(self.tr("Open…"), appearance=appearance, icon="folder-open", parent=self)
         self.open_button.setToolTip(self.tr("Open a protocol file (Ctrl+O), or drop one on the window"))
-        self.open_button.clicked.connect(self._ask)
+        self.open_button.clicked.connect(self.open_requested)
         self._summary = Label(appearance=appearance, role="body", color="text2", wrap=True)
         self.fold = FoldButton(appearance=appearance)
         layout = QVBoxLayout(self)
@@ -123,10 +123,6 @@ class ProtocolPanel(Card):
         else:
             self.notice.clear()
 
-    @Slot()
-    def _ask(self) -> None:
-        self.open_requested.emit()
-
 
 _WAYS: tuple[OnError, ...] = ("ask", "abort")
 
@@ -169,7 +165,7 @@ class RunDetails(Card):
             grid.addWidget(field, row + 1, column, 1, span)
         on_error = self.tr("When an error happens")
         self.error_ways.setAccessibleName(on_error)
-        self.error_ways.chosen.connect(self._tell)
+        self.error_ways.chosen.connect(self.changed)
         ways = QHBoxLayout()
         ways.setSpacing(12)
         ways.addWidget(Label(on_error, appearance=appearance, role="h3"))
@@ -239,7 +235,3 @@ class RunDetails(Card):
         reason = f"{words}. {locked}" if origin.locked else ""
         self.lock_reason.setText(reason)
         self.error_ways.setAccessibleDescription(reason)
-
-    @Slot()
-    def _tell(self) -> None:
-        self.changed.emit()

@@ -92,18 +92,6 @@ class TraceClock(QObject):
         self.moved.emit(self.step)
 
     @Slot()
-    def step_back(self) -> None:
-        """Stand a step before."""
-        self.stop()
-        self.set_step(self.step - 1)
-
-    @Slot()
-    def step_on(self) -> None:
-        """Stand a step further."""
-        self.stop()
-        self.set_step(self.step + 1)
-
-    @Slot()
     def stop(self) -> None:
         """Stand."""
         if self._timer.isActive():

@@ -227,7 +227,7 @@ class SearchField(ChoiceField):
         found.setItemDelegate(RowDelegate(found))
         self.view().setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.setCompleter(completer)
-        self.editTextChanged.connect(self._tell)
+        self.editTextChanged.connect(self.changed)
         appearance.changed.connect(self._restyle_editor)
         self._restyle_editor()
 
@@ -265,7 +265,3 @@ class SearchField(ChoiceField):
             f" padding: 0 {_RIGHT}px 0 {_LEFT}px; color: {colors.text} }}"
             f"QLineEdit:disabled {{ color: {colors.disabled_text} }}"
         )
-
-    @Slot()
-    def _tell(self) -> None:
-        self.changed.emit()

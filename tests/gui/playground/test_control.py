@@ -131,7 +131,7 @@ def test_a_balance_weighs_by_a_button(playground: Playground) -> None:
     assert playground.page.view.cells[-1].code == "await scale.read_weight(timeout=0)"
     row.fields[0].control.set_text("0 +")
     press(playground, row.call_button)
-    assert "no Python expression" in row.fields[0].notice.sentence
+    assert "not a Python expression" in row.fields[0].notice.sentence
     number = row_of(playground, "scale.backend", "request_serial_number")
     press(playground, number.button)
     assert result_of(playground, number).startswith("'")

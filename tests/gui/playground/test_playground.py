@@ -315,3 +315,12 @@ def test_a_cell_that_no_file_can_hold_is_told(home: Path) -> None:
     with pytest.raises(StorageError):
         saved_protocol(wish, {})
     assert not (data_directory() / "protocols" / "broken.py").exists()
+
+
+def test_a_figure_that_a_library_draws_is_shown_in_the_console(playground: Playground) -> None:
+    playground.become("idle")
+    code = "from _praxis import figures\nfigures.display({'image/svg+xml': '%s'}, raw=True)"
+    assert playground.run(code % '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="15"/>')
+    transcript = playground.page.view.transcript
+    playground.wait(lambda: transcript.picture(1) is not None)
+    assert "Figure 1" in transcript.toPlainText()
