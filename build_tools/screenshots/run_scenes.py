@@ -157,7 +157,7 @@ def walk_through(stage: Stage) -> None:
     stage.rest(2500)
     stage.shoot("12-walk-values")
     field = page.instruments.rows[0].field
-    field.set_device("sim:mettler,busy:at=14")
+    field.set_device("sim:mettler,busy:command=S:at=2")
     stage.rest(2500)
     stage.shoot("12-walk-instrument", partial(page.body.show_section, "instruments"))
     stage.start()

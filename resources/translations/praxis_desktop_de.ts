@@ -10833,6 +10833,18 @@ zur Ruhe kommen.</translation>
         <translation>{what} nach Antwort {n}</translation>
     </message>
     <message>
+        <source>{what} after “{command}” number {n}</source>
+        <translation>{what} nach „{command}“ Nummer {n}</translation>
+    </message>
+    <message>
+        <source>{what} at every “{command}”</source>
+        <translation>{what} bei jedem „{command}“</translation>
+    </message>
+    <message>
+        <source>{what} at “{command}” number {n}</source>
+        <translation>{what} bei „{command}“ Nummer {n}</translation>
+    </message>
+    <message>
         <source>{what} at command {n}</source>
         <translation>{what} bei Befehl {n}</translation>
     </message>

@@ -56,6 +56,8 @@ def _fault_words(fault: Fault) -> str:
     is_command = fault.name == "busy"
     if fault.every != 1 or fault.times:
         return str(fault)
+    if fault.command:
+        return _command_words(what, fault)
     if fault.at:
         words = _tr("{what} at command {n}") if is_command else _tr("{what} at reply {n}")
     elif fault.after:
@@ -63,6 +65,16 @@ def _fault_words(fault: Fault) -> str:
     else:
         words = _tr("{what} at every command") if is_command else _tr("{what} at every reply")
     return words.format(what=what, n=fault.at or fault.after)
+
+
+def _command_words(what: str, fault: Fault) -> str:
+    if fault.at:
+        words = _tr("{what} at “{command}” number {n}")
+    elif fault.after:
+        words = _tr("{what} after “{command}” number {n}")
+    else:
+        words = _tr("{what} at every “{command}”")
+    return words.format(what=what, command=fault.command, n=fault.at or fault.after)
 
 
 RowKind = Literal[

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 
 from msgspec import Struct
 
@@ -24,7 +25,11 @@ Part = tuple[float, bytes]
 """A part of a reply, and the seconds after which it is sent."""
 
 _NUMBERS = ("after", "at", "every", "times")
-_HINT = "A fault is NAME[:after=N][:at=N][:every=N][:times=N]; known are " + ", ".join(FAULTS) + "."
+_HINT = (
+    "A fault is NAME[:after=N][:at=N][:every=N][:times=N], busy also busy:command=NAME; known are "
+    + ", ".join(FAULTS)
+    + "."
+)
 
 
 class Fault(Struct, frozen=True):
@@ -32,7 +37,8 @@ class Fault(Struct, frozen=True):
 
     ``after=3``: from the fourth reply on; ``at=3``: the third; ``every=3``: the third, sixth, ...; ``times``
     limits how often. Without any of these every reply is affected. Everything sent in answer to one command
-    is one reply; so is a status sent unasked. ``busy`` counts commands.
+    is one reply; so is a status sent unasked. ``busy`` counts commands, with ``command=S`` those that begin
+    with the word ``S``.
     """
 
     name: str
@@ -42,6 +48,7 @@ class Fault(Struct, frozen=True):
     times: int = 0
     delay_s: float = 3.0
     garbage_bytes: int = 0
+    command: str = ""
 
     def __str__(self) -> str:
         """Return the fault in the form of a specification."""
@@ -50,7 +57,8 @@ class Fault(Struct, frozen=True):
             numbers["delay"] = f"{self.delay_s:g}"
         if self.garbage_bytes:
             numbers["bytes"] = self.garbage_bytes
-        return ":".join([self.name, *(f"{name}={number}" for name, number in numbers.items())])
+        command = [f"command={self.command}"] if self.command else []
+        return ":".join([self.name, *command, *(f"{name}={number}" for name, number in numbers.items())])
 
     def hits(self, reply_number: int) -> bool:
         """Whether it affects the reply with this number."""
@@ -69,9 +77,13 @@ class ArmedFault(Struct, frozen=True):
     commands: int = 0
     messages: int = 0
 
-    def refuses(self, command_number: int) -> bool:
-        """Whether it makes the instrument too busy for the command with this number."""
-        return self.fault.name == "busy" and self.fault.hits(command_number - self.commands)
+    def refuses(self, word: str, taken: Mapping[str, int]) -> bool:
+        """Whether it makes the instrument too busy for the newest command, which begins with ``word``;
+        ``taken`` counts commands by their first words, and all of them under "".
+        """
+        fault = self.fault
+        is_meant = fault.name == "busy" and fault.command in ("", word)
+        return is_meant and fault.hits(taken[fault.command] - self.commands)
 
     def strikes(self, message_number: int) -> bool:
         """Whether it affects the message with this number."""
@@ -97,7 +109,7 @@ def parse_fault(text: str) -> Fault:
     if name not in FAULTS:
         raise UsageError(f"a simulated instrument has no fault {name!r}", hint=_HINT)
     numbers: dict[str, int] = {}
-    delay_s = 3.0
+    delay_s, command = 3.0, ""
     for part in parts:
         key, _, value = part.partition("=")
         try:
@@ -107,13 +119,15 @@ def parse_fault(text: str) -> Fault:
                 numbers["garbage_bytes"] = int(_positive(int(value)))
             elif key == "delay" and name == "late":
                 delay_s = _positive(float(value))
+            elif key == "command" and name == "busy" and value:
+                command = value
             else:
                 raise UsageError(f"fault {name!r} has no setting {key!r}", hint=_HINT)
         except ValueError as error:
             if isinstance(error, UsageError):
                 raise
             raise UsageError(f"{part!r} in fault {name!r}: not a positive number", hint=_HINT) from None
-    return Fault(name, delay_s=delay_s, **numbers)
+    return Fault(name, delay_s=delay_s, command=command, **numbers)
 
 
 def _positive(number: float) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 import random
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar
 
@@ -157,7 +158,7 @@ class Instrument(ABC):
         self._is_started = False
         self._goes_on = False
         self._answering: list[Part] | None = None
-        self._commands_taken = 0
+        self._taken = Counter[str]()
         self._messages_sent = 0
         self._armed_faults = [ArmedFault(fault) for fault in faults]
 
@@ -281,7 +282,7 @@ class Instrument(ABC):
 
     def inject(self, fault: Fault) -> None:
         """Add a fault, whose counts start now."""
-        self._armed_faults.append(ArmedFault(fault, self._commands_taken, self._messages_sent))
+        self._armed_faults.append(ArmedFault(fault, self._taken[fault.command], self._messages_sent))
 
     def clear_faults(self) -> None:
         """Remove all faults; an unplugged cable stays unplugged."""
@@ -293,7 +294,7 @@ class Instrument(ABC):
     @property
     def counts(self) -> tuple[int, int]:
         """The numbers of commands received, and of replies and statuses sent, which faults count."""
-        return self._commands_taken, self._messages_sent
+        return self._taken[""], self._messages_sent
 
     @property
     def faults(self) -> list[Fault]:
@@ -342,10 +343,12 @@ class Instrument(ABC):
 
     def _take(self, command: bytes, now: int) -> None:
         """Carry out ``command``, or refuse it if busy."""
-        self._commands_taken += 1
+        text = command.decode("latin-1")
+        word = text.partition(" ")[0].strip()
+        self._taken.update({"", word})
         self._answering = []
-        if any(armed.refuses(self._commands_taken) for armed in self._armed_faults):
-            self._send_text(self.busy_reply(command.decode("latin-1")), now)
+        if any(armed.refuses(word, self._taken) for armed in self._armed_faults):
+            self._send_text(self.busy_reply(text), now)
         else:
             self.obey(command, now)
         self.heard_noise = False

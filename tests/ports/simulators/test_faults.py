@@ -1,10 +1,11 @@
-"""What a simulator was told to do wrong can be left out of what it is called."""
+"""Faults of simulators: how they are written, left out of a device's name, and counted."""
 
 from __future__ import annotations
 
 import pytest
 
-from praxis_desktop.ports.simulators.faults import without_faults
+from praxis_desktop.core.errors import UsageError
+from praxis_desktop.ports.simulators.faults import ArmedFault, parse_fault, without_faults
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,21 @@ from praxis_desktop.ports.simulators.faults import without_faults
 )
 def test_a_device_without_its_faults(device: str, sound: str) -> None:
     assert without_faults(device) == sound
+
+
+@pytest.mark.parametrize("text", ["busy:command=S:at=2", "late:after=2:delay=0.5", "garbage:times=1:bytes=3"])
+def test_a_fault_reads_as_it_was_typed(text: str) -> None:
+    assert str(parse_fault(text)) == text
+
+
+def test_a_busy_command_is_counted_by_its_first_word_alone() -> None:
+    busy = ArmedFault(parse_fault("busy:command=S:at=2"))
+    assert not busy.refuses("SI", {"": 2, "S": 0, "SI": 2})
+    assert not busy.refuses("S", {"": 3, "S": 1, "SI": 2})
+    assert busy.refuses("S", {"": 4, "S": 2, "SI": 2})
+
+
+@pytest.mark.parametrize("text", ["late:command=S", "busy:command="])
+def test_only_busy_takes_a_command(text: str) -> None:
+    with pytest.raises(UsageError, match="has no setting 'command'"):
+        parse_fault(text)

@@ -33,6 +33,7 @@ def test_pylabrobot_tares_and_weighs(drive: Drive) -> None:
         ("mass=300", "overload"),
         ("mass=-20", "underload"),
         ("busy:at=3", "executing another command"),
+        ("busy:command=S:at=1", "executing another command"),
     ],
 )
 def test_pylabrobot_understands_its_errors(drive: Drive, options: str, told: str) -> None:
