@@ -247,22 +247,22 @@ def make_piece(pieces: Iterator[object]) -> bool:
 TICK_MS = 50
 
 THRESHOLDS = (2_000, 4, 10)
-"""What makes each generation due, as in ``gc.set_threshold``: objects made beyond those let go, collections
-of the first generation, and of the second.
+"""When each generation is due, as for ``gc.set_threshold``: objects allocated minus freed, collections of the
+first generation, and of the second.
 """
 
 MOST = 8_000
-"""Objects that are looked through at once: of so many it takes some milliseconds."""
+"""The most objects examined at once, which takes a few milliseconds."""
 
 MOST_ONCE = 2 * MOST
-"""Objects that are looked through before some are left out."""
+"""The most objects examined before some are frozen."""
 
 MOST_ALIVE = MOST_ONCE - MOST // 2
-"""Objects that may live on without being left out: what is left out while it lives is never garbage."""
+"""The most surviving objects that are not frozen: a frozen object is never garbage while it lives."""
 
 PATIENCE = 40
-"""Ticks, 2 s: so many objects at once mostly go as they came, a list of files or the rows of a page. Only
-modules that were loaded are known to stay.
+"""Ticks (2 s) before freezing: many new objects, such as a list of files or a page's rows, mostly disappear
+again. Only loaded modules are known to stay.
 """
 
 
@@ -282,34 +282,34 @@ class GarbageCollector(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._second = self._third = 0
-        """Objects that these generations may have: to count them takes long where they are many."""
+        """Upper bounds for the objects in these generations, since counting them is slow."""
         self._most = MOST
-        """Of one of them, before it is thought of leaving them out."""
+        """The bound for one generation at which freezing is considered."""
         self._modules = 0
-        """Loaded when some were left out last."""
+        """The number of loaded modules at the last freeze."""
         self._waited = 0
-        """Ticks since there is very much that was not loaded."""
+        """Ticks since there are many objects that are not from new modules."""
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._turn = OwnTurn(self.collect, self)
         self._timer.timeout.connect(self._turn.start)
 
     def start(self) -> None:
-        """From now on no other thread collects."""
+        """Take over collecting from Python."""
         gc.disable()
         gc.freeze()
         self._modules = len(sys.modules)
         self._timer.start()
 
     def stop(self) -> None:
-        """Leave it to Python again."""
+        """Let Python collect again."""
         self._timer.stop()
         self._turn.stop()
         gc.enable()
 
     @Slot()
     def collect(self) -> None:
-        """Collect the oldest generation that is due, and those before it."""
+        """Collect the oldest generation that is due, with the younger ones."""
         counts = gc.get_count()
         places = enumerate(zip(counts, THRESHOLDS, strict=True))
         due = [generation for generation, (count, threshold) in places if count > threshold]
@@ -327,8 +327,8 @@ class GarbageCollector(QObject):
             self._second, self._third = 0, self._third + self._second
 
     def _leave_out(self) -> None:
-        """Garbage among what is left out would stay for good: it is collected before, unless there is so much
-        that it has just been loaded.
+        """Freeze the survivors. Garbage among them would stay forever, so it is collected first, unless there
+        is so much that it must have just been loaded.
         """
         has_been_loaded = self._second + self._third > MOST_ONCE
         if has_been_loaded and len(sys.modules) == self._modules and self._waited < PATIENCE:

@@ -1,4 +1,4 @@
-"""The application: main window, which pages there are, opening files, commands."""
+"""The application: main window, pages, opening files, and commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The actions of the Run menu: what they do, and when they can be used."""
+"""The actions of the Run menu: what they do, and when they are enabled."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 
 class RunActions(QObject):
-    """Connects the menu with the run that is selected, and with the adding of packages, which Stop ends
-    without a run. The emergency stop is that of all runs.
+    """Connects the menu with the selected run, and Stop, while no run is active, with adding packages.
+    Emergency stop applies to all runs.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class RunActions(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Let be used what can be used now."""
+        """Enable the actions that are possible now."""
         run = self._runs.selected
         menus, controls, is_active = self._menus, run.controls, run.is_active
         is_adding = self._wheels is not None and self._wheels.is_active
@@ -72,7 +72,7 @@ class RunActions(QObject):
         self._say_which()
 
     def _say_which(self) -> None:
-        """Of several runs, which one is paused or stopped."""
+        """When several runs are active, name the one that Pause and Stop act on."""
         name = self._runs.selected.run_name if len(self._runs.active) > 1 else ""
         words = self.tr("{action}: {run}")
         for action, usual in self._usual.items():
@@ -86,9 +86,9 @@ class RunActions(QObject):
 
     @Slot()
     def _stop(self) -> None:
-        """Stop the run, in the way that is chosen then; without one, the adding of packages."""
+        """Stop the run in the way that is chosen next; without a run, cancel adding packages."""
         if self._runs.selected.is_active:
-            self._switch.show_run()  # how it is to be stopped is chosen there
+            self._switch.show_run()  # the run page asks how to stop it
             self._pages.current.stop()
         elif self._setup.page.wheels is not None:
             self._setup.page.wheels.cancel()
@@ -107,7 +107,7 @@ class RunActions(QObject):
 
 
 class LookActions(QObject):
-    """Every way to choose light or dark leads here: the window, the menu's mark and what is kept follow."""
+    """Chooses light or dark. All ways to do so lead here, so that window, menu and settings agree."""
 
     def __init__(
         self,
@@ -128,7 +128,7 @@ class LookActions(QObject):
 
     @Slot(str)
     def use(self, scheme: Scheme) -> None:
-        """Show the window in ``scheme`` from now on."""
+        """Use ``scheme`` from now on."""
         self._appearance.choose(scheme)
         self._settings.scheme = scheme
         self._menus.check_scheme(scheme)

@@ -1,4 +1,4 @@
-"""The application around the window: set-up, the event loop, and an end that leaves nothing behind."""
+"""The application around the window: set-up, the event loop, and an orderly end."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ if TYPE_CHECKING:
 
 
 class LaterStarts(QObject):
-    """Brings ``window`` forward; ``file_wanted`` has the path of a file that is to be opened in it."""
+    """Handles later starts of the program: brings ``window`` forward. ``file_wanted`` carries the path of a
+    file to open.
+    """
 
     file_wanted = Signal(object)
     _heard = Signal(object)
@@ -69,16 +71,16 @@ class LaterStarts(QObject):
         super().__init__(window)
         self._window = window
         self.is_restart_wanted = False
-        """Whether the program is to be started again once the window was closed."""
+        """Whether to start the program again once the window is closed."""
         self._one_window = one_window
         self._heard.connect(self._come_forward)
 
     def listen(self) -> None:
-        """From now on: those that came before wait until then."""
+        """Listen for later starts, including those that already wait."""
         self._one_window.listen(self._take)
 
     def _take(self, request: OpenRequest) -> None:
-        """A listener's thread."""
+        """Runs on a thread of the listener."""
         try:
             self._heard.emit(request)
         except RuntimeError:
@@ -106,7 +108,7 @@ class LaterStarts(QObject):
 
 
 def start_again() -> None:
-    """Be a new process of the same program. Does not return."""
+    """Replace this process with a new one of the same program. Does not return."""
     command = [sys.executable, *sys.orig_argv[1:]]
     sys.stdout.flush()
     sys.stderr.flush()
@@ -119,23 +121,23 @@ def start_again() -> None:
 
 
 SWITCH_INTERVAL_S = 0.0005
-"""How long the interpreter's thread may keep the GIL while the window's thread wants it: Python's 5 ms are
-felt.
+"""How long the interpreter's thread may keep the GIL when the GUI thread wants it: Python's default of 5 ms
+is noticeable.
 """
 
 END_S = 10.0
-"""How long a run that was told to end at once may take before the process ends without it."""
+"""How long to wait for a killed run before the process ends without it."""
 
 _NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
-"""Between two pieces of the window's making: what somebody does waits until it is there to take it."""
+"""Input waits while the window is being made, until there is something to receive it."""
 
 PREPARING_END_S = 0.5
-"""How long what is prepared in the background may take to end, before the process ends without it."""
+"""How long to wait for preparations in the background before the process ends without them."""
 
 
 def run_application(file: Path | None = None) -> int:
-    """Open the window, and ``file`` in it; return when it was closed, or at once where one is open already,
-    which comes forward then. Raises PraxisError where no window can be had.
+    """Open the window, and ``file`` in it; return when it was closed. If a window is already open, bring it
+    forward and return at once. Raises PraxisError where a window is not possible.
     """
     require_display()
     one_window = OneWindow()
@@ -152,14 +154,15 @@ def run_application(file: Path | None = None) -> int:
 
 
 def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
-    """The window from its start to its end: the exit code, and whether the program is to be started again."""
+    """Run the window; return the exit code, and whether to start the program again."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     window_settings = WindowSettings(data_directory() / "window.ini")
     enlarge(window_settings.display_size)
-    # Where it is busy the window would wait for Qt's threads that fill areas: doing that itself takes less.
+    # With its thread pool Qt waits for threads that fill areas; on busy cores, filling them directly is
+    # faster.
     os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
     keep_crashes()
-    # As an argument, because setStyle() would load all that Python knows about styles.
+    # As an argument, because setStyle() would load the bindings of all styles.
     with refusals_in_words():
         application = QApplication([sys.argv[0], "-style", "Fusion"])
     forget_enlargement()
@@ -208,7 +211,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         ),
         in_stages=True,
     )
-    # A window that was hidden before its run had ended is not the last one to Qt when it closes.
+    # Qt does not count a window that was hidden while its run ended as the last one to close.
     window.closed.connect(application.quit)
     window.protocol_opened.connect(launcher.expect)
     window.status.retry_requested.connect(launcher.prepare_ahead)
@@ -216,7 +219,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     window.show()
     garbage = GarbageCollector(application)
     garbage.start()
-    # What is not needed to show the window is loaded once it is there.
+    # What the first paint does not need is loaded after it.
     application.processEvents()
     from praxis_desktop.gui.app.startup import (
         DEVICES,
@@ -240,12 +243,12 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     end_of_session = EndOfSession(lambda: window.is_busy, application)
     application.commitDataRequest.connect(end_of_session.asked)
     end_of_session.wanted.connect(window.close)
-    library.start()  # the page that is in view is filled before the others are made
+    library.start()  # fill the visible page before the others are made
     if window.library is not None:
         for _piece in window.library.page.views.card_pieces():
             application.processEvents(_NO_INPUT)
     make_pages_in_stages(application, window)
-    garbage.start()  # what was loaded meanwhile is left out, too
+    garbage.start()  # exclude what was loaded meanwhile, too
     replays = Replays(lambda: launcher.pool)
     window.run_pages.offer_replays(replays)
     if window.history is not None:
@@ -272,7 +275,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     beginnings.begin(later.listen, LATER_STARTS)
     for ahead in window.ahead:
         beginnings.load(ahead)
-    # All that would take Python from the form that somebody waits for.
+    # These tasks would take Python's time from the form that the user waits for.
     window.protocol_opened.connect(beginnings.start)
     QTimer.singleShot(LATEST_MS, beginnings.start)
     if file is None:
@@ -281,7 +284,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
         window.open_file(file)
     if window.preferences is not None:
         window.preferences.check_display_size()
-    # Who closes the window at once does it before there is a loop that could be told to quit.
+    # A window that is closed at once never reaches the event loop, which quit() needs.
     code = 0 if window.is_closed else application.exec()
     one_window.close()
     window_settings.save()
@@ -298,8 +301,8 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     if window.copies is not None:
         is_over &= window.copies.await_end(Deadline.after(END_S))
     if not launcher.close(Deadline.after(PREPARING_END_S)) or not is_over:
-        # A QThread object that is destroyed while its thread runs would abort the process; compiling cannot
-        # be interrupted, and what is half written is written beside its place.
+        # Destroying a running QThread would abort the process. Compiling cannot be interrupted, but a
+        # half-written file is never at its final place.
         from praxis_desktop.core.counters import save_totals
 
         save_totals()
@@ -324,7 +327,7 @@ def _hear_emergency_key(application: QApplication, window: MainWindow) -> None:
 
 
 def _settings() -> Settings:
-    """What the files say; a user's file that is damaged is put aside, and told of as long as this runs."""
+    """Read the settings; a damaged user file is moved aside, and reported for as long as the program runs."""
     aside = settings.put_aside_damaged()
     found = settings.load_settings(pool_by_default=True)
     if aside is None:
@@ -360,17 +363,17 @@ _REQUESTS = {
 
 
 class TerminationRequests(QObject):
-    r"""Emits on the GUI thread what signals ask for. Signals that were ignored before stay so, as nohup wants
-    it. ``close`` restores the handlers.
+    """Turns Unix signals into Qt signals on the GUI thread. Signals that were ignored stay ignored, as nohup
+    needs. ``close`` restores the handlers.
 
-    Python runs signal handlers between two of its own instructions, and a GUI thread that waits for events
-    executes none: the signal's byte on a socket wakes it.
+    Python runs signal handlers only between its own instructions, never while the GUI thread waits for
+    events: the byte that a signal writes to a socket wakes it.
     """
 
     interrupted = Signal()
-    """Ctrl+C in the terminal: there is somebody, who wants the window closed."""
+    """Ctrl+C in the terminal: a person wants the window closed."""
     ended = Signal()
-    """The system ends the program, logs out or shuts down, or the terminal is closed: nobody can be asked."""
+    """The system ends the program, at logout or shutdown, or the terminal was closed: nobody can be asked."""
     emergency = Signal()
     r"""Ctrl+\ in the terminal."""
 
@@ -392,7 +395,7 @@ class TerminationRequests(QObject):
         self._notifier.activated.connect(self._read)
 
     def close(self) -> None:
-        """Restore the handlers that were there before."""
+        """Restore the former handlers."""
         self._notifier.setEnabled(False)
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
@@ -412,7 +415,7 @@ class TerminationRequests(QObject):
 
 
 class SessionManager(Protocol):
-    """What Qt's QSessionManager offers."""
+    """The part of Qt's QSessionManager that is used."""
 
     def allowsInteraction(self) -> bool: ...  # noqa: N802
 
@@ -422,10 +425,10 @@ class SessionManager(Protocol):
 
 
 class EndOfSession(QObject):
-    """Puts a log-out or a shut-down off while ``is_busy`` says so, where the desktop lets programs do that:
-    ``wanted`` has a person asked. ``asked`` is connected to ``QGuiApplication.commitDataRequest``.
+    """Delays a logout or shutdown while ``is_busy``, where the desktop allows it: ``wanted`` is emitted to
+    ask the person. Connect ``asked`` to ``QGuiApplication.commitDataRequest``.
 
-    A desktop that lets nobody ask may only want everything saved: what then ends the program is a signal.
+    A desktop that does not allow it only wants data saved, and ends the program with a signal.
     """
 
     wanted = Signal()
@@ -436,7 +439,7 @@ class EndOfSession(QObject):
 
     @Slot("QSessionManager&")
     def asked(self, manager: SessionManager) -> None:
-        """The session is about to end."""
+        """Handle the request to end the session."""
         if self._is_busy() and manager.allowsInteraction():
             manager.cancel()
             manager.release()
@@ -444,6 +447,6 @@ class EndOfSession(QObject):
 
 
 def _ignore(number: int, frame: FrameType | None) -> None:
-    """Let the byte on the socket do the work: without a handler Python would raise KeyboardInterrupt
-    anywhere.
+    """Do nothing: the byte on the socket does the work, and without a handler Python would raise
+    KeyboardInterrupt anywhere.
     """

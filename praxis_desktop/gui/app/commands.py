@@ -1,4 +1,4 @@
-"""Commands of the window: the palette, the list of keys, the jumps by F6, and what they act on."""
+"""The window's commands: the palette, the list of shortcuts, F6, and the sources of commands."""
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ _PADDING, _ICON, _GAP = 12, 18, 8
 
 
 class CommandButton(FlatButton):
-    """``keys`` are drawn at its right end. Where there is little room, its words are elided."""
+    """The button that opens the palette; ``keys`` stand at its right end. In a narrow window its text is
+    elided.
+    """
 
     def __init__(self, keys: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, font="body", parent=parent)
@@ -97,17 +99,17 @@ _KEPT = 12
 
 
 class RecentCommands:
-    """``names`` has the newest first."""
+    """The recently used commands, newest first."""
 
     def __init__(self, settings: WindowSettings) -> None:
         self._settings = settings
 
     def names(self) -> list[str]:
-        """Of what was done last."""
+        """The names of recent commands."""
         return self._settings.recent_commands
 
     def note(self, command: Command) -> None:
-        """It is done now."""
+        """Note that a command was used."""
         others = [name for name in self.names() if name != command.name]
         self._settings.recent_commands = [command.name, *others][:_KEPT]
 
@@ -116,12 +118,12 @@ log = logging.getLogger(__name__)
 
 _READ = 50
 _SHOWN = 3
-"""So many are there before anything is typed."""
+"""The number of runs listed before anything is typed."""
 
 
 class RunCommands(QObject):
-    """A command source: it has those that were there when ``look`` was last called, and ``changed`` tells of
-    others. ``show_run`` is given the id of a run.
+    """A command source for kept runs, as of the last ``look``; ``changed`` is emitted when they differ.
+    ``show_run`` takes the id of a run.
     """
 
     changed = Signal()
@@ -152,11 +154,11 @@ class RunCommands(QObject):
             )
 
     def look(self) -> None:
-        """Look which there are now."""
+        """Read the runs again."""
         self._looker.start()
 
     def _look(self) -> tuple[RunRow, ...]:
-        """On a background thread."""
+        """Runs on a background thread."""
         looked = self._asked.look(Filter(), _READ, is_anew=True)
         return tuple(listed.row for listed in looked.listed.runs)
 
@@ -168,7 +170,7 @@ class RunCommands(QObject):
 
     @Slot(object)
     def _note_failure(self, error: PraxisError) -> None:
-        log.warning("The palette has no runs: %s", error)  # the page of the history says so at length
+        log.warning("The palette has no runs: %s", error)  # the History page reports it in full
 
 
 _AHEAD = (
@@ -177,11 +179,13 @@ _AHEAD = (
     "messages.toasts",
     "commands.palette",
 )
-"""What is loaded once the window is there: modules below the window's own package."""
+"""Modules to load once the window is there, below ``praxis_desktop.gui``."""
 
 
 class CommandController(QObject):
-    """``body`` is what holds rail, ``pages`` and the line at the foot."""
+    """Makes the palette and the list of shortcuts. ``body`` contains the rail, ``pages`` and the status
+    bar.
+    """
 
     def __init__(
         self,
@@ -213,7 +217,7 @@ class CommandController(QObject):
         self._runs = runs
         self._show_this_run = show_run
         self.ahead = LoadingAhead(_AHEAD, self)
-        """What the palette and the list of keys need: once it is loaded, nobody waits for it."""
+        """Loads the modules of palette and shortcuts in advance, so that opening them does not wait."""
         self.recent = RecentCommands(settings)
         self.regions = Regions(self._parts, self)
         menus.palette.triggered.connect(self.toggle_palette)
@@ -224,7 +228,7 @@ class CommandController(QObject):
         status.keys_item.clicked.connect(self.show_keys)
 
     def made_button(self) -> CommandButton:
-        """A button that opens the palette, for the head of a page."""
+        """Return a button that opens the palette, for the head of a page."""
         button = CommandButton(keys_of(self._menus.palette)[0], appearance=self._appearance)
         button.clicked.connect(self.toggle_palette)
         return button
@@ -235,7 +239,7 @@ class CommandController(QObject):
 
     @Slot()
     def make_way(self) -> None:
-        """Something has come into view that a person must see."""
+        """Close palette and shortcuts, because something appeared that a person must see."""
         for name in ("palette", "keys"):
             if name in self.__dict__:
                 getattr(self, name).dismiss()
@@ -243,7 +247,7 @@ class CommandController(QObject):
     # ---- made when they are needed: the window's start is not
     @cached_property
     def registry(self) -> ActionRegistry:
-        """Everything that can be done."""
+        """All actions."""
         registry = ActionRegistry(self._bar, self)
         has_library = self._library is not None
         Descriptions(
@@ -283,7 +287,7 @@ class CommandController(QObject):
 
     @cached_property
     def keys(self) -> ShortcutsSheet:
-        """The list of keys."""
+        """The list of shortcuts."""
         sheet = ShortcutsSheet(
             self.registry.key_lines, place=self._place, appearance=self._appearance, parent=self._body
         )
@@ -303,7 +307,7 @@ class CommandController(QObject):
 
     @Slot()
     def show_keys(self) -> None:
-        """Open the list of keys; close it when it is open."""
+        """Open the list of shortcuts; close it when it is open."""
         if self.keys.is_open:
             self.keys.dismiss()
             return
@@ -316,7 +320,7 @@ class CommandController(QObject):
         command.do()
 
     def _place(self) -> QRect:
-        """What may be covered: not the rail, nor the header with what stops a run."""
+        """Return the area that may be covered, without the rail and the header that stops a run."""
         top = PAGE_HEADER_HEIGHT
         if self._run_pages.is_in_view and self._has_controls:
             header = self._run_pages.current.header
@@ -330,7 +334,7 @@ class CommandController(QObject):
         return self._active_runs.is_active or bool(run.controls.halt_time)
 
     def _parts(self) -> list[QWidget]:
-        """Where F6 goes now. What lies over the pages is gone to in their place."""
+        """Return the parts that F6 moves between. An overlay replaces the pages below it."""
         children = [child for child in self._body.children() if isinstance(child, QWidget)]
         covers = [child for child in children if isinstance(child, Overlay) and child.is_open]
         if covers:
@@ -340,10 +344,10 @@ class CommandController(QObject):
 
 
 class ManualOpener(QObject):
-    """``action`` asks for it. The disk is looked at on a thread."""
+    """Opens the manual when ``action`` is triggered. The disk is accessed on a background thread."""
 
     failed = Signal(object)
-    """The PraxisError that says why there is nothing to open."""
+    """Carries the PraxisError that says why there is no manual."""
 
     def __init__(self, action: QAction, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -355,7 +359,7 @@ class ManualOpener(QObject):
 
     @Slot(str)
     def open_page(self, name: str) -> None:
-        """Open one of its pages, such as ``protocols.html``."""
+        """Open a page of the manual, such as ``protocols.html``."""
         self._wanted = name
         self._looker.start()
 
@@ -369,7 +373,7 @@ class ManualOpener(QObject):
 
 
 class ActiveRunCommands:
-    """A command source: has nothing while there is one run alone, which has a command of its own."""
+    """A command source for several active runs; a single one has a command of its own."""
 
     def __init__(self, runs: ActiveRuns, show: Callable[[RunModel], object]) -> None:
         self._runs, self._show = runs, show
@@ -390,7 +394,7 @@ class ActiveRunCommands:
 
 
 class WaitCommands(QObject):
-    """A command source; ``panel`` is that of the run that is looked at."""
+    """A command source for waits; ``panel`` belongs to the shown run."""
 
     def __init__(self, panel: Callable[[], WaitPanel], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -423,7 +427,7 @@ class WaitCommands(QObject):
 
 
 class Descriptions(QObject):
-    """Describes the actions of ``menus`` to ``registry``."""
+    """Describes the actions of ``menus`` in ``registry``."""
 
     def __init__(
         self,
@@ -457,7 +461,7 @@ class Descriptions(QObject):
         registry.describe(menus.pause_now, ActionFacts("run", active, "pause", "", self._without_pause))
         words = self.tr("cancel abort end")
         registry.describe(menus.stop, ActionFacts("run", active, "stop", words, self._without_stop))
-        # It has a key and a button of its own: nobody is to look for it by its name.
+        # Emergency stop has its own key and button: nobody should have to search for it.
         registry.describe(menus.emergency, ActionFacts("run", active, "halt", in_palette=False))
 
     def _describe_files(self, registry: ActionRegistry) -> None:
@@ -597,7 +601,7 @@ OpenEntry = Callable[[Path, str | None], object]
 
 
 class LibraryCommands:
-    """A command source."""
+    """A command source for the protocols of the library."""
 
     def __init__(self, library: LibraryModel, open_entry: OpenEntry) -> None:
         self._library, self._open = library, open_entry

@@ -1,4 +1,4 @@
-"""The main window: it makes the pages and what is around them, connects them, and has an end."""
+"""The main window: makes and connects the pages and what is around them, and closes in order."""
 
 from __future__ import annotations
 
@@ -53,25 +53,25 @@ if TYPE_CHECKING:
 
 
 class MainWindow(QMainWindow):
-    """The pages, what works on them, and what is around them. Closing it while a run is under way, from its
-    start on, asks whether that is stopped first; ``closed`` is its last word.
+    """The main window. Closing it during a run, from its start on, asks first whether to stop the run;
+    ``closed`` is emitted at the very end.
     """
 
     closed = Signal()
     protocol_opened = Signal(object)
-    """The path of the protocol that may be run next, once its form is shown or cannot be; again when the
-    window is looked at again, for the file may have been changed.
+    """Carries the path of the protocol that may be run next, once its form is shown or cannot be; also when
+    the window becomes active, because the file may have changed.
     """
 
     def __init__(
         self, models: WindowModels, *, in_stages: bool = False, parent: QWidget | None = None
     ) -> None:
-        """With ``in_stages`` only what the first picture shows is there, until ``stages`` are gone through or
-        ``make_pages`` was called.
+        """With ``in_stages`` only what the first paint shows is made, until ``stages`` are exhausted or
+        ``make_pages`` is called.
         """
         super().__init__(parent)
         self.models = models
-        """What the window shows."""
+        """The models that the window shows."""
         self._runs = models.runs
         self._settings = models.settings
         appearance = models.appearance
@@ -82,14 +82,14 @@ class MainWindow(QMainWindow):
         self._stopping_ports.failed.connect(self._note_stopped_ports)
         self._presses: MeantPresses | None = None
         self.is_closed = False
-        """Whether ``closed`` was told."""
+        """Whether ``closed`` was emitted."""
         self.setWindowTitle(self.tr("Praxis Desktop"))
         self.setMinimumSize(*WINDOW_MINIMUM)
         self.setAcceptDrops(True)
         self.rail = Rail(appearance=appearance)
         self.rail.follow_runs(models.runs)
         self.body = QWidget(self)
-        """What lies below the menu bar."""
+        """The area below the menu bar."""
         self.library: LibraryController | None = None
         if models.library is not None:
             self.library = LibraryController(model=models.library, appearance=appearance, parent=self.body)
@@ -119,18 +119,18 @@ class MainWindow(QMainWindow):
         self.playground: PlaygroundController | None = None
         self.copies: CopiesController | None = None
         self.stages = self._make_pages()
-        """Each makes something more of what the first picture of the window does not show."""
+        """Each stage makes another part that the first paint does not need."""
         self.has_pages = False
         if not in_stages:
             self.make_pages()
 
     def make_pages(self) -> None:
-        """Make what the first picture does not show, as far as it is not there."""
+        """Make the remaining parts that the first paint does not need."""
         for _ in self.stages:
             pass
 
     def _make_pages(self) -> Iterator[None]:
-        """Make one piece more each time, first what the first picture has room for."""
+        """Make one part per step, first what is visible."""
         for make in (
             self._make_last_runs,
             self._make_header,
@@ -154,12 +154,12 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> RunPage:
-        """The page of the run that is selected."""
+        """The page of the selected run."""
         return self.run_pages.current
 
     @property
     def ahead(self) -> tuple[LoadingAhead, ...]:
-        """What pages and runs need that nobody has asked for yet: those that are likeliest come first."""
+        """Modules that pages and runs will need, the likeliest first."""
         wanted = (self.page.panels, *self._made_when_shown, self.commands)
         return tuple(each.ahead for each in wanted)
 
@@ -173,13 +173,13 @@ class MainWindow(QMainWindow):
         | CopiesController
         | SettingsController
     ]:
-        """The controllers of pages that are made when somebody first goes there."""
+        """The controllers of pages that are made when they are first opened."""
         found = (self.instruments_controller, self.history, self.playground, self.copies, self.preferences)
         return (each for each in found if each is not None)
 
     @Slot(object)
     def open_file(self, path: Path, function: str | None = None) -> None:
-        """Open a protocol file, or one of its functions, or add a wheel; refuse while a run is under way."""
+        """Open a protocol file or one of its functions, or add a wheel; refused during a run."""
         self.files.open_file(path, function)
 
     def open_sample(self) -> None:
@@ -187,26 +187,26 @@ class MainWindow(QMainWindow):
         self.files.open_sample()
 
     def show_library(self) -> None:
-        """Go to the library."""
+        """Show the library."""
         self.switch.show_library()
 
     def show_setup(self) -> None:
-        """Go to where the open protocol is set up."""
+        """Show the setup page."""
         self.switch.show_setup()
 
     def show_run(self) -> None:
-        """Go to the run that is under way, or was the last."""
+        """Show the current or last run."""
         self.switch.show_run()
 
     @Slot()
     def look_for_interrupted_runs(self) -> None:
-        """Look whether there are runs that were interrupted, and offer to go on with them."""
+        """Look for interrupted runs, and offer to resume them."""
         if self.resuming is not None:
             self.resuming.look()
 
     @Slot()
     def find_devices(self) -> None:
-        """Look for serial ports, and follow them from now on."""
+        """Look for serial ports, and follow them from then on."""
         self.instruments.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
@@ -237,12 +237,12 @@ class MainWindow(QMainWindow):
             self._runs.kill()
             self.hide()
             return
-        # From its start on: what a program has begun to do is told a moment after it did.
+        # From its start on: what a program has begun to do is reported a moment later.
         under_way = [
             run for run in self._runs.active if run.controls.is_active and run.controls.state != "queued"
         ]
         if not under_way:
-            self.close_safely()  # they wait for an instrument, or only their threads have not gone
+            self.close_safely()  # queued runs, or threads that have not ended yet
             return
         if self._runs.selected not in under_way:
             self._runs.select(under_way[0])
@@ -251,13 +251,13 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def use_settings(self, settings: Settings) -> None:
-        """What the settings say of conducting runs, once they are read."""
+        """Apply the settings for runs, once they are read."""
         self.run_pages.use_settings(settings)
         self.setup.page.details.use_settings(settings)
 
     @Slot()
     def close_safely(self) -> None:
-        """Close the window; runs that are under way are stopped first, nobody is asked."""
+        """Close the window without asking; active runs are stopped first."""
         if self.playground is not None:
             self.playground.let_close()
         if self._runs.is_active and not self._is_closing:
@@ -272,16 +272,16 @@ class MainWindow(QMainWindow):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a person is asked before the window closes: a run, or the console, is under way."""
+        """Whether closing asks first, because a run or the console is active."""
         return self._runs.is_active or (
             self.has_pages and self.playground is not None and self.playground.is_in_use
         )
 
     @Slot()
     def close_unasked(self) -> None:
-        """Close the window although nobody can be asked, and the system may leave it little time: every
-        instrument that it has gets its stop, whether it was stopping runs already or not. Told so again it
-        waits for nothing.
+        """Close the window at once, since nobody can be asked and the system may leave little time: every
+        open instrument is told to stop, even if its run was stopping already. A second call waits for
+        nothing.
         """
         if self._is_ended:
             self.close()
@@ -295,7 +295,7 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
-        # With no protocol it is the window's first moment: what it needs then, it is told.
+        # Without a protocol the window has just opened, and is told what it needs then.
         if (
             event.type() == QEvent.Type.ActivationChange
             and self.isActiveWindow()
@@ -355,7 +355,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.body)
 
     def _make_header(self) -> None:
-        """Make the run page's header. The page is made in three turns: one alone would hold up the window."""
+        """Make the run page's header. The page is made in three turns, since one would block the window."""
         self._header = gui.run_page.StateHeader(
             model=self.models.runs.selected, appearance=self.models.appearance
         )
@@ -427,7 +427,7 @@ class MainWindow(QMainWindow):
         )
 
     def _make_last_runs(self) -> None:
-        """What the page in view says of each protocol, once the library is known."""
+        """Show the last results of each protocol, once the library is known."""
         if self.models.history is None or self.models.library is None or self.library is None:
             return
 
@@ -614,7 +614,7 @@ class MainWindow(QMainWindow):
         )
 
     def _make_preferences(self) -> None:
-        """Settings, light and dark, and what a first start offers."""
+        """Make the settings page, the choice of light or dark, and the first-start card."""
         look = gui.app.LookActions(
             appearance=self.models.appearance,
             menus=self.menus,
@@ -705,7 +705,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object, bool)
     def _take_protocol(self, path: Path, is_set_up: bool) -> None:
-        """A protocol was made of cells: it is in the library, and perhaps to be set up."""
+        """Set up a protocol made from cells, or say that it was saved."""
         if is_set_up:
             self.files.open_file(path)
         else:
@@ -738,11 +738,11 @@ class MainWindow(QMainWindow):
 
 
 def _stop_ports() -> None:
-    """Stop the instrument of every port that is open in this process, in a run or outside of runs; wait for
-    what becomes of it for as long as an end may wait.
+    """Stop the instrument of every port open in this process, and wait for the outcome as long as an end may
+    take.
     """
     emergency.stop_everything(asked_at=time.monotonic(), tell=_not_told).wait(emergency.SAFE_STOP_S)
 
 
 def _not_told(event: HaltEvent) -> None:
-    """The window is gone by then; a run's record has its own."""
+    """Ignore an outcome: the window is gone, and a run's record has it."""

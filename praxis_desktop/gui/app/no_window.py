@@ -1,4 +1,4 @@
-"""Why there is no window: said with its remedy, where Qt would end the process, or an import fail."""
+"""Says why there is no window, with a remedy, where Qt would abort or an import would fail."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 _DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
-"""Variables that say where the window is to be shown."""
+"""Variables that say where the window is shown."""
 
 _WITHOUT = "Use 'praxis-desktop run' and 'praxis-desktop exec', which need no window."
 
 
 def cannot_open(reason: object) -> UsageError:
-    """The error for a window that cannot open: names the libraries of the system that are missing."""
+    """Return the error for a window that cannot open, naming missing system libraries."""
     from praxis_desktop.system_packages import missing_libraries
 
     packages = " ".join(missing_libraries().values())
@@ -35,7 +35,7 @@ def cannot_open(reason: object) -> UsageError:
 
 
 def require_display() -> None:
-    """Raise UsageError where nothing names a display."""
+    """Raise UsageError where there is no display."""
     if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
         return
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
@@ -44,15 +44,15 @@ def require_display() -> None:
 
 @contextmanager
 def refusals_in_words() -> Iterator[None]:
-    """While the application is made: where Qt finds no display that it may use, say so and end the process
-    with the exit code of UsageError, before Qt aborts it. What else Qt says goes to standard error.
+    """While the application is made, end the process with UsageError's message and exit code where Qt would
+    abort for lack of a display. Qt's other messages go to standard error.
     """
     from PySide6.QtCore import qInstallMessageHandler
 
     told: list[tuple[str, str]] = []
 
     def hear(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
-        from PySide6.QtCore import QtMsgType  # made when something is said, not at every start
+        from PySide6.QtCore import QtMsgType  # imported only when there is a message
 
         if kind == QtMsgType.QtFatalMsg:
             _end(told, text)
@@ -68,7 +68,7 @@ def refusals_in_words() -> Iterator[None]:
 
 
 def _end(told: list[tuple[str, str]], last: str) -> None:
-    """Qt calls this from its own code, which no exception may cross."""
+    """End the process here, because an exception must not cross the Qt code that calls this."""
     reason = told[0][1] if told else last.strip().splitlines()[0]
     error = cannot_open(reason)
     shown_on = {name: os.environ[name] for name in _DISPLAYS if os.environ.get(name)}

@@ -1,4 +1,4 @@
-"""Files of the window: protocols that are opened, wheels that are added, output that is saved."""
+"""Files of the window: opening protocols, adding wheels, saving output."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ SAMPLE = "gravimetric_check"
 
 
 class OpenedProtocol(Struct, frozen=True):
-    """A protocol that can be read.
+    """A protocol that could be read.
 
-    ``simulators`` names a simulator for each role that has one, ``remembered`` the device that a person
-    allowed for it. ``complaint`` is why nothing is remembered.
+    ``simulators`` has a simulator for each role that has one, ``remembered`` the device that a person
+    allowed. ``complaint`` says why nothing is remembered.
     """
 
     path: Path
@@ -74,7 +74,7 @@ class OpenedProtocol(Struct, frozen=True):
 
 
 def open_protocol(path: Path, store: StoreMaker = grant_store) -> OpenedProtocol:
-    """Read a protocol file. Raises UsageError, saying what is wrong with it and what to do."""
+    """Read a protocol file. Raises UsageError with what is wrong and what to do."""
     program = read_program(path)
     description = describe(program)
     simulators = {role: _simulator(expected) for role, expected in description.ports.items()}
@@ -85,14 +85,14 @@ def open_protocol(path: Path, store: StoreMaker = grant_store) -> OpenedProtocol
 
 
 def open_sample(store: StoreMaker = grant_store) -> OpenedProtocol | None:
-    """Read the bundled sample, or the first bundled protocol; None when this installation has none."""
+    """Read the bundled sample, or the first bundled protocol; None where there is none."""
     bundled = library.bundled_protocols()
     path = bundled.get(SAMPLE) or next(iter(bundled.values()), None)
     return None if path is None else open_protocol(path, store)
 
 
 def save_output(log_file: Path | None, text: str, target: Path) -> Path:
-    """Write a run's output to ``target``: the log file if there is one, else ``text``. Raises
+    """Write a run's output to ``target``: its log file if there is one, else ``text``. Raises
     StorageError.
     """
     try:
@@ -109,14 +109,14 @@ def save_output(log_file: Path | None, text: str, target: Path) -> Path:
 
 
 def _simulator(expected: str) -> str:
-    """The simulator of the instrument that a role expects, "" when there is none: nothing is simulated
-    unasked.
+    """Return the simulator of the expected instrument, "" where there is none; nothing is simulated without
+    being asked.
     """
     return next((f"sim:{kind}" for kind in simulators.known_simulators() if kind in expected.casefold()), "")
 
 
 def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevice]:
-    """What a person allowed the program, by role. Raises StorageError."""
+    """Return the devices a person allowed the program, by role. Raises StorageError."""
     return {
         role: RememberedDevice(
             grant.identity or grant.device, grant.label, grant.limits, not grant.covers(program.digest)
@@ -126,13 +126,13 @@ def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevi
 
 
 _TURN_MS = 1
-"""Between two parts of a form there is time for whatever else waits."""
+"""Pause between two parts of a form, for other events."""
 
 
 class ProtocolOpener(QObject):
-    """``opened`` has the path, and whether its page is to be in view; ``settled`` the path once its form is
-    shown, or cannot be; ``failed`` an error, ``refused`` says before that it is one of a file that a person
-    wanted to set up. One protocol is open at a time, and none is opened during a run.
+    """Opens protocols. ``opened`` carries the path, and whether to show its page; ``settled`` the path once
+    its form is shown or cannot be; ``failed`` an error. ``refused`` precedes an error about a file that was
+    to be set up. One protocol is open at a time, and none is opened during a run.
     """
 
     opened = Signal(object, bool)
@@ -160,17 +160,17 @@ class ProtocolOpener(QObject):
         self._is_shown = True
         self._is_opening = False
         self._open_function: str | None = None
-        """The function of the file that is open, as it was asked for."""
+        """The requested function of the open file."""
         self._values: Mapping[str, object] | None = None
-        """Of the run that is to be done again."""
+        """The values of the run to repeat."""
         self._bench: BenchBefore | None = None
-        """Likewise what played its roles."""
+        """The devices of the run to repeat."""
         self._is_sample_wanted = False
-        """Whether nobody has opened a file since the sample was asked for."""
+        """Whether the sample was requested, and no file opened since."""
         self._read: OpenedProtocol | None = None
-        """What was read, until its page is filled."""
+        """The protocol that was read, until its page is filled."""
         self._sheet: SetupSheet | None = None
-        """Of the form that is being made."""
+        """The declaration whose form is being made."""
         self._turns = QTimer(self)
         self._turns.setSingleShot(True)
         self._turns.timeout.connect(self._make_form)
@@ -194,8 +194,8 @@ class ProtocolOpener(QObject):
         values: Mapping[str, object] | None = None,
         bench: BenchBefore | None = None,
     ) -> None:
-        """Open a protocol file, or one of its functions; with ``values`` its form shows these, and with
-        a ``bench`` its roles have what is there.
+        """Open a protocol file or one of its functions. ``values`` fill its form, and ``bench`` chooses its
+        devices.
         """
         self._function, self._is_shown, self._values, self._bench = function, True, values, bench
         self._is_sample_wanted, self._read = False, None
@@ -203,7 +203,7 @@ class ProtocolOpener(QObject):
         self._opener.start(path)
 
     def open_or_show(self, path: Path, function: str | None) -> None:
-        """Open a protocol, or show it as it is filled in where it is the one that is open."""
+        """Open a protocol; if it is already open, show it as it is filled in."""
         is_open = self._page.path == path and self._open_function == function and not self._is_opening
         if not is_open or self._model is None or self._setup.problems.refusal is not None:
             self.open(path, function)
@@ -214,7 +214,7 @@ class ProtocolOpener(QObject):
             self._settle()
 
     def open_sample(self, *, is_shown: bool) -> None:
-        """Open the bundled sample protocol; its page comes into view if it ``is_shown``."""
+        """Open the bundled sample protocol, and show its page if ``is_shown``."""
         self._function, self._is_shown, self._values, self._bench = None, is_shown, None, None
         self._is_sample_wanted = True
         self._sampler.start()
@@ -257,14 +257,14 @@ class ProtocolOpener(QObject):
 
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
-        """What is open stays so, and it is said there why the other file is not."""
+        """Keep the open protocol, and say why the other file was not opened."""
         self._is_opening = False
         self.refused.emit()
         self.failed.emit(error)
 
     @Slot(object)
     def _show_sheet(self, sheet: SetupSheet) -> None:
-        """Show the form, with what its roles were played by last, once it is made."""
+        """Make the form and show it, with the last devices of its roles."""
         self._sheet = sheet
         self._make_form()
 
@@ -289,13 +289,15 @@ class ProtocolOpener(QObject):
 
     @Slot()
     def _settle(self) -> None:
-        """Nobody waits for the form any more."""
+        """Report that the form is settled."""
         if self._page.path is not None:
             self.settled.emit(self._page.path)
 
     @Slot(object)
     def _remember(self, path: Path) -> None:
-        """Keep what the run was started with: instruments as grants, simulators as the window's settings."""
+        """Save the choices the run was started with: instruments as permissions, simulators in the window's
+        settings.
+        """
         panel = self._page.instruments
         request = self._runs.selected.request
         setup = None if request is None else request.setup
@@ -311,11 +313,10 @@ class ProtocolOpener(QObject):
 
 
 class FileActions(QObject):
-    """Opens, adds and saves, however a file was chosen: by menu, dialog, drop or library. ``opened`` has
-    the path of a protocol and whether it is to be shown; ``protocol_ready`` the path of what may run next,
-    once its form is there;
-    ``failed`` and ``run_failed`` an error, of what was opened or of a run; ``refused`` says before that it is
-    one of a file that was to be set up.
+    """Opens, adds and saves files, whether chosen by menu, dialog, drop or library. ``opened`` carries the
+    path of a protocol, and whether to show it; ``protocol_ready`` the path of what may run next, once its
+    form is there; ``failed`` and ``run_failed`` an error of opening or of a run; ``refused`` precedes an
+    error about a file that was to be set up.
     """
 
     opened = Signal(object, bool)
@@ -347,9 +348,9 @@ class FileActions(QObject):
         super().__init__(parent)
         self._run_pages = run_pages
         self._saved: OutputPanel | None = None
-        """The output that is to be saved, of whatever run is in view when a place for it is chosen."""
+        """The output to save, of the run that was shown when the dialog opened."""
         self._exported: RecordPanel | None = None
-        """Likewise the record that is to be exported."""
+        """The record to export, likewise."""
         self._setup_page = setup.page
         self._library = library
         self._wheels = wheels
@@ -390,7 +391,7 @@ class FileActions(QObject):
 
     @Slot(object)
     def open_file(self, path: Path, function: str | None = None) -> None:
-        """Open a protocol file, or one of its functions, or add a wheel."""
+        """Open a protocol file or one of its functions, or add a wheel."""
         if path.suffix == WHEEL:
             self.add_wheels([path])
         else:
@@ -409,21 +410,23 @@ class FileActions(QObject):
         values: Mapping[str, object] | None,
         header: Mapping[str, object],
     ) -> None:
-        """Open a protocol with the values of a run that was, and with what played its roles: what was real
-        stays real. ``header`` is of its record.
+        """Open a protocol with the values and devices of an earlier run; real devices stay real. ``header``
+        is from its record.
         """
         self._opening.open(path, function, values, bench_before(header))
 
     @Slot()
     def open_sample(self) -> None:
         """Open the bundled sample protocol."""
-        # The first one is there before anybody asks for it: the library stays in view.
+        # The first sample opens by itself, so the library stays in view.
         is_shown = self._library is None or self._setup_page.path is not None
         self._opening.open_sample(is_shown=is_shown)
 
     @Slot(object)
     def drop_files(self, paths: Sequence[Path]) -> None:
-        """Add protocols that were dropped to the library, and open one alone; without a library, open one."""
+        """Add dropped protocols to the library, and open a single one; without a library, open it
+        directly.
+        """
         if self._library is None:
             self.open_file(paths[0])
         else:
@@ -453,11 +456,11 @@ class FileActions(QObject):
 
     @Slot(object)
     def tell_written(self, target: Path) -> None:
-        """Say that ``target`` was written, and offer to show where it is."""
+        """Say that ``target`` was saved, and offer to show it."""
         self._messages.tell_saved(self.tr("The file was saved"), target)
 
     def _follow(self, page: RunPage) -> None:
-        """Save and export what the page of a run has."""
+        """Connect the save and export buttons of a run's page."""
         page.output.save_requested.connect(self._choose_target)
         page.output.figures.refused.connect(self._status.show_news)
         page.record.folder_wanted.connect(self._choose_folder)
@@ -497,7 +500,7 @@ class FileActions(QObject):
 
     @Slot(object)
     def _use_added(self, added: object) -> None:
-        """The protocol may have all that it needs now."""
+        """Check the open protocol again, because its packages may be complete now."""
         if self._setup_page.path is not None:
             self.protocol_ready.emit(self._setup_page.path)
 

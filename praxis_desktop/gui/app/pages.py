@@ -1,4 +1,4 @@
-"""What the window has pages for, the ways between them, and where they say what has failed."""
+"""The pages of the window, switching between them, and where errors are shown."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
 
 class WindowModels(Struct, frozen=True):
-    """What is None has no place in the window: without ``library`` it is there for a single file, without
-    ``history`` it shows no runs that were.
+    """The models of the window. None leaves a part out: without ``library`` the window is for a single file,
+    without ``history`` it shows no earlier runs.
     """
 
     runs: ActiveRuns
@@ -62,9 +62,9 @@ class WindowModels(Struct, frozen=True):
 
 
 class PageSwitch(QObject):
-    """Shows the library, setup or a run, with the rail's mark as it belongs to it. ``corner`` hears whether a
-    run is in view, ``status`` has the chips that lead to runs. ``library`` is None where the window was
-    opened for a single file.
+    """Switches between library, setup and runs, and marks the rail accordingly. ``corner`` follows whether a
+    run is in view, ``status`` has the chips that lead to runs. ``library`` is None in a window for a single
+    file.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def show_library(self) -> None:
-        """Go to the library."""
+        """Show the library."""
         if self._library is not None:
             self._pages.setCurrentWidget(self._library.page)
             self._rail.library_button.setChecked(True)
@@ -118,14 +118,14 @@ class PageSwitch(QObject):
 
     @Slot()
     def show_setup(self) -> None:
-        """Go to where the open protocol is set up: a part of the library."""
+        """Show the setup page, which belongs to the library."""
         self._pages.setCurrentWidget(self._setup.page)
         self._rail.library_button.setChecked(True)
         self._setup.page.head.take_focus()
 
     @Slot()
     def show_run(self) -> None:
-        """Go to the run that is under way, or was the last; of several to the one that is selected."""
+        """Show the current or last run; of several, the selected one."""
         page = self._run_pages.current
         self._pages.setCurrentWidget(page)
         self._rail.run_page_button.setChecked(True)
@@ -134,7 +134,7 @@ class PageSwitch(QObject):
 
     @Slot(object)
     def show_this_run(self, run: RunModel) -> None:
-        """Go to a run among several."""
+        """Select a run and show it."""
         self._runs.select(run)
         self.show_run()
 
@@ -150,7 +150,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def run(self) -> None:
-        """Go on towards a run of the open protocol; where it is not in view, show it first."""
+        """Run the open protocol; if its page is not in view, show that first."""
         if self._pages.currentWidget() is self._setup.page:
             self._setup.starting.go_to_start()
         elif self._run_pages.is_in_view:
@@ -160,8 +160,8 @@ class PageSwitch(QObject):
 
     @Slot(object)
     def _show_waiting(self, page: RunPage) -> None:
-        """A run waits for a person: what it asks is to be seen. Who is answering another keeps that in view:
-        the tab of this one is marked.
+        """Show a run that waits for a person, unless a person is deciding about another run: then only its
+        tab is marked.
         """
         if page.run is not self._runs.selected:
             current = self._run_pages.current
@@ -175,7 +175,7 @@ class PageSwitch(QObject):
 
     @Slot()
     def _keep_active(self) -> None:
-        """On other pages keys act on a run that is under way."""
+        """Select an active run while another page is shown, for the keys that act on runs."""
         if not self._run_pages.is_in_view:
             self._runs.select_active()
 
@@ -186,7 +186,7 @@ class PageSwitch(QObject):
 
 
 class FailureReporter(QObject):
-    """What has failed is told by ``messages``, and on the page of ``pages`` where it is to be acted on."""
+    """Reports errors by ``messages``, and on the page where the user can act on them."""
 
     def __init__(
         self,
@@ -211,24 +211,24 @@ class FailureReporter(QObject):
 
     @Slot(object)
     def tell_refusal(self, error: PraxisError) -> None:
-        """Tell what was not done, without leaving the page that is in view."""
+        """Report what was refused without changing the page."""
         self._messages.tell_error(error)
 
     @Slot(object)
     def tell_of_setup(self, error: PraxisError) -> None:
-        """Something was not done before there was a run."""
+        """Report an error on the setup page."""
         self._setup.page.show_failure(Failure(error.message, error.hint))
         self._messages.tell_error(error, is_told=self._pages.currentWidget() is self._setup.page)
 
     @Slot(object)
     def tell_of_run(self, error: PraxisError) -> None:
-        """Something was not done with a run."""
+        """Report an error on the page of the run."""
         self._run_pages.current.show_failure(Failure(error.message, error.hint))
         self._messages.tell_error(error, is_told=self._run_pages.is_in_view)
 
     @Slot()
     def _follow_runtime(self) -> None:
-        """Say once why Python could not be prepared; a run that waited for it goes on and tells its own."""
+        """Say once why Python could not be prepared; a waiting run reports that itself."""
         readiness = self._runtime.readiness
         if readiness.error and readiness.error != self._told_error and not self._runs.is_active:
             message = self.tr("Python could not be prepared: {reason}").format(reason=readiness.error)

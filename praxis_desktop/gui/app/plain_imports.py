@@ -1,8 +1,8 @@
-"""Modules are imported without Qt's bindings reading their sources, which they do for names nobody uses here.
+"""Stops Qt's bindings from reading the source of every imported module.
 
-PySide can offer its names in Python's own style, to modules that ask for it. To know which do, it reads the
-source of every module that is imported after it, ours and all others', and Python keeps each line that was
-read: that took a tenth of a second at the start, with the lock that the window's thread needs, and 8 MB.
+PySide can offer its names in snake case to modules that ask for it. To find out which do, it reads the source
+of every module imported after it, and Python caches each line: that took a tenth of a second at the start,
+holding the GIL, and 8 MB.
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from types import ModuleType
 
 
 def import_plainly() -> None:
-    """From now on no source is read at an import. Where the bindings go about it differently, they stay as
-    they are.
-    """
+    """Install the replacement. Bindings that work differently are left as they are."""
     import PySide6.QtCore  # noqa: F401 - which brings what is looked for
 
     feature = sys.modules.get("shibokensupport.feature")
@@ -23,5 +21,5 @@ def import_plainly() -> None:
 
 
 def _asks_for_nothing(module: ModuleType) -> bool:
-    """Whether ``module`` may switch names of Qt."""
+    """Return False: no module uses the other names."""
     return False

@@ -1,8 +1,8 @@
-"""What comes after the first picture of the window: the rest of it, loaded and made piece by piece, and what
-the window begins then, one thing after another, each when its modules are loaded.
+"""What follows the first paint of the window: loading and making the rest in pieces, and starting background
+work one by one.
 
-All at once that would be ten threads that import: Python lets one of them go on at a time, and the window's
-thread, which needs Python for every event, would wait until each of the others had its turn.
+All at once this would be ten threads that import: they take turns holding the import lock and the GIL, and
+the GUI thread would wait for each of them.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.app.main_window import MainWindow
 
 LIBRARY_MS = 300
-"""So long the library has the computer to itself: its protocols are what is looked at, and all that is loaded
-beside them takes Python from the thread that reads them.
+"""How long other work waits for the library, whose protocols the user looks at first: loading modules would
+slow down the thread that reads them.
 """
 
 _INPUT = frozenset(
@@ -55,11 +55,11 @@ _PAGES = (
     "run.foreseen",
     "app.opening",
 )
-"""What the first picture does not show."""
+"""Modules that the first paint does not need."""
 
 
 class _FirstInput(QObject):
-    """Has the window be whole before somebody uses it."""
+    """Completes the window before the first input reaches it."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -72,11 +72,11 @@ class _FirstInput(QObject):
 
 
 def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
-    """Load and make the rest, once the library is known, and go on with events between its stages. Returns
-    when it is there.
+    """Load and make the rest once the library is known, processing events between stages. Returns when all is
+    made.
     """
     first_input = _FirstInput(window)
-    # All that a person does comes through here; the events of widgets, of which there are very many, do not.
+    # All input passes through the screen's window; widgets receive far more events.
     screen = window.windowHandle()
     screen.installEventFilter(first_input)
     next(window.stages, None)
@@ -88,12 +88,12 @@ def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
     loaded.exec()
     while _has_made_more(window):
         application.processEvents()
-        application.processEvents()  # again, because something may have had its own turn in the first
+        application.processEvents()  # an event may have posted another
     screen.removeEventFilter(first_input)
 
 
 def _await_library(window: MainWindow) -> None:
-    """Go on with events until the library is known, or how far that is."""
+    """Process events until the library is known, for at most LIBRARY_MS."""
     model = window.models.library
     if model is None or model.library is not None:
         return
@@ -139,19 +139,19 @@ LATER_STARTS = (
     "multiprocessing.connection",
     "praxis_desktop.workers.control.connections",
 )
-"""What each needs at first: the little that it loads later, on its own thread, is not listed."""
+"""The modules needed at the start of each; what is loaded later on its own thread is not listed."""
 
 LATEST_MS = 1000
-"""So long after the window has its pages all this begins, although somebody still waits for a form: what its
-file declares may have to be found out by a guest.
+"""The latest start after the pages are made, even if a form is still awaited: reading its declaration may
+need a guest.
 """
 
 _PAUSE_MS = 5
-"""Between two of them: what was begun last goes on alone for so long, and the window has it quiet."""
+"""Pause between two tasks, so that the last one can proceed and the window stays responsive."""
 
 
 class Beginnings(QObject):
-    """Goes through what was added, in that order; what somebody waits for comes next."""
+    """Starts background work in the order in which it was added; what the user waits for goes first."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -159,19 +159,17 @@ class Beginnings(QObject):
         self._has_begun = False
 
     def load(self, ahead: LoadingAhead) -> None:
-        """Let ``ahead`` be loaded: sooner than what comes before it, once it is wanted."""
+        """Load ``ahead`` in its turn, or earlier once it is wanted."""
         ahead.is_planned = ahead.is_in_line = True
         self._waiting.append((ahead, None))
 
     def begin(self, start: Callable[[], object], modules: Iterable[str] = ()) -> None:
-        """Call ``start``, which returns at once, when ``modules`` are loaded: what it needs at first, by
-        their full names.
-        """
+        """Call ``start``, which must return at once, when ``modules`` (full names) are loaded."""
         self._waiting.append((LoadingAhead((), self, others=modules), start))
 
     @Slot()
     def start(self) -> None:
-        """Begin with the first; does nothing when it has begun."""
+        """Begin; idempotent."""
         if not self._has_begun:
             self._has_begun = True
             self._go_on()

@@ -1,4 +1,6 @@
-"""The emergency key on an X server, for the guardian, which hears it whatever the window does just then."""
+"""Grabs the emergency key on an X server for the guardian process, which hears it even while the window is
+busy.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +16,13 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QWindow
 from praxis_desktop.ports.emergency.guardian import Guardian, Presses
 
 _F1 = 0xFFBE
-"""Keys by their symbols: keysymdef.h of the X Window System. Letters are those of Latin-1."""
+"""Key symbols from the X Window System's keysymdef.h. Those of letters are Latin-1."""
 _MODIFIERS = {"Shift": 1 << 0, "Ctrl": 1 << 2, "Alt": 1 << 3, "Meta": 1 << 6}
 
 
 class X11Keys(QObject):
-    """Has the guardian hear of ``shortcuts`` in each window that gets the focus. Without an X server
-    (Wayland, other systems) the window alone hears them.
+    """Passes ``shortcuts`` to the guardian for each window that gets the focus. Without an X server (Wayland,
+    other systems) only the window hears them.
     """
 
     def __init__(
@@ -42,17 +44,17 @@ class X11Keys(QObject):
 
 
 def _press(shortcut: QKeySequence) -> tuple[int, int]:
-    """The symbol of its key, a letter or a function key, and its modifiers."""
+    """Return the key symbol, of a letter or function key, and the modifiers."""
     *modifiers, key = shortcut.toString(QKeySequence.SequenceFormat.PortableText).split("+")
     symbol = ord(key.lower()) if len(key) == 1 else _F1 + int(key.removeprefix("F")) - 1
     return symbol, sum(_MODIFIERS[each] for each in modifiers)
 
 
 def _connected(symbols: Sequence[tuple[int, int]]) -> tuple[int, Presses]:
-    """A connection to the X server, and the keys that have these symbols. Raises OSError.
+    """Connect to the X server; return the connection and the keys with these symbols. Raises OSError.
 
-    Qt's own is not one that another process can read. It is never closed by libxcb: that would shut it down
-    for the guardian as well.
+    Qt's own connection cannot be shared with another process. This one is never closed by libxcb, which would
+    shut it down for the guardian as well.
     """
     xcb, keysyms = ctypes.CDLL("libxcb.so.1"), ctypes.CDLL("libxcb-keysyms.so.1")
     xcb.xcb_connect.restype = keysyms.xcb_key_symbols_alloc.restype = ctypes.c_void_p
@@ -72,6 +74,6 @@ def _connected(symbols: Sequence[tuple[int, int]]) -> tuple[int, Presses]:
 
 
 def _until_zero(codes: ctypes._Pointer[ctypes.c_uint8]) -> Iterator[int]:
-    """Key codes, none where no key has that symbol; the few bytes of them stay with the process."""
+    """Yield the key codes up to the terminating zero. The few bytes are never freed."""
     if codes:  # type: ignore[truthy-bool]  # NULL is false
         yield from itertools.takewhile(bool, (codes[place] for place in itertools.count()))

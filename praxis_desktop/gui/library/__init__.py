@@ -1,4 +1,4 @@
-"""The page of the library: its protocols, and files that are added to it."""
+"""The Library page: its protocols, and adding files to it."""
 
 from __future__ import annotations
 

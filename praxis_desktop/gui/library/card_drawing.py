@@ -1,4 +1,4 @@
-"""How a protocol of the library is drawn: a card with what it is, what it needs, and how to open it."""
+"""Draws the card of a protocol: what it is, what it needs, and the button that opens it."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ if TYPE_CHECKING:
 
 
 _KIB = 32 * 1024
-"""Of all pictures that Qt keeps: a large screen full of cards, at twice the scale."""
+"""The limit for all of Qt's cached pixmaps: a large screen full of cards, at double scale."""
 
 
 class CardPictures:
-    """Pictures are Qt's to keep, and to forget when there are many: those are painted anew."""
+    """Caches pictures of cards. Qt's pixmap cache drops some when there are many; those are painted again."""
 
     def __init__(self) -> None:
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _KIB))
@@ -71,9 +71,9 @@ class CardPictures:
         *,
         ground: str,
     ) -> bool:
-        """Paint the card ``name`` in ``cell``, in logical pixels of what ``painter`` paints on. ``facts`` say
-        all that can be seen of it; ``draw`` paints it there, on ``ground`` (#RRGGBB). Returns False when that
-        is for a later turn.
+        """Paint the card ``name`` in ``cell``, in logical pixels of the painter's device. ``facts`` determine
+        how it looks; ``draw`` paints it, on ``ground`` (#RRGGBB). Return False when painting is left for a
+        later turn.
         """
         scale = painter.device().devicePixelRatioF()
         place = painter.deviceTransform().map(QPointF(cell.topLeft()))
@@ -102,12 +102,12 @@ def _kept(key: str) -> QPixmap | None:
 def _painted(
     cell: QRect, scale: float, phase: tuple[float, float], draw: Callable[[QPainter], None], ground: str
 ) -> QPixmap:
-    """The picture begins at a whole pixel of the screen, where ``cell`` may begin ``phase`` behind one: it is
-    painted as it would be there, and never stretched.
+    """Return the picture of a card. It begins at a whole device pixel, ``phase`` before the edge of ``cell``,
+    so that it is painted as on the screen and never scaled.
     """
     picture = QPixmap(math.ceil(cell.width() * scale + phase[0]), math.ceil(cell.height() * scale + phase[1]))
     picture.setDevicePixelRatio(scale)
-    picture.fill(QColor(ground))  # without an alpha channel letters are as sharp as elsewhere
+    picture.fill(QColor(ground))  # without an alpha channel text is rendered as sharp as elsewhere
     painter = QPainter(picture)
     painter.translate(QPointF(*phase) / scale - QPointF(cell.topLeft()))
     draw(painter)
@@ -141,7 +141,7 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyz ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 .,:
 
 
 class CardDelegate(QStyledItemDelegate):
-    """Cards of one size in a grid; ``width`` is that of a column."""
+    """Draws cards of equal size in a grid; ``width`` is that of a column."""
 
     def __init__(self, rows: EntryRows, *, appearance: Appearance) -> None:
         super().__init__()
@@ -159,8 +159,8 @@ class CardDelegate(QStyledItemDelegate):
         return QSize(self.width, CARD_HEIGHT)
 
     def prepare(self) -> None:
-        """Draw what cards consist of where nobody sees it: icons and letters take their time when they are
-        drawn first, and those of a whole page would be felt.
+        """Draw a card off screen: icons and glyphs are slow when drawn for the first time, and a page of them
+        would be noticed.
         """
         picture = QPixmap(CARD_WIDTH, CARD_HEIGHT)
         painter = QPainter(picture)
@@ -177,18 +177,18 @@ class CardDelegate(QStyledItemDelegate):
 
     @property
     def opening_words(self) -> str:
-        """What the button says."""
+        """The text of the button."""
         return _tr("Run Protocol") if self.is_ready else _tr("Set up run")
 
     def button_rect(self, cell: QRect) -> QRectF:
-        """Where the button of the card in ``cell`` is."""
+        """Return where the button of the card in ``cell`` is."""
         card = _card(cell)
         width = self._metrics_of_button() + 18 + 8 + 2 * _BUTTON_PADDING
         left = card.right() - 12 - width
         return QRectF(left, card.bottom() - 12 - CONTROL_HEIGHT, width, CONTROL_HEIGHT)
 
     def menu_rect(self, cell: QRect) -> QRectF:
-        """Where the dots of the card in ``cell`` are, which open its menu."""
+        """Return where the menu button (three dots) of the card in ``cell`` is."""
         card = _card(cell)
         return QRectF(card.right() - 14 - _MENU, card.top() + 16, _MENU, _MENU)
 
@@ -259,7 +259,7 @@ class CardDelegate(QStyledItemDelegate):
         chosen = QPen(QColor(colors.focus if has_focus else colors.border_strong), 2 if has_focus else 1.5)
         painter.setPen(chosen if is_chosen and not is_simulated else edge)
         painter.drawRoundedRect(card, RADIUS_CARD, RADIUS_CARD)
-        if is_chosen and is_simulated:  # that it never ran for real is said by its edge, whoever has the keys
+        if is_chosen and is_simulated:  # the edge shows that it never ran for real, with or without the focus
             painter.setPen(chosen)
             painter.drawRoundedRect(card.adjusted(4, 4, -4, -4), RADIUS_CARD - 3, RADIUS_CARD - 3)
         tile = QRectF(card.left() + _PADDING, card.top() + _PADDING, _TILE, _TILE)
@@ -290,7 +290,7 @@ class CardDelegate(QStyledItemDelegate):
         self._draw_lines(painter, place, description_of(entry), 2 if is_broken else 1)
 
     def _draw_chips(self, painter: QPainter, card: QRectF, entry: LibraryEntry) -> None:
-        """What is wrong with the file, or else what its last runs came to, in two lines."""
+        """Draw what is wrong with the file, or the results of its last runs, in two lines."""
         place = QRectF(card.left() + _PADDING, card.top() + 90, card.width() - 2 * _PADDING, 26)
         look, runs = self._rows.check_look(entry), self._rows.last_runs(entry)
         if look.tone != "ok":
@@ -325,7 +325,7 @@ class CardDelegate(QStyledItemDelegate):
         self._appearance.draw_icon(painter, "dots", dots, self._appearance.colors.text2)
 
     def _draw_drop_place(self, painter: QPainter, card: QRectF) -> None:
-        """The last cell: a file may be dropped anywhere, and here it says so."""
+        """Draw the last cell, which says that files can be dropped. They can be dropped anywhere."""
         colors = self._appearance.colors
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -387,7 +387,7 @@ class CardDelegate(QStyledItemDelegate):
     def _draw_lines(
         self, painter: QPainter, place: QRectF, text: str, most: int, *, is_centred: bool = False
     ) -> None:
-        """Draw text in so many lines at most; the last one is elided."""
+        """Draw text in at most this many lines; the last one is elided."""
         metrics = painter.fontMetrics()
         lines = wrapped(" ".join(text.split()), painter, place.width(), most)
         top = place.top()
@@ -403,9 +403,7 @@ class CardDelegate(QStyledItemDelegate):
 
 
 def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appearance) -> float:
-    """Draw what a run came to at the left of ``place``: its verdict, or how it ended without one. Returns how
-    wide that became.
-    """
+    """Draw the result of a run at the left of ``place``: its verdict, or how it ended. Return the width."""
     if run.has_result:
         return draw_verdict_chip_in_row(
             painter, place, run.verdict, is_simulated=run.is_simulated, appearance=appearance
@@ -416,7 +414,7 @@ def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appe
 
 
 def _said_of(run: LastRun) -> str:
-    """What else there is to say of the only run that is known."""
+    """Return what else to say about the only known run."""
     if run.is_simulated:
         return _tr("Never run on real instruments")
     if run.is_completed:
@@ -425,7 +423,7 @@ def _said_of(run: LastRun) -> str:
 
 
 def wrapped(text: str, painter: QPainter, width: float, most: int) -> list[str]:
-    """The text in lines of ``width`` pixels; what does not fit is an ellipsis."""
+    """Wrap text into lines of ``width`` pixels, with an ellipsis where it does not fit."""
     layout = QTextLayout(text, painter.font())
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -452,7 +450,7 @@ def _card(cell: QRect) -> QRectF:
 
 
 def icon_of(entry: LibraryEntry) -> str:
-    """The icon of what it works with."""
+    """Return the icon for the instruments of a protocol."""
     if entry.protocol is None:
         return "file"
     if any("scale" in role.machine.lower() for role in entry.protocol.machines):
@@ -463,7 +461,7 @@ def icon_of(entry: LibraryEntry) -> str:
 
 
 def origin_of(entry: LibraryEntry) -> str:
-    """Its category, and whether it is the user's own."""
+    """Return the category, and whether the protocol is the user's own."""
     words = " · ".join(filter(None, (category_of(entry), _tr("yours") if entry.folder == "own" else "")))
     return words[:1].upper() + words[1:]
 

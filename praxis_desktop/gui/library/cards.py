@@ -1,4 +1,4 @@
-"""The library as cards: as many columns as have room, buttons and dots that are hit where they are drawn."""
+"""The library as cards in columns, with buttons that are painted and hit-tested here."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 
 class CardList(QListView):
-    """``entry_opened`` has a row, ``menu_wanted`` a row and a place of the screen; ``drop_pressed`` tells of
-    the last cell. Keys of letters are ``typed`` as if there were a field.
+    """The list of cards. ``entry_opened`` carries a row, ``menu_wanted`` a row and a screen position;
+    ``drop_pressed`` is emitted for the last cell. Letters are emitted by ``typed``, for the search field.
     """
 
     entry_opened = Signal(QModelIndex)
@@ -30,7 +30,7 @@ class CardList(QListView):
         self._appearance = appearance
         self._delegate = CardDelegate(rows, appearance=appearance)
         self._pressed: tuple[str, str] | None = None
-        """Where the mouse button went down: a release elsewhere does nothing."""
+        """What was under the mouse button when it was pressed: a release elsewhere does nothing."""
         self.setModel(rows)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -53,29 +53,28 @@ class CardList(QListView):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew, on the ground of the page."""
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.bg))
         self.setPalette(palette)
         self.viewport().update()
 
     def prepare(self) -> None:
-        """Have cards drawn quickly when they come."""
+        """Prepare drawing, so that the first cards appear quickly."""
         self._delegate.prepare()
 
     @property
     def opening_words(self) -> str:
-        """What the buttons of cards say."""
+        """The text of the cards' buttons."""
         return self._delegate.opening_words
 
     def show_ready(self, is_ready: bool) -> None:
-        """Whether a run would begin as soon as it is started."""
+        """Set whether a run would begin as soon as it is started."""
         if is_ready != self._delegate.is_ready:
             self._delegate.is_ready = is_ready
             self.viewport().update()
 
     def menu_place(self, index: QModelIndex) -> QPoint:
-        """Where on the screen the menu of a card opens."""
+        """Return the screen position of a card's menu."""
         dots = self._delegate.menu_rect(self.visualRect(index)).toRect()
         return self.viewport().mapToGlobal(dots.bottomLeft())
 
@@ -109,7 +108,9 @@ class CardList(QListView):
             super().keyPressEvent(event)
 
     def _part_at(self, event: QMouseEvent) -> tuple[str, str]:
-        """Which protocol is drawn there, and what of its card; the cards below the mouse may change."""
+        """Return which protocol is under the mouse, and which part of its card. Not the row: cards may move
+        meanwhile.
+        """
         index, place = self.indexAt(event.position().toPoint()), event.position()
         row = index.row()
         if not index.isValid() or row >= len(self._rows.entries):
@@ -136,7 +137,7 @@ class CardList(QListView):
         return False
 
     def _fit(self) -> None:
-        """As many columns as have room."""
+        """Use as many columns as fit."""
         room = self.viewport().width() - 2
         columns = max(1, room // CARD_WIDTH)
         width = room // columns

@@ -1,4 +1,4 @@
-"""The library in the window: its page, and what happens with a file that is added to it."""
+"""The controller of the library: its page, its sheets, and adding files to it."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ if TYPE_CHECKING:
 
 
 _EXPECTED = 1
-"""The answer that asks what a protocol's file has to be like."""
+"""The answer that opens the manual about what a protocol file must contain."""
 
 
 class LibraryController(QObject):
-    """``open_requested`` has the path of a file and the function in it, None for the only one; ``failed`` a
-    PraxisError.
+    """Connects the Library page with its model. ``open_requested`` carries the path of a file and its
+    function, None for the only one; ``failed`` a PraxisError.
     """
 
     open_requested = Signal(object, object)
     failed = Signal(object)
     run_wanted = Signal(str)
-    """The id of a run to show."""
+    """Carries the id of a run to show."""
     added_several = Signal(int)
-    """So many protocols are in the library now; none was opened."""
+    """Carries how many protocols were added; none of them was opened."""
     page_wanted = Signal(str)
-    """A page of the manual."""
+    """Carries a page of the manual."""
 
     def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -53,7 +53,7 @@ class LibraryController(QObject):
         self._asked: AddedFile | None = None
         self._waiting: deque[Path] = deque()
         self._several = 0
-        """How many are added one after the other, 0 for one that is to be opened."""
+        """The number of files being added, 0 for a single one, which is opened afterwards."""
         self._added = 0
         self.page = LibraryPage(model=model, appearance=appearance)
         answers = [self.tr("Cancel"), self.tr("Replace"), self.tr("Keep both")]
@@ -93,11 +93,11 @@ class LibraryController(QObject):
         model.failed.connect(self._take_failure)
 
     def add(self, path: Path) -> None:
-        """Copy a file to the user's own folder of the library, and open it."""
+        """Copy a file into the user's folder of the library, and open it."""
         self.add_all([path])
 
     def add_all(self, paths: Sequence[Path]) -> None:
-        """Copy files there, one after the other; one alone is opened."""
+        """Copy files into the user's folder of the library one by one; a single one is opened."""
         is_busy = bool(self._waiting)
         self._waiting.extend(paths)
         if len(self._waiting) > 1:
@@ -106,21 +106,21 @@ class LibraryController(QObject):
             self._model.add(self._waiting[0])
 
     def follow_size(self) -> None:
-        """The window has another size."""
+        """Adapt the sheets to the size of the window."""
         sheets = (self.sheet, self.remove_sheet, self.samples_sheet, self.problem_sheet, self.details_sheet)
         for sheet in sheets:
             if sheet.isVisible():
                 sheet.follow_size()
 
     def offer_versions(self, ask: Callable[[Path, str], KnownVersions]) -> None:
-        """Show versions of protocols that ``ask`` knows; it is called on a thread."""
+        """Offer the versions of protocols. ``ask`` returns them; it is called on a background thread."""
         self._ask_versions = ask
         self.page.has_versions = True
         self.page.versions_wanted.connect(self._show_versions)
 
     @cached_property
     def versions_sheet(self) -> library.VersionsSheet:
-        """Has the versions of a protocol's file."""
+        """The sheet with the versions of a protocol's file."""
         assert self._ask_versions is not None
         sheet = library.VersionsSheet(self._ask_versions, appearance=self._appearance, parent=self.page)
         sheet.run_wanted.connect(self.run_wanted)
@@ -133,7 +133,7 @@ class LibraryController(QObject):
         self.versions_sheet.ask(Path(entry.path), protocol, title_of(entry))
 
     def follow_runs(self, runs: LastRunsReader) -> None:
-        """Say of each protocol what it came to when it ran last."""
+        """Show the last results of each protocol."""
         runs.changed.connect(self.page.show_runs)
 
     @Slot()
@@ -182,7 +182,7 @@ class LibraryController(QObject):
         self._go_on()
 
     def _go_on(self) -> None:
-        """Add the next file; tell of several when they are all there."""
+        """Add the next file; after the last, say how many were added."""
         if self._waiting:
             self._waiting.popleft()
         if self._waiting:
@@ -201,7 +201,7 @@ class LibraryController(QObject):
         self.open_requested.emit(Path(entry.path), function)
 
     def _show_problem(self, entry: LibraryEntry) -> None:
-        """Say why a file does not load, instead of setting up what cannot run."""
+        """Say why a file does not load, instead of setting up something that cannot run."""
         self._broken = entry.path
         title = self.tr("{name} does not load").format(name=Path(entry.path).name)
         hint = "" if entry.problem is None else entry.problem.hint
@@ -212,7 +212,7 @@ class LibraryController(QObject):
 
     @Slot(object)
     def _show_details(self, entry: LibraryEntry) -> None:
-        """Say all that a card has no room for."""
+        """Show the details that do not fit on a card."""
         if entry.protocol is None:
             self._show_problem(entry)
             return

@@ -1,4 +1,4 @@
-"""What is shown where no protocol is: why, and what to do about it."""
+"""The message shown where there are no protocols: why, and what to do."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from praxis_desktop.gui.widgets.labels import Label
 
 _ICON = 44
 _RIGHT, _BELOW = 14, 20
-"""Kept free beside the frame, as the cards do."""
+"""Margins beside and below the frame, as for cards."""
 
 
 class EmptyLibrary(QWidget):
-    """A dashed frame around a sentence, with what can be done about it."""
+    """A dashed frame around a sentence and buttons."""
 
     file_wanted = Signal()
     samples_wanted = Signal()
@@ -67,11 +67,11 @@ class EmptyLibrary(QWidget):
 
     @property
     def title(self) -> str:
-        """What is said."""
+        """The title."""
         return self._title.text().replace("\u200b", "")
 
     def tell_none(self) -> None:
-        """There is no protocol at all."""
+        """Say that there are no protocols."""
         words = self.tr(
             "Drop a protocol file (.py) here, or start with the samples.\nNothing is run until you press Run."
         )
@@ -80,7 +80,7 @@ class EmptyLibrary(QWidget):
         self.file_button.show()
 
     def tell_no_match(self, text: str) -> None:
-        """There are some, but none that is looked for."""
+        """Say that no protocol matches the filters."""
         title = self.tr("Nothing matches “{text}”").format(text=text[:60])
         if not text:
             title = self.tr("Nothing matches these filters")
@@ -88,13 +88,12 @@ class EmptyLibrary(QWidget):
         self.clear_button.show()
 
     def tell_problem(self, problem: str) -> None:
-        """Nobody knows what is in the library."""
+        """Say that the library could not be read."""
         self._tell("alert-circle", self.tr("The library could not be read"), problem)
         self.file_button.show()
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

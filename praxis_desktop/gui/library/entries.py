@@ -1,4 +1,4 @@
-"""The protocols of the library as rows of cards and of a table: those that fit what is looked for."""
+"""The model of the library's protocols, filtered and sorted, for cards and table."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ CheckResult = Literal["passed", "missing", "failed"]
 
 
 def check_called(name: str) -> CheckResult | Literal[""]:
-    """The result of this name, "" for any other."""
+    """Return the check result with this name, "" for any other."""
     result: CheckResult | Literal[""] = next((each for each in get_args(CheckResult) if each == name), "")
     return result
 
 
 def result_of(entry: LibraryEntry) -> CheckResult:
-    """Whether it loads, and whether everything is here that it imports."""
+    """Return whether the protocol loads, and whether all its imports are installed."""
     if entry.problem is not None:
         return "failed"
     return "missing" if entry.missing else "passed"
 
 
 def check_look(entry: LibraryEntry) -> StateLook:
-    """How the result is shown."""
+    """Return how the result is shown."""
     match result_of(entry):
         case "failed":
             return StateLook(_tr("Check failed"), "shield-alert", "err")
@@ -48,7 +48,7 @@ def check_look(entry: LibraryEntry) -> StateLook:
 
 
 def checking_look() -> StateLook:
-    """How it is shown while it is found out anew."""
+    """Return how a check under way is shown."""
     return StateLook(_tr("Checking…"), "clock", "run")
 
 
@@ -57,12 +57,12 @@ def _tr(text: str) -> str:
 
 
 def title_of(entry: LibraryEntry) -> str:
-    """What people call it."""
+    """Return the title."""
     return PurePath(entry.path).name if entry.protocol is None else entry.protocol.title
 
 
 def category_of(entry: LibraryEntry) -> str:
-    """Its category in words, with where it is from."""
+    """Return the category in words."""
     if entry.protocol is None:
         return ""
     words = entry.protocol.category.replace("_", " ").replace("-", " ")
@@ -70,7 +70,7 @@ def category_of(entry: LibraryEntry) -> str:
 
 
 def description_of(entry: LibraryEntry) -> str:
-    """What it does; of a file that does not load why, with the line."""
+    """Return what the protocol does; for a file that does not load, why, with the line."""
     if entry.problem is not None:
         name, problem = PurePath(entry.path).name, entry.problem
         where, message = parted(problem.message, ": ")
@@ -87,7 +87,7 @@ def description_of(entry: LibraryEntry) -> str:
 
 
 def needs_of(entry: LibraryEntry) -> str:
-    """The instruments and labware that it works with."""
+    """Return the instruments and labware that it works with."""
     protocol = entry.protocol
     if protocol is None:
         return ""
@@ -98,7 +98,7 @@ def needs_of(entry: LibraryEntry) -> str:
 
 
 def _words(name: str) -> str:
-    """The name of a class as words: "liquid handler"."""
+    """Return the name of a class as words: "liquid handler"."""
     letters = [f" {letter.lower()}" if letter.isupper() else letter for letter in name]
     return "".join(letters).strip()
 
@@ -107,8 +107,8 @@ SortKey = Literal["library", "last run", "name", "category", "check"]
 
 
 class EntryFilter(Struct, frozen=True):
-    """What is "" or empty does not count. Of several ``categories`` or ``tags`` one is enough; all ``words``
-    must stand somewhere.
+    """What to look for; empty fields match everything. One of several ``categories`` or ``tags`` is enough;
+    all ``words`` must occur.
     """
 
     words: tuple[str, ...] = ()
@@ -117,7 +117,7 @@ class EntryFilter(Struct, frozen=True):
     tags: frozenset[str] = frozenset()
 
     def fits(self, entry: LibraryEntry) -> bool:
-        """Whether a protocol is shown."""
+        """Whether a protocol matches."""
         protocol = entry.protocol
         if self.categories and (protocol is None or protocol.category not in self.categories):
             return False
@@ -138,7 +138,7 @@ def in_order(
     *,
     is_reversed: bool = False,
 ) -> list[LibraryEntry]:
-    """The entries sorted; ``last_of`` has the last run of each, by its target."""
+    """Return the entries sorted; ``last_of`` has the last runs by target."""
 
     def key(entry: LibraryEntry) -> tuple[float | str, str]:
         title = title_of(entry).casefold()
@@ -162,8 +162,8 @@ _ROOT = QModelIndex()
 
 
 class EntryRows(QAbstractTableModel):
-    """GUI thread. ``entries`` are those that are shown, ``total`` counts all. The row after them is where a
-    file can be dropped; nobody can choose it.
+    """The protocols as a table model. GUI thread. ``entries`` are the shown ones, ``total`` counts all. The
+    last row, which cannot be selected, is for dropping files.
     """
 
     def __init__(self) -> None:
@@ -179,23 +179,23 @@ class EntryRows(QAbstractTableModel):
 
     @property
     def total(self) -> int:
-        """How many there are."""
+        """The number of all protocols."""
         return len(self._all)
 
     @property
     def knows_runs(self) -> bool:
-        """Whether anybody has told of runs."""
+        """Whether the results of runs are known."""
         return self._runs is not None
 
     @property
     def categories(self) -> list[str]:
-        """All categories that protocols have."""
+        """All categories of protocols."""
         found = {entry.protocol.category for entry in self._all if entry.protocol is not None}
         return sorted(filter(None, found))
 
     @property
     def tags(self) -> list[str]:
-        """All tags, those of most protocols first."""
+        """All tags, the most frequent first."""
         count: dict[str, int] = {}
         for entry in self._all:
             for tag in () if entry.protocol is None else entry.protocol.tags:
@@ -203,13 +203,13 @@ class EntryRows(QAbstractTableModel):
         return sorted(count, key=lambda tag: (-count[tag], tag.casefold()))
 
     def show_entries(self, entries: Iterable[LibraryEntry]) -> None:
-        """These are in the library now."""
+        """Replace the protocols."""
         self._all = tuple(entries)
         self._find_runs()
         self._fill()
 
     def show_runs(self, runs: Mapping[str, LastRuns]) -> None:
-        """What they came to when they ran last, by their names."""
+        """Set the last runs of protocols, by their names."""
         self._runs = runs
         self._find_runs()
         self._fill()
@@ -217,28 +217,28 @@ class EntryRows(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, OPEN))
 
     def show_checked(self, paths: frozenset[Path]) -> None:
-        """These files are being checked."""
+        """Set the files that are being checked."""
         if paths != self._checked:
             self._checked = paths
             if self.entries:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(self.entries) - 1, OPEN))
 
     def check_look(self, entry: LibraryEntry) -> StateLook:
-        """What its check came to, or that it is checked now."""
+        """Return the result of the last check, or that one is under way."""
         return checking_look() if Path(entry.path) in self._checked else check_look(entry)
 
     def look_for(self, wanted: EntryFilter) -> None:
-        """Show those that fit."""
+        """Show only the protocols that match."""
         self.looked_for = wanted
         self._fill()
 
     def sort_by(self, key: SortKey, *, is_reversed: bool = False) -> None:
-        """Show them in another order."""
+        """Change the order."""
         self._sort_key, self._is_reversed = key, is_reversed
         self._fill()
 
     def place_of(self, target: str) -> int:
-        """The row of a protocol, -1 when it is not shown."""
+        """Return the row of a protocol, -1 when it is not shown."""
         return next((place for place, entry in enumerate(self.entries) if entry.target == target), -1)
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
@@ -295,7 +295,7 @@ class EntryRows(QAbstractTableModel):
         return None
 
     def text(self, entry: LibraryEntry, column: int) -> str:
-        """What a column says."""
+        """Return the text of a column."""
         match column:
             case 0:
                 return title_of(entry)
@@ -310,14 +310,14 @@ class EntryRows(QAbstractTableModel):
         return self.tr("Run")
 
     def last_runs(self, entry: LibraryEntry) -> LastRuns | None:
-        """What it came to when it ran last; None where nobody knows, nothing in it for what never ran."""
+        """Return the last runs; None where they are not known, empty for a protocol that never ran."""
         runs = self.last_of.get(entry.target)
         if runs is None and self.knows_runs and entry.problem is None:
             return LastRuns()
         return runs
 
     def last_words(self, entry: LibraryEntry) -> str:
-        """The same in words; "" where nobody knows."""
+        """Return the last runs in words; "" where they are not known."""
         runs = self.last_runs(entry)
         if runs is None:
             return ""
@@ -338,5 +338,5 @@ class EntryRows(QAbstractTableModel):
 
 
 def file_name(entry: LibraryEntry) -> str:
-    """The name of its file."""
+    """Return the name of the file."""
     return PurePath(entry.path).name

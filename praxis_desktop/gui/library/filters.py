@@ -1,4 +1,4 @@
-"""The filters of the library: what is looked for, in which order, with which tags, as cards or a table."""
+"""The filters of the library: search, category, check, tags, order, and cards or table."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _LEAST = 120
 
 
 class _StayingMenu(PopupMenu):
-    """Stays open while things are chosen; Escape and a click beside it close it."""
+    """A menu that stays open while items are ticked; Esc and a click beside it close it."""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         action: QAction | None = self.actionAt(event.position().toPoint())
@@ -52,7 +52,9 @@ class _StayingMenu(PopupMenu):
 
 
 class SeveralField(QAbstractButton):
-    """``name`` is what it is about. ``changed`` tells that others are chosen; none is the same as all."""
+    """A button with a menu of several choices; ``name`` says of what. ``changed`` is emitted when they
+    change; none chosen means all.
+    """
 
     changed = Signal()
 
@@ -74,7 +76,7 @@ class SeveralField(QAbstractButton):
 
     @cached_property
     def menu(self) -> QMenu:
-        """What can be chosen, as a list; made when it is first opened, for it costs a start something."""
+        """The menu, made when it is first opened to save time at the start."""
         menu = _StayingMenu(self)
         menu.setAccessibleName(self._name)
         self._fill(menu)
@@ -82,11 +84,11 @@ class SeveralField(QAbstractButton):
 
     @property
     def chosen(self) -> frozenset[str]:
-        """What is chosen; nothing where all is."""
+        """The chosen values; empty means all."""
         return frozenset(str(action.data()) for action in self._actions if action.isChecked())
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
-        """These can be chosen, by what they stand for and their words; those that were chosen stay so."""
+        """Offer these choices as pairs of value and text; chosen values stay chosen."""
         if [(str(action.data()), action.text()) for action in self._actions] == list(choices):
             return
         chosen = self.chosen
@@ -104,26 +106,25 @@ class SeveralField(QAbstractButton):
         self._say()
 
     def choose(self, values: frozenset[str]) -> None:
-        """Choose these, of which some may not be offered; nobody is told."""
+        """Choose these values without emitting a signal; values that are not offered are ignored."""
         for action in self._actions:
             action.setChecked(str(action.data()) in values)
         self._say()
 
     @Slot()
     def clear_and_tell(self) -> None:
-        """Choose nothing: all, that is."""
+        """Choose nothing, which means all."""
         self.choose(frozenset())
         self.changed.emit()
 
     @Slot()
     def open_menu(self) -> None:
-        """Show what can be chosen."""
+        """Open the menu."""
         self.menu.setMinimumWidth(self.width())
         self.menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
     @Slot()
     def restyle(self) -> None:
-        """Take the font from the appearance and draw anew."""
         self.setFont(self._appearance.font("body"))
         self.update()
 
@@ -187,7 +188,7 @@ _MORE_WIDTH = 84
 
 
 class TagRow(QWidget):
-    """``changed`` tells that others are chosen. It is as high as a chip, however many tags there are."""
+    """A row of tags, always one chip high. ``changed`` is emitted when the choice changes."""
 
     changed = Signal()
 
@@ -212,11 +213,11 @@ class TagRow(QWidget):
 
     @property
     def chosen(self) -> frozenset[str]:
-        """The tags that are chosen."""
+        """The chosen tags."""
         return frozenset(chip.text() for chip in self.chips if chip.isChecked())
 
     def offer(self, tags: Sequence[str]) -> None:
-        """These tags there are; those that were chosen stay so."""
+        """Offer these tags; chosen ones stay chosen."""
         if [chip.text() for chip in self.chips] == list(tags):
             return
         chosen = self.chosen
@@ -235,11 +236,11 @@ class TagRow(QWidget):
         self._fit()
 
     def clear(self) -> None:
-        """Choose none."""
+        """Choose no tag."""
         self.choose(frozenset())
 
     def choose(self, tags: frozenset[str]) -> None:
-        """Choose these of the ones that there are."""
+        """Choose these tags, as far as they exist."""
         for chip in self.chips:
             chip.setChecked(chip.text() in tags)
 
@@ -256,7 +257,7 @@ class TagRow(QWidget):
         return False
 
     def _fit(self) -> None:
-        """Show as many as have room, those that are chosen in any case."""
+        """Show as many tags as fit, and always the chosen ones."""
         room = self.width() - self._label.sizeHint().width() - 4 - 2 * _GAP
         widths = [chip.sizeHint().width() + _GAP for chip in self.chips]
         if sum(widths) > room:
@@ -295,7 +296,7 @@ _WIDEST = 178
 
 
 class FilterBar(QWidget):
-    """``changed`` tells that others are looked for, ``sorted`` that they are to stand otherwise."""
+    """The filters. ``changed`` is emitted when any of them changes, ``sorted`` when the order does."""
 
     changed = Signal()
     sorted = Signal()
@@ -370,7 +371,7 @@ class FilterBar(QWidget):
 
     @property
     def wanted(self) -> EntryFilter:
-        """Which protocols are looked for."""
+        """The filter for the protocols to show."""
         return EntryFilter(
             words=tuple(self.search.text().casefold().split()),
             categories=self.category.chosen,
@@ -380,17 +381,17 @@ class FilterBar(QWidget):
 
     @property
     def sort_key(self) -> SortKey:
-        """In which order they stand."""
+        """The chosen order."""
         key: SortKey = self.order.currentData()
         return key
 
     def choose_order(self, key: str) -> None:
-        """Stand in another order."""
+        """Choose an order."""
         self.order.setCurrentIndex(max(self.order.findData(key), 0))
         self.sorted.emit()
 
     def clear(self) -> None:
-        """Look for all protocols."""
+        """Reset all filters."""
         self.search.clear()
         self.category.choose(frozenset())
         self.check.setCurrentIndex(0)
@@ -398,7 +399,7 @@ class FilterBar(QWidget):
         self.tell()
 
     def offer(self, categories: Sequence[str], tags: Sequence[str]) -> None:
-        """These there are; what was chosen stays so while it is there."""
+        """Offer these categories and tags; chosen ones stay while they exist."""
         self.tags.offer(tags)
         told = [(name, name.replace("_", " ")) for name in categories]
         self.category.offer([(name, words[:1].upper() + words[1:]) for name, words in told])
@@ -406,13 +407,13 @@ class FilterBar(QWidget):
         self._show_kept()
 
     def keep_filter(self, kept: EntryFilter) -> None:
-        """Look for this as soon as there is something to choose from: it was looked for another time."""
+        """Restore a filter from an earlier session, once there is something to choose from."""
         self._kept = kept
         if self._knows_library:
             self._show_kept()
 
     def show_filter(self, shown: EntryFilter) -> None:
-        """Have the fields say this, as far as it is offered; nobody is told."""
+        """Show this filter, as far as its values are offered, without emitting a signal."""
         self.category.choose(shown.categories)
         self.check.setCurrentIndex(max(self.check.findData(shown.check), 0))
         self.tags.choose(shown.tags)
@@ -425,7 +426,7 @@ class FilterBar(QWidget):
 
     @Slot()
     def tell(self) -> None:
-        """Look now."""
+        """Apply the filters now."""
         self._timer.stop()
         self.changed.emit()
 

@@ -1,4 +1,4 @@
-"""The library as the window knows it: told by a thread, whenever something in its folders changes."""
+"""The model of the library, updated by a background thread when its folders change."""
 
 from __future__ import annotations
 
@@ -21,21 +21,23 @@ if TYPE_CHECKING:
 
 
 class LibraryModel(QObject):
-    """GUI thread; every method returns at once. ``pool`` is called on a thread, and may take long."""
+    """The library. GUI thread; every method returns at once. ``pool`` is called on a background thread, and
+    may take long.
+    """
 
     changed = Signal()
-    """The library, or how far it is known."""
+    """Emitted when the library or the progress of reading it changes."""
     added = Signal(object)
-    """An AddedFile: a protocol is in the library now, or another has its name there."""
+    """Carries an AddedFile: the protocol was added, or its name is taken."""
     failed = Signal(object)
-    """A PraxisError: a file could not be added."""
+    """Carries a PraxisError: a file could not be added."""
     troubled = Signal(object)
-    """A PraxisError: a file could not be copied or removed."""
+    """Carries a PraxisError: a file could not be copied or removed."""
     check_ended = Signal(object, bool)
-    """The paths of files that were checked, and False where that was cancelled."""
+    """Carries the paths of the checked files, and False where the check was cancelled."""
     _found = Signal(object)
     _checked = Signal(object)
-    # Of ``str``, Qt would keep the text of a message alone.
+    # Signal(str) would reduce a Message to its text.
     _progressed = Signal(object)
     _stopped = Signal(object)
 
@@ -51,11 +53,11 @@ class LibraryModel(QObject):
         self._follower: LibraryFollower | None = None
         self.library: Library | None = None
         self.checked: frozenset[Path] = frozenset()
-        """Files that are being checked because a person wanted it."""
+        """Files being checked at a person's request."""
         self.stage = ""
-        """What is being done to find out what is in it, "" for nothing."""
+        """What is being done to read the library, "" for nothing."""
         self.problem = ""
-        """Why nobody knows what is in it."""
+        """Why the library could not be read."""
         self._adder = BackgroundTask(_add, self)
         self._adder.done.connect(self.added)
         self._adder.failed.connect(self.failed)
@@ -70,7 +72,7 @@ class LibraryModel(QObject):
         self._stopped.connect(self._take_problem)
 
     def start(self) -> None:
-        """Find out what is in it, and follow it from then on."""
+        """Read the library, and follow it from then on."""
         if self._follower is None:
             from praxis_desktop.workers.setup.library import LibraryFollower
 
@@ -85,19 +87,19 @@ class LibraryModel(QObject):
             self._follower.start()
 
     def add(self, source: Path, when_taken: WhenTaken = "ask") -> None:
-        """Copy a file to the user's own folder; ``added`` or ``failed`` tells."""
+        """Copy a file into the user's folder; ``added`` or ``failed`` follows."""
         self._adder.start(source, when_taken)
 
     def duplicate(self, path: Path) -> None:
-        """Copy a protocol to the user's own folder, under a name that is free."""
+        """Copy a protocol into the user's folder under a free name."""
         self._keeper.start(path, "duplicate")
 
     def remove(self, path: Path) -> None:
-        """Move a protocol of the user's own folder to the trash."""
+        """Move a protocol of the user's folder to the trash."""
         self._keeper.start(path, "remove")
 
     def check(self, path: Path) -> None:
-        """Check a file now, although it has not changed; ``check_ended`` tells."""
+        """Check an unchanged file again; ``check_ended`` follows."""
         if self._follower is not None:
             self.checked |= {path}
             self._follower.check(path)
@@ -105,7 +107,7 @@ class LibraryModel(QObject):
 
     @Slot()
     def cancel_checks(self) -> None:
-        """Give up the checks that were asked for: what was known before holds."""
+        """Cancel the requested checks; the previous results stay."""
         if self._follower is not None and self.checked:
             self._follower.cancel_checks()
             self._end_checks(self.checked, is_done=False)
@@ -118,17 +120,17 @@ class LibraryModel(QObject):
             self.check_ended.emit(ended, is_done)
 
     def show_samples(self, *, are_shown: bool) -> None:
-        """Have the protocols that ship in the library, or have them there no more."""
+        """Show or hide the shipped protocols."""
         self._samples.start(are_shown)
 
     @Slot()
     def look(self) -> None:
-        """Look again at what is in it."""
+        """Read the library again."""
         if self._follower is not None:
             self._follower.look()
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """Follow nothing any more; False when the thread is still there at the deadline."""
+        """Stop following; return False when the thread is still there at the deadline."""
         return self._follower is None or self._follower.close(deadline)
 
     @Slot(object)
@@ -153,14 +155,14 @@ class LibraryModel(QObject):
 
 
 def _add(source: Path, when_taken: WhenTaken) -> AddedFile:
-    """On a background thread."""
+    """Runs on a background thread."""
     from praxis_desktop.workers.setup.library import add_file
 
     return add_file(source, when_taken)
 
 
 def _keep(path: Path, what: str) -> None:
-    """On a background thread."""
+    """Runs on a background thread."""
     if what == "duplicate":
         from praxis_desktop.workers.setup.library import duplicate_file
 
@@ -168,7 +170,7 @@ def _keep(path: Path, what: str) -> None:
         return
     from PySide6.QtCore import QFile
 
-    # Where there is no trash, nothing is removed: a protocol that is gone for good cannot be had again.
+    # Without a trash nothing is removed, because a deleted protocol could not be restored.
     if not QFile.moveToTrash(str(path)):
         raise StorageError(
             Message("{name} cannot be moved to the trash", name=path.name),
@@ -177,5 +179,5 @@ def _keep(path: Path, what: str) -> None:
 
 
 def _show_samples(are_shown: bool) -> None:
-    """On a background thread."""
+    """Runs on a background thread."""
     settings.save_user_setting("library.samples", None if are_shown else False)

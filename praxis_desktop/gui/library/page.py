@@ -1,4 +1,4 @@
-"""The page of the library: every protocol of its folders, found by words, opened by Enter."""
+"""The Library page: all protocols, with filters, as cards or a table."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ _STAYS_MS = 6000
 
 
 class CheckLine(ProgressLine):
-    """Hidden until a check begins. ``problem_wanted`` has the LibraryEntry whose check has failed."""
+    """The progress of a check, hidden until one begins. ``problem_wanted`` carries the LibraryEntry whose
+    check has failed.
+    """
 
     problem_wanted = Signal(object)
 
@@ -71,7 +73,7 @@ class CheckLine(ProgressLine):
         self.problem_button = Button(self.tr("Show problem"), appearance=appearance, parent=self)
         self.add_button(self.problem_button)
         self._leave = QTimer(self)
-        """Good news need not be put away."""
+        """Hides a passed check by itself."""
         self._leave.setSingleShot(True)
         self._leave.setInterval(_STAYS_MS)
         self._leave.timeout.connect(self.hide)
@@ -139,7 +141,9 @@ _AFTER_MS = 200
 
 
 class Skeleton(QWidget):
-    """Shows nothing in its first moment: what is there at once needs no place holder."""
+    """A placeholder while the library loads; it appears with a short delay, since a quick start needs
+    none.
+    """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -154,7 +158,6 @@ class Skeleton(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
@@ -189,7 +192,9 @@ class Skeleton(QWidget):
 
 
 class LibraryPage(QWidget):
-    """``entry_opened`` has the LibraryEntry to run; ``add_requested`` asks for a file to add."""
+    """The Library page. ``entry_opened`` carries the LibraryEntry to run; ``add_requested`` asks for a file
+    to add.
+    """
 
     entry_opened = Signal(object)
     add_requested = Signal()
@@ -197,11 +202,11 @@ class LibraryPage(QWidget):
     duplicate_wanted = Signal(object)
     remove_wanted = Signal(object)
     kept = Signal(object)
-    """It was to be removed, and is in a folder that the settings name."""
+    """Emitted for a protocol that cannot be removed here, because a folder of the settings has it."""
     versions_wanted = Signal(object)
     samples_unwanted = Signal()
     samples_wanted = Signal()
-    """A LibraryEntry each."""
+    """Asks for the sample protocols."""
 
     def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -225,7 +230,7 @@ class LibraryPage(QWidget):
         self.views = EntryViews(self.rows, appearance=appearance, parent=self)
         self.views.hide()
         self.has_versions = False
-        """Whether anybody knows earlier versions of protocols; set before the menu is first opened."""
+        """Whether earlier versions of protocols are available; set before the menu is first opened."""
         self._lay_out()
         self.filters.changed.connect(self._look)
         self.filters.sorted.connect(self._sort)
@@ -262,7 +267,7 @@ class LibraryPage(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the library as it is now; what is chosen stays chosen."""
+        """Update the page, keeping the selection."""
         model = self._model
         self.rows.show_checked(model.checked)
         if model.library is not None:
@@ -276,12 +281,12 @@ class LibraryPage(QWidget):
             self.views.current.setFocus()
 
     def take_focus(self) -> None:
-        """Have keys go to the protocols, or to where they will be."""
+        """Focus the protocols, or their placeholder."""
         place = self.skeleton if self._model.library is None else self.views.current
         place.setFocus()
 
     def _is_covered(self) -> bool:
-        """Whether something lies over the page, such as a sheet: it keeps the keys."""
+        """Whether a sheet or overlay covers the page and keeps the focus."""
         window = self.window()
         top = window.childAt(self.mapTo(window, self.rect().center()))
         is_over = top is not None and top is not self and not self.isAncestorOf(top)
@@ -289,12 +294,14 @@ class LibraryPage(QWidget):
 
     @Slot(object)
     def show_runs(self, runs: Mapping[str, LastRuns]) -> None:
-        """What protocols came to when they ran last."""
+        """Show the last results of protocols."""
         self.rows.show_runs(runs)
         self.views.keep_choice()
 
     def follow_runtime(self, runtime: RuntimeModel) -> None:
-        """Let cards offer to set a run up as long as it would have to wait for Python."""
+        """Follow the readiness of Python: until it is ready, cards offer to set up a run rather than to
+        run.
+        """
         self._runtime = runtime
         runtime.changed.connect(self._show_readiness)
 
@@ -303,14 +310,14 @@ class LibraryPage(QWidget):
         runtime = self._runtime
         if runtime is not None:
             state = runtime.readiness.state
-            is_late = state == "loading" and runtime.loading_s >= 1  # a start as it should be is no news
+            is_late = state == "loading" and runtime.loading_s >= 1  # a normal start needs no message
             self.views.cards.show_ready(not is_late and state != "error")
             was_ready, self._is_ready = self._is_ready, state == "ready"
             if self._is_ready and not was_ready and self._model.problem:
-                self._model.look()  # what it could not be read for may be mended
+                self._model.look()  # the reason that it could not be read may be fixed
 
     def remember_in(self, settings: WindowSettings) -> None:
-        """Look as it did when it was last seen, and keep from now on how it looks."""
+        """Restore the filters and the view of the last session, and save changes from then on."""
         if settings.library_order:
             self.filters.choose_order(settings.library_order)
         self.filters.keep_filter(
@@ -325,18 +332,18 @@ class LibraryPage(QWidget):
         self._settings = settings
 
     def put_in_head(self, widget: QWidget) -> None:
-        """Show ``widget`` before the button that adds protocols."""
+        """Put ``widget`` before the button that adds protocols."""
         self.head.put_before_buttons(widget)
 
     def put_first(self, banners: QWidget) -> None:
-        """Show ``banners`` below the head of the page."""
+        """Put ``banners`` below the head of the page."""
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 14, 0)
         row.addWidget(banners)
         self._layout.insertLayout(0, row)
 
     def put_cover(self, sheet: Sheet) -> None:
-        """Have ``sheet`` lie over the whole page whenever it is open."""
+        """Let ``sheet`` cover the whole page whenever it is open."""
         self._cover = sheet
         sheet.setGeometry(self.rect())
 
@@ -457,7 +464,7 @@ class LibraryPage(QWidget):
 
 
 class EntryMenu(QObject):
-    """One menu, for the protocol that it is opened for."""
+    """The context menu of a protocol."""
 
     open_wanted = Signal(object)
     check_wanted = Signal(object)
@@ -465,7 +472,7 @@ class EntryMenu(QObject):
     remove_wanted = Signal(object)
     samples_unwanted = Signal()
     versions_wanted = Signal(object)
-    """A LibraryEntry each."""
+    """Carries the LibraryEntry, as the signals above do."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -483,7 +490,7 @@ class EntryMenu(QObject):
         self.remove = self._made(self.tr("Remove from library…"), self._remove)
 
     def open_for(self, entry: LibraryEntry, place: QPoint) -> None:
-        """Open it at a place of the screen."""
+        """Open the menu for a protocol at a screen position."""
         self._entry = entry
         self.menu.setAccessibleName(title_of(entry))
         is_broken = entry.problem is not None

@@ -1,4 +1,4 @@
-"""The library as a table: a row for each protocol, sorted by the column that is clicked."""
+"""The library as a table, sorted by the clicked column."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _KEYS: dict[int, SortKey] = {
 
 
 class EntryDelegate(CellDelegate):
-    """Cells of the table of protocols."""
+    """Draws the cells of the table."""
 
     def __init__(self, rows: EntryRows, *, appearance: Appearance) -> None:
         super().__init__(HEIGHT, appearance=appearance)
@@ -103,8 +103,8 @@ class EntryDelegate(CellDelegate):
 
 
 class EntryTable(RowTable):
-    """``entry_opened`` has a row: by Enter, a double click, or a click on its button. Keys of letters are
-    ``typed`` as if there were a field.
+    """The table of protocols. ``entry_opened`` carries a row opened by Enter, a double click or its button.
+    Letters are emitted by ``typed``, for the search field.
     """
 
     entry_opened = Signal(QModelIndex)
@@ -168,7 +168,9 @@ class EntryTable(RowTable):
             self.entry_opened.emit(self.indexAt(event.position().toPoint()))
 
     def _opening_at(self, event: QMouseEvent) -> str:
-        """The protocol whose way to its setup is drawn there, or "". Rows below the mouse may change."""
+        """Return the protocol whose button is under the mouse, or "". Not the row: rows may move
+        meanwhile.
+        """
         index = self.indexAt(event.position().toPoint())
         is_opening = index.column() == entries.OPEN and index.row() < len(self._rows.entries)
         return self._rows.entries[index.row()].target if is_opening else ""
@@ -180,6 +182,6 @@ class EntryTable(RowTable):
 
     @Slot()
     def _hide_drop_row(self) -> None:
-        """A file is dropped on a card; here it would be an empty row."""
+        """Hide the row for dropping files, which is meant for cards."""
         for row in range(self._rows.rowCount()):
             self.setRowHidden(row, row == len(self._rows.entries))

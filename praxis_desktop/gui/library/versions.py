@@ -1,4 +1,4 @@
-"""The sheet with the versions of a protocol's file: who ran which, and what differs between two of them."""
+"""The sheet with the versions of a protocol's file: who ran which, and the differences between two."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ _TONES: dict[str, ToneName] = {"+": "ok", "-": "err"}
 
 
 class VersionsSheet(Sheet):
-    """``run_wanted`` has the id of the newest run that had the chosen version. Esc closes the sheet."""
+    """Shows the versions. ``run_wanted`` carries the id of the newest run of the chosen version. Esc closes
+    the sheet.
+    """
 
     run_wanted = Signal(str)
 
@@ -94,7 +96,7 @@ class VersionsSheet(Sheet):
         self.close_button.clicked.connect(self.dismiss)
 
     def ask(self, path: Path, protocol: str, title: str) -> None:
-        """Show the versions of a file with a ``protocol``, whose title is ``title``."""
+        """Show the versions of a file that contains ``protocol``."""
         self._known = None
         self.caption.setText(title)
         self.title.setText(self.tr("Versions of {name}").format(name=path.name))
@@ -114,7 +116,7 @@ class VersionsSheet(Sheet):
 
     @property
     def chosen(self) -> list[KnownVersion]:
-        """One version, or two to compare, the older one first."""
+        """The one or two selected versions, the older one first."""
         if self._known is None:
             return []
         places = sorted(index.row() for index in self.table.selectionModel().selectedRows())

@@ -1,4 +1,4 @@
-"""The protocols of the library as cards or as a table: two views of the same rows, with one choice."""
+"""The cards and the table of the library: two views of the same model with a common selection."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
 
 
 class EntryViews(QWidget):
-    """Shows ``rows``; what is chosen stays chosen in the other view, and when others are shown. Each view is
-    made when it is first needed.
+    """Shows ``rows``. The selection is common to both views, and kept when the rows change. Each view is made
+    on first use.
     """
 
     entry_opened = Signal(object)
     details_wanted = Signal(object)
     removal_wanted = Signal(object)
-    """A LibraryEntry each."""
+    """Carries a LibraryEntry, as the signals above do."""
     menu_wanted = Signal(object, QPoint)
-    """A LibraryEntry, and a place of the screen."""
+    """Carries a LibraryEntry and a screen position."""
     drop_pressed = Signal()
-    """The last card was pressed, on which files are dropped."""
+    """Emitted when the last card, which is for dropping files, was pressed."""
     sort_wanted = Signal(str)
-    """The SortKey of a column."""
+    """Carries the SortKey of a column."""
     typed = Signal(str)
 
     def __init__(self, rows: EntryRows, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -56,24 +56,24 @@ class EntryViews(QWidget):
 
     @property
     def current(self) -> QAbstractItemView:
-        """The one that is shown."""
+        """The visible view."""
         return self.table if self._is_table and self.table is not None else self.cards
 
     @property
     def entry(self) -> LibraryEntry | None:
-        """The one that is chosen."""
+        """The selected protocol."""
         return self._entry_at(self.current.currentIndex())
 
     @property
     def cards(self) -> CardList:
-        """The cards. The first picture of the window shows none: they are loaded and made after it."""
+        """The cards, loaded and made after the first paint of the window."""
         if self._cards is None:
             self._cards = self._made_cards()
         return self._cards
 
     def card_pieces(self) -> Iterator[None]:
-        """Makes the cards, and has them drawn quickly when they come, piece by piece."""
-        for name in ("card_drawing", "cards"):  # each names classes of Qt's
+        """Make the cards and prepare their drawing, in pieces."""
+        for name in ("card_drawing", "cards"):  # each module loads Qt classes, which takes a turn
             import_module(f"praxis_desktop.gui.library.{name}")
             yield
         cards = self.cards
@@ -82,7 +82,7 @@ class EntryViews(QWidget):
         yield
 
     def show_table(self, *, is_shown: bool) -> None:
-        """Show the table, or else the cards."""
+        """Show the table, or the cards."""
         if is_shown and self.table is None:
             self.table, self._table_card = self._made_table()
         self._is_table = is_shown
@@ -93,12 +93,14 @@ class EntryViews(QWidget):
         self.keep_choice()
 
     def choose_target(self, target: str) -> None:
-        """Choose a protocol by its name."""
+        """Select a protocol by name."""
         self._chosen = target
         self.keep_choice()
 
     def keep_choice(self) -> None:
-        """Choose what was chosen, or will be once it is there; else the first. After each change of rows."""
+        """Restore the selection, now or once the protocol appears; otherwise select the first. Call it after
+        each change of rows.
+        """
         if not self._rows.entries:
             return
         index = self._rows.index(max(self._rows.place_of(self._chosen), 0), 0)
@@ -128,7 +130,7 @@ class EntryViews(QWidget):
         return cards
 
     def _made_table(self) -> tuple[library.EntryTable, QWidget]:
-        """The table, and the card in which it is."""
+        """Make the table, and the card that contains it."""
         table = library.EntryTable(self._rows, appearance=self._appearance, parent=self)
         table.sort_wanted.connect(self.sort_wanted)
         self._connect(table)
@@ -153,7 +155,7 @@ class EntryViews(QWidget):
 
     # ---- what is told
     def _entry_at(self, index: QModelIndex) -> LibraryEntry | None:
-        """None for the cell on which files are dropped."""
+        """Return the protocol at an index; None for the cell for dropping files."""
         entries = self._rows.entries
         return entries[index.row()] if 0 <= index.row() < len(entries) else None
 

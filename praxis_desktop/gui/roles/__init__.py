@@ -1,4 +1,4 @@
-"""Which instrument plays which role of a protocol, and the ports that were allowed."""
+"""The instruments of a protocol's roles: choosing, testing, deciding, and the ports that were allowed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sheet on which a person says why an instrument is used that is not known to be the right one."""
+"""The sheet on which a person explains why an instrument is used although it may not be the right one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet
 
 
 class DecisionSheet(ClosableSheet):
-    """``decided`` has the reason, "" when the decision is taken back. Esc closes it: nothing has changed."""
+    """Asks for the reason. ``decided`` carries it, "" to withdraw the decision. Esc closes the sheet and
+    changes nothing.
+    """
 
     decided = Signal(str)
 
@@ -49,7 +51,7 @@ class DecisionSheet(ClosableSheet):
         self.field.textEdited.connect(self._take_text)
 
     def ask(self, row: RoleRow) -> None:
-        """Ask why the instrument of ``row`` is used, or whether it still is."""
+        """Ask why the instrument of ``row`` is used, or whether it is still to be used."""
         shown = row.verdict
         is_new = shown.kind == "another_one"
         name = role_title(row.role)
@@ -83,7 +85,7 @@ class DecisionSheet(ClosableSheet):
 
 
 class DecisionController(QObject):
-    """Asks on a sheet over ``cover`` what a person decides about an instrument of ``panel``."""
+    """Asks on a sheet over ``cover`` for decisions about the instruments of ``panel``."""
 
     def __init__(self, *, panel: InstrumentsPanel, cover: QWidget, appearance: Appearance) -> None:
         super().__init__(panel)
@@ -92,7 +94,7 @@ class DecisionController(QObject):
         self._appearance = appearance
         self._row: RoleRow | None = None
         self.sheet: DecisionSheet | None = None
-        """Made when somebody is asked for the first time."""
+        """The sheet, made on first use."""
         panel.decision_wanted.connect(self._ask)
         panel.tests_changed.connect(self._follow)
 
@@ -113,7 +115,7 @@ class DecisionController(QObject):
 
     @Slot()
     def _follow(self) -> None:
-        """What was asked about may be another instrument now, or none."""
+        """Close the sheet if its row no longer needs a decision."""
         sheet, row = self.sheet, self._row
         is_there = row is not None and row in self._panel.rows and row.is_decidable
         if sheet is not None and not is_there:

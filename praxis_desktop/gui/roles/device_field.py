@@ -1,4 +1,4 @@
-"""A field for the device behind a role: choose from a list, or type a path."""
+"""The field for the device of a role: choose one from the list, or type a path."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ RowKind = Literal["heading", "device", "fold", "note"]
 
 
 class DeviceRow(NamedTuple):
-    """A row: ``kind`` says what it is, ``text`` is what it says if it is no device."""
+    """A row of the list: ``kind`` says what it is, and ``text`` what it shows if it is not a device."""
 
     kind: RowKind
     text: str
@@ -63,9 +63,9 @@ class DeviceRow(NamedTuple):
 
 
 def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded: bool) -> list[DeviceRow]:
-    """The rows for ``choices``: instruments by their names, then ports without one, those that are hardly
-    ever an instrument's, and simulators. With a ``kind`` of instrument what is known to be of another kind is
-    among those that are folded away unless ``is_unfolded``.
+    """Return the rows for ``choices``: named instruments, then ports without a name, ports that rarely belong
+    to an instrument, and simulators. With a ``kind``, known instruments of other kinds are folded away unless
+    ``is_unfolded``.
     """
     groups: dict[str, list[DeviceChoice]] = {"known": [], "port": [], "other": [], "simulator": []}
     for choice in choices:
@@ -96,12 +96,12 @@ def device_rows(choices: Iterable[DeviceChoice], *, kind: str = "", is_unfolded:
 
 
 def _is_instrument(choice: DeviceChoice) -> bool:
-    """Whether it may be an instrument that is there, as far as anybody knows."""
+    """Whether it may be an instrument that is connected."""
     return choice.is_there and (bool(choice.known_as) or choice.group == "port")
 
 
 def device_look(choice: DeviceChoice | None) -> tuple[str, ToneName]:
-    """Icon and tone of a device."""
+    """Return icon and tone of a device."""
     if choice is None:
         return "unplug", "err"
     if not choice.is_there:
@@ -112,7 +112,7 @@ def device_look(choice: DeviceChoice | None) -> tuple[str, ToneName]:
 
 
 class DeviceDelegate(QStyledItemDelegate):
-    """Draws rows that ``rows`` returns, each at its index."""
+    """Draws the rows that ``rows`` returns, each at its index."""
 
     def __init__(
         self,
@@ -207,19 +207,19 @@ _EDITOR_LEFT, _EDITOR_RIGHT = 32, 12
 _LIST_WIDTH = 420
 _ROWS_SHOWN = 8
 _CLOSING_CLICK_MS = 250
-"""Qt hands the press that closes a list on to what is below."""
+"""The press that closes a list also reaches the field below, within this time."""
 _ERASING_KEYS = (Qt.Key.Key_Backspace, Qt.Key.Key_Delete)
 _STAYING = (
     Qt.FocusReason.PopupFocusReason,
     Qt.FocusReason.MenuBarFocusReason,
     Qt.FocusReason.ActiveWindowFocusReason,
 )
-"""Why the keys go away for a moment only: who types is not done."""
+"""Reasons for a short loss of focus, during which typing continues."""
 _FOLDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class _Editor(QLineEdit):
-    """Shows the beginning of what it holds while nobody types, with an ellipsis where it does not fit."""
+    """The editor. While nobody types it shows the beginning of its text, elided where it does not fit."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         width = self.width() - _EDITOR_LEFT - _EDITOR_RIGHT
@@ -236,16 +236,17 @@ class _Editor(QLineEdit):
 
 
 class DeviceField(ChoiceField):
-    """An editable combo box; ``device`` is what was chosen or typed, empty when nothing was. What is being
-    typed is taken with Enter, or when another field gets the keys; Esc takes it back.
+    """An editable combo box; ``device`` is what was chosen or typed, "" for nothing. Typed text is accepted
+    by Enter or when the focus leaves; Esc discards it.
 
-    A device that was chosen stays so when it goes: it is known by its identity, not by the row it had.
+    A chosen device stays chosen when it is unplugged, because it is known by its identity rather than by its
+    row.
     """
 
     device_changed = Signal()
-    """Another device was chosen or typed."""
+    """Emitted when another device was chosen or typed."""
     list_opened = Signal()
-    """The list is shown: what is in it should be as it is now."""
+    """Emitted when the list opens, so that it can be refreshed."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -259,23 +260,23 @@ class DeviceField(ChoiceField):
         self._text = ""
         self._is_showing = False
         self._is_typing = False
-        """Whether somebody has typed since the field has the keys."""
+        """Whether the user has typed since the field got the focus."""
         self._is_emptied = False
-        """Whether somebody has erased what was there."""
+        """Whether the user has erased the text."""
         self._since_closed = QElapsedTimer()
         self.was_there = False
-        """Whether the device has been seen, now or before: one that was only typed may never have been."""
+        """Whether the device was ever seen; one that was typed may never have been."""
         self.setEditable(True)
         self.setLineEdit(self._edit)
         SelectOnClick(self._edit)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        # It would put a device into the field that nobody has chosen.
+        # A completer would enter a device that nobody has chosen.
         self.setCompleter(None)  # type: ignore[arg-type]
         self.setMaxVisibleItems(_ROWS_SHOWN)
         self._list = QListView(self)
         self.setView(self._list)
         self.setItemDelegate(DeviceDelegate(self._current_rows, appearance=appearance, parent=self))
-        # Asked before the box's own filter, which was installed first and would choose the row that folds.
+        # Installed later, so asked earlier than the box's own filter, which would choose the folding row.
         self._list.installEventFilter(self)
         self._list.viewport().installEventFilter(self)
         self._rows_only = RowsOnly(self._list, self.hidePopup)
@@ -294,18 +295,18 @@ class DeviceField(ChoiceField):
 
     @property
     def device(self) -> str:
-        """The device as ``--port`` takes it, by its identity if it has one."""
+        """The device in the form of ``--port``, by its identity if it has one."""
         return self._device
 
     @property
     def choice(self) -> DeviceChoice | None:
-        """What is known of the device, None when nothing is: it is not there, or was typed."""
+        """What is known of the device; None where it is not connected, or was only typed."""
         choice = self._offered
         return choice if choice is not None and choice.is_there else None
 
     @property
     def _offered(self) -> DeviceChoice | None:
-        """What is known of the device, though it may not be there."""
+        """What is known of the device, even if it is not connected."""
         present = self._seen.present.get(self._device)
         if present is not None:
             return present
@@ -313,36 +314,36 @@ class DeviceField(ChoiceField):
 
     @property
     def simulator(self) -> str:
-        """What stands for a simulated device, whatever options were typed; "" for none that is known."""
+        """The text of the simulator without its options; "" where it is not known."""
         kind = self._device.partition(",")[0]
         return next((choice.text for choice in self._seen.choices if choice.device == kind), "")
 
     @property
     def is_absent(self) -> bool:
-        """Whether a port of this computer was chosen that was looked for and is not there."""
+        """Whether a port of this computer was chosen that was looked for and not found."""
         was_looked_for = self._device in self._seen.asked or self._offered is not None
         return is_local(self._device) and was_looked_for and self.choice is None
 
     @property
     def is_unclear(self) -> bool:
-        """Whether what was typed names nothing: no port, no simulator, no instrument."""
+        """Whether the typed text is not the name of any port, simulator or instrument."""
         if not self._device:
             return self._is_emptied
         return self._offered is None and not is_nameable(self._device)
 
     @property
     def binding(self) -> str:
-        """The device as a run gets it: where it is now, so that programs find it under that path, too."""
+        """The device for a run: its current path, under which the program finds it, too."""
         choice = self.choice
         return choice.path if choice is not None and choice.path else self._device
 
     @property
     def words(self) -> str:
-        """What the field says of the device."""
+        """The text in the field."""
         return self._text
 
     def set_device(self, device: str, words: str = "") -> None:
-        """Show a device, in ``words`` while nothing is known of it."""
+        """Show a device; ``words`` stand for it while nothing is known of it."""
         is_other = device != self._device
         self._is_typing = self._is_emptied = False
         self._device = device
@@ -353,7 +354,7 @@ class DeviceField(ChoiceField):
             self.device_changed.emit()
 
     def offer(self, seen: PortsSeen) -> None:
-        """Replace the list; what is chosen or being typed stays as it is."""
+        """Replace the list; the choice and text being typed stay."""
         self._seen = seen
         self._fill()
         if (self._offered is not None or not self._device) and not self._is_typing:
@@ -361,21 +362,21 @@ class DeviceField(ChoiceField):
         self.update()
 
     def take_typed(self) -> None:
-        """What is being typed is the device from now on."""
+        """Accept the text being typed as the device."""
         if self._is_typing:
             self._is_typing = False
             self._is_emptied = not self.currentText().strip()
             self._take_text(self.currentText())
 
     def show_fitting(self, kind: str) -> None:
-        """Fold away what is known to be another kind of instrument; "" for none that is wanted."""
+        """Fold away known instruments of other kinds; "" for no preference."""
         if kind != self._kind:
             self._kind = kind
             self._fill()
 
     def setAccessibleName(self, name: str) -> None:  # noqa: N802
         super().setAccessibleName(name)
-        self._edit.setAccessibleName(name)  # it is what has the focus
+        self._edit.setAccessibleName(name)  # the editor has the focus, so it needs the name
 
     def showPopup(self) -> None:  # noqa: N802
         self.list_opened.emit()
@@ -383,15 +384,17 @@ class DeviceField(ChoiceField):
         super().showPopup()
         place = self.currentIndex()
         if place >= 0 and self._rows[place].text != self._text:
-            self._list.selectionModel().clear()  # another was typed since: Enter would choose this one again
+            # another device was typed since; Enter would choose the old one again
+            self._list.selectionModel().clear()
         if not self._is_typing:
-            self._select_all()  # whatever is typed now is another device, not a part of this one's name
+            self._select_all()  # typing then replaces the name rather than adding to it
         elif length:
-            self._edit.setSelection(start, length)  # it would be gone with the keys: typing replaces it
+            # losing the focus clears the selection, but typing must still replace the text
+            self._edit.setSelection(start, length)
 
     @Slot()
     def _open_by_click(self) -> None:
-        """A click opens the list, but for the one that has just closed it."""
+        """Open the list on a click, unless that click has just closed it."""
         is_closing = self._since_closed.isValid() and not self._since_closed.hasExpired(_CLOSING_CLICK_MS)
         if self.isEnabled() and self.isVisible() and not self._list.isVisible() and not is_closing:
             self.showPopup()
@@ -401,12 +404,12 @@ class DeviceField(ChoiceField):
         self._is_typing = True
 
     def _opens_list(self, event: QKeyEvent) -> bool:
-        """Whether a key pressed in the editor opens the list: Space does, but for who is typing a name."""
+        """Whether a key opens the list: Space does, except while a name is typed."""
         is_plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
         return event.key() == Qt.Key.Key_Space and is_plain and not self._is_typing
 
     def _type(self, event: QKeyEvent) -> bool:
-        """What is typed while the list is open goes into the editor; False for keys of the list's own."""
+        """Pass text typed while the list is open to the editor; return False for keys of the list itself."""
         is_text = event.text().isprintable() and bool(event.text().strip())
         if not (is_text or event.key() in _ERASING_KEYS or event.matches(QKeySequence.StandardKey.Paste)):
             return False
@@ -419,8 +422,8 @@ class DeviceField(ChoiceField):
     @Slot()
     def _restyle_editor(self) -> None:
         colors = self._appearance.colors
-        # The field paints its own ground, rounded; the editor's would cover the corners. A palette cannot say
-        # this: the combo box gives the editor its own again with every change.
+        # The field paints its own rounded background, which the editor's would cover. A palette does not
+        # work: the combo box replaces the editor's palette with every change.
         self._edit.setStyleSheet(
             "QLineEdit { background: transparent; border: 0;"
             f" padding: 0 {_EDITOR_RIGHT}px 0 {_EDITOR_LEFT}px; color: {colors.text} }}"
@@ -466,7 +469,7 @@ class DeviceField(ChoiceField):
         self._appearance.draw_icon(painter, icon, place, color)
 
     def _look(self) -> tuple[str, str]:
-        """Icon and colour of the device."""
+        """Return icon and colour of the device."""
         if is_simulated(self._device):
             return "ghost", self._appearance.tone("sim").line
         colors = self._appearance.colors
@@ -486,7 +489,7 @@ class DeviceField(ChoiceField):
 
     # ---- what is shown
     def _show(self) -> None:
-        """Say in the field which device it is."""
+        """Show the device in the field."""
         choice = self._offered
         if choice is not None:
             self._text = choice.text
@@ -538,8 +541,8 @@ class DeviceField(ChoiceField):
 
     @contextmanager
     def _showing(self) -> Iterator[None]:
-        """What the field shows is put there by the program: where that is the text that was there, cursor and
-        selection stay, of another its beginning is shown.
+        """Mark changes of the text as the program's own. Cursor and selection stay if the text is the same;
+        otherwise its beginning is shown.
         """
         edit, text, cursor = self._edit, self.currentText(), self._edit.cursorPosition()
         start, length = edit.selectionStart(), edit.selectionLength()
@@ -555,7 +558,7 @@ class DeviceField(ChoiceField):
 
     @Slot()
     def _take_chosen(self) -> None:
-        """What was typed or chosen is taken: its beginning is shown, and typing would replace it."""
+        """Accept what was typed or chosen, and select it, so that typing replaces it."""
         self.take_typed()
         self._select_all()
 
@@ -567,7 +570,7 @@ class DeviceField(ChoiceField):
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         super().focusOutEvent(event)
         if event.reason() not in _STAYING:
-            self.take_typed()  # who types is done
+            self.take_typed()  # losing the focus ends typing
 
     def _take_back(self) -> None:
         self._is_typing = False
@@ -576,7 +579,7 @@ class DeviceField(ChoiceField):
         self._select_all()
 
     def _select_all(self) -> None:
-        """With the cursor in front, so that the beginning is shown."""
+        """Select all with the cursor at the front, so that the beginning is visible."""
         length = len(self._edit.text())
         self._edit.setSelection(length, -length)
 
@@ -587,20 +590,20 @@ class DeviceField(ChoiceField):
         return 0 <= place < len(self._rows) and self._rows[place].kind == "fold"
 
     def _fold_at(self, place: int) -> bool:
-        """Fold or unfold the group whose row this is; False when it is another row."""
+        """Fold or unfold the group of this row; return False for other rows."""
         if not self._is_fold(place):
             return False
         self._is_unfolded = not self._is_unfolded
         self._rows = self._wanted_rows()
         for number, row in enumerate(self._rows):
             self._list.setRowHidden(number, row.is_folded_away)
-        super().showPopup()  # in the height that it needs now
+        super().showPopup()  # again, with the height that it needs now
         self._list.setCurrentIndex(self.model().index(place, 0))
         return True
 
     @Slot(str)
     def _take_text(self, text: str) -> None:
-        """Something was typed, or chosen from the list."""
+        """Take a device that was typed or chosen."""
         if self._is_showing or self._is_typing:
             return
         known = next((row.choice for row in self._rows if row.choice and row.choice.text == text), None)

@@ -1,4 +1,4 @@
-"""The devices that can be chosen for a role, in words: ports of this computer, and simulators."""
+"""The devices that can be chosen for a role: ports of this computer, known instruments, and simulators."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Group = Literal["port", "other", "known", "simulator"]
-"""``known`` are instruments that somebody has allowed and that are none of this computer's ports now: those
-behind a network, and those that are not plugged in.
+"""``known`` are allowed instruments that are not at a port of this computer now: network devices, and those
+that are unplugged.
 """
 
 
 class DeviceChoice(NamedTuple):
-    """What a list offers: words for people, and the device as ``--port`` takes it.
+    """A device in the list; ``device`` is in the form of ``--port``.
 
-    ``text`` says all of it in one line, ``title`` and ``details`` in two. ``name`` is what a port says of
-    itself, ``known_as`` what people here call the instrument, ``kind`` that of its profile; both are "" where
-    nobody said so. ``path`` is where a port is now; ``trouble`` is why it could not be opened now, and
-    ``remedy`` what to do about that. ``vid`` and ``pid`` are those of a USB device.
+    ``text`` describes it in one line, ``title`` and ``details`` in two. ``name`` is what a port says of
+    itself, ``known_as`` the instrument's name in this laboratory, ``kind`` that of its profile; the latter
+    are "" where not known. ``path`` is where a port is now; ``trouble`` is why it cannot be opened,
+    ``remedy`` what to do about that. ``vid`` and ``pid`` belong to a USB device.
     """
 
     text: str
@@ -59,16 +59,16 @@ class DeviceChoice(NamedTuple):
 
     @property
     def title(self) -> str:
-        """What it is called; a simulator as the field calls it."""
+        """Its name; for a simulator, the text of the field."""
         if self.group == "simulator":
             return self.text
         return self.known_as or self.name or self.text
 
 
 class PortsSeen(Struct, frozen=True):
-    """What was there at one look: what can be chosen, and for devices that are chosen, what is there of them.
+    """The result of one look: all devices to choose from, and the state of those that are chosen.
 
-    A chosen device that is missing in ``present`` is not there. ``asked`` are those that were looked for.
+    A chosen device missing in ``present`` is not connected. ``asked`` are the devices that were looked for.
     """
 
     choices: tuple[DeviceChoice, ...] = ()
@@ -77,17 +77,19 @@ class PortsSeen(Struct, frozen=True):
 
     @property
     def count(self) -> int:
-        """How many ports are there, without those that are hardly ever an instrument's."""
+        """The number of ports, without those that rarely belong to an instrument."""
         return sum(choice.group == "port" for choice in self.choices)
 
 
 def is_memorable(device: str) -> bool:
-    """Whether a device can be remembered: one that is real, and that nobody else is known by later."""
+    """Whether a device can be remembered: it is real, and its name will not belong to another device
+    later.
+    """
     return bool(device) and not is_simulated(device) and PortInfo(device).kind != "pty"
 
 
 def simulator_choices() -> list[DeviceChoice]:
-    """Every simulator."""
+    """Return all simulators."""
     return [
         DeviceChoice(
             _tr("Simulated: {name}").format(name=simulator.description),
@@ -108,8 +110,8 @@ def port_choice(
     device: str = "",
     known: KnownInstrument | None = None,
 ) -> DeviceChoice:
-    """A port that is there, chosen as ``device``: by its identity if it has one, else by its path. ``known``
-    is the instrument that somebody has allowed there.
+    """Return the choice for a connected port, as ``device``: its identity if it has one, else its path.
+    ``known`` is the instrument allowed there.
     """
     identity = port.identity
     name = spoken(port.friendly_name)
@@ -141,7 +143,7 @@ def port_choice(
 
 
 def _trouble(fault: PortFault | None) -> tuple[str, str]:
-    """What is wrong with a port, in a few words, and the remedy."""
+    """Return in a few words what is wrong with a port, and what to do about it."""
     if fault is None:
         return "", ""
     hint = spoken(fault.hint)
@@ -157,15 +159,15 @@ def _trouble(fault: PortFault | None) -> tuple[str, str]:
 
 
 def look_at_ports(wanted: Sequence[str]) -> PortsSeen:
-    """Look at the ports of this computer, and for the devices ``wanted``. Takes its time: for a thread of its
-    own. Raises OSError when a device vanishes meanwhile.
+    """Look at this computer's ports, and for the devices ``wanted``. Slow: call it on a background thread.
+    Raises OSError when a device vanishes meanwhile.
     """
     ports = all_ports()
     shows_all = settings.load_settings().ports.show_all
     known: Sequence[KnownInstrument] = ()
     try:
         known = InstrumentStore().all()
-    except StorageError as error:  # whoever opens the page of the instruments is told with what to do
+    except StorageError as error:  # the Instruments page reports it, with what to do
         log.info("The names of instruments cannot be read: %s", error)
     return seen(
         ports,
@@ -184,9 +186,7 @@ def seen(
     shows_all: bool = False,
     known: Sequence[KnownInstrument] = (),
 ) -> PortsSeen:
-    """What ``ports`` and the ``known`` instruments come to; ``obstacle`` says of a path why it could not be
-    opened now.
-    """
+    """Combine ``ports`` with the ``known`` instruments; ``obstacle`` says why a path cannot be opened now."""
     listed = [structs.replace(port, hidden=False) if shows_all else port for port in ports]
     bench = _Bench(listed, _with_one_name_each(known), obstacle)
     choices = [bench.of_port(port) for port in listed]
@@ -195,7 +195,7 @@ def seen(
 
 
 def _with_one_name_each(known: Sequence[KnownInstrument]) -> list[KnownInstrument]:
-    """Two instruments of one name are told apart by where they are."""
+    """Add the path to the names of instruments that share one."""
     count = Counter(one.name for one in known)
     return [
         structs.replace(one, name=f"{one.name} · {(one.path or one.device).removeprefix('/dev/')}")
@@ -206,7 +206,7 @@ def _with_one_name_each(known: Sequence[KnownInstrument]) -> list[KnownInstrumen
 
 
 class _Bench:
-    """The ports of this computer, with the known instruments that are at them."""
+    """The ports of this computer with the known instruments at them."""
 
     def __init__(
         self,
@@ -218,20 +218,20 @@ class _Bench:
         self._known = known
         self._obstacle = obstacle
         self._at: dict[str, KnownInstrument] = {}
-        """Known instruments by the path of the port that each is at."""
+        """Known instruments by the path of their port."""
         for one in known:
             port = self._port(one.device)
             if port is not None:
                 self._at.setdefault(port.device, one)
 
     def of_port(self, port: PortInfo) -> DeviceChoice:
-        """A port, as its list offers it."""
+        """Return the choice for a port."""
         known = self._at.get(port.device)
         fault = None if port.hidden and known is None else self._obstacle(port.device)
         return port_choice(port, fault, known=known)
 
     def find(self, device: str) -> DeviceChoice | None:
-        """What is there of a device that was chosen by its identity or its path."""
+        """Return the choice for a device given by identity or path."""
         port = self._port(device)
         if port is not None:
             place = port.device if device.startswith(IDENTITY_PREFIX) else device
@@ -246,7 +246,7 @@ class _Bench:
         return found if found.known_as else found._replace(text=device)
 
     def known_elsewhere(self) -> list[DeviceChoice]:
-        """The known instruments that are at none of the ports."""
+        """Return the known instruments that are not at any of the ports."""
         found = []
         for one in self._known:
             if not one.name or self._port(one.device) is not None:

@@ -1,4 +1,4 @@
-"""What the window knows of instruments: which are plugged in, are remembered, and answer; it never waits."""
+"""What the window knows of instruments: which are plugged in, remembered, and reply. It never waits."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
 
 class Inquiry(Struct, frozen=True):
-    """Whom to ask: the device of a role, and the kind of instrument if that was said.
+    """Which device to identify: that of a role, with its kind if known.
 
-    ``expected`` is what the protocol says of the role, ``backend`` what speaks with the instrument.
+    ``expected`` is the protocol's description of the role, ``backend`` the class that talks to the
+    instrument.
     """
 
     role: str
@@ -46,7 +47,7 @@ class Inquiry(Struct, frozen=True):
 
 
 class Identified(Struct, frozen=True):
-    """What came of an inquiry; ``at`` is when (seconds since 1970)."""
+    """The result of an inquiry; ``at`` is its time, in seconds since 1970."""
 
     inquiry: Inquiry
     verdict: Verdict
@@ -54,7 +55,7 @@ class Identified(Struct, frozen=True):
 
 
 class Identification:
-    """One inquiry. ``perform`` it on any thread, ``cancel`` it on any other."""
+    """One identification. Call ``perform`` on any thread, and ``cancel`` on any other."""
 
     def __init__(self, inquiry: Inquiry) -> None:
         self.inquiry = inquiry
@@ -62,13 +63,13 @@ class Identification:
         self._asking: Asking | None = None
 
     def cancel(self) -> None:
-        """End it now: it comes to nothing."""
+        """Cancel it now; ``perform`` returns None."""
         self._is_cancelled = True
         if self._asking is not None:
             self._asking.cancel()
 
     def perform(self) -> Identified | None:
-        """Ask, for ``preflight.asking.LIMIT_S`` at most; None when it was cancelled."""
+        """Identify the instrument within ``preflight.asking.LIMIT_S``; return None when cancelled."""
         inquiry = self.inquiry
         verdict: Verdict | None
         try:
@@ -76,7 +77,7 @@ class Identification:
             asking = self._asking = preflight.Asking(
                 binding, kind=inquiry.kind, backend=inquiry.backend, expected=inquiry.expected
             )
-            # Whoever cancels looks for it after this, or has said so before.
+            # ``cancel`` may have been called before ``_asking`` was set, so check here once more.
             verdict = None if self._is_cancelled else asking.perform()
         except PraxisError as error:
             verdict = Verdict("no_answer", error.message, error.hint)
@@ -89,32 +90,32 @@ log = logging.getLogger(__name__)
 
 
 class Watching(Protocol):
-    """What watches ports until it is closed."""
+    """A watch on ports, until it is closed."""
 
     def close(self) -> None:
-        """Tell of nothing any more."""
+        """Stop watching."""
 
 
 Watch = Callable[[Callable[["PortChange"], None], Sequence[str]], Watching]
-"""Begins to tell a function, on another thread, of ports that come and go, those at these paths included."""
+"""Starts to report ports that come and go, including these paths, to a function on another thread."""
 
 
 def watch_ports(on_change: Callable[[PortChange], None], paths: Sequence[str]) -> Watching:
-    """Watch all ports of this computer, and ``paths`` besides."""
+    """Watch all ports of this computer, and ``paths``."""
     return devices.PortWatcher(on_change, paths=paths, ports=all_ports)
 
 
 class PortList(QObject):
-    """Tells what ports there are, at once when that changes. All methods return at once.
+    """Reports the ports as soon as they change. All methods return at once.
 
-    Nothing is looked at before the first ``look``. ``watch`` and ``examine`` are called on a thread of its
-    own, which ends after ``close``.
+    Nothing is watched before the first ``look``. ``watch`` and ``examine`` are called on a background thread,
+    which ends after ``close``.
     """
 
     changed = Signal(object)
-    """PortsSeen: another list, or another state of a device that is followed."""
+    """Carries PortsSeen when the list or the state of a followed device has changed."""
     looked = Signal(object)
-    """PortsSeen: what is there, though it may be as before."""
+    """Carries PortsSeen after each look, changed or not."""
 
     def __init__(
         self,
@@ -132,10 +133,10 @@ class PortList(QObject):
         self._thread: threading.Thread | None = None
         self._is_closed = False
         self.seen = PortsSeen()
-        """What ``changed`` told last: whoever comes later begins with it."""
+        """The last value of ``changed``, for later users to start with."""
 
     def look(self) -> None:
-        """Look now, and whenever something changes from now on."""
+        """Look now, and watch from then on."""
         if self._is_closed:
             return
         if self._thread is None:
@@ -144,8 +145,8 @@ class PortList(QObject):
         self._orders.put(True)
 
     def follow(self, devices: Iterable[str], *, by: str = "") -> None:
-        """Say of these devices whether they are there, whatever list they are in; those that ``by`` wanted
-        before are wanted no more.
+        """Report whether these devices are connected, even if they are not in the list; replaces the former
+        devices of ``by``.
         """
         self._wanted[by] = frozenset(device for device in devices if is_local(device))
         followed = tuple(sorted(frozenset[str]().union(*self._wanted.values())))
@@ -155,12 +156,12 @@ class PortList(QObject):
                 self.look()
 
     def close(self) -> None:
-        """Follow nothing any more; idempotent."""
+        """Stop watching; idempotent."""
         self._is_closed = True
         self._orders.put(False)
 
     def await_end(self, deadline: Deadline) -> bool:
-        """After ``close``: wait for the thread; False when it is still there at the deadline."""
+        """Wait for the thread to end after ``close``; return False when it is still there at the deadline."""
         if self._thread is None:
             return True
         self._thread.join(deadline.remaining)
@@ -181,17 +182,17 @@ class PortList(QObject):
                 if watching is None or paths != watched:
                     if watching is not None:
                         watching.close()
-                    # Before looking: what changes in between is told of.
+                    # Before looking, so that changes in between are reported.
                     watching, watched = self._watch(self._take_change, paths), paths
                 try:
                     found = self._examine(followed)
-                except OSError as error:  # a device that vanished while it was looked at: that is told, too
+                except OSError as error:  # a device that vanishes during a look is reported as well
                     log.info("Ports cannot be scanned now: %s", error)
                     continue
                 if not self._is_closed:
                     self._tell(found, is_other=found != last)
                     last = found
-        except Exception:  # the thread's last frame
+        except Exception:  # the last frame of the thread
             log.exception("Ports cannot be followed any more")
         finally:
             if watching is not None:
@@ -207,7 +208,7 @@ class PortList(QObject):
             log.debug("The window was closed during a scan for ports")
 
     def _next_order(self) -> bool:
-        """Wait until there is something to do; many orders to look are one."""
+        """Wait for an order; several looks become one. Return False to end."""
         goes_on = self._orders.get()
         while goes_on and not self._orders.empty():
             goes_on = self._orders.get()
@@ -218,8 +219,8 @@ StoreMaker = Callable[[], "GrantStore"]
 
 
 class LimitChoice(NamedTuple):
-    """Limits that can be chosen for what is written to an instrument: those of the profile of a kind, with
-    which a ``backend`` speaks.
+    """Limits that can be chosen for the commands to an instrument: those of the profile of a kind, whose
+    ``backend`` talks to it.
     """
 
     name: str
@@ -228,7 +229,9 @@ class LimitChoice(NamedTuple):
 
 
 class Permission(Struct, frozen=True):
-    """A person lets a protocol use a device as ``role``, held to ``limits``, and wants that remembered."""
+    """A person's permission for a protocol to use a device as ``role`` within ``limits``, to be
+    remembered.
+    """
 
     role: str
     device: str
@@ -236,20 +239,20 @@ class Permission(Struct, frozen=True):
 
 
 class Instruments(QObject):
-    """GUI thread; all methods return at once. Close it, then ``await_end``."""
+    """The instruments. GUI thread; all methods return at once. After ``close``, call ``await_end``."""
 
     identified = Signal(object)
-    """An Identified."""
+    """Carries an Identified."""
     heard = Signal(str, bool)
-    """A device was asked, and whether it has answered: from wherever that was."""
+    """Carries a device and whether it has replied, whoever asked it."""
     limits_read = Signal(object)
-    """A tuple of LimitChoice."""
+    """Carries a tuple of LimitChoice."""
     forgotten = Signal()
-    """What was asked to be forgotten, is."""
+    """Emitted when a permission was forgotten."""
     known_changed = Signal()
-    """An instrument is known that was not, or is not any more."""
+    """Emitted when the known instruments have changed."""
     failed = Signal(object)
-    """A PraxisError: what was to be remembered, or forgotten, could not be."""
+    """Carries a PraxisError: a permission could not be saved or forgotten."""
 
     def __init__(
         self,
@@ -263,7 +266,7 @@ class Instruments(QObject):
         self.ports = PortList(parent=self) if ports is None else ports
         self.store = store or grant_store
         self.tests_by_itself = tests_by_itself
-        """Whether an instrument that was chosen is asked at once who it is."""
+        """Whether a chosen instrument is identified without being asked to."""
         self._identifications: dict[str, tuple[Identification, BackgroundTask]] = {}
         self._limits = BackgroundTask(read_limit_choices, self)
         self._limits.done.connect(self.limits_read)
@@ -278,29 +281,31 @@ class Instruments(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Look at the ports now, and follow them from now on."""
+        """Look at the ports now, and watch them from then on."""
         self.ports.look()
 
     def read_limits(self) -> None:
-        """Tell by ``limits_read`` which limits there are."""
+        """Read the limits; ``limits_read`` carries them."""
         self._limits.start()
 
     def remember(self, protocol: Path, permissions: Sequence[Permission]) -> None:
-        """Keep what a person has allowed."""
+        """Save what a person has allowed."""
         if permissions:
             self._memory.start(self.store, protocol, tuple(permissions))
 
     def forget(self, protocol: Path, role: str) -> None:
-        """Take back what was allowed for a role of a protocol."""
+        """Revoke what was allowed for a role of a protocol."""
         self._oblivion.start(self.store, protocol, role)
 
     def renew(self, device: str, answer: str) -> None:
-        """The known instrument at ``device`` is another one now, which says of itself what ``answer`` is."""
+        """Note that the known instrument at ``device`` was replaced by one that identifies itself as
+        ``answer``.
+        """
         self._renewal.start(device, answer)
 
     def identify(self, inquiry: Inquiry) -> None:
-        """Ask an instrument who it is, instead of anything that its role is being asked; ``identified`` tells
-        what came of it.
+        """Identify an instrument, cancelling another inquiry of its role; ``identified`` carries the
+        result.
         """
         self.cancel([inquiry.role])
         identification = Identification(inquiry)
@@ -310,7 +315,7 @@ class Instruments(QObject):
         task.start()
 
     def cancel(self, roles: Iterable[str] | None = None) -> None:
-        """Have nothing come of what ``roles`` are being asked; of all by default."""
+        """Cancel the inquiries of ``roles``, or all."""
         for role in [*self._identifications] if roles is None else [*roles]:
             if role in self._identifications:
                 identification, task = self._identifications.pop(role)
@@ -319,12 +324,14 @@ class Instruments(QObject):
                 task.deleteLater()
 
     def close(self) -> None:
-        """Follow nothing and ask nothing any more; idempotent."""
+        """Stop watching and identifying; idempotent."""
         self.cancel()
         self.ports.close()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """After ``close``; False when a thread is still there at the deadline."""
+        """Wait for the threads to end after ``close``; return False when one is still there at the
+        deadline.
+        """
         return self.ports.await_end(deadline)
 
     @Slot(object)
@@ -346,19 +353,19 @@ class Instruments(QObject):
 
 # ---- on background threads
 def grant_store() -> GrantStore:
-    """The grants of this user."""
+    """Return this user's grants."""
     return GrantStore()
 
 
 def read_limit_choices() -> tuple[LimitChoice, ...]:
-    """The kinds of instrument whose limits are known."""
+    """Return the kinds of instrument with known limits."""
     known = profiles.load_profiles().profiles
     return tuple(LimitChoice(profile.name, kind, profile.backend) for kind, profile in known.items())
 
 
 def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission]) -> None:
-    """Keep permissions with what the protocol is now. An instrument that is not there cannot be remembered:
-    the run says what is wrong with it. Raises StorageError, UsageError.
+    """Save permissions for the protocol as it is now. An instrument that is not connected is skipped: the run
+    reports what is wrong with it. Raises StorageError, UsageError.
     """
     program = protocols.read_program(protocol)
     memory = Memory(protocols.lasting_name(program), program.digest, store=store())
@@ -371,20 +378,20 @@ def remember(store: StoreMaker, protocol: Path, permissions: Sequence[Permission
 
 
 def forget(store: StoreMaker, protocol: Path, role: str) -> int:
-    """Take a permission back. Raises StorageError, UsageError."""
+    """Revoke a permission. Raises StorageError, UsageError."""
     return store().revoke(protocol=protocols.lasting_name(protocols.read_program(protocol)), role=role)
 
 
 def renew(device: str, answer: str) -> None:
-    """Remember what the instrument at a known place says of itself now. Raises StorageError, UsageError."""
+    """Save the new identity of the instrument at a known place. Raises StorageError, UsageError."""
     known = preflight.known_at(parse_binding(f"port={device}"))
     if known is not None:
         InstrumentStore().keep(known, answer=answer, answered=moment())
 
 
 class Connections(NamedTuple):
-    """Of the instruments that are ``known`` so many are plugged in, and so many have answered since; of those
-    behind a network only asking tells. ``ports`` is how many ports there are that may be an instrument's.
+    """How many of the ``known`` instruments are plugged in, and how many have replied since; network devices
+    only show when asked. ``ports`` counts the ports that may belong to an instrument.
     """
 
     known: int = 0
@@ -394,10 +401,10 @@ class Connections(NamedTuple):
 
 
 class ConnectedInstruments(QObject):
-    """GUI thread. Counts from the first look at the ports on, and anew when others are known."""
+    """Counts connected instruments from the first look on, and again when others become known. GUI thread."""
 
     changed = Signal(object)
-    """Connections."""
+    """Carries Connections."""
 
     def __init__(
         self,
@@ -410,7 +417,7 @@ class ConnectedInstruments(QObject):
         self._ports = instruments.ports
         self._devices: tuple[str, ...] | None = None
         self._answering: set[str] = set()
-        """Devices that have answered, by the names by which they were asked."""
+        """Devices that have replied, by the names they were asked by."""
         self._store = store or _usual_store
         self._reader = BackgroundTask(self._read, self)
         self._reader.done.connect(self._take)
@@ -420,7 +427,7 @@ class ConnectedInstruments(QObject):
         instruments.heard.connect(self._note_answer)
 
     def _read(self) -> tuple[str, ...]:
-        """On a thread."""
+        """Runs on a background thread."""
         return tuple(known.device for known in self._store().all())
 
     @Slot(object)
@@ -431,7 +438,7 @@ class ConnectedInstruments(QObject):
 
     @Slot(object)
     def _note_failure(self, error: PraxisError) -> None:
-        # Whoever opens the page of the instruments is told with what to do.
+        # The Instruments page reports it, with what to do.
         log.info("The known instruments cannot be counted: %s", error)
         self._take(())
 
@@ -459,7 +466,7 @@ class ConnectedInstruments(QObject):
             names = {device} if choice is None else {device, choice.path}
             was_looked_for = device in seen.asked or not self._answering & names
             if choice is None and is_local(device) and was_looked_for:
-                self._answering -= names  # what it said was before it went
+                self._answering -= names  # it replied before it was unplugged
                 continue
             has_answered = bool(self._answering & names)
             answering += has_answered

@@ -1,6 +1,4 @@
-"""What a person may settle about a role besides its device: limits of its commands, and whether to remember
-it.
-"""
+"""Options of a role besides its device: limits of its commands, and whether to remember it."""
 
 from __future__ import annotations
 
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class RoleOptions(QWidget):
-    """Folded away at first. ``limits`` names the profile whose limits hold, "" for none."""
+    """The options, folded at first. ``limits`` names the profile whose limits apply, "" for none."""
 
     changed = Signal()
 
@@ -64,7 +62,7 @@ class RoleOptions(QWidget):
 
     @property
     def summary(self) -> str:
-        """All of it in short."""
+        """The options in short."""
         name = next((choice.name for choice in self._offered if choice.kind == self.limits), self.limits)
         said = self.tr("Any command allowed")
         if name:
@@ -72,7 +70,7 @@ class RoleOptions(QWidget):
         return self.tr("{limits} · remembered").format(limits=said) if self.is_remembered else said
 
     def offer(self, choices: Iterable[LimitChoice]) -> None:
-        """Offer these limits; what was chosen stays."""
+        """Offer these limits; the chosen ones stay."""
         self._offered = [*choices]
         if self.limits and all(choice.kind != self.limits for choice in self._offered):
             self._offered.append(LimitChoice(self.limits, self.limits))
@@ -83,13 +81,13 @@ class RoleOptions(QWidget):
         self.limit_field.setCurrentIndex(max(self.limit_field.findData(self.limits), 0))
 
     def set_limits(self, limits: str) -> None:
-        """Choose limits by their profile, or the path of their file."""
+        """Choose limits by profile, or by the path of their file."""
         self.limits = limits
         self.offer([choice for choice in self._offered if choice.kind != choice.name])
         self.changed.emit()
 
     def set_memorable(self, is_memorable: bool) -> None:
-        """Whether there is a device that can be remembered: simulators are not."""
+        """Set whether the device can be remembered; simulators cannot."""
         if is_memorable != self._has_device_to_remember:
             self._has_device_to_remember = is_memorable
             self.remember_box.setVisible(is_memorable)
@@ -102,7 +100,7 @@ class RoleOptions(QWidget):
 
 
 class RememberedDevice(NamedTuple):
-    """A device that a person allowed for a role of the protocol; ``is_outdated``: that was changed since."""
+    """A device that a person allowed for a role; ``is_outdated`` if the protocol has changed since."""
 
     device: str
     label: str = ""
@@ -111,7 +109,7 @@ class RememberedDevice(NamedTuple):
 
 
 class MachineChosen(NamedTuple):
-    """What plays a machine role: its backend, and the device of that."""
+    """The choice for a machine role: its backend, and the backend's device."""
 
     backend: str
     device: str = ""
@@ -122,15 +120,15 @@ NOTHING_REMEMBERED: Mapping[str, RememberedDevice] = MappingProxyType({})
 
 
 class RoleChoices:
-    """Of one protocol: gives rows what they had."""
+    """The choices of one protocol, which fill the rows of its roles."""
 
     def __init__(self, remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED) -> None:
         self._remembered = remembered
         self._real: dict[str, MachineChosen] = {}
-        """What played roles before simulators did."""
+        """The real choices of roles that are simulated now."""
 
     def fill(self, row: RoleRow, device: str) -> None:
-        """Choose for a role what it last ran with; without that, what is remembered for it."""
+        """Fill in the device of the last run, or else the remembered one."""
         remembered = self._remembered.get(row.role)
         if device or remembered is None:
             row.field.set_device(device)
@@ -142,12 +140,12 @@ class RoleChoices:
         )
 
     def simulate(self, row: RoleRow) -> None:
-        """Have its simulator play a role, and know what did before."""
+        """Let the role be simulated, and keep its real choice."""
         self._real[row.role] = MachineChosen(row.backend, row.field.device)
         row.simulate()
 
     def make_real(self, row: RoleRow) -> None:
-        """Have what is real play a role, as far as that is known."""
+        """Restore the real choice of a role, as far as it is known."""
         known = self._real.get(row.role)
         row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
         row.field.set_device("")

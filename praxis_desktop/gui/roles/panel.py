@@ -1,4 +1,4 @@
-"""The card that says which device plays which of the protocol's roles."""
+"""The Instruments card: the device of each role of the protocol."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class NoneNamed(QWidget):
-    """Stands in place of the rows of instruments."""
+    """Replaces the rows of a protocol without instruments."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,15 +75,15 @@ _TICK_MS, _LOOK_SHOWN_MS, _MINUTE_S = 1000, 8000, 60
 
 
 class InstrumentsPanel(Card):
-    """A row per role, each following what ``instruments`` tells. ``changed`` tells of another choice,
-    ``forget_requested`` of a role whose device is not to be remembered any more.
+    """A row for each role, updated by ``instruments``. ``changed`` is emitted when a choice changes,
+    ``forget_requested`` carries a role whose device is to be forgotten.
     """
 
     changed = Signal()
     forget_requested = Signal(str)
     tests_changed = Signal()
     decision_wanted = Signal(object)
-    """A RoleRow: a person wants to use its instrument anyway, or to take that back."""
+    """Carries a RoleRow whose instrument a person wants to use anyway, or no longer."""
 
     def __init__(
         self,
@@ -98,16 +98,16 @@ class InstrumentsPanel(Card):
         self._appearance = appearance
         self._instruments = instruments
         self.seen = instruments.ports.seen
-        """What was plugged in at the last look."""
+        """The result of the last look at the ports."""
         self._limits: tuple[LimitChoice, ...] = ()
         self._choices = RoleChoices()
         self._tests = InstrumentTests(instruments, self)
         self.rows: list[RoleRow] = []
         title = Label(self.tr("Instruments"), appearance=appearance, role="h2")
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
-        """When the instruments were asked; for a while what was found when somebody had ports looked for."""
+        """Says when the instruments were asked, and for a while what a scan has found."""
         self.switched_by: RoleRow | None = None
-        """The role whose choice has made the run real, or simulated; None where it is as it was set up."""
+        """The role whose choice has made the run real, or simulated; None where it is as set up."""
         self._was_simulated = False
         self._looked = ""
         self._is_looking = False
@@ -155,9 +155,7 @@ class InstrumentsPanel(Card):
         remembered: Mapping[str, RememberedDevice] = NOTHING_REMEMBERED,
         simulators: Mapping[str, str] = NO_SIMULATORS,
     ) -> None:
-        """Make a row per role of a port, with the device that it last ran with, or that is remembered for
-        it.
-        """
+        """Show a row for each port role, with the device of the last run or the remembered one."""
         self._instruments.cancel()
         self.accept_mode()
         self._choices = RoleChoices(remembered)
@@ -169,8 +167,8 @@ class InstrumentsPanel(Card):
         self._show_rows()
 
     def show_machines(self, sheets: Sequence[MachineSheet], chosen: Mapping[str, MachineChosen]) -> None:
-        """Make a row per machine role, in place of those there were, with what it last ran with; without
-        that its simulator.
+        """Show a row for each machine role, replacing former ones, with the choice of the last run, or else
+        its simulator.
         """
         roles = {sheet.role.name for sheet in sheets}
         self._remove([row for row in self.rows if row.is_machine or row.role in roles])
@@ -186,29 +184,29 @@ class InstrumentsPanel(Card):
 
     @property
     def is_simulated(self) -> bool:
-        """Whether nothing real has a role. What names nothing changes nothing of it."""
+        """Whether no role is played by anything real. Text that names nothing does not change this."""
         if not self.rows or (any(row.is_unclear for row in self.rows) and not self._was_simulated):
             return False
         return all(row.is_simulated or row.is_unclear for row in self.rows)
 
     def take_typed(self) -> None:
-        """What is being typed into a field is chosen from now on."""
+        """Accept what is being typed into the fields."""
         for row in self.rows:
             row.field.take_typed()
 
     @property
     def machines(self) -> dict[str, str]:
-        """By machine role its backend, or what stands for a simulated one."""
+        """The backend of each machine role, or the name of its simulator."""
         return {row.role: row.backend for row in self.rows if row.backend}
 
     @property
     def devices(self) -> dict[str, str]:
-        """Devices by role."""
+        """The devices by role."""
         return {row.role: row.field.binding for row in self.rows if row.uses_port and row.field.device}
 
     @Slot(int)
     def choose_mode(self, mode: int) -> None:
-        """0: have simulators play all roles; 1: what is real, as far as that is known."""
+        """Simulate all roles for 0; for 1, restore the real choices as far as they are known."""
         for row in self.rows:
             if mode == 0 and not row.is_simulated:
                 self._choices.simulate(row)
@@ -218,7 +216,7 @@ class InstrumentsPanel(Card):
         self._announce()
 
     def accept_mode(self) -> None:
-        """It is known whether the run is simulated: it was set up so, or begins so."""
+        """Accept the current mode, because the run was set up so or begins."""
         was_switched = self.switched_by is not None
         self._was_simulated, self.switched_by = self.is_simulated, None
         if was_switched:
@@ -226,7 +224,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def _take_choice(self) -> None:
-        """Something else was chosen for a role: that may make a simulated run real, or the reverse."""
+        """Take another choice for a role, which may make a simulated run real, or the reverse."""
         row = self.sender()
         if self.is_simulated == self._was_simulated:
             self.switched_by = None
@@ -264,7 +262,9 @@ class InstrumentsPanel(Card):
         self._announce()
 
     def _read_limits(self) -> None:
-        """To be offered: only who sees the rows can choose, and to read them all takes a while."""
+        """Read the limits once the rows are visible: reading them takes a while, and nobody can choose
+        before.
+        """
         if self.rows and not self._limits and self.isVisible():
             self._instruments.read_limits()
 
@@ -279,71 +279,71 @@ class InstrumentsPanel(Card):
         self._clock.stop()
 
     def bindings(self) -> tuple[str, ...]:
-        """The choices as ``--port`` takes them."""
+        """Return the choices in the form of ``--port``."""
         return tuple(row.binding for row in self.rows if row.uses_port and row.field.device)
 
     def limits(self) -> dict[str, str]:
-        """The profiles whose limits hold, by role."""
+        """Return the profiles whose limits apply, by role."""
         return {row.role: row.options.limits for row in self.rows if row.options.limits}
 
     def permissions(self) -> list[Permission]:
-        """What is to be remembered of the choices."""
+        """Return the choices to remember."""
         return [row.permission for row in self.rows if row.permission is not None]
 
     def first_unset(self) -> RoleRow | None:
-        """The first role that nothing plays, None when each has something."""
+        """Return the first role without a choice, None when all have one."""
         return next((row for row in self.rows if not row.is_set), None)
 
     def first_blocked(self) -> RoleRow | None:
-        """The first role with whose instrument no run can start as it is: it is not plugged in, gave no
-        answer, or a person has to decide about it.
+        """Return the first role whose instrument prevents a run: it is not plugged in, did not reply, or
+        needs a decision.
         """
         return next((row for row in self.rows if row.is_set and row.verdict.blocks), None)
 
     @property
     def asked_at(self) -> float | None:
-        """When the real instruments were asked, the earliest of them (seconds since 1970); None where none
+        """The earliest time at which a real instrument was asked (seconds since 1970); None where none
         was.
         """
         asked = [row.found.at for row in self.rows if row.found is not None and not row.is_simulated]
         return min(asked, default=None)
 
     def decisions(self) -> dict[str, Decision]:
-        """What a person has decided about instruments, by role."""
+        """Return what a person has decided about instruments, by role."""
         return {row.role: row.decision for row in self.rows if row.decision is not None}
 
     def row(self, role: str) -> RoleRow | None:
-        """The row of a role."""
+        """Return the row of a role."""
         return next((row for row in self.rows if row.role == role), None)
 
     def ask_anew(self) -> None:
-        """Ask the instruments that have not answered lately: a run is about to begin."""
+        """Ask the instruments that have not replied lately, because a run is about to begin."""
         self._tests.anew()
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
-        """Say which machines cannot play their roles, and why."""
+        """Show which machines cannot play their roles, and why."""
         for row in self.rows:
             if row.is_machine and row.is_set:
                 row.show_problem(sentence_of(problems.get(row.role, ""), row.role))
 
     @property
     def first_used(self) -> RoleRow | None:
-        """The first role whose instrument a run has that is under way."""
+        """The first role whose instrument is in use by a run."""
         return next((row for row in self.rows if row.use is not None), None)
 
     @Slot()
     def show_uses(self) -> None:
-        """Say which instruments runs have that are under way: they cannot be tested now."""
+        """Show which instruments are in use by runs: they cannot be tested now."""
         before = [row.use for row in self.rows]
         for row in self.rows:
             row.show_use(self._runs.using(row.devices) if row.uses_port else None)
         if before != [row.use for row in self.rows]:
-            self._tests.soon()  # much may have happened to those that are free now
+            self._tests.soon()  # instruments that are free now may have changed
             self._show_tests()
 
     @Slot(object)
     def offer(self, seen: PortsSeen) -> None:
-        """Take note of what is plugged in."""
+        """Take the devices that are plugged in."""
         self.seen = seen
         for row in self.rows:
             row.offer(seen)
@@ -361,7 +361,7 @@ class InstrumentsPanel(Card):
         self.decision_wanted.emit(self.sender())
 
     def decide(self, row: RoleRow, reason: str) -> None:
-        """A person uses the instrument of ``row`` anyway, for a ``reason``; "" takes that back."""
+        """Note that a person uses the instrument of ``row`` anyway, for a ``reason``; "" withdraws that."""
         row.decide(reason)
         if reason and row.found is not None and row.found.verdict.kind == "another_one":
             self._instruments.renew(row.field.binding, ", ".join(row.found.verdict.values))
@@ -377,12 +377,12 @@ class InstrumentsPanel(Card):
 
     @Slot(object)
     def _show_look(self, seen: PortsSeen) -> None:
-        """Say what came of it to who asked for it."""
+        """Show the result of a scan that the user asked for."""
         if not (self._is_looking or self._look_shown.isActive()):
             return
         words = {0: self.tr("Scanned: nothing is plugged in"), 1: self.tr("Scanned: 1 port found")}
         self._looked = words.get(seen.count, self.tr("Scanned: {n} ports found").format(n=seen.count))
-        if self._is_looking:  # what is heard first may be of a look that was asked for before
+        if self._is_looking:  # an earlier look may report first
             self._is_looking = False
             self._look_shown.start()
         self._show_asked()
@@ -394,7 +394,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def _show_tests(self) -> None:
-        """Say what is known of the instruments, and let be tested what can be."""
+        """Show what is known of the instruments, and enable the tests."""
         can_test = any(row.can_be_tested for row in self.rows)
         self.test_all_button.setVisible(bool(self.rows))
         self.test_all_button.setEnabled(can_test)
@@ -408,7 +408,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def _show_asked(self) -> None:
-        """Say when the instruments were asked, and that nothing came of it."""
+        """Show when the instruments were asked, and that nothing moved."""
         at, words = self.asked_at, ""
         if at is not None:
             seconds = max(0, round(time.time() - at))
@@ -419,7 +419,7 @@ class InstrumentsPanel(Card):
 
     @property
     def state(self) -> SectionState:
-        """How far the roles have what plays them, in words."""
+        """The state of this section: whether all roles have a choice."""
         return state_of(self.rows)
 
     @Slot()
@@ -438,7 +438,7 @@ _NONE = "none"
 
 
 class MachineRow(RoleRow):
-    """A RoleRow whose device is that of the backend; a simulated machine, and one that nothing plays, has
+    """A row for a machine role. Its device is that of the backend; a simulated or missing machine has
     none.
     """
 
@@ -476,12 +476,12 @@ class MachineRow(RoleRow):
 
     @property
     def only_backend(self) -> str:
-        """The backend, where there is one alone that has a port."""
+        """The backend, if only one of them uses a port."""
         return self._sheet.backends[0] if len(self._sheet.backends) == 1 else ""
 
     @property
     def backend(self) -> str:
-        """The backend by its name, SIMULATED, or "" for nothing."""
+        """The name of the backend, SIMULATED, or "" for none."""
         chosen = self.backend_field.currentData()
         return "" if chosen in (None, _NONE) else str(chosen)
 
@@ -504,7 +504,7 @@ class MachineRow(RoleRow):
         return super().chosen_words if self.uses_port else self.backend_field.currentText()
 
     def set_backend(self, backend: str) -> None:
-        """Choose a backend by its name; SIMULATED, or "" for none yet."""
+        """Choose a backend by name, SIMULATED, or "" for none."""
         place = self.backend_field.findData(backend) if backend else -1
         if not backend and self._sheet.role.is_optional:
             place = self.backend_field.findData(_NONE)
@@ -545,7 +545,7 @@ class MachineRow(RoleRow):
 
 
 def _plain(name: str) -> str:
-    """The class of a backend as people say it: ``Mettler Toledo WXS205SDU``."""
+    """Return the readable name of a backend's class: ``Mettler Toledo WXS205SDU``."""
     return spaced(name.removesuffix("Backend")) if name.isidentifier() else name
 
 

@@ -1,4 +1,4 @@
-"""Programs' questions for ports, on their way from a run's thread to the window and back."""
+"""Passes a program's requests for ports from the run's thread to the window, and the answers back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class OpenQuestion:
-    """A question that somebody waits for the answer to."""
+    """A question that waits for its answer."""
 
     def __init__(self, question: PortQuestion, answer: Callable[[Binding | None], None]) -> None:
         self.question = question
@@ -28,26 +28,28 @@ class OpenQuestion:
         self._is_settled = False
 
     def settle(self, binding: Binding | None) -> None:
-        """Give the answer, once; returns at once, since whoever gets it may look at ports first."""
+        """Answer, once. Returns at once: the receiver may look at ports first, so it is called on another
+        thread.
+        """
         if self.withdraw():
             threading.Thread(target=self._answer, args=(binding,), name="port answer", daemon=True).start()
 
     def withdraw(self) -> bool:
-        """Nobody waits any more; False when that was so already."""
+        """Withdraw the question; return False where it was already settled."""
         with self._lock:
             was_settled, self._is_settled = self._is_settled, True
         return not was_settled
 
 
 class PortQuestions(QObject):
-    """The window's PortAsker: ``ask`` and ``withdraw`` may be called on any thread, signals come on this
-    object's.
+    """The window's PortAsker: ``ask`` and ``withdraw`` may be called on any thread; signals are emitted on
+    this object's thread.
     """
 
     asked = Signal(object)
-    """An OpenQuestion."""
+    """Carries an OpenQuestion."""
     withdrawn = Signal(object)
-    """An OpenQuestion that was asked before, and needs no answer any more."""
+    """Carries an OpenQuestion that no longer needs an answer."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -62,7 +64,7 @@ class PortQuestions(QObject):
         self.asked.emit(opened)
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Nobody waits for the answer to ``question`` any more."""
+        """Withdraw ``question``."""
         with self._lock:
             withdrawn = [opened for opened in self._open if opened.question is question]
             self._open = [opened for opened in self._open if opened.question is not question]
@@ -71,21 +73,21 @@ class PortQuestions(QObject):
             self.withdrawn.emit(opened)
 
     def settle(self, opened: OpenQuestion, binding: Binding | None) -> None:
-        """Answer a question with what the person chose, or None."""
+        """Answer a question with the person's choice, or None."""
         with self._lock:
             self._open = [one for one in self._open if one is not opened]
         opened.settle(binding)
 
 
 class PortOption(NamedTuple):
-    """A port that a program may be given; ``granted`` is what it is known by to a program that has it."""
+    """A port that a program may get; ``granted`` is its binding if the program already has it."""
 
     choice: DeviceChoice
     granted: Binding | None = None
 
 
 def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
-    """The ports that fit: first those that the program has, then the others that are plugged in."""
+    """Return the ports that fit: those that the program has, then others that are plugged in."""
     options = [
         PortOption(choice, binding)
         for binding in question.granted
@@ -99,13 +101,13 @@ def port_options(question: PortQuestion, seen: PortsSeen) -> list[PortOption]:
 
 
 def fits(choice: DeviceChoice, filters: Iterable[PortFilter]) -> bool:
-    """Whether one of ``filters`` means the device, or there are none."""
+    """Whether the device fits one of ``filters``, or there are none."""
     wanted = [*filters]
     return not wanted or any(means(one, choice.vid, choice.pid) for one in wanted)
 
 
 def described_filters(filters: Iterable[PortFilter]) -> str:
-    """What a program asks for, in words; "" when any port will do."""
+    """Describe what a program asks for; "" when any port will do."""
     said = []
     for one in filters:
         number = f"{one.vendor_id:04x}" if one.vendor_id is not None else ""
@@ -118,7 +120,7 @@ def described_filters(filters: Iterable[PortFilter]) -> str:
 
 
 def _granted_choice(binding: Binding, seen: PortsSeen) -> DeviceChoice | None:
-    """A port that the program has, as it is now; None when it is not there."""
+    """Return a port that the program has in its current state; None when it is not connected."""
     device = binding.device
     has = _tr("{role}, which it uses already").format(role=binding.role)
     known = seen.present.get(device) or next(
@@ -139,7 +141,7 @@ def _granted_choice(binding: Binding, seen: PortsSeen) -> DeviceChoice | None:
         if is_local(device):
             return None
         known = DeviceChoice(device, device, device)
-    # The run itself has the port open: that is no trouble.
+    # The run itself has the port open, which is not a problem.
     return known._replace(details=f"{has}, {known.path or device}", trouble="", remedy="")
 
 

@@ -1,4 +1,4 @@
-"""The sheet on which a person says which port a program may use."""
+"""The sheet on which a person chooses a port for a program."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ _MARGIN = 26
 
 
 class PortSheetCard(SheetCard):
-    """Shows what it is told; its buttons only ask."""
+    """The card of the sheet. It only displays; its buttons emit requests."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -92,7 +92,7 @@ class PortSheetCard(SheetCard):
 
     @property
     def announcement(self) -> str:
-        """The question as a screen reader says it."""
+        """The question for screen readers."""
         return f"{self._program.text()}: {self._title.text()}"
 
     @property
@@ -101,7 +101,7 @@ class PortSheetCard(SheetCard):
         return self._wanted.text()
 
     def set_list(self, list_view: QWidget) -> None:
-        """Put the list of ports in its place."""
+        """Insert the list of ports."""
         frame = Card(appearance=self._appearance)
         inside = QVBoxLayout(frame)
         inside.setContentsMargins(4, 4, 4, 4)
@@ -109,13 +109,13 @@ class PortSheetCard(SheetCard):
         self._body.insertWidget(2, frame)
 
     def set_guard_bar(self, bar: QWidget) -> None:
-        """Put what says that it takes no presses yet above the buttons."""
+        """Insert the guard bar above the buttons."""
         self._body.insertWidget(self._body.count() - 1, bar)
 
     def show_question(self, program: str, wanted: str) -> None:
-        """Say who asks, and for what; ``wanted`` is "" when any port will do."""
+        """Show who asks, and for what; ``wanted`` is "" when any port will do."""
         words = self.tr("{program} asks you").format(program=program)
-        # The name of a file stays as it is; "the console" begins a sentence.
+        # A file name keeps its case; "the console" begins a sentence.
         self._program.setText(words if program.endswith(".py") else words[:1].upper() + words[1:])
         if wanted:
             self._wanted.setText(self.tr("It asks for a port of: {wanted}").format(wanted=wanted))
@@ -123,7 +123,7 @@ class PortSheetCard(SheetCard):
             self._wanted.setText(self.tr("It asks for any port and does not say why."))
 
     def show_choice(self, words: str) -> None:
-        """Name the port that the button stands for; "" when none fits."""
+        """Name the port on the button; "" when none fits."""
         self.use_button.setVisible(bool(words))
         room = _WIDTH // 2 - 40
         text = self.tr("Use {port}").format(port=words)
@@ -133,7 +133,7 @@ class PortSheetCard(SheetCard):
         self.use_button.updateGeometry()
 
     def show_time(self, time: str) -> None:
-        """Say how long the program has waited."""
+        """Show how long the program has waited."""
         if time != self._time.text():
             self._time.setText(time)
 
@@ -180,9 +180,8 @@ _ROWS_SHOWN = 5
 
 
 class PortSheet(QWidget):
-    """Lies over the page while a program waits for the answer. Up and Down choose, Enter goes on to
-    the button that uses the port, Esc gives none; Stop stays within reach above it. ``stop_requested`` asks
-    for the end of the run.
+    """Covers the page while a program waits for a port. Up and Down choose, Enter moves to the button that
+    uses the port, Esc gives none; Stop stays usable above it. ``stop_requested`` asks to end the run.
     """
 
     stop_requested = Signal()
@@ -238,17 +237,17 @@ class PortSheet(QWidget):
 
     @property
     def option(self) -> PortOption | None:
-        """The port that is chosen in the list."""
+        """The port selected in the list."""
         place = self.list.currentIndex().row()
         return self._options[place] if 0 <= place < len(self._options) else None
 
     def set_remembered(self, devices: Mapping[str, str]) -> None:
-        """What a person gave the program before, by role: the port that it asked for is chosen at first."""
+        """Set the ports that a person allowed before, by role; the requested one is selected at first."""
         self._remembered = devices.get(REQUESTED, "")
 
     @Slot()
     def use(self) -> None:
-        """Let the program use the port that is chosen."""
+        """Let the program use the selected port."""
         opened, option = self._open, self.option
         if opened is None or option is None:
             return
@@ -272,7 +271,7 @@ class PortSheet(QWidget):
 
     @Slot()
     def give_none(self) -> None:
-        """Tell the program that it gets no port."""
+        """Give the program no port."""
         if self._open is not None:
             self._settle(self._open, None)
 
@@ -294,7 +293,9 @@ class PortSheet(QWidget):
         self._margins.setContentsMargins(0, room_of_corner(self), 0, 0)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
-        """Stay on the sheet: what is below it cannot be used now. A sheet that is being hidden lets go."""
+        """Keep the focus on the sheet, because what is below cannot be used now. A sheet that is being hidden
+        releases it.
+        """
         if self._open is None:
             return super().focusNextPrevChild(is_next)
         places = [place for place in self._stops() if place.isEnabled() and place.isVisible()]
@@ -369,7 +370,7 @@ class PortSheet(QWidget):
             self._fill()
 
     def _fill(self) -> None:
-        """List the ports that fit now; the one that was chosen stays chosen."""
+        """List the ports that fit now, keeping the selection."""
         assert self._open is not None
         chosen = self.option
         device = self._remembered if chosen is None else chosen.choice.device
@@ -388,7 +389,7 @@ class PortSheet(QWidget):
         self._show_choice()
         now = self.option
         if chosen is not None and (now is None or now.choice.device != chosen.choice.device):
-            self.guard.restart()  # the button stands for another port
+            self.guard.restart()  # the button now stands for another port
 
     @Slot()
     def _show_choice(self) -> None:

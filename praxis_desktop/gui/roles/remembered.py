@@ -1,4 +1,4 @@
-"""What a protocol's roles were played by last: kept as the window's settings, simulators among them."""
+"""The last choices for a protocol's roles, kept in the window's settings, simulators included."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MACHINES, _LABWARE, _SIMULATORS, _REAL = "machines", "labware", "simulators", "
 
 
 class BenchBefore(Struct, frozen=True):
-    """What played the roles of a run that is to be done again, as its record tells."""
+    """The devices and backends of a run that is to be repeated, from its record."""
 
     devices: Mapping[str, str]
     machines: dict[str, MachineChosen]
@@ -33,8 +33,8 @@ class BenchBefore(Struct, frozen=True):
     def devices_now(
         self, roles: Iterable[str], remembered: Mapping[str, RememberedDevice], seen: PortsSeen
     ) -> dict[str, str]:
-        """The same devices, by the names that they are chosen by now; what is not there keeps its path, and
-        the page says that it is missing. "" for the one that is ``remembered`` of a role.
+        """Return the devices by their current names. One that is not connected keeps its path, and the page
+        reports it as missing; "" stands for the device ``remembered`` for a role.
         """
         found = {}
         for role in roles:
@@ -48,7 +48,7 @@ class BenchBefore(Struct, frozen=True):
 
 
 def bench_before(header: Mapping[str, object]) -> BenchBefore:
-    """What is known of the bench of a run by the ``header`` of its record."""
+    """Read the bench of a run from the ``header`` of its record."""
     ports, setup = header.get("ports"), header.get("setup")
     told = [port.partition("=") for port in ports if isinstance(port, str)] if isinstance(ports, list) else []
     devices = {role: device for role, _, device in told if device}
@@ -71,8 +71,8 @@ def devices_before(
     remembered: Mapping[str, RememberedDevice],
     settings: WindowSettings,
 ) -> dict[str, str]:
-    """The simulators that roles last ran with, or that fit at first. A role that was played by something real
-    has none: nothing becomes a simulator by itself.
+    """Return the simulators that roles used last, or that fit. A role that used something real gets none:
+    nothing becomes simulated by itself.
     """
     devices = settings.devices(path, roles)
     was_real = settings.chosen(path, _REAL, roles)
@@ -83,12 +83,12 @@ def devices_before(
 
 
 def simulators_before(path: Path, fitting: Mapping[str, str], settings: WindowSettings) -> dict[str, str]:
-    """By role the simulator that it had last, also before a real run; without one that which fits."""
+    """Return each role's last simulator, also from before a real run, or else the fitting one."""
     return {**fitting, **settings.chosen(path, _SIMULATORS, fitting)}
 
 
 def recalled(sheet: SetupSheet, settings: WindowSettings) -> tuple[dict[str, MachineChosen], dict[str, str]]:
-    """The machines and the labware of the last run, by role."""
+    """Return the machines and the labware of the last run, by role."""
     roles = [machine.role.name for machine in sheet.machines]
     devices = settings.devices(sheet.path, roles)
     machines = {
@@ -101,7 +101,7 @@ def recalled(sheet: SetupSheet, settings: WindowSettings) -> tuple[dict[str, Mac
 def keep_choices(
     path: Path, panel: InstrumentsPanel, setup: RunSetup | None, settings: WindowSettings
 ) -> None:
-    """Keep what a run was started with; real ports are kept elsewhere, as what a person allowed."""
+    """Save the choices that a run was started with; real ports are saved elsewhere, as permissions."""
     devices = {row.role: row.field.device if row.uses_port and row.is_simulated else "" for row in panel.rows}
     settings.remember_devices(path, devices)
     simulated = {role: device for role, device in devices.items() if is_simulated(device)}

@@ -1,4 +1,4 @@
-"""One role of a protocol: the device that plays it, how that is, and what was agreed on about it."""
+"""The row of one role: its device, the state of that, and what was decided about it."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ _ICONS = {
     "temperature": "thermometer",
     "incubator": "thermometer",
 }
-"""By a word of what a protocol expects."""
+"""Icons by a word in the protocol's description of the role."""
 
 
 class RoleBadge(QWidget):
-    """Violet while the instrument is a simulated one. ``expected`` says what it is."""
+    """The icon of a role, violet while it is simulated. ``expected`` is the protocol's description."""
 
     def __init__(self, expected: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,13 +66,12 @@ class RoleBadge(QWidget):
         appearance.changed.connect(self.restyle)
 
     def set_simulated(self, is_simulated: bool) -> None:
-        """Choose the tone."""
+        """Set whether the role is simulated."""
         self._is_simulated = is_simulated
         self.update()
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -86,7 +85,7 @@ class RoleBadge(QWidget):
 
 
 class Condition(NamedTuple):
-    """What is said of it, and what to do; no ``sentence`` where there is nothing to say."""
+    """A sentence about the device and what to do; without a ``sentence`` there is nothing to say."""
 
     icon: str = "circle"
     tone: ToneName = "idle"
@@ -95,7 +94,7 @@ class Condition(NamedTuple):
 
 
 def condition_of(field: DeviceField, *, user: RunModel | None, is_waited_for: bool) -> Condition:
-    """What is to be said of the device that is chosen; ``user`` is the run that has it, or waits for it."""
+    """Return the condition of the chosen device; ``user`` is the run that uses it or waits for it."""
     choice = field.choice
     if field.is_unclear and not field.was_there:
         words = _tr("There is no instrument of that name")
@@ -123,7 +122,7 @@ def _tr(text: str) -> str:
 
 
 class RoleMenu(Button):
-    """Hidden where nothing is remembered of the role."""
+    """The menu of a role, hidden where nothing is remembered for it."""
 
     forget_wanted = Signal()
 
@@ -139,7 +138,7 @@ class RoleMenu(Button):
         self.set_granted(False)
 
     def set_granted(self, is_granted: bool) -> None:
-        """Whether the port of the role is remembered."""
+        """Set whether the role's port is remembered."""
         self.forget_action.setEnabled(is_granted)
         self.setVisible(is_granted)
 
@@ -152,21 +151,21 @@ _WHO_WIDTH = 184
 
 
 class RoleRow(QWidget):
-    """Says at any time whether the device is there and can be used.
+    """Always shows whether the device is connected and usable.
 
-    ``changed`` tells of another device; ``identify_requested`` has an Inquiry, ``cancel_requested`` the role
-    whose inquiry is to end.
+    ``changed`` is emitted when the device changes; ``identify_requested`` carries an Inquiry,
+    ``cancel_requested`` the role whose inquiry is to end.
     """
 
     changed = Signal()
     tested = Signal()
-    """Something is known of its device, or not any more."""
+    """Emitted when what is known of its device changes."""
     list_opened = Signal()
     identify_requested = Signal(object)
     cancel_requested = Signal(str)
     forget_requested = Signal(str)
     decision_wanted = Signal()
-    """A person wants to use its instrument anyway, or to take that back."""
+    """Emitted when a person wants to use its instrument anyway, or no longer."""
 
     def __init__(
         self, role: str, expected: str, *, appearance: Appearance, parent: QWidget | None = None
@@ -175,11 +174,11 @@ class RoleRow(QWidget):
         self.role = role
         self.expected = expected
         self.simulator = ""
-        """What stands for its instrument, "" for nothing that is known."""
+        """The role's simulator, "" where there is none."""
         self._problem = ""
         self._kinds: Sequence[LimitChoice] = ()
         self.use: PortUse | None = None
-        """The run that has its instrument now."""
+        """The run that uses its instrument."""
         self._is_waited_for = self._is_partly = False
         self._badge = RoleBadge(expected, appearance=appearance)
         self.field = DeviceField(appearance=appearance)
@@ -188,7 +187,7 @@ class RoleRow(QWidget):
         self.notice = NoticeLine(appearance=appearance)
         self.notice.setMinimumHeight(CONTROL_HEIGHT)
         self.memory = NoticeLine(appearance=appearance)
-        """What is said of its having been allowed before."""
+        """A note on a former permission."""
         self.testing = RoleTest(role, appearance=appearance, parent=self)
         self.test_button, self.answer = self.testing.button, self.testing.result
         self.decide_button = DecideButton(appearance=appearance)
@@ -216,53 +215,53 @@ class RoleRow(QWidget):
 
     @property
     def is_unclear(self) -> bool:
-        """Whether what was typed for it names nothing: that makes a run neither real nor simulated."""
+        """Whether the typed text names nothing, which makes a run neither real nor simulated."""
         return self.uses_port and self.field.is_unclear and not self.field.was_there
 
     is_machine: ClassVar[bool] = False
-    """Whether a backend of its own plays it, not a program that opens the port itself."""
+    """Whether a backend plays the role; otherwise the program opens the port itself."""
 
     @property
     def backend(self) -> str:
-        """The backend that plays it, "" for none."""
+        """The backend of the role, "" for none."""
         return ""
 
     @property
     def only_backend(self) -> str:
-        """The backend, where there is one alone that has a port."""
+        """The backend, if only one of them uses a port."""
         return ""
 
     def set_backend(self, backend: str) -> None:
-        """Have another backend play it, "" for none yet."""
+        """Choose another backend, "" for none."""
 
     @property
     def title(self) -> str:
-        """What the role is called on the window."""
+        """The readable name of the role."""
         return self.role
 
     @property
     def purpose(self) -> str:
-        """What the instrument is for here, as far as the protocol says."""
+        """What the protocol says the instrument is for."""
         return self.expected
 
     @property
     def uses_port(self) -> bool:
-        """Whether it has a port at all."""
+        """Whether the role uses a port."""
         return True
 
     @property
     def is_set(self) -> bool:
-        """Whether something plays the role."""
+        """Whether a choice was made."""
         return bool(self.field.device)
 
     @property
     def has_failed(self) -> bool:
-        """Whether its device was tested and gave no answer."""
+        """Whether its device was tested and did not reply."""
         return self.found is not None and self.found.verdict.kind == "no_answer"
 
     @property
     def verdict(self) -> RowVerdict:
-        """What is known of its instrument, as it is shown."""
+        """The verdict that is shown for its instrument."""
         if not self.is_set:
             return RowVerdict(
                 "unset", self.tr("Nothing chosen"), tone="err", icon="alert-circle", blocks=True
@@ -295,31 +294,31 @@ class RoleRow(QWidget):
 
     @property
     def decision(self) -> Decision | None:
-        """What a person decided about its instrument, for the record of the run; None for nothing."""
+        """What a person decided about its instrument, for the run's record; None for nothing."""
         return self.testing.decision
 
     @property
     def is_decidable(self) -> bool:
-        """Whether a person decides about its instrument, or has."""
+        """Whether its instrument needs a decision, or has one."""
         return self.found is not None and self.found.verdict.needs_decision
 
     @property
     def finding(self) -> RowVerdict:
-        """What is known of its instrument, whatever a person has decided."""
+        """The verdict on its instrument, without regard to decisions."""
         return self.verdict if self.found is None else look_of(self.found.verdict)
 
     def decide(self, reason: str) -> None:
-        """A person uses its instrument anyway, for a ``reason``; "" takes that back."""
+        """Note that a person uses its instrument anyway, for a ``reason``; "" withdraws that."""
         self.testing.decide(reason)
 
     @property
     def trouble(self) -> str:
-        """Why its port cannot be opened, in a few words, "" if it can as far as is known."""
+        """Why its port cannot be opened, in a few words; "" if it can, as far as is known."""
         return "" if self.field.choice is None else self.field.choice.trouble
 
     @property
     def found(self) -> Identified | None:
-        """What came of testing the device, None while that is not known."""
+        """The result of the last test, None for none."""
         return self.testing.found
 
     @property
@@ -329,73 +328,73 @@ class RoleRow(QWidget):
 
     @property
     def can_be_tested(self) -> bool:
-        """Whether there is something real to ask."""
+        """Whether there is a real instrument to test."""
         return self.test_button.isEnabled() and self.uses_port and not self.is_simulated
 
     def simulate(self) -> None:
-        """Have its simulator play it, if there is one."""
+        """Choose its simulator, if there is one."""
         if self.simulator:
             self.field.set_device(self.simulator)
 
     def focus_choice(self) -> None:
-        """Go to where it is chosen."""
+        """Focus the field."""
         self.field.setFocus()
 
     @property
     def binding(self) -> str:
-        """The choice as ``--port`` takes it."""
+        """The choice in the form of ``--port``."""
         return f"{self.role}={self.field.binding}"
 
     @property
     def permission(self) -> Permission | None:
-        """What is to be remembered of the choice, None for nothing."""
+        """The permission to remember, None for none."""
         if not self.options.is_remembered or not self.uses_port:
             return None
         return Permission(self.role, self.field.device, self.options.limits)
 
     def show_granted(self, *, is_granted: bool, limits: str = "", note: str = "") -> None:
-        """Say whether the device was chosen because it is remembered, and with which limits."""
+        """Show whether the device was remembered, and with which limits."""
         self.menu_button.set_granted(is_granted)
         self.options.set_limits(limits)
         self.memory.show_notice("information", "warn", note)
 
     def offer_limits(self, choices: Sequence[LimitChoice]) -> None:
-        """Take note of the kinds of instrument, whose limits can be chosen."""
+        """Take the kinds of instrument whose limits can be chosen."""
         self._kinds = choices
         self.options.offer(choices)
         self._refresh()
 
     def offer(self, seen: PortsSeen) -> None:
-        """Take note of what is plugged in."""
+        """Take the devices that are plugged in."""
         self.field.offer(seen)
         if self.field.is_absent:
-            self.testing.forget()  # what it answered was before it went
+            self.testing.forget()  # its reply came before it was unplugged
         self._refresh()
 
     def show_problem(self, sentence: str) -> None:
-        """Mark the field and say why; an empty sentence takes it back."""
+        """Mark the field as wrong and say why; "" clears that."""
         self._problem = sentence
         self._refresh()
 
     def show_partly(self, is_partly: bool) -> None:
-        """Whether others of the roles are played by what is real."""
+        """Set whether other roles are real."""
         if is_partly != self._is_partly:
             self._is_partly = is_partly
             self._show_simulated()
 
     @property
     def chosen_words(self) -> str:
-        """What was chosen, in words."""
+        """The choice in words."""
         return self.field.words
 
     @property
     def devices(self) -> tuple[str, ...]:
-        """The names of what is chosen: as it was chosen, and where it is now."""
+        """The names of the device: as chosen, and its current path."""
         choice = self.field.choice
         return (self.field.device,) if choice is None else (self.field.device, choice.path)
 
     def show_use(self, use: PortUse | None) -> None:
-        """Say that a run has its instrument, or waits for it; another can be chosen meanwhile."""
+        """Show that a run uses its instrument or waits for it; another can be chosen meanwhile."""
         is_waited_for = use is not None and use.run.phase == "queued"
         if (use, is_waited_for) == (self.use, self._is_waited_for):
             return
@@ -405,7 +404,7 @@ class RoleRow(QWidget):
         self._refresh()
 
     def show_answer(self, found: Identified) -> None:
-        """Say what came of testing."""
+        """Show the result of a test."""
         self.testing.take(found)
         self._refresh()
 
@@ -431,7 +430,7 @@ class RoleRow(QWidget):
         line.addWidget(self.field, 1)
         line.addWidget(self.test_button)
         line.addWidget(self.menu_button)
-        # Below what was found, at the side of the fold: where no room has to be kept for it.
+        # Beside the fold, below the result, no room has to be reserved for it.
         below = QHBoxLayout()
         below.setSpacing(8)
         below.addWidget(self.fold, 1)
@@ -474,7 +473,7 @@ class RoleRow(QWidget):
         self._say_once()
 
     def _wanted_kind(self) -> str:
-        """The kind of instrument that can play the role, "" where nothing tells."""
+        """Return the kind of instrument that fits the role, "" where it is not known."""
         if any(one.kind == self.options.limits for one in self._kinds):
             return self.options.limits
         if not self._kinds:
@@ -484,23 +483,23 @@ class RoleRow(QWidget):
         return "" if wanted is None else wanted.kind
 
     def _say_once(self) -> None:
-        """Of a port that cannot be opened there is no answer to show besides why."""
+        """Hide the answer where a notice says why the port cannot be opened."""
         found = self.found
         was_reached = found is None or found.verdict.is_alive or bool(found.verdict.exchanges)
         self.answer.setVisible(bool(self.answer.chip.text()) and (was_reached or not self.trouble))
-        # One of the two is shown at a time, and both are as high: nothing moves when the other comes.
+        # Only one of the two is shown, and both have the same height, so nothing moves.
         keep_room(self.answer, is_kept=not self.notice.sentence)
         self.decide_button.follow(self.verdict)
 
     def _condition(self) -> Condition:
-        """What there is to say of the device, the most pressing first."""
+        """Return the most urgent thing to say about the device."""
         if self._problem:
             return Condition("alert-circle", "err", self._problem)
         user = None if self.use is None else self.use.run
         return condition_of(self.field, user=user, is_waited_for=self._is_waited_for)
 
     def _obstacle(self) -> str:
-        """Why its instrument cannot be asked who it is, "" if it can."""
+        """Return why its instrument cannot be tested, "" if it can."""
         if self.use is not None:
             words = self.tr("{run} uses this port: test the instrument when it has ended")
             return words.format(run=self.use.run.run_name)
@@ -526,7 +525,7 @@ class RoleRow(QWidget):
     # ---- what is asked for
     @Slot()
     def test(self) -> None:
-        """Ask the instrument who it is."""
+        """Identify the instrument."""
         inquiry = Inquiry(self.role, self.field.binding, self.options.limits, self.expected, self.backend)
         self.testing.start(inquiry, is_simulated=self.is_simulated)
 
@@ -539,12 +538,12 @@ class RoleRow(QWidget):
 
 
 def printable(data: bytes) -> str:
-    r"""Bytes as a person reads them: ASCII as it is, line ends as ``\r\n``, the rest as ``\xNN``."""
+    r"""Return bytes in readable form: ASCII as it is, line ends as ``\r\n``, the rest as ``\xNN``."""
     return repr(data)[2:-1]
 
 
 def sentence_of(message: str, role: str) -> str:
-    """What is wrong with a role, without its name in front: the row says which it is."""
+    """Return a message about a role without the role's name, which the row shows."""
     if message.endswith("is not given"):
         return QCoreApplication.translate("RoleSentences", "Choose what it is.")
     where, what = parted(message, ": ")
@@ -553,7 +552,9 @@ def sentence_of(message: str, role: str) -> str:
 
 
 class DecideButton(Button):
-    """There where a person has to decide, or has. Its room is kept, so that nothing moves when it comes."""
+    """The button for decisions, shown where one is needed or made. Its space stays reserved, so that nothing
+    moves when it appears.
+    """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -564,11 +565,11 @@ class DecideButton(Button):
         self.hide()
 
     def reserve(self, is_kept: bool) -> None:
-        """Whether its room is kept: not where there is no instrument to decide about."""
+        """Set whether its space is reserved; not where there is no instrument to decide about."""
         keep_room(self, is_kept=is_kept)
 
     def follow(self, shown: RowVerdict) -> None:
-        """Offer what can be decided about an instrument that is as ``shown``."""
+        """Offer the decision that fits ``shown``."""
         anyway, new, change = self._words
         if shown.needs_decision:
             self.setText(new if shown.kind == "another_one" else anyway)
@@ -578,7 +579,7 @@ class DecideButton(Button):
 
     @Slot()
     def _fit(self) -> None:
-        """As wide as the longest of its texts."""
+        """Make the button as wide as the longest of its texts."""
         text, widths = self.text(), []
         for words in self._words:
             self.setText(words)

@@ -1,4 +1,4 @@
-"""Asking the instrument of one role who it is: the button, what came of it, and what a person decided."""
+"""Testing the instrument of a role: the button, the result, and a person's decision."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 class ResultLine(QWidget):
-    """Hidden while there is nothing to say. ``sentence`` says beside the chip what is known, ``remedy`` what
-    to do about it.
+    """The result of a test, hidden while there is none. ``sentence`` stands beside the chip, ``remedy`` says
+    what to do.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -43,21 +43,21 @@ class ResultLine(QWidget):
         layout.setSpacing(8)
         layout.addWidget(self.chip)
         layout.addWidget(self._words, 1)
-        # Its room is kept: what comes of a test comes at any time, and moves nothing.
+        # The height is reserved: a result can arrive at any time and must not move anything.
         self.setMinimumHeight(CONTROL_HEIGHT)
         keep_room(self)
         self.hide()
 
     def clear(self) -> None:
-        """Say nothing."""
+        """Clear the line."""
         self._show("", "idle", "circle", "")
 
     def show_note(self, word: str, tone: ToneName, icon: str, sentence: str) -> None:
-        """Say something else of the instrument; no ``sentence`` takes it back."""
+        """Show another note on the instrument; without a ``sentence``, clear it."""
         self._show(word if sentence else "", tone, icon, sentence)
 
     def show_verdict(self, shown: RowVerdict, found: Identified | None) -> None:
-        """Say what came of a test, and of what a person decided; ``found`` is None while it is asked."""
+        """Show the result of a test, with any decision; ``found`` is None while the test runs."""
         if found is None:
             self._show(shown.word, shown.tone, shown.icon, shown.detail)
             return
@@ -93,32 +93,32 @@ class ResultLine(QWidget):
 
 
 def _told(exchanges: Sequence[Exchange]) -> list[str]:
-    """What was sent and received, each exchange on a line."""
+    """Return what was sent and received, one exchange per line."""
     return [f"{preflight.shown(one.sent)} → {preflight.shown(one.received) or '–'}" for one in exchanges]
 
 
 class RoleTest(QObject):
-    """``start`` with an Inquiry; the owner lays ``button`` and ``result`` out, and says by ``allow`` whether
-    there is something to ask.
+    """The test of one role, started with an Inquiry. Its owner lays out ``button`` and ``result``, and
+    enables the test with ``allow``.
     """
 
     pressed = Signal()
-    """A test is wanted."""
+    """Asks for a test."""
     begun = Signal(object)
-    """An Inquiry."""
+    """Carries an Inquiry."""
     cancelled = Signal(str)
-    """The role whose inquiry is to end."""
+    """Carries the role whose inquiry is to end."""
     changed = Signal()
-    """Something is known of the instrument, or not any more."""
+    """Emitted when what is known of the instrument changes."""
 
     def __init__(self, role: str, *, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
         self._role = role
         self._is_simulated = False
         self.found: Identified | None = None
-        """What came of it, None while that is not known."""
+        """The result, None while there is none."""
         self.decision: Decision | None = None
-        """That a person uses it anyway, and why; None for nobody does."""
+        """A person's decision to use the instrument anyway, with its reason; None for none."""
         self._decided_values: tuple[str, ...] = ()
         self.is_asking = False
         self.button = Button(appearance=appearance, icon="refresh")
@@ -128,7 +128,7 @@ class RoleTest(QObject):
 
     @property
     def verdict(self) -> RowVerdict | None:
-        """What came of it, and of a person's decision; None while nothing is known."""
+        """The verdict of test and decision; None while nothing is known."""
         if self.is_asking:
             return RowVerdict("asking", self.tr("Testing…"), self.tr("Asking who it is…"), "run", "clock")
         if self.found is None:
@@ -139,7 +139,7 @@ class RoleTest(QObject):
         return look_of(verdict, is_simulated=self._is_simulated)
 
     def start(self, inquiry: Inquiry, *, is_simulated: bool = False) -> None:
-        """Ask."""
+        """Start the test."""
         self.is_asking, self.found = True, None
         self._is_simulated = is_simulated
         self._show()
@@ -148,7 +148,7 @@ class RoleTest(QObject):
         self.begun.emit(inquiry)
 
     def take(self, found: Identified) -> None:
-        """Show what came of it."""
+        """Show the result."""
         self.is_asking = False
         self.found = found
         verdict, was = found.verdict, self.decision
@@ -156,13 +156,13 @@ class RoleTest(QObject):
             was is None or verdict.kind == was.kind or not verdict.needs_decision
         )
         if verdict.is_alive and not is_same:
-            self.decision = None  # it was about another instrument, or about something else
+            self.decision = None  # it was about another instrument or another problem
         self._show()
         self._name_button()
         self.changed.emit()
 
     def decide(self, reason: str) -> None:
-        """A person uses the instrument anyway, for a ``reason``; "" takes that back."""
+        """Note that a person uses the instrument anyway, for a ``reason``; "" withdraws that."""
         if self.found is not None and self.found.verdict.needs_decision:
             verdict = self.found.verdict
             self.decision = Decision(verdict.kind, verdict.detail, reason) if reason else None
@@ -176,9 +176,7 @@ class RoleTest(QObject):
             self.result.show_note(self.tr("Simulator"), "sim", "ghost", words)
 
     def forget(self) -> None:
-        """What was known, or is being asked, is of an instrument that is not there any more; and what was
-        decided of it.
-        """
+        """Forget result and decision and cancel a test, because another instrument is chosen."""
         self.found = self.decision = None
         self.result.clear()
         if self.is_asking:
@@ -187,7 +185,7 @@ class RoleTest(QObject):
         self._name_button()
 
     def allow(self, obstacle: str) -> None:
-        """Let it be asked; ``obstacle`` says why it cannot be, "" if it can."""
+        """Enable the test; ``obstacle`` says why it is not possible, "" if it is."""
         self._name_button()
         self.button.setEnabled(not obstacle)
         words = self.tr("Cancel the test") if self.is_asking else ""
@@ -218,13 +216,13 @@ class RoleTest(QObject):
 
 
 _AFTER_MS = 400
-"""So long after a choice its instrument is tested."""
+"""Delay between a choice and the test of its instrument."""
 _FRESH_S = 60
-"""So long an answer counts."""
+"""How long a reply stays valid, in seconds."""
 
 
 class InstrumentTests(QObject):
-    """``rows`` are asked at the same time, by ``instruments``."""
+    """Tests the instruments of ``rows`` in parallel, through ``instruments``."""
 
     def __init__(self, instruments: Instruments, parent: QObject) -> None:
         super().__init__(parent)
@@ -237,17 +235,17 @@ class InstrumentTests(QObject):
         instruments.identified.connect(self._take)
 
     def add(self, row: RoleRow) -> None:
-        """Do what a new row wants to have asked."""
+        """Connect a new row."""
         row.identify_requested.connect(self._ask)
         row.cancel_requested.connect(self._cancel)
 
     def soon(self) -> None:
-        """Something was chosen, or has changed: ask those of which nothing is known yet."""
+        """Soon test the instruments of which nothing is known, because a choice has changed."""
         if self._instruments.tests_by_itself:
             self._timer.start()
 
     def anew(self) -> None:
-        """Ask those again whose answers are not of the last minute."""
+        """Test the instruments again that did not reply within the last minute."""
         if not self._instruments.tests_by_itself:
             return
         for row in self.rows:
@@ -257,7 +255,7 @@ class InstrumentTests(QObject):
 
     @Slot()
     def all(self) -> None:
-        """Ask all of them."""
+        """Test all instruments."""
         for row in self.rows:
             if row.can_be_tested and not row.is_asking:
                 row.test()
@@ -284,7 +282,7 @@ class InstrumentTests(QObject):
 
 
 def state_of(rows: Sequence[RoleRow]) -> SectionState:
-    """How far the roles have what plays them, in words."""
+    """Return whether all roles have an instrument, in words."""
     if not rows:
         return SectionState("ok", "check-circle", _tr("None needed"))
     if unset := sum(row.is_unclear or not row.is_set for row in rows):

@@ -32,8 +32,8 @@ _FAULTS = {
 
 
 def simulator_words(name: str, device: str, otherwise: str) -> str:
-    """``Simulated: Mettler Toledo balance (MT-SICS), busy at command 14`` for ``sim:mettler,busy:at=14``;
-    ``otherwise`` where nothing was typed but a kind.
+    """Return ``Simulated: Mettler Toledo balance (MT-SICS), busy at command 14`` for
+    ``sim:mettler,busy:at=14``; ``otherwise`` where only a kind was typed.
     """
     _, *parts = device.split(",")
     if not name or not any(parts):
@@ -42,7 +42,7 @@ def simulator_words(name: str, device: str, otherwise: str) -> str:
 
 
 def _part_words(part: str) -> str:
-    """What is wrong with a fault stays as it is: the check of the whole says it."""
+    """Describe a fault. An invalid one stays as it is, because validation reports it."""
     if not simulators.is_fault(part):
         return part
     try:
@@ -93,8 +93,8 @@ RowKind = Literal[
     "asking",
     "unknown",
 ]
-"""Those of ``ports.preflight.verdict``, and what a row is besides: ``absent`` is not plugged in, ``unknown``
-was not asked yet.
+"""The kinds of ``ports.preflight.verdict``, and those of a row: ``absent`` is not plugged in, ``unknown`` was
+not asked yet.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
@@ -110,7 +110,7 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
         "gone_without": str(QT_TRANSLATE_NOOP("VerdictWords", "Asked to go without")),
     }
 )
-"""As ``ports.preflight.verdict`` has them."""
+"""The words for the kinds of ``ports.preflight.verdict``."""
 
 _DECIDED: Mapping[VerdictKind, str] = MappingProxyType(
     {
@@ -136,8 +136,8 @@ _LOOKS: Mapping[VerdictKind, tuple[ToneName, str]] = MappingProxyType(
 
 
 class RowVerdict(Struct, frozen=True):
-    """What is known of the instrument of a role: ``word`` on a chip of this ``tone`` and ``icon``, ``detail``
-    beside it; ``short`` is the word where there is less room. ``reason`` is why a person uses it anyway.
+    """What is known of a role's instrument: ``word`` on a chip with ``tone`` and ``icon``, ``detail`` beside
+    it; ``short`` is the word for narrow places. ``reason`` is why a person uses it anyway.
     """
 
     kind: RowKind
@@ -148,16 +148,16 @@ class RowVerdict(Struct, frozen=True):
     reason: str = ""
     short: str = ""
     needs_decision: bool = False
-    """Whether a person has to say that it is used anyway, and has not."""
+    """Whether a person still has to decide that it is used anyway."""
     blocks: bool = False
-    """Whether no run starts with it as it is."""
+    """Whether it prevents a run."""
 
 
 def look_of(verdict: Verdict, *, is_simulated: bool = False) -> RowVerdict:
-    """What came of asking, as it is shown; of a simulator always as a simulator's."""
+    """Return how a result is shown; for a simulator, always as simulated."""
     tone, icon = _LOOKS[verdict.kind]
     word = _tr(WORDS[verdict.kind])
-    # What an instrument says of itself stays as it is.
+    # An instrument's own words stay as they are.
     detail = verdict.detail if verdict.kind == "answers" else sentence(verdict.detail)
     if is_simulated:
         return RowVerdict("simulated", word, detail, "sim", "ghost", short=word)
@@ -174,7 +174,7 @@ def look_of(verdict: Verdict, *, is_simulated: bool = False) -> RowVerdict:
 
 
 def decided(verdict: Verdict, reason: str) -> RowVerdict:
-    """It is used by a person's decision, for a reason."""
+    """Return the verdict for an instrument used by a person's decision."""
     what = _tr(_DECIDED[verdict.kind])
     detail = _tr("{what}. Reason: “{reason}”").format(what=what, reason=reason)
     return RowVerdict(verdict.kind, _tr("Used by your decision"), detail, "warn", "hand", reason, what)
@@ -185,18 +185,20 @@ def _tr(text: str) -> str:
 
 
 def role_words(role: str) -> str:
-    """Within a sentence: ``liquid handler`` for ``liquid_handler``."""
+    """Return the name for use within a sentence: ``liquid handler`` for ``liquid_handler``."""
     return role.replace("_", " ").strip() or role
 
 
 def role_title(role: str) -> str:
-    """On its own: ``Liquid handler``."""
+    """Return the name for use on its own: ``Liquid handler``."""
     words = role_words(role)
     return words[:1].upper() + words[1:]
 
 
 class SectionState(NamedTuple):
-    """Never colour alone: ``words`` say the same as ``tone`` and ``icon``."""
+    """The state of a section. It never relies on colour alone: ``words`` say the same as ``tone`` and
+    ``icon``.
+    """
 
     tone: ToneName
     icon: str
