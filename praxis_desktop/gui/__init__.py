@@ -1,4 +1,4 @@
-"""The window: Qt widgets that show one run and let a person steer it."""
+"""The graphical user interface: Qt widgets to set up, follow and control runs."""
 
 from __future__ import annotations
 

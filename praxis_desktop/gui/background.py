@@ -22,35 +22,35 @@ from praxis_desktop.core.errors import PraxisError, refusal_of
 from praxis_desktop.core.precedence import precedence
 
 MOMENT_S = 0.004
-"""What is done in less than that goes on with the next in line."""
+"""A turn that took less than this is followed at once by the next one."""
 
 LONG_S = 0.010
-"""What a turn has not done by then, and need not do at once, is for another."""
+"""After this time, the rest of a turn's work that can wait is left for another turn."""
 
 
 class OwnTurn(QObject):
-    """Calls ``act``, a method of ``parent``, once after each ``start``: whatever else was due has its turn,
-    and is painted, before. Several starts before that are one.
+    """Calls ``act``, a method of ``parent``, once after each ``start``, after pending work and painting.
+    Several starts before the call count as one.
     """
 
     def __init__(self, act: Callable[[], None], parent: QObject, *, is_next: bool = False) -> None:
-        """With ``is_next`` it comes before all that is in line already."""
+        """With ``is_next`` the call comes before all others that wait."""
         super().__init__(parent)
         self._act = act
         self._is_next = is_next
         self.is_due = False
-        """Whether it was started, and has not been done yet."""
+        """Whether it was started and not called yet."""
 
     @Slot()
     def start(self) -> None:
-        """Do it once its turn has come."""
+        """Schedule the call."""
         if not self.is_due:
             self.is_due = True
             _turns().add(self._take, is_next=self._is_next)
 
     @Slot()
     def stop(self) -> None:
-        """Do it no more."""
+        """Cancel the call."""
         self.is_due = False
 
     def _take(self) -> None:
@@ -60,17 +60,17 @@ class OwnTurn(QObject):
 
 
 def is_long() -> bool:
-    """Whether a turn is under way, and has taken so long that what can wait should."""
+    """Whether the current turn has taken so long that work that can wait should."""
     return _turns().is_long
 
 
 def in_own_turn(act: Callable[[], None]) -> None:
-    """Call ``act``, which nobody takes back, once its turn has come."""
+    """Call ``act`` in a turn of its own; it cannot be cancelled."""
     _turns().add(act)
 
 
 class _TurnQueue(QObject):
-    """All that waits for a turn, in that order."""
+    """The queue of calls that wait for a turn."""
 
     def __init__(self) -> None:
         super().__init__(QCoreApplication.instance())
@@ -97,7 +97,8 @@ class _TurnQueue(QObject):
         try:
             while self._waiting:
                 act = self._waiting.popleft()
-                # Before it: whatever comes of this one, and while it waits itself, the others have theirs.
+                # Scheduled before the call: whatever it does, even if it runs an event loop, the others get
+                # their turns.
                 if self._waiting:
                     self._timer.start()
                 with precedence.turn():
@@ -110,7 +111,7 @@ class _TurnQueue(QObject):
 
 @cache
 def _turns() -> _TurnQueue:
-    """The only one, made on the window's thread."""
+    """Return the only queue, made on the GUI thread."""
     return _TurnQueue()
 
 
@@ -118,12 +119,12 @@ log = logging.getLogger(__name__)
 
 
 class _Delivery(QObject):
-    """Brings what threads have come to onto the window's thread. It outlives every task: a thread that told
-    an object which the window destroys at that moment would end the process.
+    """Delivers the results of threads to the GUI thread. It outlives every task: a thread that signalled an
+    object while the window destroys it would crash the process.
     """
 
     arrived = Signal(object, int, object, object)
-    """A reference to the task, the number of the call, its value and its error."""
+    """Carries a weak reference to the task, the number of the call, its value and its error."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -146,14 +147,14 @@ def _tell(task: weakref.ref[BackgroundTask], call: int, value: object, error: Pr
 
 @cache
 def _delivery() -> _Delivery:
-    """The only one, made on the window's thread."""
+    """Return the only delivery, made on the GUI thread."""
     return _Delivery()
 
 
 @cache
 def _starter() -> queue.SimpleQueue[threading.Thread]:
-    """Threads put into it are started elsewhere: ``Thread.start`` returns once the thread has run, and where
-    processors are busy that takes longer than the window may wait.
+    """Return the queue of threads to start. They are started on another thread, because ``Thread.start``
+    waits until the new one runs, which can take too long on a busy computer.
     """
     waiting: queue.SimpleQueue[threading.Thread] = queue.SimpleQueue()
     threading.Thread(target=_start_all, args=(waiting,), name="starter", daemon=True).start()
@@ -171,17 +172,16 @@ def _start_all(waiting: queue.SimpleQueue[threading.Thread]) -> None:
 
 
 class BackgroundTask(QObject):
-    """Calls a function on a daemon thread: a folder on a dead network drive keeps neither the window nor
-    its end waiting.
+    """Calls a function on a daemon thread, so that a folder on a dead network drive delays neither the window
+    nor its end.
 
-    One call at a time, and the last one counts: what an earlier call comes to is not told once another was
-    started.
+    Only the last call counts: the result of an earlier one is dropped.
     """
 
     done = Signal(object)
-    """What the function returned."""
+    """Carries what the function returned."""
     failed = Signal(object)
-    """The PraxisError it raised; a defect of ours as one, too."""
+    """Carries the PraxisError it raised; any other error is wrapped in one."""
 
     def __init__(self, function: Callable[..., object], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -191,14 +191,14 @@ class BackgroundTask(QObject):
         _starter()
 
     def start(self, *arguments: object) -> None:
-        """Call the function with ``arguments``; they must not be changed any more."""
+        """Call the function with ``arguments``, which must not be changed afterwards."""
         self._calls += 1
         name = getattr(self._function, "__name__", "task")
         work = partial(_perform, self._function, arguments, self._delivery, weakref.ref(self), self._calls)
         _starter().put(threading.Thread(target=work, name=name, daemon=True))
 
     def take(self, call: int, value: object, error: PraxisError | None) -> None:
-        """What a call has come to; for the delivery."""
+        """Take the result of a call; for the delivery."""
         if call != self._calls:
             return
         if error is not None:
@@ -214,7 +214,7 @@ def _perform(
     task: weakref.ref[BackgroundTask],
     call: int,
 ) -> None:
-    """The thread's work."""
+    """Call the function; runs on the thread."""
     value: object = None
     error: PraxisError | None = None
     try:
@@ -224,7 +224,7 @@ def _perform(
     except Exception as raised:  # noqa: BLE001 - the thread's last frame; it is reported
         error = refusal_of(raised)
         if error is None:
-            # To whoever reports mistakes of this program, as from a thread that nobody waits for.
+            # Reported like an uncaught exception, because nobody joins this thread.
             sys.excepthook(type(raised), raised, raised.__traceback__)
             error = PraxisError(
                 f"{type(raised).__name__}: {raised}",
@@ -240,7 +240,7 @@ _NONE: Final = object()
 
 
 def make_piece(pieces: Iterator[object]) -> bool:
-    """Make the next one; False where there was none any more."""
+    """Make the next piece; return False where there was none."""
     return next(pieces, _NONE) is not _NONE
 
 

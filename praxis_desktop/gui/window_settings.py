@@ -1,4 +1,4 @@
-"""What the window remembers between two starts: its place, how it looks, and the devices of each protocol."""
+"""What the window remembers between starts: its position, its look, and the choices for each protocol."""
 
 from __future__ import annotations
 
@@ -19,24 +19,25 @@ log = logging.getLogger(__name__)
 
 
 class WindowSettings:
-    """Typed access to a QSettings file. A file that is damaged or may not be written costs the memory,
-    nothing else: a damaged one is ``put_aside``, None where it was sound.
+    """Typed access to a QSettings file. A damaged or read-only file loses these settings and nothing else;
+    ``put_aside`` is where a damaged one was moved, None for a sound one.
     """
 
     def __init__(self, file: Path, parent: QObject | None = None) -> None:
         self.put_aside: Path | None = _put_aside(file) if _is_damaged(file) else None
-        with suppress(OSError):  # Qt says whether it can be written; it keeps the rights of what is there
+        # QSettings reports write errors itself, and an existing file keeps its permissions
+        with suppress(OSError):
             make_private(file.parent)
             file.touch(0o600)
         self._store = QSettings(str(file), QSettings.Format.IniFormat, parent)
 
     def save(self) -> None:
-        """Write what was changed; Qt does so by itself soon, but not once its loop has ended."""
+        """Write changes now; Qt does so soon by itself, but not after its event loop has ended."""
         self._store.sync()
 
     @property
     def geometry(self) -> QByteArray:
-        """The window's place, as QWidget.saveGeometry gave it; empty at first."""
+        """The window's position from QWidget.saveGeometry; empty at first."""
         value = self._store.value("window/geometry")
         return value if isinstance(value, QByteArray) else QByteArray()
 
@@ -46,7 +47,7 @@ class WindowSettings:
 
     @property
     def scheme(self) -> Scheme:
-        """Light, dark, or as the system says."""
+        """Light, dark, or like the system."""
         value = self._store.value("window/appearance")
         return cast("Scheme", value) if value in ("light", "dark") else "system"
 
@@ -56,7 +57,7 @@ class WindowSettings:
 
     @property
     def language(self) -> Language:
-        """The language that was chosen; it holds from the next start."""
+        """The chosen language, used from the next start on."""
         value = self._store.value("window/language")
         return cast("Language", value) if value in get_args(Language) else "system"
 
@@ -66,7 +67,7 @@ class WindowSettings:
 
     @property
     def display_size(self) -> int:
-        """By how many percent everything is drawn, one of DISPLAY_SIZES; it holds from the next start."""
+        """The scale of the display in percent, one of DISPLAY_SIZES, used from the next start on."""
         value = self._store.value("window/display_size")
         return next((size for size in DISPLAY_SIZES if str(size) == str(value)), DISPLAY_SIZES[0])
 
@@ -76,7 +77,7 @@ class WindowSettings:
 
     @property
     def reduces_motion(self) -> bool:
-        """Whether nothing slides or pulses."""
+        """Whether animations are off."""
         return bool(self._store.value("window/reduced_motion", False, type=bool))
 
     @reduces_motion.setter
@@ -85,7 +86,7 @@ class WindowSettings:
 
     @property
     def sounds(self) -> bool:
-        """Whether tones are heard when a run needs a person."""
+        """Whether a sound is played when a run needs a person."""
         return bool(self._store.value("window/sound", True, type=bool))
 
     @sounds.setter
@@ -94,7 +95,7 @@ class WindowSettings:
 
     @property
     def library_order(self) -> str:
-        """In which order the library stands, "" for its own."""
+        """The order of the library, "" for its default."""
         return str(self._store.value("library/order", ""))
 
     @library_order.setter
@@ -112,7 +113,7 @@ class WindowSettings:
 
     @property
     def library_categories(self) -> frozenset[str]:
-        """Of which categories protocols are shown, none for all."""
+        """The categories that the library is filtered by, empty for all."""
         return frozenset(_names(self._store.value("library/categories")))
 
     @library_categories.setter
@@ -121,7 +122,7 @@ class WindowSettings:
 
     @property
     def library_tags(self) -> frozenset[str]:
-        """With which tags protocols are shown, none for all."""
+        """The tags that the library is filtered by, empty for all."""
         return frozenset(_names(self._store.value("library/tags")))
 
     @library_tags.setter
@@ -130,7 +131,7 @@ class WindowSettings:
 
     @property
     def library_check(self) -> str:
-        """With which result of the check protocols are shown, "" for any."""
+        """The check result that the library is filtered by, "" for any."""
         return str(self._store.value("library/check", ""))
 
     @library_check.setter
@@ -139,7 +140,7 @@ class WindowSettings:
 
     @property
     def recent_commands(self) -> list[str]:
-        """The names of what was last done by the palette, the newest first."""
+        """The commands last used in the palette, newest first."""
         return _names(self._store.value("window/commands"))
 
     @recent_commands.setter
@@ -147,12 +148,12 @@ class WindowSettings:
         self._store.setValue("window/commands", names)
 
     def devices(self, protocol: Path, roles: Iterable[str]) -> dict[str, str]:
-        """Role -> the device it last ran with, for the roles that have run."""
+        """Return the last device of each role that has run."""
         values = {role: self._store.value(_key(protocol, role)) for role in roles}
         return {role: value for role, value in values.items() if isinstance(value, str) and value}
 
     def remember_devices(self, protocol: Path, devices: Mapping[str, str]) -> None:
-        """Keep what was chosen; "" for what is not to be kept here."""
+        """Save the devices; "" removes one."""
         for role, device in devices.items():
             if device:
                 self._store.setValue(_key(protocol, role), device)
@@ -160,27 +161,29 @@ class WindowSettings:
                 self._store.remove(_key(protocol, role))
 
     def chosen(self, protocol: Path, kind: str, roles: Iterable[str]) -> dict[str, str]:
-        """Role -> what it last ran with of a ``kind``: "machines" or "labware"."""
+        """Return the last choice of each role for a ``kind``: "machines" or "labware"."""
         values = {role: self._store.value(_key(protocol, role, kind)) for role in roles}
         return {role: value for role, value in values.items() if isinstance(value, str) and value}
 
     def forget_chosen(self, protocol: Path, kind: str, roles: Iterable[str]) -> None:
-        """Keep nothing of a kind for these roles any more."""
+        """Forget the choices of a kind for these roles."""
         for role in roles:
             self._store.remove(_key(protocol, role, kind))
 
     def remember_chosen(self, protocol: Path, kind: str, chosen: Mapping[str, str]) -> None:
-        """Keep what was chosen of a kind."""
+        """Save the choices of a kind."""
         for role, value in chosen.items():
             self._store.setValue(_key(protocol, role, kind), value)
 
 
 def _is_damaged(file: Path) -> bool:
-    """Qt takes most of what is no settings file for one, and would write it anew with what it made of it."""
+    """Whether the file is damaged. Qt would accept most damaged files, and overwrite them with what it
+    understood.
+    """
     try:
         content = read_regular(file)
     except OSError:
-        return False  # it is not there, or cannot be had
+        return False  # it does not exist, or cannot be read
     lines = content.splitlines()
     starts = (b"[", b";", b"#")
     return b"\0" in content or any(
@@ -200,7 +203,7 @@ def _put_aside(file: Path) -> Path | None:
 
 
 def _names(value: object) -> list[str]:
-    """A list of texts, as the file has it: of a list of one it has only the one."""
+    """Return a list of texts; QSettings returns a list of one as a single text."""
     names = [value] if isinstance(value, str) else value
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 

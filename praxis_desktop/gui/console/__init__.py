@@ -1,1 +1,1 @@
-"""The console as a widget."""
+"""The console: editor, transcript, completion, history and call tips."""

@@ -1,4 +1,4 @@
-"""How something is called, shown above the line while its arguments are typed."""
+"""Call tips: the signature of a function, shown above the line while its arguments are typed."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ from praxis_desktop.gui.output.text import runs_of
 from praxis_desktop.gui.widgets.labels import Label
 
 _GAP = 8
-"""Between the line and the frame."""
+"""Distance between the line and the frame."""
 _AROUND = 8
-"""Between the frame and the edges of the window at least."""
+"""The least distance between the frame and the edges of the window."""
 
 
 class Floating(QFrame):
-    """Belongs to the window that ``editor`` is in, so that nothing cuts it off. Keys stay with the editor."""
+    """A frame that floats over the window of ``editor``, so that nothing clips it. The editor keeps the
+    focus.
+    """
 
     def __init__(self, editor: QPlainTextEdit, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,11 +44,10 @@ class Floating(QFrame):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def place(self, position: int, *, is_above: bool = False) -> None:
-        """Show it below the line of ``position`` of the editor, or above where there is more room."""
+        """Show it below the line at ``position`` of the editor, or above where there is more room."""
         self._position, self._is_above = position, is_above
         window = self._editor.window()
         if self.parentWidget() is not window:
@@ -69,12 +70,12 @@ class Floating(QFrame):
         self.show()
 
     def follow(self) -> None:
-        """The editor is somewhere else now."""
+        """Follow the editor to its new place."""
         if self.is_open:
             self.place(self._position, is_above=self._is_above)
 
     _indent = 0
-    """Pixels by which the frame begins right of the place it belongs to."""
+    """How far the frame begins to the right of its position, in pixels."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
@@ -89,12 +90,12 @@ class Floating(QFrame):
 _WIDTH = 560
 _PADDING = 10
 _MOST = 700
-"""Characters of a signature, and of what is said about it."""
+"""The most characters of a signature, and of its description."""
 _FIELD = re.compile(r"^([A-Z][a-z]+(?: [a-z]+)*):[ \t]*", re.MULTILINE)
 
 
 class CallTip(Floating):
-    """Asks the kernel by itself, when a bracket is opened or somebody asks."""
+    """Shows call tips. Asks the kernel when a bracket is opened or on request."""
 
     def __init__(
         self, editor: CodeEditor, model: ConsoleModel, *, appearance: Appearance, parent: QWidget
@@ -104,7 +105,7 @@ class CallTip(Floating):
         self._model = model
         self._request = ""
         self._bracket = 0
-        """Where the arguments begin."""
+        """The position of the opening bracket."""
         self._signature = Label(appearance=appearance, role="mono", wrap=True)
         self._words = Label(appearance=appearance, role="small", color="text2", wrap=True)
         for label in (self._signature, self._words):
@@ -126,7 +127,7 @@ class CallTip(Floating):
 
     @property
     def text(self) -> str:
-        """What is shown, "" while nothing is."""
+        """The shown signature, "" while hidden."""
         return self._signature.text() if self.is_open else ""
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -140,13 +141,13 @@ class CallTip(Floating):
 
     @Slot()
     def ask(self) -> None:
-        """Show how what the caret is in is called."""
+        """Show the signature of the call that the cursor is in."""
         self._bracket = _open_bracket(self._code_editor.toPlainText(), self._code_editor.place)
         self._inspect(self._bracket or self._code_editor.place)
 
     @Slot()
     def close_tip(self) -> None:
-        """Show nothing."""
+        """Hide the call tip."""
         self._request = ""
         self.hide()
 
@@ -186,7 +187,7 @@ class CallTip(Floating):
 
     @Slot()
     def _follow(self) -> None:
-        """The caret has moved."""
+        """Close the call tip when the cursor has left the brackets."""
         if self.is_open and not _is_within(
             self._code_editor.toPlainText(), self._bracket, self._code_editor.place
         ):
@@ -194,14 +195,14 @@ class CallTip(Floating):
 
 
 def _fields(text: str) -> dict[str, str]:
-    """IPython's explanation of something, by its headings."""
+    """Split IPython's description of an object into its fields."""
     places = list(_FIELD.finditer(text))
     ends = [found.start() for found in places[1:]] + [len(text)]
     return {found[1]: text[found.end() : end].strip() for found, end in zip(places, ends, strict=True)}
 
 
 def _open_bracket(code: str, place: int) -> int:
-    """Where the innermost bracket that is open at ``place`` begins; 0 for none."""
+    """Return the position of the innermost bracket that is open at ``place``; 0 for none."""
     depth = 0
     for at in range(place - 1, -1, -1):
         if code[at] == ")":

@@ -23,37 +23,37 @@ if TYPE_CHECKING:
 
 
 MOST_CHARACTERS = 8 << 10
-"""Longer code is not coloured: it is read anew at every key."""
+"""Longer code is not coloured, because it is lexed again at every key."""
 
 _STATES = (1 << 30) - 1
 
 _Part = tuple[int, int, TextStyle]
-"""Of a line: where it begins and ends, and how it looks."""
+"""A part of a line: start, end, and style."""
 
 
 class EditorColors(QSyntaxHighlighter):
-    """Colours what is in ``document``."""
+    """Colours the code in ``document``."""
 
     def __init__(self, document: QTextDocument, *, appearance: Appearance) -> None:
         super().__init__(document)
         self._appearance = appearance
         self._revision = -1
-        """Of the document, when it was read."""
+        """The revision of the document that was lexed."""
         self._spans: list[Span] = []
         self._lines: list[list[_Part]] = []
         self._states: list[int] = []
-        """Of each line, a number that says how all lines after it look: where that is another, Qt goes on."""
+        """For each line, a number for the look of all lines after it: Qt continues where it differs."""
         self._looks: dict[TextStyle, QTextCharFormat] = {}
         appearance.changed.connect(self.refresh)
 
     @Slot()
     def refresh(self) -> None:
-        """Colour everything anew."""
+        """Colour everything again."""
         self._looks.clear()
         self.rehighlight()
 
     def is_words(self, place: int) -> bool:
-        """Whether what is before ``place``, a number of characters, is within a string or a comment."""
+        """Whether the position ``place`` is inside a string or a comment."""
         return any(
             start < place <= start + length and style.color in ("green", "grey")
             for start, length, style in self._read()
@@ -91,7 +91,7 @@ class EditorColors(QSyntaxHighlighter):
 
 
 def _parts_of_lines(code: str, spans: list[Span]) -> Iterator[list[_Part]]:
-    """For each line what of ``spans``, which follow one another, is in it."""
+    """Distribute ``spans``, which are in order, over the lines."""
     begin = number = 0
     for line in code.split("\n"):
         end = begin + len(line)
@@ -102,14 +102,14 @@ def _parts_of_lines(code: str, spans: list[Span]) -> Iterator[list[_Part]]:
             if first < last:
                 parts.append((first - begin, last - begin, style))
             if start + length > end:
-                break  # it goes on in the next line
+                break  # it continues in the next line
             number += 1
         yield parts
         begin = end + 1
 
 
 Span = tuple[int, int, TextStyle]
-"""Where it begins, how many characters it has, how they look; places are Python's."""
+"""Start and length in Python's characters, and the style."""
 
 _MAGIC = TextStyle(color="blue", is_bold=True)
 _MAGIC_LINE = re.compile(r"^\s*(%{1,2}\w+)|(\?{1,2})\s*$", re.MULTILINE)
@@ -152,18 +152,18 @@ _loaded = threading.Event()
 
 
 def load() -> None:
-    """Load what it takes; on a thread, so that nobody waits."""
+    """Load the lexer; on a background thread, because that takes long."""
     list(code_spans("def f():\n    return 'x', 1  # load\n"))
     _loaded.set()
 
 
 def is_loaded() -> bool:
-    """Whether code can be coloured without a wait."""
+    """Whether the lexer is loaded."""
     return _loaded.is_set()
 
 
 def code_spans(code: str) -> Iterator[Span]:
-    """The parts of ``code`` that do not look as all text does: in their order, none within another."""
+    """Yield the parts of ``code`` that have a style, in order and without overlap."""
     magics = deque(found.span(found.lastindex or 0) for found in _MAGIC_LINE.finditer(code))
     told = 0
     for start, token, text in _lexer().get_tokens_unprocessed(code):
@@ -183,7 +183,7 @@ def code_spans(code: str) -> Iterator[Span]:
 
 
 def code_runs(code: str) -> Iterator[tuple[str, TextStyle]]:
-    """All of ``code`` as runs of text, read as far as somebody goes on; plain before it can be coloured."""
+    """Yield all of ``code`` as runs of text, lexed lazily; plain until the lexer is loaded."""
     if not is_loaded():
         yield code, PLAIN
         return

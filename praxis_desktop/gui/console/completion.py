@@ -1,4 +1,4 @@
-"""Completion while one types: asks the kernel, shows what it knows, puts in what is chosen."""
+"""Code completion: asks the kernel, lists the completions, and inserts the chosen one."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ _LEAST, _MOST = 330, 560
 _MARGIN = 5
 
 _ICONS = {"keyword": "braces", "magic": "lightning", "path": "file", "param": "pencil"}
-"""By what a completion is; "package" is for everything else."""
+"""Icons by kind of completion; all others have "package"."""
 
 Index = QModelIndex | QPersistentModelIndex
 
 
 class Completion(NamedTuple):
-    """``text`` takes the place of what is typed; ``name`` is how it is shown."""
+    """A completion: ``text`` replaces what is typed; ``name`` is shown in the list."""
 
     text: str
     name: str
@@ -143,7 +143,7 @@ class _Rows(QStyledItemDelegate):
 
 
 class CompletionPopup(Floating):
-    """``chosen`` carries what a click has chosen."""
+    """The list of completions; ``chosen`` carries one that was clicked."""
 
     chosen = Signal(object)
 
@@ -171,29 +171,29 @@ class CompletionPopup(Floating):
         layout.addWidget(self._line)
         layout.addWidget(self._foot)
         self._foot.setContentsMargins(8, 0, 8, 0)
-        # An overridden slot would outlive this object.
+        # A connection to an overridden slot would outlive this object.
         appearance.changed.connect(self.restyle_list)
         self.restyle_list()
 
     @property
     def completions(self) -> tuple[Completion, ...]:
-        """What is shown."""
+        """The listed completions."""
         return tuple(self._rows.rows)
 
     @property
     def current(self) -> Completion | None:
-        """The one that Tab inserts."""
+        """The completion that Tab inserts."""
         row = self.view.currentIndex().row()
         return self._rows.rows[row] if 0 <= row < len(self._rows.rows) else None
 
     @property
     def in_view(self) -> tuple[Completion, ...]:
-        """Those in view."""
+        """The completions in view."""
         first = max(self.view.indexAt(self.view.viewport().rect().topLeft()).row(), 0)
         return tuple(self._rows.rows[first : first + ROWS + 1])
 
     def show_completions(self, rows: Sequence[Completion], left_out: int, position: int) -> None:
-        """Show ``rows`` below ``position`` of the editor."""
+        """List ``rows`` below ``position`` of the editor."""
         before = self.current if self.is_open else None
         self._rows.show(rows)
         names = [row.name for row in rows]
@@ -206,11 +206,11 @@ class CompletionPopup(Floating):
         self.place(position)
 
     def show_signatures(self, signatures: dict[str, str]) -> None:
-        """Add the signatures of names."""
+        """Add signatures by name."""
         self._rows.sign(signatures)
 
     def step(self, rows: int) -> None:
-        """Go down by so many rows, or up; from the last one to the first."""
+        """Move down by this many rows, or up; single steps wrap around."""
         count = len(self._rows.rows)
         row = self.view.currentIndex().row() + rows
         row = row % count if abs(rows) == 1 else max(0, min(row, count - 1))
@@ -236,7 +236,7 @@ class CompletionPopup(Floating):
 
     @Slot()
     def restyle_list(self) -> None:
-        """Take colours from the appearance."""
+        """Take the colours from the appearance."""
         palette = self.view.palette()
         palette.setColor(QPalette.ColorRole.Base, QColor(self._appearance.colors.surface))
         self.view.setPalette(palette)
@@ -248,7 +248,7 @@ class CompletionPopup(Floating):
 
 
 _LEAST_TYPED = 2
-"""Characters of a name after which completions are shown without being asked for."""
+"""Completions are shown unasked once this many characters of a name are typed."""
 _WORD = re.compile(r"[^\W\d]\w*\Z")
 _ATTRIBUTE = re.compile(r"(?:[\w\])\"'])\.\w*\Z")
 _IMPORT = re.compile(r"^\s*(?:from|import)\s[^#]*\Z")
@@ -263,7 +263,7 @@ _STEPS = {
 
 
 class Completer(QObject):
-    """Filters the keys of ``editor`` while the list is open."""
+    """Connects ``editor`` with the list of completions, and takes its keys while the list is open."""
 
     def __init__(
         self, editor: CodeEditor, model: ConsoleModel, *, appearance: Appearance, parent: QWidget
@@ -276,11 +276,11 @@ class Completer(QObject):
         self._request = self._describing = ""
         self._code = ""
         self._place = 0
-        """What was asked about."""
+        """The position that was asked about."""
         self._is_explicit = False
         self._start = self._end = 0
         self._listed_at = 0
-        """Where the caret was when the list was made."""
+        """The position of the cursor when the list was made."""
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -295,12 +295,12 @@ class Completer(QObject):
 
     @Slot()
     def ask(self) -> None:
-        """Show how the code can go on, or put it in if there is one way."""
+        """List the completions, or insert the only one."""
         self._request_for(is_explicit=True)
 
     @Slot()
     def close(self) -> None:
-        """Show nothing."""
+        """Close the list."""
         self._request = ""
         self.popup.hide()
 
@@ -333,7 +333,7 @@ class Completer(QObject):
         return True
 
     def _is_still_meant(self, completion: Completion) -> bool:
-        """Whether what has been typed since the list was made leads there, too."""
+        """Whether a completion still fits what was typed since the list was made."""
         place = self._editor.place
         if place == self._listed_at:
             return True
@@ -346,7 +346,7 @@ class Completer(QObject):
 
     @Slot()
     def _follow(self) -> None:
-        """The code or the caret has changed."""
+        """Update or close the list after a change of the code or the cursor."""
         is_typed, self._is_typed = self._is_typed, False
         if self._editor.is_holding:
             self.close()
@@ -418,7 +418,7 @@ class Completer(QObject):
         self._describe()
 
     def _describe(self) -> None:
-        """Ask for the signatures of those in view: of all it would take too long."""
+        """Ask for the signatures of the completions in view; all of them would take too long."""
         owner = _OWNER.search(self._code[: self._place])
         names = [row.name for row in self.popup.in_view if not row.signature]
         if names and self.popup.is_open:
@@ -440,7 +440,7 @@ class Completer(QObject):
 
 
 def _common(texts: list[str]) -> str:
-    """What all of them begin with."""
+    """Return the common prefix."""
     least, most = min(texts), max(texts)
     length = next((at for at, each in enumerate(least) if most[at] != each), len(least))
     return least[:length]

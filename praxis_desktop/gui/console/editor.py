@@ -1,4 +1,6 @@
-"""Where code is typed: several lines, indented as Python wants it; what is too long for it is held back."""
+"""The code editor of the console: several lines with Python's indentation. Very long code is kept out of the
+widget.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 MOST_CHARACTERS = 32 << 10
 MOST_LINE = 2048
-"""Characters of all, and of a line, that are edited; what is longer is held back."""
+"""The most characters of the code, and of a line, that can be edited; longer code is held back."""
 
 _PREVIEW_LINES = 12
 _PREVIEW_LINE = 200
@@ -31,28 +33,28 @@ _LINE_END = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 
 
 def cleaned(text: str) -> tuple[str, int]:
-    """What was pasted, as code; and how many characters that no code can have are left out."""
+    """Return pasted text as code, and how many control characters were removed."""
     return _CONTROL.subn("", _LINE_END.sub("\n", text))
 
 
 def is_short(code: str) -> bool:
-    """Whether it can be edited."""
+    """Whether the code can be edited."""
     return len(code) <= MOST_CHARACTERS and max(map(len, code.split("\n"))) <= MOST_LINE
 
 
 def beginning(code: str) -> str:
-    """As much of it as is shown of code that is too long."""
+    """Return the part of long code that is shown."""
     lines = code[: _PREVIEW_LINES * _PREVIEW_LINE].split("\n")[:_PREVIEW_LINES]
     return "\n".join(line[:_PREVIEW_LINE] for line in lines)
 
 
 INDENT = 4
 _DEDENTS = re.compile(r"\s*(return|pass|break|continue|raise)\b")
-"""What a block ends with."""
+"""Statements that end a block."""
 
 
 def next_indent(cursor: QTextCursor) -> str:
-    """What a line begins with that follows the caret's."""
+    """Return the indentation of the line after the cursor's."""
     line = cursor.block().text()[: cursor.positionInBlock()]
     indent = line[: len(line) - len(line.lstrip())]
     if line.rstrip().endswith(":"):
@@ -61,7 +63,7 @@ def next_indent(cursor: QTextCursor) -> str:
 
 
 def indent_lines(cursor: QTextCursor, direction: int) -> None:
-    """Indent the lines of a selection, or take their indentation back where ``direction`` is -1."""
+    """Indent the selected lines, or unindent them where ``direction`` is -1."""
     edit = QTextCursor(cursor.document())
     edit.beginEditBlock()
     for block in _lines(cursor):
@@ -77,7 +79,7 @@ def indent_lines(cursor: QTextCursor, direction: int) -> None:
 
 
 def comment_lines(cursor: QTextCursor) -> None:
-    """Comment the lines of a selection out; in again, where all of them are."""
+    """Comment the selected lines, or uncomment them if all are comments."""
     lines = [block for block in _lines(cursor) if block.text().strip()]
     is_in = any(not block.text().lstrip().startswith("#") for block in lines)
     indent = min((_indent(block.text()) for block in lines), default=0)
@@ -95,7 +97,7 @@ def comment_lines(cursor: QTextCursor) -> None:
 
 
 def _lines(cursor: QTextCursor) -> list[QTextBlock]:
-    """The lines of a selection, without one of which it has nothing but the beginning."""
+    """Return the selected lines, without a last one of which only the start is selected."""
     document = cursor.document()
     block = document.findBlock(cursor.selectionStart())
     last = document.findBlock(max(cursor.selectionStart(), cursor.selectionEnd() - 1))
@@ -111,7 +113,7 @@ def _indent(line: str) -> int:
 
 
 def dedent_one(cursor: QTextCursor) -> bool:
-    """Take one step of indentation back before the caret; False where there is none."""
+    """Remove one level of indentation before the cursor; return False where there is none."""
     before = cursor.block().text()[: cursor.positionInBlock()]
     if cursor.hasSelection() or not before or before.strip(" "):
         return False
@@ -134,22 +136,22 @@ _OWN_SHORTCUTS = frozenset(
         (Qt.Key.Key_Slash, Qt.KeyboardModifier.ControlModifier),
     }
 )
-"""Keys that mean something else in the window."""
+"""Keys that are shortcuts of the window, but have another meaning here."""
 _WINDOW_SHORTCUTS = frozenset({(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)})
-"""Keys of the window that text fields would keep for themselves."""
+"""Shortcuts of the window that text fields would otherwise take."""
 
 
 class CodeEditor(QPlainTextEdit):
-    """``run_asked`` comes by Shift+Enter, ``enter_pressed`` when Enter may run the code or begin a line:
-    whoever hears it calls ``begin_line`` for the latter.
+    """The code editor. ``run_asked`` is emitted for Shift+Enter; ``enter_pressed`` when Enter may run the
+    code or begin a line, for which the receiver calls ``begin_line``.
     """
 
     run_asked = Signal()
     trace_asked = Signal()
-    """By Ctrl+Shift+Enter: run it, and show step by step what it does with lists."""
+    """Emitted for Ctrl+Shift+Enter: run the code and trace what it does with lists."""
     enter_pressed = Signal()
     typed = Signal(str)
-    """A character, by a key."""
+    """Carries a character typed by a key."""
     completion_asked = Signal()
     tip_asked = Signal()
     previous_asked = Signal()
@@ -159,11 +161,11 @@ class CodeEditor(QPlainTextEdit):
     exit_asked = Signal()
     clear_asked = Signal()
     closed = Signal()
-    """Esc."""
+    """Emitted for Esc."""
     held = Signal(int)
-    """So many characters are held back; 0 when they are not any more."""
+    """Carries how many characters are held back; 0 when none are any more."""
     cleaned = Signal(int)
-    """So many characters that no code can have were left out of what was pasted."""
+    """Carries how many control characters were removed from pasted text."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,35 +186,35 @@ class CodeEditor(QPlainTextEdit):
     # ---- the code
     @property
     def code(self) -> str:
-        """What is typed, or held back."""
+        """The code, also while it is held back."""
         return self._held or self.toPlainText()
 
     @property
     def is_holding(self) -> bool:
-        """Whether code is held back that is too long to be edited."""
+        """Whether the code is held back because it is too long to edit."""
         return bool(self._held)
 
     @property
     def place(self) -> int:
-        """Characters before the caret."""
+        """The position of the cursor in Python's characters."""
         return python_place(self.toPlainText(), self.textCursor().position())
 
     def set_code(self, code: str) -> None:
-        """Put ``code`` in the place of what is there; the caret at its end."""
+        """Replace the code, with the cursor at its end."""
         self._let_go()
         cursor = self.textCursor()
         cursor.select(QTextCursor.SelectionType.Document)
         self._put(cursor, code)
 
     def insert_code(self, code: str) -> None:
-        """Put ``code`` where the caret is, in the place of what is selected."""
+        """Insert code at the cursor, replacing the selection."""
         if self._held:
             self.set_code(code)
         else:
             self._put(self.textCursor(), code)
 
     def replace(self, start: int, end: int, text: str) -> None:
-        """Put ``text`` in the place of what lies between two places."""
+        """Replace the text between two positions."""
         code = self.toPlainText()
         cursor = self.textCursor()
         cursor.setPosition(qt_place(code, start))
@@ -221,7 +223,7 @@ class CodeEditor(QPlainTextEdit):
         self.setTextCursor(cursor)
 
     def begin_line(self, indent: str | None = None) -> None:
-        """Begin another line, indented as the one before asks for unless ``indent`` says how."""
+        """Begin a new line, with ``indent`` or the indentation that the code asks for."""
         cursor = self.textCursor()
         cursor.insertText("\n" + (next_indent(cursor) if indent is None else indent))
         self.setTextCursor(cursor)
@@ -229,16 +231,16 @@ class CodeEditor(QPlainTextEdit):
 
     @Slot()
     def empty(self) -> None:
-        """Forget what is typed."""
+        """Clear the editor."""
         self.set_code("")
 
     def content_height(self) -> int:
-        """Pixels that all lines take."""
+        """Return the height of all lines in pixels."""
         return int(self.document().size().height()) * self.line_height
 
     @property
     def line_height(self) -> int:
-        """Pixels of a line."""
+        """The height of a line in pixels."""
         first = self.document().begin()
         lines = max(first.layout().lineCount(), 1)
         height = int(self.blockBoundingRect(first).height() / lines + 0.99)
@@ -361,7 +363,7 @@ class CodeEditor(QPlainTextEdit):
             indent_lines(self.textCursor(), -1)
             return True
         if not before:
-            return False  # to what stands before the editor
+            return False  # on to the widget before the editor
         self.tip_asked.emit()
         return True
 
@@ -387,7 +389,7 @@ class CodeEditor(QPlainTextEdit):
         self.ensureCursorVisible()
 
     def _hold(self, code: str) -> None:
-        """Keep what is too long to be edited, and show how it begins."""
+        """Hold back code that is too long to edit, and show its beginning."""
         self.setPlainText(beginning(code))
         self._held = code
         self.setReadOnly(True)
@@ -418,12 +420,14 @@ class CodeEditor(QPlainTextEdit):
 
 
 def looks_complete(code: str) -> bool:
-    """False where more lines belong to it. What is no Python at all is complete: the error says more."""
+    """Return False where more lines must follow. Text that is not Python counts as complete, so that its
+    error is shown.
+    """
     first, last = code.lstrip()[:1], code.rstrip()[-1:]
     if first in ("%", "!", "?") or last == "?":
         return not code.startswith("%%") or code.endswith("\n")
     if code.rpartition("\n")[2].strip() and code.rpartition("\n")[2][0].isspace():
-        return False  # the block may go on
+        return False  # the block may continue
     compiler = codeop.CommandCompiler()
     compiler.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     try:
@@ -435,16 +439,16 @@ def looks_complete(code: str) -> bool:
 
 
 PATIENCE_MS = 150
-"""After that long without an answer the kernel has no time to say so, and we judge by ourselves."""
+"""The kernel is busy if it has not answered after this time; then ``looks_complete`` decides."""
 
 _MOST_KEYS = 1_000
 
 
 class EnterKey(QObject):
-    """Filters the keys of ``editor`` while an answer is waited for: none is lost, none comes too early."""
+    """Holds back the keys of ``editor`` while the kernel decides, so that none is lost or comes too early."""
 
     run_asked = Signal()
-    """The code is complete."""
+    """Emitted when the code is complete."""
 
     def __init__(self, editor: CodeEditor, model: ConsoleModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -481,7 +485,7 @@ class EnterKey(QObject):
     @Slot(str, object)
     def _take(self, request: str, content: Mapping[str, object]) -> None:
         if request and request == self._request:
-            # IPython knows nothing of what follows the first line of a %%cell.
+            # IPython cannot tell what follows the first line of a %%cell.
             indent = None if self._editor.code.startswith("%%") else content.get("indent")
             is_complete = content.get("status") != "incomplete"
             self._settle(is_complete, indent if isinstance(indent, str) else None)

@@ -1,4 +1,4 @@
-"""Too many lines of an output: some stay, the others are folded behind a link."""
+"""Folds outputs with many lines: some stay, the others are behind a link."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from praxis_desktop.gui.console.text import lines_of
 from praxis_desktop.gui.console.transcript import Transcript, TranscriptLine
 
 KEPT = 4 << 20
-"""Characters that are kept of everything; of more, the newest."""
+"""The most characters kept of all folded texts; the oldest are dropped."""
 
 
 class FoldedText:
-    """Texts by number, in parts. A text of which the beginning is gone has ``has_lost`` of it."""
+    """The folded texts by number, stored in parts. ``has_lost`` says whether the beginning of one was
+    dropped.
+    """
 
     def __init__(self) -> None:
         self._numbers = count(1)
@@ -27,14 +29,14 @@ class FoldedText:
         self._size = 0
 
     def begin(self, text: str = "") -> int:
-        """A new text; returns its number."""
+        """Begin a text; return its number."""
         number = next(self._numbers)
         self._parts[number] = deque()
         self.add(number, text)
         return number
 
     def add(self, number: int, text: str) -> None:
-        """Add to a text."""
+        """Append to a text."""
         parts = self._parts.get(number)
         if parts is None:
             return
@@ -49,33 +51,33 @@ class FoldedText:
                 del self._parts[oldest]
 
     def text(self, number: int) -> str:
-        """A text, "" for one that is gone."""
+        """Return a text, "" for one that was dropped."""
         return "".join(self._parts.get(number, ()))
 
     def has_lost(self, number: int) -> bool:
-        """Whether the beginning of a text is gone."""
+        """Whether the beginning of a text was dropped."""
         return number in self._lost
 
     def clear(self) -> None:
-        """Keep none."""
+        """Drop all texts."""
         self._parts.clear()
         self._lost.clear()
         self._size = 0
 
 
 MOST_LINES = 2_000
-"""Of an output; more are folded."""
+"""The most lines of an output; more are folded."""
 _HEAD = 20
-"""Lines at its beginning that stay when those after them are folded."""
+"""Lines at the beginning that stay visible when those after them are folded."""
 _SLACK = 200
-"""Lines that may be too many before they are folded: not each one by itself."""
+"""Lines over the limit before folding, so that not every line is folded by itself."""
 
 FOLDED = "folded:"
-"""What links to folded lines begin with."""
+"""The prefix of links to folded lines."""
 
 
 class Folding(QObject):
-    """For the output of ``transcript`` that is written last."""
+    """Folds the last output of ``transcript``."""
 
     def __init__(self, transcript: Transcript, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -86,12 +88,12 @@ class Folding(QObject):
         self._number = self._count = 0
 
     def begin(self, start: QTextCursor) -> None:
-        """Another output begins after the line of ``start``."""
+        """Begin an output after the line of ``start``."""
         self._start = start
         self._fold = None
 
     def bounded(self, text: str) -> Iterator[TranscriptLine]:
-        """The lines of ``text``, as many as may be shown, and a link to the others."""
+        """Yield the lines of ``text`` up to the limit, and a link to the rest."""
         end = _place_after(text, MOST_LINES)
         yield from lines_of(text[:end])
         if end < len(text):
@@ -99,7 +101,7 @@ class Folding(QObject):
             yield self._line(self.texts.begin(rest), rest.count("\n") + 1)
 
     def fold_surplus(self) -> None:
-        """Fold lines of the output, those after its first."""
+        """Fold lines of the output that exceed the limit, except the first ones."""
         document = self._transcript.document()
         first = self._start.block().blockNumber() + 1 + _HEAD
         surplus = document.blockCount() - first - MOST_LINES + _HEAD
@@ -134,7 +136,7 @@ class Folding(QObject):
 
 
 def _place_after(text: str, lines: int) -> int:
-    """Where the first so many lines of ``text`` end."""
+    """Return the position where the first ``lines`` lines end."""
     place = 0
     for _ in range(lines):
         found = text.find("\n", place)

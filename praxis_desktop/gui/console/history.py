@@ -1,4 +1,4 @@
-"""The search in what was typed before: a field, and what contains the words in it."""
+"""The history of the console's input, and the search in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class InputHistory(QObject):
-    """GUI thread; files are read and written on others."""
+    """The history. GUI thread; files are read and written on others."""
 
     def __init__(self, history: ConsoleHistory, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +29,7 @@ class InputHistory(QObject):
         self._entries: list[str] = []
         self._place = 0
         self._prefix: str | None = None
-        """What all that is shown begins with; None while nothing is shown."""
+        """The prefix of all entries that are stepped through; None while not stepping."""
         self._draft = ""
         self._reading = BackgroundTask(self._read, self)
         self._reading.done.connect(self._take)
@@ -39,22 +39,22 @@ class InputHistory(QObject):
 
     @property
     def entries(self) -> tuple[str, ...]:
-        """What was typed, the newest last."""
+        """All entries, newest last."""
         return tuple(self._entries)
 
     def add(self, code: str) -> None:
-        """Remember a cell."""
+        """Add a cell."""
         self.leave()
         if code.strip() and (not self._entries or self._entries[-1] != code):
             self._entries.append(code)
             self._writing.start(code)
 
     def leave(self) -> None:
-        """What is in the editor was typed: go back from there."""
+        """End stepping through the history."""
         self._prefix = None
 
     def previous(self, code: str) -> str | None:
-        """What was typed before what is shown, and begins as ``code`` did; None where there is nothing."""
+        """Return the previous entry with the same beginning as ``code``; None where there is none."""
         if self._prefix is None:
             self._draft = self._prefix = code
             self._place = len(self._entries)
@@ -66,7 +66,7 @@ class InputHistory(QObject):
         return None
 
     def next(self, code: str) -> str | None:
-        """What was typed after what is shown; in the end, what was being typed."""
+        """Return the next entry; after the last, the code that was being typed."""
         if self._prefix is None:
             return None
         for place in range(self._place + 1, len(self._entries)):
@@ -78,7 +78,7 @@ class InputHistory(QObject):
         return self._draft
 
     def search(self, words: str, most: int) -> list[str]:
-        """What contains all of ``words``, the newest first, each once."""
+        """Return the entries with all of ``words``, newest first, each once."""
         wanted = words.casefold().split()
         found: dict[str, None] = {}
         for entry in reversed(self._entries):
@@ -99,20 +99,20 @@ class InputHistory(QObject):
 
     @Slot()
     def _go_on(self) -> None:
-        """Without what was typed before: the log says why."""
+        """Continue without earlier entries; the log says why."""
 
 
 ROWS = 6
 MOST = 200
-"""Cells that are found."""
+"""The most cells that are found."""
 _MOST_WORDS = 200
 _MOST_SHOWN = 300
-"""Characters of a cell, in one line."""
+"""The most characters shown of a cell, in one line."""
 _MARGIN = 12
 
 
 class HistorySearch(Card):
-    """``chosen`` carries the code that was chosen."""
+    """The search; ``chosen`` carries the chosen code."""
 
     chosen = Signal(str)
     closed = Signal()
@@ -147,14 +147,14 @@ class HistorySearch(Card):
         layout.addWidget(self.field)
         layout.addWidget(self.view, 1)
         layout.addWidget(self._words)
-        # An overridden slot would outlive this object.
+        # A connection to an overridden slot would outlive this object.
         appearance.changed.connect(self.restyle_list)
         self.restyle_list()
         self.hide()
 
     @property
     def found(self) -> tuple[str, ...]:
-        """What is shown, the newest first."""
+        """The listed cells, newest first."""
         return tuple(self._found)
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -163,7 +163,7 @@ class HistorySearch(Card):
 
     @Slot()
     def open(self) -> None:
-        """Show it, with the newest cells."""
+        """Open the search with the newest cells."""
         self.field.clear()
         self._search("")
         self.show()
@@ -172,7 +172,7 @@ class HistorySearch(Card):
 
     @Slot()
     def dismiss(self) -> None:
-        """Take nothing."""
+        """Close the search without a choice."""
         if not self.isHidden():
             self.hide()
             self.closed.emit()

@@ -1,5 +1,5 @@
-"""Tables in HTML, as pandas writes them, as lines of text in columns. Nothing else of the HTML is used: no
-link is followed, no script is run.
+"""Renders HTML tables, such as those of pandas, as lines of text. Nothing else of the HTML is used: no link
+is followed, and no script is run.
 """
 
 from __future__ import annotations
@@ -8,23 +8,23 @@ import unicodedata
 from html.parser import HTMLParser
 
 MOST_HTML = 48 << 10
-"""Characters that are read."""
+"""The most characters that are read."""
 MOST_ROWS = 500
 MOST_COLUMNS = 60
 _MOST_CHARACTERS = 48
-"""Of a field."""
+"""The most characters of a cell."""
 _NUMBERS = set("0123456789+-.,e%∞naN ")
 
 
 class HtmlTable(HTMLParser):
-    """The first table of ``html``, and what stands around it."""
+    """The first table of ``html``, and the text around it."""
 
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=True)
         self._rows: list[list[str]] = []
         self._heads = 0
         self.left_out = 0
-        """Rows that are not told."""
+        """The number of rows left out."""
         self._words: list[str] = []
         self._field: list[str] | None = None
         self._span = 1
@@ -33,7 +33,7 @@ class HtmlTable(HTMLParser):
         self._silent = 0
         self.feed(html[:MOST_HTML])
         self.is_cut = len(html) > MOST_HTML
-        """Whether there was more than is read."""
+        """Whether the HTML was cut."""
         if not self.is_cut:
             self.close()
 
@@ -42,12 +42,12 @@ class HtmlTable(HTMLParser):
 
     @property
     def words(self) -> str:
-        """What stands around the table."""
+        """The text around the table."""
         return " ".join(self._words)
 
     def lines(self, width: int) -> list[tuple[str, bool]]:
-        """The table as lines at most ``width`` characters long, each with whether it is a header; columns
-        that have no room are left out, which ``…`` tells.
+        """Return lines of at most ``width`` characters, each with whether it is a header. Columns that do not
+        fit are replaced by ``…``.
         """
         rows = [row for row in self._rows if row]
         count = max(map(len, rows), default=0)
@@ -105,7 +105,7 @@ class HtmlTable(HTMLParser):
 
 
 def columns_of(text: str) -> int:
-    """Columns that a text takes: some characters are two wide, some have no width."""
+    """Return the columns that a text takes: some characters are two wide, some have no width."""
     if text.isascii():
         return len(text)
     return sum(

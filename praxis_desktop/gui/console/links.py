@@ -26,7 +26,7 @@ _PAUSE_MS = 33
 
 
 class PagePane(QWidget):
-    """Hidden until there is something to show; Esc closes it."""
+    """The pane, hidden while empty; Esc closes it."""
 
     closed = Signal()
 
@@ -62,11 +62,11 @@ class PagePane(QWidget):
 
     @property
     def title(self) -> str:
-        """What is shown."""
+        """The title of the shown text."""
         return self._title.text()
 
     def show_page(self, title: str, text: str, *, line: int = 0) -> None:
-        """Show ``text``, with the colours it asks for as terminals do, beginning with ``line``."""
+        """Show ``text`` with its terminal colours, beginning at ``line``."""
         self._title.setText(title)
         self.text.setAccessibleName(title)
         self.text.clear()
@@ -80,7 +80,7 @@ class PagePane(QWidget):
 
     @Slot()
     def dismiss(self) -> None:
-        """Show nothing."""
+        """Close the pane."""
         if not self.isHidden():
             self._timer.stop()
             self._waiting.clear()
@@ -119,7 +119,7 @@ class PagePane(QWidget):
 
 
 class Links(QObject):
-    """Shows pages in ``page``."""
+    """Follows links, and shows texts in ``page``."""
 
     page_shown = Signal()
 
@@ -143,19 +143,19 @@ class Links(QObject):
         model.answered.connect(self._take)
 
     def inspect(self, name: str) -> None:
-        """Explain a name."""
+        """Show the description of a name."""
         self._name = name
         self._inspecting = self._model.ask("inspect", {"code": name, "cursor_pos": len(name)})
 
     def show_page(self, content: Mapping[str, object]) -> None:
-        """What a cell shows as a page."""
+        """Show a page that a cell has opened."""
         data = content.get("data")
         text = data.get("text/plain") if isinstance(data, dict) else None
         self._show(self.tr("Explanation"), text if isinstance(text, str) else "")
 
     @Slot(str)
     def open(self, link: str) -> None:
-        """Go where a link leads."""
+        """Follow a link."""
         if link.startswith(CELL):
             cell, _, line = link.removeprefix(CELL).partition(":")
             self._go_to_cell(int(cell), int(line))

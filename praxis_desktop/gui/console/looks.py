@@ -1,4 +1,4 @@
-"""How text in the console looks: where it comes from, its style, where it leads; in the colours in force."""
+"""Looks of text in the console: kind, style and link, in the current colours."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _LOOK: Final = int(QTextFormat.Property.UserProperty.value)
 _TONES: Final[Mapping[ColorName, ToneName]] = MappingProxyType(
     {"red": "err", "green": "ok", "yellow": "warn", "blue": "run", "magenta": "sim", "cyan": "run"}
 )
-"""A terminal's colours in those of the window, which can be read in light and dark."""
+"""Terminal colours as tones, which are readable in light and dark."""
 
 _STRINGS = 2
-"""Of the colours of series: that of strings in code."""
+"""The series colour used for strings in code."""
 
 GAP = 6
-"""Pixels of the font whose empty line stands between two cells."""
+"""Font size in pixels of the empty line between two cells."""
 
 
 class Look(Struct, frozen=True):
-    """``link`` is where it leads, "" for nowhere."""
+    """The look of a text; ``link`` is its target, "" for none."""
 
     kind: LookKind = "output"
     style: TextStyle = PLAIN
@@ -38,11 +38,11 @@ class Look(Struct, frozen=True):
 
 
 _USUAL = Look()
-"""In the colour of the widget: most text, which need not be drawn anew line by line."""
+"""The look of most text: it has the widget's colour, and is not updated line by line."""
 
 
 def code_font(appearance: Appearance, *, weight: int | None = None) -> QFont:
-    """The font of code: ``!=`` stays two characters."""
+    """Return the font for code, without ligatures such as that for ``!=``."""
     font = appearance.font("mono", weight=weight)
     font.setFeature(QFont.Tag("calt"), 0)
     font.setFeature(QFont.Tag("liga"), 0)
@@ -50,7 +50,7 @@ def code_font(appearance: Appearance, *, weight: int | None = None) -> QFont:
 
 
 def char_format(look: Look, appearance: Appearance) -> QTextCharFormat:
-    """``look`` in the colours in force; ``look_of`` finds it there again, if it is not the usual one."""
+    """Return ``look`` in the current colours. ``look_of`` finds it again, unless it is the usual one."""
     text = QTextCharFormat()
     if look == _USUAL:
         return text
@@ -77,7 +77,7 @@ def char_format(look: Look, appearance: Appearance) -> QTextCharFormat:
 
 
 def look_of(text: QTextCharFormat) -> Look | None:
-    """What ``char_format`` was given."""
+    """Return the look that ``char_format`` was given."""
     look = text.property(_LOOK)
     return look if isinstance(look, Look) else None
 

@@ -1,4 +1,4 @@
-"""A console as the window knows it: its kernel, what that does, the cells it has run, what it is asked."""
+"""The model of a console: its kernel, what that does, the cells that were run, and open questions."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 Activity = Literal["none", "starting", "idle", "running", "input", "interrupting", "not_responding", "dead"]
-"""``none`` before the first start; ``input`` while a cell waits for a line; ``not_responding`` when an
-interrupt has had no effect.
+"""``none`` before the first start; ``input`` while a cell waits for a line; ``not_responding`` after an
+interrupt without effect.
 """
 
 
 class ConsoleState(Struct, frozen=True):
-    """``since`` is when the cell or the start began, on ``time.monotonic``. ``dead`` has a ``reason`` and a
-    ``hint``. ``kernel`` counts the kernels of this console from 1: another number is another kernel.
+    """The state of a console. ``since`` is when the cell or the start began, by ``time.monotonic``. ``dead``
+    has a ``reason`` and a ``hint``. ``kernel`` counts the kernels of this console from 1.
     """
 
     activity: Activity = "none"
@@ -40,7 +40,7 @@ class ConsoleState(Struct, frozen=True):
 
 
 class Cell(Struct, frozen=True):
-    """Code that was run. ``is_ok`` is None while it runs, ``has_result`` whether it came to a value."""
+    """Code that was run. ``is_ok`` is None while it runs; ``has_result`` says whether it returned a value."""
 
     number: int
     code: str
@@ -49,7 +49,7 @@ class Cell(Struct, frozen=True):
 
 
 class Variable(Struct, frozen=True):
-    """A name that cells have made."""
+    """A name that cells have defined."""
 
     name: str
     type: str
@@ -57,59 +57,59 @@ class Variable(Struct, frozen=True):
 
 
 class Variables(Struct, frozen=True):
-    """``left_out`` of them are not told."""
+    """The variables; ``left_out`` is the number of those not listed."""
 
     variables: tuple[Variable, ...] = ()
     left_out: int = 0
 
 
 INTERRUPT_LIMIT_MS = 2_500
-"""After that long an interrupt has had no effect."""
+"""An interrupt that has no effect within this time has failed."""
 
 MOST_CELLS = 10_000
-"""Cells that are remembered of a kernel."""
+"""The most cells that are remembered for a kernel."""
 
 
 class ConsoleModel(QObject):
-    """GUI thread; every method returns at once."""
+    """The console. GUI thread; every method returns at once."""
 
     state_changed = Signal(object)
-    """The ConsoleState."""
+    """Carries the ConsoleState."""
     began = Signal(object)
-    """The Cell, when it runs."""
+    """Carries the Cell when it starts."""
     ended = Signal(object)
-    """The Cell."""
+    """Carries the Cell when it has ended."""
     dropped = Signal(object)
-    """The code of cells that will not be run, as a tuple."""
+    """Carries a tuple with the code of cells that will not be run."""
     told = Signal(object)
     """A Stream or a Message that is to be shown."""
     skipped = Signal(int)
-    """Bytes of output that are left out before the next."""
+    """Carries how many bytes of output were left out before the next."""
     left_out = Signal(int)
-    """Displays that are left out here."""
+    """Carries how many displays were left out here."""
     asked = Signal(object)
-    """The InputRequest of a cell that waits for a line."""
+    """Carries the InputRequest of a cell that waits for a line."""
     answered = Signal(str, object)
-    """The id that ``ask`` has returned, and the reply's content."""
+    """Carries the id that ``ask`` returned, and the content of the reply."""
     variables_changed = Signal(object)
     cells_changed = Signal()
     exit_requested = Signal()
-    """By a cell."""
+    """Emitted when a cell asks to exit."""
     next_input = Signal(str)
-    """What a cell wants to be typed next."""
+    """Carries text that a cell puts into the editor."""
 
     def __init__(self, line: KernelClient, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._line = line
         self.state = ConsoleState()
         self.waiting_input: InputRequest | None = None
-        """What a cell waits for."""
+        """The open request of a cell for input."""
         self._waiting: dict[str, str] = {}
-        """Code of cells that have not begun, by their request."""
+        """The code of cells that have not begun, by request."""
         self._cells: dict[str, Cell] = {}
         self._variables_request = ""
         self._is_interrupted = False
-        """Whether the cell that begins was interrupted before it was heard of here."""
+        """Whether the next cell was interrupted before its start was reported."""
         self._limit = QTimer(self)
         self._limit.setSingleShot(True)
         self._limit.setInterval(INTERRUPT_LIMIT_MS)
@@ -124,17 +124,17 @@ class ConsoleModel(QObject):
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """Those of this kernel, in their order."""
+        """The cells of this kernel, in order."""
         return tuple(self._cells.values())
 
     @property
     def waiting(self) -> int:
-        """Cells that wait for those before them."""
+        """The number of cells that wait to be run."""
         return len(self._waiting)
 
     @property
     def next_number(self) -> int:
-        """What the next cell will be called."""
+        """The number of the next cell."""
         return self._next_number + len(self._waiting)
 
     _next_number = 1
@@ -142,7 +142,7 @@ class ConsoleModel(QObject):
     # ---- what others want
     @Slot()
     def start(self) -> None:
-        """Start a kernel, anew if there is one."""
+        """Start a kernel, replacing a running one."""
         lost = tuple(self._waiting.values())
         self._forget()
         if lost:
@@ -153,7 +153,7 @@ class ConsoleModel(QObject):
         self.cells_changed.emit()
 
     def run(self, code: str) -> bool:
-        """Run a cell when those before it have ended. False where nothing runs."""
+        """Run a cell after those before it. Return False where there is no kernel."""
         kernel = self._line.kernel
         if kernel is None or self.state.activity == "dead":
             return False
@@ -161,14 +161,14 @@ class ConsoleModel(QObject):
         return True
 
     def ask(self, msg_type: RequestType, content: Mapping[str, object]) -> str:
-        """Ask the kernel; returns what ``answered`` will say, "" where there is nobody to ask."""
+        """Send a request to the kernel; return the id for ``answered``, "" where there is no kernel."""
         kernel = self._line.kernel
         if kernel is None or self.state.activity == "dead":
             return ""
         return self._named(kernel.request(msg_type, content))
 
     def answer(self, line: str | None) -> None:
-        """Give the cell its line."""
+        """Give the cell its line of input."""
         self.waiting_input = None
         if self._line.kernel is not None:
             self._line.kernel.answer(line)
@@ -176,12 +176,12 @@ class ConsoleModel(QObject):
             self._become("running")
 
     def look(self) -> None:
-        """Ask which variables there are: ``variables_changed`` follows."""
+        """Ask for the variables; ``variables_changed`` follows."""
         self._variables_request = self.ask("variables", {})
 
     @Slot()
     def interrupt(self) -> None:
-        """Interrupt the cell. Cells after it are dropped."""
+        """Interrupt the cell. Cells that wait are dropped."""
         kernel = self._line.kernel
         if kernel is None or not (self.state.is_busy or self._waiting):
             return

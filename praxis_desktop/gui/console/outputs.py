@@ -1,4 +1,4 @@
-"""What cells come to, written into the transcript a little at a time: text, tables, pictures, errors."""
+"""Writes the output of cells into the transcript in small portions: text, tables, pictures, errors."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
 _TEXTS = ("text/markdown", "text/plain", "text/latex", "application/json")
 _NAMELESS_TEXTS = ("text/markdown", "text/latex", "application/json")
 _NAMELESS = re.compile(r"<[\w.]+ object>\Z")
-"""The text of a value that says no more than what it is."""
+"""The text of a value that only names its class."""
 
 _LARGEST_FIGURE = 8 << 20
 _USUAL_WIDTH = 80
 
 COPY = "copy:"
-"""What links for copying pictures begin with."""
+"""The prefix of links that copy pictures."""
 
 
 class Values(QObject):
-    """For ``transcript``, into which the pictures come when they are drawn."""
+    """Formats values for ``transcript``, and adds their pictures once they are drawn."""
 
     def __init__(self, transcript: Transcript, folding: Folding, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +50,7 @@ class Values(QObject):
         self.figures.drawn.connect(transcript.show_picture)
 
     def lines(self, forms: Mapping[str, object]) -> Iterator[TranscriptLine]:
-        """The best form there is."""
+        """Yield the best available form as lines."""
         html = forms.get("text/html")
         if isinstance(html, str) and "<table" in html:
             table = HtmlTable(html)
@@ -105,41 +105,41 @@ class Values(QObject):
 
 
 def _is_nameless(forms: Mapping[str, object]) -> bool:
-    """Whether another form than the text has to be shown."""
+    """Whether another form than the text must be shown."""
     return len(forms) > 1 and _NAMELESS.match(str(forms.get("text/plain", ""))) is not None
 
 
 AT_ONCE = 16 << 10
-"""Characters that are written in one turn of the window's loop, and every PAUSE_MS."""
+"""Characters written in one turn of the event loop, and every PAUSE_MS."""
 PAUSE_MS = 33
 _TURN_S = 0.006
-"""Seconds after which a turn writes no other portion."""
+"""A turn that has taken this long writes no further portion."""
 _TURN_PAUSE_MS = 2
-"""Before the next turn then."""
+"""The pause before the next turn in that case."""
 _MOST_CODE = 8 << 10
-"""Characters of a cell that are shown when it is run."""
+"""The most characters of a cell that are shown when it is run."""
 _MOST_CODE_LINES = 100
 _MOST_DISPLAYS = 200
-"""Displays that can still be updated."""
+"""The most displays that can still be updated."""
 _MOST_WAITING = 1_000
-"""Outputs that wait to be written; later ones are left out, and told."""
+"""The most outputs that wait to be written; more are left out, and counted."""
 _PORTION = 50
-"""Lines that are written in one go, if they are not long."""
+"""Lines written at once, unless they are long."""
 _LONG = 4 << 10
-"""Characters after which a portion ends."""
+"""Characters that end a portion."""
 _MANY_RUNS = 100
-"""Pieces that look alike after which a portion ends: each takes its time, however short it is."""
+"""Runs of text that end a portion: each one costs time, however short it is."""
 
 
 class _LineSpan(NamedTuple):
-    """Where lines are: from the end of the line before them to the end of the last."""
+    """A range of lines: from the end of the line before it to the end of its last line."""
 
     start: QTextCursor
     end: QTextCursor
 
 
 class Outputs(QObject):
-    """Writes into ``transcript`` in the order in which it is told."""
+    """Writes outputs into ``transcript`` in their order."""
 
     def __init__(self, transcript: Transcript, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -157,39 +157,39 @@ class Outputs(QObject):
         self._is_clearing = False
 
     written = Signal()
-    """Everything that was told is in the transcript."""
+    """Emitted when all outputs are written."""
 
     @property
     def is_writing(self) -> bool:
-        """Whether something waits."""
+        """Whether outputs wait to be written."""
         return bool(self._waiting)
 
     # ---- what is told
     def begin_cell(self, number: int, code: str) -> None:
-        """Code that is run: what is told from now on belongs to it."""
+        """Begin a cell; what follows is its output."""
         self._put(self._cell(number, code))
 
     def write(self, stream: Stream) -> None:
-        """What is printed."""
+        """Write printed text."""
         self._put(self._printed(stream))
 
     @Slot(int)
     def skip(self, count: int) -> None:
-        """Bytes of output that are left out here."""
+        """Note how many bytes of output were left out here."""
         self._put(self._gap(count))
 
     @Slot(int)
     def leave_out(self, count: int) -> None:
-        """Displays that are left out here."""
+        """Note how many displays were left out here."""
         words = self.tr("⋯ {count} outputs are not shown here ⋯")
         self.note(words.format(count=QLocale().toString(count)))
 
     def note(self, sentence: str) -> None:
-        """A sentence of ours, on a line of its own."""
+        """Write a note of the application on its own line."""
         self._put(self._lines(iter([TranscriptLine(((sentence, Look("note")),))])))
 
     def show(self, message: Message) -> None:
-        """A message of the kernel's that shows something."""
+        """Show a message of the kernel."""
         content = message.content
         kind = message.msg_type
         if kind in ("display_data", "execute_result"):
@@ -202,7 +202,7 @@ class Outputs(QObject):
             self._put(self._clear_output(waits=bool(content.get("wait"))))
 
     def show_figure(self, figure: DisplayEvent) -> None:
-        """A figure of a library that draws files."""
+        """Show a figure of a library that draws files."""
         if figure.data:
             self._put(self._display({figure.mime: figure.data}, ""))
         else:
@@ -210,17 +210,17 @@ class Outputs(QObject):
             self.note(self.tr("A figure is too large to be shown. It is kept in {place}").format(place=where))
 
     def echo(self, prompt: str, line: str) -> None:
-        """What a cell has asked, and what was answered."""
+        """Write what a cell asked, and the answer."""
         self._put(self._echo(prompt, line))
 
     @Slot()
     def follow(self) -> None:
-        """Show the end, also to somebody who reads further above."""
+        """Scroll to the end, also when the user has scrolled up."""
         bar = self.transcript.verticalScrollBar()
         bar.setValue(bar.maximum())
 
     def clear(self) -> None:
-        """Empty the transcript; a cell that runs goes on at its beginning."""
+        """Clear the transcript; a running cell continues at its beginning."""
         self._waiting.clear()
         self._displays.clear()
         self.values.figures.clear()
@@ -229,7 +229,7 @@ class Outputs(QObject):
         self._begin_output()
 
     def close(self) -> None:
-        """Write nothing any more."""
+        """Stop writing."""
         self._waiting.clear()
         self._timer.stop()
         self.values.figures.close()
@@ -252,7 +252,7 @@ class Outputs(QObject):
             self.written.emit()
 
     def _write_turn(self) -> int:
-        """Write what may be written in one turn; after how many milliseconds there is more, 0 for nothing."""
+        """Write one turn's share; return the milliseconds until the next turn, 0 for none."""
         written, began = 0, time.perf_counter()
         while self._waiting:
             for count in self._waiting[0]:
@@ -361,7 +361,7 @@ class Outputs(QObject):
 
 
 def _code_lines(code: str) -> Iterator[TranscriptLine]:
-    """The lines of ``code`` in colours, read as they are written."""
+    """Yield the lines of ``code`` in colours, lexed lazily."""
     row: list[tuple[str, Look]] = []
     for text, style in code_runs(code):
         first, *others = text.split("\n")

@@ -1,4 +1,4 @@
-"""Pictures that cells show: drawn one after another, elsewhere, as large as the console has room."""
+"""Pictures of cells, drawn one after another in a separate process, at the size of the console."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from praxis_desktop.core.events import DisplayEvent
 from praxis_desktop.gui.output.figures import FigurePictures
 
 MOST = QSize(560, 360)
-"""The room for a picture, in logical pixels."""
+"""The largest size of a picture, in logical pixels."""
 
 _SVG_TAG = re.compile(r"<svg\b[^>]{0,2000}>", re.IGNORECASE)
 _SVG_SIDE = r"""\b%s\s*=\s*["']\s*([\d.]+)\s*(pt|px|)\s*["']"""
@@ -26,10 +26,10 @@ _PIXELS = {"pt": 4 / 3, "px": 1.0, "": 1.0}
 
 
 class ConsoleFigures(QObject):
-    """GUI thread; every method returns at once."""
+    """Draws figures. GUI thread; every method returns at once."""
 
     drawn = Signal(int, bytes)
-    """The number of a figure, and a PNG; b"" when it cannot be drawn."""
+    """Carries the number of a figure and a PNG; b"" when it cannot be drawn."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,9 +38,7 @@ class ConsoleFigures(QObject):
         self._pictures.drawn.connect(self._tell)
 
     def draw(self, mime: str, data: str, ratio: float) -> tuple[int, QSize]:
-        """Have a figure drawn, for a screen with ``ratio`` pixels in one of the window; returns its number
-        and the room that it takes.
-        """
+        """Draw a figure for a screen with this device pixel ratio; return its number and its size."""
         number = next(self._numbers)
         size = room_of(mime, data)
         figure = DisplayEvent(mime=mime, data=data, file=f"figure {number}", size=len(data))
@@ -48,11 +46,11 @@ class ConsoleFigures(QObject):
         return number, size
 
     def clear(self) -> None:
-        """Draw none that waits."""
+        """Drop the figures that wait."""
         self._pictures.clear()
 
     def close(self) -> None:
-        """Draw nothing any more."""
+        """Stop drawing."""
         self._pictures.close()
 
     @Slot(int, bytes)
@@ -61,7 +59,7 @@ class ConsoleFigures(QObject):
 
 
 def room_of(mime: str, data: str) -> QSize:
-    """How large a picture is shown: as large as it says it is, or as fits."""
+    """Return the size for a picture: its own, or what fits."""
     size = _svg_size(data) if mime == "image/svg+xml" else _png_size(data) if mime == "image/png" else None
     if size is None or size.width() < 1 or size.height() < 1:
         return MOST
@@ -107,14 +105,14 @@ def _number(text: str) -> float:
 
 
 KEPT = 64 << 20
-"""Bytes of PNG that are kept; of more, the newest."""
+"""The most bytes of PNG kept; the oldest are dropped."""
 
 _READY = 16
-"""Pictures that need not be decoded again to be painted."""
+"""The most decoded pictures kept for painting."""
 
 
 class PictureStore:
-    """``ratio`` is how many pixels of the screen those have that are added."""
+    """Stores pictures; ``ratio`` is the device pixel ratio of those that are added."""
 
     def __init__(self) -> None:
         self.ratio = 1.0
@@ -124,7 +122,7 @@ class PictureStore:
         self._newest_gone = 0
 
     def add(self, identity: int, picture: bytes) -> None:
-        """Keep a PNG."""
+        """Store a PNG."""
         self._bytes += len(picture) - len(self._files.pop(identity, b""))
         self._files[identity] = picture
         self._ready.pop(identity, None)
@@ -133,7 +131,7 @@ class PictureStore:
             self._bytes -= len(oldest)
 
     def picture(self, identity: int) -> QPixmap | None:
-        """The picture; None for one that is not there yet, or no more."""
+        """Return a picture; None where it is not there yet, or was dropped."""
         ready = self._ready.get(identity)
         if ready is None:
             ready = QPixmap()
@@ -147,11 +145,11 @@ class PictureStore:
         return ready
 
     def is_awaited(self, identity: int) -> bool:
-        """Whether it is still to be added; one that cannot be drawn is empty."""
+        """Whether a picture is still expected; one that cannot be drawn is empty."""
         return identity not in self._files and identity > self._newest_gone
 
     def clear(self) -> None:
-        """Keep none."""
+        """Drop all pictures."""
         self._files.clear()
         self._ready.clear()
         self._bytes = 0

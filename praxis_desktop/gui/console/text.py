@@ -1,5 +1,5 @@
-"""Text of cells as the transcript's lines: coloured, without long ones, with links where tracebacks name a
-source.
+"""Formats the text of cells as lines for the transcript: in colours, with long lines cut, and with links in
+tracebacks.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from praxis_desktop.gui.console.transcript import Run, TranscriptLine
 from praxis_desktop.gui.output.text import OutputText
 
 CELL, FILE = "cell:", "file:"
-"""What links to a cell and its line, to a line and its file begin with."""
+"""The prefixes of links to a line of a cell, and to a line of a file."""
 
 _PORTION = 16 << 10
 _CELL = re.compile(r"\s*Cell (In\[(\d+)\], line (\d+))")
@@ -23,7 +23,7 @@ _FILE = re.compile(r"\s*File (.+?):(\d+)(?=, in |$)")
 
 
 def lines_of(text: str, kind: LookKind = "output") -> Iterator[TranscriptLine]:
-    """The lines of ``text``, with the colours that it asks for as terminals do."""
+    """Yield the lines of ``text`` with its terminal colours."""
     reader = OutputText()
     runs: list[Run] = []
     for start in range(0, len(text), _PORTION):
@@ -41,7 +41,7 @@ def lines_of(text: str, kind: LookKind = "output") -> Iterator[TranscriptLine]:
 
 
 def with_sources(lines: Iterable[TranscriptLine]) -> Iterator[TranscriptLine]:
-    """The lines of a traceback, with links to cells and to files of the guest."""
+    """Yield the lines of a traceback with links to cells and to files of the guest."""
     for line in lines:
         text = "".join(part for part, _ in line.runs)
         if cell := _CELL.match(text):

@@ -1,8 +1,8 @@
-"""The text of a console: cells with numbers beside them, output, pictures; bounded, and quick to add to.
+"""The transcript of a console: numbered cells, output and pictures; bounded, and fast to append to.
 
-Every line is as high as every other, so that a QPlainTextEdit can show it: it lays out what is in view and
-nothing else. A picture takes as many lines as it is high and is painted over them in slices; a table is text
-in columns. Numbers of cells stand in the margin and are no part of the text that is copied.
+All lines have the same height, as a QPlainTextEdit requires: it lays out only what is in view. A picture
+takes several lines and is painted over them in slices; a table is text in columns. Cell numbers are painted
+in the margin, so that they are not copied with the text.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 _KINDS = 3
 SLICES = 10
-"""Bits of a line's state: what it is, and of a picture, which of its slices; the rest says which cell or
-picture.
+"""Bits of a block's user state for the kind of line, and for a picture also its slice; the rest is the number
+of the cell or picture.
 """
 
 Run = tuple[str, Look]
 
 
 class LineKind(enum.IntEnum):
-    """What a line is besides text."""
+    """The kind of a line."""
 
     TEXT = 0
     CELL = 1
@@ -53,7 +53,7 @@ class LineKind(enum.IntEnum):
 
 
 class TranscriptLine(NamedTuple):
-    """``number`` is of a cell, or a picture and its slice."""
+    """A line. ``number`` is that of a cell, or of a picture with its slice."""
 
     runs: tuple[Run, ...]
     kind: LineKind = LineKind.TEXT
@@ -61,18 +61,18 @@ class TranscriptLine(NamedTuple):
 
 
 def packed(kind: LineKind, number: int) -> int:
-    """Both, as a line keeps them."""
+    """Return kind and number as a block's user state."""
     return number << _KINDS | kind
 
 
 def state_of(block: QTextBlock) -> tuple[int, int]:
-    """What a line is, and its number; -1 for one of which nobody has said so."""
+    """Return the kind and number of a block; -1 for one without a user state."""
     state = block.userState()
     return (-1, 0) if state < 0 else (state & (1 << _KINDS) - 1, state >> _KINDS)
 
 
 def spans_of(block: QTextBlock) -> Iterator[tuple[int, int, Look]]:
-    """Parts of a line that have a look of their own: where each begins, how long it is."""
+    """Yield the parts of a line that have their own look: start, length, look."""
     iterator = block.begin()
     while not iterator.atEnd():
         fragment = iterator.fragment()
@@ -83,20 +83,20 @@ def spans_of(block: QTextBlock) -> Iterator[tuple[int, int, Look]]:
 
 
 MARGIN = 12
-"""Left of the numbers."""
+"""Margin to the left of the numbers."""
 MARKS = 48
-"""Pixels for them, with what is left free beside them."""
+"""Width of the numbers in pixels, with their margins."""
 FRAME = 2
-"""Around the text: it shows the focus."""
+"""Width of the frame that shows the focus."""
 
 
 class _Lines(Protocol):
     def visible_blocks(self) -> Iterator[tuple[QTextBlock, QRect]]:
-        """The lines in view, each with its place."""
+        """Return the lines in view with their places."""
 
 
 class CellMarks(QWidget):
-    """Stands in the margin of ``view``."""
+    """Paints the numbers of cells in the margin of ``view``."""
 
     def __init__(self, view: QPlainTextEdit, lines: _Lines, appearance: Appearance) -> None:
         super().__init__(view)
@@ -124,14 +124,14 @@ class CellMarks(QWidget):
 class _View(Protocol):
     @property
     def height_changed(self) -> SignalInstance:
-        """Told when the text has changed."""
+        """Emitted when the text has changed."""
 
     def verticalScrollBar(self) -> QScrollBar:  # noqa: N802
-        """As Qt's."""
+        """Return the scroll bar."""
 
 
 class Following:
-    """While text changes, the end stays in view if it was. Within one another, only the outermost looks."""
+    """A context manager that keeps the end in view if it was before. Nested uses scroll only once."""
 
     def __init__(self, view: _View) -> None:
         self._view = view
@@ -158,8 +158,8 @@ MAX_LINES = 10_000
 
 
 class Transcript(QPlainTextEdit):
-    """Read-only text that follows its end unless the reader has scrolled up. A newline at the end is held
-    back until more comes: no empty line stands at the end.
+    """Read-only text that follows its end unless the user has scrolled up. A newline at the end is held back
+    until more text comes, so that there is no empty last line.
     """
 
     link_opened = Signal(str)
@@ -170,7 +170,7 @@ class Transcript(QPlainTextEdit):
         self._appearance = appearance
         self._is_line_ended = False
         self.following = Following(self)
-        """Within it, several changes are looked at once."""
+        """Groups several changes, so that scrolling is checked once."""
         self._pictures = PictureStore()
         self._marks = CellMarks(self, self, appearance)
         self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
@@ -195,7 +195,7 @@ class Transcript(QPlainTextEdit):
     # ---- adding
     @property
     def end(self) -> QTextCursor:
-        """A place that stays where the end is now."""
+        """A cursor that stays at the current end."""
         cursor = QTextCursor(self.document())
         cursor.movePosition(QTextCursor.MoveOperation.End)
         cursor.setKeepPositionOnInsert(True)
@@ -203,16 +203,16 @@ class Transcript(QPlainTextEdit):
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was added."""
+        """Whether there is no text."""
         return self.document().isEmpty()
 
     def begin_line(self) -> None:
-        """What is added next begins a line."""
+        """Let the next text begin a line."""
         if not self._is_line_ended and self.document().lastBlock().length() > 1:
             self._is_line_ended = True
 
     def append(self, runs: Iterable[Run], *, erases_line: bool = False) -> None:
-        """Add text to the end."""
+        """Append text."""
         with self.following:
             cursor = self._writing()
             if erases_line and not self._is_line_ended:
@@ -229,7 +229,7 @@ class Transcript(QPlainTextEdit):
             cursor.endEditBlock()
 
     def append_lines(self, lines: Iterable[TranscriptLine]) -> None:
-        """Add whole lines to the end."""
+        """Append whole lines."""
         self.begin_line()
         with self.following:
             for line in lines:
@@ -241,7 +241,7 @@ class Transcript(QPlainTextEdit):
                 self._is_line_ended = True
 
     def room_for(self, identity: int, size: QSize) -> list[TranscriptLine]:
-        """The lines of a picture, which is painted when ``show_picture`` has brought it."""
+        """Return the lines that reserve the room of a picture, which ``show_picture`` adds later."""
         height = self.fontMetrics().lineSpacing()
         slices = min(-(-size.height() // height), (1 << SLICES) - 1)
         return [
@@ -250,21 +250,21 @@ class Transcript(QPlainTextEdit):
         ]
 
     def show_picture(self, identity: int, picture: bytes) -> None:
-        """A picture that there is room for: PNG, b"" for one that cannot be drawn."""
+        """Show a picture in its reserved room: a PNG, b"" for one that cannot be drawn."""
         self._pictures.add(identity, picture)
         self.viewport().update()
 
     def picture(self, identity: int) -> QPixmap | None:
-        """A picture, None for one that is not kept."""
+        """Return a picture, None where it was dropped."""
         return self._pictures.picture(identity)
 
     def set_pixel_ratio(self, ratio: float) -> None:
-        """Pixels of the screen in one of the window."""
+        """Set the device pixel ratio."""
         self._pictures.ratio = ratio
 
     # ---- taking away
     def remove(self, start: QTextCursor, end: QTextCursor | None = None) -> None:
-        """Take away what lies between two places, the second one being the end."""
+        """Remove the text between two positions; ``end`` defaults to the end of the text."""
         with self.following:
             cursor = QTextCursor(self.document())
             cursor.setPosition(start.position())
@@ -277,7 +277,7 @@ class Transcript(QPlainTextEdit):
                 self._is_line_ended = not self.is_empty
 
     def replace_line(self, place: QTextCursor, runs: Iterable[Run]) -> None:
-        """Put other text into the line of ``place``."""
+        """Replace the text of the line at ``place``."""
         with self.following:
             cursor = QTextCursor(place.block())
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
@@ -286,13 +286,13 @@ class Transcript(QPlainTextEdit):
                 cursor.insertText(text, char_format(look, self._appearance))
 
     def replace_lines(self, start: QTextCursor, end: QTextCursor, lines: Iterable[TranscriptLine]) -> None:
-        """Put other lines in the place of those between two places: the end of the line before them, and the
-        end of the last one.
+        """Replace the lines between two positions: the end of the line before them, and the end of the last
+        one.
         """
         with self.following:
             cursor = QTextCursor(self.document())
             cursor.beginEditBlock()
-            # Before what goes: places that begin where it ends move along.
+            # One character earlier, so that cursors at the end of the removed lines move along.
             cursor.setPosition(min(start.position() + (start.position() > 0), end.position()))
             for number, line in enumerate(lines):
                 if number:
@@ -304,14 +304,14 @@ class Transcript(QPlainTextEdit):
 
     @Slot()
     def clear_all(self) -> None:
-        """Empty it."""
+        """Clear the transcript."""
         self.clear()
         self._is_line_ended = False
         self._pictures.clear()
         self.height_changed.emit()
 
     def find_cell(self, number: int) -> QTextBlock | None:
-        """The first line of the cell of that number above the caret, None when it is gone."""
+        """Return the first line of a cell above the cursor, None when it was dropped."""
         wanted = packed(LineKind.CELL, number)
         block = self.textCursor().block()
         while block.isValid():
@@ -321,7 +321,7 @@ class Transcript(QPlainTextEdit):
         return None
 
     def go_to(self, block: QTextBlock) -> None:
-        """Show a line, and select it."""
+        """Scroll to a line and select it."""
         cursor = QTextCursor(block)
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(cursor)
@@ -329,7 +329,7 @@ class Transcript(QPlainTextEdit):
 
     # ---- size and look
     def content_height(self, most: int) -> int:
-        """Pixels that all lines take, or ``most`` if that is less."""
+        """Return the height of all lines in pixels, at most ``most``."""
         height = 0.0
         block = self.document().begin()
         if self.document().isEmpty():
@@ -341,7 +341,7 @@ class Transcript(QPlainTextEdit):
 
     @Slot()
     def restyle(self) -> None:
-        """Take fonts and colours from the appearance, for the text that is there, too."""
+        """Take fonts and colours from the appearance, also for existing text."""
         self.setFont(code_font(self._appearance))
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
         palette = self.palette()
@@ -398,7 +398,7 @@ class Transcript(QPlainTextEdit):
         super().paintEvent(event)
 
     def visible_blocks(self) -> Iterator[tuple[QTextBlock, QRect]]:
-        """The lines in view, each with its place in the viewport."""
+        """Yield the lines in view with their places in the viewport."""
         block, offset, bottom = self.firstVisibleBlock(), self.contentOffset(), self.viewport().height()
         while block.isValid():
             place = self.blockBoundingGeometry(block).translated(offset).toAlignedRect()
@@ -447,7 +447,7 @@ class Transcript(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: N802
-        """Tab goes from link to link, then on."""
+        """Let Tab move from link to link, then on."""
         return self._go_to_link(is_next) or super().focusNextPrevChild(is_next)
 
     def _go_to_link(self, is_next: bool) -> bool:
@@ -477,7 +477,7 @@ class Transcript(QPlainTextEdit):
         return cursor
 
     def _write(self, cursor: QTextCursor, line: TranscriptLine) -> None:
-        """Write a line where the cursor is, without what ends it."""
+        """Write a line at the cursor, without its end."""
         if line.kind is LineKind.GAP:
             cursor.setBlockCharFormat(char_format(Look("gap"), self._appearance))
         cursor.block().setUserState(packed(line.kind, line.number))
@@ -486,14 +486,14 @@ class Transcript(QPlainTextEdit):
 
 
 def python_place(text: str, place: int) -> int:
-    """Characters before ``place`` of Qt's."""
+    """Return a position in Qt's UTF-16 units as Python's characters."""
     if text.isascii():
         return place
     return len(text.encode("utf-16-le", "surrogatepass")[: 2 * place].decode("utf-16-le", "replace"))
 
 
 def qt_place(text: str, place: int) -> int:
-    """What ``place`` of Python's is for Qt."""
+    """Return a position in Python's characters as Qt's UTF-16 units."""
     if text.isascii():
         return place
     return len(text[:place].encode("utf-16-le", "surrogatepass")) // 2

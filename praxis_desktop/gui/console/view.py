@@ -1,4 +1,4 @@
-"""The console of the playground: what was typed and what came of it, and the line to type in."""
+"""The view of a console: the transcript, and the editor below it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 _MOST = 64 << 10
-"""Characters of a line."""
+"""The most characters of a line."""
 _MOST_PROMPT = 120
 
 
@@ -62,11 +62,11 @@ class _Field(LineField):
 
 
 class InputLine(QWidget):
-    """Hidden while no cell waits. ``entered`` has the line and what is shown of it."""
+    """The input line, hidden while no cell waits. ``entered`` carries the line, and how to show it."""
 
     entered = Signal(str, str)
     end_asked = Signal()
-    """Ctrl+D: there is no more input."""
+    """Emitted for Ctrl+D, which ends the input."""
     interrupt_asked = Signal()
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -87,7 +87,7 @@ class InputLine(QWidget):
         self.hide()
 
     def ask(self, request: InputRequest) -> None:
-        """A cell waits for a line."""
+        """Ask for a line."""
         prompt = " ".join(request.prompt.split())[-_MOST_PROMPT:]
         mode = QLineEdit.EchoMode
         self.field.setEchoMode(mode.Password if request.is_password else mode.Normal)
@@ -101,7 +101,7 @@ class InputLine(QWidget):
         self.show()
 
     def clear(self) -> None:
-        """No cell waits any more: nothing of what was typed is kept."""
+        """Clear and hide the field; what was typed is not kept."""
         self.field.clear()
         self.hide()
 
@@ -114,11 +114,11 @@ class InputLine(QWidget):
 
 
 class ConsoleNotice(QWidget):
-    """Hidden while there is nothing to say."""
+    """A notice above the editor, hidden while empty."""
 
     restart_asked = Signal()
     changed = Signal()
-    """It takes more room, or less."""
+    """Emitted when its height has changed."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,25 +134,25 @@ class ConsoleNotice(QWidget):
         self.hide()
 
     def height_for(self, width: int) -> int:
-        """Pixels that it takes."""
+        """Return its height in pixels."""
         height = self._layout.heightForWidth(width)
         return height if height > 0 else self.sizeHint().height()
 
     @Slot()
     def clear(self) -> None:
-        """Say nothing."""
+        """Clear the notice."""
         if not self.isHidden():
             self.line.clear()
             self.hide()
             self.changed.emit()
 
     def offer_restart(self) -> None:
-        """An interrupt has had no effect."""
+        """Offer to restart after an interrupt without effect."""
         words = self.tr("The cell is still running after the interrupt.")
         self._say_problem(words, self.tr("Restart ends it at once. Variables are lost."))
 
     def tell_end(self, reason: str, hint: str) -> None:
-        """The kernel has ended by itself."""
+        """Say that the kernel has ended by itself."""
         words = reason or self.tr("The console has ended.")
         self._say_problem(
             words[:1].upper() + words[1:], hint or self.tr("Restart it to continue. Variables are lost.")
@@ -160,7 +160,7 @@ class ConsoleNotice(QWidget):
 
     @Slot(int)
     def tell_held(self, count: int) -> None:
-        """So many characters are held back; 0 when they are not any more."""
+        """Say how many characters are held back; 0 clears the notice."""
         if not count:
             self.clear()
             return
@@ -180,14 +180,14 @@ class ConsoleNotice(QWidget):
 
 _TOP = 10
 _GAP = 6
-"""Between what was run and what is typed."""
+"""Distance between the last output and the editor."""
 _EDITOR_PART = 0.45
 _PAGE_PART = 0.45
-"""Of the console's height, that the editor, and a page, take at most."""
+"""The largest share of the console's height for the editor, and for a page."""
 
 
 class Parts(Protocol):
-    """What is arranged."""
+    """The parts to arrange."""
 
     transcript: Transcript
     editor: CodeEditor
@@ -199,25 +199,25 @@ class Parts(Protocol):
 
     @property
     def input_line(self) -> QWidget:
-        """In the editor's place while a cell waits for a line."""
+        """The input line, in place of the editor while a cell waits for input."""
 
     @property
     def page(self) -> QWidget:
-        """At the foot."""
+        """The page at the foot."""
 
     @property
     def search(self) -> QWidget:
-        """Above all others."""
+        """The search, above everything else."""
 
     def width(self) -> int:
-        """Pixels."""
+        """Return the width in pixels."""
 
     def height(self) -> int:
-        """Pixels."""
+        """Return the height in pixels."""
 
 
 def arrange(parts: Parts) -> int:
-    """Put everything in its place; returns how many pixels the transcript may be high."""
+    """Arrange the parts; return the largest height of the transcript in pixels."""
     width, bottom = parts.width(), parts.height()
     if not parts.notice.isHidden():
         bottom = _put(parts.notice, width, bottom, parts.notice.height_for(width))
@@ -259,25 +259,25 @@ TRACE = "%%trace"
 
 
 class ConsoleView(QWidget):
-    """Shows what ``line`` says and sends what is typed. Whoever has made ``line`` shuts it down.
+    """Shows the console of ``line`` and sends what is typed. Whoever has made ``line`` shuts it down.
 
-    It starts nothing by itself: ``start`` does, the first time and anew.
+    Nothing starts by itself: call ``start``, also to restart.
     """
 
     state_changed = Signal(object)
-    """The ConsoleState; not for the time that goes by."""
+    """Carries the ConsoleState, but not for the passing of time."""
     variables_changed = Signal(object)
-    """The Variables, after each cell and for a new kernel."""
+    """Carries the Variables, after each cell and for a new kernel."""
     cells_changed = Signal()
-    """``cells`` has changed."""
+    """Emitted when ``cells`` has changed."""
     restart_requested = Signal()
-    """By ``exit()``, Ctrl+D, or the offer when nothing else helps: whoever hears it asks, and calls
-    ``start``.
+    """Emitted for ``exit()``, Ctrl+D, and the restart offered after a failed interrupt: the receiver asks,
+    and calls ``start``.
     """
     trace_arrived = Signal(object)
-    """What a traced cell did: the content of its message."""
+    """Carries what a traced cell did: the content of its message."""
     save_requested = Signal()
-    """The cells are to be saved as a protocol."""
+    """Asks to save the cells as a protocol."""
 
     def __init__(
         self,
@@ -290,7 +290,7 @@ class ConsoleView(QWidget):
         super().__init__(parent)
         self._appearance = appearance
         self._room = 0
-        """Pixels that the transcript may be high."""
+        """The largest height of the transcript, in pixels."""
         self._floating: tuple[Floating, ...] = ()
         self.model = ConsoleModel(line, self)
         self.history = InputHistory(history, self)
@@ -318,30 +318,30 @@ class ConsoleView(QWidget):
 
     @property
     def state(self) -> ConsoleState:
-        """What it is doing."""
+        """The state of the console."""
         return self.model.state
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        """The cells of this kernel, in their order; a new one has none."""
+        """The cells of this kernel, in order; none for a new one."""
         return self.model.cells
 
     # ---- what others ask for
     @Slot()
     def start(self) -> None:
-        """Start a kernel, anew if there is one: at once, without a question."""
+        """Start or restart a kernel at once, without asking."""
         self.model.start()
 
     @Slot()
     def interrupt(self) -> None:
-        """Interrupt the cell; where that has had no effect, offer to restart."""
+        """Interrupt the cell; if an interrupt has already failed, offer to restart."""
         if self.state.activity in ("interrupting", "not_responding"):
             self.notice.offer_restart()
         self.model.interrupt()
 
     @Slot(str)
     def insert(self, code: str, *, run: bool = False) -> None:
-        """Put code where one types, or run it (what is being typed stays)."""
+        """Insert code into the editor, or run it while the editor keeps its text."""
         if run:
             self._run(code)
         else:
@@ -350,26 +350,26 @@ class ConsoleView(QWidget):
 
     @Slot(str)
     def inspect(self, name: str) -> None:
-        """Explain a name, as ``name?`` does."""
+        """Show the description of a name, as ``name?`` does."""
         self._links.inspect(name)
 
     @Slot()
     def clear(self) -> None:
-        """Empty what is shown; names and the numbers of cells stay."""
+        """Clear the transcript; variables and cell numbers stay."""
         self.outputs.clear()
         self.page.dismiss()
         self.editor.setFocus()
 
     @Slot()
     def search_history(self) -> None:
-        """Show what was typed before, to choose from."""
+        """Open the search in the history."""
         self.completer.close()
         self.search.open()
         self._arrange()
 
     @Slot(object)
     def show_event(self, event: object) -> None:
-        """Show what the console's host tells, if it is a figure."""
+        """Show an event of the console's host, if it is a figure."""
         if isinstance(event, DisplayEvent):
             self.outputs.show_figure(event)
 
@@ -382,7 +382,7 @@ class ConsoleView(QWidget):
 
     @Slot()
     def trace(self) -> None:
-        """Run what is typed, and have ``trace_arrived`` tell what it does with lists and trees."""
+        """Run the code and trace what it does with lists and trees; ``trace_arrived`` carries that."""
         code = self.editor.code
         if code.strip() and self._run(code if code.lstrip().startswith(TRACE) else f"{TRACE}\n{code}"):
             self.editor.empty()
@@ -517,14 +517,14 @@ class ConsoleView(QWidget):
             words = self.tr("{count} cells wait for the running one").format(count=waiting)
             if waiting == 1:
                 words = self.tr("1 cell waits for the running one")
-        elif not self.cells:  # who has run one knows how
+        elif not self.cells:  # a user who has run a cell needs no hint
             words = self.tr("Python: Shift+Enter runs it, Tab completes, ? explains")
         self.editor.setPlaceholderText(words)
 
     # ---- where things are
     @Slot()
     def _fit(self) -> None:
-        """The transcript has other lines."""
+        """Adapt to a change of the transcript."""
         if self.transcript.verticalScrollBar().maximum() <= 0 or self.transcript.height() < self._room:
             self._arrange()
 
@@ -543,7 +543,7 @@ class ConsoleView(QWidget):
         super().mousePressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Keys that are pressed where text is read go on where it is typed."""
+        """Pass keys that are pressed in read-only text to the editor."""
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
         control = event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -1,4 +1,4 @@
-"""The page of a run while it goes on: its instruments and its numbers."""
+"""The live view of a run: its instruments, readings, checks and chart."""
 
 from __future__ import annotations
 

@@ -27,19 +27,21 @@ _AXIS_WIDTH, _BESIDE_NUMBER = 58, 12
 _TICK_WIDTH = 90.0
 _TICKS = tuple(map(float, (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7200, 14400, 43200)))
 _LABEL_ROOM, _LEAST_ROOM = 34.0, 0.12
-"""Above the curve, in pixels and as a share of its height: there stands what the newest point is."""
+"""Room above the curve for the label of the newest point, in pixels and as a share of the height."""
 _FEW = 40
-"""So few points are marked each."""
+"""Up to this many points, each is marked."""
 _COLUMNS = 240
-"""Of more points the least and the greatest of each of so many spans are drawn: no other would be seen."""
+"""Of more points, the least and the greatest of each of this many spans are drawn; others would not be
+visible.
+"""
 _ROUGH = 10
-"""A curve that goes up and down so often over its whole height is drawn thin: Qt takes a second for a broad
-line that covers itself.
+"""A curve that crosses its whole height this often is drawn thin: Qt takes a second for a broad line that
+overlaps itself.
 """
 
 
 class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
-    """Seconds as minutes and seconds."""
+    """An axis of seconds as minutes and seconds."""
 
     def tickSpacing(self, least: float, most: float, size: float) -> list[tuple[float, float]]:  # noqa: N802
         wanted = (most - least) / max(size / _TICK_WIDTH, 1.0)
@@ -50,14 +52,14 @@ class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 class _ValueAxis(pg.AxisItem):  # type: ignore[misc]
-    """Numbers with the decimal sign of the window's language."""
+    """An axis of numbers with the decimal sign of the window's language."""
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: N802
         return [with_decimal_sign(text) for text in super().tickStrings(values, scale, spacing)]
 
 
 class ChartPicture(QWidget):
-    """All of the course, to its newest point; neither the wheel nor dragging moves it."""
+    """Shows the whole course up to its newest point; it cannot be scrolled or zoomed."""
 
     accessible_role = QAccessible.Role.Chart
 
@@ -67,7 +69,7 @@ class ChartPicture(QWidget):
         self._course: Course | None = None
         self._is_thin = False
         self._lowest = self._highest = 0.0
-        # The parts of a plot without its menus, which cost time and belong to nobody.
+        # The parts of a plot without its menus, which take time and are not used.
         self._view = pg.GraphicsView(self)
         self._view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._view.setMinimumSize(120, 60)
@@ -75,7 +77,7 @@ class ChartPicture(QWidget):
         self._box = pg.ViewBox(enableMenu=False, enableMouse=False)
         self._left, self._bottom = _ValueAxis("left"), _TimeAxis("bottom")
         self._left.setGrid(50)
-        # As wide as its numbers mostly are: one that adapts by itself leaves them out until it has.
+        # A fixed width: an axis that adapts by itself hides its numbers until it has.
         self._left.setWidth(_AXIS_WIDTH)
         for axis in (self._left, self._bottom):
             axis.enableAutoSIPrefix(False)
@@ -103,7 +105,7 @@ class ChartPicture(QWidget):
         self.restyle()
 
     def show_course(self, course: Course) -> None:
-        """Show a course as it is now."""
+        """Show the current course."""
         if course is not self._course:
             self._course = course
             self._bottom.setLabel(self.tr("Time since start (min:s)"))
@@ -129,7 +131,7 @@ class ChartPicture(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Show the whole height of the course, and the label above its newest point."""
+        """Fit the whole height of the course, and the label above its newest point."""
         if self._course is None:
             return
         low, high = self._lowest, self._highest
@@ -141,7 +143,7 @@ class ChartPicture(QWidget):
         self._curve.setFillLevel(low - room)
 
     def _make_room(self, bottom: float, top: float) -> None:
-        """Widen the axis for its longest number: those that do not fit would not be drawn at all."""
+        """Widen the axis for its longest number; numbers that do not fit would not be drawn."""
         metrics = QFontMetricsF(self._appearance.font("caption"))
         widths = [
             metrics.horizontalAdvance(text)
@@ -166,7 +168,6 @@ class ChartPicture(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Take fonts and colours from the appearance."""
         colors = self._appearance.colors
         line = QColor(colors.series[0])
         ground = QColor(line)
@@ -191,7 +192,7 @@ class ChartPicture(QWidget):
 
 
 def _outline(times: Points, values: Points) -> tuple[Points, Points]:
-    """The points that are seen of very many, oldest first."""
+    """Reduce many points to those that are visible, oldest first."""
     span = len(values) // _COLUMNS
     if span < 2:
         return times, values

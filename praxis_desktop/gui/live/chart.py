@@ -1,4 +1,4 @@
-"""The card with the chart of a run: one of its courses, which somebody chooses."""
+"""The chart card of a run, which shows one of its courses."""
 
 from __future__ import annotations
 
@@ -31,34 +31,34 @@ if TYPE_CHECKING:
 
 
 def load_numbers() -> None:
-    """Import numpy. Any thread: it has no classes of Qt's. Where it is not installed nothing happens: whoever
-    draws charts hears why.
+    """Import numpy. Any thread, because it has no Qt classes. If it is not installed nothing happens here:
+    drawing a chart reports it.
     """
     with suppress(ImportError):
-        # Its largest module in C, with the libraries that it needs: nine tenths of what is to be linked.
+        # numpy's largest C module and its libraries, which are nine tenths of what must be linked.
         link_library("numpy", "_core/_multiarray_umath.*")
         import numpy  # noqa: F401
 
 
 _PERIOD_MS = 150
-"""A course is drawn again at most so often."""
+"""The least time between two drawings of a course."""
 
 
 class ChartPanel(Card):
-    """Has nothing to show before ``readings`` have courses; ``is_empty`` then."""
+    """The chart card; ``is_empty`` until ``readings`` have courses."""
 
     checks_wanted = Signal()
-    """The checks are to be shown in its place."""
+    """Asks to show the checks in its place."""
 
     def __init__(self, *, readings: Readings, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
         self._appearance = appearance
         self._readings = readings
         self._is_chosen = False
-        """Whether somebody has chosen the course that is shown."""
+        """Whether the user has chosen the course."""
         self._is_loading = False
         self.picture: ChartPicture | None = None
-        """Made when the first course is to be seen."""
+        """The plot, made for the first course that is shown."""
         self.title = Label(self.tr("Live chart"), appearance=appearance, role="h2")
         self.choice = ChoiceField(appearance=appearance)
         self.choice.setAccessibleName(self.tr("Curve shown in the chart"))
@@ -109,12 +109,12 @@ class ChartPanel(Card):
 
     @property
     def course(self) -> Course | None:
-        """What is shown."""
+        """The shown course."""
         return self._readings.courses.get(self.choice.currentData())
 
     @Slot()
     def draw(self) -> None:
-        """Show the chosen course as it is now."""
+        """Draw the chosen course."""
         course = self.course
         if course is None or not self.isVisible():
             return
@@ -136,7 +136,7 @@ class ChartPanel(Card):
 
     @Slot()
     def _offer(self) -> None:
-        """There are other courses; what somebody has chosen stays chosen."""
+        """Offer the courses; the user's choice stays."""
         before = self.choice.currentData() if self._is_chosen else None
         self.choice.clear()
         for course in self._readings.in_order():
@@ -180,7 +180,7 @@ class ChartPanel(Card):
         self.picture = live.ChartPicture(appearance=self._appearance, parent=self)
         self._note.hide()
         self._layout.addWidget(self.picture, 1)
-        self._timer.start()  # making it is enough for one turn
+        self._timer.start()  # making the plot is enough for one turn
 
     def _give_up(self, reason: str) -> None:
         self._note.setText(" ".join((reason, self.tr("The numbers are kept with the run."))))
@@ -189,11 +189,13 @@ class ChartPanel(Card):
 
 _PLOTS = "pyqtgraph"
 TURN_S = 0.002
-"""After so much computing the window has a turn: a busy computer would hardly get on if it were time."""
+"""Events are processed after this much computing time; elapsed time would hardly allow progress on a busy
+computer.
+"""
 
 
 class _InTurns(Loader):
-    """Executes a module as ``loader`` does, after a turn of the window's where it is time for one."""
+    """Executes a module like ``loader``, after processing events if that is due."""
 
     def __init__(self, loader: Loader, finder: _TurnFinder) -> None:
         self._loader = loader
@@ -224,15 +226,15 @@ class _TurnFinder(MetaPathFinder):
         return spec
 
     def have_turn(self) -> None:
-        """Let the window work if it has not for a while."""
+        """Process events if that was not done for a while."""
         if time.thread_time() - self._last >= TURN_S:
             QCoreApplication.processEvents()
             self._last = time.thread_time()
 
 
 def load_plots() -> bool:
-    """Import it, on the window's thread; events are handled meanwhile. False when that has been begun already
-    and is not done. Raises ImportError.
+    """Import the library on the GUI thread while processing events. Return False if that is already under
+    way. Raises ImportError.
     """
     if any(isinstance(finder, _TurnFinder) for finder in sys.meta_path):
         return False
@@ -247,8 +249,8 @@ def load_plots() -> bool:
 
 
 def _make_classes(finder: _TurnFinder) -> None:
-    """Qt's bindings make each of their thousand classes when it is first asked for. The library asks for all
-    of them at once, for a tenth of a second.
+    """Touch all Qt classes, which the bindings create on first use, one at a time. The library would do so at
+    once, which blocks for a tenth of a second.
     """
     for module in (QtCore, QtGui, QtWidgets):
         for name in dir(module):

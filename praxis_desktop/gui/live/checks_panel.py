@@ -160,13 +160,13 @@ _LEAST = QSize(260, 110)
 
 
 class ChecksPanel(Card):
-    """Follows ``model``. ``found`` tells that there are checks, or none any more. Where not all have the same
-    limits, those of a check stand in a row below it.
+    """Shows the checks of ``model``. ``found`` is emitted when there are checks, or none any more. Unless all
+    have the same limits, each check has a second row for its own.
     """
 
     found = Signal()
     chart_wanted = Signal()
-    """The chart is to be shown in its place."""
+    """Asks to show the chart in its place."""
 
     def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -216,12 +216,12 @@ class ChecksPanel(Card):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the run has no checks, as far as anybody knows."""
+        """Whether the run has no checks, as far as is known."""
         return not self.checks.all
 
     @Slot(object)
     def take(self, events: tuple[DataEvent, ...]) -> None:
-        """The run has told results."""
+        """Take results of the run."""
         before = len(self.checks.all)
         places = self.checks.take(events)
         if not places:
@@ -243,13 +243,13 @@ class ChecksPanel(Card):
         forecast = self._model.forecast
         self.checks = RunChecks(() if forecast is None else forecast.checks)
         self._show_all()
-        self.table.scrollToTop()  # not where one was in the run before
+        self.table.scrollToTop()  # a new run begins at its first row
         self._show_count()
         self.found.emit()
 
     @Slot()
     def _follow_forecast(self) -> None:
-        """A run that does other things than were foreseen may come to other numbers."""
+        """Note that the run has departed from its forecast, and may report other numbers."""
         forecast = self._model.forecast
         is_off = forecast is not None and not forecast.checks
         if is_off and self.checks.doubt_foreseen():
@@ -258,7 +258,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _foresee(self) -> None:
-        """What is to come is known only now."""
+        """Take a forecast that came late."""
         forecast = self._model.forecast
         if forecast is None or not forecast.checks:
             return
@@ -288,7 +288,7 @@ class ChecksPanel(Card):
 
     @Slot()
     def _end(self) -> None:
-        """The run is over: what has not come does not come any more."""
+        """End the run: checks that were not reported will not come."""
         self._show_all()
         self._show_count()
 
@@ -316,7 +316,7 @@ class ChecksPanel(Card):
             self.table.rows.change(place * len(lines) + number, line)
 
     def _bring_into_view(self, place: int) -> None:
-        """What has just come; but nothing moves under the pointer."""
+        """Scroll to a new value, but never under the pointer."""
         if self.table.underMouse():
             return
         lines = 2 if self._has_own_limits else 1
@@ -359,7 +359,7 @@ class ChecksPanel(Card):
         return [told, TableRow((limits_text(*check.limits),), tone="idle", ground=ground)]
 
     def _show_count(self) -> None:
-        """How many were inside, or outside."""
+        """Show how many values were inside or outside."""
         checks, is_simulated = self.checks, self._model.simulation != "none"
         word: VerdictWord = "failed" if checks.outside else "passed"
         words = self.tr("{n} of {total} outside") if checks.outside else self.tr("{n} of {total} inside")
@@ -371,7 +371,7 @@ class ChecksPanel(Card):
             elif not checks.is_certain:
                 words = self.tr("{n} expected")
         elif not self._model.is_active and checks.planned > checks.checked:
-            # As its report says: of all that were to be made. Never the look of a run that has passed.
+            # As in the report: of all planned checks. A run under way never looks as if it had passed.
             word, total = "failed" if checks.outside else "none", checks.planned
         said = words.format(n=f"{count:,}", total=f"{total:,}")
         self.chip.show_verdict(word, is_simulated=is_simulated, text=said)

@@ -1,4 +1,4 @@
-"""What the page of a run shows while there is none: the last runs, and the ways to another."""
+"""The Run page without a run: the last runs, and buttons to start another."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _WIDTH = 660
 
 
 class _RunRow(QWidget):
-    """One of the last runs: what it was, what came of it."""
+    """One of the last runs: what it was, and its result."""
 
     again_wanted = Signal(str)
     report_wanted = Signal(str)
@@ -77,7 +77,7 @@ class _RunRow(QWidget):
 
 
 class IdleView(QWidget):
-    """``again_wanted`` and ``report_wanted`` have the id of a run."""
+    """The last runs; ``again_wanted`` and ``report_wanted`` carry the id of a run."""
 
     library_wanted = Signal()
     again_wanted = Signal(str)
@@ -119,12 +119,12 @@ class IdleView(QWidget):
         layout.addStretch(2)
         self.rows: list[_RunRow] = []
         self._has_looked = False
-        """Whether the history was asked: else nobody knows whether anything has run."""
+        """Whether the history was read; before, it is not known whether anything has run."""
         self.library_button.clicked.connect(self.library_wanted)
         self._say()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(_WIDTH // 2, 100)  # what a run has come to may need the room
+        return QSize(_WIDTH // 2, 100)  # the outcome of a run may need the room
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
@@ -149,7 +149,7 @@ class IdleView(QWidget):
         self._say()
 
     def set_has_library(self, has_library: bool) -> None:
-        """Whether there is a library to go to."""
+        """Set whether there is a library."""
         self.library_button.setVisible(has_library)
 
     def _say(self) -> None:
@@ -163,8 +163,8 @@ class IdleView(QWidget):
 
 
 class RecentRuns(QObject):
-    """Reads them whenever the view is shown. ``again_wanted`` has the path of a protocol, the function in it
-    or None, and the values of the run; ``failed`` a PraxisError.
+    """Reads the last runs whenever the view is shown. ``again_wanted`` carries the path of a protocol, its
+    function or None, and the run's values; ``failed`` a PraxisError.
     """
 
     again_wanted = Signal(object, object, object, object)
@@ -185,7 +185,7 @@ class RecentRuns(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Read them now."""
+        """Read the last runs now."""
         self._reader.start()
 
     def _read(self) -> Looked:

@@ -1,4 +1,4 @@
-"""What a run tells, side by side; in a narrow window one at a time, with the rest in strips."""
+"""The panels of a run, side by side; in a narrow window one at a time, the rest in strips."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HEIGHT = 42
 
 
 class LastLine(Card):
-    """Follows ``rows``, until something went wrong; ``log_wanted`` asks for all of them."""
+    """The last line of the log in ``rows``, or an error; ``log_wanted`` asks for the whole log."""
 
     log_wanted = Signal()
 
@@ -50,7 +50,7 @@ class LastLine(Card):
         rows.rowsInserted.connect(self._take_lines)
 
     def show_failure(self, message: str) -> None:
-        """Say what went wrong in place of the last line; "" for nothing."""
+        """Show an error in place of the last line; "" for none."""
         self._failure = message
         self._show_last()
 
@@ -81,7 +81,7 @@ class LastLine(Card):
 
 
 class ClosedDrawer(FlatButton):
-    """A press opens the drawer; it says how much is in it."""
+    """The closed drawer for traffic; says how much it holds, and opens when pressed."""
 
     def __init__(self, title: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(title, appearance=appearance, font="h3", parent=parent)
@@ -91,7 +91,7 @@ class ClosedDrawer(FlatButton):
         self.setAccessibleName(title)
 
     def tell(self, words: str) -> None:
-        """Say how much is in it."""
+        """Say how much the drawer holds."""
         if words != self._told:
             self._told = words
             self.setAccessibleDescription(words)
@@ -131,16 +131,18 @@ class ClosedDrawer(FlatButton):
 
 
 GAP, NARROW_GAP = 12, 8
-"""Between panels; a small window needs the room for what is in them."""
+"""Distance between panels; smaller in a small window."""
 _LEAST = QSize(420, 100)
 _PLATE, _CHECKS, _CHART, _LOG = range(4)
 _SHARES = {_PLATE: 3, _CHECKS: 2, _CHART: 2, _LOG: 10}
-"""How the panels of a row share its width, and the log with the bytes."""
+"""The shares of the row's width for each panel, and for the log beside the traffic."""
 _DRAWER_SHARE = 9
 
 
 class _Row(QWidget):
-    """Panels beside each other, as high as the share of the row is: what one comes to show moves no other."""
+    """A row of panels. Its height does not depend on their content, so that a change in one moves no
+    other.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -149,13 +151,13 @@ class _Row(QWidget):
         self._layout.setSpacing(GAP)
 
     def hasHeightForWidth(self) -> bool:  # noqa: N802
-        return False  # a panel with words that wrap would be as high as they are
+        return False  # word-wrapped labels would otherwise set the height
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(0, 0)
 
     def show_panels(self, panels: Sequence[tuple[QWidget, int]]) -> None:
-        """Show these, with their shares of its width."""
+        """Show these panels with their shares of the width."""
         while self._layout.count():
             self._layout.takeAt(0)
         for panel, share in panels:
@@ -165,7 +167,7 @@ class _Row(QWidget):
 
 
 class LivePanels(QWidget):
-    """What has nothing to show takes no room. Checks and chart share a place in a wide window."""
+    """The panels. A panel without content takes no room; in a wide window checks and chart share a place."""
 
     def __init__(
         self,
@@ -187,14 +189,14 @@ class LivePanels(QWidget):
         self._drawer: QWidget | None = None
         self._has_traffic = False
         self._is_open = False
-        """Whether the drawer is open, as far as somebody has said."""
+        """Whether the user has opened the drawer."""
         self._is_settled = False
-        """Whether somebody has."""
+        """Whether the user has opened or closed the drawer at all."""
         self._is_narrow = False
         self._beside = _CHECKS
-        """What is shown of checks and chart where there are both."""
+        """The panel shown in the place that checks and chart share."""
         self._tab: int | None = None
-        """What was chosen of the narrow window's tabs."""
+        """The tab chosen in a narrow window."""
         names = (self.tr("Plate"), self.tr("Checks"), self.tr("Chart"), self.tr("Log"))
         self.tabs = Segments(names, appearance=appearance)
         self.tabs.setAccessibleName(self.tr("View of the run"))
@@ -222,27 +224,27 @@ class LivePanels(QWidget):
         self.arrange()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return _LEAST  # its panels shorten what they say
+        return _LEAST  # the panels shorten their texts to fit
 
     def put_plate(self, plate: QWidget, has_plate: Callable[[], bool]) -> None:
-        """Show a panel with plates and deck, while ``has_plate``."""
+        """Show a panel with plates and deck, while ``has_plate`` returns True."""
         plate.setParent(self)
         self._plate, self._has_plate = plate, has_plate
         self.arrange()
 
     def put_drawer(self, drawer: QWidget) -> None:
-        """Show a panel of what passes on the ports, in the drawer."""
+        """Show a panel with the traffic in the drawer."""
         drawer.setParent(self)
         self._drawer = drawer
         self.arrange()
 
     def set_has_traffic(self, has_traffic: bool) -> None:
-        """Whether the run has ports at all."""
+        """Set whether the run uses ports."""
         self._has_traffic = has_traffic
         self.arrange()
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Stand side by side or one at a time."""
+        """Show panels side by side, or one at a time."""
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
             self._column.setSpacing(NARROW_GAP if is_narrow else GAP)
@@ -250,22 +252,22 @@ class LivePanels(QWidget):
 
     @property
     def has_traffic(self) -> bool:
-        """Whether the run has ports at all."""
+        """Whether the run uses ports."""
         return self._has_traffic
 
     @property
     def is_drawer_open(self) -> bool:
-        """Whether what passes on the ports is shown: in a wide window, unless somebody has closed it."""
+        """Whether the traffic is shown: in a wide window, unless the user has closed it."""
         return self._has_traffic and (self._is_open if self._is_settled else not self._is_narrow)
 
     @Slot()
     def toggle_drawer(self) -> None:
-        """Show what passes on the ports, or do not."""
+        """Open or close the drawer."""
         if self._has_traffic:
             self.set_drawer_open(not self.is_drawer_open)
 
     def set_drawer_open(self, is_open: bool) -> None:
-        """Show what passes on the ports, or do not."""
+        """Open or close the drawer."""
         had_focus = self.bar.hasFocus()
         self._is_settled, self._is_open = True, is_open
         self.arrange()
@@ -274,13 +276,13 @@ class LivePanels(QWidget):
 
     @Slot()
     def show_log(self) -> None:
-        """Show the log where there is room for one panel alone."""
+        """Show the log, also where only one panel fits."""
         self.tabs.button(_LOG).setChecked(True)
         self._output.setFocus()
 
     @Slot()
     def arrange(self) -> None:
-        """Place what has something to show."""
+        """Arrange the panels that have content."""
         panels: dict[int, QWidget | None] = {
             _PLATE: self._plate if self._has_plate() else None,
             _CHECKS: None if self._checks.is_empty else self._checks,
@@ -295,7 +297,7 @@ class LivePanels(QWidget):
         elif _CHECKS in has and _CHART in has:
             del shown[_CHECKS + _CHART - self._beside]
         if (_CHECKS in has) != (_CHART in has):
-            self._beside = _CHECKS if _CHECKS in has else _CHART  # and stays when there is the other one
+            self._beside = _CHECKS if _CHECKS in has else _CHART  # and it stays when the other one appears
         both = not self._is_narrow and _CHECKS in has and _CHART in has
         self._checks.chart_button.setVisible(both)
         self._chart.checks_button.setVisible(both)
@@ -318,7 +320,7 @@ class LivePanels(QWidget):
         self.last_line.setVisible(self._is_narrow and tab != _LOG and not is_open)
 
     def _show_tabs(self, has: Mapping[int, QWidget]) -> int:
-        """Offer what there is; returns which of it a narrow window shows."""
+        """Offer a tab for each panel; return the one to show in a narrow window."""
         tab = self._tab if self._tab is not None and self._tab in has else min(has)
         self.tabs.setVisible(self._is_narrow and len(has) > 1)
         for number in range(_LOG + 1):
@@ -329,7 +331,9 @@ class LivePanels(QWidget):
         return tab
 
     def _share_height(self, shown: Mapping[int, QWidget], *, is_open: bool) -> None:
-        """A plate and checks are looked at from afar; of the log the last lines are enough beside them."""
+        """Share the height: plate and checks are read from a distance and get more; the last lines of the log
+        are enough beside them.
+        """
         above, below = 0, 3
         if _PLATE in shown or _CHECKS in shown:
             above, below = 5, 2

@@ -1,4 +1,4 @@
-"""The numbers of a run over time: what instruments answer, what steps come to, what is reported."""
+"""The numbers of a run over time: from replies of instruments, results of steps, and reported series."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 LINE_LIMIT = 512
-"""Bytes that are kept of a line that does not end."""
+"""The most bytes kept of a line without an end."""
 
 _ENDS = re.compile(rb"[\r\n\x03]+")
 _READING = re.compile(
@@ -36,7 +36,7 @@ _UNITS = {"C": "°C", "degC": "°C", "μL": "µL", "ul": "µL", "uL": "µL"}
 
 
 class Reading(NamedTuple):
-    """A number that stands in a line: ``what`` comes before it, in the instrument's own words."""
+    """A number in a line; ``what`` is the text before it, in the instrument's words."""
 
     what: str
     value: float
@@ -44,20 +44,22 @@ class Reading(NamedTuple):
 
 
 def reading_of(line: str) -> Reading | None:
-    """The number at the end of a line: alone, named (``T=37.2``), or with a unit (``S S 61.4047 g``)."""
+    """Return the number at the end of a line: alone, named (``T=37.2``), or with a unit (``S S 61.4047
+    g``).
+    """
     found = _READING.fullmatch(line.strip()[:LINE_LIMIT])
     if found is None:
         return None
     before, unit = found["before"].strip(), found["unit"] or ""
     is_named = before.endswith(("=", ":"))
     if before and not unit and not is_named:
-        return None  # a number of anything: a serial number, a status
+        return None  # it could be anything: a serial number, a status
     words = before.rstrip("=: ").split()
     return Reading(words[0][:24] if words else "", float(found["number"]), _UNITS.get(unit, unit))
 
 
 def shown(data: bytes) -> str:
-    """Bytes as a person reads them: text, or in hexadecimal where it is none."""
+    """Return bytes in readable form: as text, or else in hexadecimal."""
     text = data.strip(b"\r\n\x00")
     if text and all(0x20 <= byte < 0x7F for byte in text):
         return " ".join(text.decode("ascii").split()) or data[:48].hex(" ").upper()
@@ -65,13 +67,13 @@ def shown(data: bytes) -> str:
 
 
 class LineReader:
-    """Cuts what comes from one port into lines."""
+    """Splits the data of one port into lines."""
 
     def __init__(self) -> None:
         self._held = b""
 
     def feed(self, data: bytes) -> list[bytes]:
-        """The lines that ``data`` ends."""
+        """Return the lines that ``data`` completes."""
         *lines, self._held = _ENDS.split(self._held + data)
         self._held = self._held[-LINE_LIMIT:]
         return [line for line in lines if line]
@@ -79,22 +81,24 @@ class LineReader:
 
 MOST_COURSES = 60
 MOST_POINTS = 20_000
-"""Of one course: of more, the least and the greatest of every four are kept."""
+"""The most points of a course: beyond that, the least and the greatest of every four are kept."""
 _MANY_POINTS, _FOURS = 19_200, 8
-"""After so many this begins; with each point that comes, so many are looked at: all at once would be felt."""
+"""When thinning begins, and how many groups of four are examined with each new point: all at once would be
+noticed.
+"""
 
 _SUMMARY = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,12})?)\s?(\S{1,8})?")
 
 
 class Course:
-    """One quantity over the seconds of a run."""
+    """One quantity over the time of a run, in seconds."""
 
     def __init__(self, key: str, title: str, unit: str, instrument: str = "") -> None:
         self.key = key
         self.title = title
         self.unit = unit
         self.instrument = instrument
-        """The role that it comes from, "" for what the protocol reports."""
+        """The role it comes from, "" for what the protocol reports."""
         self.times = array("d")
         self.values = array("d")
         self.set_point: float | None = None
@@ -102,7 +106,7 @@ class Course:
         self._thinned = array("d"), array("d")
 
     def add(self, time: float, value: float) -> None:
-        """Another point."""
+        """Add a point."""
         self.times.append(time)
         self.values.append(value)
         if len(self.values) > _MANY_POINTS:
@@ -114,14 +118,14 @@ class Course:
         return self.values[-1]
 
     def since(self, time: float) -> list[tuple[float, float]]:
-        """The points after ``time``."""
+        """Return the points after ``time``."""
         place = len(self.times)
         while place and self.times[place - 1] >= time:
             place -= 1
         return list(zip(self.times[place:], self.values[place:], strict=True))
 
     def _thin_some(self) -> None:
-        """Look through the next of the points that are too many; replace them when all were looked at."""
+        """Examine some more points; replace all when the last was examined."""
         times, values = self._thinned
         for start in range(self._place, min(self._place + 4 * _FOURS, _MANY_POINTS), 4):
             four = self.values[start : start + 4]
@@ -138,8 +142,8 @@ class Course:
 
 
 class Readings(QObject):
-    """GUI thread. ``changed`` has the keys of the courses with new points; ``added`` tells that there are
-    more courses.
+    """Collects the readings of a run. GUI thread. ``changed`` carries the keys of courses with new points;
+    ``added`` is emitted when there are more courses.
     """
 
     changed = Signal(object)
@@ -151,9 +155,9 @@ class Readings(QObject):
         self._model = model
         self.courses: dict[str, Course] = {}
         self.newest: dict[str, str] = {}
-        """By role the key of the course that it has told last."""
+        """The key of the course that each role updated last."""
         self.roles: Mapping[str, str] = {}
-        """Roles by what their ports are called."""
+        """The roles by the names of their ports."""
         self._readers: dict[str, LineReader] = {}
         model.started.connect(self.clear)
         model.forgotten.connect(self.clear)
@@ -163,13 +167,13 @@ class Readings(QObject):
 
     @Slot()
     def clear(self) -> None:
-        """Another run begins."""
+        """Reset for another run."""
         self.courses, self.newest, self._readers = {}, {}, {}
         self.cleared.emit()
 
     @Slot(object)
     def take_exchanges(self, events: Sequence[SerialEvent]) -> None:
-        """Take the numbers that stand in answers."""
+        """Take numbers from replies."""
         time = self._model.elapsed_ms / 1000
         touched: set[str] = set()
         count = len(self.courses)
@@ -189,7 +193,7 @@ class Readings(QObject):
 
     @Slot(object)
     def take_steps(self, events: Sequence[StepEvent]) -> None:
-        """Take the numbers that steps came to, and what was set."""
+        """Take numbers from the results of steps, and temperatures that were set."""
         touched: set[str] = set()
         count = len(self.courses)
         for event in events:
@@ -197,7 +201,7 @@ class Readings(QObject):
                 continue
             if "temperature" in event.arguments:
                 self._take_set_point(event, touched)
-            # It has been put into the window's language, and has a minus sign.
+            # The summary is in the window's language, and has a real minus sign.
             plain = event.summary.replace(QLocale().decimalPoint(), ".").replace("−", "-")
             found = _SUMMARY.fullmatch(plain)
             if event.status != "started" and found is not None:
@@ -210,7 +214,7 @@ class Readings(QObject):
 
     @Slot(object)
     def take_data(self, events: Iterable[DataEvent]) -> None:
-        """Take what the protocol reports of a series."""
+        """Take series that the protocol reports."""
         touched: set[str] = set()
         count = len(self.courses)
         for event in events:
@@ -225,7 +229,7 @@ class Readings(QObject):
         self._tell(touched, count)
 
     def in_order(self) -> list[Course]:
-        """What the protocol reports itself comes first, then steps, then bytes."""
+        """Return the courses: first those the protocol reports, then steps, then replies."""
         order = {"series": 0, "step": 1, "wire": 2}
         return sorted(self.courses.values(), key=lambda course: order[course.key.partition(" ")[0]])
 
@@ -239,7 +243,7 @@ class Readings(QObject):
             course = self.courses[key] = Course(key, title, unit, role)
         course.add(time, value)
         touched.add(key)
-        # What the instrument itself says has more figures than what a step made of it.
+        # An instrument's reply has more digits than the result that a step made of it.
         if role and (key.startswith("wire") or not self.newest.get(role, "").startswith("wire")):
             self.newest[role] = key
 
@@ -259,30 +263,30 @@ class Readings(QObject):
 
 
 class Player(NamedTuple):
-    """An instrument of a run: ``role`` is what the program calls it, ``port`` its device, "" for none."""
+    """An instrument of a run: ``role`` is its name in the program, ``port`` its device, "" for none."""
 
     role: str
     model: str
     port: str
     is_simulated: bool
     name: str = ""
-    """What people here call it, "" where nobody has said."""
+    """Its name in this laboratory, "" where it has none."""
 
     @property
     def place(self) -> str:
-        """Its own name, model and port as a person reads them; of a simulator, its kind."""
+        """Its own name, model and port; for a simulator, its kind."""
         port = self.port.removeprefix("sim:").partition("?")[0] if self.port.startswith("sim:") else self.port
         parts = [self.name, self.model, port.removeprefix("/dev/")]
         return " · ".join(part for part in parts if part)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What events call its port."""
+        """The names of its port in events."""
         return tuple(name for name in (self.role, self.port) if name)
 
 
 def players_of(request: RunRequest, resumes: InterruptedRun | None = None) -> list[Player]:
-    """The machines of a run, and the ports that are none; of a resumed run as its record names them."""
+    """Return the machines of a run and the other ports; for a resumed run, as its record names them."""
     players: dict[str, Player] = {}
     ports = dict(binding.partition("=")[::2] for binding in request.ports)
     if request.setup is not None:
@@ -300,21 +304,21 @@ def players_of(request: RunRequest, resumes: InterruptedRun | None = None) -> li
 
 
 _LEAST = 1e-6
-"""Of less, the zeros could not be counted any more."""
+"""Smaller numbers would have too many zeros to read."""
 
 
 def number_text(value: float, figures: int = 8) -> str:
-    """A number with as many figures as it has, up to ``figures``."""
+    """Return a number with up to ``figures`` significant digits."""
     text = f"{value:.{figures}g}"
     if "e" in text and _LEAST <= abs(value) < 1:
-        text = format(Decimal(f"{value:.3g}"), "f")  # as a balance writes it
+        text = format(Decimal(f"{value:.3g}"), "f")  # without an exponent, as balances print it
     if "e" in text:
         return with_decimal_sign(f"{value:.3g}")
     return with_decimal_sign(text.replace("-", "\N{MINUS SIGN}", 1) if text.startswith("-") else text)
 
 
 def age_text(seconds: float) -> str:
-    """How long ago something was: tenths below ten seconds."""
+    """Return an age in words, with tenths below ten seconds."""
     if seconds < 10:
         return with_decimal_sign(f"{seconds:.1f} s")
     if seconds < 120:

@@ -1,4 +1,4 @@
-"""Tiles of instruments: how each is, the number that it told last, its course, what passed on its port."""
+"""The tiles of instruments: state, last number, its curve, and the last traffic."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ if TYPE_CHECKING:
 SPAN_S = 60.0
 _SIZE = QSize(62, 28)
 _MOST = 120
-"""Points that are drawn: two for each pixel."""
+"""The most points drawn: two for each pixel."""
 
 
 class Sparkline(QWidget):
-    """The number beside it and the chart say the same: it is no news to a screen reader."""
+    """A small curve, ignored by screen readers, because number and chart say the same."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,7 +61,6 @@ class Sparkline(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -91,18 +90,18 @@ class Sparkline(QWidget):
 
 
 SILENT_S = 30.0
-"""An instrument that is waited for and tells nothing for so long is silent."""
+"""An instrument that is waited for is silent after this many seconds without a reply."""
 
 _GAP = 5
 _LEAST_UNIT = 48
-"""Pixels that a long unit has at least."""
+"""The least width of a long unit, in pixels."""
 
 _WAYS: tuple[tuple[FontRole, bool], ...] = (("h1", True), ("h1", False), ("h2", False), ("caption", False))
-"""How the number is written, and whether the curve is beside it: the first that has room."""
+"""Font sizes for the number, and whether the curve fits beside it; the first that fits is used."""
 
 
 class InstrumentTile(QAbstractButton):
-    """``chosen`` has the role: somebody wants to see what passed on its port."""
+    """The tile of an instrument; ``chosen`` carries its role when the user wants to see its traffic."""
 
     accessible_role = QAccessible.Role.Button
 
@@ -129,7 +128,7 @@ class InstrumentTile(QAbstractButton):
         self.unit = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.unit.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._line = Sparkline(appearance=appearance)
-        # However the number is written, the tile stays as high as it is.
+        # The tile keeps its height whatever the font size of the number.
         self.value.setFixedHeight(max(self.value.sizeHint().height(), self._line.height()))
         self.exchange = ElidedLabel(
             self.tr("Nothing sent yet"), appearance=appearance, role="caption", color="text2"
@@ -166,7 +165,7 @@ class InstrumentTile(QAbstractButton):
         self._name()
 
     def _simulated(self, place: str) -> str:
-        """``Simulated WXS205SDU``: what stands for the instrument, without what it is called in a command."""
+        """Return ``Simulated WXS205SDU``: the name of the simulated instrument, without its port."""
         name = place.partition(" · ")[0]
         if not name:
             return self.tr("Simulator")
@@ -174,11 +173,11 @@ class InstrumentTile(QAbstractButton):
         return name if name.startswith(words.partition("{")[0]) else words.format(name=name)
 
     def _shown_tone(self, tone: ToneName) -> ToneName:
-        """Of a simulated instrument violet, unless something is wrong."""
+        """Return violet for a simulated instrument, unless something is wrong."""
         return "sim" if self.player.is_simulated and tone in ("ok", "run") else tone
 
     def show_state(self, word: str, tone: ToneName, icon: str) -> None:
-        """Say how the instrument is."""
+        """Show the state."""
         if self.chip.text() != word:
             self.chip.show_state(word, self._shown_tone(tone), icon)
             self._tone = tone if tone == "err" else None
@@ -186,7 +185,7 @@ class InstrumentTile(QAbstractButton):
             self.update()
 
     def show_value(self, value: str, unit: str, points: list[tuple[float, float]], now: float) -> None:
-        """Show the number that it told last, and the course of the last minute."""
+        """Show the last number, and its course over the last minute."""
         if value != self.value.text() or unit != self.unit.text():
             self.value.setText(value)
             self.unit.setText(unit)
@@ -195,7 +194,7 @@ class InstrumentTile(QAbstractButton):
         self._line.show_points(points, now)
 
     def show_exchange(self, text: str, age: float, *, is_waiting: bool) -> None:
-        """Show what passed last, and how long ago; amber once it is long."""
+        """Show the last traffic and its age, which turns amber when it is long."""
         if text != self.exchange.text():
             self.exchange.setText(text)
         self.age.set_tone("warn" if is_waiting and age >= SILENT_S else None)
@@ -218,8 +217,8 @@ class InstrumentTile(QAbstractButton):
         return QSize(120, self._inside.minimumSize().height())
 
     def _fit(self) -> None:
-        """Half a number would be another one: the curve makes room for it, then it is written smaller, and a
-        long unit is elided. At once, for a layout that comes later may come after what is drawn.
+        """Fit the number: half a number would be another one. First the curve is hidden, then the font
+        reduced, and a long unit elided. Done at once, because a layout may come after painting.
         """
         inside = self.rect().marginsRemoved(self._inside.contentsMargins())
         room = inside.width() - min(self.unit.sizeHint().width(), _LEAST_UNIT) - 2 * _GAP
@@ -237,7 +236,6 @@ class InstrumentTile(QAbstractButton):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -266,25 +264,25 @@ class InstrumentTile(QAbstractButton):
 
 
 MOST_TILES = 4
-"""That are shown; of more instruments it is said how many there are."""
+"""The most tiles shown; further instruments are only counted."""
 _TICK_MS = 250
 _AMOUNT = re.compile(r"(?<![\w.])(\d{1,9}(?:[.,]\d{1,6})?) (µL|mL|L|°C|rpm|g|mg|s|min|%)(?!\w)")
 
 
 class _LastAction:
-    """What an instrument did last."""
+    """The last action of an instrument."""
 
     def __init__(self) -> None:
         self.text = ""
         self.amount = ("", "")
-        """The first number with a unit in what it did last."""
+        """The first number with a unit in its last action."""
         self.at = QElapsedTimer()
         self.step = 0
-        """The number of its operation that goes on, 0 for none."""
+        """The number of its current operation, 0 for none."""
         self.is_unanswered = False
-        """Whether something was sent to it last, and it has said nothing since."""
+        """Whether the last thing sent to it has no reply yet."""
         self.asked_in = 0
-        """The number of the step in which that was sent, 0 where nobody has told."""
+        """The number of the step in which that was sent, 0 where it is not known."""
 
     def note(self, text: str) -> None:
         self.text = text
@@ -292,7 +290,7 @@ class _LastAction:
 
 
 class InstrumentTiles(QWidget):
-    """Hidden where a run has no instruments. ``chosen`` has the role of a tile."""
+    """The row of tiles, hidden for a run without instruments. ``chosen`` carries the role of a tile."""
 
     chosen = Signal(str)
 
@@ -311,9 +309,11 @@ class InstrumentTiles(QWidget):
         self.tiles: dict[str, InstrumentTile] = {}
         self._told: dict[str, _LastAction] = {}
         self._to_make: list[Player] = []
-        """Whose tiles are made in turns of their own, so that a run's start does not hold up the window."""
+        """Instruments whose tiles are made in later turns, so that a run's start does not block the
+        window.
+        """
         self.ports: frozenset[str] = frozenset()
-        """The roles whose instruments are on a port."""
+        """The roles whose instruments use a port."""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -334,7 +334,7 @@ class InstrumentTiles(QWidget):
 
     @Slot()
     def clear(self) -> None:
-        """Show nothing."""
+        """Remove all tiles."""
         for tile in self.tiles.values():
             self._row.removeWidget(tile)
             tile.hide()
@@ -347,7 +347,7 @@ class InstrumentTiles(QWidget):
 
     @Slot()
     def begin(self) -> None:
-        """A run begins: make a tile for each of its instruments."""
+        """Make a tile for each instrument of the run."""
         self.clear()
         request = self._model.request
         if request is None:
@@ -383,7 +383,7 @@ class InstrumentTiles(QWidget):
 
     @Slot(object)
     def take_exchanges(self, events: Sequence[SerialEvent]) -> None:
-        """Note the bytes that passed last on each port."""
+        """Note the last bytes on each port."""
         last = {event.port: event for event in events}
         for name, event in last.items():
             told = self._told.get(self._readings.roles.get(name, name))
@@ -394,12 +394,12 @@ class InstrumentTiles(QWidget):
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """Note what was sent to stop an instrument, and what it answered."""
+        """Note what was sent to stop an instrument, and its reply."""
         told = self._told.get(self._readings.roles.get(event.port, event.port))
         passed = event.reply or event.data
         if told is not None and passed:
             told.is_unanswered = not event.reply
-            # What it was asked before the stop may have been answered, too: the last line is about that.
+            # An earlier question may have been answered as well; the last line is about the stop.
             last = bytes.fromhex(passed).strip().splitlines()[-1:]
             told.note(f"{'←' if event.reply else '→'} {shown(b''.join(last))}")
             self.refresh()
@@ -422,7 +422,7 @@ class InstrumentTiles(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show ages, states and numbers as they are now."""
+        """Update ages, states and numbers."""
         if not self.isVisible() and self._model.is_active:
             return
         now = self._model.elapsed_ms / 1000
@@ -460,12 +460,12 @@ class InstrumentTiles(QWidget):
             tile.show_state(self.tr("In use"), "run", "play")
 
     def _is_waited_for(self, told: _LastAction) -> bool:
-        """Whether an operation of its own goes on, or a step in which it was asked and has not answered: of a
-        program's own driver nobody knows the operations.
+        """Whether an operation of the instrument is under way, or a step in which it was asked and has not
+        replied: the operations of a program's own driver are not known.
         """
         step = self._model.step
         is_in_step = self._model.phase == "running" and step is not None and step.status == "started"
-        # Some commands are never answered: once another step goes on, nobody waits for that.
+        # Some commands are never answered; once another step begins, the reply is not expected any more.
         is_of_step = step is not None and told.asked_in in (0, step.step)
         return bool(told.step) or (told.is_unanswered and is_in_step and is_of_step)
 

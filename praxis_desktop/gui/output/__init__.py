@@ -1,4 +1,4 @@
-"""What a run leaves to read: what its program prints and draws, its files, its log."""
+"""What a run leaves to read: its output, figures, files and log."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Draws a figure as a small PNG, in a process of its own: a hostile one costs that process only.
+"""Draws a figure as a small PNG in a separate process, so that a hostile figure harms only that process.
 
-``python -m praxis_desktop.gui.output._figure_process MIME WIDTH HEIGHT`` reads the figure from standard
-input and writes a PNG that fits into WIDTH x HEIGHT pixels to standard output, or ends with exit code 1. Qt
-holds Python's lock while it reads an SVG, so that a thread would not do.
+``python -m praxis_desktop.gui.output._figure_process MIME WIDTH HEIGHT`` reads the figure from standard input
+and writes a PNG that fits into WIDTH x HEIGHT pixels to standard output, or ends with exit code 1. A thread
+would not do, because Qt holds the GIL while it reads an SVG.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from PySide6.QtGui import QGuiApplication, QImage, QImageReader, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 LARGEST_SIDE = 20_000
-"""Pixels of a picture's longer side; larger ones are not read."""
+"""The longest side in pixels of a picture that is read."""
 
 MEMORY = 1 << 30
-"""Bytes of address space that drawing may take, where the system lets us say so."""
+"""The limit of address space in bytes, where the system supports one."""
 
 PROCESSOR_S = 20
-"""Seconds of processor time that it may take."""
+"""The limit of processor time in seconds."""
 
 LONGEST_S = 60
-"""Seconds after which it ends even when nobody is left to end it."""
+"""Seconds after which the process ends by itself, in case its parent is gone."""
 
 
 def main(mime: str, width: int, height: int) -> int:
-    """Draw what standard input has; returns the exit code."""
+    """Draw the figure on standard input; return the exit code."""
     _set_limits()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = QGuiApplication([sys.argv[0]])
@@ -57,7 +57,7 @@ def _draw_svg(content: bytes, room: QSize) -> QImage | None:
     if size.isEmpty():
         return None
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    # Paper: what is drawn without a ground of its own is drawn for a white one.
+    # Figures without a background are drawn for white paper.
     image.fill(Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -104,7 +104,7 @@ def _set_limits() -> None:
 
     signal.alarm(LONGEST_S)
     for what, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, PROCESSOR_S)):
-        with suppress(ValueError, OSError):  # a lower limit is there already
+        with suppress(ValueError, OSError):  # a lower limit is already set
             resource.setrlimit(what, (most, most))
 
 

@@ -1,4 +1,4 @@
-"""The figures that a run has shown, side by side below its output."""
+"""The figures of a run, side by side below its output."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DRAWN = frozenset({"image/svg+xml", "image/png", "image/jpeg"})
-"""Kinds of figure that are drawn."""
+"""The types of figure that are drawn."""
 
 MOST_WAITING = 12
-"""Figures that wait to be drawn; of more, the newest."""
+"""The most figures that wait to be drawn; the oldest are dropped."""
 
 TIMEOUT_S = 20.0
-"""Seconds after which a figure is given up."""
+"""A figure that takes longer than this is given up."""
 
 
 class _Order(NamedTuple):
@@ -55,10 +55,10 @@ class _Order(NamedTuple):
 
 
 class FigurePictures(QObject):
-    """GUI thread; every method returns at once."""
+    """Draws figures in a separate process. GUI thread; every method returns at once."""
 
     drawn = Signal(int, bytes)
-    """The number that a figure was given, and a PNG; b"" when it cannot be drawn."""
+    """Carries the number of a figure and a PNG; b"" when it cannot be drawn."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +70,7 @@ class FigurePictures(QObject):
         self._is_closed = False
 
     def draw(self, number: int, figure: DisplayEvent, size: QSize) -> None:
-        """Draw ``figure`` so that it fits into ``size``, in pixels of the screen; ``drawn`` tells."""
+        """Draw ``figure`` to fit into ``size``, in device pixels; ``drawn`` follows."""
         with self._lock:
             if self._is_closed:
                 return
@@ -81,7 +81,7 @@ class FigurePictures(QObject):
         threading.Thread(target=self._work, name="figures", daemon=True).start()
 
     def clear(self) -> None:
-        """Draw nothing of what was asked for any more."""
+        """Drop all figures that wait."""
         with self._lock:
             self._waiting.clear()
             self._generation += 1
@@ -89,7 +89,7 @@ class FigurePictures(QObject):
                 self._process.kill()
 
     def close(self) -> None:
-        """Draw nothing any more; idempotent."""
+        """Stop drawing; idempotent."""
         self._is_closed = True
         self.clear()
 
@@ -103,7 +103,7 @@ class FigurePictures(QObject):
                 order = self._waiting.popleft()
             try:
                 picture = self._draw(order)
-            except Exception:  # the thread's frame for each figure: the next may do
+            except Exception:  # a failure must not stop the figures after it
                 log.exception("A figure is not drawn")
                 picture = b""
             try:
@@ -112,7 +112,7 @@ class FigurePictures(QObject):
                 log.debug("The window was closed before %s was drawn", order.figure.file)
 
     def _draw(self, order: _Order) -> bytes:
-        # Loaded with the first figure: the window shows without it.
+        # Loaded with the first figure, so that the window shows earlier.
         import subprocess
 
         from praxis_desktop.core.own_processes import child_environment, module_command
@@ -121,7 +121,7 @@ class FigurePictures(QObject):
         is_text = figure.mime == "image/svg+xml"
         content = figure.data.encode() if is_text else base64.b64decode(figure.data)
         module = "praxis_desktop.gui.output._figure_process"
-        # Not with the lock held: the window's thread may want it meanwhile.
+        # Started without the lock, which the GUI thread may need meanwhile.
         process = subprocess.Popen(
             module_command(module, figure.mime, str(size.width()), str(size.height())),
             stdin=subprocess.PIPE,
@@ -148,16 +148,16 @@ class FigurePictures(QObject):
 
 
 PICTURE = QSize(168, 112)
-"""The room for the picture, in logical pixels, where there is enough."""
+"""The size of the picture in logical pixels, where there is enough room."""
 
 _NAME_HEIGHT = 22
 TILE = QSize(PICTURE.width(), PICTURE.height() + _NAME_HEIGHT)
 LEAST_HEIGHT = 40 + _NAME_HEIGHT
-"""Of a tile, where there is not enough room."""
+"""The least height of a tile, where there is not enough room."""
 
 
 class FigureTile(FlatButton):
-    """Shows ``figure``; ``waits`` says that its picture is being drawn."""
+    """The tile of ``figure``; ``waits`` says that its picture is still being drawn."""
 
     def __init__(
         self, figure: DisplayEvent, *, appearance: Appearance, waits: bool, parent: QWidget | None = None
@@ -217,7 +217,7 @@ class FigureTile(FlatButton):
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, name)
 
     def _kind(self) -> str:
-        """What stands in place of a picture."""
+        """Return the text in place of a picture."""
         if self.figure.mime == "text/html":
             return self.tr("HTML")
         return self.tr("Not shown here")
@@ -229,16 +229,16 @@ _MARGIN = 6
 
 
 class FigureStrip(QWidget):
-    """Hidden while there are none; the newest that have room are shown.
+    """The newest figures that fit, hidden while there are none.
 
-    A figure can be opened when its run has ended: until then its file is not kept yet. Of a figure in HTML
-    the folder is opened, because a program may have put anything into it.
+    A figure can be opened when its run has ended and its file is kept. For HTML the folder is opened instead,
+    because a program may have put anything into the file.
     """
 
     opened = Signal(object)
-    """The path that was asked for."""
+    """Carries the path to open."""
     refused = Signal(str)
-    """A sentence: why a figure could not be opened."""
+    """Carries a sentence on why a figure could not be opened."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -261,7 +261,7 @@ class FigureStrip(QWidget):
         layout.setSpacing(6)
         layout.addWidget(self._heading)
         layout.addWidget(self._tiles_room)
-        # As wide as there is room, however many there are.
+        # Takes the available width, however many figures there are.
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         self.opened.connect(_open)
         self.hide()
@@ -281,12 +281,12 @@ class FigureStrip(QWidget):
 
     @Slot(object)
     def take_files(self, kept: KeptFiles) -> None:
-        """The run has ended, and its files are kept."""
+        """Take the kept files of the ended run."""
         self._kept = kept
 
     @Slot()
     def clear(self) -> None:
-        """Show nothing."""
+        """Remove all figures."""
         self._pictures.clear()
         for tile in self.tiles.values():
             self._row.removeWidget(tile)
@@ -297,7 +297,7 @@ class FigureStrip(QWidget):
         self.hide()
 
     def close_pictures(self) -> None:
-        """Draw nothing any more: the window closes."""
+        """Stop drawing, because the window closes."""
         self._pictures.close()
 
     def _add(self, figure: DisplayEvent) -> None:
@@ -313,7 +313,7 @@ class FigureStrip(QWidget):
 
     @Slot()
     def _arrange(self) -> None:
-        """Show as many as fit, the newest ones."""
+        """Show the newest figures that fit."""
         is_low = self._tiles_room.height() < LEAST_HEIGHT
         room = (
             0 if is_low else max(1, (self.width() - 2 * _MARGIN + _SPACING) // (PICTURE.width() + _SPACING))
@@ -350,7 +350,7 @@ class FigureStrip(QWidget):
 
 
 class _TilesRoom(QWidget):
-    """As high as a tile where it can be, and lower where other things need the room."""
+    """As high as a tile where possible, and lower where others need the room."""
 
     resized = Signal()
 

@@ -1,4 +1,6 @@
-"""The lines of a run's log as rows, people's actions among them; the run's files have those not kept here."""
+"""The model of a run's log, including people's actions. Lines that are dropped here stay in the run's
+files.
+"""
 
 from __future__ import annotations
 
@@ -70,11 +72,13 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "Noted")),
     ),
 }
-"""What was done, by somebody with a name and by somebody without one."""
+"""The words for each action, by a person with a name and without one."""
 
 
 def action_text(event: ActionEvent) -> str:
-    """``R. Okafor paused``, with the reason where one was given; "" for what the log says otherwise."""
+    """Return ``R. Okafor paused``, with the reason if there is one; "" for actions that the log reports
+    otherwise.
+    """
     words = _DONE.get(event.action)
     if words is None:
         return ""
@@ -83,7 +87,7 @@ def action_text(event: ActionEvent) -> str:
 
 
 def answer_text(asked: PromptEvent, answer: AnswerEvent) -> str:
-    """``R. Okafor answered “Is the lid flat?” with “Lid is flat”``; "" where nothing was answered."""
+    """Return ``R. Okafor answered “Is the lid flat?” with “Lid is flat”``; "" where nothing was answered."""
     if answer.source == "withdrawn" or wants_reading(answer.value):
         return ""
     match answer.source, bool(answer.by):
@@ -115,18 +119,18 @@ LineKind = Literal["info", "step", "print", "stderr", "warning", "error"]
 Shown = Literal["all", "warnings"]
 
 LogRow = tuple[str, LineKind, str, int]
-"""What is added to a log: time of the day, kind, text, number of the step that went on or 0."""
+"""A line to add: time of day, kind, text, and the number of the current step or 0."""
 
 _OF_RUNTIME = "[Pyodide] "
 
 
 def is_of_runtime(message: str) -> bool:
-    """Whether a sentence tells how Python was made ready: for who looks for a fault, not for who runs it."""
+    """Whether a message is about preparing Python, which matters only for troubleshooting."""
     return message.startswith(_OF_RUNTIME)
 
 
 class LogLine(NamedTuple):
-    """One line: ``time`` is that of the day, ``step`` the number of the step that went on, 0 for none."""
+    """A line of the log: ``time`` is the time of day, ``step`` the number of the current step, 0 for none."""
 
     number: int
     time: str
@@ -141,10 +145,10 @@ class LogLine(NamedTuple):
 
 
 class LogRows(QAbstractTableModel):
-    """GUI thread. Of the lines that are kept those are rows that pass the filter."""
+    """The log as a table model, with the lines that pass the filter. GUI thread."""
 
     counted = Signal(int)
-    """How many warnings there are."""
+    """Carries the number of warnings."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -157,7 +161,7 @@ class LogRows(QAbstractTableModel):
         self._steps: frozenset[int] | None = None
 
     def clear(self) -> None:
-        """Another run begins."""
+        """Reset for another run."""
         self.beginResetModel()
         self.lines, self.shown, self.warnings = [], [], 0
         self.endResetModel()
@@ -184,12 +188,12 @@ class LogRows(QAbstractTableModel):
             self._drop()
 
     def choose(self, *, kind: Shown | None = None, text: str | None = None) -> None:
-        """Show other lines."""
+        """Set the filter by kind and text."""
         text = self._text if text is None else text.casefold()
         self._rebuild(kind or self._kind, text, self._steps)
 
     def choose_steps(self, steps: frozenset[int] | None) -> None:
-        """Show the lines of the steps with these numbers; None for all."""
+        """Show only the lines of these steps; None for all."""
         self._rebuild(self._kind, self._text, steps)
 
     def _rebuild(self, kind: Shown, text: str, steps: frozenset[int] | None) -> None:
@@ -217,7 +221,7 @@ class LogRows(QAbstractTableModel):
         return None
 
     def text_of(self, rows: Sequence[int] | None = None) -> str:
-        """The rows as text, a line each; all of them without ``rows``."""
+        """Return the rows as text, one per line; all of them without ``rows``."""
         lines = self.shown if rows is None else [self.shown[row] for row in sorted(rows)]
         return "".join(f"{line.time}  {self._said(line)}\n" for line in lines)
 
@@ -232,7 +236,7 @@ class LogRows(QAbstractTableModel):
         return not self._text or self._text in line.text.casefold()
 
     def _drop(self) -> None:
-        """The oldest lines make room, many at once: it costs the same as one."""
+        """Drop the oldest lines, many at once, because that costs as much as dropping one."""
         excess = len(self.lines) - MOST_ROWS + _DROPPED
         last = self.lines[excess - 1].number
         del self.lines[:excess]
@@ -248,18 +252,18 @@ class LogRows(QAbstractTableModel):
 log = logging.getLogger(__name__)
 
 _KINDS: dict[str, LineKind] = {"info": "info", "notice": "info", "error": "error"}
-"""Of the levels of what is told; all others are warnings. That a run is simulated is none."""
+"""The kinds of log levels; all others are warnings. That a run is simulated is not one."""
 
 _BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
-"""Phases in which this program prepares Python for no other run than the next here."""
+"""Phases in which Python can only be preparing for the next run."""
 
 _LONGEST = 1000
-"""Characters of a line that are kept here."""
+"""The most characters kept of a line."""
 
 
 class LogKeeper(QObject):
-    """GUI thread. Fills ``rows``; a line that is being printed is added when it ends, behind the steps that
-    had begun or ended when it was.
+    """Fills ``rows`` with the log of a run. A printed line is added when it ends, after the steps that began
+    or ended before it. GUI thread.
     """
 
     def __init__(
@@ -268,7 +272,7 @@ class LogKeeper(QObject):
         super().__init__(parent)
         self._rows = rows
         self._fresh: list[tuple[int, LogRow]] = []
-        """Lines that are not shown yet, each with its place among what steps tell, in that order."""
+        """Lines not shown yet, each with its position among the reports of steps, in order."""
         self._turn = OwnTurn(self._show_fresh, self)
         self._model = model
         self._runtime = runtime
@@ -276,7 +280,7 @@ class LogKeeper(QObject):
         self._held = ""
         self._held_step = 0
         self._running: dict[int, None] = {}
-        """The numbers of the steps that go on, the innermost last."""
+        """The numbers of the current steps, innermost last."""
         self._asked: dict[int, PromptEvent] = {}
         runtime.logged.connect(self._take_preparation)
         runtime.changed.connect(self._note_error)
@@ -293,7 +297,7 @@ class LogKeeper(QObject):
 
     @Slot(object)
     def take(self, event: LogEvent) -> None:
-        """Add what an event tells."""
+        """Add a log entry."""
         if event.level == "info" and is_of_runtime(event.message):
             log.debug("%s", event.message)
             return
@@ -302,13 +306,13 @@ class LogKeeper(QObject):
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """Add what became of the stop of an instrument."""
+        """Add the outcome of stopping an instrument."""
         kind: LineKind = "info" if event.outcome in ("sent", "confirmed") else "warning"
         self._add(kind, event.message[:1].upper() + event.message[1:])
 
     @Slot(object)
     def _take_preparation(self, event: LogEvent) -> None:
-        """Python is prepared for whatever runs next: once this run goes on, that is another one."""
+        """Add a log entry of the preparation, unless this run has begun: then it is about another."""
         if self._model.phase in _BEFORE:
             self.take(event)
 
@@ -341,7 +345,7 @@ class LogKeeper(QObject):
             else:
                 words = self.tr("Step {n} done") if event.status == "completed" else self.tr("Step {n} ended")
                 text = words.format(n=event.step)
-                if event.step not in self._running:  # it began and ended at once
+                if event.step not in self._running:  # it began and ended within a batch
                     text += f": {event.title}"
                 if event.duration is not None:
                     text += f", {duration_text(event.duration)}"
@@ -353,7 +357,7 @@ class LogKeeper(QObject):
             self._put((now, kind, _one_line(text), event.step), place)
 
     def take_pieces(self, pieces: Sequence[Piece], step: int, place: int) -> None:
-        """Add what the program printed in ``step``, at that place among what steps tell."""
+        """Add what the program printed in ``step``, at its position among the reports of steps."""
         now = _now()
         for piece in pieces:
             if piece.erases_line:
@@ -379,7 +383,7 @@ class LogKeeper(QObject):
         self._running.clear()
         self._asked.clear()
         self._fresh.clear()
-        self._rows.clear()  # what stands there is of the run before
+        self._rows.clear()  # those lines belong to the previous run
         if self._model.request is not None:
             self._add("info", self.tr("Run of {name}").format(name=self._model.request.program.title))
 
@@ -406,20 +410,20 @@ class LogKeeper(QObject):
         self._running.clear()
         words = QCoreApplication.translate("RunState", RUN_STATES[shown_phase(self._model)].word)
         verdict = self._model.verdict
-        if verdict is not None and verdict.word != "none":  # a program may have printed another one
+        if verdict is not None and verdict.word != "none":  # the program may have printed another verdict
             judged = verdict_text(verdict.word, is_simulated=self._model.simulation != "none")
             words = self.tr("{ended} · verdict: {verdict}").format(ended=words, verdict=judged)
         self._add("info", words)
         self._turn.stop()
-        self._show_fresh()  # who hears of the end, too, finds all of it
+        self._show_fresh()  # receivers of the end find the complete log
 
     @property
     def _step(self) -> int:
         return next(reversed(self._running), 0)
 
     def _put(self, line: LogRow, place: int | None = None) -> None:
-        """Not at once: the steps are painted before, and both together would be felt. Without a place it is
-        the newest.
+        """Queue a line for a later turn: painting steps and log in the same turn would be noticed. Without a
+        position it goes last.
         """
         fresh = self._fresh
         if place is None:

@@ -1,4 +1,4 @@
-"""The table of the log: time, icon, sentence; it follows its end unless somebody has scrolled up."""
+"""The table of the log: time, icon, sentence. It follows its end unless the user has scrolled up."""
 
 from __future__ import annotations
 
@@ -97,14 +97,14 @@ class _LineDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tone.fg if is_marked else colors.text))
         if line.kind not in ("print", "stderr"):
             painter.setFont(self._appearance.font("small"))
-        # Of a very long line no more is measured than could be seen.
+        # Of a very long line only the part that could be visible is measured.
         text = painter.fontMetrics().elidedText(line.text[:400], Qt.TextElideMode.ElideRight, int(room))
         painter.drawText(QRectF(left, place.top(), room, place.height()), middle, text)
         painter.restore()
 
 
 class LogTable(RowKeysTable):
-    """``following_changed`` tells whether it follows its end."""
+    """The table of the log; ``following_changed`` is emitted when it begins or stops to follow its end."""
 
     following_changed = Signal(bool)
 
@@ -149,18 +149,18 @@ class LogTable(RowKeysTable):
         appearance.changed.connect(self.restyle)
 
     def toPlainText(self) -> str:  # noqa: N802
-        """All rows as text."""
+        """Return all rows as text."""
         return self._rows.text_of()
 
     @Slot()
     def copy(self) -> None:
-        """Copy the selected rows, or all that are shown."""
+        """Copy the selected rows, or all shown ones."""
         chosen = [index.row() for index in self.selectionModel().selectedRows()]
         QGuiApplication.clipboard().setText(self._rows.text_of(chosen or None))
 
     @Slot(bool)
     def follow(self, is_following: bool) -> None:
-        """Stay at the end from now on, or stay where it is."""
+        """Follow the end, or stop following."""
         if is_following != self.is_following:
             self.is_following = is_following
             self.following_changed.emit(is_following)
@@ -169,7 +169,7 @@ class LogTable(RowKeysTable):
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         last = len(self._rows.shown) - 1
         if last >= 0 and not self.currentIndex().isValid():
-            # Qt would begin at the first line, as if somebody had gone there to read it.
+            # Otherwise Qt would make the first line current on focus, which would stop following.
             self.selectionModel().setCurrentIndex(
                 self._rows.index(last, 0), QItemSelectionModel.SelectionFlag.NoUpdate
             )
@@ -177,7 +177,6 @@ class LogTable(RowKeysTable):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.viewport().update()
 
     @Slot()
@@ -188,7 +187,7 @@ class LogTable(RowKeysTable):
 
     @Slot()
     def _note_choice(self) -> None:
-        """Whoever goes to a line by the keyboard wants to read it."""
+        """Stop following when the user moves to a line by keyboard."""
         if self.currentIndex().isValid() and self.currentIndex().row() < len(self._rows.shown) - 1:
             self.follow(False)
 
@@ -212,22 +211,22 @@ _KINDS: dict[str, tuple[str, str]] = {
     "action": (str(QT_TRANSLATE_NOOP("KeptLog", "Action")), "hand"),
     "halt": (str(QT_TRANSLATE_NOOP("KeptLog", "Halt")), "halt"),
 }
-"""Words, which are source texts of the context "KeptLog", and icons, by levels and kinds."""
+"""Words (source texts of the context "KeptLog") and icons, by level and kind."""
 
 
 class LoggedRow(Struct, frozen=True):
-    """A row, and the number of the innermost step in which it was told, 0 for none."""
+    """A row, and the number of its innermost step, 0 for none."""
 
     line: TableRow
     step: int
 
 
 def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[StepRow]) -> list[LoggedRow]:
-    """All of a run's log and of what was done to it, by time."""
+    """Return the whole log of a run with people's actions, by time."""
     times = _StepTimes(actions, steps)
     told: list[tuple[float, LoggedRow]] = []
     for row in log:
-        if is_of_runtime(row.message):  # how Python was made ready says nothing of the run
+        if is_of_runtime(row.message):  # the preparation of Python is not part of the run
             continue
         line = logged_line(f"{row.time:.3f}", row.level, row.message)
         told.append((row.time, LoggedRow(line, times.at(row.time))))
@@ -240,13 +239,13 @@ def log_of(log: Iterable[LogRow], actions: Sequence[ActionRow], steps: Iterable[
 
 
 def logged_line(time: str, level: str, message: str) -> TableRow:
-    """The row of a sentence that was told at that time."""
+    """Return the row of a log entry."""
     is_for_experts = level == "info" and is_of_runtime(message)
     return _line(time, "debug" if is_for_experts else level, spoken(message))
 
 
 def state_line(time: str, state: str, reason: str) -> TableRow:
-    """The row of a state that the run entered at that time."""
+    """Return the row of a state that the run entered."""
     return _line(time, "state", " · ".join(part for part in (_state_word(state), reason) if part))
 
 
@@ -262,11 +261,11 @@ def _state_word(state: str) -> str:
 
 
 def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
-    """All but the state between an answer and what follows: nobody is waited for then."""
+    """Yield the actions without the state between an answer and its effect, in which nothing is asked."""
     before = ""
     for action in actions:
         if (action.kind, action.what) == ("action", "answer"):
-            continue  # the answer itself stands before it
+            continue  # the answer has its own row above
         if action.kind != "state":
             yield action
             continue
@@ -276,13 +275,15 @@ def _shown(actions: Iterable[ActionRow]) -> Iterator[ActionRow]:
 
 
 def answer_text(told: Mapping[str, object] | None, question: Mapping[str, object]) -> str:
-    """What was answered to a ``question``, as its sheet had it: ``Try again``; or that nothing was."""
+    """Return the answer to a ``question`` in its sheet's words, such as ``Try again``; or that there was
+    none.
+    """
     words = "" if told is None else told_words("answer", "", told, question, spoken)
     return words or QCoreApplication.translate("KeptLog", "Not answered")
 
 
 def exchange_text(question: Mapping[str, object]) -> str:
-    """What was sent last before a ``question``, and what came back; "" where nobody knows."""
+    """Return what was sent last before a ``question``, and the reply; "" where it is not known."""
     details = question.get("details")
     told = details if isinstance(details, Mapping) else {}
     names = ("last_sent", "last_received", "not_sent")
@@ -321,8 +322,8 @@ def _words(action: ActionRow, questions: Mapping[object, Mapping[str, object]]) 
 
 
 class _StepTimes:
-    """Steps tell the time of the program's clock, which begins when the run does; all else that of the
-    record.
+    """Converts times: steps use the program's clock, which begins with the run; everything else uses the
+    record's.
     """
 
     def __init__(self, actions: Iterable[ActionRow], steps: Iterable[StepRow]) -> None:
@@ -333,7 +334,7 @@ class _StepTimes:
         self._asked: dict[object, int] = {}
 
     def at(self, time: float) -> int:
-        """The innermost step that went on at a time of the record."""
+        """Return the innermost step at a time of the record."""
         since = time - self._begun
         place = bisect_right(self._times, since) - 1
         step = self._steps[place] if place >= 0 else None
@@ -342,7 +343,7 @@ class _StepTimes:
         return 0 if step is None else step.number
 
     def of_action(self, action: ActionRow) -> int:
-        """The step that an action names, else the one in which it happened."""
+        """Return the step that an action names, else the one in which it happened."""
         told, details = action.told, action.told.get("details")
         step: object = told.get("step")
         if action.kind == "prompt":
@@ -355,5 +356,5 @@ class _StepTimes:
 
 
 def _is_over(step: StepRow, since: float) -> bool:
-    """Whether a step has ended before a time of the program's clock; one that nobody ended goes on."""
+    """Whether a step has ended before a time of the program's clock; one without an end continues."""
     return step.status != "started" and step.begun + (step.duration or 0.0) < since

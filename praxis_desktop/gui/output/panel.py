@@ -1,4 +1,4 @@
-"""The card with the log of a run, what it prints and what it has come to, and what can be done with them."""
+"""The output card of a run: its log, its printed output, and its outcome."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ _CHANGES = frozenset({QEvent.Type.ShowToParent, QEvent.Type.HideToParent, QEvent
 
 
 class OutcomeArea(QuietScrollArea):
-    """``panels`` show and hide themselves; ``changed`` tells that there is more of them, or less, ``closed``
-    that one was closed.
+    """Holds the outcome ``panels``, which show and hide themselves; ``changed`` is emitted when its content
+    changes, ``closed`` when a panel was closed.
     """
 
     changed = Signal()
@@ -61,11 +61,11 @@ class OutcomeArea(QuietScrollArea):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing in it."""
+        """Whether all panels are hidden."""
         return all(panel.isHidden() for panel in self._panels)
 
     def height_for(self, width: int) -> int:
-        """How high it is with all in view, where it is so wide."""
+        """Return the height for ``width`` at which everything is in view."""
         inside = width - 2 * self.frameWidth()
         content = self._content
         needed = content.sizeHint().height()
@@ -74,7 +74,7 @@ class OutcomeArea(QuietScrollArea):
         return needed + 2 * self.frameWidth()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(_LEAST_WIDTH, 0)  # it scrolls: what is above keeps its place
+        return QSize(_LEAST_WIDTH, 0)  # it can scroll, so it needs no height of its own
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.HideToParent:
@@ -86,26 +86,26 @@ class OutcomeArea(QuietScrollArea):
 
 
 _TITLE_FROM = 440
-"""Pixels: what is narrower has no room for its title."""
+"""Below this width in pixels, the title is hidden."""
 _FILTER_WIDTH, _LEAST_FILTER = 320, 110
 _HEADING_ROOM = 40
-"""Pixels of the heading beside its segments and its filter."""
+"""Width of the heading in pixels beside its segments and filter."""
 _FOLLOW_WIDTH = 130
-"""Pixels that the way back to the newest line has at least to be named there."""
+"""The least width in pixels at which the button to the newest line has a text."""
 _NO_LIMIT = (1 << 24) - 1
 _LINES_BESIDE = 140
-"""Pixels that lines have at least for the outcome to stand below them."""
+"""The least height in pixels for the lines, to show the outcome below them."""
 _FOOT_FROM = 240
-"""Pixels: what is lower has no room for its foot; what that does is in menus, too."""
+"""Below this height in pixels, the foot is hidden; its actions are in menus, too."""
 _PRINTS, _OUTCOME = 2, 3
-"""The segments with what was printed, as it was printed, and with what the run has come to."""
+"""The segments for printed output, and for the outcome."""
 
 
 class OutputPanel(Card):
-    """Shows every line with its time, or the warnings alone, or what the program printed as it printed it;
-    ``save_requested`` asks where to save what was printed.
+    """Shows the log with times, only its warnings, or the output as it was printed; ``save_requested`` asks
+    where to save the output.
 
-    Warnings stand in all of them: a person must not miss them.
+    Warnings are shown in all of them, because a person must not miss them.
     """
 
     save_requested = Signal()
@@ -130,7 +130,7 @@ class OutputPanel(Card):
         self.segments.button(_OUTCOME).setToolTip(self.tr("Problems, kept files, the record"))
         self.segments.button(_OUTCOME).hide()
         self.outcome: OutcomeArea | None = None
-        """What the run has come to; see ``put_outcome``."""
+        """The outcome of the run; see ``put_outcome``."""
         self._is_outcome_wanted = False
         self.filter = LineField(appearance=appearance, icon="search")
         self.filter.setPlaceholderText(self.tr("Filter"))
@@ -167,7 +167,7 @@ class OutputPanel(Card):
         self._views = QStackedWidget(self)
         self._views.addWidget(self.log)
         self._views.addWidget(self.view)
-        # Lines take the room that pictures leave them.
+        # Lines take the room that figures leave.
         self._views.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setFocusProxy(self.log)
         self.empty = EmptyWords(self.tr("The log is empty."), view=self.log, appearance=appearance)
@@ -193,8 +193,8 @@ class OutputPanel(Card):
         self._arrange()
 
     def put_outcome(self, panels: Sequence[QWidget]) -> None:
-        """Show in ``panels`` what a run has come to: below the lines where there is enough room for both,
-        else in their place. The card stays as it is.
+        """Show the outcome of a run in ``panels``: below the lines where both fit, else in their place. The
+        size of the card stays the same.
         """
         self.outcome = OutcomeArea(panels, appearance=self._appearance)
         self.outcome.hide()
@@ -207,20 +207,20 @@ class OutputPanel(Card):
 
     @Slot()
     def show_outcome(self) -> None:
-        """Bring what the run has come to into view, until somebody looks at something else."""
+        """Show the outcome until the user looks at something else."""
         self._is_outcome_wanted = True
         self._arrange()
 
     @Slot()
     def _leave_outcome(self) -> None:
-        """What was to be read there was read."""
+        """Leave the outcome, which was read."""
         self._is_outcome_wanted = False
         if self.segments.number == _OUTCOME:
             self.segments.button(0).setChecked(True)
 
     @Slot()
     def _arrange(self) -> None:
-        """Give what matters most the room that there is."""
+        """Distribute the room, the most important part first."""
         width, height = self.width(), self.height()
         has_foot = height >= _FOOT_FROM
         for part in (self._foot, self._foot_line):
@@ -244,7 +244,7 @@ class OutputPanel(Card):
         self.segments.button(_OUTCOME).setEnabled(has_turn)
         is_wanted = self._is_outcome_wanted = self._is_outcome_wanted and not is_empty
         if (number == _OUTCOME) != (has_turn and (is_wanted or number == _OUTCOME)):
-            self.segments.button(_OUTCOME if has_turn else 0).setChecked(True)  # this is called anew by it
+            self.segments.button(_OUTCOME if has_turn else 0).setChecked(True)  # this calls the method again
             self._is_outcome_wanted = is_wanted
             return
         self.outcome.setMinimumHeight(needed if is_below else 0)
@@ -254,23 +254,23 @@ class OutputPanel(Card):
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is nothing to copy or to save."""
+        """Whether there is nothing to copy or save."""
         return self.view.document().isEmpty()
 
     @property
     def has_focus(self) -> bool:
-        """Whether keys go to the lines."""
+        """Whether the lines have the focus."""
         return self.view.hasFocus() or self.log.hasFocus()
 
     @property
     def log_file(self) -> Path | None:
-        """The file that holds all of the output, None when none is kept."""
+        """The file with the whole output, None when none is kept."""
         output = self._model.output
         return None if output is None else output.spool
 
     @Slot()
     def copy(self) -> None:
-        """Copy the selection, or all that is shown."""
+        """Copy the selection, or everything that is shown."""
         if self._is_log_shown:
             self.log.copy()
         elif self.view.textCursor().hasSelection():
@@ -280,7 +280,7 @@ class OutputPanel(Card):
 
     @Slot(object)
     def choose_steps(self, steps: frozenset[int] | None) -> None:
-        """Show what happened in the steps with these numbers; None for all."""
+        """Show what happened in these steps; None for all."""
         if steps is not None and not self._is_log_shown:
             self.segments.button(0).click()
         self.rows.choose_steps(steps)
@@ -329,7 +329,7 @@ class OutputPanel(Card):
 
     @Slot()
     def _forget(self) -> None:
-        """The run is not shown any more."""
+        """Clear everything, because the run is no longer shown."""
         self._clear()
         self.rows.clear()
 
@@ -435,7 +435,7 @@ _NAMES_SHOWN = 8
 
 
 class FilesPanel(RowCard):
-    """Hidden until a run has left files, and again when the next one starts."""
+    """The files of a run, hidden until it has left some, and again when the next one starts."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -455,7 +455,7 @@ class FilesPanel(RowCard):
 
     @Slot(object)
     def show_files(self, kept: KeptFiles) -> None:
-        """Show what a run has left."""
+        """Show the files that a run has left."""
         self._kept = kept
         count = len(kept.names)
         words = {0: self.tr("No file kept"), 1: self.tr("1 file kept")}
@@ -471,12 +471,12 @@ class FilesPanel(RowCard):
 
     @Slot()
     def clear(self) -> None:
-        """Show nothing."""
+        """Hide the files."""
         self._kept = None
         self.hide()
 
     @Slot()
     def open_folder(self) -> None:
-        """Open the folder with the files, in the program of the system for that."""
+        """Open the folder with the files in the system's file browser."""
         if self._kept is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._kept.folder)))

@@ -1,6 +1,6 @@
-"""Text with the escape sequences of terminals, as runs of text in a style each.
+"""Interprets the escape sequences of terminals, and yields runs of styled text.
 
-ECMA-48, "Select Graphic Rendition"; every other sequence is left out.
+ECMA-48, "Select Graphic Rendition"; other sequences are removed.
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from typing import Literal
 from msgspec import Struct, structs
 
 ColorName = Literal["", "red", "green", "yellow", "blue", "magenta", "cyan", "grey"]
-"""What the window has a colour of its own for, in light and dark; "" is that of all text."""
+"""Colours that the window has its own values for, in light and dark; "" is the normal text colour."""
 
 _BASIC: tuple[ColorName, ...] = ("grey", "red", "green", "yellow", "blue", "magenta", "cyan", "")
 _SEQUENCE = re.compile(r"\x1b(?:\[([0-9;:]*)([ -/]*[@-~])|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])?")
 _UNFINISHED = re.compile(r"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]{0,256}\x1b?)?\Z")
 _MOST_UNFINISHED = 260
 _LEVELS = (0, 95, 135, 175, 215, 255)
-"""Of each colour in the cube of 216."""
+"""The levels of each channel in the 216-colour cube."""
 
 
 class TextStyle(Struct, frozen=True):
-    """How text looks. ``is_marked`` has a background that sets it apart."""
+    """The style of text. ``is_marked`` has a highlighted background."""
 
     color: ColorName = ""
     is_bold: bool = False
@@ -38,14 +38,14 @@ PLAIN = TextStyle()
 
 
 class AnsiText:
-    """Takes text in pieces, however it is cut: a sequence may begin in one and end in the next."""
+    """Interprets text in pieces; a sequence may be split between two."""
 
     def __init__(self) -> None:
         self._style = PLAIN
         self._held = ""
 
     def feed(self, text: str) -> Iterator[tuple[str, TextStyle]]:
-        """Runs of text, none of them empty."""
+        """Yield runs of text, none of them empty."""
         text = self._held + text
         unfinished = _UNFINISHED.search(text, max(0, len(text) - _MOST_UNFINISHED))
         self._held = unfinished.group() if unfinished else ""
@@ -62,7 +62,7 @@ class AnsiText:
 
 
 def runs_of(text: str) -> list[tuple[str, TextStyle]]:
-    """The runs of a whole text."""
+    """Return the runs of a whole text."""
     return list(AnsiText().feed(text))
 
 
@@ -102,7 +102,7 @@ def _with_code(style: TextStyle, code: int) -> TextStyle:
 
 
 def _extended(codes: list[int]) -> ColorName:
-    """The colour that follows a 38 or 48, taken from ``codes``."""
+    """Return the colour that follows a 38 or 48, removing it from ``codes``."""
     kind = codes.pop(0) if codes else 0
     if kind == 5 and codes:
         return _indexed(codes.pop(0))
@@ -134,12 +134,10 @@ def _nearest(red: int, green: int, blue: int) -> ColorName:
 PieceKind = Literal["stdout", "stderr", "note"]
 
 LINE_LIMIT = 2048
-"""Characters after which a line is broken: laying out one line of megabytes would stop the window for
-minutes.
-"""
+"""Lines longer than this are broken: laying out one line of megabytes would block the window for minutes."""
 
 _RETURN = re.compile(r"(\r+)")
-# Qt takes U+FDD0 and U+FDD1 for frames of its documents; the separators would be lines that are not counted.
+# QTextDocument uses U+FDD0 and U+FDD1 internally; the separators would begin lines that are not counted.
 _PLAIN = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\r"} | {
     0x2028: "\n",
     0x2029: "\n",
@@ -149,8 +147,8 @@ _PLAIN = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\t\n\
 
 
 class Piece(Struct, frozen=True):
-    r"""Text to append. ``erases_line`` says that the last line shown is emptied before (a progress
-    display's ``\r``).
+    r"""Text to append. ``erases_line`` means that the last line is emptied before (``\r`` of a progress
+    display).
     """
 
     kind: PieceKind
@@ -160,7 +158,7 @@ class Piece(Struct, frozen=True):
 
 
 class OutputText:
-    """Turns chunks of bytes into pieces of text. However the bytes are cut, the text comes out the same."""
+    """Turns chunks of bytes into pieces of text. The text does not depend on how the bytes are split."""
 
     def __init__(self) -> None:
         self._decoders = self._new_decoders()
@@ -170,7 +168,7 @@ class OutputText:
         self._pieces: list[Piece] = []
 
     def feed(self, stream: Literal["stdout", "stderr"], data: bytes, *, skipped: int = 0) -> list[Piece]:
-        """Take a chunk, and tell of the ``skipped`` bytes before it that will not be shown."""
+        """Take a chunk, and note how many bytes before it were ``skipped``."""
         self._pieces = []
         if skipped:
             self._note_gap(skipped)
@@ -183,7 +181,7 @@ class OutputText:
         return self._pieces
 
     def note(self, sentence: str) -> list[Piece]:
-        """A sentence of ours, on a line of its own."""
+        """Return a note of the application on a line of its own."""
         start = "\n" if self._column else ""
         self._column = 0
         self._has_returned = False
@@ -218,9 +216,7 @@ class OutputText:
             self._pieces.append(Piece(kind, text, style=style))
 
     def _erase_line(self, kind: PieceKind) -> None:
-        """Take back the line that is being written: as far as it is in this chunk, else tell the display
-        to.
-        """
+        """Erase the line that is being written: the part in this chunk, or else by telling the display."""
         self._column = 0
         while self._pieces:
             last = self._pieces.pop()
@@ -241,7 +237,7 @@ class OutputText:
 
 
 def _cut(line: str, room: int) -> list[str]:
-    """A line in parts: ``room`` characters, then LINE_LIMIT each."""
+    """Split a line: ``room`` characters first, then LINE_LIMIT each."""
     parts = [line[:room]]
     parts += [line[start : start + LINE_LIMIT] for start in range(room, len(line), LINE_LIMIT)]
     return parts

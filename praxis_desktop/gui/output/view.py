@@ -1,4 +1,4 @@
-"""The text of a run's output: bounded, and quick whatever is printed."""
+"""The text of a run's output, bounded and fast for any output."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _TINTED = 1
 
 
 class TextLook(Struct, frozen=True):
-    """Of a piece of text: where it was written, and in which style."""
+    """The look of a piece of text: its stream and its style."""
 
     kind: PieceKind = "stdout"
     style: TextStyle = PLAIN
@@ -42,11 +42,11 @@ _USUAL: Final = TextLook()
 _TONES: Final[Mapping[str, ToneName]] = MappingProxyType(
     {"red": "err", "green": "ok", "yellow": "warn", "blue": "run", "magenta": "sim", "cyan": "run"}
 )
-"""A terminal's colours in those of the window, which can be read in light and dark."""
+"""Terminal colours as tones, which are readable in light and dark."""
 
 
 class OutputView(QPlainTextEdit):
-    """Read-only text that follows its end unless the reader has scrolled up."""
+    """Read-only text that follows its end unless the user has scrolled up."""
 
     def __init__(
         self, *, appearance: Appearance, tone: ToneName | None = None, parent: QWidget | None = None
@@ -69,7 +69,7 @@ class OutputView(QPlainTextEdit):
         self.restyle()
 
     def append_pieces(self, pieces: Iterable[Piece]) -> None:
-        """Add to the end."""
+        """Append pieces of text."""
         bar = self.verticalScrollBar()
         follows = bar.value() >= bar.maximum()
         cursor = QTextCursor(self.document())
@@ -97,7 +97,7 @@ class OutputView(QPlainTextEdit):
 
     @Slot()
     def restyle(self) -> None:
-        """Take fonts and colours from the appearance, for the text that is there, too."""
+        """Take fonts and colours from the appearance, also for existing text."""
         font = self._appearance.font("mono")
         self.setFont(font)
         self.setTabStopDistance(8 * self.fontMetrics().horizontalAdvance(" "))
@@ -136,7 +136,7 @@ class OutputView(QPlainTextEdit):
 
     @staticmethod
     def _mark(block: QTextBlock, last: QTextBlock) -> None:
-        """Note that these blocks hold text with a colour of its own."""
+        """Mark these blocks as having text with its own colour."""
         while block.isValid():
             block.setUserState(_TINTED)
             if block == last:

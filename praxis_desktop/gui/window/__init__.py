@@ -1,4 +1,4 @@
-"""The frame that pages use."""
+"""The frame around the pages: rail, status bar, menus, dialogs, focus and loading."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The questions for files that the window asks; they keep nobody waiting."""
+"""The window's dialogs for files, which never block."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from praxis_desktop.gui.widgets.surfaces import keep_room
 
 _WIDTH = 860
 _LEAST, _FULL = 250, 420
-"""Height of the dialog on its sheet, where there is little room and where there is enough."""
+"""Height of the dialog on its sheet, at least and in full."""
 
 
 class FileChooser(QFileDialog):
-    """Qt's own dialog as a part of the window: one of the system's would be a window over the safety corner,
-    and keep all keys to itself. Set it up as any QFileDialog; ``ask`` shows it and returns at once. What it
-    would ask in a window of its own, whether a file is replaced or a folder made, it asks on its sheet.
+    """Qt's own file dialog as a child widget: a native one would be a window over EMERGENCY STOP that takes
+    all keys. Set it up as any QFileDialog; ``ask`` shows it and returns at once. Questions about replacing a
+    file or creating a folder are asked on the sheet as well.
     """
 
     def __init__(self, asker: QWidget, title: str, *, appearance: Appearance) -> None:
@@ -61,7 +61,7 @@ class FileChooser(QFileDialog):
         self.finished.connect(self._sheet.end)
 
     def ask(self) -> None:
-        """Ask; ``fileSelected`` or ``filesSelected`` follows where something is chosen."""
+        """Show the dialog; ``fileSelected`` or ``filesSelected`` follows if something is chosen."""
         self._enlarge()
         self.show()
         self._sheet.ask()
@@ -75,14 +75,16 @@ class FileChooser(QFileDialog):
             self._sheet.tell(*told)
 
     def _enlarge(self) -> None:
-        """Have a gloved finger hit its controls, and names be read in full: setting it up makes buttons."""
+        """Make the controls large enough for gloved fingers, and names readable in full. Done last, because
+        setting up the dialog creates buttons.
+        """
         for kind in (QLineEdit, QComboBox, QPushButton, QToolButton):
             for control in self.findChildren(kind):
                 control.setMinimumHeight(CONTROL_HEIGHT)
         for button in self.findChildren(QToolButton):
             button.setMinimumWidth(CONTROL_HEIGHT)
         for label in self.findChildren(QLabel):
-            label.setPalette(QApplication.palette())  # labels have the colours of tool tips else
+            label.setPalette(QApplication.palette())  # otherwise labels have the colours of tool tips
         for tree in self.findChildren(QTreeView):
             tree.setItemDelegate(RowDelegate(tree))
             tree.header().setStretchLastSection(False)
@@ -90,7 +92,9 @@ class FileChooser(QFileDialog):
             tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
 
     def _obstacle(self, names: list[str]) -> tuple[str, str] | None:
-        """Why what is chosen cannot be taken at once, and what a button could do about it ("": nothing)."""
+        """Return why the choice cannot be accepted at once, and the text of a button that could solve it (""
+        for none).
+        """
         path = Path(names[0]) if names else Path()
         if self.acceptMode() is QFileDialog.AcceptMode.AcceptSave:
             if not path.parent.is_dir():
@@ -121,7 +125,7 @@ class FileChooser(QFileDialog):
 
 
 class _ChooserSheet(Sheet):
-    """Covers all of the window but the menu bar, which does nothing meanwhile. Esc closes it."""
+    """The sheet over the window; the menu bar above it is disabled meanwhile. Esc closes it."""
 
     def __init__(self, dialog: QFileDialog, title: str, *, appearance: Appearance, window: QWidget) -> None:
         body = window.centralWidget() if isinstance(window, QMainWindow) else window
@@ -145,17 +149,17 @@ class _ChooserSheet(Sheet):
         window.destroyed.connect(self.deleteLater)
 
     def ask(self) -> None:
-        """Show the dialog; keys go to the name."""
+        """Show the dialog, and focus its name field."""
         self._follow_size()
         if self._bar is not None:
             self._bar.setEnabled(False)
         corner = safety_corner(self)
         for action in [] if corner is None else corner.actions():
-            action.triggered.connect(self._dialog.reject)  # the stop, by which key or button ever
+            action.triggered.connect(self._dialog.reject)  # by any key or button that triggers the stop
         self.open(self._dialog.findChild(QLineEdit) or self._dialog)
 
     def tell(self, words: str, remedy: str) -> None:
-        """Say why what is chosen is not taken, and offer ``remedy`` on a button, "" for none."""
+        """Say why the choice is not accepted, and offer ``remedy`` on a button, "" for none."""
         self.words.setText(words)
         self.words.show()
         self.confirm_button.setText(remedy)
@@ -164,13 +168,13 @@ class _ChooserSheet(Sheet):
 
     @Slot()
     def withdraw(self) -> None:
-        """Something else is chosen."""
+        """Hide the message, because the choice has changed."""
         self.words.hide()
         self.confirm_button.hide()
 
     @Slot()
     def end(self) -> None:
-        """It was answered."""
+        """Close the sheet after the dialog."""
         if self._bar is not None:
             self._bar.setEnabled(True)
         self.dismiss()
@@ -194,14 +198,14 @@ class _ChooserSheet(Sheet):
 
 
 class LastFolder(QObject):
-    """The folder of the file that was chosen last in ``window``; at first that of the user's documents."""
+    """The folder of the last chosen file in ``window``; at first the user's documents."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._path = ""
 
     def begin(self, dialog: QFileDialog) -> None:
-        """Have ``dialog`` begin there, and keep the folder that is chosen in it."""
+        """Start ``dialog`` in the folder, and keep the folder chosen in it."""
         dialog.setDirectory(self._path or _documents())
         dialog.filesSelected.connect(self._keep)
 
@@ -211,7 +215,7 @@ class LastFolder(QObject):
 
 
 def last_folder(widget: QWidget) -> LastFolder:
-    """The last folder of the window that ``widget`` is in."""
+    """Return the last folder of the window of ``widget``."""
     window = widget.window()
     return window.findChild(LastFolder) or LastFolder(window)
 
@@ -222,7 +226,7 @@ def _documents() -> str:
 
 
 class FileDialogs(QObject):
-    """``protocol_chosen`` has the path of a file to open, ``target_chosen`` where to write the output,
+    """Asks for files. ``protocol_chosen`` carries a file to open, ``target_chosen`` where to save the output,
     ``folder_chosen`` the folder to export to.
     """
 
@@ -236,7 +240,7 @@ class FileDialogs(QObject):
         self._appearance = appearance
 
     def ask_protocol(self, folder: Path | None) -> None:
-        """Ask for a protocol file, at first in ``folder``."""
+        """Ask for a protocol file, starting in ``folder``."""
         dialog = self.dialog(self.tr("Open a protocol"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setNameFilters([self.tr("Python programs (*.py)"), self.tr("All files (*)")])
@@ -263,7 +267,7 @@ class FileDialogs(QObject):
         dialog.ask()
 
     def dialog(self, title: str) -> FileChooser:
-        """A dialog that is yet to be shown."""
+        """Return a dialog that is not shown yet."""
         return file_dialog(self.window, title, appearance=self._appearance)
 
     @Slot(str)
@@ -276,7 +280,7 @@ class FileDialogs(QObject):
 
 
 def file_dialog(asker: QWidget, title: str, *, appearance: Appearance) -> FileChooser:
-    """A dialog in the window of ``asker`` that is yet to be shown, in the folder of the one before."""
+    """Return a dialog in the window of ``asker``, not shown yet, in the last folder."""
     dialog = FileChooser(asker, title, appearance=appearance)
     last_folder(asker).begin(dialog)
     return dialog

@@ -1,4 +1,4 @@
-"""Files that are dragged over the window: what dropping them does is said, and told when it happens."""
+"""Files dragged over the window: says what dropping them would do, and reports the drop."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ICON = 44
 
 
 class DropHint(QWidget):
-    """A dashed frame over a page below its header, with an icon, a sentence and what it means."""
+    """A dashed frame over a page with an icon, a title and an explanation."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class DropHint(QWidget):
         self.hide()
 
     def show_words(self, title: str, words: str, icon: str, *, is_refused: bool = False) -> None:
-        """Cover the parent."""
+        """Show the hint over its parent."""
         self.title, self.words, self._icon, self.is_refused = title, words, icon, is_refused
         self.setAccessibleName(f"{title}. {words}")
         self.cover()
@@ -51,7 +51,7 @@ class DropHint(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.accessibleName()))
 
     def cover(self) -> None:
-        """Take the size of what is covered."""
+        """Cover the parent below its header."""
         self.setGeometry(self._covered.rect().adjusted(0, PAGE_HEADER_HEIGHT + 1, 0, 0))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -87,23 +87,23 @@ _NAME_LIMIT = 60
 
 
 class FileDrops(QObject):
-    """Takes the events of a window: Python files are protocols, wheels are packages, anything else is refused
-    in words. Nothing is looked up on the disk here. ``body`` is what a hint covers.
+    """Handles the drag-and-drop events of a window: Python files are protocols, wheels are packages, others
+    are refused with a reason. It does not access the disk. The hint covers ``body``.
     """
 
     protocols_dropped = Signal(object)
-    """A list of paths."""
+    """Carries a list of paths."""
     wheels_dropped = Signal(object)
-    """A list of paths."""
+    """Carries a list of paths."""
     refused = Signal(object)
-    """A UsageError: what was dropped is of no use."""
+    """Carries a UsageError about files that cannot be used."""
 
     def __init__(self, *, appearance: Appearance, body: QWidget) -> None:
         super().__init__(body)
         self.hint = DropHint(appearance=appearance, parent=body)
 
     def enter(self, event: QDragEnterEvent, *, is_running: bool) -> None:
-        """Say what a drop would do, also that it would do nothing, and why."""
+        """Say what a drop would do, or why nothing."""
         if not event.mimeData().hasUrls():
             event.ignore()
             return
@@ -122,11 +122,11 @@ class FileDrops(QObject):
             self.hint.show_words(title, self.tr("It is checked first and never runs by itself."), "file")
 
     def leave(self) -> None:
-        """Say nothing more."""
+        """Hide the hint."""
         self.hint.hide()
 
     def drop(self, event: QDropEvent, *, is_running: bool) -> None:
-        """Tell what was dropped."""
+        """Report the dropped files."""
         self.hint.hide()
         paths = _files(event)
         event.acceptProposedAction()
@@ -139,7 +139,7 @@ class FileDrops(QObject):
             self.protocols_dropped.emit(paths)
 
     def follow_size(self) -> None:
-        """Cover the whole body."""
+        """Follow the size of the body."""
         self.hint.cover()
 
     def _why_not(self, paths: Sequence[Path], *, is_running: bool) -> UsageError | None:
@@ -166,7 +166,7 @@ class FileDrops(QObject):
 
 
 def _files(event: QDropEvent) -> list[Path]:
-    """The local files that are dragged, none when there is anything else among them."""
+    """Return the dragged local files, none if anything else is among them."""
     urls = event.mimeData().urls()
     return [Path(url.toLocalFile()) for url in urls] if all(url.isLocalFile() for url in urls) else []
 

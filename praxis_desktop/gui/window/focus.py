@@ -1,7 +1,7 @@
-"""The way of the Tab key through a window: as things stand in their layouts, whenever they were made.
+"""Tab order of a window, by position in the layouts rather than by creation.
 
-Pages are made when they are first shown, and forms anew for each protocol: by the order in which things were
-made they would come behind the status bar.
+Pages are made when first shown, and forms for each protocol: in order of creation they would come after the
+status bar.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from praxis_desktop.gui.widgets.sheet import in_order, stops_in
 
 
 def go_on(window: QWidget, *, forwards: bool) -> bool:
-    """Give the focus to the next stop, or the one before; False where there is none."""
+    """Move the focus to the next or previous tab stop; return False where there is none."""
     focus = QApplication.focusWidget()
     if focus is not None and has_lost_keys(focus):
         return rest_keys(focus)
@@ -31,12 +31,12 @@ def go_on(window: QWidget, *, forwards: bool) -> bool:
 
 
 def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, forwards: bool) -> int:
-    """Where in ``stops`` to go from ``focus``, which need not be one of them."""
+    """Return the index in ``stops`` to go to from ``focus``, which need not be one of them."""
     if focus in stops:
         return stops.index(focus) + (1 if forwards else -1)
     if focus is None:
         return 0 if forwards else -1
-    # It was clicked, and is no stop: on from where it stands.
+    # A clicked widget that is not a tab stop: continue from its position.
     passed = 0
     for widget in in_order(window):
         if widget is focus:
@@ -47,8 +47,8 @@ def _place_of(focus: QWidget | None, stops: list[QWidget], window: QWidget, *, f
 
 
 class Regions(QObject):
-    """``parts`` returns them in their order as they are now; those that are hidden, or have nothing for keys,
-    are passed. A part is entered where it was left.
+    """Moves the focus between the parts of the window that ``parts`` returns, in order. Hidden parts, and
+    those that take no keys, are skipped. A part is entered where it was left.
     """
 
     def __init__(self, parts: Callable[[], Sequence[QWidget]], parent: QObject | None = None) -> None:
@@ -63,7 +63,7 @@ class Regions(QObject):
 
     @Slot()
     def go_back(self) -> None:
-        """Go to the one before."""
+        """Go to the previous part."""
         self._go(-1)
 
     def _go(self, by: int) -> None:
@@ -81,7 +81,7 @@ class Regions(QObject):
                 return
 
     def _enter(self, part: QWidget) -> bool:
-        """Whether there is something in it that takes keys."""
+        """Focus something in this part; return False where nothing takes keys."""
         covers = open_covers(part)
         inside = covers[-1] if covers else part
         before = self._left.get(part)

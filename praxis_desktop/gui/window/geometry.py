@@ -1,4 +1,4 @@
-"""Where the window is on the screen, how large it is at first, and when it is painted."""
+"""Position and first size of the window, and when it is painted."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from praxis_desktop.gui.look.tokens import WINDOW_DEFAULT, WINDOW_MINIMUM
 
 
 class PaintingTurns(QObject):
-    """Qt paints all that has changed right after what changed it. With this, ``window`` looks at its events
-    in between. It is painted before anything else in line, as it would be without.
+    """Processes events of ``window`` between a change and its painting, which Qt would do directly after the
+    change. Painting still comes before other scheduled work.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -39,15 +39,15 @@ class PaintingTurns(QObject):
 
 
 _GRIP = 120
-"""Pixels of its upper edge that must be on a screen, so that it can be taken hold of."""
+"""Pixels of the title bar that must be on a screen, to grab the window by."""
 _FRAME = 48
-"""Pixels above and below a window that its frame takes at most: known only once it is shown."""
+"""The largest height of a window frame in pixels; the real one is known only after showing."""
 _SETTLE_MS = 300
-"""A screen that goes and comes, as while another resolution is chosen, moves nothing."""
+"""Delay before the window is moved: while the resolution is changed, a screen disappears for a moment."""
 
 
 class WindowPosition(QObject):
-    """Brings ``window`` back when the screen that it was on is gone, or became smaller."""
+    """Moves ``window`` back into view when its screen is removed or becomes smaller."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -88,23 +88,23 @@ class WindowPosition(QObject):
 
 
 def give_first_size(window: QWidget) -> None:
-    """Make a window as large as it is meant to be, or, where it would go beyond the screen, fill that."""
+    """Give a window its default size, or maximize it if that does not fit on the screen."""
     window.resize(*WINDOW_DEFAULT)
     if is_narrow(QGuiApplication.primaryScreen().availableGeometry().size()):
         window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def is_narrow(screen: QSize) -> bool:
-    """Whether a window of the usual size, with its frame, does not fit on a screen, and the least does."""
+    """Whether a window of the default size does not fit on a screen, but one of the least size does."""
     width, height = screen.width(), screen.height()
     has_room = width >= WINDOW_MINIMUM[0] and height >= WINDOW_MINIMUM[1]
     return has_room and (width < WINDOW_DEFAULT[0] or height < WINDOW_DEFAULT[1] + _FRAME)
 
 
 def reachable(frame: QRect, screens: Sequence[QRect], least_width: int, least_height: int) -> QRect:
-    """``frame`` if its upper edge can be taken hold of on one of ``screens``, and it is not larger than all
-    of them together, as after another display size was chosen; else on the first of them: not larger than
-    that, but at least of the least size. Screens that are narrower shrink nothing.
+    """Return ``frame`` if its upper edge can be grabbed on one of ``screens`` and it is not larger than all
+    of them together. Otherwise return a place on the first screen, at most as large as that and at least of
+    the least size. Narrower screens do not shrink it.
     """
     whole = QRect()
     for each in screens:

@@ -1,9 +1,9 @@
-"""Modules of the window that are loaded before somebody needs them: on its own thread, a few in each turn.
+"""Loads modules of the window before they are needed: on the GUI thread, a few in each turn.
 
-Qt's bindings look up what they know of a class without Python's lock, whenever C++ asks. A class of Qt's that
-is defined on another thread meanwhile moves that knowledge, and the process ends (seen, rarely, at starts of
-a busy computer). So whatever defines widgets is imported on the window's thread, in portions that nobody
-notices; a thread finds out in which order, and loads what they need besides.
+Qt's bindings look up what they know of a class without the GIL whenever C++ asks. Defining a Qt class on
+another thread meanwhile can move that data and crash the process (seen, rarely, at starts on a busy
+computer). So modules that define widgets are imported on the GUI thread, in unnoticeable portions; a
+background thread finds the order and loads everything else.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ if TYPE_CHECKING:
 
 
 TURN_S = 0.006
-"""How long a turn goes on importing: the last module of it may take as long again."""
+"""How long a turn imports; its last module may take as long again."""
 
 _GUI = "praxis_desktop.gui."
 _OWN = "praxis_desktop"
 
 
 class LoadingAhead(QObject):
-    """Loads ``names``, modules below ``praxis_desktop.gui``, and what they import; before them ``others``, by
-    their full names, which define no widgets.
+    """Loads ``names``, modules below ``praxis_desktop.gui``, with what they import; before them ``others``,
+    by full names, which define no widgets.
     """
 
     done = Signal()
-    """They are loaded; what could not be is told by whoever needs it."""
+    """Emitted when all are loaded; an import error is left to the code that needs the module."""
 
     def __init__(
         self, names: Iterable[str], parent: QObject | None = None, *, others: Iterable[str] = ()
@@ -50,11 +50,11 @@ class LoadingAhead(QObject):
         self._others = tuple(others)
         self._waiting: deque[str] = deque()
         self.is_planned = False
-        """Whether somebody has them loaded, sooner or later."""
+        """Whether loading is planned."""
         self.is_in_line = False
-        """Whether they are to be loaded, and not all are yet."""
+        """Whether it is planned and not complete."""
         self.is_wanted = False
-        """Whether somebody waits for them: they come before those that nobody waits for."""
+        """Whether the user waits for it, which gives it priority."""
         self._reader = BackgroundTask(_prepared, self)
         self._reader.done.connect(self._begin)
         self._reader.failed.connect(self._begin_unprepared)
@@ -62,11 +62,11 @@ class LoadingAhead(QObject):
 
     @property
     def is_loaded(self) -> bool:
-        """Whether nothing is left to be loaded, whoever did it."""
+        """Whether all modules are loaded, by whatever code."""
         return all(name in sys.modules for name in self._names)
 
     def start(self) -> None:
-        """Begin; returns at once."""
+        """Start loading; returns at once."""
         self._reader.start(self._names, self._others)
 
     @Slot(object)
@@ -84,7 +84,7 @@ class LoadingAhead(QObject):
             self.is_in_line = False
             self.done.emit()
             return
-        self._turn.start()  # first, because a module that cannot be loaded keeps the others from nothing
+        self._turn.start()  # scheduled first, so that a failing module does not stop the others
         began = time.perf_counter()
         while self._waiting and time.perf_counter() - began < TURN_S:
             name = self._waiting.popleft()
@@ -93,8 +93,8 @@ class LoadingAhead(QObject):
 
 
 def _prepared(names: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    """The modules of the window behind ``names``, each after those that it imports; all others are loaded
-    here, on a thread.
+    """Return the window's modules needed for ``names``, in order of import; load all others here, on the
+    background thread.
     """
     for other in others:
         importlib.import_module(other)
@@ -126,11 +126,11 @@ _IMPORT_FROM: Final = opcode.opmap["IMPORT_FROM"]
 
 
 def imports_of(name: str) -> tuple[str, ...]:
-    """The modules that the import statements at the left margin of module ``name`` name, in their order: what
-    is imported for types alone, or later, is indented. Relative imports are not told.
+    """Return the modules that unindented import statements of module ``name`` import, in order; imports for
+    types, and late ones, are indented. Relative imports are ignored.
 
-    Nothing where there is no such module, or no code of it: who imports it hears why. Loads the packages that
-    modules are in, and no other modules. Any thread; 0.2 ms.
+    Empty for a missing module or one without code, which importing it will report. Loads packages of modules,
+    and no other modules. Any thread; 0.2 ms.
     """
     code = _code(name)
     found: dict[str, None] = {}
@@ -142,7 +142,7 @@ def imports_of(name: str) -> tuple[str, ...]:
 
 
 def _statements(code: CodeType) -> Iterator[tuple[str, list[str]]]:
-    """Each statement's module, and the names that it takes from it."""
+    """Yield the module of each import statement, and the names that it imports."""
     names, units = code.co_names, code.co_code
     module, argument = "", 0
     named: list[str] = []
@@ -174,7 +174,9 @@ def _code(name: str) -> CodeType | None:
 
 @cache
 def _is_package(name: str) -> bool:
-    """Looked up once: most modules import the same ones, and each look-up asks the disk."""
+    """Whether a module is a package. Cached, because most modules import the same ones, and each look-up
+    accesses the disk.
+    """
     spec = _spec(name)
     return spec is not None and spec.submodule_search_locations is not None
 

@@ -1,4 +1,4 @@
-"""The menus of the window: which actions there are, and the keys for them."""
+"""The menus of the window with their actions and shortcuts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from praxis_desktop.gui.widgets.press_through import PressThrough
 
 
 class Menus(QObject):
-    """Fills a menu bar; whoever owns it connects the actions. ``schemes`` are the colours to choose from."""
+    """Fills a menu bar; its owner connects the actions. ``schemes`` are the colour schemes."""
 
     def __init__(self, bar: QMenuBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -100,17 +100,17 @@ class Menus(QObject):
         help_menu = bar.addMenu(self.tr("&Help"))
         help_menu.addActions([self.keys, self.manual])
         for action in (*view_menu.actions(), *help_menu.actions()):
-            always_counts(action)  # they lead somewhere, and do nothing there
+            always_counts(action)  # they only navigate
         for menu in (file_menu, run_menu, view_menu, help_menu):
             PressThrough(menu)
 
     @property
     def console_actions(self) -> tuple[QAction, ...]:
-        """What can be done with the console of the playground."""
+        """The actions for the console of the playground."""
         return self.insert_instrument, self.interrupt_console, self.restart_console, self.save_console
 
     def check_scheme(self, scheme: Scheme) -> None:
-        """Mark the colours that were chosen."""
+        """Check the chosen colour scheme."""
         for action in self.schemes.actions():
             action.setChecked(action.data() == scheme)
 

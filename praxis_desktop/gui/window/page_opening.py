@@ -1,4 +1,4 @@
-"""The pages of the window, one of which is in view."""
+"""Opening pages of the window, which are made on first use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from praxis_desktop.gui.window.rail import RailButton
 
 
 class PageStack(QStackedWidget):
-    """Whoever goes to a page says what has the keys there. A page is guarded from when it appears."""
+    """The stack of pages. Whoever switches to a page sets the focus there; a page is guarded when it
+    appears.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,7 +29,7 @@ class PageStack(QStackedWidget):
         self.currentChanged.connect(self.guard.restart)
 
     def setCurrentWidget(self, page: QWidget) -> None:  # noqa: N802
-        # What is hidden while it has the keys has Qt ask who gets them: all that there is would be looked at.
+        # When a focused widget is hidden, Qt searches all widgets for the next one: clear the focus first.
         holder = QApplication.focusWidget()
         if page is not self.currentWidget() and holder is not None and self.isAncestorOf(holder):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -35,11 +37,11 @@ class PageStack(QStackedWidget):
 
 
 PATIENCE_MS = 150
-"""For so long the page before stays in view: most pages are there sooner, and words would only flash."""
+"""How long the former page stays in view: most pages open sooner, and a message would flash."""
 
 
 class OpeningPage(QWidget):
-    """Lies where a page will be."""
+    """A placeholder for a page."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,15 +52,15 @@ class OpeningPage(QWidget):
 
 
 class PageOpening(QObject):
-    """Makes a page of ``pages`` when somebody first asks for it, once ``ahead`` is loaded, which from then on
-    is next in its line: ``stages`` makes a piece of it each time, and each has a turn of the window's loop to
-    itself. Meanwhile ``button`` shows where one is; whoever goes elsewhere does not wait for it any more.
-    Where nobody loads ahead, the page is made and shown at once, whatever that takes.
+    """Makes a page of ``pages`` on first use, once ``ahead`` is loaded, which then gets priority. Each piece
+    of ``stages`` has a turn of the event loop of its own. Meanwhile ``button`` shows the progress; a user who
+    goes elsewhere cancels the wait. Where nothing is loaded in advance, the page is made at once, however
+    long that takes.
     """
 
     failed = Signal(object)
-    """A PraxisError: it cannot be made or shown. The page before is in view again; who asks anew has it made
-    anew.
+    """Carries a PraxisError: the page could not be made or shown. The former page is shown again; asking
+    again makes the page again.
     """
 
     def __init__(
@@ -71,7 +73,7 @@ class PageOpening(QObject):
         appearance: Appearance,
         name: str = "",
     ) -> None:
-        """``name`` is what the page is called, where ``button`` leads to others as well."""
+        """``name`` is the name of the page where ``button`` leads to others as well."""
         super().__init__(pages)
         self._ahead, self._pages, self._button = ahead, pages, button
         self._name = name or button.text()
@@ -80,11 +82,11 @@ class PageOpening(QObject):
         self._stages: Iterator[None] | None = None
         self._show: Callable[[], object] | None = None
         self._before: tuple[QWidget | None, QAbstractButton | None] = (None, None)
-        """The page that was in view when somebody asked, and the button that showed it."""
+        """The former page, and the button that showed it."""
         self.is_made = False
-        """Whether the page is whole."""
+        """Whether the page is complete."""
         self.placeholder: OpeningPage | None = None
-        """In view while the page is awaited for long."""
+        """The placeholder, shown when the wait is long."""
         self._patience = QTimer(self, interval=PATIENCE_MS, singleShot=True)
         self._patience.timeout.connect(self._show_placeholder)
         self._turn = OwnTurn(self._go_on, self)
@@ -95,11 +97,11 @@ class PageOpening(QObject):
 
     @property
     def is_awaited(self) -> bool:
-        """Whether somebody waits for the page."""
+        """Whether the user waits for the page."""
         return self._show is not None
 
     def ask(self, show: Callable[[], object]) -> None:
-        """Call ``show``, which goes to the page: now, or once it is whole. Who asks last is heard."""
+        """Call ``show``, which shows the page, now or once it is complete. Only the last request counts."""
         if self.is_made or not self._ahead.is_planned:
             self._cancel()
             self._try(lambda: self._make_all(show))
@@ -116,17 +118,17 @@ class PageOpening(QObject):
             self._turn.start()
 
     def go_to(self, page: QWidget) -> None:
-        """Have the page in view, and the button say so."""
+        """Show a page, and check its button."""
         self._pages.setCurrentWidget(page)
         self._button.setChecked(True)
 
     def forget(self) -> None:
-        """The page was thrown away: who asks has another one made."""
+        """Forget the page, which was deleted; it will be made again."""
         self._cancel()
         self.is_made, self._stages = False, None
 
     def close(self) -> None:
-        """Make nothing any more; what is half made goes."""
+        """Stop making the page, and drop what is half made."""
         self._cancel()
         self._turn.stop()
         self._stages = None
@@ -149,7 +151,7 @@ class PageOpening(QObject):
             self._try(self._take_turn)
 
     def _take_turn(self) -> None:
-        """Make one piece more; what is whole is shown in a turn after that."""
+        """Make another piece; show a complete page in a turn of its own."""
         show = self._show
         if not self.is_made:
             self._make_piece()
@@ -185,7 +187,7 @@ class PageOpening(QObject):
     # ---- while it is awaited
     @Slot()
     def _note_before(self) -> None:
-        """The button is pressed down, and not checked yet; or somebody asks otherwise."""
+        """Note the former page and button, before ``button`` becomes checked."""
         around = self._button.parentWidget()
         buttons = [] if around is None else around.findChildren(RailButton)
         checked = next((one for one in buttons if one.isChecked()), None)
@@ -214,7 +216,7 @@ class PageOpening(QObject):
 
     @Slot()
     def _follow_page(self) -> None:
-        """Another page is in view: the way to this one is given up, or is at its end."""
+        """Note that another page is shown, which ends the wait."""
         if self._pages.currentWidget() is self.placeholder:
             return
         self._cancel()

@@ -1,4 +1,4 @@
-"""The dark rail at the left edge: the mark of the program, and what can be done from everywhere."""
+"""The dark rail at the left edge, with the logo and the buttons of the pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _BADGE = 18
 
 
 class RailButton(FlatButton):
-    """An icon with a word below it."""
+    """A button with an icon and a word below it."""
 
     def __init__(
         self, text: str, icon: str, *, appearance: Appearance, parent: QWidget | None = None
@@ -27,7 +27,7 @@ class RailButton(FlatButton):
         self._badge = self._mark = ""
 
     def show_badge(self, reason: str, mark: str = "!") -> None:
-        """Mark it, "" not to; ``reason`` says why."""
+        """Show a badge, "" for none; ``reason`` says why."""
         if (reason, mark) != (self._badge, self._mark):
             self._badge, self._mark = reason, mark
             self.setAccessibleDescription(reason)
@@ -68,7 +68,7 @@ class RailButton(FlatButton):
 
 
 class Rail(QWidget):
-    """Holds the logo, and buttons at its top and at its bottom."""
+    """The rail, with buttons at its top and bottom."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,36 +117,36 @@ class Rail(QWidget):
         appearance.changed.connect(self.restyle)
 
     def set_has_library(self, has_library: bool) -> None:
-        """Whether there is a library to go to."""
+        """Set whether there is a library."""
         self.library_button.setVisible(has_library)
         self.run_page_button.setVisible(has_library)
-        # Files are added to a library, and opened by the menu; without one this is the way to a protocol.
+        # Without a library, this button is the way to open a protocol.
         self.open_button.setVisible(not has_library)
 
     def set_has_settings(self) -> None:
-        """There are settings to go to; the colours are among them."""
+        """Show the settings button in place of the appearance button, which the page includes."""
         self.settings_button.show()
         self.appearance_button.hide()
 
     def set_has_instruments(self, has_instruments: bool) -> None:
-        """Whether there is a page of the instruments to go to."""
+        """Set whether there is an Instruments page."""
         self.instruments_button.setVisible(has_instruments)
 
     def set_has_playground(self) -> None:
-        """There is a console to go to."""
+        """Show the playground button."""
         self.playground_button.show()
 
     def set_has_history(self, has_history: bool) -> None:
-        """Whether there is a history to go to."""
+        """Set whether there is a History page."""
         self.history_button.setVisible(has_history)
 
     def mark_interrupted(self, reason: str) -> None:
-        """Mark the way to where interrupted runs are offered, "" not to; ``reason`` says why."""
+        """Mark the button of the page that offers interrupted runs, "" to unmark it; ``reason`` says why."""
         has_history = not self.history_button.isHidden()
         (self.history_button if has_history else self.library_button).show_badge(reason)
 
     def follow_runs(self, runs: ActiveRuns) -> None:
-        """Mark the way to the runs while one waits for a person, or there are several."""
+        """Mark the Run button while a run waits for a person, or there are several."""
         self._runs = runs
         runs.changed.connect(self._mark_runs)
 
@@ -166,7 +166,6 @@ class Rail(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

@@ -1,4 +1,4 @@
-"""The line at the foot of the window."""
+"""The status bar of the window."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ from praxis_desktop.gui.widgets.status_chip import StatusChip
 
 
 class RunChips(QWidget):
-    """``run_wanted`` has the RunModel whose chip was clicked. Follows the runs from ``follow`` on."""
+    """The chips of the active runs, from ``follow`` on. ``run_wanted`` carries the RunModel whose chip was
+    clicked.
+    """
 
     run_wanted = Signal(object)
     changed = Signal()
-    """Other runs are under way."""
+    """Emitted when other runs are active."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +41,7 @@ class RunChips(QWidget):
         self._runs: ActiveRuns | None = None
         self._shown: tuple[RunModel, ...] = ()
         self.chips: list[StatusChip] = []
-        """One for each run that is under way, in the order in which they began; hidden ones follow."""
+        """The chips, in the order in which their runs began, followed by hidden spare ones."""
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -47,11 +49,11 @@ class RunChips(QWidget):
 
     @property
     def count(self) -> int:
-        """How many runs are under way."""
+        """The number of active runs."""
         return len(self._shown)
 
     def follow(self, runs: ActiveRuns) -> None:
-        """Show these runs from now on."""
+        """Follow these runs."""
         self._runs = runs
         runs.changed.connect(self.refresh)
         runs.active_changed.connect(self.refresh)
@@ -62,7 +64,7 @@ class RunChips(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the runs as they are now."""
+        """Update the chips."""
         if self._runs is None:
             return
         before, self._shown = self._shown, self._runs.active
@@ -99,7 +101,7 @@ def _show(run: RunModel, chip: StatusChip) -> None:
 
 
 def _words(run: RunModel) -> str:
-    """How far the run is, and when it is done; what it does instead where it does not go on."""
+    """Return the progress of a run and its end, or its state while it does not proceed."""
     phase = shown_phase(run)
     if run.waits_for_person:
         state = _tr("waits for you")
@@ -121,7 +123,7 @@ def _step(run: RunModel) -> str:
 
 
 def _end(run: RunModel) -> str:
-    """The time of day at which the run is done, "" where nobody knows."""
+    """Return the time of day at which the run will be done, "" where it is not known."""
     left = run.left
     if left is None:
         return ""
@@ -135,11 +137,11 @@ def _tr(text: str) -> str:
 
 _ICON, _GAP, _PADDING = 16, 6, 8
 _LEAST = 96
-"""So wide it can still be told what it is."""
+"""The least width at which an item is still recognizable."""
 
 
 class StatusItem(FlatButton):
-    """Pressing it shows its details: fingers in gloves do not hover."""
+    """An item of the status bar. Pressing it shows its details, because gloved fingers cannot hover."""
 
     def __init__(
         self, text: str, icon: str, tone: ToneName, *, appearance: Appearance, parent: QWidget | None = None
@@ -147,12 +149,12 @@ class StatusItem(FlatButton):
         super().__init__(text, appearance=appearance, parent=parent)
         self._icon = icon
         self._tone: ToneName = tone
-        # In a narrow window its words are shortened: in other languages they are longer.
+        # In a narrow window its text is elided; in other languages it may be longer.
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._show_details)
 
     def show_state(self, text: str, icon: str, tone: ToneName, details: str) -> None:
-        """Show another state; ``details`` may be several lines."""
+        """Show another state; ``details`` may have several lines."""
         if (text, icon, tone, details) == (self.text(), self._icon, self._tone, self.toolTip()):
             return
         self._icon, self._tone = icon, tone
@@ -191,16 +193,16 @@ class StatusItem(FlatButton):
 
 _BAR_WIDTH = 96
 _CHIP, _OTHERS = 420, 540
-"""The room that the chip of a run wants, and what Python, instruments, messages and keys want beside it."""
+"""The width wanted for the chip of a run, and for the other items beside it."""
 
 
 class StatusLine(QWidget):
-    """Says which runs are under way, who else holds instruments, how Python is, how many instruments
-    answer, what is new, and where the keys are listed.
+    """The status bar: active runs, open instruments, Python's readiness, replying instruments, messages, and
+    shortcuts.
     """
 
     retry_requested = Signal()
-    """Python could not be prepared: try again."""
+    """Asks to prepare Python again after an error."""
 
     def __init__(
         self, *, runtime: RuntimeModel, appearance: Appearance, parent: QWidget | None = None
@@ -250,15 +252,13 @@ class StatusLine(QWidget):
 
     @Slot(float)
     def show_start(self, milliseconds: float) -> None:
-        """Say how long the interpreter of a run took to be ready."""
+        """Show how long the interpreter of a run took to be ready."""
         self._last_start_ms = round(milliseconds)
         self.refresh()
 
     @Slot(object)
     def show_instruments(self, found: Connections) -> None:
-        """Say how many instruments answer; while none is known, how many ports may be one's: a list also has
-        those that hardly ever are.
-        """
+        """Show how many instruments reply; while none is known, how many ports may belong to one."""
         plugged_in, answering = found.plugged_in, found.answering
         if found.known and not plugged_in:
             text = self.tr("No instrument connected")
@@ -280,23 +280,23 @@ class StatusLine(QWidget):
         self.instruments.show_state(text, "plug", "ok" if 0 < answering == plugged_in else "idle", details)
 
     def put_chip(self, chip: QWidget) -> None:
-        """Show ``chip`` behind those of the runs."""
+        """Add ``chip`` after those of the runs."""
         self._chips.addWidget(chip)
 
     def show_news(self, sentence: str) -> None:
-        """Say something that needs no answer."""
+        """Show a message that needs no answer."""
         self._sentence = sentence
         self.refresh()
 
     def show_messages(self, unread: int) -> None:
-        """Say how many messages nobody has looked at."""
+        """Show the number of unread messages."""
         words = {0: self.tr("No new messages"), 1: self.tr("1 new message")}
         text = words.get(unread, self.tr("{count} new messages").format(count=unread))
         self.messages_item.show_state(text, "bell", "run" if unread else "idle", "")
 
     @Slot()
     def refresh(self) -> None:
-        """Show the model's state."""
+        """Update the status bar."""
         state = self._model.readiness.state
         self._show_runtime()
         self._show_warm()
@@ -304,7 +304,7 @@ class StatusLine(QWidget):
         self.progress.setValue(self._model.readiness.percent)
         self.retry_link.setVisible(state == "error")
         self._news.setText(self._sentence or self._preparing())
-        # Where there is something to read, the room is its.
+        # A message to read takes the room of the chips.
         is_crowded = self.runs.count * _CHIP > self.width() - _OTHERS
         self.keys_item.setVisible(
             state not in ("loading", "error") and not self._news.text() and not is_crowded
@@ -314,7 +314,6 @@ class StatusLine(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -361,7 +360,7 @@ class StatusLine(QWidget):
         self.warm.show_state(text, "layers" if readiness.warm else "clock", "idle", details)
 
     def _preparing(self) -> str:
-        """What is going on with Python, "" when there is nothing to say."""
+        """Return what is being done to prepare Python, "" for nothing."""
         readiness = self._model.readiness
         if readiness.state == "error":
             return consequence(readiness)
@@ -372,7 +371,7 @@ class StatusLine(QWidget):
             return ""
         stage = stage_text(readiness.stage)
         seconds = self._model.loading_s
-        # Compiling is one step that nobody knows the length of: the time shows that it goes on.
+        # Compiling is a single step of unknown length: the time shows that it continues.
         return self.tr("{stage}, {count} s so far").format(stage=stage, count=seconds) if seconds else stage
 
     @Slot()
