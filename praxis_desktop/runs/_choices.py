@@ -254,7 +254,7 @@ def _abort() -> Choice:
     return Choice(
         ABORT,
         "End the run",
-        "The run ends here. The protocol clears up first; then its instruments are disconnected.",
+        "The run ends here. The protocol cleans up first; then its instruments are disconnected.",
     )
 
 

@@ -2940,7 +2940,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf endete vorzeitig. Prüfungen: {checked:,}, alle innerhalb ihrer Grenzen.</translation>
     </message>
     <message>
-        <source>The run ends here. The protocol clears up first; then its instruments are disconnected.</source>
+        <source>The run ends here. The protocol cleans up first; then its instruments are disconnected.</source>
         <translation>Der Lauf endet hier. Erst räumt das Protokoll auf, dann werden seine Geräte getrennt.</translation>
     </message>
     <message>

@@ -235,7 +235,7 @@ def test_what_becomes_of_an_error_is_asked_with_the_consequences(tmp_path: Path)
             choices += terminal.until(": ")
         shown += choices
         assert "retry: Try again" in shown
-        assert "The protocol clears up first" in shown
+        assert "The protocol cleans up first" in shown
         terminal.line("skip")
         code, rest = terminal.end()
     assert code == 0, rest
