@@ -1,4 +1,4 @@
-"""Everything that can be done in the window, in one list: for the palette, and for the list of keys."""
+"""All commands of the window in one registry, for the command palette and the list of shortcuts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command palette: type a part of what you want, press Enter."""
+"""The command palette: type part of a command's name, press Enter."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ from praxis_desktop.gui.widgets.surfaces import Icon, Separator
 
 _BEGINS, _WORD, _INSIDE, _OTHER_WORD, _OTHER, _SCATTERED = 120, 100, 60, 50, 30, 10
 _LEVELS = (_INSIDE, _OTHER_WORD, _OTHER)
-"""What fits less than the first of these that anything reaches is not shown."""
+"""Match levels: once a command reaches one of them, worse matches are hidden."""
 
 
 def best_first(
     commands: Iterable[Command], text: str, recent: Sequence[str] = ()
 ) -> list[tuple[int, Command]]:
-    """Those that have all the words of ``text``, with how well they fit."""
+    """Return the commands that match all words of ``text``, with how well they match."""
     words = text.casefold().split()
     found: list[tuple[int, int, Command]] = []
     for command in commands:
@@ -74,7 +74,7 @@ def best_first(
 
 
 def _fit(word: str, command: Command) -> int:
-    """0 when the word is nowhere."""
+    """Return how well a word matches; 0 when it does not."""
     title = command.title.casefold()
     if title.startswith(word):
         return _BEGINS
@@ -91,8 +91,8 @@ def _fit(word: str, command: Command) -> int:
 
 
 def _is_scattered(word: str, title: str) -> bool:
-    """Whether the letters come in this order, each the next one or the first of a later word: "odp" in
-    "open the dilution protocol".
+    """Whether the letters occur in this order, each directly after the one before or at the start of a later
+    word: "odp" in "open the dilution protocol".
     """
     places = {-1}
     for letter in word:
@@ -113,12 +113,12 @@ def _begins_word(title: str, place: int, before: set[int]) -> bool:
 _RECENT_SHOWN = 5
 
 Row = str | Command
-"""A heading, or what stands below it."""
+"""A heading, or a command below it."""
 
 
 class PaletteRows(QAbstractListModel):
-    """GUI thread. Without a text: what was done last, then everything by its group. With one: what fits, the
-    group of the best first.
+    """The commands as a list model. GUI thread. Without a text: recent commands, then all by group. With one:
+    the matches, the group of the best first.
     """
 
     def __init__(self) -> None:
@@ -128,29 +128,29 @@ class PaletteRows(QAbstractListModel):
         self.rows: list[Row] = []
 
     def show_commands(self, commands: Iterable[Command], recent: Sequence[str]) -> None:
-        """These can be looked for from now on."""
+        """Replace the commands to search."""
         self._commands, self._recent = tuple(commands), tuple(recent)
         self.look_for("")
 
     def look_for(self, text: str) -> None:
-        """Show what fits."""
+        """Show the matches."""
         self.beginResetModel()
         self.rows = self._found(text) if text.strip() else self._everything()
         self.endResetModel()
 
     def place_of(self, name: str) -> int:
-        """The row of a command, -1 when it is not shown."""
+        """Return the row of a command, -1 when it is not shown."""
         named = (isinstance(row, Command) and row.name == name for row in self.rows)
         return next((place for place, is_it in enumerate(named) if is_it), -1)
 
     def command(self, row: int) -> Command | None:
-        """What a row stands for, None for a heading."""
+        """Return the command in a row, None for a heading."""
         found = self.rows[row] if 0 <= row < len(self.rows) else None
         return found if isinstance(found, Command) else None
 
     @property
     def first(self) -> int:
-        """The row that is chosen to begin with: of those that can be done, if any can. -1 without any."""
+        """The first enabled command's row, or else the first command's; -1 without any."""
         places = [place for place, row in enumerate(self.rows) if isinstance(row, Command)]
         possible = [place for place in places if not self.rows[place].obstacle]  # type: ignore[union-attr]
         return next(iter(possible or places), -1)
@@ -202,7 +202,7 @@ class PaletteRows(QAbstractListModel):
 
 
 def spoken(command: Command) -> str:
-    """What a screen reader says of it."""
+    """Return what a screen reader says about a command."""
     parts = [command.title, command.hint, "+".join(command.keys), command.obstacle]
     return ". ".join(part for part in parts if part)
 
@@ -214,7 +214,7 @@ _GAP = 10
 
 
 class PaletteDelegate(QStyledItemDelegate):
-    """Headings in small type; commands with their icon, what is said of them, and their keys."""
+    """Draws headings in small type, and commands with icon, hint and shortcut."""
 
     def __init__(self, rows: PaletteRows, *, appearance: Appearance) -> None:
         super().__init__()
@@ -267,7 +267,7 @@ class PaletteDelegate(QStyledItemDelegate):
         self._draw_words(painter, command.obstacle or command.hint, left, right, place)
 
     def _draw_keys(self, painter: QPainter, place: QRectF, command: Command, *, is_chosen: bool) -> float:
-        """Where the keys begin."""
+        """Draw the shortcut; return its left edge."""
         keys = command.keys
         if is_chosen and not keys and not command.obstacle:
             keys = (self.tr("Enter"),)
@@ -277,7 +277,7 @@ class PaletteDelegate(QStyledItemDelegate):
         return left - _GAP
 
     def _draw_words(self, painter: QPainter, words: str, left: float, right: float, place: QRectF) -> float:
-        """The width of what was drawn."""
+        """Draw words, elided where they do not fit; return their width."""
         room = right - left
         if room < _ICON or not words:
             return 0.0
@@ -293,11 +293,11 @@ _SIZE = QSize(680, 494)
 _TOP = 84
 _PAGE_ROWS = 7
 _TEXT_LIMIT = 200
-"""Characters that are looked for: what is pasted may be long."""
+"""The most characters of the search, since pasted text may be long."""
 
 
 class Palette(Overlay):
-    """``chosen`` has the Command that is to be done, once the palette is gone."""
+    """The command palette. ``chosen`` carries the chosen Command after the palette has closed."""
 
     chosen = Signal(object)
 
@@ -333,7 +333,7 @@ class Palette(Overlay):
 
     @Slot()
     def ask(self) -> None:
-        """Open it, empty; what was done last is offered first."""
+        """Open the palette with an empty field; recent commands come first."""
         self.field.clear()
         self.rows.show_commands(self._commands(), self._recent())
         self._choose(self.rows.first)
@@ -341,7 +341,7 @@ class Palette(Overlay):
 
     @Slot()
     def refresh(self) -> None:
-        """There are other commands; what was typed and chosen stays."""
+        """Update the commands; text and selection stay."""
         if not self.is_open:
             return
         chosen = self.command
@@ -352,7 +352,7 @@ class Palette(Overlay):
 
     @property
     def command(self) -> Command | None:
-        """The one that is chosen."""
+        """The selected command."""
         return self.rows.command(self.list.currentIndex().row())
 
     @Slot()
@@ -391,7 +391,7 @@ class Palette(Overlay):
         return min(_TOP, (room - height) // 2)
 
     def _move(self, by: int) -> None:
-        """Choose another row; from the last one on to the first, but only one by one."""
+        """Move the selection; single steps wrap around."""
         places = [place for place in range(len(self.rows.rows)) if self.rows.command(place) is not None]
         if not places:
             return
@@ -424,7 +424,7 @@ class Palette(Overlay):
         if command is None or command.obstacle:
             return
         self.dismiss()
-        # Not before the palette is gone: what is done may take the focus.
+        # After the palette has closed, because the command may move the focus.
         QTimer.singleShot(0, self, lambda: self.chosen.emit(command))
 
     def _made_list(self, appearance: Appearance) -> QListView:
@@ -433,7 +433,7 @@ class Palette(Overlay):
         self._delegate = PaletteDelegate(self.rows, appearance=appearance)
         view.setItemDelegate(self._delegate)
         view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field has the keys
+        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the field keeps the focus
         view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))

@@ -1,4 +1,4 @@
-"""The registry of the window's actions: what each is called, where it belongs, its keys, and why not now."""
+"""The registry of the window's actions: title, group, shortcut, and why one is not possible now."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _ENTER = ("Return", "Enter")
 
 
 def plain_text(action: QAction) -> str:
-    """The text of an action without the marks of its menu."""
+    """Return the text of an action without mnemonics."""
     return action.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
 def keys_of(action: QAction) -> tuple[tuple[str, ...], ...]:
-    """The keys of an action: for each way to press it, those that are pressed together."""
+    """Return the shortcuts of an action, each as the keys to press together."""
     return tuple(found for sequence in action.shortcuts() if (found := _caps(sequence)))
 
 
@@ -32,7 +32,7 @@ def _caps(sequence: QKeySequence) -> tuple[str, ...]:
 
 
 def _called(cap: str) -> str:
-    """What stands on a key, in the language of the window: of the others Qt knows it."""
+    """Return the label of a key in the language of the window; Qt translates all but Enter."""
     if cap in _ENTER:
         return QCoreApplication.translate("Command", "Enter")
     return QCoreApplication.translate("QShortcut", cap)
@@ -47,11 +47,11 @@ GROUPS: dict[Group, str] = {
     "instruments": str(QT_TRANSLATE_NOOP("Command", "Instruments")),
     "settings": str(QT_TRANSLATE_NOOP("Command", "Settings")),
 }
-"""The groups in their order, with source texts of the context "Command"."""
+"""The groups in order, with source texts of the context "Command"."""
 
 
 class Command(Struct, frozen=True):
-    """``name`` is the same each time, so that what was done last can be offered first."""
+    """A command. ``name`` is stable, so that recent commands can be found again."""
 
     name: str
     title: str
@@ -59,35 +59,35 @@ class Command(Struct, frozen=True):
     do: Callable[[], object]
     icon: str = "chevron-right"
     hint: str = ""
-    """A few words beside the title."""
+    """A short hint beside the title."""
     words: str = ""
-    """Other words by which it is looked for."""
+    """Other words to find it by."""
     keys: tuple[str, ...] = ()
     """The keys to press together."""
     only_sought: bool = False
-    """Whether it is only shown to who types a part of it."""
+    """Whether it is hidden until part of it is typed."""
     obstacle: str = ""
-    """Why it cannot be done now, "" when it can."""
+    """Why it is not possible now, "" when it is."""
 
 
 def group_title(group: Group) -> str:
-    """What people read above a group."""
+    """Return the title of a group."""
     return QCoreApplication.translate("Command", GROUPS[group])
 
 
 Obstacle = Callable[[], str]
-"""Why something cannot be done now, "" when it can."""
+"""Returns why something is not possible now, "" when it is."""
 
 CommandSource = Callable[[], Iterable[Command]]
-"""What can be done with things that come and go: protocols, runs."""
+"""Returns commands for things that come and go, such as protocols and runs."""
 
 
 class ActionFacts(Struct, frozen=True):
-    """What is known of an action besides its text and its keys."""
+    """What is known of an action besides its text and shortcut."""
 
     group: Group = "commands"
     section: str = ""
-    """The part of the list of keys that it stands in, "" for the one of what goes everywhere."""
+    """Its section in the list of shortcuts, "" for those that work everywhere."""
     icon: str = "chevron-right"
     words: str = ""
     obstacle: Obstacle | None = None
@@ -95,7 +95,9 @@ class ActionFacts(Struct, frozen=True):
 
 
 class KeyLine(Struct, frozen=True):
-    """A line of the list of keys; with ``is_choice`` each of ``keys`` does all of it, else each its part."""
+    """A line of the list of shortcuts. With ``is_choice`` the ``keys`` are alternatives, otherwise each does
+    a part.
+    """
 
     section: str
     title: str
@@ -107,7 +109,7 @@ _UNTOLD = ActionFacts()
 
 
 class ActionRegistry(QObject):
-    """Knows every action of a menu bar; of one that nobody has described, what it says itself."""
+    """Knows all actions of a menu bar, described or not."""
 
     def __init__(self, bar: QMenuBar, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -117,20 +119,20 @@ class ActionRegistry(QObject):
         self._noted: list[KeyLine] = []
 
     def describe(self, action: QAction, facts: ActionFacts) -> None:
-        """Say more of an action."""
+        """Describe an action further."""
         self._facts[action] = facts
 
     def add_source(self, source: CommandSource) -> None:
-        """Offer what ``source`` returns whenever somebody looks."""
+        """Add a source of commands, which is called whenever they are shown."""
         self._sources.append(source)
 
     def note_keys(self, section: str, title: str, *keys: tuple[str, ...]) -> None:
-        """List keys that are no action's: those of a sheet or a field."""
+        """Add keys that belong to no action, such as those of a sheet or a field."""
         self._noted.append(KeyLine(section, title, keys))
 
     @property
     def actions(self) -> Iterator[QAction]:
-        """Every action that has a text, in the order of the menus."""
+        """All actions with a text, in the order of the menus."""
         for top in self._bar.actions():
             menu = top.menu()
             if menu is not None:
@@ -139,7 +141,7 @@ class ActionRegistry(QObject):
                         yield action
 
     def commands(self) -> list[Command]:
-        """All that can be done, and what cannot be done now with its reason."""
+        """Return all commands, including those not possible now with their reasons."""
         commands: list[Command] = []
         for action in self.actions:
             facts = self._facts.get(action, _UNTOLD)
@@ -150,7 +152,7 @@ class ActionRegistry(QObject):
         return commands
 
     def key_lines(self) -> list[KeyLine]:
-        """Every key there is, in the order of the menus; what belongs to no action at the end."""
+        """Return all shortcuts in the order of the menus, keys without an action last."""
         lines = [
             KeyLine(self._facts.get(action, _UNTOLD).section, plain_text(action), keys, is_choice=True)
             for action in self.actions

@@ -1,4 +1,4 @@
-"""The list of keys: what each does, made from the actions themselves."""
+"""The list of shortcuts, made from the actions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _RADIUS = 5
 
 
 def caps_width(keys: Sequence[str], metrics: QFontMetrics) -> int:
-    """How much room ``keys`` take side by side."""
+    """Return the width of ``keys`` side by side."""
     widths = [max(_LEAST, metrics.horizontalAdvance(key) + 2 * _PADDING) for key in keys]
     return sum(widths) + _GAP * max(0, len(widths) - 1)
 
@@ -33,7 +33,7 @@ def caps_width(keys: Sequence[str], metrics: QFontMetrics) -> int:
 def draw_caps(
     painter: QPainter, keys: Sequence[str], left: float, middle: float, *, appearance: Appearance
 ) -> None:
-    """Draw ``keys`` side by side from ``left`` on, around the height ``middle``."""
+    """Draw ``keys`` side by side from ``left`` on, vertically centred at ``middle``."""
     colors = appearance.colors
     painter.setFont(appearance.font("caption", weight=600))
     metrics = painter.fontMetrics()
@@ -52,7 +52,7 @@ def draw_caps(
 
 
 def ways_width(ways: Sequence[Sequence[str]], joint: str, *, appearance: Appearance) -> int:
-    """How much room several ways to press something take, ``joint`` between them."""
+    """Return the width of several alternative shortcuts with ``joint`` between them."""
     metrics = QFontMetrics(appearance.font("caption", weight=600))
     widths = [caps_width(way, metrics) for way in ways]
     return sum(widths) + _between(joint, metrics) * (len(widths) - 1)
@@ -67,7 +67,7 @@ def draw_ways(
     *,
     appearance: Appearance,
 ) -> None:
-    """Draw them from ``left`` on, around the height ``middle``."""
+    """Draw alternative shortcuts from ``left`` on, vertically centred at ``middle``."""
     metrics = QFontMetrics(appearance.font("caption", weight=600))
     between = _between(joint, metrics)
     for number, way in enumerate(ways):
@@ -85,7 +85,7 @@ def _between(joint: str, metrics: QFontMetrics) -> int:
 
 
 class KeyCaps(QWidget):
-    """Keys to be pressed together."""
+    """Shows keys to press together."""
 
     def __init__(self, keys: Sequence[str], *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,7 +98,6 @@ class KeyCaps(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Take the font from the appearance and draw anew."""
         self.setFont(self._appearance.font("caption", weight=600))
         self.updateGeometry()
         self.update()
@@ -122,7 +121,7 @@ _COLUMN_GAP = 40
 
 
 class ShortcutsSheet(Overlay):
-    """Two columns of sections; what is typed in the field leaves the lines that have it."""
+    """The list of shortcuts in two columns of sections, filtered by the text in its field."""
 
     def __init__(
         self,
@@ -159,7 +158,7 @@ class ShortcutsSheet(Overlay):
 
     @Slot()
     def show_keys(self) -> None:
-        """Open it with all keys there are."""
+        """Open the list with all shortcuts."""
         self._fill()
         self.field.clear()
         self._filter()
@@ -187,7 +186,7 @@ class ShortcutsSheet(Overlay):
 
     @Slot()
     def _filter(self) -> None:
-        """Show the lines that have all that was typed, and the sections that have such lines."""
+        """Show the lines that contain all typed words, and their sections."""
         words = self.field.text().casefold().split()
         has_any = False
         for title, rows in self._sections:
@@ -201,7 +200,7 @@ class ShortcutsSheet(Overlay):
         self._scroll.setVisible(has_any)
 
     def _fill(self) -> None:
-        """Make the lines, unless they are there already."""
+        """Make the lines, unless they are up to date."""
         lines = tuple(self._lines())
         if lines == self._shown:
             return
@@ -235,7 +234,7 @@ class ShortcutsSheet(Overlay):
 
 
 class _KeyRow(QWidget):
-    """What keys do, and the keys at the right. ``text`` is what is looked for in it."""
+    """A line with a title, and the keys on the right. ``text`` is searched."""
 
     def __init__(self, line: KeyLine, *, appearance: Appearance) -> None:
         super().__init__()
@@ -266,7 +265,7 @@ class _KeyRow(QWidget):
 def _halves(
     sections: list[tuple[str, list[KeyLine]]],
 ) -> tuple[list[tuple[str, list[KeyLine]]], list[tuple[str, list[KeyLine]]]]:
-    """Two columns of about the same height; sections stay whole and in their order."""
+    """Split the sections into two columns of about equal height, keeping their order."""
     heights = [len(lines) + 1 for _, lines in sections]
     splits = range(1, len(sections) + 1)
     best = min(splits, key=lambda at: max(sum(heights[:at]), sum(heights[at:])), default=0)

@@ -1,1 +1,1 @@
-"""A control per parameter kind."""
+"""The controls of the form, one module for each kind of control."""

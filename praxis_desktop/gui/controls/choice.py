@@ -1,4 +1,4 @@
-"""One of several: segments for a few short ones, else a list to open."""
+"""One of several choices: segments for a few short ones, otherwise a combo box."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ _MOST_SEGMENTS, _MOST_LETTERS = 4, 16
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """The control that asks for a choice, or for one of ``ports``."""
+    """Return the control for a choice, or for one of ``ports``."""
     names = kind_of(parameter).names(parameter, Surroundings(ports=tuple(ports)))
     is_unchosen = parameter.required and bool(parameter.choices)
     return ChoiceControl(names, appearance=appearance, may_be_empty=parameter.may_be_none or is_unchosen)
 
 
 class ChoiceControl(Control):
-    """``names`` are what people call the choices. A text that is none of them is shown as such."""
+    """A choice; ``names`` are the readable names of the choices. A text that is not a choice is shown as
+    such.
+    """
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""What every control of a form has in common, and which one asks for which parameter."""
+"""The base class of a form's controls, and the control for each parameter."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from praxis_desktop.protocols.parameters.wells import PlateShape
 
 
 class Control(QWidget):
-    """The text is what people would type for the value. ``edited`` tells that somebody changed it; setting it
-    does not.
+    """A control. Its text is what a person would type for the value. ``edited`` is emitted when the user
+    changes it, not when it is set.
     """
 
     edited = Signal()
 
     def text(self) -> str:
-        """The text."""
+        """Return the text."""
         raise NotImplementedError
 
     def set_text(self, text: str) -> None:
@@ -29,21 +29,21 @@ class Control(QWidget):
         raise NotImplementedError
 
     def set_wrong(self, is_wrong: bool) -> None:
-        """Draw the frame of a field that must be corrected."""
+        """Draw the frame of a field with an error."""
 
     def show_plate(self, shape: PlateShape | None) -> None:
-        """Take note of the plate that plays the labware role of wells; None while none does."""
+        """Set the plate whose wells can be chosen; None for none."""
 
     def set_name(self, name: str, description: str) -> None:
-        """Say to screen readers what is asked for."""
+        """Set the accessible name and description."""
         place = self.focusProxy() or self
         place.setAccessibleName(name)
         place.setAccessibleDescription(description)
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """The control that asks for ``parameter``, from the module beside this one that its kind names; ``ports``
-    are the names of the protocol's ports.
+    """Return the control for ``parameter``, from the module here that its kind names; ``ports`` are the
+    protocol's ports.
     """
     module = import_module(f"{__package__}.{kind_of(parameter).control}")
     made: Control = module.control_for(parameter, ports, appearance=appearance)

@@ -1,4 +1,4 @@
-"""A mapping: rows of a key and a value."""
+"""A mapping as rows of key and value."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from praxis_desktop.protocols.parameters import Parameter
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """The control that asks for a mapping."""
+    """Return the control for a mapping."""
     del parameter, ports
     return PairsControl(appearance=appearance)
 
 
 class PairRow(QWidget):
-    """One key with its value."""
+    """A row with a key and its value."""
 
     edited = Signal()
     removed = Signal()
@@ -58,7 +58,7 @@ class PairRow(QWidget):
 
     @property
     def pair(self) -> str:
-        """Key and value in JSON; a value that nobody changed is what it was, a number too."""
+        """Key and value in JSON; an unchanged value keeps its type, such as a number."""
         text = self.value.text()
         value = self._given if text == self._shown else text
         key = json.dumps(self.key.text().strip(), ensure_ascii=False)
@@ -66,7 +66,7 @@ class PairRow(QWidget):
 
 
 class PairsControl(Control):
-    """Its text is a JSON object of texts, or "" for none. Keys that come twice are marked."""
+    """A mapping. Its text is a JSON object, or "" for none. Duplicate keys are marked."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,7 +86,7 @@ class PairsControl(Control):
         self.add_button.clicked.connect(self.add_row)
 
     def text(self) -> str:
-        # Not as a dict: a key that comes twice is refused by whoever reads this, and must not vanish here.
+        # Not a dict: a duplicate key must survive, so that the check can refuse it.
         pairs = [row.pair for row in self.rows if row.key.text().strip() or row.value.text()]
         return f"{{{', '.join(pairs)}}}" if pairs else ""
 
@@ -104,7 +104,7 @@ class PairsControl(Control):
 
     @Slot()
     def add_row(self) -> None:
-        """Add a row, and go to it."""
+        """Add a row and focus it."""
         self._add("", "").key.setFocus()
 
     def _add(self, key: str, value: object) -> PairRow:
@@ -143,7 +143,7 @@ class PairsControl(Control):
 
 
 def _pairs(text: str) -> dict[str, object]:
-    """The object that a text of this control, or of a value, is."""
+    """Return the JSON object of a text."""
     try:
         found = json.loads(text) if text else {}
     except ValueError:

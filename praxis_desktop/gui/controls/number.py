@@ -1,4 +1,4 @@
-"""A number with its unit: typed, or changed by steps."""
+"""A number with its unit, typed or changed in steps."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _STEPS = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1, Qt.Key.Key_PageUp: 10, Qt.Key.K
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """The control that asks for a number."""
+    """Return the control for a number."""
     del ports
     return NumberControl(parameter, appearance=appearance)
 
 
 class NumberControl(Control):
-    """Arrows change it by one step, Page Up and Page Down by ten. Never beyond its range; what is typed stays
-    as it is typed, and what is given is shown with the decimal sign of the window's language.
+    """A number. Arrow keys change it by one step, Page Up and Page Down by ten, within its range. Typed text
+    is kept as typed; a number that is set gets the decimal sign of the window's language.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class NumberControl(Control):
         super().__init__(parent)
         self._parameter = parameter
         self._told = self._shown = ""
-        """The number as it was given, and as it is shown for that."""
+        """The number as it was set, and as it is shown."""
         self.field = LineField(appearance=appearance, unit=parameter.unit, parent=self)
         SelectOnClick(self.field)
         self.field.installEventFilter(self)
@@ -76,7 +76,7 @@ class NumberControl(Control):
         self.field.set_wrong(is_wrong)
 
     def step(self, count: int) -> None:
-        """Change the number by so many steps, within its range."""
+        """Change the number by this many steps, within its range."""
         parameter = self._parameter
         try:
             number = quantity(self.field.text(), parameter.unit)

@@ -1,4 +1,4 @@
-"""A file, or a table: typed, chosen, or dropped."""
+"""A file or a table, typed, chosen, or dropped."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from praxis_desktop.protocols.parameters import Parameter, kind_of
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """The control that asks for a file."""
+    """Return the control for a file."""
     del ports
     return PathControl(parameter.suffixes or kind_of(parameter).suffixes, appearance=appearance)
 
 
 class PathControl(Control):
-    """Its text is the file's path."""
+    """A file; the text is its path."""
 
     def __init__(
         self,

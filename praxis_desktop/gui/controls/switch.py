@@ -1,4 +1,4 @@
-"""Yes or no: a switch; where it may be neither, a list to open."""
+"""Yes or no as a switch; with a third value as a combo box."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from praxis_desktop.protocols.parameters import Parameter
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """The control that asks for yes or no."""
+    """Return the control for yes or no."""
     if parameter.may_be_none:
         return choice.control_for(parameter, ports, appearance=appearance)
     return SwitchControl(appearance=appearance)
@@ -27,7 +27,7 @@ _TRACK = QSize(44, 24)
 
 
 class Switch(FlatButton):
-    """Drawn from the tokens; the word beside it says how it stands."""
+    """A switch; the word beside it says its state."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, font="body", parent=parent)
@@ -68,7 +68,7 @@ class Switch(FlatButton):
 
 
 class SwitchControl(Control):
-    """Its text is "yes" or "no"."""
+    """A switch; its text is "yes" or "no"."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

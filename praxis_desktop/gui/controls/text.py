@@ -1,4 +1,4 @@
-"""What is typed as it is: a text, a barcode, a date, a duration, a list."""
+"""Text that is typed: a text, a barcode, a date, a duration, a list."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from praxis_desktop.protocols.parameters import Parameter, kind_of
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """The control that asks for what is typed."""
+    """Return the control for typed text."""
     del ports
     return TextControl(spoken(kind_of(parameter).example(parameter)), appearance=appearance)
 
 
 class TextControl(Control):
-    """``example`` is shown while there is nothing."""
+    """A text field; ``example`` is its placeholder."""
 
     def __init__(self, example: str, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

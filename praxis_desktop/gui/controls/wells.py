@@ -1,4 +1,4 @@
-"""Wells of a plate: written, or chosen on a picture of it."""
+"""Wells of a plate, typed, or chosen in a picture."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ _ARROWS = {
 
 
 def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appearance) -> Control:
-    """The control that asks for wells."""
+    """Return the control for wells."""
     del ports
     example = kind_of(parameter).example(parameter)
     return WellsControl(example, is_single=parameter.is_single, appearance=appearance)
 
 
 class PlatePicture(QWidget):
-    """A click turns a well on or off, dragging chooses a rectangle, with Shift from the last well; a head
-    stands for its row or column. Arrows move, Space turns on or off, Ctrl+A chooses all. ``chosen`` tells
-    that somebody chose other ``wells``: rows and columns, counted from 1.
+    """A plate to choose wells from. A click toggles a well, dragging chooses a rectangle, Shift extends from
+    the last well; a head stands for its row or column. Arrow keys move, Space toggles, Ctrl+A chooses all.
+    ``chosen`` is emitted when the user changes ``wells``: rows and columns, counted from 1.
     """
 
     accessible_role = QAccessible.Role.Table
@@ -93,7 +93,6 @@ class PlatePicture(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -104,7 +103,7 @@ class PlatePicture(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """As high as the plate is at this width."""
+        """Set the height that the plate needs at this width."""
         height = self._height(self.width())
         if height != self.height():
             self.setFixedHeight(height)
@@ -159,7 +158,7 @@ class PlatePicture(QWidget):
                 painter.drawText(place, Qt.AlignmentFlag.AlignCenter, row_name(row))
 
     def _pitch(self, width: int) -> float:
-        """From well to well, in pixels."""
+        """Return the distance between wells, in pixels."""
         return max(4.0, min(_LARGEST_WELL, (width - _HEAD - 4) / self._shape.columns))
 
     def _place(self, row: int, column: int, pitch: float) -> QRectF:
@@ -231,7 +230,7 @@ class PlatePicture(QWidget):
             self._choose(self.wells ^ {self._here})
 
     def _choose_head(self, row: int, column: int) -> None:
-        """A head was clicked: of a row, of a column, or the corner for all wells."""
+        """Choose by a clicked head: of a row, of a column, or the corner for all wells."""
         if self._is_single:
             return
         top, bottom = (row, row) if row else (1, self._shape.rows)
@@ -251,7 +250,7 @@ class PlatePicture(QWidget):
         return frozenset((row, column) for row in rows for column in columns)
 
     def _at(self, point: QPoint) -> Place:
-        """Row and column at a point; 0 for a head."""
+        """Return row and column at a point; 0 for a head."""
         pitch = self._pitch(self.width())
         row = int((point.y() - _HEAD) // pitch) + 1 if point.y() >= _HEAD else 0
         column = int((point.x() - _HEAD) // pitch) + 1 if point.x() >= _HEAD else 0
@@ -259,14 +258,14 @@ class PlatePicture(QWidget):
 
 
 USUAL = PlateShape(8, 12)
-"""The plate that is shown while none is chosen."""
+"""The plate shown while none is chosen."""
 _LONGEST = 9000
-"""Characters: every second well of the largest plate."""
+"""The longest text in characters: every second well of the largest plate."""
 
 
 class WellsControl(Control):
-    """The text and the picture say the same. ``example`` is shown while nothing is chosen. With
-    ``is_single`` one well is chosen.
+    """A text field and a picture that agree. ``example`` is the placeholder. With ``is_single`` only one well
+    can be chosen.
     """
 
     def __init__(
@@ -320,7 +319,7 @@ class WellsControl(Control):
             self._show()
 
     def _show(self) -> None:
-        """Have the picture say what the text says; as far as it can be read."""
+        """Update the picture from the text, as far as it is valid."""
         try:
             names = wells(self.field.text(), self._shape) if self.field.text().strip() else ()
         except UsageError:
@@ -357,6 +356,6 @@ class WellsControl(Control):
 
 
 def _notation(names: list[str], shape: PlateShape) -> str:
-    """Wells by rows or by columns, whichever is shorter to read."""
+    """Return wells by rows or by columns, whichever is shorter."""
     by_columns = sorted(names, key=lambda name: (position(name) or (0, 0))[::-1])
     return min((in_notation(names), in_notation(by_columns)), key=len)

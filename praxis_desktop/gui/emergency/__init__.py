@@ -1,4 +1,4 @@
-"""The sheet and the strip of an emergency stop."""
+"""The emergency stop: its button, and the sheet with its outcome."""
 
 from __future__ import annotations
 

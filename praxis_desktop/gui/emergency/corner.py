@@ -1,4 +1,4 @@
-"""The safety corner: EMERGENCY STOP in the same place of the window, whatever page or sheet is in front."""
+"""EMERGENCY STOP, always at the same place of the window, above every page and sheet."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.widgets.emergency_button import EmergencyButton
 
 SENT_MS = 15_000
-"""So long it says that a stop was sent, once nothing is left that could be stopped."""
+"""How long the button says that a stop was sent, once nothing is left to stop."""
 
 
 class Holder(Protocol):
-    """Who has ports open outside of the window's runs: the console, the serial monitor, other programs."""
+    """Something that has ports open outside of the window's runs: the console, the serial monitor, other
+    programs.
+    """
 
     @property
     def changed(self) -> SignalInstance: ...
@@ -34,8 +36,8 @@ class Holder(Protocol):
 
 
 class SafetyCorner(QObject):
-    """Keeps ``button`` at its place in ``window``, over everything else there, and has it say what a press
-    does. ``body`` is what lies below the menu bar. A press is the same as ``action``, which F12 triggers.
+    """Keeps ``button`` at its place in ``window``, above everything else, and updates what it says. ``body``
+    is the area below the menu bar. A press does the same as ``action``, which F12 triggers.
     """
 
     def __init__(
@@ -49,10 +51,10 @@ class SafetyCorner(QObject):
         self._sent_at = ""
         self._sent = QTimer(self, singleShot=True)
         self._sent.timeout.connect(self.refresh)
-        # A child of the window itself: whatever pages and sheets do, they are below it.
+        # A direct child of the window, so that it is above all pages and sheets.
         self.button = EmergencyButton(appearance=appearance, parent=window)
         self.button.triggered.connect(action.trigger)
-        self.button.addAction(action)  # its keys act, too, while the menus do nothing
+        self.button.addAction(action)  # its keys also work while the menus are disabled
         self._body = body
         body.installEventFilter(self)
         window.installEventFilter(self)
@@ -62,7 +64,9 @@ class SafetyCorner(QObject):
         self.refresh()
 
     def follow(self, holder: Holder, *, is_elsewhere: bool = False) -> None:
-        """Be armed while ``holder`` has something that can move, too; ``is_elsewhere``: in other programs."""
+        """Arm the button while ``holder`` has something that can move; ``is_elsewhere`` for other
+        programs.
+        """
         self._holders.append(holder)
         if is_elsewhere:
             self._elsewhere.append(holder)
@@ -70,13 +74,13 @@ class SafetyCorner(QObject):
         self.refresh()
 
     def set_run_in_view(self, is_in_view: bool) -> None:
-        """Whether the page of the run that is selected is in front."""
+        """Set whether the page of the selected run is in front."""
         self._is_run_in_view = is_in_view
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
-        """Say what a press does now."""
+        """Update what a press does."""
         active = self._runs.active
         holding = [holder for holder in self._holders if holder.movable]
         is_told = all(run.controls.halt_time for run in active) and all(each.halt_time for each in holding)
@@ -94,7 +98,7 @@ class SafetyCorner(QObject):
             self._sent.start(SENT_MS)
         if can_repeat:
             self.button.show_sent(time, self.tr("F12 sends it again"))
-        elif self._sent.isActive():  # once a run has ended its ports are closed
+        elif self._sent.isActive():  # the ports of an ended run are closed
             self.button.show_sent(time, self.tr("The run has ended"))
         else:
             self.button.show_idle()
@@ -110,7 +114,7 @@ class SafetyCorner(QObject):
         self.button.raise_()
 
     def _caption(self, active: Sequence[RunModel], holding: Sequence[Holder]) -> str:
-        """What a press stops: of what is real the instruments, or the runs where another one is in front."""
+        """Return what a press stops: the real instruments, or the runs if another page is in front."""
         real = [run for run in active if run.simulation != "whole"]
         devices = {device for run in real for device in run.devices.values() if device}
         held = [port for holder in holding for port in holder.movable]

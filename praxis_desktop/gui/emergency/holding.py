@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 _AGAIN_MS = 2000
-"""So often it is looked whether what was held still is: a process that dies changes nothing in the folder."""
+"""Interval of looking whether they are still held: a process that dies leaves the folder unchanged."""
 
 
 class HeldDevice(Struct, frozen=True):
-    """A real instrument that a run in another program has."""
+    """A real instrument used by a run of another program."""
 
     device: str
     run_id: str
@@ -36,8 +36,8 @@ class HeldDevice(Struct, frozen=True):
 
 
 class Looked(Struct, frozen=True):
-    """What was found, in which folder claims are, and whether any other process has one: it may be reached
-    only a moment after it has claimed.
+    """What was found, the folder of the claims, and whether another process has any: it may become reachable
+    only a moment after its claim.
     """
 
     held: tuple[HeldDevice, ...]
@@ -46,14 +46,14 @@ class Looked(Struct, frozen=True):
 
 
 class HeldElsewhere(QObject):
-    """Follows the claims of this computer; a Holder of the safety corner. ``action`` is the emergency stop.
-    Only claims of processes that it reaches count: a program with another home has a stop of its own.
-    Nothing is found before ``begin``.
+    """Follows the claims on this computer, as a Holder for EMERGENCY STOP. ``action`` is the emergency stop.
+    Only processes that it reaches count: a program with another data folder has its own stop. Nothing is
+    found before ``begin``.
     """
 
     changed = Signal()
     looked = Signal()
-    """It was looked, whether or not there is anything new."""
+    """Emitted after each look, with or without news."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class HeldElsewhere(QObject):
         super().__init__(parent)
         self.movable: tuple[HeldDevice, ...] = ()
         self.halt_time = ""
-        """When these were told to stop last, "" for not since they were claimed."""
+        """When these were last told to stop, "" if not since they were claimed."""
         self._claims = claims or _usual_claims
         self._reached = reached or _usually_reached
         self._watcher = QFileSystemWatcher(self)
@@ -79,11 +79,11 @@ class HeldElsewhere(QObject):
 
     @Slot()
     def begin(self) -> None:
-        """Look now, and whenever there is something new."""
+        """Look now, and after every change."""
         self._look.start()
 
     def _looked(self) -> Looked:
-        """On a thread."""
+        """Runs on a background thread."""
         claims, reached = self._claims(), self._reached()
         tickets = [
             ticket
@@ -128,7 +128,7 @@ def _usually_reached() -> Set[int]:
     try:
         found = {*guardian_addresses().values(), *(place.process for place in places())}
     except StorageError:
-        return frozenset()  # the stop itself says why it reaches nobody
+        return frozenset()  # the stop itself reports why it reaches no process
     return found
 
 
@@ -137,7 +137,7 @@ def _usual_claims() -> claims.Claims:
 
 
 class StoppableHolder(Holder, Protocol):
-    """A Holder whose ports this program can tell to stop."""
+    """A Holder whose ports this program can stop."""
 
     @property
     def halt_told(self) -> SignalInstance: ...
@@ -149,7 +149,9 @@ class StoppableHolder(Holder, Protocol):
 
 
 class HeldStop(Struct, frozen=True):
-    """The ports ``names`` were told to stop; ``can_move`` where one can. ``after`` says how it goes on."""
+    """The ports ``names`` were told to stop; ``can_move`` if one of them can. ``after`` says what happens
+    next.
+    """
 
     names: tuple[str, ...]
     can_move: bool
@@ -157,14 +159,14 @@ class HeldStop(Struct, frozen=True):
 
 
 class PortStopper(QObject):
-    """Stops what ``holder`` has open whenever everything is stopped. What can move arms ``corner``, and
-    ``sheet`` tells what became of it; of the rest ``stopped`` tells alone.
+    """Stops the open ports of ``holder`` in every emergency stop. Ports that can move arm ``corner``, and
+    ``sheet`` shows their outcome; others are only reported by ``stopped``.
     """
 
     stopped = Signal(object)
-    """A HeldStop: EMERGENCY STOP was pressed, and no run is under way."""
+    """Carries a HeldStop: EMERGENCY STOP was pressed while no run was active."""
     halt_told = Signal(object)
-    """A HaltEvent: what became of the stop of one instrument."""
+    """Carries a HaltEvent: the outcome of stopping one instrument."""
 
     def __init__(
         self,
@@ -187,18 +189,18 @@ class PortStopper(QObject):
 
     @property
     def holds(self) -> bool:
-        """Whether it has something that can move."""
+        """Whether anything open can move."""
         return bool(self._holder.movable)
 
     @Slot()
     def _stop_with_runs(self) -> None:
-        """Every instrument is being stopped; the sheet of the run tells of it."""
+        """Stop the ports with all runs; the sheet of the run shows the outcome."""
         if self._holder.held_names:
             self._holder.emergency_stop(self._runs.selected.controls.operator)
 
     @Slot()
     def _stop(self) -> None:
-        """EMERGENCY STOP was pressed; a run that is under way has everything stopped itself."""
+        """Stop the ports; an active run has stopped everything itself."""
         names = tuple(self._holder.held_names)
         if self._runs.is_active or not names:
             return

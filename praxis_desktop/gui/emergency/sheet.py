@@ -1,4 +1,4 @@
-"""The sheet after an emergency stop: what became of each instrument, the unconfirmed first."""
+"""The sheet after an emergency stop: the outcome for each instrument, unconfirmed ones first."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ _BYTES_SHOWN = 24
 
 
 class HaltSheet(Sheet):
-    """Opens as soon as the stop was asked for, and fills as instruments answer. ``closed`` says that it was
-    read.
+    """The sheet; opens when the stop is requested, and fills as instruments reply. ``closed`` is emitted when
+    it was read.
     """
 
     again_requested = Signal()
@@ -46,14 +46,14 @@ class HaltSheet(Sheet):
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__("halt", "err", 800, appearance=appearance, parent=parent)
         self._told: dict[tuple[str, str], HaltEvent] = {}
-        """By the name and the device of each."""
+        """The outcomes, by name and device."""
         self._warnings: list[str] = []
         self._is_over = False
         self._who = self._run = ""
         self.names: Mapping[str, str] = {}
-        """What people named the instruments of the run, by role."""
+        """The names of the run's instruments, by role."""
         self._beside: dict[tuple[str, str], str] = {}
-        """The names of the other runs whose instruments are on it, by the name and the device of each."""
+        """The names of other runs whose instruments are listed, by name and device."""
         self.state = Label(appearance=appearance, role="small", color="text2")
         self.again_button = Button(
             self.tr("Send halt again"),
@@ -73,7 +73,7 @@ class HaltSheet(Sheet):
         self.close_button.clicked.connect(self._close)
 
     def begin(self, time: str, operator: str, run: str = "") -> None:
-        """Every instrument is being told to stop, at ``time``; again, what is known is of the time before."""
+        """Begin when every instrument is told to stop, at ``time``; a repeated stop keeps what is known."""
         if not self.is_open:
             self.forget()
         self._run = run
@@ -84,7 +84,7 @@ class HaltSheet(Sheet):
         self.open()
 
     def forget(self) -> None:
-        """Another run begins."""
+        """Reset for another run."""
         self._told.clear()
         self._beside.clear()
         self._warnings.clear()
@@ -93,32 +93,32 @@ class HaltSheet(Sheet):
 
     @Slot(object)
     def take(self, event: HaltEvent) -> None:
-        """What became of one instrument's stop."""
+        """Take the outcome for one instrument."""
         self._told[event.port, event.device] = event
         if self.is_open:
             self._refill()
 
     @Slot(object)
     def take_of_another(self, event: HaltEvent) -> None:
-        """The same of another program's instrument: a slot that no kind of sheet overrides, since Qt connects
-        those only once.
+        """Take the outcome for another program's instrument. A separate slot that no subclass overrides,
+        because Qt makes unique connections only of such.
         """
         self.take(event)
 
     @property
     def is_over(self) -> bool:
-        """Whether the run has ended: then it can be closed."""
+        """Whether the run has ended, so that the sheet can be closed."""
         return self._is_over
 
     def take_beside(self, event: HaltEvent, run: str) -> None:
-        """What became of an instrument of another run of this window."""
+        """Take the outcome for an instrument of another run of this window."""
         told = structs.replace(event, port=f"{event.port} · {run}")
         self._beside[told.port, told.device] = run
         self.take(told)
 
     @Slot(int)
     def take_silent(self, process: int) -> None:
-        """Another process of this user does not answer."""
+        """Note that another process of this user did not reply."""
         self._warn(
             self.tr(
                 "Another program of yours (process {id}) does not answer. Stop its instruments by hand."
@@ -127,7 +127,7 @@ class HaltSheet(Sheet):
 
     @Slot(str)
     def take_unreached(self, why: str) -> None:
-        """It is not known which other processes have runs."""
+        """Note that it is not known which other processes have runs."""
         self._warn(self.tr("Runs of other programs were not reached: {why}.").format(why=why))
 
     def _warn(self, words: str) -> None:
@@ -138,7 +138,7 @@ class HaltSheet(Sheet):
 
     @Slot()
     def end(self) -> None:
-        """The run has ended."""
+        """Note that the run has ended."""
         self._is_over = True
         if self.is_open:
             self._refill()
@@ -149,7 +149,7 @@ class HaltSheet(Sheet):
 
     @property
     def told(self) -> list[HaltEvent]:
-        """What is known of each instrument, the unconfirmed first."""
+        """The outcomes, unconfirmed ones first."""
         return sorted(self._told.values(), key=lambda event: (_ORDER[event.outcome], event.port))
 
     def _refill(self) -> None:
@@ -175,7 +175,7 @@ class HaltSheet(Sheet):
         ended = self.unsafe_words if unsafe else self.ended_words
         self.state.setText(ended if self._is_over else self.going_words)
         if self._is_over and self.again_button.hasFocus():
-            self.title.setFocus()  # Close is another thing than to send the stop again
+            self.title.setFocus()  # Close must not replace the button that repeats the stop under the focus
         self.again_button.setVisible(not self._is_over)
         names = ", ".join(self._port_of(event) for event in unsafe[:2])
         if len(unsafe) > 2:
@@ -193,12 +193,12 @@ class HaltSheet(Sheet):
     # ---- what is said of who had the instruments
     @property
     def going_words(self) -> str:
-        """What goes on while instruments stop."""
+        """What happens while instruments stop."""
         return self.tr("The run is being ended…")
 
     @property
     def ended_words(self) -> str:
-        """How it is once all is over, and what a person does next."""
+        """What is true once all is over, and what to do next."""
         if not any(event.outcome == "confirmed" and not event.is_simulated for event in self.told):
             return self.tr("The run has ended. Data is kept.")
         return self.tr(
@@ -208,12 +208,12 @@ class HaltSheet(Sheet):
 
     @property
     def unsafe_words(self) -> str:
-        """That, where an instrument did not confirm."""
+        """The same, where an instrument did not confirm."""
         return self.tr("The run has ended, its ports are closed:\nno stop can be sent again. Data is kept.")
 
     @property
     def headline_words(self) -> str:
-        """Whether all was stopped by now."""
+        """Whether everything was stopped."""
         if self._is_over and (others := len(set(self._beside.values()))):
             return self.tr("{n} runs were told to stop.").format(n=others + 1)
         return self.tr("The run is stopped.") if self._is_over else self.tr("Stopping everything.")
@@ -233,7 +233,7 @@ class HaltSheet(Sheet):
         return program
 
     def _advice(self, event: HaltEvent) -> tuple[str, str]:
-        """What a person does now, beginning with where, and why."""
+        """Return what to do now, beginning with where, and why."""
         if event.outcome == "no_stop_command" or not event.advice:
             return self.tr("Stop {name} at the instrument now").format(name=self._port_of(event)), spoken(
                 event.message
@@ -280,7 +280,7 @@ class HaltSheet(Sheet):
         return card
 
     def _name_of(self, event: HaltEvent) -> str:
-        """Beside those of other runs that of this one has its run's name, too."""
+        """Return the name of an instrument; beside those of other runs, with its run."""
         name = self._port_of(event)
         name = role_title(name) if name == event.port else name
         is_own = (event.port, event.device) not in self._beside and " · " not in event.port
@@ -319,35 +319,35 @@ class HaltSheet(Sheet):
 
 
 def _sent_text(data: str) -> str:
-    """The bytes that were sent, as a person reads them: without the end of the line."""
+    """Return the sent bytes in readable form, without the line ending."""
     raw = bytes.fromhex(data).rstrip(b"\r\n")[:_BYTES_SHOWN]
     return raw.decode("latin-1").encode("unicode_escape").decode("ascii")
 
 
 class OpenPortsHaltSheet(HaltSheet):
-    """A HaltSheet over ``cover``; those who know what is open say so by ``expect``."""
+    """An emergency sheet over ``cover`` for open ports; subclasses call ``expect`` with them."""
 
     def __init__(self, *, appearance: Appearance, cover: QStackedWidget) -> None:
         super().__init__(appearance=appearance, parent=cover)
         self._cover = cover
         self._open: set[str] = set()
-        """The ports of which nobody knows yet how they stopped."""
+        """The ports whose outcome is not known yet."""
         cover.installEventFilter(self)
         cover.currentChanged.connect(self._stay_in_front)
 
     @Slot()
     def show_stop(self) -> None:
-        """What is open was told to stop."""
+        """Show the stop of the open ports."""
         raise NotImplementedError
 
     def expect(self, ports: Iterable[str], halt_time: str) -> None:
-        """These ports were told to stop at that time."""
+        """Open the sheet for ports that were told to stop at ``halt_time``."""
         self._open = set(ports)
         self.setGeometry(self._cover.rect())
         self.begin(halt_time, "")
 
     def follow_elsewhere(self, elsewhere: StopElsewhere) -> None:
-        """Tell what becomes of the stop of other processes' runs, too; they may be followed already."""
+        """Also show the outcome for runs of other processes."""
         for signal, slot in (
             (elsewhere.halted, self.take_of_another),
             (elsewhere.silent, self.take_silent),
@@ -357,7 +357,7 @@ class OpenPortsHaltSheet(HaltSheet):
 
     @Slot()
     def _stay_in_front(self) -> None:
-        """Another page is in view, and was put in front."""
+        """Stay in front of a page that was raised."""
         self.raise_()
 
     def take(self, event: HaltEvent) -> None:

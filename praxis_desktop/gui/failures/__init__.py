@@ -1,1 +1,1 @@
-"""What went wrong, told in the window and kept for a report."""
+"""Errors in the window, and reports of defects."""

@@ -1,4 +1,4 @@
-"""What happens to exceptions nobody caught: they are logged, a report is offered, and the program goes on."""
+"""Handles uncaught exceptions: logs them, offers a report, and keeps the program running."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _TRACE_LIMIT = 20_000
 
 
 class Defect(Struct, frozen=True):
-    """An exception that nobody caught: ``sentence`` in one line, and the ``trace`` that led to it."""
+    """An uncaught exception as a one-line ``sentence``, with its ``trace``."""
 
     sentence: str
     trace: str
@@ -45,7 +45,7 @@ class Defect(Struct, frozen=True):
 
 
 class DefectReport(Struct, frozen=True):
-    """The first ``defects`` of ``count``, what was going on then (``context``), and lines of the ``log``."""
+    """A report with the first ``defects`` of ``count``, the ``context``, and lines of the ``log``."""
 
     defects: tuple[Defect, ...]
     count: int
@@ -53,7 +53,7 @@ class DefectReport(Struct, frozen=True):
     log: Sequence[str] = ()
 
     def text(self) -> str:
-        """The whole report; on a thread, for it takes a moment to find out what system this is."""
+        """Return the report; on a background thread, because examining the system takes a moment."""
         facts = {
             "Written": datetime.now().astimezone().isoformat(timespec="seconds"),
             "Praxis Desktop": __version__,
@@ -72,7 +72,7 @@ class DefectReport(Struct, frozen=True):
 
 
 def write_report(report: DefectReport) -> Path:
-    """Write it beside the other logs; on a thread. Raises StorageError."""
+    """Write the report beside the other logs; on a background thread. Raises StorageError."""
     folder = data_directory() / "logs"
     try:
         target = new_spool(folder, "defect")
@@ -91,12 +91,14 @@ def write_report(report: DefectReport) -> Path:
 
 _KEPT = 300
 _FILE_LIMIT = 1 << 20
-"""Bytes of a file after which the next one is begun; one older is kept."""
+"""The size in bytes at which the log file is rotated; one older file is kept."""
 _FORMAT = "%(asctime)s %(levelname)s %(name)s [%(threadName)s] %(message)s"
 
 
 class RecentLog(logging.Handler):
-    """Any thread. Lines are written by a thread of its own: who logs never waits for a disk."""
+    """Keeps recent log lines. Any thread; a thread of its own writes them, so that logging never waits for a
+    disk.
+    """
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -111,12 +113,12 @@ class RecentLog(logging.Handler):
         self._waiting.put(line)
 
     def keep_in(self, file: Path) -> None:
-        """Write the lines to ``file`` from now on, and those that came before."""
+        """Write all lines to ``file``, including earlier ones."""
         self._thread = threading.Thread(target=self._write, args=(file,), name="log", daemon=True)
         self._thread.start()
 
     def end(self, wait_s: float = 0.5) -> None:
-        """Write what still waits."""
+        """Write the remaining lines."""
         if self._thread is not None:
             self._waiting.put(None)
             self._thread.join(wait_s)
@@ -132,7 +134,7 @@ class RecentLog(logging.Handler):
                 with file.open("a", encoding="utf-8", errors="backslashreplace") as stream:
                     stream.write(line + "\n")
         except OSError as error:
-            # Not by the log itself, which would come here again.
+            # Not logged, because that would lead here again.
             self.lines.append(f"The log cannot be written to {file}: {error}")
 
 
@@ -140,7 +142,7 @@ log = logging.getLogger(__name__)
 qt_log = logging.getLogger("qt")
 
 _REPORTS_KEPT = 20
-"""Mistakes of which a report has the traceback: one may come with every frame that is drawn."""
+"""The most tracebacks in a report, since one error may occur with every frame drawn."""
 _GATHER_MS = 300
 _LINE_LIMIT = 400
 
@@ -154,12 +156,12 @@ _LEVELS = {
 
 
 class CrashReporter(QObject):
-    """Takes the uncaught exceptions of any thread, and what Qt complains of; ``uninstall`` gives the hooks
-    back. ``context`` tells what is going on; it is asked on the GUI thread.
+    """Handles uncaught exceptions of any thread, and Qt's warnings; ``uninstall`` restores the hooks.
+    ``context`` describes the situation; it is called on the GUI thread.
     """
 
     reported = Signal(object)
-    """A DefectReport, with all mistakes until now: once for many that come at once."""
+    """Carries a DefectReport of all defects so far; emitted once for many that come together."""
     _raised = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -167,7 +169,7 @@ class CrashReporter(QObject):
         self.context: Callable[[], Mapping[str, str]] = dict
         self.log = RecentLog()
         self.is_heard = False
-        """Whether there is a window that tells of reports; until then they go where they went before, too."""
+        """Whether a window shows reports; until then the former hooks are called as well."""
         self.count = 0
         self._defects: list[Defect] = []
         self._hook = sys.excepthook
@@ -180,7 +182,7 @@ class CrashReporter(QObject):
         self._raised.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Take charge of the exceptions nobody catches."""
+        """Install the hooks."""
         logging.getLogger().addHandler(self.log)
         sys.excepthook = self.report
         threading.excepthook = self._report_thread
@@ -188,7 +190,7 @@ class CrashReporter(QObject):
         qInstallMessageHandler(_log_qt)
 
     def uninstall(self) -> None:
-        """Give the hooks back."""
+        """Restore the former hooks."""
         qInstallMessageHandler(None)
         sys.excepthook = self._hook
         threading.excepthook = self._thread_hook
@@ -197,7 +199,7 @@ class CrashReporter(QObject):
         self.log.end()
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        """Log an exception, and have it told; any thread."""
+        """Log an exception and report it; any thread."""
         if issubclass(kind, KeyboardInterrupt):
             self._hook(kind, error, trace)
             return
@@ -214,7 +216,7 @@ class CrashReporter(QObject):
             self.report(arguments.exc_type, arguments.exc_value, arguments.exc_traceback)
 
     def _log_unraisable(self, arguments: sys.UnraisableHookArgs) -> None:
-        """What was raised where nothing can be raised, as in a ``__del__``: nobody can act on it."""
+        """Log an exception that could not be raised, as in ``__del__``: the user cannot act on it."""
         error = arguments.exc_value
         if error is not None:
             words = arguments.err_msg or "Ignored where nothing can be raised"

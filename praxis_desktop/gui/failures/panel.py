@@ -1,4 +1,4 @@
-"""The message about what went wrong: one at a time, in the page, never in the way."""
+"""The panel with an error: one at a time, inside the page, never a dialog."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ from praxis_desktop.gui.widgets.surfaces import Card, Icon
 
 MESSAGE_LIMIT = 400
 DETAILS_LIMIT = 256 << 10
-"""Characters of the end of a traceback that are shown; copying gives all of it."""
+"""The most characters shown of a traceback, from its end; copying takes all of it."""
 _DETAILS_LINES = 12
 _LEAST_LINES = 3
-"""Lines of a traceback that are shown where there is no room for more."""
+"""Lines of a traceback that are shown where there is little room."""
 _DETAILS_MARGIN = 10
 _BOTH_NAMED_FROM = 520
-"""Pixels: narrower, one of its buttons is an icon alone."""
+"""Below this width in pixels, one of the buttons shows only its icon."""
 
 
 class FailurePanel(Card):
-    """What happened, what to do next, and the traceback; a newer failure takes the place of an older one.
+    """What happened, what to do, and a folded traceback; a newer error replaces an older one.
 
-    Of a port it tells in ``facts`` which one and what was waited for. The traceback is folded away at first.
+    For a port, ``facts`` say which one and what it waited for.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -74,28 +74,28 @@ class FailurePanel(Card):
         self.details = OutputView(appearance=appearance, tone="err")
         self.details.setAccessibleName(self.tr("Details of the error"))
         self.source: SourceExcerpt | None = None
-        """Made with the first line of a program that is shown."""
+        """The excerpt of the source, made on first use."""
         self._lay_out(appearance)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.hide()
 
     @property
     def message(self) -> str:
-        """The sentence that is shown, "" while nothing is."""
+        """The shown message, "" while hidden."""
         return "" if self.isHidden() else self._message.text()
 
     @property
     def hint(self) -> str:
-        """The remedy that is shown."""
+        """The shown remedy."""
         return self._hint.text()
 
     @property
     def facts(self) -> list[str]:
-        """The facts that are shown: names and values in turn."""
+        """The shown facts: names and values in turn."""
         return [label.text().replace("\u200b", "") for label in self._fact_labels]
 
     def show_failure(self, failure: Failure, facts: Sequence[tuple[str, str]] = ()) -> None:
-        """Show a failure in the place of any other."""
+        """Show a failure, replacing any other."""
         self._failure = failure
         self._show_facts(facts)
         self._message.setText(shortened(sentence(failure.message)))
@@ -125,21 +125,21 @@ class FailurePanel(Card):
         self._copy_button.updateGeometry()
 
     def show_source(self, path: Path, line: int) -> None:
-        """Show the line of a program that the failure is about."""
+        """Show the line of the program that the failure is about."""
         if self.source is None:
             self.source = SourceExcerpt(appearance=self._appearance, parent=self)
             self._layout.insertWidget(1, self.source)
         self.source.show_place(path, line)
 
     def focus_first(self) -> None:
-        """Have the keys go to what can be done about it."""
+        """Focus the first button of the panel."""
         buttons = [] if self.source is None or self.source.isHidden() else [self.source.editor_button]
         buttons += [self._details_button, self._close_button]
         next(button for button in buttons if not button.isHidden()).setFocus()
 
     @Slot()
     def clear(self) -> None:
-        """Take the message away."""
+        """Hide the panel."""
         self.hide()
 
     def _show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
@@ -165,7 +165,7 @@ class FailurePanel(Card):
         words.setContentsMargins(0, 3, 0, 0)
         words.setSpacing(2)
         words.addWidget(self._message)
-        words.addWidget(self._hint)  # what to do is in view where there is room for little
+        words.addWidget(self._hint)  # the remedy stays in view where there is little room
         words.addLayout(self._fact_grid)
         top = QHBoxLayout()
         top.setSpacing(12)
@@ -210,21 +210,21 @@ class FailurePanel(Card):
 
 
 def shortened(sentence: str) -> str:
-    """A message that fits a page: an exception may carry megabytes."""
+    """Return a message cut to fit: an exception may carry megabytes."""
     plain = sentence.replace("\0", "\ufffd")
     return plain if len(plain) <= MESSAGE_LIMIT else plain[: MESSAGE_LIMIT - 1] + "…"
 
 
 _AROUND = 3
-"""Lines that are shown before and after."""
+"""Lines shown before and after."""
 _LONGEST_LINE = 300
 _LARGEST = 8 << 20
-"""Bytes of a program that are read."""
+"""The most bytes read of a program."""
 _PADDING = 8
 
 
 class SourceLines(NamedTuple):
-    """Lines of a file, from the number ``first``; ``line`` is the one that is meant."""
+    """Lines of a file from number ``first`` on; ``line`` is the one in question."""
 
     path: Path
     line: int
@@ -294,7 +294,7 @@ class _Lines(QWidget):
 
 
 class SourceExcerpt(QWidget):
-    """Hidden until ``show_place`` has read the lines; where they cannot be read it stays so."""
+    """An excerpt of a source file, hidden until ``show_place`` has read it."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -321,7 +321,7 @@ class SourceExcerpt(QWidget):
         self.hide()
 
     def show_place(self, path: Path, line: int) -> None:
-        """Show a line of a file, as soon as it is read."""
+        """Show a line of a file once it is read."""
         self._reader.start(path, line)
 
     @Slot(object)
@@ -343,7 +343,7 @@ class SourceExcerpt(QWidget):
 
 
 def read_lines(path: Path, line: int) -> SourceLines:
-    """On a thread: a line of a file and those around it. Raises StorageError."""
+    """Read a line of a file and those around it. Runs on a background thread. Raises StorageError."""
     try:
         with open_regular(path) as file:
             text = file.read(_LARGEST).decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""The card of a start that takes long: its stages, what may be done meanwhile, and what went wrong."""
+"""The card of a long start: its stages, what can be done meanwhile, and errors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from praxis_desktop.workers.launch.readiness import Readiness
 
 
 class StartStage(enum.IntEnum):
-    """In their order."""
+    """The stages of a start, in order."""
 
     FILES = 0
     COMPILING = 1
@@ -36,11 +36,11 @@ class StartStage(enum.IntEnum):
 _COMPILING = ("Compiling Pyodide for this computer", "Saving the compiled Pyodide")
 _INSTALLING = "Installing packages"
 _IMAGES_FROM = 70
-"""Percent from which on packages are loaded into an image, and no longer installed."""
+"""From this percentage on, packages are loaded into an image rather than installed."""
 
 
 def stage_of(readiness: Readiness) -> StartStage:
-    """What is being done."""
+    """Return the current stage."""
     if readiness.state == "ready":
         has_worker = readiness.warm or not readiness.keeps_warm
         return StartStage.DONE if has_worker else StartStage.WORKERS
@@ -51,13 +51,13 @@ def stage_of(readiness: Readiness) -> StartStage:
 
 
 def part_of(readiness: Readiness) -> str:
-    """The package that is being worked on, "" for none."""
+    """Return the package in progress, "" for none."""
     name, _, part = readiness.stage.partition(": ")
     return part if name == _INSTALLING else ""
 
 
 class StageClock:
-    """Follows a start. ``stage`` is that of now or, after an error, the one it happened in."""
+    """Measures the stages of a start. ``stage`` is the current one, or the one with an error."""
 
     def __init__(self) -> None:
         self.stage = StartStage.FILES
@@ -67,7 +67,7 @@ class StageClock:
         self._whole = QElapsedTimer()
 
     def follow(self, readiness: Readiness) -> None:
-        """Take note of where it is now."""
+        """Follow the readiness."""
         if readiness.state == "idle":
             return
         if not self._whole.isValid():
@@ -80,11 +80,11 @@ class StageClock:
 
     @property
     def seconds(self) -> int:
-        """Since it began."""
+        """Seconds since the start began."""
         return self._whole.elapsed() // 1000 if self._whole.isValid() else 0
 
     def spent_s(self, stage: StartStage) -> float:
-        """How long ``stage`` has taken."""
+        """Return how long ``stage`` has taken."""
         running = self._seen.elapsed() if stage is self.stage and self._seen.isValid() else 0
         return (self._spent_ms[stage] + running) / 1000
 
@@ -95,7 +95,7 @@ _SHARE = 0.12
 
 
 class StageBar(ThinProgressBar):
-    """With reduced motion nothing moves: the seconds beside it show that it goes on."""
+    """The progress bar. With reduced motion it is still; the seconds beside it show that work continues."""
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -107,7 +107,7 @@ class StageBar(ThinProgressBar):
         self._timer.timeout.connect(self._move)
 
     def show_progress(self, percent: int, *, is_unknown: bool) -> None:
-        """``percent`` of the whole is done; ``is_unknown`` is how long the present stage takes."""
+        """Show progress in ``percent``; ``is_unknown`` if the current stage has no known duration."""
         self.setValue(percent)
         self._is_unknown = is_unknown
         self._follow()
@@ -123,7 +123,7 @@ class StageBar(ThinProgressBar):
 
     @property
     def moves(self) -> bool:
-        """Whether something moves on it."""
+        """Whether the bar is animated."""
         return self._timer.isActive()
 
     def _follow(self) -> None:
@@ -167,7 +167,7 @@ _DISC, _GAP = 28, 10
 
 
 class StageItem(QWidget):
-    """``number`` is shown until its turn comes."""
+    """A stage; its ``number`` is shown until it begins."""
 
     def __init__(self, number: int, title: str, *, appearance: Appearance) -> None:
         super().__init__()
@@ -187,7 +187,7 @@ class StageItem(QWidget):
         appearance.changed.connect(self.restyle)
 
     def show_state(self, state: StageState, words: str) -> None:
-        """Say how it stands."""
+        """Show the state of the stage."""
         self.state = state
         self.words.setText(words)
         self.words.set_tone(None if state in ("done", "next") else _DRAWN[state][1])
@@ -202,7 +202,6 @@ class StageItem(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -226,14 +225,14 @@ class StageItem(QWidget):
 
 
 _UNKNOWN = (StartStage.COMPILING, StartStage.WORKERS)
-"""Stages of which nobody knows how long they take."""
+"""Stages of unknown duration."""
 _DETAILS_HEIGHT = 88
-"""Their end is shown: the rest is scrolled to."""
+"""Height of the details, which are scrolled to their end."""
 
 
 class FirstStartCard(Card):
-    """``retry_wanted`` asks to try again, ``sizes_wanted`` to choose how large everything is drawn, which is
-    offered with ``offers_sizes`` while nothing is wrong.
+    """The card. ``retry_wanted`` asks to try again, ``sizes_wanted`` to choose the scale of the display,
+    which is offered with ``offers_sizes`` unless there is an error.
     """
 
     retry_wanted = Signal()
@@ -297,7 +296,7 @@ class FirstStartCard(Card):
         self.close_button.clicked.connect(self.hide)
 
     def show_start(self, readiness: Readiness, clock: StageClock) -> None:
-        """Show how far it is."""
+        """Show the progress."""
         is_over = clock.stage is StartStage.DONE
         has_failed = readiness.state == "error"
         if has_failed:
@@ -394,17 +393,17 @@ class FirstStartCard(Card):
 
 
 LONG_S = 2
-"""A start of the usual kind takes less: it is no news."""
+"""A usual start takes less than this, and needs no card."""
 
 _STAYS_MS = 3000
-"""For so long at least the card says that all went well."""
+"""The least time that the card shows its success."""
 
 
 class FirstStartController(QObject):
-    """``put_first`` shows a widget at the head of the library; with ``offers_sizes`` somebody can say how
-    large everything is to be drawn.
+    """Shows and hides the card. ``put_first`` puts a widget above the library; with ``offers_sizes`` the card
+    offers to choose the scale.
 
-    The card goes when the library is not in view: the protocols below it do not move under the pointer.
+    The card is removed while the library is not in view, so that protocols do not move under the pointer.
     """
 
     retry_wanted = Signal()
@@ -426,7 +425,7 @@ class FirstStartController(QObject):
         self._appearance = appearance
         self._is_failed = False
         self._is_over = False
-        """Whether the card has said for long enough that all went well."""
+        """Whether the card has shown its success for long enough."""
         self.clock = StageClock()
         self.card: FirstStartCard | None = None
         self._timer = QTimer(self)
@@ -440,10 +439,10 @@ class FirstStartController(QObject):
     def _follow(self) -> None:
         readiness = self._runtime.readiness
         if self._is_failed and readiness.state == "loading":
-            self.clock = StageClock()  # it is tried again
+            self.clock = StageClock()  # the preparation begins again
         self._is_failed = readiness.state == "error"
         if self.clock.stage is StartStage.DONE and readiness.state == "ready":
-            return  # workers come and go
+            return  # warm interpreters come and go later, too
         self.clock.follow(readiness)
         if self.card is None:
             if not self._is_long(readiness.state):

@@ -1,1 +1,1 @@
-"""What the window looks like: colours and sizes, light and dark, size, language."""
+"""The look of the window: colours, fonts, sizes, light and dark, scale, language."""

@@ -1,4 +1,4 @@
-"""The look in force: light or dark, as the system says or as the user chose, and what follows from it."""
+"""The current appearance: light or dark, as the system or the user says, with fonts and icons."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FONTS = (
     "JetBrainsMono-Regular.ttf",
     "JetBrainsMono-Bold.ttf",
 )
-"""The window's own: what is laid out here fits on every computer."""
+"""The application's own fonts, so that the layout fits on every computer."""
 
 _SCHEMES = {
     "system": Qt.ColorScheme.Unknown,
@@ -37,9 +37,9 @@ _SCHEMES = {
 
 
 class Appearance(QObject):
-    """Colours, fonts and icons for every widget; ``changed`` asks them to draw themselves anew.
+    """Colours, fonts and icons for all widgets, which repaint on ``changed``.
 
-    GUI thread only. The palette of the whole application is set here and nowhere else.
+    GUI thread only. The palette of the application is set here and nowhere else.
     """
 
     changed = Signal()
@@ -49,7 +49,7 @@ class Appearance(QObject):
         self._scheme: Scheme = "system"
         self._flash_ms = QApplication.cursorFlashTime()
         self.reduces_motion = False
-        """Whether nothing is to slide, pulse or blink."""
+        """Whether animations and blinking are off."""
         self._colors = tokens.LIGHT
         self._icons: dict[tuple[str, str], QSvgRenderer] = {}
         self._folder = shipped("resources") / "icons"
@@ -62,47 +62,47 @@ class Appearance(QObject):
 
     @property
     def colors(self) -> Colors:
-        """The colours in force."""
+        """The current colours."""
         return self._colors
 
     @property
     def scheme(self) -> Scheme:
-        """What the user chose."""
+        """The scheme that the user chose."""
         return self._scheme
 
     @property
     def is_dark(self) -> bool:
-        """Whether the dark colours are in force."""
+        """Whether the dark colours are used."""
         return self._colors is tokens.DARK
 
     def choose(self, scheme: Scheme) -> None:
         """Use one scheme, or follow the system."""
         self._scheme = scheme
-        # For the window's frame and native dialogs, where the platform listens.
+        # For window frames and native dialogs, on platforms that support it.
         QGuiApplication.styleHints().setColorScheme(_SCHEMES[scheme])
         self._apply()
 
     def reduce_motion(self, reduces: bool) -> None:
-        """Have nothing move that only pleases, the caret of text fields included; or have it move again."""
+        """Switch decorative motion off or on, including the blinking cursor of text fields."""
         if reduces != self.reduces_motion:
             self.reduces_motion = reduces
             QApplication.setCursorFlashTime(0 if reduces else self._flash_ms)
             self.changed.emit()
 
     def tone(self, name: ToneName) -> Tone:
-        """The colours of a status."""
+        """Return the colours of a status."""
         return self._colors.tones[name]
 
     def disc(self, name: ToneName) -> str:
-        """The colour of a filled disc with a white icon on it: the light scheme's, in both."""
+        """Return the colour of a filled disc with a white icon: the light scheme's in both."""
         return tokens.LIGHT.tones[name].line
 
     def font(self, role: FontRole, *, weight: int | None = None) -> QFont:
-        """The font of a kind of text; figures are equally wide so that clocks do not jump."""
+        """Return the font for a kind of text, with digits of equal width, so that clocks do not jump."""
         made = self._fonts.get((role, weight))
         if made is None:
             made = self._fonts[role, weight] = _font(role, weight)
-        return QFont(made)  # a copy, which somebody may change
+        return QFont(made)  # a copy, because the caller may change it
 
     def draw_icon(self, painter: QPainter, name: str, place: QRectF, color: str) -> None:
         """Draw the icon ``name`` of ``resources/icons`` in one colour."""
@@ -115,7 +115,7 @@ class Appearance(QObject):
 
     @Slot()
     def _follow_system(self) -> None:
-        if self._scheme == "system":  # else it was told to be as it was chosen here
+        if self._scheme == "system":  # a chosen scheme does not follow the system
             self._apply()
 
     def _apply(self) -> None:
@@ -184,15 +184,15 @@ def _palette(colors: Colors) -> QPalette:
 
 
 DISPLAY_SIZES = (100, 125, 150)
-"""Percent by which everything can be drawn larger."""
+"""The scales of the display, in percent."""
 
 _FACTOR = "QT_SCALE_FACTOR"
 _given: str | None = None
 
 
 def enlarge(percent: int) -> None:
-    """Have Qt draw everything larger; only before there is a QApplication. What somebody has set in the
-    environment is multiplied.
+    """Scale the whole display. Call this before there is a QApplication. A scale set in the environment is
+    multiplied.
     """
     global _given
     _given = os.environ.get(_FACTOR)
@@ -201,7 +201,7 @@ def enlarge(percent: int) -> None:
 
 
 def forget_enlargement() -> None:
-    """Qt has read it: programs that are started from here have the environment as it was."""
+    """Restore the environment after Qt has read it, for programs started from here."""
     if _given is None:
         os.environ.pop(_FACTOR, None)
     else:
@@ -209,7 +209,7 @@ def forget_enlargement() -> None:
 
 
 def fitting_sizes(screen: QSize, percent: int) -> tuple[int, ...]:
-    """The sizes at which the smallest window fits a ``screen`` that is measured with ``percent`` in force."""
+    """Return the scales at which the smallest window fits a ``screen`` that was measured at ``percent``."""
     return tuple(
         size
         for size in DISPLAY_SIZES

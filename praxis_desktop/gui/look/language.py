@@ -1,4 +1,4 @@
-"""The language of the window: the one that was chosen, or the computer's where there is a translation."""
+"""The language of the window: the chosen one, or the computer's if there is a translation."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.look import sentences
 
 Language = Literal["system", "en", "de"]
-"""In which language the window speaks; "system" is that of the computer where there is a translation."""
+"""The language of the window; "system" is the computer's, if there is a translation."""
 
 SPOKEN = ("en", "de")
-"""The languages there are; the sources are in the first one."""
+"""The available languages; the sources are in the first."""
 
 _OF_NO_COUNTRY = {"en": QLocale.Language.C}
 
 
 def spoken_language(chosen: Language) -> str:
-    """The language to use: of the computer's, the first one there is, else English."""
+    """Return the language to use: the first available one of the computer's, else English."""
     if chosen != "system":
         return chosen
     for name in QLocale.system().uiLanguages():
@@ -31,11 +31,11 @@ def spoken_language(chosen: Language) -> str:
 
 
 def use_language(application: QCoreApplication, chosen: Language) -> str:
-    """Have everything that is made from now on speak it, and write numbers and dates as is usual in it;
-    returns the language. Texts without a translation stay in English.
+    """Use a language for everything made from now on, including numbers and dates; return it. Texts without a
+    translation stay in English.
     """
     language = spoken_language(chosen)
-    # Where the computer speaks it, it knows better: numbers differ by country. "C" writes as English.
+    # A matching system locale is kept, because numbers differ by country. "C" formats as English.
     if QLocale.system().language() not in (QLocale(language).language(), _OF_NO_COUNTRY.get(language)):
         QLocale.setDefault(QLocale(language))
     ours = None if language == SPOKEN[0] else _ours()
@@ -43,7 +43,7 @@ def use_language(application: QCoreApplication, chosen: Language) -> str:
     sentences.speak(core if core is not None and core.is_file() else None)
     if language == SPOKEN[0]:
         return language
-    # Of two translators the later one is asked first.
+    # Qt asks the translator installed last first.
     for name, folder in ((f"qtbase_{language}", _of_qt()), (f"praxis_desktop_{language}", ours)):
         translator = QTranslator(application)
         if folder is not None and translator.load(name, str(folder)):
@@ -52,7 +52,7 @@ def use_language(application: QCoreApplication, chosen: Language) -> str:
 
 
 def _of_qt() -> Path:
-    """Where Qt keeps what its own fields and dialogs say."""
+    """Return the folder of Qt's own translations."""
     return Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath))
 
 
@@ -60,4 +60,4 @@ def _ours() -> Path | None:
     try:
         return shipped("translations")
     except FileNotFoundError:
-        return None  # a checkout in which they were not made: English
+        return None  # a checkout without built translations: English

@@ -1,7 +1,7 @@
-"""Sentences that the core makes in English, in the window's language: errors, findings, steps, questions.
+"""Translates the core's English messages: errors, findings, steps, questions.
 
-A message is translated by its template; a text without values if it is one of ours to the letter. What is
-none of ours (a protocol's own words, an operating system's) stays as it is.
+A message is translated by its template; a plain text only if it matches a template without values. Other
+texts, such as a protocol's or the operating system's, stay as they are.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from praxis_desktop.core.legible import with_minus_signs
 from praxis_desktop.core.messages import Message, shape_of
 
 _KEPT: Final = 2000
-"""Templates whose translation is remembered."""
+"""Templates whose translations are cached."""
 
 _NAME: Final = re.compile(r"\w*[._/\\=:([-]\w")
-"""What a text begins with that is written as it is: a file, a variable, a device, an expression."""
+"""A literal at the beginning of a text: a file, a variable, a device, an expression."""
 
 _NUMBERED: Final = re.compile(r"\{(\d+)\}")
 _UNITS: Final = "µL|mL|L|°C|s|ms|min|h|g|mg|kg|rpm|nm|mm|KiB|MiB|GiB|MB|GB"
 _FRACTION: Final = re.compile(rf"(?<![\w.])(\d+)\.(\d+)(?= bis \d| (?:%|(?:{_UNITS})\b))")
-"""A number in a value that is a text."""
+"""A number inside a value that is text."""
 
 
 class _Translations:
-    """The file that ``build_tools.translations`` makes: translations by the shapes of their templates."""
+    """The translations in the file made by ``build_tools.translations``, by the shapes of their templates."""
 
     def __init__(self, path: Path) -> None:
         self._by_shape: dict[str, str] = json.loads(path.read_text("utf-8"))
@@ -38,13 +38,13 @@ class _Translations:
         self.of_template = lru_cache(_KEPT)(self._of_template)
 
     def spoken(self, text: str) -> str:
-        """A message or a text, translated as far as it is known."""
+        """Return a message or text translated, as far as it is known."""
         if not isinstance(text, Message):
             return text if "{}" in text else self._by_shape.get(text, text)
         return self.with_decimal_sign(text.in_language(self.of_template, self._comma))
 
     def with_decimal_sign(self, text: str) -> str:
-        """``text`` with the language's sign in numbers that have a unit."""
+        """Return ``text`` with the language's decimal sign in numbers with a unit."""
         return _FRACTION.sub(rf"\1{self._comma}\2", text)
 
     def _of_template(self, template: str) -> str | None:
@@ -60,42 +60,42 @@ _path: Path | None = None
 
 
 def speak(path: Path | None) -> None:
-    """From now on sentences are translated with this file, read when the first is; None: they are not."""
+    """Translate with this file from now on, which is read on first use; None for no translation."""
     global _path, _translations
     _path, _translations = path, None
 
 
 def is_spoken() -> bool:
-    """Whether the window speaks another language than the core."""
+    """Whether the window's language differs from the core's."""
     return _path is not None
 
 
 def spoken(text: str) -> str:
-    """A text as the window says it."""
+    """Return a text in the window's language."""
     return text if _path is None else _loaded(_path).spoken(text)
 
 
 def sentence(text: str) -> str:
-    """What the core says, as a sentence of its own: with a capital, unless a name such as ``weigh.py`` or
-    ``port_2`` begins it. Whoever shows messages of the core has them said by this.
+    """Return a text of the core as a sentence: capitalized, unless a name such as ``weigh.py`` or ``port_2``
+    begins it. Use this to show messages of the core.
     """
     said = spoken(text)
     return said if _NAME.match(said) else said[:1].upper() + said[1:]
 
 
 def spoken_result(summary: str) -> str:
-    """What a step came to, as its machine or the protocol has said it."""
+    """Return the result of a step in the window's language."""
     said = spoken(summary)
     return with_minus_signs(said if _path is None else _loaded(_path).with_decimal_sign(said))
 
 
 def spoken_step(title: str, kind: str) -> str:
-    """What a step of this kind is called: those of the kind "step" have their titles from the protocol."""
+    """Return the title of a step; those of kind "step" are the protocol's own and stay."""
     return title if kind == "step" else spoken(title)
 
 
 def spoken_error(error: str) -> str:
-    """What an exception says, behind the name of its class."""
+    """Return an exception's text with its class name, translated."""
     name, colon, words = error.partition(": ")
     if isinstance(error, Message) or not colon or " " in name:
         return spoken(error)

@@ -1,4 +1,6 @@
-"""The window's colours, type and measures: the only place to change them. Lengths are logical pixels."""
+"""Design tokens: the colours, fonts and sizes of the window, defined only here. Lengths are logical
+pixels.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ FontRole = Literal["state", "value", "h1", "h2", "h3", "body", "small", "caption
 
 
 class Tone(Struct, frozen=True):
-    """The four colours of a status: text on it, its ground, its strong line, its edge."""
+    """The four colours of a status: text, background, line, and edge."""
 
     fg: str
     bg: str
@@ -20,7 +22,7 @@ class Tone(Struct, frozen=True):
 
 
 class Colors(Struct, frozen=True):
-    """The colours of one scheme, light or dark, as ``#RRGGBB``."""
+    """The colours of the light or dark scheme, as ``#RRGGBB``."""
 
     bg: str
     surface: str
@@ -57,10 +59,10 @@ class Colors(Struct, frozen=True):
     on_tooltip: str
     tones: dict[ToneName, Tone]
     heat: tuple[str, ...]
-    """From least to most, so that the least recedes into the ground."""
+    """From least to most; the least is close to the background."""
     series: tuple[str, ...]
     liquid: str
-    """What is in wells."""
+    """The liquid in wells."""
 
 
 class FontStyle(Struct, frozen=True):
@@ -187,13 +189,13 @@ RADIUS_SHEET: Final = 16
 CONTROL_HEIGHT: Final = 40
 RUN_CONTROL_HEIGHT: Final = 48
 CORNER_SIZE: Final = (216, 64)
-"""Of the safety corner, EMERGENCY STOP."""
+"""The size of EMERGENCY STOP."""
 CORNER_TOP: Final = 8
-"""Between the menu bar and the safety corner."""
+"""Distance between the menu bar and EMERGENCY STOP."""
 CORNER_RIGHT: Final = 16
-"""Between the safety corner and the right edge of the window."""
+"""Distance between EMERGENCY STOP and the right edge of the window."""
 HEAD_RIGHT: Final = CORNER_RIGHT + CORNER_SIZE[0] + 16
-"""What the header of every page leaves free at its right for the safety corner."""
+"""The room that the head of every page leaves free on its right for EMERGENCY STOP."""
 ROW_HEIGHT: Final = 36
 DEVICE_ROW_HEIGHT: Final = 50
 RAIL_WIDTH: Final = 96
@@ -202,7 +204,7 @@ RUN_HEADER_HEIGHT: Final = 112
 PAGE_HEADER_HEIGHT: Final = 80
 SETUP_FOOT_HEIGHT: Final = 76
 NARROW: Final = 1180
-"""Width of the window below which panels and headers are drawn smaller."""
+"""Below this width of the window, panels and headers are drawn smaller."""
 
 WINDOW_MINIMUM: Final = (1024, 700)
 WINDOW_DEFAULT: Final = (1280, 800)

@@ -1,4 +1,4 @@
-"""Messages of the window: shown for a while, and kept in a list."""
+"""Messages of the window: toasts, and the list behind the bell."""
 
 from __future__ import annotations
 

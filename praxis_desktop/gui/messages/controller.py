@@ -1,4 +1,4 @@
-"""Between what happens in the window and its messages: toasts, the list behind the bell, notices outside."""
+"""The controller of messages: toasts, the list behind the bell, and desktop notifications."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _SHOWN_MS = 20_000
 
 
 class DesktopNotice(QObject):
-    """Where there is no system tray, the task bar alone is asked to mark the window."""
+    """Desktop notifications; without a system tray, only the task bar entry is marked."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -47,7 +47,7 @@ class DesktopNotice(QObject):
 
     @Slot(object)
     def tell(self, message: Message) -> None:
-        """Tell of a message, unless the window is in front."""
+        """Notify of a message, unless the window is active."""
         if self._window.isActiveWindow() or not self._window.isVisible():
             return
         QApplication.alert(self._window)
@@ -76,7 +76,7 @@ class DesktopNotice(QObject):
 
 
 class MessageController(QObject):
-    """``body`` is what holds everything of the window below its menus."""
+    """Makes and connects the parts that show messages. ``body`` is the area of the window below its menus."""
 
     def __init__(
         self,
@@ -115,18 +115,18 @@ class MessageController(QObject):
         menus.messages.triggered.connect(self.toggle)
 
     def follow_defects(self, reporter: CrashReporter) -> None:
-        """Tell of the mistakes of this program from now on."""
+        """Report defects of this program from now on."""
         reporter.context = self._what_goes_on
         reporter.reported.connect(self.defects.tell)
 
     @Slot(str, object)
     def tell_saved(self, title: str, target: Path) -> None:
-        """A file was written, or a folder of files."""
+        """Say that a file or a folder of files was saved."""
         show = MessageAction(self.tr("Show in folder"), partial(_show_in_folder, target))
         self.model.post(Message(title, str(target), "check-circle", "ok", (show,)))
 
     def tell_put_aside(self, aside: Path) -> None:
-        """What was remembered could not be read, and is begun anew."""
+        """Say that the remembered settings were damaged and are reset."""
         show = MessageAction(self.tr("Show in folder"), partial(_open_folder, aside.parent))
         text = self.tr("The window starts with its defaults. The damaged file was kept as {file}.")
         self.model.post(
@@ -142,14 +142,14 @@ class MessageController(QObject):
 
     @Slot(object)
     def tell_error(self, error: PraxisError, *, is_told: bool = False) -> None:
-        """Something was not done; ``is_told`` where the page in view says it at length."""
+        """Report an error; ``is_told`` if the visible page shows it in full."""
         self.model.post(
             Message(sentence(error.message), error.hint, "alert-circle", "err", is_quiet=is_told, stays=True)
         )
 
     @cached_property
     def toasts(self) -> messages.Toasts:
-        """The messages that are shown now."""
+        """The toasts."""
         return messages.Toasts(
             self.model, foot=STATUS_BAR_HEIGHT, appearance=self._appearance, parent=self._body
         )
@@ -163,14 +163,14 @@ class MessageController(QObject):
 
     @Slot()
     def toggle(self) -> None:
-        """Open the list of messages; close it when it is open."""
+        """Open the list; close it when it is open."""
         if "toasts" in self.__dict__:
             self.toasts.dismiss()
         self.panel.toggle()
 
     @Slot(object)
     def _make_way(self, page: RunPage) -> None:
-        """A person is asked: nothing lies over the question."""
+        """Close toasts and list, so that they do not cover a question."""
         for name in ("toasts", "panel"):
             if name in self.__dict__:
                 getattr(self, name).dismiss()
@@ -184,7 +184,7 @@ class MessageController(QObject):
         self._status.show_messages(self.model.unread)
 
     def _what_goes_on(self) -> dict[str, str]:
-        """For the report of a mistake: no names of protocols or people."""
+        """Return the context for a report of defects, without names of protocols or people."""
         return {
             "Page": type(self._pages.currentWidget()).__name__,
             "Run": ", ".join(run.phase for run in self._runs.shown) or "none",
@@ -193,7 +193,7 @@ class MessageController(QObject):
         }
 
     def _tell_of(self, page: RunPage) -> None:
-        """Tell of the run of a page from now on."""
+        """Report events of a page's run from now on."""
         RunNews(self.model, page=page, pages=self._run_pages, window=self.news, parent=self)
 
 

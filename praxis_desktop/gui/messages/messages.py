@@ -1,4 +1,4 @@
-"""The messages of this session: what happened, and what can be done about it."""
+"""The messages of this session."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from praxis_desktop.gui.widgets.surfaces import Icon
 
 _KEPT = 200
 _TITLE_LIMIT, _TEXT_LIMIT = 120, 300
-"""Characters that are kept: what a program says of itself may be long."""
+"""The most characters kept of title and text, since programs may send long ones."""
 
 
 class MessageAction(Struct, frozen=True):
-    """What a link of a message does."""
+    """A link of a message."""
 
     title: str
     do: Callable[[], object]
 
 
 class Message(Struct, frozen=True):
-    """``is_quiet`` is one whose news is in view already: it only stands in the list. One that ``stays`` is
-    shown until somebody closes it, one that ``is_bad`` longer than others. ``subject`` is what it is about: a
-    newer one about the same replaces it.
+    """A message. ``is_quiet``: its content is already in view, so it only goes into the list. With ``stays``
+    its toast remains until closed; with ``is_bad`` it is shown longer. A newer message about the same
+    ``subject`` replaces it.
     """
 
     title: str
@@ -44,14 +44,14 @@ class Message(Struct, frozen=True):
     is_bad: bool = False
     subject: str = ""
     age: QElapsedTimer | None = None
-    """Since when it is there; None before it was posted."""
+    """The time since it was posted; None before."""
 
 
 class Messages(QObject):
-    """GUI thread. ``all`` has the newest first."""
+    """The messages, ``all`` with the newest first. GUI thread."""
 
     posted = Signal(object)
-    """A Message."""
+    """Carries a Message."""
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -60,7 +60,7 @@ class Messages(QObject):
         self.unread = 0
 
     def post(self, message: Message) -> None:
-        """Keep a message, and show it unless it is quiet."""
+        """Add a message, and show it unless it is quiet."""
         age = QElapsedTimer()
         age.start()
         title = _one_line(spoken(message.title), _TITLE_LIMIT)
@@ -75,7 +75,7 @@ class Messages(QObject):
         self.changed.emit()
 
     def withdraw(self, subject: str) -> None:
-        """What a message was about is over."""
+        """Remove the message about a subject."""
         kept = [message for message in self.all if message.subject != subject]
         if len(kept) != len(self.all):
             self.all = kept
@@ -83,13 +83,13 @@ class Messages(QObject):
             self.changed.emit()
 
     def mark_read(self) -> None:
-        """The list was looked at."""
+        """Mark all messages as read."""
         if self.unread:
             self.unread = 0
             self.changed.emit()
 
     def clear(self) -> None:
-        """Keep none."""
+        """Remove all messages."""
         self.all, self.unread = [], 0
         self.changed.emit()
 
@@ -101,7 +101,7 @@ def _one_line(text: str, limit: int) -> str:
 
 
 def age_text(message: Message) -> str:
-    """How long ago it was, in short."""
+    """Return the age of a message in short."""
     minutes = 0 if message.age is None else message.age.elapsed() // 60_000
     if minutes < 1:
         return QCoreApplication.translate("Messages", "now")
@@ -111,7 +111,9 @@ def age_text(message: Message) -> str:
 
 
 class MessageView(QWidget):
-    """``acted`` tells that a link was pressed, after its work was done. ``corner`` is right of the title."""
+    """Shows a message; ``acted`` is emitted after one of its links was followed. ``corner`` stands right of
+    the title.
+    """
 
     acted = Signal()
 

@@ -1,4 +1,4 @@
-"""What there are messages of: runs, the window, defects, emergency stops."""
+"""Creates the messages: about runs, the window, defects and emergency stops."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _ICONS: Mapping[VerdictWord, str] = {
 
 
 class RunNews(QObject):
-    """Posts by ``window``, as what else there is of news. ``page`` is the run's, one of ``pages``."""
+    """Posts messages about a run, through ``window``. ``page`` is the run's page, one of ``pages``."""
 
     def __init__(
         self,
@@ -66,13 +66,13 @@ class RunNews(QObject):
         self._page, self._pages = page, pages
         self._window = window
         self._subject = f"asked:{id(model)}"
-        """Of several runs each may ask something."""
+        """Each run may have an open question of its own."""
         self._outside = f"outside:{id(model)}"
         self._asleep = f"asleep:{id(model)}"
         self._told: set[str] = set()
-        """Keys of which it was told that they are outside."""
+        """Keys of series that were already reported as outside their limits."""
         self._recorded = ""
-        """The id of the run that has ended last, "" if it left no record."""
+        """The id of the last run that ended, "" if it has no record."""
         model.started.connect(self._forget_record)
         model.data_arrived.connect(self.tell_outside)
         model.recorded.connect(self._note_record)
@@ -83,16 +83,16 @@ class RunNews(QObject):
 
     @property
     def _is_shown(self) -> bool:
-        """Whether it is this run that is looked at."""
+        """Whether this run is in view."""
         return self._pages.is_shown(self._model)
 
     @Slot(object)
     def tell_outside(self, events: Sequence[DataEvent]) -> None:
-        """Some of the numbers that the run has just told may be beyond their limits."""
+        """Report numbers that are outside their limits."""
         outside = []
         for event in events:
             if event.kind == "series" and event.key in self._told:
-                continue  # of a course its first point that is outside is news
+                continue  # only the first point outside is reported of a series
             beyond = [figure for figure in figures_of(event) if figure is not None and figure.is_outside]
             if beyond:
                 self._told.add(event.key)
@@ -124,12 +124,14 @@ class RunNews(QObject):
         )
 
     def _simulated(self, words: str) -> str:
-        """Beside a message nobody sees the colour of the run's page: it says itself what was simulated."""
+        """Return words with the mode of the run: a message does not have the colour of the run's page."""
         return " · ".join(filter(None, (simulation_words(self._model.simulation)[0], words)))
 
     @Slot(object)
     def tell_sleep(self, event: LogEvent) -> None:
-        """The computer cannot be kept awake: who leaves it alone has to know that, and reads no log."""
+        """Warn that the computer may go to sleep: a user who leaves it alone needs to know, and does not read
+        logs.
+        """
         if event.message.startswith(spoken(may_sleep("?")).partition("?")[0]):
             title = self.tr("The computer may go to sleep during {run}").format(run=self._model.run_name)
             text = self.tr(
@@ -140,7 +142,7 @@ class RunNews(QObject):
 
     @Slot()
     def tell_end(self) -> None:
-        """The run is over."""
+        """Report the end of the run."""
         model = self._model
         self._messages.withdraw(self._subject)
         self._messages.withdraw(self._asleep)
@@ -173,7 +175,7 @@ class RunNews(QObject):
         )
 
     def _tell_verdict(self, verdict: Verdict) -> None:
-        """The run is over, and this is what it came to."""
+        """Report the verdict of the ended run."""
         model = self._model
         is_simulated = model.simulation != "none"
         word = verdict_text(verdict.word, is_simulated=is_simulated)
@@ -192,7 +194,7 @@ class RunNews(QObject):
 
     @Slot()
     def tell_question(self) -> None:
-        """The run waits for a person."""
+        """Report that the run waits for a person."""
         asked = self._model.asked
         if asked is None:
             return
@@ -201,7 +203,7 @@ class RunNews(QObject):
         if asked.kind == "recover":
             title = self.tr("{run} needs a decision").format(run=self._model.run_name)
         actions = (MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model)),)
-        # Mostly the page of the run comes into view with its question: the list has it as well.
+        # Usually the run's page comes into view with the question; the list has it as well.
         self._window.post(
             Message(
                 title,
@@ -216,7 +218,7 @@ class RunNews(QObject):
 
     @Slot()
     def withdraw_question(self) -> None:
-        """Nobody is asked any more."""
+        """Remove the message about a question that was answered."""
         if self._model.asked is None and not self._model.is_reading:
             self._messages.withdraw(self._subject)
 
@@ -230,7 +232,7 @@ class RunNews(QObject):
         self._recorded = record.run_id
 
     def _way_to_end(self) -> MessageAction:
-        """To the report of the run that has ended, which is there also when another has begun."""
+        """Return a link to the report of the ended run, which works even after another run has begun."""
         show = self._window.show_report
         if show is None or not self._recorded:
             return MessageAction(self.tr("Open run"), partial(self._window.run_wanted.emit, self._model))
@@ -241,12 +243,12 @@ _INTERRUPTED = "interrupted:"
 
 
 class WindowNews(QObject):
-    """Posts to ``messages``; ``runs`` are those of the window."""
+    """Posts messages about the window; ``runs`` are its runs."""
 
     important = Signal(object)
-    """A Message that is also meant for who does not look at the window."""
+    """Carries a Message for users who do not look at the window."""
     run_wanted = Signal(object)
-    """The page of a run is to be shown."""
+    """Asks to show the page of a run."""
 
     def __init__(
         self,
@@ -259,13 +261,13 @@ class WindowNews(QObject):
         self._messages = messages
         self._runs = runs
         self.show_report: Callable[[str], object] | None = None
-        """Shows the report of a run, given its id; None where there is no history."""
+        """Shows the report of a run by its id; None where there is no history."""
         self._ports: dict[str, DeviceChoice] | None = None
         self._told_interrupted: set[str] = set()
 
     @Slot(object)
     def follow_ports(self, seen: PortsSeen) -> None:
-        """Tell of a port that went."""
+        """Report a port that was removed."""
         before = self._ports
         self._ports = {choice.device: choice for choice in seen.choices if choice.group == "port"}
         for device, choice in (before or {}).items():
@@ -277,7 +279,7 @@ class WindowNews(QObject):
     def follow_interrupted(
         self, interrupted: InterruptedModel, resume: Callable[[str], object], show: Callable[[str], object]
     ) -> None:
-        """Tell of the runs that ``interrupted`` has; offer to resume them, and to show their records."""
+        """Report interrupted runs; offer to resume them and to show their records."""
 
         def tell() -> None:
             self._tell_interrupted(interrupted, resume, show)
@@ -317,14 +319,14 @@ class WindowNews(QObject):
                 )
                 subject = _INTERRUPTED + run.run_id
                 title = resuming.headline(run)
-                # A banner says so where people look first.
+                # Quiet, because a banner says it in a prominent place.
                 self._messages.post(
                     Message(title, run.title, "lightning", "warn", actions, is_quiet=True, subject=subject)
                 )
         self._told_interrupted = known
 
     def post(self, message: Message) -> None:
-        """Post a message that is also meant for who does not look at the window."""
+        """Post a message also for users who do not look at the window."""
         self._messages.post(message)
         self.important.emit(message)
 
@@ -335,14 +337,14 @@ def _unplugged(device: str) -> str:
 
 _SUBJECT = "defect"
 _TOLD_MOST = 10
-"""So often it is told at most: what tells of mistakes may have made them."""
+"""The most reports of defects, since reporting may cause further ones."""
 
 
 class DefectNews(QObject):
-    """Posts to ``messages``; a newer report takes the place of an older one."""
+    """Posts messages about defects; a newer report replaces an older one."""
 
     saved = Signal(str, object)
-    """What was saved, and its path."""
+    """Carries the title of what was saved, and its path."""
     failed = Signal(object)
 
     def __init__(self, messages: Messages, *, runs: ActiveRuns, parent: QObject | None = None) -> None:
@@ -356,7 +358,7 @@ class DefectNews(QObject):
 
     @Slot(object)
     def tell(self, report: DefectReport) -> None:
-        """There was a mistake, or there were more."""
+        """Report one or more defects."""
         self._told += 1
         if self._told > _TOLD_MOST:
             return
@@ -378,7 +380,7 @@ class DefectNews(QObject):
 
 
 def _write(report: DefectReport) -> Path:
-    """On a background thread."""
+    """Runs on a background thread."""
     return write_report(report)
 
 
@@ -388,12 +390,12 @@ _SAFE = frozenset({"sent", "confirmed", "closed"})
 
 
 class StopNews(QObject):
-    """Posts to ``messages`` when ``action`` is triggered, unless a sheet tells of the stop. The runs of other
-    programs of this user are stopped then as well.
+    """Posts a message about an emergency stop when ``action`` is triggered, unless a sheet shows it. Runs of
+    this user's other programs are stopped as well.
     """
 
     told = Signal(str)
-    """The same in a few words, for a while: a message waits where a sheet is open."""
+    """Carries a short text to show for a while: messages wait while a sheet is open."""
 
     def __init__(
         self, messages: Messages, *, action: QAction, runs: ActiveRuns, parent: QObject | None = None
@@ -402,23 +404,23 @@ class StopNews(QObject):
         self._messages, self._runs = messages, runs
         self._stops: list[HeldStop] = []
         self._is_told = False
-        """Whether a sheet tells of the stop."""
+        """Whether a sheet shows the stop."""
         self._told: dict[str, str] = {}
-        """By what was stopped, what became of it."""
+        """The outcomes, by what was stopped."""
         self._after = ""
         self._is_posted = self._is_unsafe = False
         self._elsewhere = StopElsewhere(parent=self)
         self._elsewhere.halted.connect(self._take_of_another)
         self._elsewhere.silent.connect(self._take_silent)
         self._elsewhere.failed.connect(self._take_unreached)
-        # All who stop something have done so by the next turn, in whatever order they heard of it.
+        # In the next turn everything has been told to stop, whatever the order of slots.
         self._turn = OwnTurn(self._begin, self)
         self._clock = QTimer(self, interval=_SHOWN_MS, singleShot=True)
         self._clock.timeout.connect(self._take_back)
         action.triggered.connect(self._note_press)
 
     def follow(self, stopped: SignalInstance, halt_told: SignalInstance) -> None:
-        """Hear what somebody was told to stop, a HeldStop, and what became of it, HaltEvents."""
+        """Connect a source of stops (HeldStop) and of their outcomes (HaltEvent)."""
         stopped.connect(self._take_stop)
         halt_told.connect(self._take_halt)
 
@@ -490,6 +492,6 @@ class StopNews(QObject):
 
 
 def _outcome(event: HaltEvent) -> str:
-    """What became of a stop, without the port and the device, which stand before it."""
+    """Return the outcome without port and device, which stand before it."""
     said = spoken(event.message)
     return said.partition(": ")[2] or said

@@ -17,11 +17,11 @@ from praxis_desktop.gui.widgets.surfaces import Card, Separator, paint_popup
 _WIDTH, _HEIGHT = 400, 366
 _MARGIN, _GAP = 16, 8
 _SHOWN = 50
-"""So many of the newest have a row."""
+"""The most messages listed."""
 
 
 class MessagePanel(Card):
-    """Lies in ``parent`` above its lowest ``foot`` pixels. Esc closes it."""
+    """The list. It lies in ``parent``, above the lowest ``foot`` pixels. Esc closes it."""
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -64,12 +64,12 @@ class MessagePanel(Card):
 
     @property
     def is_open(self) -> bool:
-        """Whether the list is in view."""
+        """Whether the list is open."""
         return not self.isHidden()
 
     @Slot()
     def toggle(self) -> None:
-        """Open it; close it when it is open."""
+        """Open the list; close it when it is open."""
         if self.is_open:
             self.dismiss()
             return
@@ -83,12 +83,12 @@ class MessagePanel(Card):
 
     @Slot()
     def dismiss(self) -> None:
-        """Close it."""
+        """Close the list."""
         before, self._focus_before = self._focus_before, None
         hide_cover(self, before)
 
     def follow_size(self) -> None:
-        """The window has another size."""
+        """Adapt to the size of the window."""
         width = min(_WIDTH, self._covered.width() - 2 * _MARGIN)
         room = self._covered.height() - self._foot - 2 * _GAP
         height = min(_HEIGHT, room)

@@ -1,4 +1,4 @@
-"""Messages at the lower right of the window: each for a while; the list keeps them."""
+"""Toasts at the lower right of the window, each shown for a while; the list keeps the messages."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from praxis_desktop.gui.widgets.surfaces import Bar, Card, paint_popup
 
 _GAP = 10
 _LARGE = 4
-"""What has the keys and is higher than this part of the window is the page itself: they lie over it."""
+"""A focused widget higher than this fraction of the window is a page's content, which toasts may cover."""
 
 
 def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
-    """What no message may lie over, in the coordinates of ``body``."""
+    """Return the areas that toasts must not cover, in the coordinates of ``body``."""
     found = {*_heads(body), *_pressed_next(body), *_in_use(body), *_filled_in(body)}
     corner = safety_corner(body)
     kept = [] if corner is None else [corner.geometry().translated(-body.mapTo(body.window(), QPoint(0, 0)))]
@@ -50,20 +50,20 @@ def kept_free(body: QWidget, messages: Sequence[QWidget]) -> list[QRect]:
 
 
 def _heads(body: QWidget) -> Iterator[QWidget]:
-    """What stands on top of pages: the run and what can be done about it, or a title and buttons."""
+    """Yield the heads of pages: a run with its buttons, or a title with buttons."""
     yield from (head for head in body.findChildren(StateHeader) if head.isVisible())
     yield from (bar for bar in body.findChildren(Bar) if bar.is_head and bar.isVisible())
 
 
 def _pressed_next(body: QWidget) -> Iterator[QWidget]:
-    """What a page is there for."""
+    """Yield the main buttons of a page."""
     for button in body.findChildren(Button):
         if (button.kind is ButtonKind.PRIMARY or button.is_way_on) and button.isVisible():
             yield button
 
 
 def _filled_in(body: QWidget) -> Iterator[QWidget]:
-    """Fields into which people write and from which they choose."""
+    """Yield the fields that people type in or choose from."""
     for kind in (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit):
         for field in body.findChildren(kind):
             if field.isVisible() and field.isEnabled() and field.height() * _LARGE <= body.height():
@@ -71,7 +71,7 @@ def _filled_in(body: QWidget) -> Iterator[QWidget]:
 
 
 def _in_use(body: QWidget) -> Iterator[QWidget]:
-    """What has the keys, and the button that the mouse points at."""
+    """Yield the focused widget, and the button under the pointer."""
     focus = QApplication.focusWidget()
     if focus is not None and body.isAncestorOf(focus) and focus.height() * _LARGE <= body.height():
         yield focus
@@ -84,7 +84,7 @@ def _in_use(body: QWidget) -> Iterator[QWidget]:
 
 
 def _seen(widget: QWidget, body: QWidget) -> QRect:
-    """The part of a widget that has not scrolled out of something."""
+    """Return the visible part of a widget that may have scrolled out of view."""
     place = widget.rect().translated(widget.mapTo(body, QPoint(0, 0)))
     around = widget.parentWidget()
     while around is not None and around is not body:
@@ -94,7 +94,7 @@ def _seen(widget: QWidget, body: QWidget) -> QRect:
 
 
 def free_place(wanted: QRect, kept: Sequence[QRect]) -> QRect | None:
-    """``wanted``, or the next place above it that leaves ``kept`` free; None where there is none."""
+    """Return ``wanted``, or the next place above it that leaves ``kept`` free; None where there is none."""
     place = QRect(wanted)
     while place.top() >= 0:
         below = [each for each in kept if each.intersects(place)]
@@ -109,14 +109,14 @@ _MARGIN = 16
 _MOST = 3
 _SHOWN_MS = 6000
 _BAD_MS = 20_000
-"""So long one of something bad is shown: the list keeps it."""
+"""How long a bad message is shown; the list keeps it."""
 _WAIT_MS = 400
 _LOOK_MS = 1000
-"""While somebody points at it or has gone to it with the keyboard, it is looked so often whether still."""
+"""While the pointer or the focus is on a toast, its removal is retried at this interval."""
 
 
 class Toast(Card):
-    """``over`` tells that it need not be shown any longer."""
+    """A toast; ``over`` is emitted when it may be removed."""
 
     over = Signal(object)
 
@@ -130,7 +130,7 @@ class Toast(Card):
         self.close_button.clicked.connect(self._end)
         self.view = MessageView(message, appearance=appearance)
         self.view.acted.connect(self._end)
-        self.view.setContentsMargins(0, 8, 0, 6)  # the title beside the button
+        self.view.setContentsMargins(0, 8, 0, 6)  # aligned with the close button
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 6, 8, 6)
         layout.setSpacing(8)
@@ -160,8 +160,9 @@ class Toast(Card):
 
 
 class Toasts(QObject):
-    """Stacks them in ``parent`` above its lowest ``foot`` pixels, the newest below; higher where they would
-    lie over what is in use. Of too many, the oldest that does not stay goes first: all stand in the list.
+    """Stacks toasts in ``parent`` above the lowest ``foot`` pixels, the newest at the bottom; higher where
+    they would cover something in use. When there are too many, the oldest that need not stay is removed
+    first.
     """
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:
@@ -191,7 +192,7 @@ class Toasts(QObject):
         return False
 
     def take(self, message: Message) -> None:
-        """Show a message that is not quiet, as soon as no sheet is open: it could lie over its buttons."""
+        """Show a message that is not quiet, once no sheet is open whose buttons it could cover."""
         if message.is_quiet:
             return
         self._waiting.append(message)
@@ -199,7 +200,7 @@ class Toasts(QObject):
 
     @Slot()
     def _look(self) -> None:
-        """Show what waits."""
+        """Show the waiting messages."""
         if self._waiting and self._is_covered():
             self._timer.start()
             return
@@ -223,7 +224,7 @@ class Toasts(QObject):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(toast, words))
 
     def dismiss(self) -> None:
-        """Show none any more: they stand in the list."""
+        """Remove all toasts; the list keeps the messages."""
         self._waiting.clear()
         for toast in list(self.shown):
             self._remove(toast)
@@ -251,7 +252,7 @@ class Toasts(QObject):
 
     @Slot()
     def _make_way(self) -> None:
-        """Go from over what is used now; while a sheet is open none is shown."""
+        """Move away from what is in use now; while a sheet is open, toasts are hidden."""
         if not self.shown:
             return
         if self._is_covered():
@@ -279,7 +280,7 @@ class Toasts(QObject):
         for toast in reversed(self.shown):
             height = max(toast.heightForWidth(width), 56)
             place = free_place(QRect(left, bottom - height, width, height), kept)
-            toast.setVisible(place is not None)  # it waits, and stands in the list
+            toast.setVisible(place is not None)  # hidden until there is room; the list has it
             if place is not None:
                 toast.setGeometry(place)
                 bottom = place.top() - _GAP

@@ -1,4 +1,4 @@
-"""Plates and decks, drawn as a run goes on."""
+"""Plates and decks, drawn live during a run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is in labware while a run goes on, as far as its steps tell: aspirates and dispenses are counted."""
+"""The content of labware during a run, counted from the aspirations and dispenses of its steps."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _TOKEN = re.compile(
 
 
 class WellPlace(Struct, frozen=True):
-    """A piece of labware, and its ``wells`` in their order: none for one that is a container itself.
-    ``is_whole`` unless some of them are not named.
+    """A piece of labware and its ``wells`` in order; none for a container. ``is_whole`` is False if some
+    wells are not named.
     """
 
     labware: str
@@ -38,7 +38,7 @@ class WellPlace(Struct, frozen=True):
 
 
 def places_in(text: str) -> list[WellPlace]:
-    """The places that a step's argument names."""
+    """Return the places that a step's argument names."""
     found: list[WellPlace] = []
     for token in text.split(", "):
         match = _TOKEN.fullmatch(token)
@@ -59,7 +59,7 @@ def places_in(text: str) -> list[WellPlace]:
 
 
 def _wells(first: str, last: str | None) -> tuple[Well, ...]:
-    """The wells of a rectangle, column by column, as heads of eight tips go."""
+    """Return the wells of a rectangle column by column, as 8-channel heads move."""
     top, bottom = position(first), position(last or first)
     if top is None or bottom is None:
         return ()
@@ -73,20 +73,20 @@ _GIVES = ("liquid_handler.dispense", "liquid_handler.dispense96")
 _PICKS = ("liquid_handler.tip_pickup", "liquid_handler.tip_pickup_96")
 _SHAPES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _MOST_MARKED = 10_000
-"""Steps of which it is known which wells they were for."""
+"""The most steps whose wells are remembered."""
 _NEGLIGIBLE = 1e-3
-"""Microlitres that sums may be wrong by."""
+"""Tolerance of sums, in microlitres."""
 _HEAD = 96
-"""Tips of the head whose operations name one volume for all."""
+"""The tips of a head whose operations name a single volume."""
 
 Marks = dict[str, frozenset[Well]]
 """Wells by labware."""
 
 
 class Labware(Struct):
-    """One piece: what is in it now. Of ``unsure`` wells nobody knows how much a step that failed has moved,
-    of ``unknown`` ones what was in them at the start; ``is_exact`` unless some step did not say which wells
-    it was for.
+    """The current content of a piece of labware. ``unsure`` wells are those of a failed step that may have
+    moved some of its volume; of ``unknown`` wells the initial content is not known; ``is_exact`` is False
+    once a step did not say which wells it used.
     """
 
     facts: LabwareFacts
@@ -99,8 +99,8 @@ class Labware(Struct):
 
     @property
     def shape(self) -> PlateShape | None:
-        """Its rows and columns; where nobody has said, those of the smallest plate that has its wells; None
-        for a container.
+        """Its rows and columns; if not declared, those of the smallest plate with its wells; None for a
+        container.
         """
         if self.facts.shape is not None:
             return self.facts.shape
@@ -112,14 +112,14 @@ class Labware(Struct):
         return PlateShape(*found)
 
     def limit(self, well: Well) -> float:
-        """What a well holds (µL), 0 where nobody knows."""
+        """Return the capacity of a well in µL, 0 where it is not known."""
         limits = self.facts.limits
         return limits.get(well) or max(limits.values(), default=0.0)
 
 
 class Contents:
-    """``take`` the steps of a run as they are told. ``sources`` and ``targets`` are those of what goes on or
-    was done last, by labware.
+    """Counts the content of labware from the steps of a run. ``sources`` and ``targets`` belong to the
+    current or last step, by labware.
     """
 
     def __init__(self, bench: BenchFacts) -> None:
@@ -127,14 +127,14 @@ class Contents:
         self.sources: Marks = {}
         self.targets: Marks = {}
         self._marks: dict[int, tuple[int, dict[str, frozenset[Well]]]] = {}
-        """Of the steps that moved something: -1 or 1, and the wells by labware."""
+        """For each step that moved liquid: -1 or 1, and the wells by labware."""
         self.is_complete = True
-        """Whether all steps were told so far: of very many the window gets the newest alone."""
+        """Whether all steps were received: of very many, the window only gets the newest."""
         self._newest = 0
         self._has_given = False
 
     def take(self, events: Iterable[StepEvent]) -> None:
-        """Steps began or ended."""
+        """Take steps that began or ended."""
         for event in events:
             self._count(event)
             if event.operation in _TAKES:
@@ -145,7 +145,7 @@ class Contents:
                 self._pick_up(event)
 
     def marks_of(self, steps: Iterable[int]) -> tuple[Marks, Marks]:
-        """Where some steps have taken something from, and where they have given something to."""
+        """Return the wells that some steps took from, and those they dispensed to."""
         sources: Marks = {}
         targets: Marks = {}
         for step in steps:
@@ -156,7 +156,7 @@ class Contents:
         return sources, targets
 
     def end(self) -> None:
-        """The run is over: nothing is moved any more."""
+        """End the run: nothing is moved any more."""
         self.sources, self.targets = {}, {}
 
     def _count(self, event: StepEvent) -> None:
@@ -177,7 +177,7 @@ class Contents:
             for well, volume in volumes.items():
                 if event.status == "completed":
                     left = piece.volumes.get(well, 0.0) + sign * volume
-                    if left < -_NEGLIGIBLE:  # more was in it than anybody has said
+                    if left < -_NEGLIGIBLE:  # there was more in it than declared
                         piece.unknown.add(well)
                     piece.volumes[well] = max(left, 0.0)
                     if event.arguments.get("mix"):
@@ -226,7 +226,7 @@ def _volumes(
     arguments: Mapping[str, object],
     shape_of: Callable[[str], PlateShape | None],
 ) -> tuple[dict[str, dict[Well, float]], bool]:
-    """The microlitres that go from or to each well, and whether that is all of it."""
+    """Return the microlitres moved from or to each well, and whether that is exact."""
     told = arguments.get("vols", arguments.get("volume"))
     given = [float(each) for each in told if _is_volume(each)] if isinstance(told, list) else []
     single = float(told) if _is_volume(told) else None  # type: ignore[arg-type]  # seen to be a number
@@ -242,11 +242,11 @@ def _volumes(
     if len(wells) == 1:
         given = [sum(given)]
     elif len(given) != len(wells):
-        # Wells that come twice are named once: the same for each is the best that can be said.
+        # A repeated well is named once: equal shares are the best estimate.
         is_exact = is_exact and len(set(given)) == 1 and len(given) % len(wells) == 0
         given = [sum(given) / len(wells)] * len(wells) if wells else []
     elif len(set(given)) > 1 and (len(places) > 1 or _is_block(places[0])):
-        is_exact = False  # in which order they are meant is not told
+        is_exact = False  # their order is not known
     for (name, well), volume in zip(wells, given, strict=False):
         by_well = moved.setdefault(name, {})
         by_well[well] = by_well.get(well, 0.0) + volume
@@ -263,7 +263,7 @@ def _wells_of(place: WellPlace, shape_of: Callable[[str], PlateShape | None]) ->
 
 
 def _is_block(place: WellPlace) -> bool:
-    """Whether wells of several rows and several columns are meant."""
+    """Whether the wells span several rows and several columns."""
     rows = {row for row, _ in place.wells}
     return len(rows) > 1 and len({column for _, column in place.wells}) > 1
 
@@ -276,7 +276,7 @@ _HEIGHT = 6
 
 
 class VolumeBar(QWidget):
-    """A share of a whole; the words beside it say both."""
+    """A bar for a share of a whole; the words beside it say both."""
 
     def __init__(self, share: float, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -288,7 +288,6 @@ class VolumeBar(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -304,7 +303,7 @@ class VolumeBar(QWidget):
 
 
 class LiquidRow(QWidget):
-    """One group of containers that are used alike."""
+    """A row for a group of containers with the same use."""
 
     def __init__(
         self, labware: str, use: ContainerUse, *, appearance: Appearance, parent: QWidget | None = None
@@ -341,7 +340,7 @@ class LiquidRow(QWidget):
 
 
 def volume_text(microlitres: float) -> str:
-    """For example 100 µL, 1.2 mL."""
+    """Return a volume, as 100 µL or 1.2 mL."""
     if microlitres >= 10_000:
         return with_decimal_sign(f"{microlitres / 1000:.4g} mL")
     return with_decimal_sign(f"{microlitres:.4g} µL")

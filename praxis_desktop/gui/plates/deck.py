@@ -1,4 +1,4 @@
-"""The deck in a drawing: what stands where, as far as that is said, and what of it is used now."""
+"""A drawing of the deck: where labware stands, and what is in use."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_D
 
 
 Placing = Literal["", "open", "placed"]
-"""Whether a person has put a piece in its place, "" where that is not the question."""
+"""Whether a person has put a piece in place, "" where that is not asked."""
 
 
 class DeckPiece(Struct, frozen=True):
-    """A piece of labware on the deck: its name, what is said below it, its place in words, and whether
-    something is taken from it or given to it. ``slot`` is 0 where the deck has none.
+    """A piece of labware on the deck: its name, the words below it, its place in words, and whether it is a
+    source or a target. ``slot`` is 0 where the deck has no slots.
     """
 
     name: str
@@ -47,9 +47,9 @@ class DeckPiece(Struct, frozen=True):
 
 
 class DeckMap(QWidget):
-    """Slots where the deck has some, else one piece after the other. ``chosen`` has the name of a piece that
-    somebody wants to see; ``pointed`` says what is at the keys or the pointer, ``pointed_piece`` has its
-    name, "" for none. One piece can be marked that somebody points at elsewhere.
+    """Draws slots if the deck has any, otherwise the pieces in turn. ``chosen`` carries the name of a piece
+    to show; ``pointed`` the text of the piece under the focus or the pointer, ``pointed_piece`` its name, ""
+    for none. One piece can be marked while somebody points at it elsewhere.
     """
 
     accessible_role = QAccessible.Role.Graphic
@@ -64,7 +64,7 @@ class DeckMap(QWidget):
         self.pieces: Sequence[DeckPiece] = ()
         self._here = 0
         self.marked = ""
-        """The name of the piece that is marked, "" for none."""
+        """The name of the marked piece, "" for none."""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -72,7 +72,7 @@ class DeckMap(QWidget):
         appearance.changed.connect(self.restyle)
 
     def show_pieces(self, pieces: Sequence[DeckPiece]) -> None:
-        """Show what stands on the deck."""
+        """Show the pieces on the deck."""
         self.pieces = pieces
         self._here = min(self._here, max(len(pieces) - 1, 0))
         told = "; ".join(self.words_of(piece) for piece in pieces)
@@ -88,7 +88,7 @@ class DeckMap(QWidget):
             self.update()
 
     def words_of(self, piece: DeckPiece) -> str:
-        """``Position 2: plate, 96 wells, target``."""
+        """Return ``Position 2: plate, 96 wells, target``."""
         parts = [piece.title, piece.words]
         parts += [self.tr("source")] if piece.is_source else []
         parts += [self.tr("target")] if piece.is_target else []
@@ -103,7 +103,6 @@ class DeckMap(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -220,7 +219,7 @@ class DeckMap(QWidget):
         return any(piece.slot for piece in self.pieces)
 
     def _places(self) -> list[QRectF]:
-        """Where each piece is drawn."""
+        """Return the place of each piece."""
         if self._has_slots:
             free = [slot for slot in range(1, SLOTS + 1) if all(slot != each.slot for each in self.pieces)]
             return [self._slot(piece.slot or free.pop(0)) for piece in self.pieces]
@@ -239,7 +238,7 @@ class DeckMap(QWidget):
         ]
 
     def _slot(self, slot: int) -> QRectF:
-        """A slot, the first at the front left, as on the robots that have them."""
+        """Return the place of a slot; the first is at the front left, as on the robots that have slots."""
         rows = SLOTS // SLOT_COLUMNS
         width = (self.width() - _GAP * (SLOT_COLUMNS + 1)) / SLOT_COLUMNS
         height = (self.height() - _GAP * (rows + 1)) / rows

@@ -1,4 +1,4 @@
-"""The card of what is in the labware of a run: one plate, or the deck."""
+"""The card with a run's labware: one plate, or the deck."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 _SHOW_MS = 100
 _COMBO_WIDTH, _SIDE_WIDTH, _LOW_SIDE_WIDTH = 150, 124, 220
 _HIGH = 240
-"""Pixels: in a card that is lower the plate has all of the height, and all words are beside it."""
+"""In a card lower than this, in pixels, the plate takes the whole height, with all words beside it."""
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
-"""The entry of the deck among the names of labware."""
+"""The entry of the deck in the choice of labware."""
 
 
 class RingSign(QWidget):
-    """The ring of a source or a target, beside the words that say the same."""
+    """The ring that marks a source or target, beside the word for it."""
 
     def __init__(
         self,
@@ -55,7 +55,6 @@ class RingSign(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -66,7 +65,7 @@ class RingSign(QWidget):
 
 
 class WellReading(QWidget):
-    """The well, what is in it in large type, and below that what else is known of it."""
+    """The reading of a well: its content in large type, and below what else is known."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,17 +83,17 @@ class WellReading(QWidget):
             layout.addWidget(label)
 
     def text(self) -> str:
-        """All that is said, in one line."""
+        """The whole reading in one line."""
         return self._said
 
     def set_low(self, is_low: bool) -> None:
-        """Say what matters most in the height of two lines."""
+        """Show only the most important parts, in the height of two lines."""
         if is_low != self._is_low:
             self._is_low = is_low
             self.show_words(self._words)
 
     def show_words(self, words: WellWords | str | None) -> None:
-        """Show what is said of a well, or of a piece of labware as a whole; None for nothing."""
+        """Show the words for a well, or for a piece as a whole; None for nothing."""
         self._words, self._said = words, str(words or "")
         if not isinstance(words, WellWords):
             words = WellWords("", "", more=(words,) if words else ())
@@ -113,8 +112,8 @@ class WellReading(QWidget):
 
 
 class PlatePanel(Card):
-    """``begin`` with what is known of a run's bench, then ``take`` its steps. ``has_labware`` tells whether
-    there is anything to show.
+    """The card of plates and deck: call ``begin`` with the bench of a run, then ``take`` with its steps.
+    ``has_labware`` is emitted with whether there is anything to show.
     """
 
     has_labware = Signal(bool)
@@ -125,9 +124,9 @@ class PlatePanel(Card):
         self._is_low = False
         self.contents = Contents(BenchFacts())
         self._steps: frozenset[int] | None = None
-        """The steps whose wells are ringed, None for what goes on."""
+        """The steps whose wells are ringed, None for the current one."""
         self._is_chosen = False
-        """Whether a person chose what is shown: else it is the plate that is worked on."""
+        """Whether a person chose the piece; otherwise it is the plate in use."""
         self.title = ElidedLabel(self.tr("Plate"), appearance=appearance, role="h2")
         self.about = ElidedLabel(appearance=appearance, role="small", color="text2")
         self._about = ""
@@ -149,7 +148,7 @@ class PlatePanel(Card):
         self.source = ElidedLabel(appearance=appearance, role="caption", color="text2")
         self.pointed = WellReading(appearance=appearance)
         self._is_pointed = False
-        """Whether somebody points at a well: else it is the one that is filled."""
+        """Whether a person points at a well; otherwise the one being filled is read."""
         self.caution = Label(appearance=appearance, role="caption", color="text2", wrap=True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -180,7 +179,7 @@ class PlatePanel(Card):
         self.begin(bench or BenchFacts())
 
     def begin(self, bench: BenchFacts) -> None:
-        """Another run begins, on this bench."""
+        """Begin another run on this bench."""
         self.contents = Contents(bench)
         self._is_chosen = False
         self._steps = None
@@ -190,46 +189,46 @@ class PlatePanel(Card):
 
     @Slot(object)
     def take(self, events: Iterable[StepEvent]) -> None:
-        """Steps began or ended."""
+        """Take steps that began or ended."""
         self.contents.take(events)
         if not self._timer.isActive():
             self._timer.start()
 
     @Slot()
     def end(self) -> None:
-        """The run is over."""
+        """End the run."""
         self.contents.end()
         self.show_now()
 
     @Slot(str)
     def show_labware(self, name: str) -> None:
-        """Show a piece of labware that has wells; "" the deck."""
+        """Show a piece of labware with wells; "" for the deck."""
         place = self.field.findData(name)
         if place >= 0:
             self.field.setCurrentIndex(place)
             self._choose(place)
 
     def show_steps(self, steps: frozenset[int] | None) -> None:
-        """Ring the wells of some steps; None: of what goes on."""
+        """Ring the wells of some steps; None for the current one."""
         self._steps = steps
         self.show_now()
 
     @property
     def _marks(self) -> tuple[Marks, Marks]:
-        """Sources and targets."""
+        """The sources and targets."""
         if self._steps is not None:
             return self.contents.marks_of(self._steps)
         return self.contents.sources, self.contents.targets
 
     @property
     def shown(self) -> Labware | None:
-        """The piece that is shown, None for the deck."""
+        """The shown piece, None for the deck."""
         name = self.field.currentData()
         return self.contents.labware.get(str(name)) if name else None
 
     @Slot()
     def show_now(self) -> None:
-        """Show what is known by now."""
+        """Update the card."""
         if len(self._with_wells) != self.field.count() - 1:
             self._list_labware()
         if not self._is_chosen:
@@ -261,7 +260,7 @@ class PlatePanel(Card):
         self.field.setCurrentIndex(max(self.field.findData(shown), 0) if self._is_chosen else 0)
 
     def _show_used(self) -> None:
-        """The piece that something is given to, else taken from; else the first that is worked on."""
+        """Show the target, else the source of the current step, else the first plate in use."""
         sources, targets = self._marks
         used = (*targets, *sources)
         pieces = self.contents.labware
@@ -311,7 +310,7 @@ class PlatePanel(Card):
             ring.setVisible(bool(places))
 
     def _show_caution(self, labware: Labware | None) -> None:
-        """What of the figures nobody has measured or said."""
+        """Say which figures were not measured or declared."""
         words = ""
         if self._steps:
             words = self.tr("Rings of step {n}; volumes as they are now").format(n=min(self._steps))
@@ -333,7 +332,7 @@ class PlatePanel(Card):
         self._make_room()
 
     def _make_room(self) -> None:
-        """Where the card is low, its head makes way for the plate: the tab above says what it shows."""
+        """In a low card, hide the head: the tab above says what is shown."""
         is_low = self.height() < _HIGH
         self.caution.setVisible(bool(self.caution.text()))
         self.about.setText(self._about)
@@ -364,7 +363,7 @@ class PlatePanel(Card):
             self._show_filled()
 
     def _show_filled(self) -> None:
-        """Read out the first of the wells that something is given to."""
+        """Read the first of the wells being filled."""
         labware = self.shown
         targets = _NONE if labware is None else self._marks[1].get(labware.facts.name, _NONE)
         wells = sorted(well for well in targets if well != WHOLE)
@@ -417,13 +416,13 @@ class PlatePanel(Card):
 
 
 def _title(name: str) -> str:
-    """``Result plate`` for ``result_plate``."""
+    """Return ``Result plate`` for ``result_plate``."""
     words = name.replace("_", " ")
     return words[:1].upper() + words[1:]
 
 
 def _notation(wells: frozenset[Well]) -> str:
-    """``A3:H3``."""
+    """Return wells in notation, as ``A3:H3``."""
     by_rows = in_notation([well_name(*well) for well in sorted(wells) if well != WHOLE])
     by_columns = in_notation(
         [well_name(*well) for well in sorted(wells, key=lambda each: each[::-1]) if well != WHOLE]

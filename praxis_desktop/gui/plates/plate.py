@@ -1,4 +1,4 @@
-"""A plate as it is filled: every well by its volume, sources and targets ringed, walked through by keys."""
+"""A plate with the volume of each well; sources and targets are ringed, and arrow keys move between wells."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from praxis_desktop.protocols.parameters.wells import PlateShape, Well, row_name
 _HEAD = 20
 _LARGEST = 40.0
 _ROW_NAME = 12.0
-"""Pixels from row to row from which each is named."""
+"""From this distance between rows on, in pixels, each is named."""
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -37,7 +37,9 @@ _EMPTY = PlateShape(8, 12)
 
 
 class PlateMap(QWidget):
-    """``pointed`` has the WellWords of the well that the keys or the pointer are at, None for none."""
+    """Draws a plate; ``pointed`` carries the WellWords of the well under the focus or the pointer, None for
+    none.
+    """
 
     accessible_role = QAccessible.Role.Table
 
@@ -52,7 +54,7 @@ class PlateMap(QWidget):
         self._targets: frozenset[Well] = frozenset()
         self._here: Well = (1, 1)
         self._pointed: Well | None = None
-        """The well that ``pointed`` has told of."""
+        """The well that ``pointed`` last carried."""
         self._ground: QPixmap | None = None
         self._ground_key: tuple[object, ...] = ()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -63,19 +65,19 @@ class PlateMap(QWidget):
 
     @property
     def body(self) -> QRectF:
-        """Where the plate itself is drawn."""
+        """The rectangle of the plate."""
         pitch, left, top = self._measures()
         return QRectF(left - 4, top - 4, pitch * self._shape.columns + 8, pitch * self._shape.rows + 8)
 
     @property
     def here(self) -> Well:
-        """The well that the keys are at."""
+        """The well with the focus."""
         return self._here
 
     def show_labware(
         self, labware: Labware, title: str, sources: frozenset[Well], targets: frozenset[Well]
     ) -> None:
-        """Show what is in a plate now, and where something is taken from and given to."""
+        """Show the content of a plate, with its sources and targets."""
         if labware is not self._labware:
             self._here, self._pointed = (1, 1), None
         self._labware = labware
@@ -86,11 +88,11 @@ class PlateMap(QWidget):
         count = self._shape.rows * self._shape.columns
         self.setAccessibleName(words.format(title=title, n=count, filled=filled))
         self._describe()
-        self._point_at(self._pointed)  # there may be something else in it now
+        self._point_at(self._pointed)  # its content may have changed
         self.update()
 
     def words_of(self, well: Well) -> WellWords | None:
-        """What is in a well; None where no plate is shown."""
+        """Return what is in a well; None where no plate is shown."""
         labware = self._labware
         if labware is None:
             return None
@@ -100,7 +102,6 @@ class PlateMap(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -179,7 +180,7 @@ class PlateMap(QWidget):
             painter.drawRect(self._place(self._here).adjusted(-2, -2, 2, 2))
 
     def _draw_unsure(self, painter: QPainter, labware: Labware) -> None:
-        """A question mark in wells of which nobody knows what is in them."""
+        """Draw a question mark in wells of uncertain content."""
         painter.setFont(self._appearance.font("caption", weight=700))
         painter.setPen(QColor(self._appearance.tone("err").fg))
         for well in labware.unsure | labware.unknown:
@@ -187,7 +188,7 @@ class PlateMap(QWidget):
                 painter.drawText(self._place(well), Qt.AlignmentFlag.AlignCenter, "?")
 
     def _drawn_ground(self) -> QPixmap:
-        """The plate without what is in it: drawn once for each size and look."""
+        """Return the empty plate, drawn once for each size and look."""
         ratio = self.devicePixelRatioF()
         key = (self.width(), self.height(), ratio, id(self._appearance.colors), self._shape)
         if self._ground is None or key != self._ground_key:
@@ -247,7 +248,7 @@ class PlateMap(QWidget):
             )
 
     def _measures(self) -> tuple[float, float, float]:
-        """How far wells are apart, and where the first is."""
+        """Return the distance between wells, and the position of the first."""
         rows, columns = self._shape.rows, self._shape.columns
         across = (self.width() - 2 * _HEAD - 8) / columns
         down = (self.height() - _HEAD - 10) / rows

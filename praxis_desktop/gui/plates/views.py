@@ -1,4 +1,4 @@
-"""How each kind of labware is drawn and put in words: a view for each, and the table of them."""
+"""How each kind of labware is drawn and described: a view for each, and the table of views."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from praxis_desktop.gui.run.foreseen import WHOLE
 from praxis_desktop.protocols.parameters.wells import Well, well_name
 
 RINGS_FROM = 7.0
-"""Pixels across a well from which it is drawn round and with a level; smaller ones are squares."""
+"""From this diameter on, in pixels, wells are round and show a level; smaller ones are squares."""
 
 PlaceOf = Callable[[Well], QRectF]
-"""Where a well is drawn."""
+"""Returns the place of a well."""
 
 
 class WellWords(Struct, frozen=True):
-    """What is said of a well: its ``value`` is a number where ``is_known``, ``limit`` what it holds."""
+    """The words for a well: ``value`` is a number if ``is_known``, ``limit`` the capacity."""
 
     name: str
     value: str
@@ -30,13 +30,13 @@ class WellWords(Struct, frozen=True):
     is_known: bool = False
 
     def __str__(self) -> str:
-        """``A3 · 148 µL of 360 µL · 2 mixes · target``."""
+        """Return ``A3 · 148 µL of 360 µL · 2 mixes · target``."""
         volume = f"{self.value} {self.limit}".strip()
         return " · ".join((self.name, volume, *self.more))
 
 
 def draw_liquid(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
-    """Draw how full each well is; half full where nobody knows its limit."""
+    """Draw how full each well is; half full where its capacity is not known."""
     color = QColor(appearance.colors.liquid)
     painter.setPen(Qt.PenStyle.NoPen)
     for well, volume in labware.volumes.items():
@@ -44,7 +44,7 @@ def draw_liquid(painter: QPainter, labware: Labware, place_of: PlaceOf, appearan
             continue
         limit, place = labware.limit(well), place_of(well)
         share = min(volume / limit, 1.0) if limit else 0.5
-        if place.width() < RINGS_FROM:  # too small for a level: paler for less
+        if place.width() < RINGS_FROM:  # too small for a level: paler means less
             paler = QColor(color)
             paler.setAlphaF(0.3 + 0.7 * share)
             painter.fillRect(place, paler)
@@ -61,7 +61,7 @@ def draw_liquid(painter: QPainter, labware: Labware, place_of: PlaceOf, appearan
 
 
 def liquid_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWords:
-    """How much is in a well, how sure that is, and its ``marks``."""
+    """Return how much is in a well, how sure that is, and its ``marks``."""
     name = well_name(*well)
     mixes = labware.mixes.get(well, 0)
     mixed = () if not mixes else (_tr("1 mix") if mixes == 1 else _tr("{n} mixes").format(n=mixes),)
@@ -84,10 +84,9 @@ def liquid_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWo
 class LabwareView(Struct, frozen=True):
     """How one kind of labware is shown.
 
-    ``fits`` says which pieces are of that kind, ``piece_words`` what the deck says of a piece as a whole.
-    Those with wells also have the ``unit`` of what is counted, the words for a well, and ``draw``, which
-    draws what is in the wells on a ground that the map has drawn. Where ``is_worked_on``, the card turns to
-    such a piece by itself when a step uses it.
+    ``fits`` says which pieces are of this kind, ``piece_words`` describes a whole piece on the deck. Kinds
+    with wells also have the ``unit`` of what is counted, the words for a well, and ``draw``, which draws the
+    content on the empty plate. With ``is_worked_on`` the card switches to such a piece when a step uses it.
     """
 
     fits: Callable[[Labware], bool]
@@ -142,11 +141,11 @@ CONTAINER = LabwareView(fits=lambda labware: labware.shape is None, piece_words=
 PLATE = LabwareView(fits=lambda labware: True, piece_words=_filled_words)
 
 VIEWS = (TIP_RACK, CONTAINER, PLATE)
-"""The first that fits is the one: a new kind comes before ``PLATE``, which fits all."""
+"""The first view that fits is used: a new kind comes before ``PLATE``, which fits everything."""
 
 
 def view_of(labware: Labware) -> LabwareView:
-    """How ``labware`` is shown."""
+    """Return the view for ``labware``."""
     return next(view for view in VIEWS if view.fits(labware))
 
 

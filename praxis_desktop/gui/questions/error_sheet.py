@@ -50,13 +50,15 @@ from praxis_desktop.runs.answering import (
 
 
 class PortCard(Card):
-    """Follows the port of one instrument. Nothing goes on because it is back: that is chosen."""
+    """The state of one instrument's port. That it is back never resumes the run by itself: a person
+    decides.
+    """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, tone="warn", parent=parent)
         self._is_there: bool | None = None
         self._is_asked = False
-        """Whether it says who it is before it is used again."""
+        """Whether it is identified before it is used again."""
         self._out = QElapsedTimer()
         self.chip = Chip(self.tr("Looking for it…"), "idle", "clock", appearance=appearance, parent=self)
         widest = 0
@@ -68,7 +70,7 @@ class PortCard(Card):
         ):
             self.chip.show_state(words, "idle", icon)
             widest = max(widest, self.chip.sizeHint().width())
-        self.chip.setFixedWidth(widest)  # the words beside it wrap alike whatever it says
+        self.chip.setFixedWidth(widest)  # the words beside it wrap in the same way for every state
         self.words = Label(appearance=appearance, role="small", wrap=True)
         self._icon = Icon("warning", "warn", size=20, appearance=appearance)
         layout = QHBoxLayout(self)
@@ -79,8 +81,8 @@ class PortCard(Card):
         layout.addWidget(self.words, 1)
 
     def begin(self, losses: Sequence[str], *, is_followed: bool, marks: Mapping[str, str]) -> None:
-        """Of another failure. A port that is not of this computer cannot be followed. ``marks`` are what the
-        instrument has to say of itself before it is used again: until then it is not said to be back.
+        """Begin for another failure. A port of another computer cannot be followed. ``marks`` are what the
+        instrument must identify itself with; until then it does not count as back.
         """
         self._is_there = None
         self._is_asked = bool(marks)
@@ -96,7 +98,7 @@ class PortCard(Card):
             part.setVisible(bool(told))
 
     def show_presence(self, is_there: bool) -> bool:
-        """Say whether the instrument's port is there; returns whether that is news."""
+        """Show whether the port is there; return whether that has changed."""
         before, self._is_there = self._is_there, is_there
         if is_there == before:
             return False
@@ -111,7 +113,7 @@ class PortCard(Card):
         return before is not None
 
     def show_met(self) -> None:
-        """The run has it back, and it is the same."""
+        """Show that the run has the same instrument back."""
         self._is_there = True
         self._show_since(self.tr("Back since {time}"))
 
@@ -120,7 +122,7 @@ class PortCard(Card):
         self.chip.show_state(words.format(time=time), "ok", "check-circle")
 
     def show_time(self) -> None:
-        """Say for how long it has been out."""
+        """Show for how long it has been gone."""
         if self._is_there is False:
             time = clock_text(self._out.elapsed() // 1000)
             self.chip.show_state(self.tr("Still out, {time}").format(time=time), "err", "unplug")

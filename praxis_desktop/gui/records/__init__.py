@@ -1,4 +1,4 @@
-"""What the window asks of the history."""
+"""The history as the window reads it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a kept run was asked to do, what it wrote down and what it left, as rows to read."""
+"""Rows for what a kept run was asked to do, reported and left behind."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 4000
-"""Characters of a value that are shown."""
+"""The most characters shown of a value."""
 
 
 class ReadRun(Struct, frozen=True):
-    """A run, and what is written of it in tables: made on a thread, for there may be much."""
+    """A run with its tables, made on a background thread because there may be much."""
 
     opened: OpenedRun
     facts: tuple[TableRow, ...]
@@ -40,25 +40,25 @@ class ReadRun(Struct, frozen=True):
 
 
 class ReadWire(Struct, frozen=True):
-    """The bytes of a run; ``lines`` are its pieces as they are shown."""
+    """The bytes of a run; ``lines`` are the rows to show."""
 
     wire: Wire
     lines: tuple[WireLine, ...]
 
 
 def read_run(opened: OpenedRun) -> ReadRun:
-    """What is written of a run."""
+    """Return a run with its tables."""
     log = log_of(opened.log, opened.actions, opened.steps)
     return ReadRun(opened, tuple(facts_of(opened)), tuple(log), tuple(files_of(opened)))
 
 
 def read_wire(wire: Wire) -> ReadWire:
-    """What is written of its bytes."""
+    """Return the bytes of a run with their rows."""
     return ReadWire(wire, tuple(lines_of(wire.exchanges)))
 
 
 def facts_of(opened: OpenedRun) -> list[TableRow]:
-    """Values, instruments, versions, notes, and where the record is."""
+    """Return values, instruments, versions, notes, and the place of the record."""
     return [
         TableRow((title if is_first else "", name, value))
         for title, rows in _groups(opened)
@@ -121,15 +121,15 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 
 def parameter_words(name: str, value: object, names: Mapping[str, ParameterName]) -> tuple[str, str]:
-    """Label, and value with its unit, as in the form that it was filled in."""
+    """Return label, and value with unit, as in the form."""
     known = called(name, names)
     has_unit = known.unit and value is not None and not isinstance(value, str | bool)
     return known.label, f"{value_words(value)} {known.unit}" if has_unit else value_words(value)
 
 
 def machine_words(backend: str) -> str:
-    """``Simulated Plate Reader`` for ``_praxis.simulated_plate_reader:SimulatedPlateReader``, and what a
-    simulator of the kind ``mettler`` simulates.
+    """Return ``Simulated Plate Reader`` for ``_praxis.simulated_plate_reader:SimulatedPlateReader``; for a
+    simulator of kind ``mettler``, the instrument it simulates.
     """
     kind = backend.partition(",")[0]
     simulator = simulators.known_simulators().get(kind)
@@ -140,7 +140,7 @@ def machine_words(backend: str) -> str:
 
 
 def files_of(opened: OpenedRun) -> list[TableRow]:
-    """The files that are kept with it."""
+    """Return the files kept with the run."""
     return [TableRow((file.name, bytes_text(file.size), file.sha256)) for file in opened.files]
 
 
@@ -150,7 +150,7 @@ def _moment(seconds: float) -> str:
 
 
 def value_words(value: object) -> str:
-    """A value in one line."""
+    """Return a value in one line."""
     if isinstance(value, bool) or value is None:
         return {True: _tr("yes"), False: _tr("no"), None: "–"}[value]
     if isinstance(value, int | float):

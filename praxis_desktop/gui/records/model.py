@@ -1,4 +1,4 @@
-"""The history as the window knows it: looked at, read, noted in and exported on threads."""
+"""The model of the history: lists, reads, annotates and exports runs on background threads."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ if TYPE_CHECKING:
 
 
 PAGE = 200
-"""Runs that are read at once."""
+"""The number of runs read at once."""
 MOST_FOLLOWED = 2_000
-"""Exchanges on a port that are read at once while a run goes on."""
+"""The most exchanges on a port that are read at once during a run."""
 MOST_STEPS, MOST_OUTPUTS, MOST_EXCHANGES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
-"""Of one run that are shown: the record has them all."""
+"""Limits of what is shown of a run; the record has everything."""
 
 
 class ListedRun(Struct, frozen=True):
@@ -57,15 +57,15 @@ class ListedRun(Struct, frozen=True):
 
 
 class Listed(Struct, frozen=True):
-    """Some runs; ``is_all``: there are no older ones."""
+    """Some runs; ``is_all`` if there are no older ones."""
 
     runs: tuple[ListedRun, ...]
     is_all: bool
 
 
 class Looked(Struct, frozen=True):
-    """The newest runs of those that are looked for. ``tally`` counts those of every verdict and end;
-    ``total`` counts all that there are.
+    """The newest runs that match. ``tally`` counts those of each verdict and end; ``total`` counts all
+    runs.
     """
 
     listed: Listed
@@ -75,7 +75,7 @@ class Looked(Struct, frozen=True):
 
 
 class OpenedRun(Struct, frozen=True):
-    """All of a run but its bytes."""
+    """Everything about a run except its bytes."""
 
     run: RunRow
     mode: Mode
@@ -91,8 +91,8 @@ class OpenedRun(Struct, frozen=True):
 
 
 class Wire(Struct, frozen=True):
-    """What passed on the ports of a run; ``count`` and ``size`` are of everything. ``sources`` are the files
-    of its program by their names, in lines, as they were then.
+    """The traffic on a run's ports; ``count`` and ``size`` include what is not shown. ``sources`` are the
+    lines of its program's files by name, as they were then.
     """
 
     run_id: str
@@ -103,14 +103,16 @@ class Wire(Struct, frozen=True):
 
 
 class ComparedRuns(Struct, frozen=True):
-    """Two runs side by side, and how much of each was simulated."""
+    """Two runs to compare, with how much of each was simulated."""
 
     comparison: Comparison
     modes: tuple[Mode, Mode]
 
 
 class AskedHistory:
-    """Any thread but the window's; every method raises PraxisError. ``settings`` is called there, too."""
+    """Reads and changes the history. Any thread but the GUI's, on which ``settings`` is called, too; every
+    method raises PraxisError.
+    """
 
     def __init__(self, settings: Callable[[], Settings]) -> None:
         self._settings = settings
@@ -118,47 +120,47 @@ class AskedHistory:
         self._opened: History | None = None
         self._told = (0, 0)
         self.progress: Callable[[int, int], None] = _tell_nobody
-        """Is told how many records of how many are read into the index, on the thread that does it."""
+        """Called with how many of how many records are indexed, on the thread that does so."""
 
     @property
     def is_begun(self) -> bool:
-        """Whether anything was ever kept there; to find that out makes no index."""
+        """Whether any run was ever kept; this does not create an index."""
         return records.folder_of(self._settings().history).exists()
 
     def look(self, wanted: Filter, limit: int, *, is_anew: bool) -> Looked:
-        """The newest runs; with ``is_anew`` those that were kept meanwhile are among them."""
+        """Return the newest runs; with ``is_anew`` including those kept since."""
         with self._lock:
             history = self._history()
             if is_anew:
                 history.forget_level()
-            # The result is chosen among those that this counts: `tally` passes over it.
+            # `tally` ignores the result, because the user chooses it among what is counted here.
             tally = history.tally(structs.replace(wanted, simulated=None, verdicts=(), states=()))
             listed = self._listed(history, wanted, limit, None)
             return Looked(listed, tally, history.count(), history.known())
 
     def more(self, wanted: Filter, before: int) -> Listed:
-        """Those that began before another, see ``RunRow.ordered_ns``."""
+        """Return runs that began before another, see ``RunRow.ordered_ns``."""
         with self._lock:
             return self._listed(self._history(), wanted, PAGE, before)
 
     def last_with(self, names: Sequence[str]) -> RunRow | None:
-        """The newest run that an instrument had a part in; ``names`` are what records may call it."""
+        """Return the newest run that used an instrument; ``names`` are its names in records."""
         with self._lock:
             history = self._history()
             found = [run for name in names for run in history.runs(Filter(machine=name), limit=1)]
             return max(found, key=lambda run: run.ordered_ns, default=None)
 
     def before_start(self, instruments: Mapping[str, Sequence[str]]) -> tuple[int, tuple[StopBefore, ...]]:
-        """The number that the next run will have, and the emergency stops of its ``instruments`` that nobody
-        has dealt with; by name what records may call each.
+        """Return the number of the next run, and open emergency stops of its ``instruments``, which have
+        their names in records.
         """
         with self._lock:
             history = self._history()
             return history.next_number(), records.stops_before(history, instruments)
 
     def wire_after(self, run_id: str, role: str, seen: int) -> tuple[tuple[Exchange, ...], int]:
-        """What passed on one port of a run that may go on, behind the first ``seen`` exchanges: the newest
-        of much, with times in seconds since 1970; and how many there are by now.
+        """Return the traffic on a port of a run that may be active, after the first ``seen`` exchanges, at
+        most the newest ones, with times in seconds since 1970; and their number so far.
         """
         with self._lock:
             history = self._history()
@@ -177,7 +179,7 @@ class AskedHistory:
         return tuple(newest), count
 
     def open(self, run_id: str) -> OpenedRun:
-        """All of a run but its bytes."""
+        """Return everything about a run except its bytes."""
         with self._lock:
             history = self._history()
             run = history.find(run_id)
@@ -198,7 +200,7 @@ class AskedHistory:
             )
 
     def wire(self, run_id: str) -> Wire:
-        """What passed on its ports, the first of much."""
+        """Return the traffic on a run's ports, cut if there is much."""
         with self._lock:
             history = self._history()
             folder = history.folder_of(history.find(run_id))
@@ -220,7 +222,7 @@ class AskedHistory:
         return Wire(run_id, tuple(exchanges), count, size, MappingProxyType(sources))
 
     def compare(self, first: str, second: str) -> ComparedRuns:
-        """Two runs side by side."""
+        """Compare two runs."""
         with self._lock:
             history = self._history()
             sides = [records.read_side(history, history.find(run_id)) for run_id in (first, second)]
@@ -228,18 +230,18 @@ class AskedHistory:
         return ComparedRuns(records.compare(*sides), (modes[0], modes[1]))
 
     def versions(self, path: Path, protocol: str) -> KnownVersions:
-        """What is known of earlier versions of a protocol's file."""
+        """Return what is known of earlier versions of a protocol's file."""
         with self._lock:
             return known_versions(path, protocol, self._history)
 
     def note(self, run_id: str, text: str, person: str) -> str:
-        """Add a note to a run; returns the run's id."""
+        """Add a note to a run; return the run's id."""
         with self._lock:
             self._history().note(run_id, text, by=person)
         return run_id
 
     def export_one(self, run_id: str, chosen: str, target: Path) -> Path:
-        """Write one run to a file."""
+        """Export one run to a file."""
         with self._lock:
             history = self._history()
             folder = history.folder_of(history.find(run_id))
@@ -252,8 +254,8 @@ class AskedHistory:
         target: Path,
         progress: Callable[[int, int], None],
     ) -> tuple[int, Path]:
-        """Write runs into a folder, those of a filter or those with the ids; returns how many, and where.
-        What ``progress`` raises ends it.
+        """Export runs to a folder, those of a filter or with these ids; return how many, and the path. An
+        exception of ``progress`` cancels it.
         """
         with self._lock:
             history = self._history()
@@ -273,7 +275,7 @@ class AskedHistory:
         return opened
 
     def _tell_progress(self, done: int, total: int) -> None:
-        """At most a hundred times."""
+        """Report progress at most a hundred times."""
         told = 100 * done // max(total, 1), total
         if told != self._told:
             self._told = told
@@ -291,7 +293,7 @@ class AskedHistory:
 
 
 def _tell_nobody(done: int, total: int) -> None:
-    """Until somebody asks for it."""
+    """Ignore progress until a callback is set."""
 
 
 def _mode(run: RunRow, header: Mapping[str, object]) -> Mode:
@@ -301,34 +303,34 @@ def _mode(run: RunRow, header: Mapping[str, object]) -> Mode:
 
 
 class _Cancelled(PraxisError):
-    """A person did not want the rest of an export."""
+    """A person cancelled an export."""
 
 
 class HistoryModel(QObject):
-    """GUI thread; every method returns at once."""
+    """The history for the window. GUI thread; every method returns at once."""
 
     indexing = Signal(int, int)
-    """How many records of how many are read: there are new ones, or the index is made anew."""
+    """Carries how many of how many records are indexed, when there are new ones or the index is rebuilt."""
     looked = Signal(object)
-    """A Looked: what there is of what was looked for last."""
+    """Carries a Looked for the last filter."""
     more_read = Signal(object, object)
-    """The place in the order that was asked for, and a Listed: the runs before it."""
+    """Carries the order key that was asked for, and a Listed of the runs before it."""
     opened = Signal(object)
-    """A ReadRun."""
+    """Carries a ReadRun."""
     wire_read = Signal(object)
-    """A ReadWire."""
+    """Carries a ReadWire."""
     compared = Signal(object)
-    """A ComparedRuns."""
+    """Carries a ComparedRuns."""
     noted = Signal(str)
-    """The id of the run that has one note more."""
+    """Carries the id of the run with the new note."""
     exporting = Signal(int, int)
-    """How many runs of how many are written."""
+    """Carries how many of how many runs are exported."""
     exported = Signal(int, object)
-    """How many runs were written, and the path."""
+    """Carries how many runs were exported, and the path."""
     cancelled = Signal()
-    """An export was given up."""
+    """Emitted when an export was cancelled."""
     failed = Signal(object)
-    """A PraxisError: what was asked for was not done."""
+    """Carries a PraxisError: a request failed."""
     more_failed = Signal(object)
     open_failed = Signal(object)
     export_failed = Signal(object)
@@ -364,39 +366,39 @@ class HistoryModel(QObject):
         self._wanted: Filter | None = None
 
     def look(self, wanted: Filter, *, shown: int = 0, is_anew: bool = False) -> None:
-        """Look for runs: for so many as are ``shown``, if there are."""
+        """Look for runs, at least as many as are ``shown``."""
         self._wanted = wanted
         self._looker.start(wanted, max(PAGE, shown), is_anew)
 
     def read_more(self, before: int) -> None:
-        """Read older ones of those that were looked for last."""
+        """Read older runs of the last filter."""
         if self._wanted is not None:
             self._more.start(self._wanted, before)
 
     def open(self, run_id: str) -> None:
-        """Read a run; ``opened`` tells."""
+        """Read a run; ``opened`` carries it."""
         self._opener.start(run_id)
 
     def read_wire(self, run_id: str) -> None:
-        """Read the bytes of a run; ``wire_read`` tells."""
+        """Read the bytes of a run; ``wire_read`` carries them."""
         self._wires.start(run_id)
 
     def compare(self, first: str, second: str) -> None:
-        """Compare two runs; ``compared`` tells."""
+        """Compare two runs; ``compared`` carries the result."""
         self._comparer.start(first, second)
 
     def note(self, run_id: str, text: str, person: str) -> None:
-        """Add a note to a run; ``noted`` tells."""
+        """Add a note to a run; ``noted`` follows."""
         self._notes.start(run_id, text, person)
 
     def export(self, wanted: Filter | Sequence[str], formats: Sequence[str], target: Path) -> None:
-        """Write runs: one run's id and one format into a file, all else into a folder."""
+        """Export runs: one run in one format to a file, everything else to a folder."""
         self._export_ends.clear()
         self.is_exporting = True
         self._exporter.start(wanted, tuple(formats), target)
 
     def cancel_export(self) -> None:
-        """Give up the export that is under way: what is written whole stays."""
+        """Cancel the export; complete files stay."""
         self._export_ends.set()
 
     # ---- on threads

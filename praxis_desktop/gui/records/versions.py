@@ -1,4 +1,4 @@
-"""What is known of earlier versions of a protocol's file: asked of the history and the approvals."""
+"""Earlier versions of a protocol's file from history and approvals, and last runs of protocols."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 
 
 _CONTEXT = 3
-"""Lines around those that differ."""
+"""Unchanged lines shown around changes."""
 
 
 class KnownVersion(Struct, frozen=True):
-    """A version with its ``text``; ``is_now``: the file is so."""
+    """A version with its ``text``; ``is_now`` if the file has it now."""
 
     version: ProgramVersion
     text: str
@@ -43,8 +43,8 @@ class KnownVersion(Struct, frozen=True):
 
 
 class KnownVersions(Struct, frozen=True):
-    """Of the file ``path``: as it is now first, then those that ran, the last one first. ``changed`` is when
-    the file was written, in seconds since 1970.
+    """The versions of the file ``path``: the current one first, then those that ran, newest first.
+    ``changed`` is when the file was written, in seconds since 1970.
     """
 
     path: Path
@@ -53,8 +53,8 @@ class KnownVersions(Struct, frozen=True):
 
 
 class DiffLine(Struct, frozen=True):
-    """A line of a comparison: ``before`` and ``now`` are its numbers, 0 where it is not there. ``mark`` is
-    "+", "-", " ", or "…" for lines that were left out.
+    """A line of a comparison: ``before`` and ``now`` are its numbers, 0 where it is missing. ``mark`` is "+",
+    "-", " ", or "…" for omitted lines.
     """
 
     mark: str
@@ -64,7 +64,9 @@ class DiffLine(Struct, frozen=True):
 
 
 def known_versions(path: Path, protocol: str, history: Callable[[], History]) -> KnownVersions:
-    """Those of the file ``path`` with a ``protocol``. Any thread but the window's. Raises PraxisError."""
+    """Return the versions of the file ``path`` that contains ``protocol``. Any thread but the GUI's. Raises
+    PraxisError.
+    """
     try:
         data, changed = read_regular(path), path.stat().st_mtime
     except OSError as error:
@@ -88,7 +90,7 @@ def known_versions(path: Path, protocol: str, history: Callable[[], History]) ->
 
 
 def compared(before: str, now: str) -> tuple[DiffLine, ...]:
-    """What differs between two texts, with the lines around it; nothing where they are the same."""
+    """Return the differences between two texts, with lines around them; empty where they are equal."""
     old, new = before.splitlines(), now.splitlines()
     lines: list[DiffLine] = []
     for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(_CONTEXT):
@@ -107,7 +109,7 @@ def compared(before: str, now: str) -> tuple[DiffLine, ...]:
 
 
 def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
-    """With the approval that a file has which never ran as it is."""
+    """Return the version with its approval, which a file can have before it ever ran."""
     try:
         approval = records.approved_list(settings.load_settings()).approval(read_program(path))
     except PraxisError:
@@ -116,12 +118,12 @@ def _approved(now: ProgramVersion, path: Path) -> ProgramVersion:
 
 
 _NEWEST = 500
-"""So many runs are looked at: what ran before that, ran long ago."""
+"""The number of runs examined; earlier ones are too old to matter."""
 
 
 class LastRun(Struct, frozen=True):
-    """What one run of a protocol came to: its ``verdict``, how it ``ended``, and when it began (seconds since
-    1970).
+    """The result of one run of a protocol: its ``verdict``, how it ``ended``, and when it began (seconds
+    since 1970).
     """
 
     verdict: VerdictWord
@@ -134,40 +136,38 @@ class LastRun(Struct, frozen=True):
 
     @property
     def has_result(self) -> bool:
-        """Whether it came to a verdict, or to its end; otherwise how it ended is what matters."""
+        """Whether it has a verdict or was completed; otherwise it matters how it ended."""
         return self.is_completed or self.verdict != "none"
 
     @property
     def result_words(self) -> str:
-        """``Passed in simulation``, ``Emergency stop``."""
+        """The result, as ``Passed in simulation`` or ``Emergency stop``."""
         if not self.has_result:
             return self.ended.word
         return verdict_text(self.verdict, is_simulated=self.is_simulated)
 
     @property
     def when_words(self) -> str:
-        """``run 131, 1 h ago``."""
+        """The run and its age, as ``run 131, 1 h ago``."""
         if not self.number:
             return ago(self.begun)
         return _tr("run {n}, {ago}").format(n=self.number, ago=ago(self.begun))
 
     @property
     def words(self) -> str:
-        """``Failed, run 131, 1 h ago``."""
+        """Result, run and age, as ``Failed, run 131, 1 h ago``."""
         return f"{self.result_words}, {self.when_words}"
 
 
 class LastRuns(Struct, frozen=True):
-    """The last run of a protocol on real instruments, and the last simulated one. A simulated run never takes
-    the place of a real one.
-    """
+    """The last real run of a protocol, and the last simulated one, which never replaces a real one."""
 
     real: LastRun | None = None
     simulated: LastRun | None = None
 
     @property
     def all(self) -> tuple[LastRun, ...]:
-        """Those that there are, the real one first."""
+        """The runs that exist, the real one first."""
         return tuple(run for run in (self.real, self.simulated) if run is not None)
 
     @property
@@ -177,15 +177,15 @@ class LastRuns(Struct, frozen=True):
 
     @property
     def words(self) -> str:
-        """Both in words."""
+        """Both runs in words."""
         return "; ".join(run.words for run in self.all)
 
 
 class LastRunsReader(QObject):
-    """GUI thread; the history is read on another."""
+    """Reads the last runs of protocols on a background thread. GUI thread."""
 
     changed = Signal(object)
-    """By the names of protocols: a mapping to LastRuns."""
+    """Carries a mapping from names of protocols to LastRuns."""
 
     def __init__(self, history: AskedHistory, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -196,20 +196,20 @@ class LastRunsReader(QObject):
 
     @Slot()
     def look(self) -> None:
-        """Read them anew."""
+        """Read the runs again."""
         self._has_looked = True
         self._reader.start()
 
     @Slot()
     def look_once(self) -> None:
-        """Read them unless that was done."""
+        """Read the runs, unless that was done."""
         if not self._has_looked:
             self.look()
 
     def _read(self) -> Mapping[str, LastRuns]:
-        """On a thread."""
+        """Runs on a background thread."""
         if not self._history.is_begun:
-            return {}  # at a first start everybody waits, and what reads an index takes a tenth of a second
+            return {}  # on a first start this saves the tenth of a second that importing the index takes
 
         found: dict[str, LastRuns] = {}
         for listed in self._history.look(Filter(), _NEWEST, is_anew=True).listed.runs:
@@ -233,17 +233,17 @@ class LastRunsReader(QObject):
 
 
 def last_runs_of(entry: LibraryEntry, runs: Mapping[str, LastRuns]) -> LastRuns | None:
-    """The last runs of a protocol of the library; None for one that never ran, as far as is known."""
+    """Return the last runs of a protocol in the library; None where it never ran, as far as is known."""
     return runs.get(_plain(entry.target)) or runs.get(_plain(entry.path))
 
 
 def _plain(name: str) -> str:
-    """A protocol is called by its name, by its path, or by its file."""
+    """Return the plain name of a protocol given by name, path or file."""
     return PurePath(name).name.removesuffix(".py")
 
 
 def ago(begun: float) -> str:
-    """How long ago a moment (seconds since 1970) was, in words."""
+    """Return the age of a moment (seconds since 1970) in words."""
     then, now = QDateTime.fromSecsSinceEpoch(int(begun)), QDateTime.currentDateTime()
     minutes = max(then.secsTo(now), 0) // 60
     if minutes < 1:

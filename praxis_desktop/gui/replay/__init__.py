@@ -1,1 +1,1 @@
-"""A kept run that is played again."""
+"""Replays of kept runs."""

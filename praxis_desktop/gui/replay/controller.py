@@ -1,4 +1,4 @@
-"""A kept run that is played again: its record is read, a clock moves what is shown, programs are compared."""
+"""Replays a kept run: reads the record, moves the view by a clock, and compares programs."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 class ReplayPlayer(QObject):
-    """``bar`` stands above, ``stack`` has what is shown. ``step_reached`` has the number of a step,
-    ``failed`` the PraxisError of a record that cannot be read.
+    """Replays runs. ``bar`` is the control bar, ``stack`` contains the view. ``step_reached`` carries a
+    step's number, ``failed`` the PraxisError of a record that cannot be read.
     """
 
     step_reached = Signal(int)
@@ -58,7 +58,7 @@ class ReplayPlayer(QObject):
         self.differences.cancel_button.clicked.connect(self._end_comparison)
 
     def start(self, record: KeptRecord) -> None:
-        """Read a record, and play it."""
+        """Read a record and begin the replay."""
         self._record = record
         self.clock.wind(0.0)
         self.stack.setCurrentWidget(self.view)
@@ -67,18 +67,18 @@ class ReplayPlayer(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Play nothing any more."""
+        """Stop the replay."""
         self._record = None
         self.clock.stop()
 
     @Slot(int)
     def go_to_step(self, step: int) -> None:
-        """Go to where a step began."""
+        """Go to the start of a step."""
         if step:
             self.clock.set_position(self.view.moment_of(step))
 
     def compare(self, program: str) -> None:
-        """Say what would have been different with another program."""
+        """Compare the run with another program."""
         if self._record is not None:
             self.clock.stop()
             self.differences.show_waiting(program)
@@ -136,14 +136,14 @@ class ReplayPlayer(QObject):
 
 
 def _compare(replays: Replays, folder: Path, program: Path) -> WhatIfReport:
-    """On a thread."""
+    """Runs on a background thread."""
     return replays.compare(folder, program)
 
 
 class ReportReplay(QObject):
-    """``above`` and ``beside`` are where its parts go in the ``frame``; ``instead`` is hidden meanwhile.
-    ``compare_wanted`` asks for a program to compare with, ``failed`` has the PraxisError of a record that
-    cannot be read.
+    """Adds the replay to a report. Its parts go ``above`` and ``beside`` in the ``frame``; ``instead`` is
+    hidden meanwhile. ``compare_wanted`` asks for a program to compare with, ``failed`` carries the
+    PraxisError of a record that cannot be read.
     """
 
     compare_wanted = Signal()
@@ -174,12 +174,12 @@ class ReportReplay(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether the run is played again."""
+        """Whether a replay is open."""
         return self._frame.is_framed
 
     @cached_property
     def player(self) -> ReplayPlayer:
-        """Plays runs again; its modules are loaded with the first."""
+        """The player; its modules are loaded on first use."""
         assert self._replays is not None
         player = ReplayPlayer(replays=self._replays, appearance=self._appearance, parent=self)
         self._above.insertWidget(0, player.bar)
@@ -191,7 +191,7 @@ class ReportReplay(QObject):
         return player
 
     def open(self, record: KeptRecord) -> None:
-        """Play a record."""
+        """Replay a record."""
         self._show(True)
         self.player.start(record)
         self.player.bar.play_button.setFocus()
@@ -205,12 +205,12 @@ class ReportReplay(QObject):
             self.closed.emit()
 
     def go_to_step(self, step: int) -> None:
-        """Go to where a step began."""
+        """Go to the start of a step."""
         if self.is_open:
             self.player.go_to_step(step)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Say less where there is little room."""
+        """Use shorter texts in a narrow window."""
         self._is_narrow = is_narrow
         if self.is_open:
             self.player.bar.set_narrow(is_narrow)
@@ -228,7 +228,7 @@ class ReportReplay(QObject):
 
     @Slot(int)
     def _mark_step(self, step: int) -> None:
-        """The run that is played again has come to a step."""
+        """Mark the step that the replay has reached."""
         if self.is_open:
             self._timeline.rows.mark(step)
             self._timeline.reveal(step)

@@ -1,4 +1,4 @@
-"""What would have been different in a run with a changed program, as a table."""
+"""A table of what a changed program would have done differently in a run."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ _ICONS: dict[str, tuple[str, ToneName]] = {
 
 
 CANCEL_MS = 500
-"""What takes longer says since when, and can be ended."""
+"""A longer comparison shows its time and can be cancelled."""
 
 _LOOK_MS = 250
 
 
 class DifferencesView(Card):
-    """``back_button`` and ``cancel_button`` are for whoever shows it."""
+    """The differences; ``back_button`` and ``cancel_button`` are connected by the owner."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -93,7 +93,7 @@ class DifferencesView(Card):
         layout.addStretch(0)
 
     def show_waiting(self, program: str) -> None:
-        """Say that it is being compared."""
+        """Show that the comparison is under way."""
         self.title.setText(self.tr("With {name}").format(name=PurePath(program).name))
         self._since.start()
         self._timer.start()
@@ -118,17 +118,17 @@ class DifferencesView(Card):
         self.cancel_button.hide()
 
     def show_ended(self) -> None:
-        """Say that a person has ended the comparison."""
+        """Show that a person cancelled the comparison."""
         self._end_waiting()
         self.notice.show_notice("information", "idle", self.tr("The comparison was ended."))
 
     def show_failure(self, sentence: str, hint: str) -> None:
-        """Say why it cannot be compared."""
+        """Say why the comparison failed."""
         self._end_waiting()
         self.notice.show_notice("alert-circle", "err", sentence, hint)
 
     def show_report(self, report: WhatIfReport) -> None:
-        """Show in what the two programs differ."""
+        """Show the differences between the two programs."""
         self._end_waiting()
         if report.is_same:
             words = self.tr("Nothing would have been different: {n} steps, and the same commands.")

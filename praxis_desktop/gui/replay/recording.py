@@ -1,4 +1,4 @@
-"""What a record holds of a run's course, by its time: steps, bytes, log; read on a thread."""
+"""The course of a run from its record, by time: steps, bytes and log; read on a background thread."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 MOST_STEPS, MOST_LINES, MOST_LOGGED = 20_000, 20_000, 20_000
-"""Of one run that are played; the record has them all."""
+"""Limits of what is replayed of a run; the record has everything."""
 
 _SIZE = re.compile(r"(?<![0-9])(6|12|24|48|96|384|1536)_?(?:well|tip|dwp|troughplate)", re.IGNORECASE)
 _SHAPES = {6: (2, 3), 12: (3, 4), 24: (4, 6), 48: (6, 8), 96: (8, 12), 384: (16, 24), 1536: (32, 48)}
@@ -34,7 +34,7 @@ _STEP_FIELDS = frozenset(StepEvent.__match_args__)
 
 
 class LoggedLine(Struct, frozen=True):
-    """A sentence of the log and its level, or a state that the run entered, and why."""
+    """A log entry with its level, or a state that the run entered, with its reason."""
 
     time: float
     kind: str
@@ -43,8 +43,8 @@ class LoggedLine(Struct, frozen=True):
 
 
 class Recording(Struct, frozen=True):
-    """``seconds`` is how long the record goes on. ``step_times`` are those of ``steps``, ``sources`` the
-    files of the program as they were. ``is_whole`` unless there is more than is played.
+    """``seconds`` is the length of the record. ``step_times`` are the times of ``steps``, ``sources`` the
+    files of the program as they were. ``is_whole`` is False if the record has more than is replayed.
     """
 
     run_id: str
@@ -59,7 +59,7 @@ class Recording(Struct, frozen=True):
 
 
 def read_recording(run_id: str, folder: Path) -> Recording:
-    """Read a record. Raises PraxisError where that cannot be done."""
+    """Read a record. Raises PraxisError where it cannot be read."""
     reading = _Reading(run_id)
     with records.RecordReader(folder) as record:
         reading.read(record)
@@ -67,7 +67,7 @@ def read_recording(run_id: str, folder: Path) -> Recording:
 
 
 class _Reading:
-    """What was read so far."""
+    """Collects the recording while reading."""
 
     def __init__(self, run_id: str) -> None:
         self._run_id = run_id
@@ -81,7 +81,7 @@ class _Reading:
         self._is_whole = True
 
     def read(self, record: RecordReader) -> None:
-        """Read all of it."""
+        """Read the whole record."""
         places = records.WirePlaces()
         for entry in record.entries():
             place = places.add(entry)
@@ -121,7 +121,7 @@ class _Reading:
             self._is_whole = False
 
     def made(self) -> Recording:
-        """All of it."""
+        """Return the recording."""
         return Recording(
             self._run_id,
             self._seconds,
@@ -140,12 +140,12 @@ class _Reading:
         try:
             setup = request_of(self._asked, self._sources, self._inputs).setup
         except (ValueError, LookupError):
-            return BenchFacts()  # of another version: its plates are those that its steps name
+            return BenchFacts()  # another version of the bench: plates are shown as the steps name them
         return BenchFacts() if setup is None else facts_of_bench(setup.bench, _shapes(setup.bench))
 
 
 def _shapes(bench: Bench) -> dict[str, PlateShape]:
-    """The shapes of plates whose names in the catalogue say how many wells they have."""
+    """Return the shapes of plates whose catalogue names contain the number of wells."""
     found = {choice.role: _SIZE.search(choice.catalogue) for choice in bench.labware}
     return {role: PlateShape(*_SHAPES[int(match[1])]) for role, match in found.items() if match is not None}
 
@@ -156,18 +156,18 @@ _TICK_MS = 50
 
 
 class ReplayClock(QObject):
-    """``moved`` tells the position in seconds, and whether it was set rather than reached. At the end it
-    stands; started there, it begins anew.
+    """The clock of a replay. ``moved`` carries the position in seconds, and whether it was set by a person
+    rather than reached. It stops at the end; started there, it begins again.
     """
 
     moved = Signal(float, bool)
     changed = Signal()
-    """It goes on, or stands, or another way."""
+    """Emitted when it starts, stops or changes speed."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.seconds = 0.0
-        """How long the run took."""
+        """The duration of the run."""
         self.position = 0.0
         self.speed = 1
         self._since = QElapsedTimer()
@@ -177,30 +177,30 @@ class ReplayClock(QObject):
 
     @property
     def is_playing(self) -> bool:
-        """Whether it goes on."""
+        """Whether it is running."""
         return self._timer.isActive()
 
     def wind(self, seconds: float) -> None:
-        """Stand at the beginning of another run."""
+        """Stop, and go to the beginning of another run."""
         self._timer.stop()
         self.seconds = seconds
         self.set_position(0.0)
         self.changed.emit()
 
     def set_speed(self, speed: int) -> None:
-        """So many times as fast as it was."""
+        """Set the speed as a multiple of the original."""
         self.speed = speed
         self.changed.emit()
 
     def set_position(self, seconds: float) -> None:
-        """Go there."""
+        """Set the position."""
         self.position = min(max(seconds, 0.0), self.seconds)
         self._since.start()
         self.moved.emit(self.position, True)
 
     @Slot()
     def play(self) -> None:
-        """Go on; from the beginning where it is at the end."""
+        """Start, at the beginning if the end was reached."""
         if self.is_playing:
             return
         if self.position >= self.seconds:
@@ -211,14 +211,14 @@ class ReplayClock(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Stand."""
+        """Stop."""
         if self.is_playing:
             self._timer.stop()
             self.changed.emit()
 
     @Slot()
     def toggle(self) -> None:
-        """Stand, or go on."""
+        """Start or stop."""
         if self.is_playing:
             self.stop()
         else:

@@ -1,4 +1,4 @@
-"""What a run that is played again shows: plates, bytes and log, up to the moment where it is."""
+"""The view of a replay: plates, bytes and log up to the current position."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from praxis_desktop.gui.wire.rows import time_text
 
 
 class ReplayView(QWidget):
-    """``step_reached`` has the number of the step that goes on, or was the last: 0 before the first, and
-    one more than there are once all have ended.
+    """The view; ``step_reached`` carries the number of the current or last step: 0 before the first, and one
+    more than the last once all have ended.
     """
 
     step_reached = Signal(int)
@@ -40,7 +40,7 @@ class ReplayView(QWidget):
         self._log_times: list[float] = []
         self._lines: list[TableRow] = []
         self._places = (0, 0, 0)
-        """How many steps, lines of bytes and of the log are shown."""
+        """The number of steps, bytes' lines and log lines shown."""
         self.plates = PlatePanel(appearance=appearance)
         self.wire = WirePanel(appearance=appearance, title=self.tr("Bytes exchanged"))
         self.log = PlainTable(
@@ -74,7 +74,7 @@ class ReplayView(QWidget):
         self.plates.has_labware.connect(self.plates.setVisible)
 
     def show_recording(self, recording: Recording) -> None:
-        """Stand at the beginning of a run."""
+        """Show the beginning of a run."""
         self._recording = recording
         self._titles = {step.step: spoken_step(step.title, step.kind) for step in recording.steps}
         self._wire_times = [line.first.time for line in recording.lines]
@@ -87,7 +87,7 @@ class ReplayView(QWidget):
 
     @Slot(float, bool)
     def move_to(self, seconds: float, is_set: bool) -> None:
-        """Show what was so at a moment; unless it ``is_set``, what comes is added to what is shown."""
+        """Show the state at a moment; unless it ``is_set``, only what is new is added."""
         recording = self._recording
         if recording is None:
             return
@@ -117,7 +117,7 @@ class ReplayView(QWidget):
             self.step_reached.emit(self._step_after(steps))
 
     def _step_after(self, told: int) -> int:
-        """The step that goes on once so many events of steps were told."""
+        """Return the current step after this many step events."""
         steps = () if self._recording is None else self._recording.steps
         if not told:
             return 0
@@ -126,7 +126,7 @@ class ReplayView(QWidget):
         return steps[told - 1].step
 
     def moment_of(self, step: int) -> float:
-        """When a step began, in seconds."""
+        """Return when a step began, in seconds."""
         recording = self._recording
         if recording is None:
             return 0.0
@@ -146,7 +146,7 @@ _WIDTH = 3
 
 
 class VioletFrame(QWidget):
-    """Seen while it ``is_framed``; what is inside stands away from it then."""
+    """A violet frame around its content while it ``is_framed``."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -155,7 +155,7 @@ class VioletFrame(QWidget):
         appearance.changed.connect(self.restyle)
 
     def set_framed(self, is_framed: bool) -> None:
-        """Draw it, or do not."""
+        """Show or hide the frame."""
         self.is_framed = is_framed
         margin = 3 * _WIDTH if is_framed else 0
         layout = self.layout()
@@ -165,7 +165,6 @@ class VioletFrame(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -179,11 +178,13 @@ class VioletFrame(QWidget):
 
 
 _STEPS = 1000
-"""Places that it can be at."""
+"""Positions of the slider."""
 
 
 class PositionSlider(DrawnSlider):
-    """Arrows go on by a hundredth, Page Up and Page Down by a tenth; ``chosen`` has the seconds."""
+    """The position of the replay. Arrow keys move by a hundredth, Page Up and Page Down by a tenth;
+    ``chosen`` carries the seconds.
+    """
 
     chosen = Signal(float)
 
@@ -196,7 +197,7 @@ class PositionSlider(DrawnSlider):
         self.setAccessibleName(self.tr("Position in the run"))
 
     def show_position(self, position: float, seconds: float) -> None:
-        """Show a place in a run of so many seconds."""
+        """Show a position in a run of this many seconds."""
         self._seconds = seconds
         if not self.isSliderDown():
             self.setValue(round(_STEPS * position / seconds) if seconds else 0)
@@ -215,11 +216,13 @@ class PositionSlider(DrawnSlider):
 
 
 _SHORT = 60.0
-"""Seconds: of a shorter run the tenths are said."""
+"""Below this duration in seconds, tenths are shown."""
 
 
 class ReplayBar(Card):
-    """``compare_wanted`` and ``close_wanted`` are its buttons."""
+    """The bar with the controls of the replay; ``compare_wanted`` and ``close_wanted`` are emitted by its
+    buttons.
+    """
 
     compare_wanted = Signal()
     close_wanted = Signal()
@@ -262,7 +265,7 @@ class ReplayBar(Card):
         return QSize(560, super().minimumSizeHint().height())
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Say less where there is little room."""
+        """Use shorter texts in a narrow window."""
         self.compare_button.setText(
             self.tr("Compare…") if is_narrow else self.tr("Compare with a changed program…")
         )
