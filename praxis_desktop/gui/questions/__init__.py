@@ -1,1 +1,1 @@
-"""The sheets on which a run asks."""
+"""The sheets on which a run asks questions."""

@@ -1,4 +1,4 @@
-"""The cards of a question of which one can be chosen."""
+"""The cards of a question, of which one is chosen."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ ANSWER_HEIGHT = 76
 
 
 class ChoiceCard(QAbstractButton):
-    """Pressing it chooses the answer and does nothing else; one that ``is_answer`` is the answer itself, when
-    it is clicked. One with an obstacle says why it cannot be.
+    """The card of a choice. Pressing it only chooses; if it ``is_answer``, a click answers. A card with an
+    obstacle shows why it cannot be chosen.
     """
 
     def __init__(
@@ -92,7 +92,7 @@ class ChoiceCard(QAbstractButton):
         if choice.obstacle:
             words.set_tone("warn")
         if not words.text():
-            words.hide()  # shown without a parent, it would be a window
+            words.hide()  # without a parent, a visible widget would be a window
         if choice.advice:
             head.addWidget(Chip(self.tr("Advised"), "ok", "check", appearance=appearance, parent=self))
             self.setAccessibleDescription(" ".join((self.tr("Advised"), choice.advice, told)))
@@ -169,18 +169,18 @@ _KEYS = {
     "go_on": "2",
     "start_over": "3",
 }
-"""Of answers whose first letter is another's, and of those that are numbered."""
+"""The keys of answers whose first letter is taken, and of numbered answers."""
 _ARROWS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
 def choice_icon(value: str) -> str:
-    """The icon of an answer, "" where it has none."""
+    """Return the icon of an answer, "" for none."""
     return _LOOKS.get(value, ("", "run"))[0]
 
 
 class ChoiceCards(QWidget):
-    """``chosen`` tells that another card was pressed; none is at first. One that is advised comes first. A
-    letter of each answer chooses, too, and so do the arrow keys.
+    """The cards; ``chosen`` is emitted when another is pressed. None is chosen at first, and an advised one
+    comes first. Letters and arrow keys choose, too.
     """
 
     chosen = Signal()
@@ -209,20 +209,20 @@ class ChoiceCards(QWidget):
             self._group.addButton(card, number)
             card.installEventFilter(self)
             self.cards.append(card)
-            width = 2 if choice.advice and columns > 2 else 1  # its reason has room
+            width = 2 if choice.advice and columns > 2 else 1  # leaves room for the reason of the advice
             layout.addWidget(card, place // columns, place % columns, 1, width)
             place += width
         self._group.idToggled.connect(self._tell)
 
     @property
     def choice(self) -> Choice | None:
-        """The answer that is chosen."""
+        """The chosen answer."""
         card = self._group.checkedButton()
         return card.choice if isinstance(card, ChoiceCard) else None
 
     def allow(self, values: Container[str], *, is_allowed: bool) -> None:
-        """Let these answers be chosen, as far as nothing else is in their way, or not: what was chosen of
-        them is not any more then.
+        """Enable or disable these answers, unless they have an obstacle. A disabled answer is no longer
+        chosen.
         """
         for card in self.cards:
             if card.choice.value in values:
@@ -234,7 +234,7 @@ class ChoiceCards(QWidget):
                 card.setEnabled(can)
 
     def press(self, letter: str) -> bool:
-        """Choose the card of a key; False when there is none. Nothing is answered by that."""
+        """Choose the card of a key, without answering; return False when there is none."""
         card = self._keys.get(letter.upper())
         if card is None or not card.isEnabled():
             return False

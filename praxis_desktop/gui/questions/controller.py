@@ -1,4 +1,4 @@
-"""Between a run and the sheets on which a person conducts it: which of them is shown, and what it is told."""
+"""The controller of a run's sheets: which of them is shown, and what it shows."""
 
 from __future__ import annotations
 
@@ -26,22 +26,22 @@ if TYPE_CHECKING:
 _CLOCK_MS = 500
 _BEEP_MS = 60_000
 _BETWEEN_TONES_MS = 400
-"""A question that nobody answers is heard again after so long."""
+"""An unanswered question is heard again after this time."""
 
 
 class QuestionsController(QObject):
-    """One sheet at a time: the emergency stop before all, then what a person was asked first."""
+    """Shows one sheet at a time: the emergency stop before all others, then the oldest question."""
 
     attention_wanted = Signal()
-    """The run waits for a person: its page is to be in view."""
+    """Emitted when the run waits for a person: its page should come into view."""
     refused = Signal(str)
-    """Why something was not done."""
+    """Carries why something was not done."""
     failure_shown = Signal(str)
-    """What becomes of a failure is asked: the role of the port that it is about; "" when nothing is."""
+    """Carries the role of the port whose failure is being decided; "" when none is."""
     halt_told = Signal(object)
-    """A HaltEvent of an instrument of this run."""
+    """Carries a HaltEvent of an instrument of this run."""
     halt_read = Signal()
-    """The sheet about the stop of everything was closed."""
+    """Emitted when the sheet about the emergency stop was closed."""
 
     def __init__(
         self, *, model: RunModel, buttons: RunButtons, appearance: Appearance, page: QWidget
@@ -51,13 +51,13 @@ class QuestionsController(QObject):
         self._controls = model.controls
         self._buttons = buttons
         self.requires_reason = False
-        """Whether this laboratory wants to know why a run is stopped, or goes on after an error."""
+        """Whether a person must give a reason for stopping a run, or for resuming after an error."""
         self.sounds = True
-        """Whether a question is heard."""
+        """Whether questions are heard."""
         self._stops_after_step = False
         self._shown: OpenPrompt | None = None
         self._told_s = -1
-        """For how many seconds the run waits, as its sheet says it."""
+        """The waiting time in seconds that the sheet shows."""
         self.prompts = OpenPrompts(model, self)
         self.prompt_sheet = PromptSheet(appearance=appearance, parent=page)
         self.error_sheet = ErrorSheet(appearance=appearance, parent=page)
@@ -88,11 +88,11 @@ class QuestionsController(QObject):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet that is in front, None where there is none."""
+        """The sheet in front, None where there is none."""
         return next((sheet for sheet in reversed(self.sheets) if sheet.is_open), None)
 
     def cover(self, left: int, top: int, width: int, height: int) -> None:
-        """Where sheets lie on the page."""
+        """Set the area of the page that sheets cover."""
         for sheet in self.sheets:
             sheet.setGeometry(left, top, width, height)
 
@@ -122,7 +122,7 @@ class QuestionsController(QObject):
 
     # ---- the window is to be closed
     def ask_to_close(self, names: Sequence[str]) -> None:
-        """Ask whether the runs of these names are stopped first; one question at a time about the same."""
+        """Ask whether to stop these runs first; a single question for all."""
         self._buttons.keep_running()
         self.closing_sheet.ask(names)
 
@@ -136,7 +136,7 @@ class QuestionsController(QObject):
     # ---- questions
     @Slot()
     def _show_first(self) -> None:
-        """Ask what was asked first; nothing where all is answered."""
+        """Show the oldest question, or none where all are answered."""
         first = self.prompts.first
         if first is self._shown:
             return
@@ -177,7 +177,7 @@ class QuestionsController(QObject):
         step, number = self._model.step, opened.event.step
         if not number:
             return ""
-        # A question is a step itself: its words are the sheet's title already.
+        # A question is a step of its own, whose title the sheet shows already.
         event = opened.event
         total = 0 if self._model.forecast is None else self._model.forecast.told_steps
         is_said = step is not None and event.kind != "recover" and step.title in event.message
@@ -199,7 +199,7 @@ class QuestionsController(QObject):
 
     @Slot(str)
     def _show_refusal(self, message: str) -> None:
-        """Say it where the person looks."""
+        """Show a refusal where the person looks."""
         sheet = self.open_sheet
         if isinstance(sheet, PromptSheet | ErrorSheet):
             sheet.show_problem(message)
@@ -208,7 +208,7 @@ class QuestionsController(QObject):
 
     @Slot()
     def _follow_clock(self) -> None:
-        """The sheet says another second when the head of the page does."""
+        """Update the waiting time together with the head of the page."""
         if self._shown is not None and self._shown.waiting_s != self._told_s:
             self._show_time()
 
@@ -231,7 +231,7 @@ class QuestionsController(QObject):
     # ---- stops
     @Slot()
     def stop_at_once(self) -> None:
-        """Stop the run without asking how; a reason is asked for where a laboratory wants one."""
+        """Stop the run without asking how; ask for a reason where one is required."""
         self._settle_stop(False)
 
     @Slot(bool)
@@ -266,7 +266,7 @@ class QuestionsController(QObject):
 
     @Slot()
     def _note_news(self) -> None:
-        """More is on the sheet than was read."""
+        """Note that the sheet shows more than was read."""
         self._is_halt_read = False
 
     @Slot()
@@ -276,8 +276,8 @@ class QuestionsController(QObject):
         self.halt_read.emit()
 
     def close_read_halt(self) -> None:
-        """Somebody has read of all instruments on the sheet of another run: this one closes, at the end of
-        its own run unless more is told by then.
+        """Close the emergency sheet, because a person has read about all instruments on another run's sheet.
+        It stays until the end of its run, and longer if there are further outcomes.
         """
         self._is_halt_read = self.halt_sheet.is_open
         if self._is_halt_read and self.halt_sheet.is_over:

@@ -1,4 +1,4 @@
-"""The sheet of a failed operation: what happened, what nobody knows since, what is to become of it."""
+"""The sheet of a failed operation: what happened, what is not known since, and what to do."""
 
 from __future__ import annotations
 
@@ -141,8 +141,8 @@ _AMOUNTS = frozenset({"volume", "temperature"})
 
 
 class FactRow(Card):
-    """Yes, No or Not sure, none chosen at first; of an amount also that a part of it was done, and what is
-    there now; of an instrument's state that it is as it was, or was set anew.
+    """A fact to settle: Yes, No or Not sure, with none chosen at first. An amount may also have been moved in
+    part, with the current amount; an instrument's state may be unchanged or set again.
     """
 
     changed = Signal()
@@ -175,7 +175,7 @@ class FactRow(Card):
         question = Label(asked, appearance=appearance, role="h3", wrap=True)
         belief = Label(self._belief(), appearance=appearance, role="small", color="text2", wrap=True)
         if not belief.text():
-            belief.hide()  # shown without a parent, it would be a window
+            belief.hide()  # without a parent, a visible widget would be a window
         self._problem = Label(appearance=appearance, role="small", wrap=True)
         self._problem.set_tone("err")
         keep_room(self._problem)
@@ -196,7 +196,7 @@ class FactRow(Card):
 
     @property
     def said(self) -> Mapping[str, object] | None:
-        """What is said of the fact, as an answer has it; None while nothing is."""
+        """The answer about the fact; None while there is none."""
         number = self.answers.number
         if number < 0:
             return None
@@ -207,13 +207,13 @@ class FactRow(Card):
         return {"resolution": resolution, "value": self.amount.text().strip()}
 
     def show_problem(self, problem: str) -> None:
-        """Say what is wrong with what is said; "" takes it back."""
+        """Say what is wrong with the answer; "" clears it."""
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
         self.amount.set_wrong(bool(problem))
 
     def focus_answer(self) -> None:
-        """Have keys go to what must be answered."""
+        """Focus what must be answered."""
         number = self.answers.number
         (self.amount if number == 3 else self.answers.button(max(number, 0))).setFocus()
 
@@ -254,8 +254,8 @@ _SENTENCE_LIMIT = 300
 
 
 class ErrorSheet(Sheet):
-    """``answered`` has the number, the value, the facts and the reason. Cards and their keys choose; the
-    button alone answers. Enter and Esc answer nothing.
+    """The error sheet. ``answered`` carries the number, the value, the facts and the reason. Cards and their
+    keys choose, and only the button answers. Enter and Esc answer nothing.
     """
 
     answered = Signal(int, object, object, str)
@@ -265,7 +265,7 @@ class ErrorSheet(Sheet):
         self._opened: OpenPrompt | None = None
         self._needs_reason = False
         self.names: Mapping[str, str] = {}
-        """What people named the instruments, by role."""
+        """The names of instruments, by role."""
         self.cards: ChoiceCards | None = None
         self.facts: list[FactRow] = []
         self.details_button = Button(
@@ -287,7 +287,9 @@ class ErrorSheet(Sheet):
             parent=self.card,
         )
         self._room = QStackedWidget(self.card)
-        """What goes with the choice: its room is kept, so that nothing moves when it appears."""
+        """The field that belongs to the choice; its room is reserved, so that nothing moves when it
+        appears.
+        """
         self._nothing = QWidget()
         for page in (self._nothing, self.value, self.again):
             self._room.addWidget(page)
@@ -313,14 +315,14 @@ class ErrorSheet(Sheet):
         self.go_button.clicked.connect(self.answer)
 
     def show_prompt(self, opened: OpenPrompt, step: str, *, needs_reason: bool) -> None:
-        """Ask what becomes of an operation that failed; ``step`` names it."""
+        """Ask what to do about a failed operation, which ``step`` names."""
         event = opened.event
         names = self.names
         self._opened, self._needs_reason = opened, needs_reason
         head, _, rest = event.message.strip().partition("\n")
         self.caption.setText(step or self.tr("An operation failed"))
         if event.error is not None:
-            # The name of Python's class is for who reads the details.
+            # The class name is meant for readers of the details.
             head = head.replace(f"{event.error.name}: ", "", 1)
             head = _without_step(head, event) if step else head
         if _is_gone(event):
@@ -337,22 +339,22 @@ class ErrorSheet(Sheet):
         self.open(self.title)
 
     def show_presence(self, is_there: bool) -> None:
-        """Say whether the instrument that failed is plugged in. Nothing is chosen by that."""
+        """Show whether the failed instrument is plugged in. This chooses nothing."""
         if self.port_card.show_presence(is_there):
             self.guard.restart()
 
     def show_met(self) -> None:
-        """The instrument that failed is back, and has said that it is the same. Nothing is chosen by that."""
+        """Show that the same instrument is back. This chooses nothing."""
         self.port_card.show_met()
         self.guard.restart()
 
     def show_problem(self, message: str) -> None:
-        """Say why an answer was not taken."""
+        """Say why an answer was not accepted."""
         self.notice.show_notice("alert-circle", "err", message)
 
     @Slot()
     def show_time(self) -> None:
-        """Say how long the run has waited."""
+        """Show how long the run has waited."""
         if self._opened is not None:
             waited = short_clock_text(self._opened.waiting_s)
             self._wait.setText(self.tr("Waiting {time}").format(time=waited))
@@ -360,7 +362,7 @@ class ErrorSheet(Sheet):
 
     @Slot()
     def answer(self) -> None:
-        """Answer with the card that is chosen; say what is missing."""
+        """Answer with the chosen card; say what is missing."""
         cards = self.cards
         choice = None if cards is None else cards.choice
         if self._opened is None or choice is None:
@@ -398,7 +400,7 @@ class ErrorSheet(Sheet):
             super().keyPressEvent(event)
 
     def _is_taken(self, event: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]) -> bool:
-        """Whether the run will take the answer; says why not."""
+        """Return whether the run will accept the answer; say why not."""
         try:
             checked = checked_value(event, value)
         except WrongAnswer as error:
@@ -423,7 +425,7 @@ class ErrorSheet(Sheet):
         error = event.error
         story = rest if error is None or rest else error.message.strip()
         if _is_gone(event) or event.details.get("refusal"):
-            story = ""  # the sheet says it in its own words, the details in the driver's
+            story = ""  # the sheet has its own words for this; the driver's are in the details
         if story and story not in event.message.partition("\n")[0][:_SENTENCE_LIMIT]:
             told = with_names(story[:2000], self.names)
             self.body.addWidget(Label(told, appearance=appearance, wrap=True))
@@ -466,7 +468,7 @@ class ErrorSheet(Sheet):
         self.notice.clear()
 
     def _add_port(self, event: PromptEvent) -> None:
-        """What is true of its port now, where the connection was lost or something may be."""
+        """Add the state of the port, where the connection or something sent may be lost."""
         losses = event.details.get("losses")
         told = [spoken(str(one)) for one in losses] if isinstance(losses, list) else []
         is_gone = _is_gone(event) or event.details.get("what") == "port"
@@ -477,7 +479,7 @@ class ErrorSheet(Sheet):
         self.body.addWidget(self.port_card)
 
     def _said_last(self, event: PromptEvent) -> str:
-        """What was sent last, and what came back."""
+        """Return what was sent last, and the reply."""
         unsent = _quoted(event.details.get("not_sent"))
         said = self.tr("Not sent: {command}.").format(command=unsent) if unsent else ""
         sent = _exchanged(event.details.get("last_sent"))
@@ -507,9 +509,10 @@ class ErrorSheet(Sheet):
 
     @Slot()
     def _show_choice(self) -> None:
-        """The button carries the words of the card."""
+        """Name the chosen card on the button."""
         if self.cards is not None:
-            # What an instrument was without may be wrong from here on: it is not used before somebody looked.
+            # An instrument that lost its state may be wrong from here on, so it is not used before a person
+            # has looked.
             states = [row.said for row in self.facts if row.fact.kind == STATE]
             is_settled = all(said == {"resolution": CONFIRMED_SUCCESS} for said in states)
             self.cards.allow((RETRY, RECONNECT), is_allowed=is_settled)
@@ -541,7 +544,7 @@ class ErrorSheet(Sheet):
 
 
 def _without_step(head: str, event: PromptEvent) -> str:
-    """What went wrong alone: what has failed stands above it."""
+    """Return the error without the step, which stands above it."""
     error = "" if event.error is None else event.error.message
     for told in (spoken(str(event.details.get("refusal") or "")), error):
         said = told.strip().partition("\n")[0]
@@ -551,12 +554,12 @@ def _without_step(head: str, event: PromptEvent) -> str:
 
 
 def _about(event: PromptEvent, row: FactRow) -> PromptEvent:
-    """The question with one of its facts, so that what is wrong can be said where it is."""
+    """Return the question with a single fact, so that an error can be shown beside it."""
     return structs.replace(event, facts=(row.fact,))
 
 
 def _exchanged(told: object) -> tuple[str, str] | None:
-    """When bytes were on the wire, by the clock of this computer, and what they are to a person."""
+    """Return the time of an exchange by this computer's clock, and its bytes in readable form."""
     at_ns = told.get("at_ns") if isinstance(told, Mapping) else None
     shown = _quoted(told)
     if not shown or not isinstance(at_ns, int):
@@ -565,7 +568,7 @@ def _exchanged(told: object) -> tuple[str, str] | None:
 
 
 def _quoted(told: object) -> str:
-    """What bytes are to a person; "" for none."""
+    """Return bytes in readable form; "" for none."""
     data = told.get("data") if isinstance(told, Mapping) else None
     if not isinstance(data, str):
         return ""
@@ -574,7 +577,7 @@ def _quoted(told: object) -> str:
 
 
 def _is_gone(event: PromptEvent) -> bool:
-    """Whether what failed was away. A write that waited for it in vain says only that it waited."""
+    """Whether the instrument was gone. A write that waited for it in vain only says that it waited."""
     return event.details.get("fault") in GONE or event.details.get("is_away") is True
 
 

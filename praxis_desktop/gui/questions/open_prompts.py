@@ -1,4 +1,4 @@
-"""The questions of a run that wait for a person, the oldest first."""
+"""The open questions of a run, oldest first."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def _started() -> QElapsedTimer:
 
 
 class OpenPrompt(Struct):
-    """A question, since when it is open, and until when. While an instrument reads its value it cannot be
-    answered; ``event`` is then the one that asks once more.
+    """A question with its times. While an instrument reads its value it cannot be answered; ``event`` is then
+    the one that asks again.
     """
 
     event: PromptEvent
@@ -33,29 +33,29 @@ class OpenPrompt(Struct):
     is_reading: bool = False
     clock: QElapsedTimer = field(default_factory=_started)
     held_s: Callable[[], float | None] = _nobody_knows
-    """For how many seconds the run has stood still, as its page says it."""
+    """Returns for how many seconds the run has stood still, as its page shows."""
 
     @property
     def waiting_s(self) -> int:
-        """For how many seconds the run has waited; where it goes on meanwhile, since it is asked."""
+        """For how many seconds the run has waited; if it continues meanwhile, since it asked."""
         held = self.held_s()
         return self.clock.elapsed() // 1000 if held is None else int(held)
 
 
 class OpenPrompts(QObject):
-    """GUI thread. ``changed`` tells that another question is the first, or none."""
+    """The open questions. GUI thread. ``changed`` is emitted when another question, or none, comes first."""
 
     changed = Signal()
     read = Signal(object)
-    """The value of an OpenPrompt is being read, or is no longer."""
+    """Carries an OpenPrompt whose value is being read, or no longer."""
     recovered = Signal(int, str)
-    """A step that had failed, and what was decided of it: ``retry``, ``skip`` and so on."""
+    """Carries a failed step, and the decision about it: ``retry``, ``skip`` and so on."""
 
     def __init__(self, model: RunModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._open: dict[int, OpenPrompt] = {}
         self._decided: dict[int, PromptEvent] = {}
-        """Those that the run's policy answers: nobody is asked."""
+        """Questions that the run's policy answers without a person."""
         self._model = model
         model.prompted.connect(self._take)
         model.answered.connect(self._settle)
@@ -64,13 +64,13 @@ class OpenPrompts(QObject):
 
     @property
     def first(self) -> OpenPrompt | None:
-        """The question to be answered; one that is being read only where there is no other."""
+        """The question to answer; one that is being read only where there is no other."""
         waiting = [opened for opened in self._open.values() if not opened.is_reading]
         return next(iter(waiting or self._open.values()), None)
 
     @property
     def count(self) -> int:
-        """How many are open."""
+        """The number of open questions."""
         return len(self._open)
 
     @Slot(object)
@@ -107,7 +107,7 @@ class OpenPrompts(QObject):
         return self._model.held_s
 
     def _ask_again(self, number: int, event: PromptEvent) -> None:
-        """The value of question ``number`` is read, or could not be. What is shown stays in front."""
+        """Ask question ``number`` again after a reading. The shown question stays in front."""
         shown = self.first
         opened = self._open.pop(number)
         opened.event, opened.is_reading = event, False
@@ -134,7 +134,7 @@ def _choice_of(answer: AnswerEvent) -> str:
 
 
 def _decision_text(prompt: PromptEvent, answer: AnswerEvent) -> str:
-    """What was asked, and what was decided by what: ``Weigh did not work \u2013 retry (policy retry)``."""
+    """Return the question and the decision, as ``Weigh did not work – retry (policy retry)``."""
     question = prompt.message.strip().partition("\n")[0]
     policy = answer.reason or f"policy {prompt.details['policy']}"
     return f"{question} \u2013 {_choice_of(answer) or 'continue'} ({policy})"

@@ -1,4 +1,4 @@
-"""The sheet on which a protocol asks: to go on, whether something is so, for a value, for one of several."""
+"""The sheet of a protocol's question: to continue, yes or no, a value, or one of several choices."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from praxis_desktop.runs.answering import WrongAnswer, checked_value
 
 
 class ValueField(QWidget):
-    """Nothing can be entered while it is read; then what was read stands in the field, to be taken."""
+    """The field for a value, read-only while an instrument reads it; the reading can then be accepted."""
 
     edited = Signal()
     reading_requested = Signal()
@@ -59,9 +59,7 @@ class ValueField(QWidget):
         self.show_value(event)
 
     def show_value(self, event: PromptEvent) -> None:
-        """Show what was read for the question. Where nothing was, what somebody has typed stays, and an empty
-        field gets the answer when nobody gives one.
-        """
+        """Show the reading. Without one, typed text stays, and an empty field gets the default answer."""
         reading = reading_of(event)
         value = "" if reading is None else reading.value
         if value or not self.line.text():
@@ -70,13 +68,13 @@ class ValueField(QWidget):
         self.line.set_wrong(False)
 
     def show_reading(self, is_reading: bool) -> None:
-        """Say whether the instrument is being read. After that the field has the focus, for Enter."""
+        """Show whether the instrument is being read; afterwards focus the field, for Enter."""
         if self.read_button is None or is_reading == self.is_reading:
             return
         self.is_reading = is_reading
         self.line.setReadOnly(is_reading)
         self.line.set_wrong(False)
-        # As wide as before, or the field would move beside it.
+        # Keep the width of the button, or the field beside it would move.
         self.read_button.setMinimumWidth(self.read_button.width() if is_reading else 0)
         self.read_button.setText(self.tr("Reading…") if is_reading else self._title)
         if not is_reading and QApplication.focusWidget() is self.read_button:
@@ -88,7 +86,7 @@ class ValueField(QWidget):
             self.reading_requested.emit()
 
     def _taken(self, event: PromptEvent) -> str:
-        """What can be answered, in words."""
+        """Return in words what can be answered."""
         details = event.details
         unit = str(details.get("unit") or "")
         low, high = details.get("minimum"), details.get("maximum")
@@ -105,15 +103,14 @@ class ValueField(QWidget):
 _MOST_CARDS = 8
 _BY_ONE_PRESS = ("pause", "confirm")
 _ICONS = {"continue": "arrow-right", YES: "arrow-right", NO: "hand"}
-"""No tick: it would say that something is chosen already."""
+"""Icons of answers; a tick would look as if an answer was already chosen."""
 _DETAILS_LIMIT = 4000
 
 
 class PromptSheet(Sheet):
-    """``answered`` has the number of the prompt and the value; ``stop_requested`` asks for the run's end.
-    What can be answered by one press are cards, and none of them has the keys at first; a value or one of
-    several is entered or chosen, and answered by the button that is named for it. Enter and Esc answer
-    nothing.
+    """The sheet. ``answered`` carries the number of the prompt and the value; ``stop_requested`` asks to end
+    the run. Answers of one press are cards, none of which has the focus at first; a value or a choice is
+    answered by its button. Enter and Esc answer nothing.
     """
 
     answered = Signal(int, object)
@@ -152,7 +149,7 @@ class PromptSheet(Sheet):
         self.go_button.clicked.connect(self.answer)
 
     def show_prompt(self, opened: OpenPrompt, step: str) -> None:
-        """Ask; ``step`` names the step that asks, "" where none does."""
+        """Ask a question; ``step`` names the step that asks, "" for none."""
         event = opened.event
         self._opened = opened
         self._cards = self._names = self.field = None
@@ -170,7 +167,7 @@ class PromptSheet(Sheet):
         self.show_reading()
 
     def show_reading(self) -> None:
-        """Say that the value is being read, or what came of that, of the question that is shown."""
+        """Show that the value is being read, or the result."""
         opened, field = self._opened, self.field
         if opened is None or field is None:
             return
@@ -184,7 +181,7 @@ class PromptSheet(Sheet):
         if reading is None or not reading.follows:
             return
         field.show_value(event)
-        self.guard.restart()  # another value would be answered
+        self.guard.restart()  # the button would answer with another value
         self.notice.clear()
         if reading.trouble:
             sentence = self.tr("The instrument was not read: {message}").format(message=reading.trouble)
@@ -200,14 +197,14 @@ class PromptSheet(Sheet):
             self._explain(str(error))
 
     def show_stopping(self, is_choosing: bool) -> None:
-        """Say where it is asked how the run is to be stopped, while that is asked."""
+        """While the user chooses how to stop the run, say where that choice is."""
         asks = self.tr("Stop the run? Choose at the top of the window, left of EMERGENCY STOP.")
         self.guard_bar.set_words(asks if is_choosing else self._guard_words)
         if is_choosing and self._opened is not None:
             self._announce(asks)
 
     def show_problem(self, message: str) -> None:
-        """Say why an answer was not taken."""
+        """Say why an answer was not accepted."""
         if self.field is not None:
             self.field.show_reading(False)
             self.go_button.setEnabled(True)
@@ -217,7 +214,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def show_time(self) -> None:
-        """Say how long the program has waited, and when it goes on by itself."""
+        """Show how long the program has waited, and when it continues by itself."""
         if self._opened is None:
             return
         self._time.setText(short_clock_text(self._opened.waiting_s))
@@ -239,7 +236,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def answer(self) -> None:
-        """Answer with what is entered or chosen; say what is missing."""
+        """Answer with the entered or chosen value; say what is missing."""
         if self._opened is None or (self.field is not None and self.field.is_reading):
             return
         value = self._value(self._opened.event)
@@ -252,7 +249,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def _read(self) -> None:
-        """Have the value read, and the same asked once more."""
+        """Have the value read, and ask again."""
         if self._opened is not None and self.field is not None:
             self._begin_reading(self.field)
             self.answered.emit(self._opened.event.number, {READ: True})
@@ -277,10 +274,10 @@ class PromptSheet(Sheet):
 
     @Slot()
     def _take_card(self) -> None:
-        """Answer with the card that was clicked."""
+        """Answer with the clicked card."""
         card = self.sender()
         if self._opened is not None and isinstance(card, ChoiceCard):
-            self.guard.restart()  # one click, one answer
+            self.guard.restart()  # one click gives one answer
             event = self._opened.event
             self.answered.emit(event.number, None if event.kind == "pause" else card.choice.value)
 
@@ -295,7 +292,7 @@ class PromptSheet(Sheet):
         return None
 
     def _first(self) -> QWidget | None:
-        """What is typed into at once."""
+        """Return the widget to type into."""
         return self.field or self._names
 
     def _fill(self, event: PromptEvent, details: str) -> None:
@@ -330,7 +327,7 @@ class PromptSheet(Sheet):
         self.guard_bar.set_words(words)
 
     def _answers(self, choices: Sequence[Choice]) -> QWidget:
-        """A card for each answer, all of the same width."""
+        """Return a card for each answer, all of the same width."""
         answers = QWidget()
         row = QHBoxLayout(answers)
         row.setContentsMargins(0, 0, 0, 0)

@@ -1,4 +1,4 @@
-"""The sheet that asks why a run is stopped, where a laboratory wants to know."""
+"""The sheets that ask why a run is stopped, and whether to stop runs before the window closes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from praxis_desktop.gui.widgets.sheet import ClosableSheet, Sheet
 
 
 class ReasonSheet(Sheet):
-    """``given`` has the reason; ``withdrawn`` says that the run goes on."""
+    """Asks for a reason. ``given`` carries it; ``withdrawn`` says that the run continues."""
 
     given = Signal(str)
     withdrawn = Signal()
@@ -81,7 +81,7 @@ class ReasonSheet(Sheet):
 
 
 class ClosingSheet(ClosableSheet):
-    """``confirmed``: the run is to be stopped, and the window closed then. Esc keeps it running."""
+    """Asks whether to stop runs and close the window: ``confirmed``. Esc keeps them running."""
 
     confirmed = Signal()
 
@@ -107,7 +107,7 @@ class ClosingSheet(ClosableSheet):
         self.close_button.clicked.connect(self._confirm)
 
     def ask(self, names: Sequence[str] = ()) -> None:
-        """Ask about the runs of these ``names``."""
+        """Ask about the runs with these ``names``."""
         count = len(names)
         self.caption.setText(self.tr("A run is under way"))
         self.title.setText(self.tr("Stop it before the window closes?"))

@@ -1,4 +1,4 @@
-"""Runs that were interrupted: the window offers to go on with them."""
+"""Interrupted runs: offers to resume them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The banners about runs that were interrupted: what happened, and the three things that can be done."""
+"""The banners about interrupted runs: what happened, and the three things that can be done."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BYTES_SHOWN = 40
 
 
 def headline(run: InterruptedRun) -> str:
-    """``Run c15d632d was interrupted in step 9: Weigh vial 9``."""
+    """Return ``Run c15d632d was interrupted in step 9: Weigh vial 9``."""
     if run.is_over:
         return _tr("Run {id} is over, and its record was not closed").format(id=run.called)
     if run.step is None:
@@ -37,7 +37,7 @@ def headline(run: InterruptedRun) -> str:
 
 
 def circumstances(run: InterruptedRun) -> str:
-    """Whose run of what that was, when it was interrupted, and how far it had come."""
+    """Return protocol and operator of the run, when it was interrupted, and how far it got."""
     parts = [run.title]
     if run.operator:
         parts.append(_tr("by {person}").format(person=run.operator))
@@ -51,7 +51,7 @@ def circumstances(run: InterruptedRun) -> str:
 
 
 def progress(run: InterruptedRun) -> str:
-    """What was under way, and what is done."""
+    """Return what was under way, and what is done."""
     if run.question:
         return _tr("It was waiting for an answer: {question}").format(question=spoken(run.question))
     if run.step is None:
@@ -68,14 +68,14 @@ def progress(run: InterruptedRun) -> str:
 
 
 def moment(seconds: float) -> str:
-    """A time of day, and the day if it is another than today."""
+    """Return a time of day, with the day unless it is today."""
     then = QDateTime.fromMSecsSinceEpoch(int(seconds * 1000))
     is_today = then.date() == QDateTime.currentDateTime().date()
     return then.toString("HH:mm:ss" if is_today else "d MMM yyyy HH:mm:ss")
 
 
 def readable(data: bytes) -> str:
-    """A command as a person reads it."""
+    """Return a command in readable form."""
     text = data[:_BYTES_SHOWN].decode("latin-1").strip("\r\n\0 ")
     shown = f"“{text}”" if text and text.isprintable() else data[:_BYTES_SHOWN].hex(" ")
     return shown if len(data) <= _BYTES_SHOWN else f"{shown} …"
@@ -86,16 +86,16 @@ def _tr(text: str) -> str:
 
 
 _MOST = 2
-"""Banners that are shown; of further runs only how many there are."""
+"""The most banners shown; further runs are only counted."""
 
 
 class InterruptedBanner(Card):
-    """One run. Only the first of them has a filled button; where there is less room, it ``is_short``, and
-    records are closed from where they are shown.
+    """The banner of one run. Only the first has a filled button. With ``is_short`` it has fewer buttons;
+    records can be closed on their sheets.
     """
 
     resume_wanted = Signal(str)
-    """The run's id, as in the others."""
+    """Carries the run's id, as the others do."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 
@@ -137,7 +137,7 @@ class InterruptedBanner(Card):
         self.resume_button.clicked.connect(self._resume)
 
     def show_run(self, run: InterruptedRun, claimed: str = "") -> None:
-        """Speak of another run; ``claimed`` says who has one of its instruments now."""
+        """Show a run; ``claimed`` says who uses one of its instruments now."""
         self._run_id = run.run_id
         self.title.setText(headline(run))
         self.words.setText(" · ".join(part for part in (claimed, circumstances(run)) if part))
@@ -162,12 +162,12 @@ class InterruptedBanner(Card):
 
 
 class InterruptedBanners(QWidget):
-    """Hidden while there is no such run. On the page of a run ``of_run`` alone: only the run that was to go
-    on there.
+    """All banners, hidden while there is no interrupted run. On the page of a run, ``of_run`` limits them to
+    that run.
     """
 
     resume_wanted = Signal(str)
-    """A run's id, as in the others."""
+    """Carries a run's id, as the others do."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 
@@ -190,7 +190,7 @@ class InterruptedBanners(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         self.banners: list[InterruptedBanner] = []
-        """Made when there is something to say, which is rare."""
+        """The banners, made when first needed, which is rarely."""
         self.more = Label(appearance=appearance, role="small", color="text2")
         self.more.setContentsMargins(16, 0, 0, 0)
         layout.addWidget(self.more)
@@ -201,7 +201,7 @@ class InterruptedBanners(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what there is."""
+        """Update the banners."""
         resumed = going_on_again(self._active_runs)
         runs = tuple(run for run in self._runs() if run.run_id not in resumed)
         most = 1 if self._of_run is not None else _MOST

@@ -1,4 +1,4 @@
-"""Between interrupted runs and the window: banners on its pages, the sheets over them, and what they ask."""
+"""The controller of interrupted runs: their banners on the pages, and the sheets."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ S = TypeVar("S", bound=Sheet)
 
 
 class ResumeController(QObject):
-    """Puts banners on the ``page`` of the run, and on what is in view ``first``. Sheets cover ``parent``.
-    ``mark`` marks the way to the banners with why it leads there, "" for no more.
+    """Puts banners on the ``page`` of the run, and on the ``first`` page. Sheets cover ``parent``. ``mark``
+    marks the button that leads to the banners with a reason, "" for none.
     """
 
     changed = Signal()
-    """Other runs are interrupted."""
+    """Emitted when the interrupted runs have changed."""
     resumed = Signal()
-    """A run goes on now: its page is to be in view."""
+    """Emitted when a run was resumed, whose page should come into view."""
     again_wanted = Signal(object, object, object, object)
-    """A protocol is to be set up again: its file, the function in it or None, the values by parameter."""
+    """Asks to set up a protocol again: its file, its function or None, and the values by parameter."""
     told = Signal(str)
-    """A sentence about what was done."""
+    """Carries a sentence about what was done."""
     failed = Signal(object)
-    """A PraxisError."""
+    """Carries a PraxisError."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class ResumeController(QObject):
         runs.ended.connect(self.look)
 
     def offer_on(self, page: HistoryPage) -> None:
-        """Have a page say, too, what is interrupted."""
+        """Put banners on another page."""
         self.banners.append(self._made_banners(page, appearance=self._appearance))
 
     def _offer_on_run(self, page: RunPage) -> None:
@@ -105,7 +105,7 @@ class ResumeController(QObject):
     # ---- the sheets, made when they are needed: that is rare, and the window's start is not
     @cached_property
     def resume_sheet(self) -> resuming.ResumeSheet:
-        """Asks whether a run goes on."""
+        """The sheet that asks whether to resume a run."""
         sheet = resuming.ResumeSheet(
             interrupted=self._interrupted,
             operator=self._user,
@@ -120,7 +120,7 @@ class ResumeController(QObject):
 
     @cached_property
     def record_sheet(self) -> resuming.RecordSheet:
-        """Shows the record of a run."""
+        """The sheet that shows the record of a run."""
         sheet = resuming.RecordSheet(
             interrupted=self._interrupted, appearance=self._appearance, parent=self._parent
         )
@@ -131,7 +131,7 @@ class ResumeController(QObject):
 
     @cached_property
     def close_sheet(self) -> resuming.CloseRecordSheet:
-        """Asks why a run is given up."""
+        """The sheet that asks why a run is given up."""
         sheet = resuming.CloseRecordSheet(appearance=self._appearance, parent=self._parent)
         sheet.confirmed.connect(self._close)
         self._made.append(sheet)
@@ -139,46 +139,46 @@ class ResumeController(QObject):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet that is in front, None where there is none."""
+        """The sheet in front, None where there is none."""
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def follow_size(self) -> None:
-        """The window has another size."""
+        """Adapt the sheets to the size of the window."""
         for sheet in self._made:
             sheet.setGeometry(self._parent.rect())
 
     def close(self) -> None:
-        """The window is closed: nothing is told any more."""
+        """Stop reporting, because the window is closed."""
         self._interrupted.end()
 
     @Slot()
     def look(self) -> None:
-        """Look which runs are interrupted."""
+        """Look for interrupted runs."""
         self._interrupted.look()
 
     @Slot(str)
     def ask_to_resume(self, run_id: str) -> None:
-        """Ask whether a run goes on."""
+        """Ask whether to resume a run."""
         run = self._interrupted.find(run_id)
         if run is not None and self._is_free(run):
             self._covering(self.resume_sheet).ask(run)
 
     @Slot(str)
     def show_record(self, run_id: str) -> None:
-        """Show what is known of a run."""
+        """Show the record of a run."""
         run = self._interrupted.find(run_id)
         if run is not None:
             self._covering(self.record_sheet).show_run(run)
 
     @Slot(str)
     def ask_to_close(self, run_id: str) -> None:
-        """Ask whether a run is given up."""
+        """Ask whether to give up a run."""
         run = self._interrupted.find(run_id)
         if run is not None:
             self._covering(self.close_sheet).ask(run)
 
     def _is_free(self, run: InterruptedRun) -> bool:
-        """Whether no run under way has its instruments, or is it; says who does."""
+        """Whether no active run resumes it or uses its instruments; otherwise say which does."""
         if run.run_id in going_on_again(self._runs):
             return False
         claimed = claimed_words(run, self._runs)
@@ -187,7 +187,7 @@ class ResumeController(QObject):
         return not claimed
 
     def _covering(self, sheet: S) -> S:
-        """``sheet``, as large as what it is to cover."""
+        """Return ``sheet`` in the size of what it covers."""
         sheet.setGeometry(self._parent.rect())
         return sheet
 
@@ -215,7 +215,7 @@ class ResumeController(QObject):
 
     @Slot()
     def _mark(self) -> None:
-        """Mark the way to the banners."""
+        """Mark the button that leads to the banners."""
         resumed = going_on_again(self._runs)
         is_any = any(run.run_id not in resumed for run in self._interrupted.runs)
         words = self.tr("A run was interrupted") if is_any else ""

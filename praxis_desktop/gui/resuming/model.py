@@ -1,4 +1,4 @@
-"""The interrupted runs as the window knows them: looked for, read and closed on threads."""
+"""The model of interrupted runs, which are found, read and closed on background threads."""
 
 from __future__ import annotations
 
@@ -24,32 +24,32 @@ log = logging.getLogger(__name__)
 
 
 class Interrupted(Protocol):
-    """What finds, reads and closes them: ``InterruptedRuns`` of ``workers`` does."""
+    """Finds, reads and closes interrupted runs, as ``InterruptedRuns`` of ``workers`` does."""
 
     def find(self) -> tuple[InterruptedRun, ...]:
-        """All of them, the newest first."""
+        """Return all interrupted runs, newest first."""
         ...
 
     def read(self, run: InterruptedRun) -> InterruptedRun:
-        """``run`` with what its record says of it."""
+        """Return ``run`` with the content of its record."""
         ...
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
-        """Give its record its end."""
+        """Close the record of ``run``."""
         ...
 
 
 class InterruptedModel(QObject):
-    """GUI thread; every method returns at once."""
+    """The interrupted runs. GUI thread; every method returns at once."""
 
     changed = Signal()
-    """Which runs there are, or what is known of them."""
+    """Emitted when the runs, or what is known of them, have changed."""
     closed = Signal(object)
-    """An InterruptedRun: its record has its end."""
+    """Carries an InterruptedRun whose record was closed."""
     ports_seen = Signal(object)
-    """PortsSeen: what is there of the devices that were asked for."""
+    """Carries PortsSeen for the devices that were asked for."""
     failed = Signal(object)
-    """A PraxisError: what was asked for was not done."""
+    """Carries a PraxisError: a request failed."""
 
     def __init__(
         self,
@@ -74,27 +74,27 @@ class InterruptedModel(QObject):
             task.failed.connect(self.failed)
 
     def end(self) -> None:
-        """Tell of nothing any more: whoever listened may be gone."""
+        """Stop reporting: receivers may be gone."""
         self._has_ended = True
 
     def look(self) -> None:
-        """Look which there are. What cannot be found out stands in the log: a run will meet it, and tell."""
+        """Look for interrupted runs. Errors are only logged: a new run will meet and report them."""
         self._finder.start()
 
     def read(self, run: InterruptedRun) -> None:
-        """Have the record of ``run`` read, which takes long for a long one; ``changed`` tells."""
+        """Read the record of ``run``, which takes long for a long one; ``changed`` follows."""
         self._reader.start(run)
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> None:
-        """Give up ``run``: its record gets its end."""
+        """Give up ``run`` by closing its record."""
         self._closer.start(run, person, reason)
 
     def look_at_ports(self, devices: Sequence[str]) -> None:
-        """Look whether ``devices`` are there; ``ports_seen`` tells."""
+        """Look whether ``devices`` are connected; ``ports_seen`` follows."""
         self._ports.start(tuple(devices))
 
     def find(self, run_id: str) -> InterruptedRun | None:
-        """What is known of one."""
+        """Return what is known of a run."""
         return next((run for run in self.runs if run.run_id == run_id), None)
 
     @Slot(object)
@@ -124,12 +124,12 @@ class InterruptedModel(QObject):
 
 
 def going_on_again(runs: ActiveRuns) -> frozenset[str]:
-    """The ids of those that go on already."""
+    """Return the ids of runs that are already resumed."""
     return frozenset(run.resumes.run_id for run in runs.active if run.resumes is not None)
 
 
 def claimed_words(run: InterruptedRun, runs: ActiveRuns) -> str:
-    """Which run under way has one of its instruments, "" where none does."""
+    """Return which active run uses one of its instruments, "" for none."""
     use = runs.using(role.device for role in run.roles)
     if use is None:
         return ""

@@ -1,4 +1,4 @@
-"""The sheet that shows the record of an interrupted run: its steps, and the end of what it had printed."""
+"""The sheets about an interrupted run's record: its steps and last output, and why it is closed."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 
 class InterruptedSheet(ClosableSheet):
-    """``close_wanted`` has the id of a run that is to be given up. Whoever derives from it says in
-    ``show_known`` what the sheet shows.
+    """The base of sheets about an interrupted run. ``close_wanted`` carries the id of a run to give up.
+    Subclasses show the run in ``show_known``.
     """
 
     close_wanted = Signal(str)
@@ -47,7 +47,7 @@ class InterruptedSheet(ClosableSheet):
         interrupted.changed.connect(self._follow)
 
     def show_known(self, run: InterruptedRun) -> None:
-        """Show what is known of ``run`` now."""
+        """Show what is known of ``run``."""
         raise NotImplementedError
 
     def _begin(self, run: InterruptedRun) -> None:
@@ -55,17 +55,17 @@ class InterruptedSheet(ClosableSheet):
         self.show_known(run)
 
     def _take_news(self, run: InterruptedRun) -> None:
-        """Something else is known of the run."""
+        """Handle a change of what is known of the run."""
         self._begin(run)
 
     def _read(self, run: InterruptedRun) -> None:
-        """Have the record of ``run`` read, if it is not yet."""
+        """Read the record of ``run``, unless that was done."""
         if not run.is_read:
             self._interrupted.read(run)
 
     @Slot()
     def _follow(self) -> None:
-        """More is known of the run, or it is not interrupted any more."""
+        """Follow the run; close the sheet when it is no longer interrupted."""
         if self._run is None or not self.is_open:
             return
         known = self._interrupted.find(self._run.run_id)
@@ -88,7 +88,9 @@ _TEXT_HEIGHT = 130
 
 
 class RecordSheet(InterruptedSheet):
-    """``resume_wanted`` has the id of the run that is to go on. Checking the record is done on a thread."""
+    """The record of a run, which can be verified on a background thread. ``resume_wanted`` carries the id of
+    the run to resume.
+    """
 
     resume_wanted = Signal(str)
 
@@ -156,7 +158,7 @@ class RecordSheet(InterruptedSheet):
         self._verifier.failed.connect(self._show_failure)
 
     def show_run(self, run: InterruptedRun) -> None:
-        """Show the record of ``run``, which is read first if it is not yet."""
+        """Show the record of ``run``, reading it first if necessary."""
         self._begin(run)
         self.open()
         self._steps.scrollToBottom()
@@ -195,13 +197,13 @@ class RecordSheet(InterruptedSheet):
     # ---- what is done
     @Slot()
     def open_folder(self) -> None:
-        """Open the folder of the record, in the program of the system for that."""
+        """Open the folder of the record in the system's file browser."""
         if self._run is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._run.folder)))
 
     @Slot()
     def verify(self) -> None:
-        """Check the record, as far as it goes."""
+        """Verify the record, as far as it goes."""
         if self._run is not None:
             self.verify_button.setEnabled(False)
             self.notice.show_notice("clock", "run", self.tr("Checking the record…"))
@@ -240,7 +242,9 @@ class RecordSheet(InterruptedSheet):
 
 
 class CloseRecordSheet(Sheet):
-    """``confirmed`` has the InterruptedRun and the reason. Esc closes the sheet, and nothing has happened."""
+    """Asks why to close a record; ``confirmed`` carries the InterruptedRun and the reason. Esc closes the
+    sheet without any effect.
+    """
 
     confirmed = Signal(object, str)
 

@@ -1,4 +1,4 @@
-"""The sheet that asks whether an interrupted run goes on: what was under way, on what, what is not known."""
+"""The sheet that asks whether to resume a run: what was under way, its instruments, and what is not known."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class FactCard(Card):
-    """Without a word for it, the chip is hidden."""
+    """A fact with an optional chip."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -56,14 +56,14 @@ class FactCard(Card):
         self.chip.hide()
 
     def tell(self, icon: str, tone: ToneName, title: str, words: str = "") -> None:
-        """Say something."""
+        """Show the fact."""
         self._icon.show_icon(icon, tone)
         self.title.setText(title)
         self.words.setText(words)
         self.words.setVisible(bool(words))
 
     def show_chip(self, word: str, tone: ToneName, icon: str) -> None:
-        """Say how it is in a word."""
+        """Show the chip; hide it for ""."""
         self.chip.show_state(word, tone, icon)
         self.chip.setVisible(bool(word))
 
@@ -74,8 +74,8 @@ _DONE, _NOT_DONE = "confirmed_success", "confirmed_failure"
 
 
 def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
-    """What can be done, and why something cannot. ``said`` is one resolution for each command that has no
-    reply, "" for one of which nothing is said yet.
+    """Return the choices, with why some are not possible. ``said`` has an answer for each command without a
+    reply, "" for those not answered yet.
     """
     step = run.step
     name = "" if step is None else str(step.step)
@@ -114,8 +114,8 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
 
 
 class ResumeChoices(QWidget):
-    """``changed`` tells that something was answered, or chosen. What follows from the answers alone is chosen
-    by itself.
+    """The questions about commands without a reply, and the choices; ``changed`` is emitted when an answer or
+    the choice changes. A choice that follows from the answers is made by itself.
     """
 
     changed = Signal()
@@ -142,7 +142,7 @@ class ResumeChoices(QWidget):
 
     @property
     def choice(self) -> str:
-        """What is chosen, "" for nothing."""
+        """The choice, "" for none."""
         choice = None if self.cards is None else self.cards.choice
         return "" if choice is None else choice.value
 
@@ -160,7 +160,7 @@ class ResumeChoices(QWidget):
 
     @property
     def said(self) -> tuple[SaidBefore, ...]:
-        """What is said of the commands that have no reply, as far as it is known."""
+        """The known answers about commands without a reply."""
         told = zip(self._run.unanswered, self._said, strict=True)
         known = [(sent, one) for sent, one in told if one in (_DONE, _NOT_DONE)]
         return tuple(
@@ -168,7 +168,7 @@ class ResumeChoices(QWidget):
         )
 
     def press(self, key: str) -> bool:
-        """Choose by the number of a choice; False when there is none."""
+        """Choose by number; return False when there is no such choice."""
         return self.cards is not None and self.cards.press(key)
 
     @property
@@ -177,7 +177,7 @@ class ResumeChoices(QWidget):
 
     @Slot()
     def _follow(self) -> None:
-        """Offer what can be done now. What a person has chosen stays chosen where it still can be."""
+        """Update the choices; the person's choice stays if it is still possible."""
         before, choices = self.choice, choices_of(self._run, self._said)
         if self.cards is not None:
             self._layout.removeWidget(self.cards)
@@ -204,8 +204,8 @@ _WIDTH = 760
 
 
 class ResumeSheet(InterruptedSheet):
-    """``resume_confirmed`` has the InterruptedRun, with what was said of it, and who has it go on;
-    ``start_over_confirmed`` the one in whose place a new run is set up.
+    """The resume sheet. ``resume_confirmed`` carries the InterruptedRun, the answers, and the person's name;
+    ``start_over_confirmed`` the run to replace by a new one.
     """
 
     resume_confirmed = Signal(object, str)
@@ -252,7 +252,7 @@ class ResumeSheet(InterruptedSheet):
         interrupted.ports_seen.connect(self._show_ports)
 
     def ask(self, run: InterruptedRun) -> None:
-        """Ask about ``run``. Its record is read first, if it is not yet."""
+        """Ask about ``run``, reading its record first if necessary."""
         self._begin(run)
         has_questions = self.choices is not None and bool(self.choices.facts)
         self.open()
@@ -262,7 +262,7 @@ class ResumeSheet(InterruptedSheet):
 
     @property
     def operator(self) -> str:
-        """Who has the run go on."""
+        """The name of the person who resumes the run."""
         said = "" if self._operator is None else self._operator.text().strip()
         return said or self._user
 
@@ -337,7 +337,7 @@ class ResumeSheet(InterruptedSheet):
         return card
 
     def _show_role(self, role: Role, card: FactCard) -> None:
-        """What is known of a role without a look."""
+        """Show what is known of a role before looking at its port."""
         title = role_title(role.name)
         if role.is_simulated:
             card.tell("plug", "sim", title, role.device)
@@ -374,7 +374,7 @@ class ResumeSheet(InterruptedSheet):
         self._show_hint()
 
     def _show_hint(self) -> None:
-        """What is still to be done before the run can go on."""
+        """Say what is left to do before the run can be resumed."""
         obstacle = "" if self.choices is None else self.choices.obstacle
         is_going_on = self.choices is not None and self.choices.choice != START_OVER
         text = obstacle or (self._missing if is_going_on else "")
@@ -383,7 +383,7 @@ class ResumeSheet(InterruptedSheet):
 
     @Slot()
     def _show_choice(self) -> None:
-        """The button says what is chosen."""
+        """Name the choice on the button."""
         run, choices = self._run, self.choices
         if run is None or choices is None:
             return
@@ -406,7 +406,7 @@ class ResumeSheet(InterruptedSheet):
             self._focus_first()
 
     def _focus_first(self) -> None:
-        """What is to be answered first."""
+        """Focus the first open question."""
         if self.choices is not None and self.choices.facts:
             self.choices.facts[0].focus_answer()
 

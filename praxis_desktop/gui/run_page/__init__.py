@@ -1,4 +1,4 @@
-"""The page of a run: what it tells, and what is done to it."""
+"""The page of a run: what it reports, and its controls."""
 
 from __future__ import annotations
 

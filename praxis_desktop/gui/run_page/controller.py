@@ -1,4 +1,4 @@
-"""The pages of the runs: one for each model, so that looking at another run fills nothing anew."""
+"""The pages of runs, one for each model, so that switching between runs rebuilds nothing."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ if TYPE_CHECKING:
 
 
 class RunPage(QWidget):
-    """Composes the panels. What is run is set up elsewhere, and announced here."""
+    """The page of one run, composed of panels. Runs are set up elsewhere, and announced here."""
 
     again_wanted = Signal()
-    """What was run is to be set up again, as it was."""
+    """Asks to set up the run again with its values."""
     anew_wanted = Signal(object, object)
-    """A file, and a function in it or None, are to be opened: what they were has run from its record."""
+    """Carries a file, and a function in it or None, to open again: the run was resumed from its record."""
     report_wanted = Signal(str)
-    """The report of the run of that id is to be shown."""
+    """Carries the id of a run whose report is to be shown."""
     attention_wanted = Signal(object)
-    """The run waits for a person: this page is to be in view."""
+    """Emitted when the run waits for a person: this page should come into view."""
     halt_told = Signal(object, object)
-    """This page, and a HaltEvent of one of its instruments."""
+    """Carries this page, and a HaltEvent of one of its instruments."""
     halt_read = Signal(object)
-    """What became of the instruments was read on this page."""
+    """Emitted when the outcome of the emergency stop was read on this page."""
 
     def __init__(
         self,
@@ -63,14 +63,14 @@ class RunPage(QWidget):
         panels: RunPanels | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """``panels`` are those of the run, where they were made before."""
+        """``panels`` are those of the run, if they were made before."""
         super().__init__(parent)
         self._model = model
         self.announced = RunAnnouncement("")
         self.selector: RunSelector | None = None
-        """On which another run is chosen."""
+        """The tabs that select a run."""
         self._recorded: tuple[Path, str | None] | None = None
-        """File and function of the run that goes on from its record, instead of one that was set up."""
+        """The file and function of a resumed run."""
         self._has_reports = False
         self._kept = ""
         """The id of the run, once its record is kept."""
@@ -116,17 +116,17 @@ class RunPage(QWidget):
 
     @property
     def run(self) -> RunModel:
-        """The run that is shown here."""
+        """The run that this page shows."""
         return self._model
 
     @Slot(object)
     def announce(self, announced: RunAnnouncement) -> None:
-        """Say what is about to be run."""
+        """Announce the run that is about to begin."""
         self._recorded = None
         self._show_announced(announced)
 
     def show_recorded(self, run: InterruptedRun) -> None:
-        """Say which run goes on as its record has it."""
+        """Announce a run that is resumed, as its record describes it."""
         assert run.program is not None
         assert run.description is not None
         expected = run.description.ports
@@ -140,18 +140,18 @@ class RunPage(QWidget):
         self._show_announced(RunAnnouncement(run.title, roles))
 
     def offer_reports(self) -> None:
-        """From now on there is somebody who shows ``report_wanted``."""
+        """Offer reports, which ``report_wanted`` asks for."""
         self._has_reports = True
         self._show_report()
 
     def put_below_header(self, selector: RunSelector) -> None:
-        """Have another run chosen on ``selector``."""
+        """Put the tabs of runs below the header."""
         self.selector = selector
         self.panels.put_below_header(selector)
 
     @Slot(str)
     def _follow_device(self, port: str) -> None:
-        """The sheet of a failure follows the instrument on this port; "" for none."""
+        """Follow the instrument on this port for the sheet of its failure; "" for none."""
         role = self.announced.role(port) if port else None
         self._failed_device = "" if role is None else role.device
         followed = (self._failed_device,) if self._failed_device else ()
@@ -173,17 +173,17 @@ class RunPage(QWidget):
             self.conduct.error_sheet.show_met()
 
     def put_first(self, banners: QWidget) -> None:
-        """Show ``banners`` above the run."""
+        """Put ``banners`` above the run."""
         self.panels.put_first(banners)
 
     @Slot(object)
     def show_failure(self, failure: Failure) -> None:
-        """Say what went wrong; of a port also which one it was."""
+        """Show a failure; for a port, also which one it was."""
         self._tell_failure(failure, self._port_facts(failure) if failure.port else ())
 
     @Slot()
     def run_again(self) -> None:
-        """Have what was run set up again."""
+        """Ask to set up the run again."""
         if self._model.is_active or self._model.controls.halt_time:
             return
         if self._recorded is not None:
@@ -193,12 +193,12 @@ class RunPage(QWidget):
 
     @Slot()
     def stop(self) -> None:
-        """Ask how the run is to be stopped; the second time, stop it."""
+        """Ask how to stop the run; called again, stop it."""
         self.header.buttons.press_stop()
 
     @Slot()
     def pause(self) -> None:
-        """Pause the run, or let it go on."""
+        """Pause the run, or resume it."""
         if self._model.is_active and self.header.buttons.pause_button.isEnabled():
             self.header.buttons.press_pause()
 
@@ -267,13 +267,13 @@ class RunPage(QWidget):
         self.halt_read.emit(self)
 
     def _rest_focus(self) -> None:
-        """Have the keys go to where neither Enter nor Space starts anything."""
+        """Move the focus to where neither Enter nor Space starts anything."""
         steps = self.panels.steps
         (steps.list if steps.isVisible() else self.output).setFocus()
 
     @Slot(str)
     def _show_refused(self, message: str) -> None:
-        """Say why something that was wished of the run is not done."""
+        """Say why a command to the run was refused."""
         self._tell_failure(Failure(message), ())
 
     def _tell_failure(self, failure: Failure, facts: Sequence[tuple[str, str]]) -> None:
@@ -288,18 +288,18 @@ class RunPage(QWidget):
 
 
 class RunPages(QObject):
-    """Puts its pages into ``stack``. The first run's ``questions`` for ports are the launcher's; a further
-    run has its own, so that each is put where its run is shown.
+    """Puts the pages into ``stack``. The first run uses the launcher's ``questions`` for ports; further runs
+    have their own, so that each question appears on the page of its run.
     """
 
     attention_wanted = Signal(object)
-    """The RunPage of a run that waits for a person."""
+    """Carries the RunPage of a run that waits for a person."""
     again_wanted = Signal()
-    """What was run is to be set up again, as it was."""
+    """Asks to set up the run again."""
     anew_wanted = Signal(object, object)
-    """A file, and a function in it or None, are to be opened."""
+    """Carries a file, and a function in it or None, to open."""
     closing_confirmed = Signal()
-    """All runs are to be stopped, and the window closed."""
+    """Emitted when a person confirmed that all runs are stopped and the window is closed."""
 
     def __init__(
         self,
@@ -312,7 +312,7 @@ class RunPages(QObject):
         appearance: Appearance,
         panels: RunPanels | None = None,
     ) -> None:
-        """``panels`` are those of the first run, where they were made before."""
+        """``panels`` are those of the first run, if they were made before."""
         super().__init__(stack)
         self._runs = runs
         self._stack = stack
@@ -330,61 +330,61 @@ class RunPages(QObject):
 
     @property
     def all(self) -> tuple[RunPage, ...]:
-        """Every page."""
+        """All pages."""
         return tuple(self._pages.values())
 
     @property
     def first(self) -> RunPage:
-        """The page that is there before any run."""
+        """The page that exists before any run."""
         return self.all[0]
 
     @property
     def current(self) -> RunPage:
-        """The page of the run that is selected."""
+        """The page of the selected run."""
         return self._pages[self._runs.selected]
 
     @property
     def is_in_view(self) -> bool:
-        """Whether a run is looked at."""
+        """Whether the page of a run is in view."""
         return self._stack.currentWidget() in self._pages.values()
 
     def is_shown(self, model: RunModel) -> bool:
-        """Whether it is this run that is looked at."""
+        """Whether the page of this run is in view."""
         return self._stack.currentWidget() is self._pages[model]
 
     def each(self, follow: Callable[[RunPage], object]) -> None:
-        """Have ``follow`` called with every page that there is, and with each that is made later."""
+        """Call ``follow`` with every page, present and future."""
         self._followers.append(follow)
         for page in self._pages.values():
             follow(page)
 
     def of(self, model: RunModel) -> RunPage:
-        """The page of this run."""
+        """Return the page of a run."""
         return self._pages[model]
 
     @Slot(object)
     def announce(self, announced: RunAnnouncement) -> None:
-        """Say on the page of the run that is selected what is about to be run."""
+        """Announce a run on the page of the selected run."""
         self.current.announce(announced)
 
     @Slot()
     def copy_output(self) -> None:
-        """Copy what the run in view has printed."""
+        """Copy the output of the shown run."""
         self.current.output.copy()
 
     # ---- what holds for all of them
     def use_settings(self, settings: Settings) -> None:
-        """What the settings say of conducting runs."""
+        """Apply the settings for runs."""
         self._settings = settings
         self._apply_to_all()
 
     def use_sounds(self, sounds: bool) -> None:
-        """Whether questions are heard."""
+        """Set whether questions are heard."""
         self._sounds = sounds
         self._apply_to_all()
 
     def offer_replays(self, replays: Replays) -> None:
-        """Let runs be replayed from their pages."""
+        """Offer replays on all pages."""
         self._replays = replays
         for page in self._pages.values():
             page.record.offer_replays(replays)
@@ -436,25 +436,27 @@ class RunPages(QObject):
         has_keys = any(page.selector is not None and page.selector.tabs.hasFocus() for page in self.all)
         self._stack.setCurrentWidget(self.current)
         if has_keys and self.current.selector is not None:
-            self.current.selector.tabs.setFocus()  # the arrow keys go on from run to run
+            self.current.selector.tabs.setFocus()  # arrow keys then continue from tab to tab
 
     # ---- the stop of everything is one for all of them
     @Slot(object, object)
     def _tell_others(self, told_by: RunPage, event: HaltEvent) -> None:
-        """Whatever run is in view, the instruments of all are on its sheet."""
+        """Show an outcome on the sheets of all other runs, whichever is in view."""
         for page in self._pages.values():
             if page is not told_by and page.conduct.halt_sheet.is_open:
                 page.conduct.halt_sheet.take_beside(event, told_by.run.run_name)
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """What became of an instrument of this window that is no run's."""
+        """Show the outcome for an instrument of this window that no run uses."""
         for page in self._pages.values():
             if page.conduct.halt_sheet.is_open:
                 page.conduct.halt_sheet.take(event)
 
     def _is_of_another(self, model: RunModel, event: HaltEvent) -> bool:
-        """Runs in one process are told of all instruments in it; their roles may have the same names."""
+        """Whether the event is about another run: runs in one process receive the events of all its
+        instruments, and roles may have the same names.
+        """
         if model.devices.get(event.port) == event.device:
             return False
         return any(
@@ -463,7 +465,7 @@ class RunPages(QObject):
 
     @Slot(object)
     def _read_halts(self, read: RunPage) -> None:
-        """Who has read of all instruments on one sheet need not read it on the others."""
+        """Close the sheets of the other runs, because all outcomes were read on one."""
         for page in self._pages.values():
             if page is not read:
                 page.conduct.close_read_halt()

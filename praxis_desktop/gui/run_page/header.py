@@ -1,4 +1,4 @@
-"""The band at the top: how the run is, its verdict so far, when it is done, and its buttons."""
+"""The header of a run: state, verdict so far, expected end, and buttons."""
 
 from __future__ import annotations
 
@@ -54,20 +54,18 @@ MOST_SEGMENTS = 60
 _HEIGHT = 8
 
 _LONGEST_REASON = 400
-"""Letters of why a run failed: a program may say megabytes."""
+"""The most characters of an error, since a program may send megabytes."""
 
 
 class SegmentBar(QProgressBar):
-    """A progress bar to assistive technology. How many steps there are was counted before: nothing here is
-    estimated.
-    """
+    """A progress bar with a segment for each step, whose number is known rather than estimated."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._step = self._steps = 0
         self._around: frozenset[int] = frozenset()
-        """The numbers of the steps that the one that goes on is a part of: they are not over either."""
+        """The numbers of the steps that contain the current one, which are under way, too."""
         self._asks = 0
         self._share = 0.0
         self._tone: ToneName = "run"
@@ -86,9 +84,9 @@ class SegmentBar(QProgressBar):
         around: Set[int] = frozenset(),
         asks: int = 0,
     ) -> None:
-        """Show the step that goes on, of how many, and how much of it is over, 0 to 1; ``done`` is the tone
-        of those before, but for those ``around`` it. Where one of them ``asks``, it alone has the ``tone``:
-        one error has one mark.
+        """Show the current step, the number of steps, and how much of the step is done, 0 to 1; ``done`` is
+        the tone of earlier steps except those ``around`` it. If one of them ``asks``, only that has the
+        ``tone``.
         """
         shown = step, steps, round(share, 3), tone, done, frozenset(around), asks
         before = self._step, self._steps, self._share, self._tone, self._done, self._around, self._asks
@@ -101,13 +99,12 @@ class SegmentBar(QProgressBar):
 
     @property
     def _over(self) -> int:
-        """How many steps are."""
+        """The number of finished steps."""
         begun = min(self._step - (self._share < 1), self._steps)
         return max(0, begun - len(self._around))
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -152,14 +149,14 @@ class SegmentBar(QProgressBar):
 _DISC = 56
 _LEAST_WIDTH = 800
 _ROOMY = 1500
-"""Pixels of the window from which the state and two chips have room with all their words."""
+"""From this width of the window on, in pixels, the state and two chips fit with all their words."""
 _GAP = 10
 _LONG_WORD = 140
-"""Pixels of a state in many letters, such as Reconnecting…"""
+"""The width in pixels of a long state such as Reconnecting…"""
 
 
 class StateDisc(QWidget):
-    """The state's icon on a filled disc. The word beside it says the same."""
+    """The icon of the state on a filled disc. The word beside it says the same."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -168,7 +165,7 @@ class StateDisc(QWidget):
         self.setFixedSize(_DISC, _DISC)
 
     def show_state(self, look: StateLook) -> None:
-        """Show it."""
+        """Show the state."""
         if look != self._look:
             self._look = look
             self.update()
@@ -184,7 +181,7 @@ class StateDisc(QWidget):
 
 
 class StateHeader(QWidget):
-    """Shows the RunModel; ``buttons`` act on the run."""
+    """The header of the run in its RunModel; ``buttons`` control the run."""
 
     def __init__(self, *, model: RunModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -194,15 +191,15 @@ class StateHeader(QWidget):
         self._shown_judged: tuple[str, ToneName] | None = None
         self._title = ""
         self._short_word = ""
-        """The verdict's word where its other words have no room."""
+        """The verdict's word alone, for narrow windows."""
         self._was_narrow = False
         self._has_mode = False
         self._mode_words = ("", "")
         """What is simulated, in full and in short."""
         self._room = 0
-        """Pixels that there were for the state and its chips when they were shown."""
+        """The width available for the state and its chips when they were last shown."""
         self._says_mode = self._has_verdict = False
-        """Whether that is to be said, and whether all is inside its limits so far, where there is room."""
+        """Whether to show the mode, and the verdict so far, where they fit."""
         self.setFixedHeight(RUN_HEADER_HEIGHT)
         self._disc = StateDisc(appearance=appearance)
         self._word = ElidedLabel(appearance=appearance, role="state")
@@ -214,7 +211,7 @@ class StateHeader(QWidget):
         self._reason = ElidedLabel(appearance=appearance, role="small")
         self._reason.hide()
         self.end = Label(appearance=appearance, role="h1")
-        """When the run is done, or how long it took."""
+        """When the run will be done, or how long it took."""
         self.so_far = Label(appearance=appearance, role="small", color="text2")
         self._segments = SegmentBar(appearance=appearance)
         self._segments.hide()
@@ -230,37 +227,37 @@ class StateHeader(QWidget):
         model.ticked.connect(self._show_time)
         model.data_arrived.connect(self._show_checks)
         self._left_out: set[int] = set()
-        """Steps that somebody decided to leave out."""
+        """Steps that somebody decided to skip."""
         model.started.connect(self._forget_decisions)
         model.forgotten.connect(self._forget_decisions)
         appearance.changed.connect(self.restyle)
         self.refresh()
 
     def show_protocol(self, title: str) -> None:
-        """Name what is run."""
+        """Show the title of the protocol."""
         self._title = title
         self.buttons.has_run = bool(title)
         self.refresh()
 
     @property
     def title(self) -> str:
-        """What is run."""
+        """The title of the protocol."""
         return self._title
 
     def offer_anew(self, is_anew: bool) -> None:
-        """Whether what was run would have to be set up anew, for nothing is known of how it was set up."""
+        """Set whether the run can only be opened again, because it is not known how it was set up."""
         self.run_button.setText(self.tr("Set up again") if is_anew else self.tr("Run again…"))
         self.run_button.updateGeometry()
 
     def show_mode(self, simulation: Simulation) -> None:
-        """Say how much is simulated: never to be mistaken for a real run."""
+        """Show how much is simulated, so that the run is never mistaken for a real one."""
         self._mode_words = simulation_words(simulation)
         self._has_mode = simulation != "none"
         self._show_room()
 
     @Slot(int, str)
     def note_decision(self, step: int, choice: str) -> None:
-        """Somebody has decided what becomes of a step that had failed."""
+        """Note the decision about a failed step."""
         if records.leaves_out(choice):
             self._left_out.add(step)
         else:
@@ -273,7 +270,7 @@ class StateHeader(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the model's state."""
+        """Update the header."""
         model = self._model
         phase = shown_phase(model)
         look = self._look_of(phase)
@@ -304,7 +301,7 @@ class StateHeader(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
     def _apart(self) -> str:
-        """What stands apart from the verdict's own word in a small window, so that the word is never cut."""
+        """Return the words to show apart from the verdict in a small window, so that it is never cut."""
         verdict = self._model.verdict
         if not self._is_narrow or verdict is None or not self._is_simulated or verdict.word == "none":
             return ""
@@ -312,8 +309,8 @@ class StateHeader(QWidget):
         return self.tr("In simulation")
 
     def _look_of(self, phase: Phase) -> StateLook:
-        """How a state is shown: of a wholly simulated run violet, with a ghost while it goes on. A tick is
-        for a run that passed: one that has come to its end and is not judged yet has none.
+        """Return how a state is shown: violet for a simulated run, with a ghost while it runs. Only a run
+        that passed gets a tick, not one that was completed without a verdict.
         """
         look = RUN_STATES[phase]
         if phase == "completed":
@@ -324,12 +321,12 @@ class StateHeader(QWidget):
 
     @property
     def _ground(self) -> ToneName:
-        """The tone of the band: violet whatever happens in a wholly simulated run."""
+        """The tone of the header; always violet in a simulated run."""
         return "sim" if self._model.simulation == "whole" else RUN_STATES[self._shown].tone
 
     def _judged(self, phase: Phase) -> tuple[str, ToneName] | None:
-        """Word and tone of the verdict, which stands first once there is one: a run that was cut short and
-        has none says that first.
+        """Return word and tone of the verdict, which comes first once there is one; a run that was cut short
+        without one shows its end first.
         """
         verdict = self._model.verdict
         if verdict is None or phase not in FINAL_STATES or (verdict.word == "none" and phase != "completed"):
@@ -347,11 +344,11 @@ class StateHeader(QWidget):
 
     @Slot()
     def _show_checks(self) -> None:
-        """Whether what was measured so far is inside its limits."""
+        """Show whether the values so far are inside their limits."""
         model = self._model
         checked, outside = model.checks_so_far
         has_none = model.forecast is not None and not model.forecast.is_judged
-        # That there are no limits makes way for the state, where there is no room for both.
+        # In a narrow window the state takes the place of the note that there are no limits.
         is_told = checked > 0 or (has_none and model.step is not None and not self._is_narrow)
         self._has_verdict = model.is_active and is_told and not self.buttons.is_choosing
         self._name_checks(checked, outside)
@@ -372,7 +369,6 @@ class StateHeader(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Take the colours from the appearance."""
         self.refresh()
         self.update()
 
@@ -444,14 +440,14 @@ class StateHeader(QWidget):
             if model.resumes is not None:
                 starting = self.tr("Replaying the record of {title}")
             return stage_text(model.stage) or starting.format(title=self._title)
-        if phase == "failed" and model.why_failed:  # what is run stands on its tab
+        if phase == "failed" and model.why_failed:  # the title of the protocol is on its tab
             return " ".join(sentence(model.why_failed).split())[:_LONGEST_REASON]
         if phase in ACTIVE or phase == "halted":
             return self._title if model.step is None else self._describe_step(model.step)
         return self.tr("Nothing is running") if phase == "ready" else self._title
 
     def _describe_step(self, step: StepEvent) -> str:
-        """The step that goes on; of one that waits for a person or an instrument, how long it still does."""
+        """Describe the current step; if it waits, also for how much longer."""
         text, left = step_text(step, self._steps_told), self._model.awaited_s
         if left is None:
             return text
@@ -467,7 +463,7 @@ class StateHeader(QWidget):
         return self.tr("The program is asked to end")
 
     def _show_note(self, phase: Phase) -> None:
-        """A line below: since when the run is as it is, and who wanted that."""
+        """Show a note on how long the run has been in its state, and who caused that."""
         model, told = self._model, self._model.told
         note = ""
         if phase == "pausing" and model.controls.ends_after_step:
@@ -492,7 +488,9 @@ class StateHeader(QWidget):
         self._sentence.set_single(bool(note))
 
     def _until_end_of_step(self) -> str:
-        """How long a pause still waits for the step that goes on, " (~0:29)", where that is known."""
+        """Return how long a pause will still wait for the current step, as " (~0:29)", where that is
+        known.
+        """
         model, forecast = self._model, self._model.forecast
         if model.step is None or forecast is None:
             return ""
@@ -503,7 +501,7 @@ class StateHeader(QWidget):
         self.buttons.refresh()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        # What does not fit is hidden or elided.
+        # Less important parts are hidden or elided.
         return QSize(_LEAST_WIDTH, RUN_HEADER_HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -515,7 +513,7 @@ class StateHeader(QWidget):
 
     @Slot()
     def _show_room(self) -> None:
-        """What matters less makes room."""
+        """Hide less important parts where they do not fit."""
         is_narrow = self._is_narrow
         is_choosing = self.buttons.is_choosing
         self.buttons.set_narrow(is_narrow)
@@ -527,14 +525,14 @@ class StateHeader(QWidget):
         self.end.set_role("h2" if is_narrow else "h1")
         is_short = is_narrow and self._model.is_active
         self._mode.show_state(self._mode_words[is_short], "sim", "ghost")
-        # A verdict says it as well.
+        # The verdict names the mode as well.
         self._says_mode = self._has_mode and not is_choosing and not (is_narrow and is_judged)
         self._show_end()
         self._show_checks()
 
     def _show_chips(self) -> None:
-        """The state is never cut: the verdict so far makes way for it, then that it is simulated, which the
-        colours say as well.
+        """Show the chips that fit: the state is never cut; the verdict so far is hidden first, then the mode,
+        which the colours show as well.
         """
         shown = [
             chip
@@ -552,14 +550,14 @@ class StateHeader(QWidget):
 
     @property
     def _steps_told(self) -> int:
-        """Of how many steps it is told; of a run that is over the same as on its report."""
+        """The number of steps to show; for a run that is over the same as in its report."""
         model = self._model
         if model.is_active or model.request is None or model.step is None:
             return 0 if model.forecast is None else model.forecast.told_steps
         return steps_planned(model.step.step, model.request.planned.get("steps")) or 0
 
     def _show_course(self) -> None:
-        """How far the run is among the steps that were foreseen, and what is left of it."""
+        """Show the progress among the planned steps, and the time left."""
         model, forecast = self._model, self._model.forecast
         has_segments = False
         if forecast is not None and model.progress is None:
@@ -570,11 +568,11 @@ class StateHeader(QWidget):
                 number = forecast.steps if is_over else model.newest_step
                 share = 1.0 if is_over else forecast.share(in_step)
                 if model.asked is not None and number not in model.steps_under_way:
-                    share = 1.0  # what asks is a step around the newest, which is over
+                    share = 1.0  # the asking step contains the newest, which is over
                 done: ToneName = "ok"
                 if model.simulation == "whole":
                     done = "sim"
-                elif not model.is_active:  # that a run has come to its end says not that it passed
+                elif not model.is_active:  # completion alone does not mean that the run passed
                     word = "none" if model.verdict is None else model.verdict.word
                     done = verdict_tone(word, is_simulated=self._is_simulated)
                 around = {step for step in model.steps_under_way if step < number} if model.is_active else ()
@@ -584,7 +582,7 @@ class StateHeader(QWidget):
         self._segments.setVisible(has_segments)
 
     def _show_end(self) -> None:
-        """When the run is done, and for how long it goes on; without an estimate no end is made up."""
+        """Show the expected end and the elapsed time; without a forecast, no end."""
         model = self._model
         end = so_far = without = ""
         if model.is_active:
@@ -617,7 +615,7 @@ class StateHeader(QWidget):
 
     @property
     def _is_crowded(self) -> bool:
-        """Whether there is no room for all words of the chips beside the state, which is never elided."""
+        """Whether the chips do not fit in full beside the state, which is never elided."""
         is_long = self._word.sizeHint().width() > _LONG_WORD
         return (self._has_mode or is_long) and self.window().width() < _ROOMY
 
@@ -629,7 +627,7 @@ class StateHeader(QWidget):
     def _show_time(self) -> None:
         self._show_course()
         self._show_end()
-        if self._sentence.width() != self._room:  # what stands beside it needs more, or less
+        if self._sentence.width() != self._room:  # the width of its neighbours has changed
             self._show_chips()
         if shown_phase(self._model) == "pausing":
             self._show_note("pausing")

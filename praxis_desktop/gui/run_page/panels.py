@@ -1,4 +1,4 @@
-"""The panels of the page of a run: the header above, the steps at the side, and beside them what is told."""
+"""The layout of a run's page: the header above, the steps on the left, and the live panels beside them."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 
 _HEIGHT, _LOW_HEIGHT = 60, 44
 _TWO_LINES_FROM = 700
-"""Pixels: narrower, there is room for the more important one of its lines."""
+"""Below this width in pixels, only the more important of its lines fits."""
 
 
 class SimulatedNotice(Card):
-    """Stands on the page of ``run`` as long as that is there and wholly simulated: when it ends, or a real
-    one begins beside it, nothing moves.
+    """Shown on the page of ``run`` while it is wholly simulated. Its size never changes, also when the run
+    ends or a real one begins beside it.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class SimulatedNotice(Card):
 
     @Slot()
     def refresh(self) -> None:
-        """Say how it is now."""
+        """Update the notice."""
         run = self._run
         is_told = run.request is not None and run.simulation == "whole"
         real = [other for other in self._runs.active if other is not run and _moves(other)]
@@ -135,8 +135,8 @@ _STEPS_WIDTH, _NARROW_STEPS_WIDTH = 278, 236
 
 
 class RunPanels(QWidget):
-    """Before the first run ``idle`` is there in place of them. ``output`` may have been made before: it takes
-    as long as all others together.
+    """The panels. Before the first run ``idle`` takes their place. ``output`` may be made in advance, because
+    it takes as long as all others together.
     """
 
     def __init__(
@@ -153,11 +153,11 @@ class RunPanels(QWidget):
         self._model = model
         self._appearance = appearance
         self.wire: WirePanel | None = None
-        """Made once its modules were loaded ahead, else with the first run that has ports."""
+        """Made in advance once its modules are loaded, else with the first run that uses ports."""
         self.plates: PlatePanel | None = None
         """Made with the first run that has labware."""
         self.ahead = LoadingAhead(("plates.panel", "wire.panel"), self)
-        """What runs need: once it is loaded, nobody waits for it."""
+        """Loads the modules of runs in advance."""
         self.ahead.done.connect(self._make_wire)
         self._plates_turn = OwnTurn(self._make_plates, self)
         self._exchanges = 0
@@ -190,21 +190,21 @@ class RunPanels(QWidget):
         self._show_idle()
 
     def put_first(self, banners: QWidget) -> None:
-        """Show ``banners`` above all that the run tells."""
+        """Put ``banners`` above the panels."""
         self._main.insertWidget(0, banners)
 
     def put_below_header(self, row: QWidget) -> None:
-        """Show ``row`` between the header and the rest."""
+        """Put ``row`` between the header and the rest."""
         self._whole.insertWidget(1, row)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Use less room."""
+        """Take up less width."""
         self.steps.setFixedWidth(_NARROW_STEPS_WIDTH if is_narrow else _STEPS_WIDTH)
         self._main.setSpacing(NARROW_GAP if is_narrow else GAP)
         self.live.set_narrow(is_narrow)
 
     def show_outcome(self) -> None:
-        """Bring into view what went wrong, in the place of the log; nothing else moves."""
+        """Show what went wrong in place of the log; nothing else moves."""
         self._show_live()
         self.live.last_line.show_failure(self.failure.message)
         self.output.show_outcome()
@@ -240,7 +240,7 @@ class RunPanels(QWidget):
         if self.tiles.ports:
             self._make_wire()
         if self._model.bench is not None and self.plates is None:
-            self._plates_turn.start()  # before the run tells anything
+            self._plates_turn.start()  # before the run reports anything
         self.live.bar.tell("")
         self.live.last_line.show_failure("")
         self.live.set_has_traffic(bool(self.tiles.ports))
@@ -257,7 +257,7 @@ class RunPanels(QWidget):
 
     @Slot()
     def _make_wire(self) -> None:
-        """The panel of the bytes; its modules are loaded now."""
+        """Make the panel of traffic, whose modules are loaded now."""
         if self.wire is not None:
             return
 
@@ -269,7 +269,7 @@ class RunPanels(QWidget):
 
     @Slot()
     def _make_plates(self) -> None:
-        """The panel of plates and deck; its modules are loaded now."""
+        """Make the panel of plates and deck, whose modules are loaded now."""
         if self.plates is not None:
             return
 
@@ -296,7 +296,7 @@ class RunPanels(QWidget):
 
     @Slot(object)
     def _show_steps(self, steps: frozenset[int] | None) -> None:
-        """Show of the log, of the bytes and in plates what belongs to a step."""
+        """Show only the log, traffic and wells of some steps."""
         self.output.choose_steps(steps)
         if self.wire is not None:
             self.wire.show_steps(steps)
@@ -305,12 +305,12 @@ class RunPanels(QWidget):
 
     @Slot(int, str, int)
     def _show_step(self, step: int, file: str, line: int) -> None:
-        """Show which step caused the bytes that were chosen."""
+        """Show the step that caused the selected bytes."""
         self.steps.show_step(step)
 
     @Slot(str)
     def _show_port(self, role: str) -> None:
-        """Show what passes on the port of an instrument."""
+        """Show the traffic on the port of an instrument."""
         if role in self.tiles.ports:
             self.live.set_drawer_open(True)
             if self.wire is not None:

@@ -1,4 +1,4 @@
-"""The record of the run that has ended: where it is, its check, and its export."""
+"""The record of an ended run: its place, verification, replay and export."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 
 
 PROGRESS_MS = 500
-"""What takes longer shows how far it is."""
+"""A longer task shows its progress."""
 
 _LOOK_MS = 100
 _ONE_ROW_FROM, _LEAST_WIDTH = 560, 300
-"""Pixels: narrower, its buttons stand below what is said of it."""
+"""Below this width in pixels, the buttons stand below the text."""
 
 
 class RecordPanel(Card):
-    """Hidden until a run has left a record. All tasks are done on threads of their own. ``folder_wanted``
-    asks for a folder to export to.
+    """The record card, hidden until a run has left a record. Tasks run on background threads.
+    ``folder_wanted`` asks for a folder to export to.
     """
 
     folder_wanted = Signal()
@@ -53,7 +53,7 @@ class RecordPanel(Card):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._record: KeptRecord | None = None
         self.export_folder = ""
-        """Where every run is exported to as soon as it has ended, "" for nowhere."""
+        """The folder to which every ended run is exported, "" for none."""
         self._verifier = BackgroundTask(verify, self)
         self._exporter = BackgroundTask(export, self)
         self._replays: Replays | None = None
@@ -133,13 +133,13 @@ class RecordPanel(Card):
         return QSize(_LEAST_WIDTH, super().minimumSizeHint().height())
 
     def offer_replays(self, replays: Replays) -> None:
-        """Have runs done again by ``replays``."""
+        """Offer replays."""
         self._replays = replays
         self.replay_button.show()
 
     @Slot(object)
     def show_record(self, record: KeptRecord) -> None:
-        """A run has left its record."""
+        """Show a run's record."""
         self._record = record
         self._tell("file", "idle", str(record.folder))
         self.setToolTip(str(record.folder))
@@ -149,7 +149,7 @@ class RecordPanel(Card):
 
     @Slot()
     def clear(self) -> None:
-        """Show nothing; another run is not held up by a replay."""
+        """Hide the card, and stop a replay, which must not slow down another run."""
         self._record = None
         self._timer.stop()
         if self._replays is not None:
@@ -158,20 +158,20 @@ class RecordPanel(Card):
 
     @Slot()
     def open_folder(self) -> None:
-        """Open the folder of the record, in the program of the system for that."""
+        """Open the folder of the record in the system's file browser."""
         if self._record is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._record.folder)))
 
     @Slot()
     def verify(self) -> None:
-        """Check the record."""
+        """Verify the record."""
         if self._record is not None:
             self._set_busy(self.tr("Checking the record…"))
             self._verifier.start(self._record)
 
     @Slot()
     def replay(self) -> None:
-        """Do the run again."""
+        """Replay the run."""
         if self._record is not None and self._replays is not None:
             self._set_busy(self.tr("Replaying the run from its record…"))
             self._replayer.start(self._record, self._replays)
@@ -180,7 +180,7 @@ class RecordPanel(Card):
 
     @Slot()
     def cancel(self) -> None:
-        """End the replay that goes on."""
+        """Stop the replay."""
         if self._replays is not None and self._timer.isActive():
             self._tell("clock", "run", self.tr("Ending the replay…"))
             self._timer.stop()
@@ -188,7 +188,7 @@ class RecordPanel(Card):
 
     @Slot()
     def _show_progress(self) -> None:
-        """What takes longer than half a second says how far it is, and can be ended."""
+        """Show the progress of a task that takes longer than half a second, with a button to cancel it."""
         if self._replays is None or self._record is None or not self._since.hasExpired(PROGRESS_MS):
             return
         done, whole = self._replays.seconds, self._record.seconds
@@ -213,7 +213,7 @@ class RecordPanel(Card):
 
     @Slot(str)
     def export_to(self, folder: str) -> None:
-        """Write the results into ``folder``."""
+        """Export the results to ``folder``."""
         if self._record is not None and folder:
             self._set_busy(self.tr("Writing the results…"))
             self._exporter.start(self._record, folder)

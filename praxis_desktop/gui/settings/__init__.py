@@ -1,4 +1,4 @@
-"""The page of settings."""
+"""The Settings page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of settings: the way to it, what it is made of, and what is told of changes."""
+"""The controller of the Settings page: its sections, and messages about changes."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ _AHEAD = (
 
 
 class SettingsController(QObject):
-    """Puts the page into ``pages`` when it is first shown. ``command_button`` makes the one for its head,
-    ``counts`` tells what became of warm interpreters.
+    """Puts the page into ``pages`` when it is first shown. ``command_button`` makes the commands button for
+    its head; ``counts`` returns the counts of warm interpreters.
     """
 
     scheme_chosen = Signal(str)
@@ -90,7 +90,7 @@ class SettingsController(QObject):
         self._told: frozenset[str] = frozenset()
         self.page: SettingsPage | None = None
         self.ahead = LoadingAhead(_AHEAD, self)
-        """What the page needs: once it is loaded, nobody waits for it."""
+        """Loads the modules of the page in advance, so that opening it does not wait for them."""
         self.opening = PageOpening(
             self.ahead, self._stages, pages=pages, button=rail.settings_button, appearance=appearance
         )
@@ -108,7 +108,7 @@ class SettingsController(QObject):
 
     @Slot()
     def show(self) -> None:
-        """Go to the settings."""
+        """Show the settings."""
         self.opening.ask(self._show)
 
     def _show(self) -> None:
@@ -118,16 +118,16 @@ class SettingsController(QObject):
 
     @Slot()
     def show_runtime(self) -> None:
-        """Go to what runs programs."""
+        """Show the section about the runtime."""
         self.show_section("runtime")
 
     @Slot()
     def show_pool(self) -> None:
-        """Go to the warm interpreters."""
+        """Show the section about warm interpreters."""
         self.show_section("pool")
 
     def check_display_size(self) -> None:
-        """Say so where everything is drawn too large for the screen that is there now."""
+        """Warn if the chosen scale is too large for the current screen."""
         percent = self._window_settings.display_size
         if percent not in fitting_sizes(self._pages.screen().availableSize(), percent):
             self._messages.post(
@@ -143,7 +143,7 @@ class SettingsController(QObject):
             )
 
     def show_section(self, name: str) -> None:
-        """Go to one section."""
+        """Show a section."""
         self.opening.ask(partial(self._show_section, name))
 
     def _show_section(self, name: str) -> None:
@@ -266,7 +266,7 @@ class SettingsController(QObject):
 
     @Slot(object)
     def _tell_problems(self, settings: Settings) -> None:
-        """Say once what in the files of the settings is not heeded."""
+        """Report ignored settings once."""
         problems = frozenset(warning.message for warning in settings.warnings)
         if problems - self._told:
             self._messages.post(
@@ -288,4 +288,4 @@ class SettingsController(QObject):
 
 
 def _no_counts() -> None:
-    """Nothing is made in advance."""
+    """Return no counts: nothing is warmed up."""

@@ -1,4 +1,4 @@
-"""Whether this installation works: each part looked at, and a report of it to copy or to save."""
+"""Diagnosis of the installation, with a report to copy or save."""
 
 from __future__ import annotations
 
@@ -35,11 +35,13 @@ _SHOWN: dict[str, tuple[ToneName, str]] = {
     "fault": ("err", "alert-circle"),
 }
 _QUIET = "Settings"
-"""The part whose sound checks are no news: they are this page."""
+"""The part whose passed checks are not listed, because this page shows them."""
 
 
 class Diagnosis(QObject):
-    """Looks at everything on a thread; ``found`` has each Check as it comes, ``done`` tells of the end."""
+    """Examines everything on a background thread; ``found`` carries each Check, ``done`` follows at the
+    end.
+    """
 
     found = Signal(object)
     done = Signal()
@@ -52,7 +54,7 @@ class Diagnosis(QObject):
         self._task.failed.connect(self.failed)
 
     def start(self, settings: Settings) -> None:
-        """Begin."""
+        """Start the diagnosis."""
         self._task.start(settings)
 
     def _perform(self, settings: Settings) -> None:
@@ -68,7 +70,7 @@ class Diagnosis(QObject):
 
 
 class DiagnosticsSection(Section):
-    """Nothing is looked at before somebody asks."""
+    """The Diagnostics section, which runs only on request."""
 
     def __init__(self, model: SettingsModel, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -114,7 +116,7 @@ class DiagnosticsSection(Section):
 
     @property
     def report(self) -> str:
-        """All that was found, as text."""
+        """The results as text."""
         return diagnosis.report_text(self.checks)
 
     @Slot()
@@ -181,7 +183,7 @@ class DiagnosticsSection(Section):
 
     @Slot(str)
     def save_to(self, name: str) -> None:
-        """Write what was found, and the latest reports of faults, into the archive ``name``."""
+        """Save the results, and the latest reports of defects, in the archive ``name``."""
         self._saver.start(Path(name), tuple(self.checks))
 
     @Slot(object)
@@ -196,7 +198,7 @@ def _save(path: Path, checks: tuple[Check, ...]) -> Path:
 
 
 class _CheckLine(QWidget):
-    """What was found of one thing."""
+    """A check and its result."""
 
     def __init__(self, check: Check, *, appearance: Appearance) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Sections of the settings: looks and language, folders, safety, keys, about."""
+"""Sections of the settings: look and language, folders, safety, shortcuts, about."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ _LANGUAGES: tuple[Language, ...] = ("system", "en", "de")
 
 
 class AppearanceSection(Section):
-    """``scheme_chosen`` has the scheme that is to be put in force."""
+    """The Appearance section; ``scheme_chosen`` carries the chosen scheme."""
 
     applied = Signal(str, str, str, object)
-    """What was changed, its value as people read it, from when on it holds, and what takes it back."""
+    """Carries what was changed, its value in words, when it takes effect, and what undoes it."""
     scheme_chosen = Signal(str)
     sounds_chosen = Signal(bool)
 
@@ -64,7 +64,7 @@ class AppearanceSection(Section):
         )
         self.language = ChoiceField(appearance=appearance)
         self.language.setFixedWidth(260)
-        # Whoever does not read the language in force finds their own.
+        # A user who cannot read the current language finds their own.
         names = (self.tr("Same as system"), "English", "Deutsch")
         for language, name in zip(_LANGUAGES, names, strict=True):
             self.language.addItem(name, language)
@@ -95,7 +95,7 @@ class AppearanceSection(Section):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what holds."""
+        """Show the current values."""
         settings = self._settings
         for segments, number in (
             (self.scheme, _SCHEMES.index(self._appearance.scheme)),
@@ -164,7 +164,7 @@ class AppearanceSection(Section):
     def _change(
         self, row: int, before: T, chosen: T, words: str, moment: Moment, use: Callable[[T], object]
     ) -> None:
-        """Have ``chosen`` hold, and tell of it with what takes it back."""
+        """Apply ``chosen``, and report the change with what undoes it."""
 
         def put(value: T) -> None:
             use(value)
@@ -176,7 +176,7 @@ class AppearanceSection(Section):
 
 
 class FoldersSection(Section):
-    """Where protocols, records and exports are, and how long they are kept."""
+    """The Folders section: places of protocols, records and exports, and how long they are kept."""
 
     def __init__(self, model: SettingsModel, rows: KeyRows, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -202,7 +202,7 @@ class FoldersSection(Section):
 
 
 class RecordsRow(KeyRow):
-    """The folder of the records: what is in it, and its move to another place."""
+    """The folder of the records, with its content, and moving it."""
 
     is_elided = True
 
@@ -250,7 +250,7 @@ def _folder_text(found: FolderFacts, count: str) -> str:
 
 
 class SafetySection(Section):
-    """Timeouts, decisions about errors, approval; ``emergency`` are the keys of the emergency stop."""
+    """The Safety section: timeouts, errors, approval; ``emergency`` are the keys of the emergency stop."""
 
     def __init__(self, rows: KeyRows, emergency: tuple[str, ...], *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -274,7 +274,7 @@ class SafetySection(Section):
 
 
 class AboutSection(Section):
-    """Versions and licences."""
+    """The About section: versions and licences."""
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -324,7 +324,7 @@ def _look() -> tuple[str, Path | None]:
 
 
 class ShortcutsSection(Section):
-    """``keys_wanted`` asks for the list."""
+    """The Shortcuts section; ``keys_wanted`` asks for the list."""
 
     keys_wanted = Signal()
 

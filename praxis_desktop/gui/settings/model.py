@@ -1,4 +1,4 @@
-"""The settings as the window changes them: read and written on threads, one change after the other."""
+"""The model of the settings, read and written on background threads, one change after the other."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 
 
 SettingsSource = Callable[[], "Settings"]
-"""Reads the settings; a thread of its own calls it."""
+"""Reads the settings on a background thread."""
 
 
 class Change(Struct, frozen=True):
-    """A setting that was changed: what the user's file had for it before and has now, None for nothing."""
+    """A changed setting: the value in the user's file before and after, None for none."""
 
     key: str
     before: Value | None
@@ -40,21 +40,23 @@ class Change(Struct, frozen=True):
 
     @property
     def undone(self) -> Change:
-        """What takes it back."""
+        """The change that undoes it."""
         return Change(self.key, self.after, self.before)
 
 
 class SettingsModel(QObject):
-    """GUI thread; every method returns at once. ``settings`` is None until they are read."""
+    """The settings for the window; ``settings`` is None until they are read. GUI thread; every method returns
+    at once.
+    """
 
     changed = Signal(object)
-    """The Settings, whenever they were read."""
+    """Carries the Settings after each reading."""
     saved = Signal(object)
-    """A Change that somebody made here; one that takes another back is not told again."""
+    """Carries a Change made here; undoing one is not reported."""
     failed = Signal(object)
-    """A PraxisError: nothing was changed."""
+    """Carries a PraxisError: nothing was changed."""
     moved = Signal(object)
-    """The folder in which all records are now."""
+    """Carries the new folder of the records."""
 
     def __init__(self, read: SettingsSource, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -73,17 +75,17 @@ class SettingsModel(QObject):
         self._mover.failed.connect(self._tell_not_moved)
 
     def read(self) -> None:
-        """Read them anew."""
+        """Read the settings again."""
         self._reader.start()
 
     @Slot(object)
     def take(self, settings: Settings) -> None:
-        """They were read, here or by somebody else."""
+        """Take settings that were read here or elsewhere."""
         self.settings = settings
         self.changed.emit(settings)
 
     def save(self, key: str, value: Value | None) -> None:
-        """Write ``value`` into the user's file, None for no value there."""
+        """Write ``value`` to the user's file; None removes it."""
         settings = self.settings
         if settings is None:
             return
@@ -92,16 +94,16 @@ class SettingsModel(QObject):
         self._write(Change(key, before, value), is_told=True)
 
     def undo(self, change: Change) -> None:
-        """Take a change back."""
+        """Undo a change."""
         self._write(change.undone, is_told=False)
 
     def move_records(self, folder: Path) -> None:
-        """Move all records to ``folder``, and write the setting."""
+        """Move all records to ``folder``, and change the setting."""
         if self.settings is not None:
             self._mover.start(self.settings, folder)
 
     def _write(self, change: Change, *, is_told: bool) -> None:
-        # Of several changes of one key only the last is written, and the first one's past is the past.
+        # Of several changes of a key only the last is written, with the first one's former value.
         waiting = self._waiting.pop(change.key, None)
         if waiting is not None:
             change = Change(change.key, waiting[0].before, change.after)
@@ -152,7 +154,7 @@ _CLOSING_S = 5.0
 
 
 class FolderFacts(Struct, frozen=True):
-    """A folder and what is in it; ``free`` is None where that cannot be told."""
+    """A folder and its content; ``free`` is None where it is not known."""
 
     path: Path
     count: int = 0
@@ -162,8 +164,8 @@ class FolderFacts(Struct, frozen=True):
 
 
 class RuntimeFacts(Struct, frozen=True):
-    """``restore_ms`` and ``boot_ms`` are means over all programs of this computer that have ended and this
-    one, None while there were none.
+    """The runtime. ``restore_ms`` and ``boot_ms`` are means over this program and all earlier ones on this
+    computer, None where there were none.
     """
 
     pyodide: str
@@ -178,7 +180,7 @@ class RuntimeFacts(Struct, frozen=True):
 
 
 class Verified(Struct, frozen=True):
-    """What was looked through: files of Pyodide and images, with what is wrong with them."""
+    """The result of verifying Pyodide's files and the images, with the problems found."""
 
     files: int
     images: int
@@ -186,7 +188,7 @@ class Verified(Struct, frozen=True):
 
 
 class PackageFacts(Struct, frozen=True):
-    """Names with versions: those that ship, and those that were added; ``defects`` cannot be used."""
+    """Names and versions of packages, shipped and added; ``defects`` cannot be used."""
 
     shipped: tuple[str, ...]
     added: tuple[str, ...]
@@ -195,13 +197,13 @@ class PackageFacts(Struct, frozen=True):
 
 
 def protocol_folder() -> FolderFacts:
-    """The user's own folder of protocols."""
+    """Return the user's own folder of protocols."""
     path = library.own_folder().path
     return _counted(path, sum(1 for file in _files(path) if file.suffix == ".py"))
 
 
 def history_folder(settings: Settings) -> FolderFacts:
-    """The folder of the records."""
+    """Return the folder of the records."""
     path = records.folder_of(settings.history)
     try:
         return _counted(path, records.history_of(settings.history).count() if path.is_dir() else 0)
@@ -210,7 +212,7 @@ def history_folder(settings: Settings) -> FolderFacts:
 
 
 def runtime_facts(settings: Settings) -> RuntimeFacts:
-    """What runs programs, and how long its starts took. Raises DistributionError, OSError."""
+    """Return facts about the runtime and its start times. Raises DistributionError, OSError."""
     from praxis_desktop.core.counters import BOOT_SECONDS, RESTORE_SECONDS, Summary, counts, read_totals
 
     known = (read_totals(), counts())
@@ -224,7 +226,7 @@ def runtime_facts(settings: Settings) -> RuntimeFacts:
 
     manifest = Distribution.find().manifest
     entries = image_store(settings).entries()
-    # Not what their lock files say: those that ship were made at no time.
+    # Only images made here: lock files of shipped ones have no time.
     made = [entry.path.stat().st_mtime for entry in entries if entry.label is not None]
     return RuntimeFacts(
         manifest.pyodide,
@@ -239,7 +241,7 @@ def runtime_facts(settings: Settings) -> RuntimeFacts:
 
 
 def verify(settings: Settings) -> Verified:
-    """Look through everything that is restored or loaded."""
+    """Verify everything that is restored or loaded."""
     faults = []
     distribution = Distribution.find()
     try:
@@ -252,12 +254,12 @@ def verify(settings: Settings) -> Verified:
 
 
 def clear_images(settings: Settings) -> int:
-    """Delete the saved images; returns their bytes."""
+    """Delete the saved images; return their size in bytes."""
     return sum(removed.size for removed in image_store(settings).clear())
 
 
 def rebuild_images(settings: Settings) -> int:
-    """Make the images of Python and of the library's packages anew; returns how many there are. Raises
+    """Make the images of Python and of the library's packages again; return their number. Raises
     PraxisError.
     """
     clear_images(settings)
@@ -275,7 +277,7 @@ def rebuild_images(settings: Settings) -> int:
 
 
 def package_facts(settings: Settings) -> PackageFacts:
-    """The wheels that programs have."""
+    """Return the wheels available to programs."""
     service = runs.desktop_snapshots(settings=settings)
     try:
         wheelhouse = service.environments.wheelhouse
@@ -292,7 +294,7 @@ def package_facts(settings: Settings) -> PackageFacts:
 
 
 def _move_history(settings: Settings, target: Path) -> Path:
-    """Returns the folder in which they are. Raises PraxisError."""
+    """Move the history; return its folder. Raises PraxisError."""
     from praxis_desktop.settings.saving import save_user_setting
 
     history = records.history_of(settings.history)
@@ -307,12 +309,12 @@ def _move_history(settings: Settings, target: Path) -> Path:
 
 
 def faults_folder() -> Path:
-    """Where the program writes what went wrong with it."""
+    """Return the folder of the program's crash reports."""
     return data_directory() / "crashes"
 
 
 def image_store(settings: Settings) -> snapshots.ImageStore:
-    """Where saved images are."""
+    """Return the store of saved images."""
     return snapshots.ImageStore(cache_directory() / runs.IMAGES, settings.images.limit_bytes)
 
 
@@ -339,4 +341,4 @@ def _size(folder: Path) -> int:
 
 
 def _ignore(event: object) -> None:
-    """Tell nobody."""
+    """Ignore an event."""

@@ -1,4 +1,4 @@
-"""The page of the settings: a list of sections at the left, the sections themselves below one another."""
+"""The Settings page: a list of sections on the left, and the sections below each other."""
 
 from __future__ import annotations
 
@@ -25,9 +25,7 @@ _SIDE = 20
 
 
 class SettingRow(QWidget):
-    """A title with a line of help at the left, ``controls`` at the right; below them, why it cannot be
-    changed.
-    """
+    """A title with help on the left and ``controls`` on the right; below them, why it cannot be changed."""
 
     def __init__(
         self, title: str, help_: str = "", *controls: QWidget, appearance: Appearance, is_elided: bool = False
@@ -60,12 +58,12 @@ class SettingRow(QWidget):
         self._layout.setContentsMargins(0, 9, 0, 9)
         self._layout.setSpacing(4)
         self._layout.addLayout(self._line)
-        self.help.setVisible(bool(help_))  # in its place: alone it would be a window for a moment
+        self.help.setVisible(bool(help_))  # set after it has a parent, or it would be a window for a moment
         self._reason_line: tuple[Icon, Label] | None = None
         self._appearance = appearance
 
     def add_control(self, control: QWidget) -> None:
-        """Add something at the right."""
+        """Add a control on the right."""
         control.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._line.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
 
@@ -76,16 +74,16 @@ class SettingRow(QWidget):
 
     @property
     def help_text(self) -> str:
-        """What is said below the title."""
+        """The help below the title."""
         return _plain(self.help)
 
     def show_help(self, text: str) -> None:
-        """Say something else below the title."""
+        """Change the help below the title."""
         self.help.setText(text)
         self.help.setVisible(bool(text))
 
     def show_reason(self, reason: str, *, is_locked: bool = False) -> None:
-        """Say why it cannot be changed, "" where it can; ``is_locked`` that somebody else has decided it."""
+        """Say why it cannot be changed, "" where it can; ``is_locked`` if an administrator has locked it."""
         if self._reason_line is None:
             if not reason:
                 return
@@ -108,7 +106,7 @@ class SettingRow(QWidget):
 
 
 class Section(Card):
-    """A title with a remark beside it; rows with lines between them."""
+    """A section: a title with a remark, and rows separated by lines."""
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__(appearance=appearance)
@@ -124,10 +122,10 @@ class Section(Card):
         self.body.addLayout(self.head)
         self.rows: list[SettingRow] = []
         self.keys: dict[str, KeyRow] = {}
-        """Its rows that are keys of the settings file."""
+        """The rows of keys of the settings file."""
 
     def set_title(self, title: str) -> None:
-        """Name it."""
+        """Set the title."""
         self._title.setText(title)
         self.setAccessibleName(title)
 
@@ -138,7 +136,7 @@ class Section(Card):
         return made
 
     def add_row(self, row: SettingRow) -> None:
-        """Add a row that was made elsewhere."""
+        """Add an existing row."""
         self.add(row)
         self.rows.append(row)
 
@@ -149,7 +147,7 @@ class Section(Card):
             self.add_row(row)
 
     def add_tiles(self, *tiles: QWidget) -> None:
-        """Add tiles beside one another."""
+        """Add tiles side by side."""
         line = QHBoxLayout()
         line.setContentsMargins(0, 8, 0, 10)
         line.setSpacing(10)
@@ -158,14 +156,14 @@ class Section(Card):
         self.body.addLayout(line)
 
     def add(self, widget: QWidget) -> None:
-        """Add something below the last row, with a line between them."""
+        """Add a widget below the last row, with a line between them."""
         if self.body.count() > 1:
             self.body.addWidget(Separator(appearance=self._appearance))
         self.body.addWidget(widget)
 
 
 def _plain(label: Label) -> str:
-    """Its text without the marks of where it may be wrapped."""
+    """Return the text without break opportunities."""
     return label.text().replace("\u200b", "")
 
 
@@ -208,13 +206,15 @@ class _Entry(FlatButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if Qt.Key(event.key()) in _STEPS:
-            event.ignore()  # the list's: Qt would move the focus and choose nothing
+            event.ignore()  # left to the list: Qt would move the focus without choosing
         else:
             super().keyPressEvent(event)
 
 
 class SectionList(QWidget):
-    """``chosen`` has the number of the section to go to; arrows move between them."""
+    """The list of sections. ``chosen`` carries the number of the section to show; arrow keys move between
+    them.
+    """
 
     chosen = Signal(int)
 
@@ -239,18 +239,18 @@ class SectionList(QWidget):
         self._layout.insertWidget(number, entry)
 
     def button(self, number: int) -> FlatButton:
-        """The entry of a section."""
+        """Return the entry of a section."""
         found = self._group.button(number)
         assert isinstance(found, FlatButton)
         return found
 
     @property
     def number(self) -> int:
-        """The section that is marked."""
+        """The number of the marked section."""
         return self._group.checkedId()
 
     def mark(self, number: int) -> None:
-        """The section that is in view."""
+        """Mark the section in view."""
         self._group.button(number).setChecked(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
@@ -265,7 +265,6 @@ class SectionList(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -276,14 +275,14 @@ class SectionList(QWidget):
 
 
 _PAUSE_MS = 5
-"""Between two sections: what was made last is laid out and painted meanwhile."""
+"""Pause between two sections, in which the last one is laid out and painted."""
 _ROOM = 600
 _ABOVE = 16
-"""Between the top of the view and a section that was gone to."""
+"""Distance between the top of the view and a chosen section."""
 
 
 class SectionMaker(NamedTuple):
-    """A section that is made when its turn comes, or when somebody goes there."""
+    """A section that is made in its turn, or when it is opened."""
 
     name: str
     title: str
@@ -292,14 +291,16 @@ class SectionMaker(NamedTuple):
 
 
 class _SectionsArea(QuietScrollArea):
-    """Has the room that the page leaves it: all sections need not be measured anew for each that comes."""
+    """A scroll area without a size hint of its own, so that sections are not measured again for each new
+    one.
+    """
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(_ROOM, _ROOM)
 
 
 class SettingsPage(QWidget):
-    """Sections are made one after the other while the window has nothing else to do: the page is there at
+    """The Settings page. Sections are made one by one while the window is idle, so that the page opens at
     once.
     """
 
@@ -311,7 +312,7 @@ class SettingsPage(QWidget):
         self._makers = list(makers)
         self.sections: dict[str, Section] = {}
         self._made: Section | None = None
-        """The next one, not on the page yet."""
+        """The next section, not on the page yet."""
         self.list = SectionList(appearance=appearance)
         for maker in makers:
             self.list.add(maker.title, maker.icon)
@@ -344,14 +345,14 @@ class SettingsPage(QWidget):
         self._keep_place()
 
     def section(self, name: str) -> Section:
-        """The section ``name``; those before it are made now if need be, and so is it."""
+        """Return the section ``name``, making it and those before it if necessary."""
         while name not in self.sections:
             self._make_next()
         return self.sections[name]
 
     @Slot()
     def _make_next(self) -> None:
-        """Make a section, or lay out the one that was made: both at once would be felt."""
+        """Make a section, or lay out the one that was made: both at once would be noticed."""
         place = len(self.sections)
         if place == len(self._makers):
             self._timer.stop()
@@ -397,7 +398,7 @@ class SettingsPage(QWidget):
 
     @Slot()
     def _keep_place(self) -> None:
-        """Stay at the section that was gone to, while those around it come or grow."""
+        """Stay at the chosen section while others are added or grow."""
         if self._wanted is not None:
             self._is_going = True
             bar = self.area.verticalScrollBar()
@@ -406,7 +407,7 @@ class SettingsPage(QWidget):
 
     @Slot(int)
     def _follow_scroll(self, value: int) -> None:
-        """Mark the section that is in view, when somebody has scrolled."""
+        """Mark the section in view after the user has scrolled."""
         if self._is_going:
             return
         self._wanted = None

@@ -1,4 +1,4 @@
-"""Rows of settings: the current value in a control that suits its rule, and why it cannot be changed."""
+"""Rows of settings: the value in a control that suits its rule, and why it cannot be changed."""
 
 from __future__ import annotations
 
@@ -37,13 +37,15 @@ if TYPE_CHECKING:
 
 
 _TYPED_MS = 600
-"""Between the last key that was typed and the change."""
+"""Delay between the last typed key and the change."""
 
 _NUMBER_WIDTH, _CHOICE_WIDTH = 208, 260
 
 
 class KeyRow(SettingRow):
-    """One setting. A kind of row makes its control in ``_make``, which runs before the row is connected."""
+    """The row of a setting. Subclasses make the control in ``_make``, which is called before the row is
+    connected.
+    """
 
     is_elided: ClassVar[bool] = False
 
@@ -55,7 +57,7 @@ class KeyRow(SettingRow):
         self.key = key
         self._model, self._dialogs = model, dialogs
         self.control = self._make()
-        """What is changed by hand."""
+        """The control that changes the value."""
         model.changed.connect(self._show)
         if model.settings is None:
             self.control.setEnabled(False)
@@ -63,11 +65,11 @@ class KeyRow(SettingRow):
             self._show(model.settings)
 
     def _make(self) -> QWidget:
-        """Add the controls; returns the one that is disabled when the setting is locked."""
+        """Add the controls; return the one to disable when the setting is locked."""
         raise NotImplementedError
 
     def show_value(self, value: Value) -> None:
-        """Show the value that holds."""
+        """Show the current value."""
         raise NotImplementedError
 
     def show_help(self, text: str) -> None:
@@ -119,7 +121,7 @@ class SwitchRow(KeyRow):
 
 
 class ChoiceRow(KeyRow):
-    """A choice of a few words."""
+    """A choice between a few words."""
 
     def _make(self) -> QWidget:
         assert isinstance(self.key.rule, keys.Choice)
@@ -142,7 +144,7 @@ class ChoiceRow(KeyRow):
 
 
 class NumberRow(KeyRow):
-    """A number in a unit for people, saved after a pause in typing.
+    """A number in a readable unit, saved after a pause in typing.
 
     A number out of range is marked and not saved.
     """
@@ -196,7 +198,7 @@ class NumberRow(KeyRow):
             self._save(value)
 
     def _typed(self) -> Value | None:
-        """The typed value as the file has it; None if it is not a number or is out of range."""
+        """Return the typed value as stored in the file; None if it is not a number or out of range."""
         try:
             number: Fraction = quantity(self.number.text(), self._unit)
             if isinstance(self._rule, keys.Number):
@@ -213,7 +215,7 @@ class NumberRow(KeyRow):
 
 
 class OpenButton(Button):
-    """Opens ``folder`` in the file manager; without one it is not there."""
+    """Opens ``folder`` in the file manager; hidden without a folder."""
 
     def __init__(self, title: str, *, appearance: Appearance) -> None:
         super().__init__("", appearance=appearance, kind=ButtonKind.GHOST)
@@ -224,7 +226,7 @@ class OpenButton(Button):
         self.hide()
 
     def show_folder(self, folder: Path | None) -> None:
-        """Have it open ``folder``, if that exists."""
+        """Set the folder to open."""
         self.folder = folder
         self.setVisible(folder is not None)
 
@@ -287,7 +289,7 @@ class FoldersRow(KeyRow):
         return self.add_button
 
     def folders(self) -> list[str]:
-        """The folders that hold."""
+        """Return the current folders."""
         settings = self._model.settings
         value = "" if settings is None else str(settings.value(self.key.name))
         return [folder for folder in value.split(os.pathsep) if folder]
@@ -343,7 +345,7 @@ class KeyRows:
         self._model, self._dialogs, self._appearance = model, dialogs, appearance
 
     def of(self, section: str, special: Mapping[str, type[KeyRow]] = MappingProxyType({})) -> list[KeyRow]:
-        """The rows of a section of the page; ``special`` has the keys that need a row of another kind."""
+        """Return the rows of a section; ``special`` has the keys that need another kind of row."""
         return [
             special.get(key.name, ROWS[type(key.rule)])(
                 key, self._model, self._dialogs, appearance=self._appearance
@@ -357,7 +359,7 @@ def _tr(text: str) -> str:
 
 
 def ask_folder(dialogs: FileDialogs, title: str, folder: str) -> QFileDialog:
-    """A dialog that asks for a folder and is open already; it keeps nobody waiting."""
+    """Return an open dialog for a folder; it does not block."""
     dialog = dialogs.dialog(title)
     dialog.setFileMode(QFileDialog.FileMode.Directory)
     dialog.setOption(QFileDialog.Option.ShowDirsOnly)
@@ -368,7 +370,7 @@ def ask_folder(dialogs: FileDialogs, title: str, folder: str) -> QFileDialog:
 
 
 class MeasureTile(QWidget):
-    """``caption`` says what is measured."""
+    """A tile with a measured number; ``caption`` says of what."""
 
     def __init__(
         self,
@@ -397,14 +399,13 @@ class MeasureTile(QWidget):
         appearance.changed.connect(self.restyle)
 
     def show_value(self, value: str, caption: str = "") -> None:
-        """Show another number, and another caption unless it is empty."""
+        """Show another number, and a caption unless it is empty."""
         self.value.setText(value)
         if caption:
             self.caption.setText(caption)
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802

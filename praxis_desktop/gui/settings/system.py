@@ -1,4 +1,4 @@
-"""What runs programs: its versions, how fast it starts, and the images it starts from."""
+"""Sections about the runtime: versions, start times, images, warm interpreters and packages."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class RuntimeSection(Section):
-    """What was done with the images stands beside the buttons."""
+    """The Runtime section. The outcome of an action on the images is shown beside its buttons."""
 
     def __init__(
         self, model: SettingsModel, rows: KeyRows, runtime: RuntimeModel, *, appearance: Appearance
@@ -69,7 +69,7 @@ class RuntimeSection(Section):
 
     @Slot(float)
     def show_start(self, milliseconds: float) -> None:
-        """Say how long the interpreter of the last run took to be ready."""
+        """Show how long the interpreter of the last run took to be ready."""
         self.warm.show_value(f"{milliseconds:.0f} ms")
 
     def _add_buttons(self) -> None:
@@ -230,11 +230,11 @@ def _time(milliseconds: float | None) -> str:
 
 
 WarmSource = Callable[[], "WarmCounts | None"]
-"""What became of the interpreters that were made in advance, None while nothing is prepared."""
+"""Returns the counts of interpreters made in advance, None while nothing is prepared."""
 
 
 class PoolSection(Section):
-    """How many interpreters are kept warm, and for which programs."""
+    """The section about warm interpreters: how many, and for which programs."""
 
     def __init__(
         self, rows: KeyRows, runtime: RuntimeModel, counts: WarmSource, *, appearance: Appearance
@@ -254,7 +254,7 @@ class PoolSection(Section):
 
     @Slot()
     def refresh(self) -> None:
-        """Show the numbers as they are now."""
+        """Update the numbers."""
         counts = self._counts()
         names = [] if counts is None else [self._name(recipe) for recipe in counts.recipes]
         self._ready_row.show_help("\n".join(sorted(names)) or self.tr("Nothing yet"))
@@ -263,7 +263,7 @@ class PoolSection(Section):
         self.waited.show_value("–" if counts is None else str(counts.taken_cold))
 
     def _name(self, recipe: Recipe) -> str:
-        """Which programs a warm interpreter suits."""
+        """Return which programs a warm interpreter suits."""
         if recipe.filename:
             name = Path(recipe.filename).name
             return self.tr("{name}, with everything that it imports").format(name=name)
@@ -274,7 +274,7 @@ class PoolSection(Section):
 
 
 class PackagesSection(Section):
-    """``wheels_chosen`` has the paths of files to add."""
+    """The Packages section; ``wheels_chosen`` carries the paths of files to add."""
 
     wheels_chosen = Signal(object)
 
@@ -300,7 +300,7 @@ class PackagesSection(Section):
 
     @Slot()
     def refresh(self) -> None:
-        """Look which packages there are now."""
+        """Look for packages again."""
         if self._model.settings is not None:
             self._look(self._model.settings)
 

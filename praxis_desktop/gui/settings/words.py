@@ -1,4 +1,4 @@
-"""The words of each setting in the window. A setting without an entry is shown by its key, in English."""
+"""The words for each setting in the window. A setting without an entry is shown by its key, in English."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from praxis_desktop.settings.keys import Choice, Moment, Number, Switch, Value, 
 
 
 class Words(NamedTuple):
-    """``help`` stands below the title, for a path only while none is set; ``choices`` are by value."""
+    """The words for a setting: ``help`` stands below the title, for a path only while none is set;
+    ``choices`` are by value.
+    """
 
     title: str
     help: str = ""
@@ -35,7 +37,7 @@ def _formats() -> dict[str, str]:
 
 
 def _words() -> dict[str, Words]:
-    """The words by key, in the order of the rows on the page."""
+    """Return the words by key, in the order of the rows."""
     return {
         # Folders
         "library.folders": Words(
@@ -130,26 +132,26 @@ _OF_BYTES = (("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10))
 
 
 def keys_of(section: str) -> Iterator[Key]:
-    """The keys that have a row in a section of the page, in the order of their rows."""
+    """Yield the keys with a row in a section, in the order of their rows."""
     for name in dict.fromkeys((*_words(), *KEYS)):
         if KEYS[name].row == section:
             yield KEYS[name]
 
 
 def words_of(key: Key) -> Words:
-    """What ``key`` is called, in the window's language."""
+    """Return the words for ``key`` in the window's language."""
     return _words().get(key.name) or Words(key.name, key.meaning)
 
 
 def unit_of(rule: Whole | Number) -> tuple[str, int]:
-    """The unit in which a number is shown, and how many of the file's units it has."""
+    """Return the unit in which a number is shown, and its size in the file's unit."""
     if rule.unit != "bytes":
         return _UNITS.get(rule.unit, rule.unit), 1
     return next(((unit, size) for unit, size in _OF_BYTES if rule.step % size == 0), ("bytes", 1))
 
 
 def value_text(key: Key, value: Value | None) -> str:
-    """A value as people read it, "" for none."""
+    """Return a value in readable form, "" for none."""
     if value is None:
         return ""
     match key.rule:
@@ -164,7 +166,7 @@ def value_text(key: Key, value: Value | None) -> str:
 
 
 def moment_text(moment: Moment) -> str:
-    """A sentence about when a change takes effect, "" for at once."""
+    """Return a sentence on when a change takes effect, "" for at once."""
     return {
         "now": "",
         "run": _tr("Takes effect with the next run."),

@@ -1,1 +1,1 @@
-"""The steps of a run as it does them."""
+"""The steps of a run, live and kept."""

@@ -1,4 +1,4 @@
-"""How a step is drawn: a disc with its state on the line of the run, its title, and its time."""
+"""Draws a step: a disc with its state on the line of the run, its title, and its time."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _PLACE = re.compile(rf"\S+ {_WELLS.pattern}")
 
 
 def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places: bool) -> tuple[str, str]:
-    """``title`` where it is divided: before the first labware whose wells it names, if it ``names_places``;
-    else where it is too long for one line. The second line is "" where one is enough.
+    """Split ``title`` into two lines: before the first labware with wells if it ``names_places``, otherwise
+    where it is too long. The second is "" where one line is enough.
     """
     place = _PLACE.search(title) if names_places else None
     if place is not None and place.start():
@@ -43,7 +43,7 @@ def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places:
 
 
 def with_whole_wells(text: str, metrics: QFontMetrics, width: int) -> str:
-    """``text`` shortened to ``width``: at its end, then in what stands between wells, never in them."""
+    """Shorten ``text`` to ``width``: at its end, then between wells, but never inside them."""
     if metrics.horizontalAdvance(text) <= width:
         return text
     found = list(_WELLS.finditer(text))
@@ -68,7 +68,7 @@ def with_whole_wells(text: str, metrics: QFontMetrics, width: int) -> str:
 Index = QModelIndex | QPersistentModelIndex
 
 HEIGHT, NOW_HEIGHT = 40, 64
-"""Of a row, and of the row of what goes on."""
+"""Height of a row, and of the row of the current step."""
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _INDENT, _DISC, _LEFT = 12, 22, 14
 _DEEPEST = 4
@@ -84,13 +84,13 @@ _LOOKS: dict[RowState, tuple[str, ToneName]] = {
 
 
 Hold = Literal["", "waiting", "undecided"]
-"""Why the step that goes on does not: a person is asked, or has to decide after an error."""
+"""Why the current step stands still: a person is asked, or must decide about an error."""
 
 _HELD: dict[Hold, tuple[str, ToneName]] = {"waiting": ("hand", "warn"), "undecided": ("alert-circle", "err")}
 
 
 class StepDelegate(QStyledItemDelegate):
-    """What goes on has a ground of its own, in a row that is higher; what has a part that goes on has not."""
+    """Draws steps. The current one has its own background in a higher row; steps that contain it do not."""
 
     def __init__(self, rows: StepRows, *, appearance: Appearance) -> None:
         super().__init__()
@@ -99,9 +99,9 @@ class StepDelegate(QStyledItemDelegate):
         self._late = LateCells(self)
         self.hold: Hold = ""
         self.held_s: float | None = None
-        """For how many seconds the run has waited for a person; None where nobody says."""
+        """For how many seconds the run has waited for a person; None where that is not known."""
         self.is_simulated = False
-        """Whether the run is, as a whole: what goes well in it is violet, never green."""
+        """Whether the whole run is simulated: its successes are violet, never green."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         return QSize(120, HEIGHT)
@@ -226,8 +226,8 @@ class StepDelegate(QStyledItemDelegate):
         line: float,
         names_places: bool,
     ) -> None:
-        """What is done, and below that where and what is ``told`` of it; the time beside the first line.
-        ``colors`` are those of the first line, of the second, and of the time.
+        """Write what is done, and below it where and what is ``told`` of it, with the time beside the first
+        line. ``colors`` are those of first line, second line, and time.
         """
         right = place.right() - 14
         caption = self._appearance.font("caption")
@@ -242,7 +242,7 @@ class StepDelegate(QStyledItemDelegate):
         elif place.height() >= NOW_HEIGHT:
             first, rest = in_two_lines(title, metrics, room, names_places=False)
         second = " · ".join(part for part in (where, told) if part)
-        if rest:  # there is room for three lines
+        if rest:  # three lines fit
             self._write_three(painter, place, left, (first, rest, second), colors, room, metrics.height())
             return
         upper = QRectF(left, place.top(), room, place.height())
@@ -272,7 +272,7 @@ class StepDelegate(QStyledItemDelegate):
         room: int,
         height: int,
     ) -> None:
-        """A title in two lines, and what is told of it below."""
+        """Write a title in two lines, and what is told of it below."""
         caption = self._appearance.font("caption")
         whole = 2 * height + QFontMetrics(caption).height()
         top = place.center().y() - whole / 2
@@ -286,7 +286,7 @@ class StepDelegate(QStyledItemDelegate):
             painter.drawText(at, _MIDDLE, with_whole_wells(line, metrics, room))
 
     def _second_line(self, row: StepRow, time: str, hold: Hold) -> str:
-        """What is said below the title: of the step that goes on its clock, else what came of it."""
+        """Return the line below the title: the clock of the current step, otherwise the result."""
         if hold:
             held = QCoreApplication.translate("StepDelegate", "waiting for you · {time}")
             if hold == "undecided":
@@ -304,7 +304,7 @@ class StepDelegate(QStyledItemDelegate):
             "skipped": QCoreApplication.translate("StepDelegate", "Skipped"),
             "retried": QCoreApplication.translate("StepDelegate", "Repeated"),
         }.get(row.state, "")
-        # Of a step that was left out the summary says just that.
+        # The summary of a skipped step says no more than that.
         parts = (told, "" if row.state == "skipped" else row.event.summary or row.measured)
         return " · ".join(part for part in parts if part).partition("\n")[0]
 
@@ -316,9 +316,7 @@ class StepDelegate(QStyledItemDelegate):
     def _draw_line(
         self, painter: QPainter, place: QRectF, depth: int, color: QColor, *, is_first: bool, is_last: bool
     ) -> None:
-        """The line of the run, through the discs of the steps that are no part of others, past those that
-        are.
-        """
+        """Draw the line of the run through the discs of top-level steps, past those inside others."""
         disc = self._disc(place, 0)
         painter.setPen(QPen(color, 2))
         across = disc.center().x()

@@ -1,4 +1,4 @@
-"""The steps of a run as rows: each begins, and ends some time later."""
+"""The model of a run's steps, each of which begins, and ends later."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 MOST_ROWS = 5000
-"""Steps that are shown; the oldest of more make room, the run's record has them all."""
+"""The most steps shown; the oldest are dropped, and the run's record has them."""
 
 _DROPPED = 1000
 
@@ -34,20 +34,20 @@ RowState = Literal["running", "completed", "failed", "cancelled", "skipped", "re
 
 
 _WAITS = "Wait "
-"""The title of a wait begins so."""
+"""How the title of a wait begins."""
 
 
 def planned_title(step: PlannedStep) -> str:
-    """What a step that is still to come is called."""
+    """Return the title of a step that is still to come."""
     if step.operation:
         return spoken(step.title)
     return spoken(step.title) if step.title.startswith(_WAITS) else step.title
 
 
 _AT_ONCE_MS = 500
-"""A step that began so shortly before a pause is the one that the pause keeps from going on."""
+"""A step that began less than this before a pause is the one that the pause holds."""
 _LONGER_S = 1.0
-"""By so much at least an operation must be foreseen to take longer than it was told."""
+"""How much longer than its own duration a step must be planned to count as longer."""
 
 _DECISIONS: dict[str, RowState] = {
     "skip": "skipped",
@@ -58,8 +58,8 @@ _DECISIONS: dict[str, RowState] = {
 
 
 class StepRow(Struct):
-    """One step: ``begun_ms`` is when it began by the clock of the list; ``decision`` is what a person decided
-    when it had failed.
+    """A step. ``begun_ms`` is when it began by the clock of the list; ``decision`` is a person's decision
+    after it failed.
     """
 
     event: StepEvent
@@ -67,24 +67,24 @@ class StepRow(Struct):
     status: Literal["running", "completed", "failed", "cancelled"] = "running"
     decision: RowState | None = None
     foreseen: float | None = None
-    """What a dry run says that it takes, in seconds."""
+    """The planned duration in seconds, from a dry run."""
     measured: str = ""
-    """A number with limits that it came to."""
+    """The number with limits that it reported."""
     is_outside: bool = False
-    """Whether that, or another one, is beyond its limits."""
+    """Whether one of its numbers is outside its limits."""
     added: float = 0.0
-    """Seconds by which a person has lengthened it."""
+    """Seconds by which a person has extended it."""
     paused_before_ms: int = 0
-    """How long the run had been paused when it began."""
+    """The total length of the run's pauses when it began."""
     held_at: int | None = None
-    """Since when its time stands still: a pause holds it, or keeps it from doing anything yet."""
+    """When a pause stopped its time, None while its time runs."""
     held_ms: int = 0
-    """How long pauses that are over did."""
+    """The total length of ended pauses that held it."""
 
     @property
     def is_timed(self) -> bool:
-        """Whether it is known what it takes: an operation can be told a duration and take longer, as a sealer
-        that has to heat up first.
+        """Whether its duration is known. An operation can be given a duration and take longer, as a sealer
+        that must heat up first.
         """
         expected = self.event.expected
         if expected is None or self.event.kind != "operation" or self.foreseen is None:
@@ -93,7 +93,7 @@ class StepRow(Struct):
 
     @property
     def state(self) -> RowState:
-        """How the step is, or what became of it."""
+        """The state of the step, with the decision about it."""
         if self.decision is None or self.status in ("running", "cancelled"):
             return self.status
         if self.decision == "retried":
@@ -101,9 +101,9 @@ class StepRow(Struct):
         return self.decision
 
     def time_text(self, now_ms: int, paused_ms: int = 0) -> str:
-        """What it took; while it goes on, how long that is without the run's pauses, or will still be where
-        that is known: an operation that is timed goes on in a pause, a wait does not. ``paused_ms`` is how
-        long the run was paused by now.
+        """Return how long it took; while under way, how long that is without the run's pauses, or the time
+        left where it is known. A timed operation continues in a pause, a wait does not. ``paused_ms`` is how
+        long the run was paused so far.
         """
         if self.status != "running":
             return took_text(self.event.duration)
@@ -114,20 +114,20 @@ class StepRow(Struct):
         return QCoreApplication.translate("StepRows", "{time} left").format(time=clock_text(round(left)))
 
     def left(self, now_ms: int) -> float | None:
-        """Seconds that it still takes, None where nobody knows."""
+        """Return the seconds left, None where they are not known."""
         if self.event.expected is None or not self.is_timed:
             return None
         return max(0.0, self.event.expected + self.added - self.passed(now_ms))
 
     def passed(self, now_ms: int) -> float:
-        """Seconds of its time that are over."""
+        """Return the seconds of its time that have passed."""
         held_ms = self.held_ms + (0 if self.held_at is None else now_ms - self.held_at)
         return max(0, now_ms - self.begun_ms - held_ms) / 1000
 
 
 class StepRows(QAbstractListModel):
-    """GUI thread. The display role has what a screen reader says. However many steps a run has, the newest
-    are kept alone. After the steps that have begun come the rows of those that are foreseen.
+    """The steps as a list model, followed by planned ones. Only the newest are kept. The display role is for
+    screen readers. GUI thread.
     """
 
     def __init__(self) -> None:
@@ -135,16 +135,16 @@ class StepRows(QAbstractListModel):
         self.rows: list[StepRow] = []
         self.upcoming: tuple[PlannedStep, ...] = ()
         self.limits: Mapping[int, str] = {}
-        """Of the numbers that steps to come will be held against, by their steps, in words."""
+        """The limits in words for steps to come, by step."""
         self._numbers: list[int] = []
-        """Of the rows: steps come in the order of their numbers."""
+        """The step numbers of the rows, which are in ascending order."""
         self._running: dict[int, StepRow] = {}
         self._clock = QElapsedTimer()
         self._clock.start()
         self._pauses_ms = 0
-        """How long the pauses that are over took."""
+        """The total length of ended pauses."""
         self._paused_at: int | None = None
-        """Since when the run is paused."""
+        """When the current pause began."""
 
     @property
     def now_ms(self) -> int:
@@ -153,11 +153,11 @@ class StepRows(QAbstractListModel):
 
     @property
     def paused_ms(self) -> int:
-        """How long the run was paused by now."""
+        """How long the run was paused so far."""
         return self._pauses_ms + (0 if self._paused_at is None else self.now_ms - self._paused_at)
 
     def set_paused(self, is_paused: bool) -> None:
-        """The run is paused, or goes on."""
+        """Note that the run is paused or resumed."""
         if is_paused == (self._paused_at is not None):
             return
         self._pauses_ms = self.paused_ms
@@ -171,8 +171,8 @@ class StepRows(QAbstractListModel):
                 row.held_ms, row.held_at = row.held_ms + self.now_ms - row.held_at, None
 
     def _held(self, now: int) -> list[StepRow]:
-        """Those whose time stands still in a pause that begins: waits with what they are parts of, and the
-        step that has just begun.
+        """Return the steps that a beginning pause holds: waits with the steps that contain them, and a step
+        that has just begun.
         """
         held = {}
         for row in self.waits:
@@ -188,13 +188,13 @@ class StepRows(QAbstractListModel):
 
     @property
     def running(self) -> list[int]:
-        """The rows of steps that go on."""
+        """The rows of the current steps."""
         places = (self._place(step) for step in self._running)
         return sorted(place for place in places if place is not None)
 
     @property
     def waits(self) -> list[StepRow]:
-        """The waits that go on."""
+        """The current waits."""
         return [row for row in self._running.values() if row.event.kind == "wait"]
 
     @property
@@ -203,7 +203,7 @@ class StepRows(QAbstractListModel):
         return self._numbers[0] - 1 if self._numbers else 0
 
     def clear(self) -> None:
-        """Forget the steps of an earlier run."""
+        """Remove the steps of an earlier run."""
         self.beginResetModel()
         self.rows, self._numbers, self._running = [], [], {}
         self.upcoming, self.limits = (), {}
@@ -212,8 +212,8 @@ class StepRows(QAbstractListModel):
         self.endResetModel()
 
     def take(self, events: Iterable[StepEvent], seconds: float = 0.0) -> None:
-        """Take note of steps that began or ended. Of one that is not kept any more nothing is noted. Those of
-        a run that goes on began while it had been under way for less than so many ``seconds``.
+        """Take steps that began or ended; those no longer kept are ignored. Steps of a resumed run began at
+        most ``seconds`` ago.
         """
         begun: list[StepRow] = []
         fresh: dict[int, StepRow] = {}
@@ -242,17 +242,17 @@ class StepRows(QAbstractListModel):
             self._append(begun[-MOST_ROWS:])
 
     def lengthen(self, step: int, seconds: float) -> None:
-        """Somebody has lengthened a wait, and with it the steps that it is a part of."""
+        """Note that a person has extended a wait, and with it the steps that contain it."""
         row = self._running.get(step)
         while row is not None:
             row.added += seconds
             self._tell(row.event.step)
             parent = row.event.parent
-            # A program may tell of a step that is a part of itself.
+            # A program may report a step that contains itself.
             row = self._running.get(parent) if parent < row.event.step else None
 
     def note_measured(self, step: int, words: str, *, is_outside: bool) -> None:
-        """A step has come to a number that has limits."""
+        """Note a step's number that has limits."""
         place = self._place(step)
         if place is not None:
             row = self.rows[place]
@@ -260,14 +260,14 @@ class StepRows(QAbstractListModel):
             self._tell(step)
 
     def note_foreseen(self, durations: Mapping[int, float]) -> None:
-        """Steps that have begun take so long, as far as that was foreseen."""
+        """Note the planned durations of steps that have begun."""
         for step, duration in durations.items():
             place = self._place(step)
             if place is not None:
                 self.rows[place].foreseen = duration
 
     def foresee(self, upcoming: tuple[PlannedStep, ...]) -> None:
-        """These are the steps that are still to come."""
+        """Set the steps that are still to come."""
         gone = len(self.upcoming) - len(upcoming)
         if not gone and (not upcoming or upcoming[0] is self.upcoming[0]):
             return
@@ -287,17 +287,18 @@ class StepRows(QAbstractListModel):
             self.endInsertRows()
 
     def mark(self, step: int, decision: str) -> None:
-        """A person has decided what becomes of a step that had failed."""
+        """Note a person's decision about a failed step."""
         place = self._place(step)
         if place is not None:
             row = self.rows[place]
             row.decision = _DECISIONS.get(decision)
-            if row.decision == "retried" and row.event.expected is not None:  # it has all its time again
+            # a repeated step has its full time again
+            if row.decision == "retried" and row.event.expected is not None:
                 row.begun_ms, row.held_ms = self.now_ms, 0
             self._tell(step)
 
     def end(self) -> None:
-        """The run is over: no step goes on."""
+        """End all current steps, because the run is over."""
         for row in self._running.values():
             row.status = "cancelled"
         self._running.clear()
@@ -344,16 +345,16 @@ class StepRows(QAbstractListModel):
         return self.tr("done again")
 
     def step_of(self, row: int) -> int:
-        """The number of the step in a row."""
+        """Return the number of the step in a row."""
         count = len(self.rows)
         return self.rows[row].event.step if row < count else self.upcoming[row - count].step
 
     def row_of(self, step: int) -> int | None:
-        """The row of a step that has begun; None for one that is not kept."""
+        """Return the row of a step that has begun; None where it is not kept."""
         return self._place(step)
 
     def last_part(self, step: int) -> int:
-        """The number of the last step that is a part of one, its own if it has none."""
+        """Return the number of the last step inside a step, or its own where there is none."""
         place = self._place(step)
         if place is None:
             return step

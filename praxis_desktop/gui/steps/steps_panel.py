@@ -1,4 +1,4 @@
-"""The card with the steps of a run: it follows the one that goes on until somebody scrolls."""
+"""The card with the steps of a run, which follows the current one until the user scrolls."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 
 class StepList(RowKeysTable):
-    """A table of one column, which is used like a list. Qt's own list asks its model about every row
-    whenever one is added, which for thousands of them keeps the window waiting at each step.
+    """A table with one column, used as a list. QListView asks its model about every row whenever one is
+    added, which with thousands of rows blocks the window at every step.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -62,13 +62,13 @@ class StepList(RowKeysTable):
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.viewport().setAutoFillBackground(False)
-        # Rows draw their own ground, with round corners: the table would draw a rectangle below it.
+        # Rows paint their own rounded background; the table would paint a rectangle below it.
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Highlight, Qt.GlobalColor.transparent)
         self.setPalette(palette)
 
     def give_room(self, index: QModelIndex) -> None:
-        """Make the row of what goes on higher than the others; of none with an index that is not valid."""
+        """Make the row of the current step higher; none for an invalid index."""
         if index == self._now:
             return
         if self._now.isValid():
@@ -80,12 +80,12 @@ class StepList(RowKeysTable):
 
 _TICK_MS = 500
 _NEWEST = 3
-"""Of so many steps that are told at once it is noted how long they were foreseen to take."""
+"""Of steps that arrive together, planned durations are noted for this many."""
 
 
 class StepsPanel(Card):
-    """``step_chosen`` has the numbers of the step that is chosen and of those that are parts of it, None for
-    all.
+    """The card of steps; ``step_chosen`` carries the numbers of the selected step and those inside it, None
+    for all.
     """
 
     step_chosen = Signal(object)
@@ -153,13 +153,13 @@ class StepsPanel(Card):
 
     @property
     def step(self) -> int:
-        """The number of the chosen step, 0 for none."""
+        """The number of the selected step, 0 for none."""
         chosen = self.list.selectionModel().selectedIndexes()
         return self.rows.step_of(chosen[0].row()) if chosen else 0
 
     @Slot()
     def clear(self) -> None:
-        """Forget the steps of an earlier run."""
+        """Remove the steps of an earlier run."""
         self.rows.clear()
         self._foreseen = ()
         self.wait.refresh()
@@ -195,12 +195,12 @@ class StepsPanel(Card):
 
     @Slot(int, str)
     def mark(self, step: int, decision: str) -> None:
-        """Say of a step that had failed what a person decided: ``retry``, ``skip`` and so on."""
+        """Note a person's decision about a failed step: ``retry``, ``skip`` and so on."""
         self.rows.mark(step, decision)
 
     @Slot()
     def end(self) -> None:
-        """The run is over."""
+        """End the run."""
         self._timer.stop()
         self.rows.foresee(())
         self.rows.end()
@@ -212,7 +212,7 @@ class StepsPanel(Card):
         self._follow()
 
     def show_step(self, step: int) -> None:
-        """Bring a step into view; nothing else changes."""
+        """Select a step and scroll to it; nothing else changes."""
         place = self.rows.row_of(step)
         if place is not None:
             self._set_following(False)
@@ -223,7 +223,7 @@ class StepsPanel(Card):
 
     @Slot()
     def show_all(self) -> None:
-        """Choose no step."""
+        """Clear the selection."""
         if self.all_button.hasFocus():
             self.list.setFocus()
         self.list.clearSelection()
@@ -253,13 +253,13 @@ class StepsPanel(Card):
 
     @Slot()
     def _take_forecast(self) -> None:
-        """What is to come is known only now."""
+        """Take a forecast that came late."""
         self._foresee()
         self._show_count()
 
     @Slot()
     def _show_held(self) -> None:
-        """The step that waits for a person says for how long, by the same clock as all else on the page."""
+        """Update the waiting time of a held step, by the same clock as the rest of the page."""
         held_s = self._model.held_s
         is_same = int(held_s or 0) == int(self._delegate.held_s or 0)
         self._delegate.held_s = held_s
@@ -280,7 +280,7 @@ class StepsPanel(Card):
         self._count.setText(words.format(done=f"{done:,}", left=f"{max(0, forecast.steps - done):,}"))
 
     def _counted(self, words: str) -> str:
-        """How many steps there were, and how many of them are not in the list any more."""
+        """Return how many steps there were, and how many are no longer in the list."""
         rows, before = self.rows.rows, self.rows.count_before
         text = words.format(n=f"{rows[-1].event.step if rows else 0:,}")
         if not before:
@@ -310,7 +310,7 @@ class StepsPanel(Card):
         running = self.rows.running
         now = running[-1] if running else len(self.rows.rows) - 1
         if self._model.phase == "failed" and not self._model.is_active:
-            # What failed, though parts of it that were done stand below.
+            # The failed step, even if completed steps inside it come below.
             failed = [place for place, row in enumerate(self.rows.rows) if row.status == "failed"]
             now = failed[-1] if failed else now
         self.list.scrollTo(self._index(now), QAbstractItemView.ScrollHint.PositionAtCenter)
@@ -322,7 +322,7 @@ class StepsPanel(Card):
         self.back_button.updateGeometry()
 
     def _give_room(self) -> None:
-        """To the step that goes on, the innermost where it is a part of others."""
+        """Make the row of the innermost current step higher."""
         running = self.rows.running
         self.list.give_room(self._index(running[-1]) if running else QModelIndex())
 
@@ -344,7 +344,7 @@ class StepsPanel(Card):
 
     @Slot()
     def _note_scrolling(self) -> None:
-        """Whoever scrolls back wants to read."""
+        """Stop following while the user has scrolled back."""
         bar = self.list.verticalScrollBar()
         self._set_following(not self.rows.upcoming and bar.sliderPosition() >= bar.maximum() - 1)
 
@@ -353,7 +353,7 @@ class StepsPanel(Card):
         self._show_ways()
 
     def _show_ways(self) -> None:
-        """One way back at a time: there is no room for two."""
+        """Show one button at a time, since there is no room for two."""
         is_chosen = bool(self.step)
         self._name_way_back()
         self.all_button.setVisible(is_chosen)

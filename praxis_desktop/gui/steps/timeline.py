@@ -1,4 +1,4 @@
-"""The steps of a kept run, one below the other: the one that is chosen is what else is shown of the run."""
+"""The steps of a kept run; the selected one determines what else is shown of the run."""
 
 from __future__ import annotations
 
@@ -65,17 +65,17 @@ _LOOKS: dict[str, tuple[str, ToneName]] = {
 
 
 class TimelineRows(QAbstractListModel):
-    """GUI thread."""
+    """The steps as a list model. GUI thread."""
 
     def __init__(self) -> None:
         super().__init__()
         self.is_over = self.is_simulated = False
         self.steps: Sequence[StepRow] = ()
         self.now: int | None = None
-        """The step where the run is that is played again, None where none is played."""
+        """The current step of a replay, None without one."""
 
     def mark(self, now: int | None) -> None:
-        """Show how far a run has come that is played again."""
+        """Show the progress of a replay."""
         if now != self.now:
             self.now = now
             if self.steps:
@@ -111,7 +111,7 @@ class TimelineRows(QAbstractListModel):
         return None
 
     def word_of(self, step: StepRow) -> str:
-        """What became of a step."""
+        """Return the word for the result of a step."""
         if is_skipped(step):
             return self.tr("skipped")
         status = "cancelled" if step.status == "started" and self.is_over else step.status
@@ -131,13 +131,13 @@ def _spoken(step: StepRow) -> StepRow:
 
 
 def is_skipped(step: StepRow) -> bool:
-    """Whether somebody decided that it be left out."""
+    """Whether a person decided to skip it."""
     choices = _decisions(step)
     return bool(choices) and leaves_out(choices[-1])
 
 
 def repetitions(step: StepRow) -> int:
-    """How often somebody decided that it be done again."""
+    """Return how often a person decided to repeat it."""
     return sum(choice in ("retry", "reconnect") for choice in _decisions(step))
 
 
@@ -160,7 +160,7 @@ class _TimelineDelegate(QStyledItemDelegate):
         return QSize(100, _HEIGHT)
 
     def _look(self, step: StepRow) -> tuple[str, ToneName]:
-        """What became of it; of one that is played again, whether it was, is or comes."""
+        """Return the icon and tone of its result; in a replay, whether it is past, current or to come."""
         now = self._rows.now
         if now is not None and step.number >= now:
             return _NOW if step.number == now else _TO_COME
@@ -168,13 +168,13 @@ class _TimelineDelegate(QStyledItemDelegate):
             return _SKIPPED
         if step.status == "completed" and repetitions(step):
             return _REPEATED
-        if step.status == "started" and self._rows.is_over:  # as on the page Run
+        if step.status == "started" and self._rows.is_over:  # as on the Run page
             return _LOOKS["cancelled"]
         icon, tone = _LOOKS.get(step.status, _UNENDED)
         return icon, "sim" if tone == "ok" and self._rows.is_simulated else tone
 
     def _draw_line(self, painter: QPainter, place: QRectF, disc: QRectF | None, row: int) -> None:
-        """The line of the run, from disc to disc, past the steps inside of others."""
+        """Draw the line of the run from disc to disc, past the steps inside others."""
         x = place.left() + 10 + _DISC / 2
         painter.setPen(QPen(QColor(self._appearance.colors.border_strong), 1.5))
         if row:
@@ -229,7 +229,7 @@ class _TimelineDelegate(QStyledItemDelegate):
 
 
 class Timeline(Card):
-    """``step_chosen`` has the number of the step that is chosen, 0 for the whole run."""
+    """The steps of a run; ``step_chosen`` carries the number of the selected one, 0 for the whole run."""
 
     step_chosen = Signal(int)
 
@@ -273,8 +273,8 @@ class Timeline(Card):
     def show_steps(
         self, steps: Sequence[StepRow], total: int, *, is_over: bool = False, is_simulated: bool = False
     ) -> None:
-        """Show the steps of another run, which had ``total`` of them. Of one that ``is_over`` those that
-        nobody ended were stopped.
+        """Show the steps of a run that had ``total`` of them. If it ``is_over``, steps without an end were
+        stopped.
         """
         self.rows.is_over, self.rows.is_simulated = is_over, is_simulated
         self.rows.show_steps(steps)
@@ -284,20 +284,20 @@ class Timeline(Card):
         self._count.setText(words)
         self.whole_button.hide()
         self._count.show()
-        # Where a run did not reach its end is what people look for.
+        # Begin where the run failed to reach its end, because that is what people look for.
         ended = [place for place, step in enumerate(steps) if step.status != "completed"]
         if ended:
             self.list.scrollTo(self.rows.index(ended[-1], 0), QListView.ScrollHint.PositionAtCenter)
 
     @property
     def step(self) -> int:
-        """The number of the chosen step, 0 for none."""
+        """The number of the selected step, 0 for none."""
         chosen = self.list.selectionModel().selectedIndexes()
         return self.rows.steps[chosen[0].row()].number if chosen else 0
 
     @Slot(int)
     def reveal(self, step: int) -> None:
-        """Have a step in sight, without choosing it: the first for 0, the last for one that is none."""
+        """Scroll to a step without selecting it: the first for 0, the last for a number beyond it."""
         place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
         if place >= 0:
             self.list.scrollTo(self.rows.index(place, 0))
@@ -307,14 +307,14 @@ class Timeline(Card):
             self.list.scrollToBottom()
 
     def choose(self, step: int) -> None:
-        """Choose a step, if it is there."""
+        """Select a step, if it exists."""
         place = next((at for at, each in enumerate(self.rows.steps) if each.number == step), -1)
         if place >= 0:
             self.list.setCurrentIndex(self.rows.index(place, 0))
 
     @Slot()
     def show_whole(self) -> None:
-        """Choose no step."""
+        """Clear the selection."""
         if self.whole_button.hasFocus():
             self.list.setFocus()
         self.list.clearSelection()
@@ -328,7 +328,9 @@ class Timeline(Card):
 
 
 class _StepList(QListView):
-    """``left`` tells that the space bar was pressed on the chosen step, which chooses none."""
+    """The list; ``left`` is emitted when Space is pressed on the selected step, which clears the
+    selection.
+    """
 
     left = Signal()
 

@@ -1,4 +1,4 @@
-"""The wait that goes on, below the steps: how long it still takes, and what ends or lengthens it."""
+"""The current wait below the steps: the time left, and buttons to end or extend it."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ MINUTE_S = 60.0
 
 
 class WaitPanel(QWidget):
-    """Of several waits that go on it is about the one that is chosen among the steps, else about the one that
-    ends first. Who has the keyboard on a button of a wait that is over has it on the ``steps`` then.
-    ``changed``: it is about another one, or none.
+    """Shows the wait selected among the steps, else the one that ends first. When a wait ends, the focus
+    moves from its buttons to ``steps``. ``changed`` is emitted when another wait, or none, is shown.
     """
 
     changed = Signal()
@@ -57,7 +56,7 @@ class WaitPanel(QWidget):
         self.hide()
 
     def choose(self, step: int) -> None:
-        """Be about the wait of that step, if it is one that goes on."""
+        """Show the wait of that step, if it is under way."""
         self._chosen = step
         self.refresh()
 
@@ -74,20 +73,22 @@ class WaitPanel(QWidget):
 
     @property
     def endless(self) -> str:
-        """Why the wait cannot be lengthened though it can be ended, "" when it can."""
+        """Why the wait can be ended but not extended, "" when it can be extended."""
         if self.wait is None or self.wait.event.expected is not None:
             return ""
         return self.tr("The end of this wait cannot be moved")
 
     @Slot()
     def extend(self) -> None:
-        """Let the wait take a minute longer."""
+        """Extend the wait by a minute."""
         if self.wait is not None and not self.obstacle and not self.endless:
             self._model.controls.do(ExtendWait(MINUTE_S, self.wait.event.step))
 
     @Slot()
     def skip(self) -> None:
-        """End the wait. What comes right after another wait has come up is no decision about that one."""
+        """End the wait. A press right after another wait has appeared is ignored, because it was meant for
+        the former.
+        """
         if self.wait is None or self.obstacle or not self._since.hasExpired(SECOND_PRESS_MS):
             return
         self._skipped = self.wait.event.step
@@ -96,7 +97,7 @@ class WaitPanel(QWidget):
 
     @Slot()
     def refresh(self) -> None:
-        """Show how it is now."""
+        """Update the panel."""
         waits = self._rows.waits if self._model.controls.allows(SkipWait) else []
         wait = next((row for row in waits if row.event.step == self._chosen), None)
         if wait is None and waits:
@@ -160,7 +161,7 @@ class WaitPanel(QWidget):
         layout.addLayout(within)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Where both buttons have no room beside each other, one is below the other."""
+        """Put the buttons below each other where they do not fit side by side."""
         super().resizeEvent(event)
         room = self.width() - 20
         both = self.extend_button.sizeHint().width() + self.skip_button.sizeHint().width() + 8

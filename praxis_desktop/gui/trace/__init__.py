@@ -1,1 +1,1 @@
-"""A traced cell as a widget."""
+"""The trace viewer, which shows step by step what a cell does with lists and nodes."""

@@ -1,4 +1,4 @@
-"""Draws what lists and nodes hold at a step of a trace, and says it to those who do not see it."""
+"""Draws lists and nodes at a step of a trace, and describes them for screen readers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _LINE = 18.0
 
 
 class TraceCanvas(QWidget):
-    """``acted`` tells from where to where down the drawing the step does something."""
+    """The drawing; ``acted`` carries the vertical range in which the step does something."""
 
     accessible_role = QAccessible.Role.Graphic
     acted = Signal(int, int)
@@ -56,7 +56,7 @@ class TraceCanvas(QWidget):
 
     @property
     def drawing(self) -> Drawing:
-        """What is drawn."""
+        """The current drawing."""
         return self._drawing
 
     def show_step(self, view: StepView | None) -> None:
@@ -68,7 +68,6 @@ class TraceCanvas(QWidget):
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -210,5 +209,5 @@ class TraceCanvas(QWidget):
 
 
 def shape_top(shape: Shape) -> float:
-    """Where it begins, from above."""
+    """Return the upper edge of a shape."""
     return min(shape.y1, shape.y2) if isinstance(shape, TraceLine) else shape.y

@@ -1,4 +1,4 @@
-"""The card of the trace viewer: head, drawing, lines of the cell, and what moves from step to step."""
+"""The card of the trace viewer: head, drawing, source lines, and controls."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class StepSlider(DrawnSlider):
-    """``chosen`` has the step that was chosen by mouse or keys, counted from 0."""
+    """The slider of steps; ``chosen`` carries the step chosen by the user, counted from 0."""
 
     chosen = Signal(int)
 
@@ -37,7 +37,7 @@ class StepSlider(DrawnSlider):
         self.setAccessibleName(self.tr("Step of the trace"))
 
     def show_step(self, step: int, count: int) -> None:
-        """Show a step of so many."""
+        """Show a step of ``count``."""
         self.setRange(0, max(count - 1, 0))
         self.setPageStep(max(count // 10, 1))
         if not self.isSliderDown():
@@ -52,15 +52,15 @@ class StepSlider(DrawnSlider):
 SPEEDS = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 _STEP_MS = 700
-"""Between two steps, as fast as usual."""
+"""Time between two steps at normal speed."""
 
 
 class TraceClock(QObject):
-    """Steps count from 0. At the last it stands; started there, it begins anew."""
+    """Plays the steps, counted from 0. It stops at the last; started there, it begins again."""
 
     moved = Signal(int)
     changed = Signal()
-    """It goes on, or stands."""
+    """Emitted when it starts or stops."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,35 +72,35 @@ class TraceClock(QObject):
 
     @property
     def is_playing(self) -> bool:
-        """Whether it goes on by itself."""
+        """Whether it is playing."""
         return self._timer.isActive()
 
     def wind(self, count: int) -> None:
-        """Stand at the first of so many steps."""
+        """Stop, and go to the first of ``count`` steps."""
         self.stop()
         self.count = count
         self.set_step(0)
 
     def set_speed(self, speed: float) -> None:
-        """So many times as fast as usual."""
+        """Set the speed as a multiple of the normal one."""
         self._timer.setInterval(round(_STEP_MS / speed))
 
     @Slot(int)
     def set_step(self, step: int) -> None:
-        """Go there, or as far as there are steps."""
+        """Go to a step, limited to the existing ones."""
         self.step = min(max(step, 0), max(self.count - 1, 0))
         self.moved.emit(self.step)
 
     @Slot()
     def stop(self) -> None:
-        """Stand."""
+        """Stop playing."""
         if self._timer.isActive():
             self._timer.stop()
             self.changed.emit()
 
     @Slot()
     def toggle(self) -> None:
-        """Stand, or go on."""
+        """Start or stop playing."""
         if self._timer.isActive():
             self.stop()
             return
@@ -120,12 +120,12 @@ _HEIGHT, _TREE_HEIGHT = 222, 300
 
 
 class TraceCard(Card):
-    """Hidden until ``show_trace`` has something to show. Space plays, the arrow keys step, Home and End go to
-    the first and the last step.
+    """The trace viewer, hidden until ``show_trace`` has something to show. Space plays, arrow keys step, Home
+    and End go to the first and the last step.
     """
 
     closed = Signal()
-    """A person has closed it."""
+    """Emitted when a person has closed it."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -160,19 +160,19 @@ class TraceCard(Card):
 
     @Slot(object)
     def show_trace(self, content: Mapping[str, object]) -> None:
-        """Show what a kernel's message ``trace`` tells. It is read on a thread."""
+        """Show the trace in a kernel's message, which is parsed on a background thread."""
         self._reader.start(content)
 
     @Slot()
     def clear(self) -> None:
-        """Show nothing, and not the card either."""
+        """Clear and hide the card."""
         self._read = None
         self.clock.wind(0)
         self.hide()
 
     @property
     def view(self) -> StepView | None:
-        """What is shown."""
+        """The shown step."""
         return self._view
 
     def sizeHint(self) -> QSize:  # noqa: N802
@@ -240,7 +240,7 @@ class TraceCard(Card):
         self.slider.show_step(number, self.clock.count)
         self.count.setText(self.tr("{n} / {count}").format(n=number + 1, count=self.clock.count))
         self.canvas.show_step(view)
-        if self._is_chosen:  # those that go by are not read aloud
+        if self._is_chosen:  # steps that play by themselves are not read aloud
             self._is_chosen = False
             said = QAccessibleAnnouncementEvent(self, step_words(view))
             QAccessible.updateAccessibility(said)
@@ -289,7 +289,7 @@ class TraceCard(Card):
 
     @Slot(int)
     def _jump(self, line: int) -> None:
-        """To the next step of a line; from the last one on to the first."""
+        """Go to the next step of a line; from the last one to the first."""
         if self._read is None:
             return
         steps = self._read.views.trace.steps

@@ -1,4 +1,4 @@
-"""Where lists and linked nodes stand in a drawing: rows of boxes, pointers, and a bar for long ones."""
+"""Lays out lists and linked nodes: rows of boxes, pointers, and an overview for long lists."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from praxis_desktop.gui.trace.trace import Mark
 from praxis_desktop.gui.trace.view import ListView, NodeView
 
 _APART = 16.0
-"""Between two things side by side."""
+"""Distance between two things side by side."""
 
 Measure = Callable[[str], float]
-"""How wide a value is drawn."""
+"""Returns the width of a value."""
 
 Ink = Literal["text", "text2", "text3", "compared", "written"]
 
 
 class Box(Struct, frozen=True):
-    """A value in a frame; ``was_written`` by an earlier step. ``is_round`` for a node of a tree."""
+    """A value in a frame. ``was_written``: an earlier step wrote it. ``is_round``: it is a node of a tree."""
 
     x: float
     y: float
@@ -33,7 +33,9 @@ class Box(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """A line of text around ``x``, or from it on; at most ``width`` wide. A pointer has a triangle below."""
+    """A line of text centred at ``x``, or starting there, at most ``width`` wide. A pointer has a triangle
+    below.
+    """
 
     x: float
     y: float
@@ -46,7 +48,7 @@ class Words(Struct, frozen=True):
 
 
 class TraceLine(Struct, frozen=True):
-    """From one point to another; an arrow has a head there."""
+    """A line between two points; an arrow has a head at the second."""
 
     x1: float
     y1: float
@@ -57,7 +59,7 @@ class TraceLine(Struct, frozen=True):
 
 
 class Overview(Struct, frozen=True):
-    """A bar for all of a long list: the part that is shown, and the places with a mark; shares of 1."""
+    """An overview of a long list: the shown part, and the marked places, as fractions."""
 
     x: float
     y: float
@@ -71,7 +73,7 @@ Shape = Box | Words | TraceLine | Overview
 
 
 class Drawing(Struct, frozen=True):
-    """``height`` of it all, and from where to where down it something happens."""
+    """A drawing with its ``height``, and the vertical range in which something happens."""
 
     shapes: tuple[Shape, ...] = ()
     height: float = 0.0
@@ -80,7 +82,7 @@ class Drawing(Struct, frozen=True):
 
 
 class Flow:
-    """Finds places for things, side by side where they fit, else below one another."""
+    """Places things side by side where they fit, else in the next row."""
 
     def __init__(self, top: float, width: float) -> None:
         self._width = width
@@ -90,7 +92,7 @@ class Flow:
         """Where the next row begins."""
 
     def place(self, width: float) -> tuple[float, float]:
-        """Left and top for something that wide."""
+        """Return left and top for something of this width."""
         if self._x and self._x + width > self._width:
             self._x, self._top = 0.0, self.bottom
         left = self._x
@@ -98,12 +100,12 @@ class Flow:
         return left, self._top
 
     def reach(self, bottom: float) -> None:
-        """What was placed goes down to there."""
+        """Extend the current row down to ``bottom``."""
         self.bottom = max(self.bottom, bottom)
 
 
 SHOWN = 40
-"""Items of a list that are shown at once."""
+"""The most items of a list that are shown at once."""
 
 _HEIGHT, _GAP = 44.0, 4.0
 _LEAST, _USUAL, _MOST = 36.0, 46.0, 110.0
@@ -113,7 +115,7 @@ _NAME, _OVERVIEW, _EMPTY = 20.0, 24.0, 46.0
 
 
 def window_of(view: ListView) -> range:
-    """The places that are shown."""
+    """Return the shown range of a list."""
     count = len(view.items)
     if count <= SHOWN:
         return range(count)
@@ -126,7 +128,7 @@ def window_of(view: ListView) -> range:
 def draw_lists(
     views: Sequence[ListView], top: float, width: float, measure: Measure, *, named: bool
 ) -> Drawing:
-    """Lists from ``top`` on; with their names above them if that is wanted."""
+    """Draw lists from ``top`` on, optionally with their names above."""
     flow = Flow(top, width)
     shapes: list[Shape] = []
     acting: list[tuple[float, float]] = []
@@ -196,7 +198,7 @@ _NARROWEST = 14.0
 
 
 def draw_chains(nodes: Sequence[NodeView], top: float, width: float, measure: Measure) -> Drawing:
-    """Linked lists, each from its first node on."""
+    """Draw linked lists, each from its first node."""
     known = {node.number: node for node in nodes}
     shapes: list[Shape] = []
     placed: set[int] = set()
@@ -238,14 +240,14 @@ def draw_chains(nodes: Sequence[NodeView], top: float, width: float, measure: Me
 
 
 def _end_of(number: int, known: Mapping[int, NodeView]) -> str:
-    """What a chain ends with: nothing, a node that is drawn already, or one that is not."""
+    """Return the text at the end of a chain: None, or a node that is drawn already or not at all."""
     if number in known:
         return "↩ " + known[number].text
     return "…" if number else "None"
 
 
 def draw_trees(nodes: Sequence[NodeView], top: float, width: float) -> Drawing:
-    """Trees, one below the other."""
+    """Draw trees below each other."""
     known = {node.number: node for node in nodes}
     shapes: list[Shape] = []
     y = top
@@ -276,7 +278,7 @@ def draw_trees(nodes: Sequence[NodeView], top: float, width: float) -> Drawing:
 
 
 def _heads(known: Mapping[int, NodeView], fields: Iterable[str]) -> list[int]:
-    """Nodes that no other leads to; then one of each circle."""
+    """Return the nodes that no other links to, and one of each cycle."""
     led_to = {node.links.get(field, 0) for node in known.values() for field in fields}
     heads = [number for number in known if number not in led_to]
     reached: set[int] = set()
@@ -295,7 +297,7 @@ def _heads(known: Mapping[int, NodeView], fields: Iterable[str]) -> list[int]:
 
 
 def _places(known: Mapping[int, NodeView], root: int, placed: set[int]) -> dict[int, tuple[int, int]]:
-    """Column and row of each node of a tree: the columns in the order of the values."""
+    """Return column and row of each node of a tree; columns are in order of the values."""
     places: dict[int, tuple[int, int]] = {}
     seen = set(placed)
     waiting: list[tuple[int, int, bool]] = [(root, 0, False)]

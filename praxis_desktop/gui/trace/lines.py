@@ -1,4 +1,4 @@
-"""The lines of a traced cell: that of the step is marked, and those that did something can be jumped to."""
+"""The lines of a traced cell. The current one is marked, and lines with steps can be chosen."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _ROLES = (
 
 
 class _Lines(QAbstractListModel):
-    """Lines as runs of text in styles."""
+    """The lines as a list model, as runs of styled text."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -61,13 +61,13 @@ class _Lines(QAbstractListModel):
         return (words or self.tr("Line {n}: {text}")).format(n=index.row() + 1, text=text.strip())
 
     def show_lines(self, lines: Sequence[Runs], acting: frozenset[int]) -> None:
-        """Show others; ``acting`` are those of steps."""
+        """Show other lines; ``acting`` are those with steps."""
         self.beginResetModel()
         self.lines, self.acting, self.current = lines, acting, -1
         self.endResetModel()
 
     def mark(self, row: int) -> None:
-        """Mark one as that of the step."""
+        """Mark the line of the current step."""
         for changed in (self.current, row):
             if 0 <= changed < len(self.lines):
                 place = self.index(changed)
@@ -107,7 +107,7 @@ class _Delegate(QStyledItemDelegate):
         x, end = number.right() + 6, place.right() - 22
         for number_of_run, (run, style) in enumerate(self._lines.lines[row]):
             text = run
-            if not number_of_run:  # deep indents would leave no room
+            if not number_of_run:  # deep indentation would leave no room
                 text = run.lstrip()
                 x += metrics.horizontalAdvance(run[: len(run) - len(text)]) / 2
             width = metrics.horizontalAdvance(text)
@@ -127,7 +127,9 @@ class _Delegate(QStyledItemDelegate):
 
 
 class SourceLines(QListView):
-    """``line_chosen`` has a line's number, by a click or the Enter key."""
+    """The list of lines; ``line_chosen`` carries the number of a line that was clicked or chosen with
+    Enter.
+    """
 
     line_chosen = Signal(int)
 
@@ -155,19 +157,18 @@ class SourceLines(QListView):
         self._lines.show_lines(shown, frozenset(number - 1 for number in acting))
 
     def mark_line(self, line: int) -> None:
-        """Mark the line of the step, counted from 1, and show it among its neighbours."""
+        """Mark the line of the current step, counted from 1, and scroll to it."""
         self._lines.mark(line - 1)
         if 0 < line <= len(self._lines.lines):
             self.scrollTo(self._lines.index(line - 1), QListView.ScrollHint.PositionAtCenter)
 
     @property
     def marked_line(self) -> int:
-        """The line of the step, 0 for none."""
+        """The marked line, 0 for none."""
         return self._lines.current + 1
 
     @Slot()
     def restyle(self) -> None:
-        """Draw anew."""
         self.viewport().update()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -187,7 +188,7 @@ class SourceLines(QListView):
 
 
 def _cut(line: Runs) -> Runs:
-    """A line as long as anybody can see."""
+    """Cut a line to a length that can be seen."""
     if sum(len(text) for text, _ in line) <= _LONGEST:
         return line
     return [("".join(text for text, _ in line)[:_LONGEST] + "…", PLAIN)]

@@ -9,17 +9,17 @@ from typing import Literal
 from msgspec import Struct
 
 MOST_FRAMES = 20_000
-"""More than a kernel sends."""
+"""More frames than a kernel sends."""
 
 _LONGEST_POINTER = 12
 
 ItemIndex = int | slice | None
-"""An item, some of them, or none in particular."""
+"""One item, several, or none in particular."""
 
 
 class Frame(Struct, frozen=True):
     """An operation (docs/tracing.md). ``subject`` is the number of the list or, with ``is_node``, of the
-    node; ``fields`` are those of a new node. ``index_text`` is how the source says which item, "" where that
+    node; ``fields`` are those of a new node. ``index_text`` is the index as the source writes it, "" if that
     is long.
     """
 
@@ -59,7 +59,7 @@ class Source(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """Frames that belong together: what one execution of a line does. ``end`` is the frame after the last."""
+    """The frames of one execution of a line. ``end`` is the frame after the last."""
 
     first: int
     end: int
@@ -68,7 +68,7 @@ class Step(Struct, frozen=True):
 
 
 class Trace(Struct, frozen=True):
-    """``left_out`` frames were too many."""
+    """A trace; ``left_out`` is the number of frames beyond the limit."""
 
     sources: tuple[Source, ...] = ()
     frames: tuple[Frame, ...] = ()
@@ -76,7 +76,7 @@ class Trace(Struct, frozen=True):
     left_out: int = 0
 
     def frames_of(self, step: Step) -> tuple[Frame, ...]:
-        """Those of a step."""
+        """Return the frames of a step."""
         return self.frames[step.first : step.end]
 
 
@@ -87,7 +87,7 @@ class _Site(Struct, frozen=True):
 
 
 def read_trace(content: Mapping[str, object]) -> Trace:
-    """The trace in a message; what is not as it should be is passed over: the guest is not to be trusted."""
+    """Return the trace in a message. Invalid parts are skipped, because the guest is not trusted."""
     sources = tuple(map(_source, _list(content.get("sources"))))
     lines = [source.text.encode().split(b"\n") for source in sources]
     sites = [_site(told, lines) for told in _list(content.get("sites"))]
@@ -108,8 +108,8 @@ def read_trace(content: Mapping[str, object]) -> Trace:
 
 
 def _steps(frames: Sequence[Frame], places: Sequence[tuple[int, object]]) -> tuple[Step, ...]:
-    """Frames of a line belong together until one of its operations is done again, or another call's.
-    ``places`` are the site and the call of each.
+    """Group frames: those of a line belong together until one of its operations is repeated, or another call
+    begins. ``places`` are the site and the call of each frame.
     """
     steps: list[Step] = []
     first = 0
@@ -133,7 +133,7 @@ def _source(told: object) -> Source:
     told = told if isinstance(told, dict) else {}
     cell, text = told.get("cell"), told.get("text")
     text = text if isinstance(text, str) else ""
-    # The line that asks for the trace was a comment to the compiler.
+    # The compiler saw the magic line as a comment.
     return Source(cell if isinstance(cell, int) else 0, text.replace("#%%trace", "%%trace", 1))
 
 
@@ -209,7 +209,7 @@ def _list(told: object) -> list[object]:
 NODE_LINKS = ("left", "right", "next")
 
 _KEPT_EVERY = 64
-"""Steps: those between are made from the kept one before them."""
+"""Every so many steps a state is stored; those between are computed from the stored one before."""
 
 _READS = ("get", "iterate", "unpack", "contains")
 _WHOLE = ("sort", "reverse")
@@ -218,8 +218,8 @@ Mark = Literal["", "compared", "written"]
 
 
 class ListState(Struct, frozen=True):
-    """``hidden`` more items are not told. ``written`` are the places that the last step has written which
-    wrote at all; ``focus`` is where something was done last.
+    """The state of a list; ``hidden`` is the number of further items. ``written`` are the places written by
+    the last step that wrote any; ``focus`` is the place of the last operation.
     """
 
     items: tuple[object, ...] = ()
@@ -230,7 +230,7 @@ class ListState(Struct, frozen=True):
 
 
 class NodeState(Struct, frozen=True):
-    """``links`` lead to other nodes by their numbers, 0 for none."""
+    """The state of a node; ``links`` have the numbers of other nodes, 0 for none."""
 
     kind: str
     value: object = None
@@ -238,14 +238,14 @@ class NodeState(Struct, frozen=True):
 
 
 class State(Struct, frozen=True):
-    """Everything that has been seen, by number."""
+    """All lists and nodes seen so far, by number."""
 
     lists: Mapping[int, ListState] = MappingProxyType({})
     nodes: Mapping[int, NodeState] = MappingProxyType({})
 
 
 class States:
-    """Takes a while to make: not on the window's thread. ``at`` is quick."""
+    """All states. Slow to make, so not on the GUI thread; ``at`` is fast."""
 
     def __init__(self, trace: Trace) -> None:
         self._trace = trace
@@ -257,7 +257,7 @@ class States:
                 self._kept.append(state)
 
     def at(self, number: int) -> State:
-        """After the step of that number, counted from 0."""
+        """Return the state after a step, counted from 0."""
         kept, more = divmod(number, _KEPT_EVERY)
         state = self._kept[kept]
         for later in range(number - more + 1, number + 1):
@@ -286,14 +286,14 @@ class States:
 
 
 def mark_of(frame: Frame) -> Mark:
-    """What the frame does to the places that it touches."""
+    """Return what the frame does to the places it touches."""
     if frame.operation == "new":
         return ""
     return "compared" if frame.operation in _READS else "written"
 
 
 def touched_by(frame: Frame, count: int) -> Sequence[int]:
-    """The places in a list, of so many items afterwards, that a frame reads or has written."""
+    """Return the places of a list of ``count`` items that a frame has read or written."""
     index = frame.index
     if frame.operation in ("pop", "remove", "delete", "new", "clear"):
         return ()
@@ -323,7 +323,7 @@ def _node_after(was: NodeState, frame: Frame) -> NodeState:
 
 
 def _items_after(was: ListState, frame: Frame) -> tuple[tuple[object, ...], int]:
-    """Items and how many more there are."""
+    """Return the items, and how many more there are."""
     value, index, items = frame.value, frame.index, was.items
     if frame.operation in ("new", *_WHOLE):
         return _whole(value)
@@ -331,7 +331,7 @@ def _items_after(was: ListState, frame: Frame) -> tuple[tuple[object, ...], int]
         return (), 0
     match frame.operation, index:
         case (("get" | "set" | "iterate"), int()) if 0 <= index < len(items):
-            # What is read is told, too: a list in a list may have changed since.
+            # Reads update values, too: a list inside a list may have changed.
             return (*items[:index], value, *items[index + 1 :]), was.hidden
         case (("append" | "insert"), int()):
             if index > len(items):
@@ -350,14 +350,14 @@ def _items_after(was: ListState, frame: Frame) -> tuple[tuple[object, ...], int]
                     told, _ = _whole(value)
                     whole = index if frame.operation == "set" else slice(index.start, None)
                     changed[whole if whole.step != 1 else slice(whole.start, whole.stop)] = told
-            except ValueError:  # not all that was written is told
+            except ValueError:  # some writes were not reported
                 return items, was.hidden
             return tuple(changed), was.hidden
     return items, was.hidden
 
 
 def _whole(value: object) -> tuple[tuple[object, ...], int]:
-    """Items as they are told: after the last may stand how many there are more."""
+    """Return the reported items; the last one may say how many more there are."""
     if not isinstance(value, list):
         return (), 0
     last = value[-1] if value else None

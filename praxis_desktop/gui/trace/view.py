@@ -1,4 +1,4 @@
-"""What is to be seen at a step: lists with their marks and pointers, the nodes around, and what it says."""
+"""What is shown at a step: lists with marks and pointers, surrounding nodes, and a description."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ _MOST_NODES = 200
 
 
 class ListView(Struct, frozen=True):
-    """``marks`` and ``pointers`` by place; the pointers of ``resting`` point where nothing is done now."""
+    """A list with ``marks`` and ``pointers`` by place; pointers in ``resting`` point to places that the step
+    does not touch.
+    """
 
     number: int
     name: str
@@ -40,13 +42,13 @@ class ListView(Struct, frozen=True):
     focus: int = 0
     marks: Mapping[int, Mark] = MappingProxyType({})
     before: frozenset[int] = frozenset()
-    """Places that an earlier step has written, and none since."""
+    """Places written by an earlier step, and not since."""
     pointers: Mapping[int, tuple[str, ...]] = MappingProxyType({})
     resting: Mapping[int, tuple[str, ...]] = MappingProxyType({})
 
 
 class NodeView(Struct, frozen=True):
-    """``written`` are the links that the step has set."""
+    """A node; ``written`` are the links that the step has set."""
 
     number: int
     kind: str
@@ -58,7 +60,7 @@ class NodeView(Struct, frozen=True):
 
 
 class StepView(Struct, frozen=True):
-    """``function`` is the one that the line is in, "" for none; ``numbers`` are its variables."""
+    """A step. ``function`` contains the line, "" for none; ``numbers`` are its variables."""
 
     number: int
     step: Step
@@ -70,7 +72,7 @@ class StepView(Struct, frozen=True):
 
 
 class Views:
-    """Takes a while to make, as States do; ``at`` is quick."""
+    """All steps. Slow to make, like States; ``at`` is fast."""
 
     def __init__(self, trace: Trace) -> None:
         self.trace = trace
@@ -81,7 +83,7 @@ class Views:
             self._functions.append(_read_source(source.text, self._indexed))
 
     def at(self, number: int) -> StepView:
-        """The step of that number, counted from 0."""
+        """Return a step, counted from 0."""
         step = self.trace.steps[number]
         state = self._states.at(number)
         frames = self.trace.frames_of(step)
@@ -149,7 +151,7 @@ class Views:
         space: Mapping[str, object],
         pointers: Mapping[int, tuple[str, ...]],
     ) -> dict[int, tuple[str, ...]]:
-        """Variables that are used as the list's indices somewhere."""
+        """Return variables that are used as indices of the list somewhere, with their places."""
         used = set().union(*(self._indexed.get(name, set()) for name in names))
         told = {text for texts in pointers.values() for text in texts}
         resting: dict[int, tuple[str, ...]] = {}
@@ -164,7 +166,7 @@ def _with(texts: tuple[str, ...], text: str) -> tuple[str, ...]:
 
 
 def text_of(value: object) -> str:
-    """A value as Python writes it."""
+    """Return a value as Python writes it."""
     return repr(value) if not isinstance(value, str) or not value.startswith("<") else value
 
 
@@ -197,7 +199,7 @@ def _nodes(state: State, frames: Iterable[Frame], space: Mapping[str, object]) -
 
 
 def _around(nodes: Mapping[int, NodeState], wanted: Iterable[int]) -> list[int]:
-    """The nodes that are linked with those that are wanted, either way."""
+    """Return the nodes linked with those wanted, in either direction."""
     neighbours: dict[int, set[int]] = {}
     for number, node in nodes.items():
         for target in node.links.values():
@@ -215,11 +217,11 @@ def _around(nodes: Mapping[int, NodeState], wanted: Iterable[int]) -> list[int]:
 
 
 def _read_source(text: str, indexed: dict[str, set[str]]) -> list[tuple[int, int, str]]:
-    """First line, last line and name of its functions; into ``indexed`` go the names in the indices of each
-    list.
+    """Return first line, last line and name of its functions; add the names used as indices of each list to
+    ``indexed``.
     """
     try:
-        # As it was compiled: with the line that asks for the trace as a comment.
+        # The compiler saw the magic line as a comment.
         tree = ast.parse(text.replace("%%trace", "#%%trace", 1))
     except (SyntaxError, ValueError, RecursionError):
         return []
@@ -234,18 +236,18 @@ def _read_source(text: str, indexed: dict[str, set[str]]) -> list[tuple[int, int
 
 
 _MOST_SAID = 12
-"""Operations of a step, and items of a list, that are said."""
+"""The most operations of a step, and items of a list, that are described."""
 
 
 def step_words(view: StepView) -> str:
-    """All of it, for those who do not see the drawing."""
+    """Describe the step for screen readers."""
     done = [_done(frame, view) for frame in view.frames[:_MOST_SAID]]
     held = [_list_words(shown) for shown in view.lists] + [_nodes_words(view.nodes)]
     return " ".join(part for part in (*done, *held) if part)
 
 
 def numbers_words(view: StepView) -> str:
-    """The variables of the function, short."""
+    """Return the variables of the function in short."""
     return " · ".join(f"{name} = {value}" for name, value in view.numbers)
 
 
@@ -309,7 +311,7 @@ StyledLine = tuple[tuple[str, TextStyle], ...]
 
 
 class ReadTrace(Struct, frozen=True):
-    """``lines`` and ``acting``, the numbers of those with steps, are by source."""
+    """A trace that was read; ``lines`` and ``acting``, the numbers of lines with steps, are by source."""
 
     views: Views
     lines: tuple[tuple[StyledLine, ...], ...]
@@ -318,7 +320,7 @@ class ReadTrace(Struct, frozen=True):
 
 
 def read(content: Mapping[str, object]) -> ReadTrace:
-    """What a kernel's message tells."""
+    """Read a kernel's message."""
     if not is_loaded():
         load()
     trace = read_trace(content)

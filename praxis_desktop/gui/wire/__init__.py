@@ -1,4 +1,4 @@
-"""What passes on the ports of a run, tied to its steps and to the lines of its program."""
+"""The traffic on a run's ports, linked to its steps and program lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The card of what passes on the ports of a run: by port, by step, each line with what caused it."""
+"""The card with the traffic of a run, by port and by step, each line with its cause."""
 
 from __future__ import annotations
 
@@ -56,11 +56,13 @@ if TYPE_CHECKING:
 
 
 _LARGEST = 4 << 20
-"""Bytes of a file of which lines are shown."""
+"""The largest source file to read, in bytes."""
 
 
 class SourceLines(QObject):
-    """GUI thread. ``arrived`` tells that a file was read that was asked for."""
+    """Reads lines of source files in the background. GUI thread. ``arrived`` is emitted when a requested file
+    was read.
+    """
 
     arrived = Signal()
 
@@ -77,12 +79,12 @@ class SourceLines(QObject):
         self._files, self._asked = {}, set()
 
     def show(self, files: Mapping[str, Sequence[str]]) -> None:
-        """Take these files as they were, and read none."""
+        """Use these files as they were, and read none."""
         self._files = dict(files)
         self._asked = set(files)
 
     def text(self, file: str, line: int) -> str:
-        """The line of a file, "" while it is read, or cannot be."""
+        """Return a line of a file, "" while it is being read or if it cannot be."""
         lines = self._files.get(file)
         if lines is None:
             if file and file not in self._asked:
@@ -98,11 +100,11 @@ class SourceLines(QObject):
 
     @Slot(object)
     def _take_nothing(self, _error: PraxisError) -> None:
-        """Its line is said by its number alone."""
+        """Show only the line's number."""
 
 
 def read_lines(file: str) -> tuple[str, Sequence[str]]:
-    """A file of a program in lines, none where it cannot be read; on a thread."""
+    """Read a file in lines, none where it cannot be read; on a background thread."""
     try:
         with open_regular(Path(file)) as opened:
             return file, tuple(opened.read(_LARGEST).decode("utf-8", "replace").splitlines())
@@ -114,15 +116,17 @@ _HEIGHT, _PADDING = 26, 10
 _WIDTHS = {TIME: 120, WAY: 34, PORT: 92, STEP: 58, LINE: 150}
 _NARROWER = {TIME: 116, WAY: 34, PORT: 70, STEP: 54, LINE: 110}
 _TEXT_SHARE = 0.57
-"""Of the room for the bytes, where they are written both ways."""
+"""The share of the text column where bytes are also shown in hexadecimal."""
 _MOST_SEEN = 400
-"""Characters."""
+"""The most characters that are measured."""
 _LINE_FROM, _STEP_FROM = 700, 560
-"""Widths, without a scroll bar, from which there is room for the columns that the foot says, too."""
+"""Widths, without a scroll bar, from which the columns for line and step are shown; the foot has both as
+well.
+"""
 
 
 class Notation(IntEnum):
-    """How bytes are written."""
+    """The notation of bytes."""
 
     TEXT = 0
     HEX = 1
@@ -159,7 +163,7 @@ class _WireDelegate(QStyledItemDelegate):
         is_mono = column in (TIME, TEXT, HEX)
         painter.setFont(self._appearance.font("mono" if is_mono else "small"))
         painter.setPen(QColor(colors.text if column == TEXT else colors.text2))
-        # Of very many bytes no more is measured than could be seen.
+        # Of very many bytes only the part that could be visible is measured.
         text = self._rows.text(line, column)[:_MOST_SEEN]
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
@@ -167,8 +171,8 @@ class _WireDelegate(QStyledItemDelegate):
 
 
 class WireTable(RowTable):
-    """Rows are chosen by mouse or keys, and copied with Ctrl+C. The newest stays in sight until somebody
-    scrolls up: ``follows`` tells whether it does.
+    """The table of traffic; rows can be selected and copied. It follows its end until the user scrolls up;
+    ``follows`` is emitted when that changes.
     """
 
     follows = Signal(bool)
@@ -195,17 +199,17 @@ class WireTable(RowTable):
 
     @property
     def chosen(self) -> int:
-        """The row that is chosen, -1 for none or several."""
+        """The selected row, -1 for none or several."""
         places = self.selectionModel().selectedRows()
         return places[0].row() if len(places) == 1 else -1
 
     def write_as(self, notation: Notation) -> None:
-        """Write the bytes as text, in hexadecimal, or as both."""
+        """Show the bytes as text, in hexadecimal, or both."""
         self._notation = notation
         self._fit()
 
     def set_following(self, is_following: bool) -> None:
-        """Keep the newest row in sight, or not."""
+        """Follow the end, or stop following."""
         self._is_following = is_following
         if is_following:
             self.scrollToBottom()
@@ -248,7 +252,7 @@ class WireTable(RowTable):
     @Slot()
     def _fit(self) -> None:
         room = self.viewport().width()
-        # What is shown must not depend on whether there is a scroll bar: that depends on what is shown.
+        # The columns must not depend on the scroll bar, which depends on the columns.
         width = self.width() - self.verticalScrollBar().sizeHint().width()
         widths = _WIDTHS if width > _LINE_FROM else _NARROWER
         self.horizontalHeader().setVisible(width > _STEP_FROM)
@@ -272,18 +276,18 @@ class WireTable(RowTable):
 
 BATCH_MS = 100
 HELD_MS = 500
-"""So long a poll is held back whose answer may be the one before."""
+"""How long a poll is held back, in case its reply is the same as before."""
 
 _MOST_WAITING = 4000
-"""Exchanges that wait to be shown; of more the oldest are left out, the record has them."""
+"""The most exchanges that wait to be shown; the oldest are dropped, and the record has them."""
 _MOST_STEPS = 20_000
-"""Steps whose titles are kept."""
+"""The most steps whose titles are kept."""
 _PORT_WIDTH, _NOTATION_WIDTH = 128, 128
 
 
 class WirePanel(Card):
-    """Of a run that goes on: ``begin``, then ``take`` what it tells. Of one that is kept: ``show_lines``.
-    ``place_chosen`` has the step, the file and the line that caused the bytes that somebody chose.
+    """The card of traffic. During a run call ``begin``, then ``take``; for a kept run ``show_lines``.
+    ``place_chosen`` carries the step, file and line that caused the selected bytes.
     """
 
     place_chosen = Signal(int, str, int)
@@ -338,7 +342,7 @@ class WirePanel(Card):
 
     # ---- a run that goes on
     def follow(self, model: RunModel) -> None:
-        """Show what passes in every run of ``model`` from now on."""
+        """Show the traffic of every run of ``model`` from now on."""
         self.begin()
         model.started.connect(self.begin)
         model.forgotten.connect(self.begin)
@@ -349,7 +353,7 @@ class WirePanel(Card):
 
     @Slot()
     def begin(self) -> None:
-        """Another run begins."""
+        """Begin another run."""
         self._is_live = True
         self._waiting = []
         self._left_out = 0
@@ -363,17 +367,15 @@ class WirePanel(Card):
 
     @Slot(object)
     def take(self, events: Sequence[SerialEvent]) -> None:
-        """Take what has passed."""
+        """Add exchanges."""
         self._add([exchange_of_event(event) for event in events])
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """An instrument was sent its stop command, or has answered that: the program, which is told all else,
-        is not told that.
-        """
+        """Add the stop command to an instrument, or its reply, which the program does not see."""
         if event.outcome == "sent":
             stop = exchange_of_halt(event, event.time or time.time())
-            # It is told when it has left: what came meanwhile may wait here already.
+            # The stop is reported after it was sent; later exchanges may already wait here.
             later = [each for each in self._waiting if each.port == stop.port and each.time > stop.time]
             self._waiting = [each for each in self._waiting if each not in later]
             self._add([stop, *later])
@@ -390,20 +392,20 @@ class WirePanel(Card):
 
     @Slot(int)
     def leave_out(self, count: int) -> None:
-        """So many more were not told: too many came at once."""
+        """Count exchanges that were left out because too many came at once."""
         self._left_out += count
         if not self._batch.isActive():
             self._batch.start()
 
     @Slot(object)
     def note_steps(self, events: Sequence[StepEvent]) -> None:
-        """Steps began: what they are called, and which they are parts of."""
+        """Note titles and parents of steps."""
         for event in events:
             self._titles[event.step] = event.title
             self._parents[event.step] = event.parent
         for known in (self._titles, self._parents):
             while len(known) > _MOST_STEPS:
-                # In a plain dictionary the first is looked for behind all that have gone.
+                # popitem of a plain dict would search past all deleted entries.
                 known.popitem(last=False)
 
     # ---- a run that is kept
@@ -414,7 +416,7 @@ class WirePanel(Card):
         titles: Mapping[int, str],
         sources: Mapping[str, Sequence[str]],
     ) -> None:
-        """Show what passed in a run, with the titles of its steps and its program as it was then."""
+        """Show the traffic of a kept run, with the titles of its steps and its program as it was."""
         self._is_live = False
         self.table.set_following(False)
         self._titles = OrderedDict(titles)
@@ -424,7 +426,7 @@ class WirePanel(Card):
         self._show_state()
 
     def play(self, lines: Sequence[WireLine]) -> None:
-        """Add what passed next, in a run that is played again."""
+        """Add the next lines of a replay."""
         count = len(self.rows.ports)
         self.rows.extend(lines)
         if len(self.rows.ports) != count:
@@ -434,7 +436,7 @@ class WirePanel(Card):
     def play_from(
         self, lines: Sequence[WireLine], *, titles: Mapping[int, str], sources: Mapping[str, Sequence[str]]
     ) -> None:
-        """Show what had passed up to some moment of a run that is played again."""
+        """Show the traffic up to a moment of a replay."""
         port, steps = self.rows.port, self.rows.steps
         self.show_lines(lines, titles=titles, sources=sources)
         self._is_live = True
@@ -444,30 +446,30 @@ class WirePanel(Card):
         self._show_state()
 
     def show_words(self, words: str) -> None:
-        """Say beside the title how much there is."""
+        """Show beside the title how much there is."""
         self._count_words = words
         self._show_count()
 
     # ---- what of it is shown
     @Slot(int)
     def show_step(self, step: int) -> None:
-        """Show what a step and those inside of it caused; 0: all."""
+        """Show only the traffic of a step and of the steps inside it; 0 for all."""
         self.show_steps(steps_within(step, self._parents) if step else None)
 
     def show_steps(self, steps: frozenset[int] | None) -> None:
-        """Show what some steps caused alone; None: all."""
+        """Show only the traffic of some steps; None for all."""
         self._show_waiting()
         self.rows.choose(self.rows.port, steps)
         self._show_state()
 
     @Slot()
     def show_all(self) -> None:
-        """Show the bytes of all steps."""
+        """Show the traffic of all steps."""
         self.show_steps(None)
         self.table.setFocus()
 
     def show_port(self, port: str) -> None:
-        """Show one port alone, also before anything has passed there; "" all."""
+        """Show only one port, also before its first traffic; "" for all."""
         self._show_waiting()
         self.rows.choose(port, self.rows.steps)
         self._list_ports()
@@ -548,7 +550,7 @@ class WirePanel(Card):
 
     @Slot()
     def _show_cause(self) -> None:
-        """Say of the chosen row which step and which line of the program caused it."""
+        """Show which step and line of the program caused the selected row."""
         place = self.table.chosen
         is_one = 0 <= place < len(self.rows.lines)
         self._foot.setVisible(is_one)
@@ -573,7 +575,7 @@ class WirePanel(Card):
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 10, 7)
         head.setSpacing(8)
-        # Beside the two fields a narrow card has no room for more than its title.
+        # In a narrow card there is only room for the title beside the two fields.
         self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         head.addWidget(self._title)
         head.addWidget(self.count, 1)

@@ -1,4 +1,4 @@
-"""The lines of what passed on ports as rows of a table; the oldest of too many make room."""
+"""The model of traffic on ports; the oldest lines are dropped when there are too many."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 _ESCAPES = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
 _MOST_SHOWN = 400
-"""Bytes that are shown of what passed at once."""
+"""The most bytes shown of an exchange."""
 
 
 class Exchange(Struct, frozen=True):
-    """``time`` is in seconds, since 1970 or since the record began; step and line are those of the program
-    that caused it, 0 and "" where that is not known.
+    """An exchange on a port. ``time`` is in seconds since 1970 or since the record began; step and line of
+    the program that caused it are 0 and "" where not known.
     """
 
     time: float
@@ -43,7 +43,7 @@ class Exchange(Struct, frozen=True):
 
 
 def exchange_of_event(event: SerialEvent) -> Exchange:
-    """What a run that goes on tells."""
+    """Convert an event of an active run."""
     return Exchange(
         event.time,
         event.port,
@@ -56,23 +56,23 @@ def exchange_of_event(event: SerialEvent) -> Exchange:
 
 
 def exchange_of_halt(event: HaltEvent, time: float) -> Exchange:
-    """What was sent to stop an instrument, which no line of the program did."""
+    """Convert a stop command, which no line of the program has sent."""
     return Exchange(time, event.port, True, bytes.fromhex(event.data))
 
 
 def exchange_of_reply(event: HaltEvent, time: float) -> Exchange:
-    """What an instrument has answered to its stop."""
+    """Convert an instrument's reply to a stop command."""
     return Exchange(time, event.port, False, bytes.fromhex(event.reply))
 
 
 def exchange_of_place(place: WirePlace, time: float) -> Exchange:
-    """What a record has, at a ``time`` that counts from its begin or from 1970."""
+    """Convert an exchange of a record; ``time`` counts from the record's beginning or from 1970."""
     is_out, file = place.direction == "out", place.file if place.line else ""
     return Exchange(time, place.port, is_out, place.data, place.step, file, place.line)
 
 
 def readable(data: bytes) -> str:
-    """Text with its ends of line visible; other bytes by their numbers."""
+    """Return bytes as text with visible line endings; other bytes as numbers."""
     shown = "".join(
         _ESCAPES.get(byte) or (chr(byte) if 32 <= byte < 127 else f"\\x{byte:02x}")
         for byte in data[:_MOST_SHOWN]
@@ -81,25 +81,25 @@ def readable(data: bytes) -> str:
 
 
 def in_hexadecimal(data: bytes) -> str:
-    """``53 49 0D 0A``."""
+    """Return bytes as ``53 49 0D 0A``."""
     shown = data[:_MOST_SHOWN].hex(" ").upper()
     return shown if len(data) <= _MOST_SHOWN else f"{shown} …"
 
 
 def file_name(file: str) -> str:
-    """The last part of a path, however the system that wrote it does that."""
+    """Return the last part of a path of any system."""
     return file.rpartition("/")[2].rpartition("\\")[2]
 
 
 MOST_LINES = 50_000
-"""Lines that are shown; the oldest of more make room, the run's record has them all."""
+"""The most lines shown; the oldest are dropped, and the run's record has them."""
 
 _LONGEST = 512
-"""Bytes that are put together to a line."""
+"""The most bytes joined to one line."""
 
 
 class WireLine(Struct, eq=False):
-    """What was sent or answered, ``count`` times the same, ``last`` the latest time."""
+    """Bytes sent or received, ``count`` times the same, ``last`` at the latest time."""
 
     first: Exchange
     data: bytes
@@ -113,7 +113,7 @@ class WireLine(Struct, eq=False):
 
 
 class _Port(Struct):
-    """The end of what passed on a port: the last poll and its answer, and the poll that may be the same."""
+    """The end of the traffic on a port: the last poll and its reply, and a poll that may be the same."""
 
     lines: deque[WireLine] = field(default_factory=lambda: deque(maxlen=2))
     asked: WireLine | None = None
@@ -121,8 +121,8 @@ class _Port(Struct):
 
 
 class Traffic:
-    """Takes exchanges in their order, and gives them as lines; with ``counts_polls`` those that ask and are
-    answered as before are one.
+    """Joins exchanges into lines; with ``counts_polls``, repeated polls with the same reply become one line
+    with a count.
     """
 
     def __init__(self, *, counts_polls: bool = True) -> None:
@@ -130,15 +130,15 @@ class Traffic:
         self._ports: dict[str, _Port] = {}
         self._fresh: list[WireLine] = []
         self.has_changed = False
-        """Whether lines that were given have changed since they were ``taken``."""
+        """Whether lines returned earlier have changed since the last ``take``."""
 
     @property
     def is_waiting(self) -> bool:
-        """Whether something was held back that may be a poll as before."""
+        """Whether a poll is held back that may be a repetition."""
         return any(port.asked is not None for port in self._ports.values())
 
     def take(self, exchanges: Iterable[Exchange]) -> list[WireLine]:
-        """The lines that are new; others may have changed."""
+        """Take exchanges; return new lines. Earlier lines may have changed."""
         self._fresh = []
         self.has_changed = False
         for exchange in exchanges:
@@ -146,7 +146,7 @@ class Traffic:
         return self._fresh
 
     def release(self) -> list[WireLine]:
-        """What was held back: nothing has come for long enough."""
+        """Return what was held back, because nothing has followed for long enough."""
         self._fresh = []
         self.has_changed = False
         for port in self._ports.values():
@@ -173,7 +173,7 @@ class Traffic:
         self._append(port, WireLine(exchange, exchange.data, 1, exchange.time))
 
     def _continues(self, port: _Port, exchange: Exchange) -> bool:
-        """Put a piece behind the one that it continues."""
+        """Append the exchange to the line that it continues; return whether it does."""
         last = port.lines[-1] if port.lines else None
         if (
             last is None
@@ -189,7 +189,7 @@ class Traffic:
         return True
 
     def _may_be_poll(self, port: _Port, exchange: Exchange) -> bool:
-        """Whether it asks what was asked just before, and answered."""
+        """Whether it repeats the last poll, which was answered."""
         if not self._counts_polls or len(port.lines) < 2 or not exchange.is_out:
             return False
         asked, answered = port.lines
@@ -201,7 +201,7 @@ class Traffic:
         )
 
     def _count(self, port: _Port, time: float) -> None:
-        """The poll and its answer were the same once more."""
+        """Count a repetition of the poll and its reply."""
         asked, answered = port.lines
         assert port.asked is not None
         asked.count, asked.last = asked.count + 1, port.asked.last
@@ -227,12 +227,12 @@ class Traffic:
 
 
 def _is_alike(one: Exchange, other: Exchange) -> bool:
-    """Whether both go the same way, for the same line of the program."""
+    """Whether both have the same direction and program line."""
     return (one.is_out, one.step, one.line, one.file) == (other.is_out, other.step, other.line, other.file)
 
 
 def lines_of(exchanges: Iterable[Exchange], *, counts_polls: bool = True) -> list[WireLine]:
-    """All that has passed, as lines."""
+    """Return all traffic as lines."""
     traffic = Traffic(counts_polls=counts_polls)
     return traffic.take(exchanges) + traffic.release()
 
@@ -244,13 +244,13 @@ TIME, WAY, PORT, TEXT, HEX, STEP, LINE = range(7)
 _ROOT = QModelIndex()
 _DROPPED = 5000
 _SINCE_1970 = 1e8
-"""Seconds: less is the time since a record began."""
+"""Smaller times, in seconds, count from the beginning of a record."""
 _TOUCHED = 64
-"""Rows from the end that are drawn anew when one has changed."""
+"""Rows from the end that are repainted when one of them has changed."""
 
 
 class WireRows(QAbstractTableModel):
-    """GUI thread. Shows the lines of all ports, or of one; of all steps, or of some."""
+    """The traffic as a table model, of all ports or one, of all steps or some. GUI thread."""
 
     def __init__(self, most: int = MOST_LINES) -> None:
         super().__init__()
@@ -258,9 +258,9 @@ class WireRows(QAbstractTableModel):
         self._traffic = Traffic()
         self._all: list[WireLine] = []
         self.lines: list[WireLine] = []
-        """Those that are shown."""
+        """The shown lines."""
         self.ports: list[str] = []
-        """The ports that something has passed on, in the order in which it did."""
+        """The ports with traffic, in order of their first."""
         self.port = ""
         self.steps: frozenset[int] | None = None
         self._titles = (
@@ -275,16 +275,16 @@ class WireRows(QAbstractTableModel):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether a poll is held back that may be as the one before."""
+        """Whether a poll is held back that may be a repetition."""
         return self._traffic.is_waiting
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing at all has passed."""
+        """Whether there is no traffic at all."""
         return not self._all
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Remove everything."""
         self.beginResetModel()
         self._traffic = Traffic()
         self._all, self.lines, self.ports = [], [], []
@@ -292,7 +292,7 @@ class WireRows(QAbstractTableModel):
         self.endResetModel()
 
     def show(self, lines: Sequence[WireLine]) -> None:
-        """Show others, which nobody changes any more."""
+        """Show other lines, which will not change."""
         self.beginResetModel()
         self._traffic = Traffic()
         self._all = list(lines[: self._most])
@@ -302,14 +302,14 @@ class WireRows(QAbstractTableModel):
         self.endResetModel()
 
     def add(self, exchanges: Sequence[Exchange]) -> None:
-        """Add what has passed since."""
+        """Add exchanges."""
         for exchange in exchanges:
             if exchange.port not in self.ports:
                 self.ports.append(exchange.port)
         self._append(self._traffic.take(exchanges))
 
     def extend(self, lines: Sequence[WireLine]) -> None:
-        """Add lines, which nobody changes any more."""
+        """Add lines, which will not change."""
         for port in dict.fromkeys(line.first.port for line in lines):
             if port not in self.ports:
                 self.ports.append(port)
@@ -320,7 +320,7 @@ class WireRows(QAbstractTableModel):
         self._append(self._traffic.release())
 
     def choose(self, port: str, steps: frozenset[int] | None) -> None:
-        """Show one port alone ("": all), and some steps alone (None: all)."""
+        """Show only one port ("" for all) and some steps (None for all)."""
         if (port, steps) != (self.port, self.steps):
             self.beginResetModel()
             self.port, self.steps = port, steps
@@ -334,9 +334,7 @@ class WireRows(QAbstractTableModel):
         self._put(fresh)
 
     def _put(self, fresh: list[WireLine]) -> None:
-        """Add lines in the order of their times: a stop is told when it has left, and its answer may be there
-        before it.
-        """
+        """Add lines in order of time: a stop is reported after it was sent, possibly later than its reply."""
         late = [line for line in fresh if self._all and _is_before(line, self._all[-1])]
         for line in late:
             self._all.insert(_place_in(self._all, line), line)
@@ -358,7 +356,7 @@ class WireRows(QAbstractTableModel):
             self._drop(min(len(self._all) - self._most + _DROPPED, len(self._all) - 1))
 
     def _drop(self, count: int) -> None:
-        """The oldest make room."""
+        """Drop the oldest lines."""
         gone = len(self._chosen(self._all[:count]))
         del self._all[:count]
         if gone:
@@ -401,7 +399,7 @@ class WireRows(QAbstractTableModel):
         return None
 
     def text(self, line: WireLine, column: int) -> str:
-        """What one cell says."""
+        """Return the text of a cell."""
         first = line.first
         match column:
             case 0:
@@ -421,7 +419,7 @@ class WireRows(QAbstractTableModel):
                 return f"{first.line} · {file_name(first.file)}" if first.line else ""
 
     def spoken(self, line: WireLine) -> str:
-        """All that is known of a line, in words."""
+        """Return everything known of a line, in words."""
         first = line.first
         way = self.tr("sent to") if first.is_out else self.tr("received from")
         words = [f"{time_text(first.time)}, {way} {first.port}: {readable(line.data)}"]
@@ -440,7 +438,7 @@ def _is_before(line: WireLine, other: WireLine) -> bool:
 
 
 def _place_in(lines: Sequence[WireLine], line: WireLine) -> int:
-    """Where ``line`` belongs among lines that are in order but for it."""
+    """Return the place of ``line`` among lines that are otherwise in order."""
     place = len(lines)
     while place and _is_before(line, lines[place - 1]):
         place -= 1
@@ -448,7 +446,7 @@ def _place_in(lines: Sequence[WireLine], line: WireLine) -> int:
 
 
 def time_text(seconds: float) -> str:
-    """The time of day; of a record the seconds since it began."""
+    """Return the time of day; for a record, the time since it began."""
     if seconds > _SINCE_1970:
         return QDateTime.fromMSecsSinceEpoch(int(seconds * 1000)).toString("HH:mm:ss.zzz")
     minutes, rest = divmod(max(seconds, 0.0), 60)
@@ -456,9 +454,9 @@ def time_text(seconds: float) -> str:
 
 
 def steps_within(step: int, parents: Mapping[int, int]) -> frozenset[int]:
-    """The number of a step and those of all inside of it, by the ``parents`` of all steps of the run."""
+    """Return a step and all steps inside it, by the ``parents`` of the run's steps."""
     family = {step}
-    for number in sorted(parents):  # a step begins after the one that it is a part of
+    for number in sorted(parents):  # a step begins after its parent
         if parents[number] in family:
             family.add(number)
     return frozenset(family)
