@@ -173,23 +173,6 @@ def read_values(
     return Filled(values, contents, {name: file.path for name, file in inputs.items()})
 
 
-def check_values(
-    protocol: Protocol, values: Mapping[str, object], *, plates: Mapping[str, PlateShape] = NOTHING
-) -> tuple[Problem, ...]:
-    """What is wrong with values, plain data, that somebody gives; nothing for what every parameter may have.
-    A parameter that is not among them has its default; one without is missed.
-    """
-    around = surroundings(protocol, plates)
-    problems = _unknown(protocol, values)
-    for parameter in protocol.parameters:
-        if parameter.name not in values:
-            if parameter.required and not parameter.linked_to:
-                problems.append(_missing(parameter))
-        elif why := complaint(parameter, values[parameter.name], around):
-            problems.append(Problem(parameter.name, why))
-    return tuple(problems)
-
-
 def _completed(
     protocol: Protocol, given: Mapping[str, object], unusable: set[str], around: Surroundings
 ) -> tuple[dict[str, object], list[Problem]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -126,12 +126,3 @@ def _note(port: _Port, what: str, details: Mapping[str, object]) -> None:
             port.by, port.step, port.file, port.line = "stop", 0, "", 0
         case _:
             pass
-
-
-def wire_of(entries: Iterable[Entry]) -> Iterator[WirePlace]:
-    """All pieces of a record's wires, in order."""
-    places = WirePlaces()
-    for entry in entries:
-        place = places.add(entry)
-        if place is not None:
-            yield place

@@ -14,7 +14,7 @@ from praxis_desktop.journal import JournalReader, JournalWriter
 from praxis_desktop.ports.departures import Departures
 from praxis_desktop.ports.wire_logs import WireJournal, WireRecord, wire_records
 from praxis_desktop.records.reading import RecordReader, WireEntry
-from praxis_desktop.records.wire_places import wire_of
+from praxis_desktop.records.wire_places import WirePlaces
 from praxis_desktop.runs.resuming._settling import open_exchanges
 from praxis_desktop.runs.resuming.past import RecordedPast
 
@@ -169,6 +169,7 @@ def test_a_stop_stands_before_its_answer_and_behind_what_came_before_it(
         ("in", b'I4 A "1"\r\n'),
     ]
     with RecordReader(path) as record:
-        causes = [place.by for place in wire_of(record.entries()) if place.port == "scale"]
+        places = [place for place in map(WirePlaces().add, record.entries()) if place is not None]
+    causes = [place.by for place in places if place.port == "scale"]
     assert causes[2:] == ["stop", "stop"]
     assert "stop" not in causes[:2]

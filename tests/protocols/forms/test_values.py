@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from praxis_desktop.protocols.definition import LabwareRole, MachineRole, PortRole, Protocol
-from praxis_desktop.protocols.forms import Filled, FormError, check_values, read_values
+from praxis_desktop.protocols.forms import Filled, FormError, read_values
 from praxis_desktop.protocols.parameters import Choice, Parameter
 from praxis_desktop.protocols.parameters.wells import PlateShape
 
@@ -255,10 +255,8 @@ def test_wells_are_held_to_the_plate_that_was_chosen() -> None:
     assert "column 7 does not exist on a plate of 24 wells (A1 to D6)" in complaint(
         form, {"wells": "A1:A7"}, plates=plates
     )
-    (problem,) = check_values(form, {"wells": ["E1"]}, plates=plates)
-    assert problem.message.startswith(
-        "must be wells of plate, such as A1:H1, B3: E1 does not exist on plate, a"
-    )
+    told = complaint(form, {}, preset={"wells": ["E1"]}, plates=plates)
+    assert told.startswith("wells must be wells of plate, such as A1:H1, B3: E1 does not exist on plate, a")
 
 
 def test_a_default_that_is_not_on_the_chosen_plate_is_told() -> None:
@@ -276,11 +274,19 @@ def test_a_port_is_one_of_the_protocols() -> None:
     assert "port must be one of scale, pump, not 'COM3'" in complaint(form, {"port": "COM3"})
 
 
-def test_values_are_checked_without_texts_too() -> None:
+def test_the_values_of_a_preset_are_checked_too() -> None:
     form = protocol(VOLUME, COUNT, WELLS, Parameter("name", "text", required=True))
-    assert check_values(form, {"volume_ul": 1, "count": 8.0, "wells": ["A1"], "name": "x"}) == ()
-    wrong = check_values(form, {"volume_ul": True, "count": "8", "wells": "A1", "other": 1})
-    assert [problem.parameter for problem in wrong] == ["other", "volume_ul", "count", "wells", "name"]
+    preset = {"volume_ul": 1, "count": 8.0, "wells": ["A1"], "name": "x"}
+    assert read_values(form, {}, preset=preset).values == preset
+    with pytest.raises(FormError) as caught:
+        read_values(form, {}, preset={"volume_ul": True, "count": "8", "wells": "A1", "other": 1})
+    assert [problem.parameter for problem in caught.value.problems] == [
+        "other",
+        "volume_ul",
+        "count",
+        "wells",
+        "name",
+    ]
 
 
 FILE = Parameter("samples", "file", suffixes=(".txt", ".csv"))
@@ -293,7 +299,6 @@ def test_a_file_is_read_once_and_named_by_its_content(tmp_path: Path) -> None:
     assert found.files == {"Notes.TXT": b"hello\xff"}
     assert found.paths == {"samples": str(path)}
     assert found.values["samples"] == {"name": "Notes.TXT", "sha256": sha256(b"hello\xff").hexdigest()}
-    assert check_values(protocol(FILE), found.values) == ()
 
 
 def test_a_file_whose_encoding_is_declared_is_handed_on_in_utf_8(tmp_path: Path) -> None:
