@@ -135,7 +135,7 @@ def test_a_script_sees_itself_as_it_was_named_and_no_file_of_the_computer(tmp_pa
         '[["folder/script.py", "a", "2", "{\\"b\\": null}"], "__main__", "folder/script.py"]\n'
     )
     assert "FileNotFoundError: " in finished.told[-2]
-    assert finished.told[-1].startswith("data.csv is a file of this computer")
+    assert finished.told[-1].startswith("data.csv is a file on this computer")
 
 
 def test_input_is_the_process_standard_input_in_both_of_its_forms() -> None:

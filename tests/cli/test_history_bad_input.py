@@ -109,7 +109,7 @@ def test_a_record_that_is_no_more_what_was_written_is_told_from_a_crash(
     for data, word in (
         (sound[:60], "the header is cut off"),
         (b"", "is empty"),
-        (b"x" * 99, "is no journal"),
+        (b"x" * 99, "is not a journal"),
     ):
         for arguments in (("replay", "last"), ("resume", "last"), ("close", "last", "--reason", "no")):
             code, told = told_with(data, *arguments)

@@ -139,7 +139,7 @@ def test_a_journal_replaces_no_file(recorded: tuple[Path, str]) -> None:
     before = recorded[0].read_bytes()
     done = weigh("--port", "scale=sim:mettler", "--journal", str(recorded[0]))
     assert done.code == 2
-    assert "is there already" in done.err
+    assert "already exists" in done.err
     assert recorded[0].read_bytes() == before
 
 
@@ -152,13 +152,13 @@ def test_a_program_that_fails_leaves_a_sound_journal(tmp_path: Path) -> None:
 
 def test_files_that_are_no_journals_are_told(tmp_path: Path) -> None:
     (tmp_path / "text").write_text("hello")
-    for name, told in (("text", "no journal"), ("none", "cannot be read")):
+    for name, told in (("text", "not a journal"), ("none", "cannot be read")):
         done = praxis("journal", "verify", str(tmp_path / name))
         assert done.code == 2
         assert told in done.err
     done = weigh("--port", f"scale=replay:{tmp_path / 'text'}")
     assert done.code == 2
-    assert "no journal" in done.err
+    assert "not a journal" in done.err
 
 
 PARTS = """
@@ -243,7 +243,7 @@ def test_a_journal_that_was_made_wrong_is_shown_up_to_there_and_unsound_to_all(
     assert r"->  Z\r\n" not in shown.out
     assert (shown.code, verified.code, recovered.code) == (1, 1, 1)
     assert shown.err == verified.err == recovered.err
-    assert "is not what it should be" in shown.err
+    assert "is not valid" in shown.err
     assert "its digests fit, so it was made like that" in shown.err
     with JournalReader(path) as journal:
         places = [offset for _, _, offset in journal.frames()]

@@ -77,7 +77,7 @@ def note_remedy(error: BaseException) -> None:
     note = ""
     if isinstance(error, ModuleNotFoundError):
         if error.name and "." not in error.name and packages.missing_modules([error.name]):
-            note = f"No package here has {error.name}; {_ADDING}"
+            note = f"No installed package has {error.name}; {_ADDING}"
     elif isinstance(error, socket.gaierror) or isinstance(getattr(error, "reason", None), socket.gaierror):
         note = "There is no network in the sandbox."
     if note and note not in getattr(error, "__notes__", ()):

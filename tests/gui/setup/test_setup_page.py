@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace as replaced
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -160,7 +160,7 @@ def test_what_is_pressed_at_the_foot_stays_in_its_place_whatever_is_wrong(
 
     assert foot.problem_button.isVisible()
     before = places()
-    foot.show_readiness(replaced(foot.readiness, problem_text="Show Heater shaker number 2"))
+    foot.show_readiness(structs.replace(foot.readiness, problem_text="Show Heater shaker number 2"))
     assert places() == before
     plug_in_and_choose(qtbot, opened, bench)
     verdict = Verdict("answers", "WXS205SDU · 38 ms", "", ("WXS205SDU",))

@@ -228,7 +228,7 @@ def test_a_damaged_record_is_shown_as_far_as_it_is_sound(history: History) -> No
     assert not found.is_sealed
     journal.write_bytes(b"nothing of ours")
     history.rebuild()
-    assert "is no journal" in history.find(run_id).damage
+    assert "is not a journal" in history.find(run_id).damage
     assert history.count() == 1
 
 

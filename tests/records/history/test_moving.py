@@ -80,7 +80,7 @@ def test_a_backup_is_sound_though_runs_record_meanwhile(history: History, tmp_pa
 
 def test_a_backup_replaces_no_file(history: History, tmp_path: Path) -> None:
     (tmp_path / "b.zip").write_text("mine")
-    with pytest.raises(RecordRefused, match="there already"):
+    with pytest.raises(RecordRefused, match="already exists"):
         back_up(history.database, history.places, tmp_path / "b.zip")
     with pytest.raises(OSError, match="cannot be written"):
         back_up(history.database, history.places, tmp_path / "b.zip" / "c.zip")
@@ -106,7 +106,7 @@ def test_a_record_that_is_not_sound_is_refused_with_the_reason(history: History,
     other = History(tmp_path / "other")
     refused = _import(other, copy)[0]
     assert refused.outcome == "refused"
-    assert "differs from what was written" in refused.reason
+    assert "is not what was written" in refused.reason
     assert other.count() == 0
     assert list(other.places.folder.glob(".importing*")) == []
 
@@ -120,7 +120,7 @@ def test_no_record_is_replaced_by_another_of_its_name(history: History, tmp_path
     end(record)
     before = other.places.journal(run_id).read_bytes()
     refused = _import(other, copy)[0]
-    assert (refused.outcome, refused.reason) == ("refused", "another record of this run already exists")
+    assert (refused.outcome, refused.reason) == ("refused", "another record of this run is there already")
     assert other.places.journal(run_id).read_bytes() == before
 
 

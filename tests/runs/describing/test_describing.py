@@ -52,7 +52,7 @@ def failure(source: str, function: str | None = None) -> ProtocolError:
             "import json; json.dumps = lambda *a, **k: 'x'\n@protocol_function()\ndef f(): ...\n",
             "declaration",
             0,
-            "cannot be understood",
+            "is not valid",
         ),
         ("x = 5\n", "declaration", 0, "no function at the top of the file is under @protocol_function"),
     ],
