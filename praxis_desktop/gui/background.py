@@ -1,4 +1,4 @@
-"""What would hold up the window: work on threads of its own, turns, and the collection of garbage."""
+"""Keeps the GUI thread free: background threads, turns of the event loop, and garbage collection."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ class OwnTurn(QObject):
         self.is_due = False
 
     def _take(self) -> None:
+        # The C++ object may be deleted while Python still holds its wrapper.
         if isValid(self) and self.is_due:
             self.is_due = False
             self._act()
@@ -139,6 +140,7 @@ class _Delivery(QObject):
 
 def _tell(task: weakref.ref[BackgroundTask], call: int, value: object, error: PraxisError | None) -> None:
     waiting = task()
+    # The C++ object may be deleted while Python still holds its wrapper.
     if waiting is None or not shiboken6.isValid(waiting):
         log.debug("The result of a thread is no longer needed")
     else:
@@ -221,7 +223,7 @@ def _perform(
         value = function(*arguments)
     except PraxisError as raised:
         error = raised
-    except Exception as raised:  # noqa: BLE001 - the thread's last frame; it is reported
+    except Exception as raised:  # noqa: BLE001 - the last frame of the thread; the error is reported
         error = refusal_of(raised)
         if error is None:
             # Reported like an uncaught exception, because nobody joins this thread.
@@ -267,16 +269,17 @@ again. Only loaded modules are known to stay.
 
 
 class GarbageCollector(QObject):
-    """Looks twenty times a second whether Python would collect garbage by now, and does it then.
+    """Checks twenty times a second whether Python would collect garbage by now, and does so on the GUI
+    thread.
 
-    Python collects reference cycles on whatever thread allocates when it is time, which in this program is
-    mostly a guest's. A cycle that holds a Qt object would then be destroyed off the window's thread, with its
-    timers still registered there: the next of them is delivered to freed memory, and the process dies.
+    Python collects reference cycles on whatever thread allocates, here mostly a guest's. A cycle with a Qt
+    object would then be destroyed on another thread while its timers are still registered on the GUI thread;
+    the next timer event would access freed memory and crash the process.
 
-    What is alive at ``start`` is left out for good: it is mostly modules, and looking through them would hold
-    up the window. Of what has lived through a collection since the same holds once it is too much to look
-    through: it is mostly what was loaded meanwhile. Unless it is part of a cycle it is let go nevertheless
-    as soon as nobody holds it.
+    Objects alive at ``start`` are frozen: they are mostly modules, and examining them would block the window.
+    Objects that survive collections later are frozen, too, once there are too many to examine; they are
+    mostly newly loaded modules. A frozen object is still freed when its last reference goes, unless it is
+    part of a cycle.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -244,7 +244,7 @@ class CommandController(QObject):
             if name in self.__dict__:
                 getattr(self, name).dismiss()
 
-    # ---- made when they are needed: the window's start is not
+    # ---- made on first use to keep the start fast
     @cached_property
     def registry(self) -> ActionRegistry:
         """All actions."""
@@ -320,7 +320,9 @@ class CommandController(QObject):
         command.do()
 
     def _place(self) -> QRect:
-        """Return the area that may be covered, without the rail and the header that stops a run."""
+        """Return the area that may be covered: not the rail, nor the header with the buttons that stop a
+        run.
+        """
         top = PAGE_HEADER_HEIGHT
         if self._run_pages.is_in_view and self._has_controls:
             header = self._run_pages.current.header
@@ -556,7 +558,7 @@ class Descriptions(QObject):
         registry.note_keys(sheets, self.tr("Choose an answer by the letter on it"), ("T",), ("S",), ("E",))
         registry.note_keys(sheets, self.tr("Close a sheet or list that needs no decision"), escape)
 
-    # ---- why not now
+    # ---- obstacles
     def _without_cell(self) -> str:
         is_busy = self._menus.interrupt_console.isEnabled()
         return "" if is_busy else self.tr("Nothing is running in the console")

@@ -210,6 +210,7 @@ class MainWindow(QMainWindow):
         self.instruments.look()
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        # Closing uses parts that are made in stages.
         self.make_pages()
         self._settings.geometry = self.saveGeometry()
         if self.playground is not None and self.playground.ask_before_closing():
@@ -234,6 +235,7 @@ class MainWindow(QMainWindow):
             return
         event.ignore()
         if self._is_closing:
+            # Closed again: do not wait for the programs to end.
             self._runs.kill()
             self.hide()
             return

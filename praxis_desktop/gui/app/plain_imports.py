@@ -13,7 +13,7 @@ from types import ModuleType
 
 def import_plainly() -> None:
     """Install the replacement. Bindings that work differently are left as they are."""
-    import PySide6.QtCore  # noqa: F401 - which brings what is looked for
+    import PySide6.QtCore  # noqa: F401 - loads the module that is looked for
 
     feature = sys.modules.get("shibokensupport.feature")
     if feature is not None and hasattr(feature, "_mod_uses_pyside"):

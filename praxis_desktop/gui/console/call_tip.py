@@ -117,6 +117,7 @@ class CallTip(Floating):
         layout.addWidget(self._words)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
+        # Once for each key, after the editor has handled it.
         self._later.setInterval(0)
         self._later.timeout.connect(self._follow)
         model.answered.connect(self._take)

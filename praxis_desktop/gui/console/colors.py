@@ -1,4 +1,4 @@
-"""Python in colours, also while it is typed: keywords, strings, numbers and comments."""
+"""Syntax colours for Python in the transcript and in the editor."""
 
 from __future__ import annotations
 

@@ -283,6 +283,7 @@ class Completer(QObject):
         """The position of the cursor when the list was made."""
         self._later = QTimer(self)
         self._later.setSingleShot(True)
+        # Once for each key, although typing changes both text and cursor.
         self._later.setInterval(0)
         self._later.timeout.connect(self._follow)
         self._is_typed = False
@@ -339,7 +340,7 @@ class Completer(QObject):
             return True
         return completion.text.startswith(self._editor.toPlainText()[self._start : place])
 
-    # ---- what is typed
+    # ---- typing
     @Slot(str)
     def _note_typing(self, text: str) -> None:
         self._is_typed = True

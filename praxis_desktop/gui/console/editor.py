@@ -186,7 +186,7 @@ class CodeEditor(QPlainTextEdit):
     # ---- the code
     @property
     def code(self) -> str:
-        """The code, also while it is held back."""
+        """The code, including code that is held back."""
         return self._held or self.toPlainText()
 
     @property
@@ -367,7 +367,7 @@ class CodeEditor(QPlainTextEdit):
         self.tip_asked.emit()
         return True
 
-    # ---- what is pasted
+    # ---- pasting
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
         return source.hasText() and not source.hasUrls()
 
@@ -402,7 +402,7 @@ class CodeEditor(QPlainTextEdit):
             self.clear()
             self.held.emit(0)
 
-    # ---- look
+    # ---- appearance
     @Slot()
     def restyle(self) -> None:
         """Take fonts and colours from the appearance."""

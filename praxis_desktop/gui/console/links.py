@@ -1,4 +1,4 @@
-"""Where links in the transcript lead: to the cell, or to a source or folded lines in a pane."""
+"""Links in the transcript: to cells, and to sources and folded lines, which open in a pane."""
 
 from __future__ import annotations
 

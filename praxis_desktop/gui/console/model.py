@@ -82,7 +82,7 @@ class ConsoleModel(QObject):
     dropped = Signal(object)
     """Carries a tuple with the code of cells that will not be run."""
     told = Signal(object)
-    """A Stream or a Message that is to be shown."""
+    """Carries a Stream or a Message to show."""
     skipped = Signal(int)
     """Carries how many bytes of output were left out before the next."""
     left_out = Signal(int)
@@ -139,7 +139,7 @@ class ConsoleModel(QObject):
 
     _next_number = 1
 
-    # ---- what others want
+    # ---- requests
     @Slot()
     def start(self) -> None:
         """Start a kernel, replacing a running one."""
@@ -195,7 +195,7 @@ class ConsoleModel(QObject):
         self._become("interrupting")
         self._limit.start()
 
-    # ---- what the kernel says
+    # ---- messages of the kernel
     @Slot(object)
     def _hear(self, message: Outgoing) -> None:
         if isinstance(message, StateChange):

@@ -164,7 +164,7 @@ class Outputs(QObject):
         """Whether outputs wait to be written."""
         return bool(self._waiting)
 
-    # ---- what is told
+    # ---- notifications
     def begin_cell(self, number: int, code: str) -> None:
         """Begin a cell; what follows is its output."""
         self._put(self._cell(number, code))
@@ -215,7 +215,7 @@ class Outputs(QObject):
 
     @Slot()
     def follow(self) -> None:
-        """Scroll to the end, also when the user has scrolled up."""
+        """Scroll to the end, even if the user has scrolled up."""
         bar = self.transcript.verticalScrollBar()
         bar.setValue(bar.maximum())
 
@@ -234,7 +234,7 @@ class Outputs(QObject):
         self._timer.stop()
         self.values.figures.close()
 
-    # ---- a little at a time
+    # ---- portions
     def _put(self, writing: Iterator[int]) -> None:
         if len(self._waiting) >= _MOST_WAITING:
             self._left_out += 1
@@ -267,7 +267,7 @@ class Outputs(QObject):
                 self.leave_out(count)
         return 0
 
-    # ---- kinds of output, each in portions
+    # ---- kinds of output
     def _cell(self, number: int, code: str) -> Iterator[int]:
         lines = code[:_MOST_CODE].split("\n")[:_MOST_CODE_LINES]
         shown = "\n".join(line[:LINE_LIMIT] for line in lines).translate(_CONTROL).rstrip()

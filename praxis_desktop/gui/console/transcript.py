@@ -176,6 +176,7 @@ class Transcript(QPlainTextEdit):
         self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setReadOnly(True)
+        # The undo stack would keep a copy of all output.
         self.setUndoRedoEnabled(False)
         self.setMaximumBlockCount(MAX_LINES)
         self.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
@@ -262,7 +263,7 @@ class Transcript(QPlainTextEdit):
         """Set the device pixel ratio."""
         self._pictures.ratio = ratio
 
-    # ---- taking away
+    # ---- removing
     def remove(self, start: QTextCursor, end: QTextCursor | None = None) -> None:
         """Remove the text between two positions; ``end`` defaults to the end of the text."""
         with self.following:
@@ -327,7 +328,7 @@ class Transcript(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.centerCursor()
 
-    # ---- size and look
+    # ---- size and appearance
     def content_height(self, most: int) -> int:
         """Return the height of all lines in pixels, at most ``most``."""
         height = 0.0
@@ -469,7 +470,7 @@ class Transcript(QPlainTextEdit):
         self.setTextCursor(place)
         return True
 
-    # ---- within
+    # ---- internals
     def _writing(self) -> QTextCursor:
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()

@@ -259,9 +259,9 @@ TRACE = "%%trace"
 
 
 class ConsoleView(QWidget):
-    """Shows the console of ``line`` and sends what is typed. Whoever has made ``line`` shuts it down.
+    """Shows the console of ``line`` and sends what is typed. Whoever makes ``line`` shuts it down.
 
-    Nothing starts by itself: call ``start``, also to restart.
+    Nothing starts by itself: call ``start``, both to start and to restart.
     """
 
     state_changed = Signal(object)
@@ -326,7 +326,7 @@ class ConsoleView(QWidget):
         """The cells of this kernel, in order; none for a new one."""
         return self.model.cells
 
-    # ---- what others ask for
+    # ---- requests
     @Slot()
     def start(self) -> None:
         """Start or restart a kernel at once, without asking."""
@@ -373,7 +373,7 @@ class ConsoleView(QWidget):
         if isinstance(event, DisplayEvent):
             self.outputs.show_figure(event)
 
-    # ---- what is typed
+    # ---- typing
     @Slot()
     def _run_typed(self) -> None:
         code = self.editor.code
@@ -432,7 +432,7 @@ class ConsoleView(QWidget):
         if had_focus:
             self.editor.setFocus()
 
-    # ---- what the kernel says
+    # ---- messages of the kernel
     @Slot(object)
     def _begin_cell(self, cell: Cell) -> None:
         self.outputs.begin_cell(cell.number, cell.code)
@@ -495,7 +495,7 @@ class ConsoleView(QWidget):
             self.outputs.note(words.format(count=len(codes)))
         self._show_mark()
 
-    # ---- what is said below
+    # ---- notices
     @Slot()
     def _restart(self) -> None:
         if self.state.activity == "dead":
@@ -521,7 +521,7 @@ class ConsoleView(QWidget):
             words = self.tr("Python: Shift+Enter runs it, Tab completes, ? explains")
         self.editor.setPlaceholderText(words)
 
-    # ---- where things are
+    # ---- layout
     @Slot()
     def _fit(self) -> None:
         """Adapt to a change of the transcript."""
@@ -564,7 +564,7 @@ class ConsoleView(QWidget):
         self.mark.setFont(self._appearance.font("mono", weight=700))
         self._arrange()
 
-    # ---- how parts hang together
+    # ---- connections
     def _connect_model(self) -> None:
         model = self.model
         model.state_changed.connect(self._show_state)

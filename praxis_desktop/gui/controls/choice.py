@@ -68,6 +68,7 @@ class ChoiceControl(Control):
         if self._field is not None:
             self._field.setCurrentIndex(place)
         elif place >= 0 and self._segments is not None:
+            # Setting the text must not emit ``edited``.
             self._segments.blockSignals(True)
             self._segments.button(place).setChecked(True)
             self._segments.blockSignals(False)

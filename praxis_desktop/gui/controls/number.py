@@ -50,6 +50,7 @@ class NumberControl(Control):
         label = parameter.label or parameter.name
         for button, words in ((self.less, self.tr("Less: {name}")), (self.more, self.tr("More: {name}"))):
             button.setAccessibleName(words.format(name=label))
+            # The field steps with the arrow keys, so the buttons need no tab stop.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setAutoRepeat(True)
         self.setFocusProxy(self.field)

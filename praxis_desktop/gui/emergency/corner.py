@@ -1,4 +1,4 @@
-"""EMERGENCY STOP, always at the same place of the window, above every page and sheet."""
+"""EMERGENCY STOP, always in the same place in the window, above every page and sheet."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Holder(Protocol):
 
 
 class SafetyCorner(QObject):
-    """Keeps ``button`` at its place in ``window``, above everything else, and updates what it says. ``body``
+    """Keeps ``button`` in its place in ``window``, above everything else, and updates what it says. ``body``
     is the area below the menu bar. A press does the same as ``action``, which F12 triggers.
     """
 
@@ -111,6 +111,7 @@ class SafetyCorner(QObject):
     def _place(self) -> None:
         left = self._window.width() - CORNER_RIGHT - self.button.width()
         self.button.move(left, self._body.y() + CORNER_TOP)
+        # Sheets and overlays raise themselves when they open.
         self.button.raise_()
 
     def _caption(self, active: Sequence[RunModel], holding: Sequence[Holder]) -> str:

@@ -1,4 +1,4 @@
-"""EMERGENCY STOP for instruments that are held outside of runs, or by runs in other programs."""
+"""Emergency stop for ports that are open outside of runs, and for runs of other programs."""
 
 from __future__ import annotations
 

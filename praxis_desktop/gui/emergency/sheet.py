@@ -100,8 +100,8 @@ class HaltSheet(Sheet):
 
     @Slot(object)
     def take_of_another(self, event: HaltEvent) -> None:
-        """Take the outcome for another program's instrument. A separate slot that no subclass overrides,
-        because Qt makes unique connections only of such.
+        """Take the outcome for another program's instrument. Unlike ``take``, no subclass overrides this
+        slot: unique connections do not work for overridden slots.
         """
         self.take(event)
 
@@ -175,7 +175,7 @@ class HaltSheet(Sheet):
         ended = self.unsafe_words if unsafe else self.ended_words
         self.state.setText(ended if self._is_over else self.going_words)
         if self._is_over and self.again_button.hasFocus():
-            self.title.setFocus()  # Close must not replace the button that repeats the stop under the focus
+            self.title.setFocus()  # hiding the button would move the focus to Close
         self.again_button.setVisible(not self._is_over)
         names = ", ".join(self._port_of(event) for event in unsafe[:2])
         if len(unsafe) > 2:
@@ -190,7 +190,7 @@ class HaltSheet(Sheet):
             self.guard.restart()
         self.close_button.updateGeometry()
 
-    # ---- what is said of who had the instruments
+    # ---- words that subclasses replace
     @property
     def going_words(self) -> str:
         """What happens while instruments stop."""
@@ -353,6 +353,7 @@ class OpenPortsHaltSheet(HaltSheet):
             (elsewhere.silent, self.take_silent),
             (elsewhere.failed, self.take_unreached),
         ):
+            # The signals may be connected already.
             signal.connect(slot, Qt.ConnectionType.UniqueConnection)
 
     @Slot()

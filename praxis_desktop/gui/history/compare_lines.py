@@ -33,7 +33,7 @@ _DIFFERENCE_WIDTH = 84
 
 
 def side_name(side: Side) -> str:
-    """``Run 131``."""
+    """Return the name of a run, as ``Run 131``."""
     return run_name(side.run.number, side.run.run_id)
 
 

@@ -183,7 +183,7 @@ class HistoryView(QWidget):
         back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         back.activated.connect(self.go_back)
 
-    # ---- made when they are needed
+    # ---- made on first use
     @cached_property
     def report(self) -> history.ReportPage:
         """The page of one run."""
@@ -258,7 +258,7 @@ class HistoryView(QWidget):
         yield self.printing
         yield self.report
 
-    # ---- the list and the page of a run
+    # ---- list and report
     @Slot()
     def show_list(self) -> None:
         """Show the list as it is now."""
@@ -396,7 +396,7 @@ class HistoryView(QWidget):
         self._covering(self.printing.sheet)
         self.printing.ask(opened.folder, title)
 
-    # ---- another program
+    # ---- comparing programs
     @Slot()
     def ask_for_program(self) -> None:
         """Ask for a changed program to compare with that of the replayed run."""

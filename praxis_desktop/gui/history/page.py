@@ -529,7 +529,7 @@ class HistoryPage(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    # ---- what is shown
+    # ---- display
     @Slot(object)
     def _show_looked(self, looked: Looked) -> None:
         self.looked = looked
@@ -604,7 +604,7 @@ class HistoryPage(QWidget):
     def _follow_ticks(self) -> None:
         self.selection.show_ticked(self.rows.ticked)
 
-    # ---- what is done with runs that are ticked
+    # ---- actions on ticked runs
     @Slot()
     def compare_ticked(self) -> None:
         """Ask to compare the two ticked runs."""
@@ -625,7 +625,7 @@ class HistoryPage(QWidget):
     def _export_shown(self) -> None:
         self.export_wanted.emit(False)
 
-    # ---- what is done
+    # ---- actions
     @Slot()
     def _read_more(self) -> None:
         if self.rows.oldest is not None:

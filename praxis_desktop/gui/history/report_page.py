@@ -309,7 +309,7 @@ class ReportPage(QWidget):
         """Show ``line`` above the run."""
         self._lines.insertWidget(self._lines.indexOf(self._body), line)
 
-    # ---- what is shown
+    # ---- display
     def await_run(self, run_id: str, number: int = 0) -> None:
         """Clear the page for a run that is being read; ``number`` is its number if known."""
         if self.opened is None or self.opened.run.run_id != run_id:
@@ -384,7 +384,7 @@ class ReportPage(QWidget):
         self.technical.replay_button.setVisible(is_ended(opened) and self._replays is not None)
         self._set_free()
 
-    # ---- what is done
+    # ---- actions
     @Slot(int)
     def _show_view(self, number: int) -> None:
         self.views.setCurrentIndex(number)
@@ -517,7 +517,7 @@ class ReportPage(QWidget):
         for button in (self.views.verify_button, self.technical.replay_button):
             button.setEnabled(True)
 
-    # ---- making it
+    # ---- construction
     def _lay_out(self) -> None:
         self._body = VioletFrame(appearance=self._appearance)
         body = QVBoxLayout(self._body)

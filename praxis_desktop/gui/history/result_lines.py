@@ -138,7 +138,7 @@ def number_text(value: object, decimals: int) -> str:
 
 
 def limit_text(low: float | None, high: float | None, unit: str) -> str:
-    """``limits 992 to 1008 µL``."""
+    """Return ``limits 992 to 1008 µL``."""
     return figure_limits(Figure("", 0.0, unit, low=low, high=high))
 
 

@@ -57,8 +57,8 @@ _ROOT = QModelIndex()
 
 
 class RunRows(QAbstractTableModel):
-    """The runs as a table model. GUI thread. ``more_wanted`` asks for older runs, once until ``append`` or
-    ``show_listed`` is called. ``ticks_changed`` is emitted when runs are ticked or unticked.
+    """The runs as a table model. GUI thread. ``more_wanted`` asks for older runs; it is emitted again only
+    after ``append`` or ``show_listed``. ``ticks_changed`` is emitted when runs are ticked or unticked.
     """
 
     more_wanted = Signal()

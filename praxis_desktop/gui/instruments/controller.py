@@ -119,7 +119,7 @@ class InstrumentsController(QObject):
         """
         return not self.opening.is_made or self._ports.await_end(deadline)
 
-    # ---- making it
+    # ---- construction
     def _stages(self) -> Iterator[None]:
         self._known = instruments.InstrumentsModel(self._instruments, parent=self)
         self._ports = instruments.OpenPorts(self)

@@ -83,7 +83,7 @@ class InstrumentsModel(QObject):
         """Return the outcome of the last identification of ``device``."""
         return self._heard.get(device, _NOTHING_HEARD)
 
-    # ---- looking
+    # ---- looks
     def follow(self, is_in_view: bool) -> None:
         """Look at intervals while the page is in view."""
         if is_in_view and not self._clock.isActive():

@@ -295,7 +295,7 @@ class MonitorPanel(QWidget):
         if (rows := self.rows) is not None:
             self._saver.start(tuple(rows.lines), path)
 
-    # ---- what is pressed
+    # ---- input
     @Slot()
     def _press_open(self) -> None:
         self.notice.clear()
@@ -346,7 +346,7 @@ class MonitorPanel(QWidget):
         self.empty.setText(words)
         self.tools.show_rows(rows)
 
-    # ---- made once
+    # ---- construction
     def _connect(self) -> None:
         self.tools.open_pressed.connect(self._press_open)
         self.tools.paused.connect(self._pause)

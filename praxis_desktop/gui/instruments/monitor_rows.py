@@ -75,6 +75,7 @@ class MonitorRows(QObject):
         self._owed: deque[TrafficLine] = deque()
         """Lines that wait to be put into the table."""
         self._filling = QTimer(self)
+        # An interval of 0 runs between events, so that the window stays responsive.
         self._filling.setInterval(0)
         self._filling.timeout.connect(self._fill)
 

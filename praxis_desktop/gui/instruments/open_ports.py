@@ -138,7 +138,7 @@ class OpenPort(QObject):
         """Pull a simulated instrument's cable."""
         self._orders.put(lambda monitor: monitor.unplug())
 
-    # ---- the thread
+    # ---- on the background thread
     def _work(
         self,
         facts: InstrumentFacts,
@@ -189,7 +189,7 @@ class OpenPort(QObject):
         except RuntimeError:
             log.debug("The window was closed while a port was open")
 
-    # ---- the window's thread
+    # ---- on the GUI thread
     @Slot()
     def _note_opened(self) -> None:
         self.is_opening, self.is_open = False, True

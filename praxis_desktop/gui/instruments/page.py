@@ -149,7 +149,7 @@ class InstrumentsPage(QWidget):
             self.view.monitor.take_of_run(self._ports.of(facts), passed.lines)
             self.view.monitor.refresh()
 
-    # ---- what is pressed
+    # ---- input
     @Slot()
     def _identify(self) -> None:
         if (facts := self.facts) is not None:
@@ -227,7 +227,7 @@ class InstrumentsPage(QWidget):
         first = identity.allow_button if identity.identify_button.isHidden() else identity.identify_button
         (first if first.isEnabled() else self.view.tabs.button(0)).setFocus()
 
-    # ---- the page itself
+    # ---- events of the page
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
         self._asked_use = ("", "")

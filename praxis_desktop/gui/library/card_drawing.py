@@ -58,6 +58,7 @@ class CardPictures:
     """Caches pictures of cards. Qt's pixmap cache drops some when there are many; those are painted again."""
 
     def __init__(self) -> None:
+        # The cache serves the whole application, so its limit is never lowered.
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _KIB))
         self._last: dict[str, str] = {}
 
@@ -160,7 +161,7 @@ class CardDelegate(QStyledItemDelegate):
 
     def prepare(self) -> None:
         """Draw a card off screen: icons and glyphs are slow when drawn for the first time, and a page of them
-        would be noticed.
+        would be visibly slow.
         """
         picture = QPixmap(CARD_WIDTH, CARD_HEIGHT)
         painter = QPainter(picture)
@@ -243,7 +244,7 @@ class CardDelegate(QStyledItemDelegate):
             self._draw_problem_button(painter, button)
         painter.restore()
 
-    # ---- the parts
+    # ---- parts
     def _draw_ground(
         self, painter: QPainter, card: QRectF, entry: LibraryEntry, *, is_chosen: bool, has_focus: bool
     ) -> None:

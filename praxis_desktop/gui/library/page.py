@@ -202,11 +202,11 @@ class LibraryPage(QWidget):
     duplicate_wanted = Signal(object)
     remove_wanted = Signal(object)
     kept = Signal(object)
-    """Emitted for a protocol that cannot be removed here, because a folder of the settings has it."""
+    """Carries a LibraryEntry that cannot be removed here, because its folder belongs to the settings."""
     versions_wanted = Signal(object)
     samples_unwanted = Signal()
     samples_wanted = Signal()
-    """Asks for the sample protocols."""
+    """Asks to show the sample protocols again."""
 
     def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -366,7 +366,7 @@ class LibraryPage(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    # ---- making it
+    # ---- construction
     def _lay_out(self) -> None:
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
@@ -385,7 +385,7 @@ class LibraryPage(QWidget):
         layout.addWidget(self.skeleton, 1)
         layout.addWidget(self.views, 1)
 
-    # ---- what is shown
+    # ---- display
     def _tell(self) -> None:
         model, total, shown = self._model, self.rows.total, len(self.rows.entries)
         known = model.library is not None
@@ -444,7 +444,7 @@ class LibraryPage(QWidget):
         self.search.setFocus()
         self.search.setText(self.search.text() + text)
 
-    # ---- what is done
+    # ---- actions
     @Slot(object, QPoint)
     def _open_menu(self, entry: LibraryEntry, place: QPoint) -> None:
         self.entry_menu.open_for(entry, place)

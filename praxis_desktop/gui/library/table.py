@@ -182,6 +182,6 @@ class EntryTable(RowTable):
 
     @Slot()
     def _hide_drop_row(self) -> None:
-        """Hide the row for dropping files, which is meant for cards."""
+        """Hide the row for dropping files, which only the cards use."""
         for row in range(self._rows.rowCount()):
             self.setRowHidden(row, row == len(self._rows.entries))

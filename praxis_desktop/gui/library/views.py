@@ -119,7 +119,7 @@ class EntryViews(QWidget):
             index = view.currentIndex()
             self._want_menu(index, view.viewport().mapToGlobal(view.visualRect(index).center()))
 
-    # ---- making them
+    # ---- construction
     def _made_cards(self) -> library.CardList:
         cards = library.CardList(self._rows, appearance=self._appearance, parent=self)
         cards.setVisible(not self._is_table)
@@ -153,7 +153,7 @@ class EntryViews(QWidget):
         remove.setContext(Qt.ShortcutContext.WidgetShortcut)
         remove.activated.connect(self._want_removal)
 
-    # ---- what is told
+    # ---- notifications
     def _entry_at(self, index: QModelIndex) -> LibraryEntry | None:
         """Return the protocol at an index; None for the cell for dropping files."""
         entries = self._rows.entries

@@ -1,4 +1,4 @@
-"""The checks of a run: its numbers with limits, those that a dry run foresees among them."""
+"""The checks of a run: the numbers with limits that it reported and those its dry run predicts."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class RunChecks:
         self.all: list[Check] = []
         self.checked = self.outside = 0
         self.is_certain = True
-        """Whether the predicted checks will come; the run may depart from its dry run."""
+        """Whether the predicted checks are certain: the run may depart from its dry run."""
         self.hand = ValuesByHand()
         self._told: list[tuple[Figure, ByHand]] = []
         """The figures reported so far, for a forecast that comes late."""

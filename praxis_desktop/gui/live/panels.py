@@ -276,7 +276,7 @@ class LivePanels(QWidget):
 
     @Slot()
     def show_log(self) -> None:
-        """Show the log, also where only one panel fits."""
+        """Show the log, even where only one panel fits."""
         self.tabs.button(_LOG).setChecked(True)
         self._output.setFocus()
 
@@ -325,6 +325,7 @@ class LivePanels(QWidget):
         self.tabs.setVisible(self._is_narrow and len(has) > 1)
         for number in range(_LOG + 1):
             self.tabs.button(number).setVisible(number in has)
+        # Chosen by the program, not by the user.
         self.tabs.blockSignals(True)
         self.tabs.button(tab).setChecked(True)
         self.tabs.blockSignals(False)

@@ -83,8 +83,8 @@ MOST_COURSES = 60
 MOST_POINTS = 20_000
 """The most points of a course: beyond that, the least and the greatest of every four are kept."""
 _MANY_POINTS, _FOURS = 19_200, 8
-"""When thinning begins, and how many groups of four are examined with each new point: all at once would be
-noticed.
+"""When thinning begins, and how many groups of four are examined with each new point: all at once would block
+the window.
 """
 
 _SUMMARY = re.compile(r"([+-]?\d{1,15}(?:\.\d{1,12})?)\s?(\S{1,8})?")

@@ -113,6 +113,7 @@ class InstrumentTile(QAbstractButton):
         self.player = player
         self._tone: ToneName | None = None
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        # Repaints when the pointer enters or leaves.
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         badge = RoleBadge(f"{player.model} {player.port} {player.role}", appearance=appearance)
@@ -336,6 +337,7 @@ class InstrumentTiles(QWidget):
     def clear(self) -> None:
         """Remove all tiles."""
         for tile in self.tiles.values():
+            # Hidden now, because deleteLater() takes effect only in the event loop.
             self._row.removeWidget(tile)
             tile.hide()
             tile.deleteLater()

@@ -62,6 +62,7 @@ class FigurePictures(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        # Guards what the GUI thread and the drawing thread share.
         self._lock = threading.Lock()
         self._waiting: deque[_Order] = deque(maxlen=MOST_WAITING)
         self._is_drawing = False
@@ -93,7 +94,7 @@ class FigurePictures(QObject):
         self._is_closed = True
         self.clear()
 
-    # ---- the thread
+    # ---- on the background thread
     def _work(self) -> None:
         while True:
             with self._lock:

@@ -422,7 +422,7 @@ class LogKeeper(QObject):
         return next(reversed(self._running), 0)
 
     def _put(self, line: LogRow, place: int | None = None) -> None:
-        """Queue a line for a later turn: painting steps and log in the same turn would be noticed. Without a
+        """Queue a line for a later turn: painting steps and log in one turn would block the window. Without a
         position it goes last.
         """
         fresh = self._fresh

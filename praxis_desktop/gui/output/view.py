@@ -56,6 +56,7 @@ class OutputView(QPlainTextEdit):
         self._tone = tone
         self.setVerticalScrollBar(VerticalScrollBar(appearance=appearance))
         self.setReadOnly(True)
+        # The undo stack would keep a copy of all output.
         self.setUndoRedoEnabled(False)
         self.setMaximumBlockCount(MAX_LINES)
         self.setFrameShape(QFrame.Shape.NoFrame)

@@ -246,7 +246,7 @@ class PlatePanel(Card):
         self._show_caution(labware)
         self.has_labware.emit(has_any)
 
-    # ---- what is shown
+    # ---- display
     @property
     def _with_wells(self) -> list[str]:
         return [name for name, piece in self.contents.labware.items() if piece.shape is not None]

@@ -107,7 +107,7 @@ class PlateMap(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(340, 230)
 
-    # ---- going from well to well
+    # ---- keyboard
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         rows, columns = self._shape.rows, self._shape.columns
         row, column = self._here

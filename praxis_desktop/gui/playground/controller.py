@@ -122,7 +122,7 @@ class PlaygroundParts(QObject):
         self._appearance = appearance
 
     def stages(self) -> Iterator[None]:
-        """Make one part per step, since making all at once would be noticed."""
+        """Make one part per step, since making all at once would block the window."""
         questions = PortQuestions(self)
         self._make_line(questions)
         yield
@@ -192,7 +192,7 @@ class PlaygroundParts(QObject):
 
 
 _PAINT_MS = 10
-"""Delay between showing the page and starting a console, since both at once would be noticed."""
+"""Delay between showing the page and starting a console, since both at once would block the window."""
 
 
 class PlaygroundController(QObject):
@@ -291,7 +291,7 @@ class PlaygroundController(QObject):
         if self.parts.page.view.state.activity == "none":
             self.parts.page.view.start()
 
-    # ---- the end of the window
+    # ---- closing
     @property
     def is_in_use(self) -> bool:
         """Whether a cell runs or instruments are connected."""
@@ -374,7 +374,7 @@ class PlaygroundController(QObject):
         self._menus.interrupt_console.setEnabled(view.state.is_busy)
         self._menus.save_console.setEnabled(any(cell.is_ok for cell in view.cells))
 
-    # ---- making it
+    # ---- construction
     def _stages(self) -> Iterator[None]:
         yield from self.parts.stages()
         parts = self.parts

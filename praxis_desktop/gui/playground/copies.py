@@ -117,7 +117,7 @@ class CopiesController(QObject):
         self.left.emit()
 
     def _end(self) -> None:
-        """Discard the copy, also one that is still being made."""
+        """Discard the copy, even one that is still being made."""
         self.opening.forget()
         line, page = self.line, self.page
         self.line = self.page = None
@@ -132,7 +132,7 @@ class CopiesController(QObject):
             self._pages.removeWidget(page)
             page.deleteLater()
 
-    # ---- the end of the window
+    # ---- closing
     def close(self) -> None:
         """End the console."""
         self.opening.close()

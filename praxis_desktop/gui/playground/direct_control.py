@@ -1,6 +1,6 @@
-"""Direct control: which machines there are, a button or form for each method, and what calls come to.
+"""Direct control: finds the machines of the console, shows a button or form for each method, and calls them.
 
-A call is a cell of the console like any other: it is shown there, and kept in the console's record.
+A call is an ordinary cell of the console: it is shown there and kept in the console's record.
 """
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ class MachinesController(QObject):
             return self.tr("A cell is running: methods can be called when it has ended.")
         return self.tr("The console is not running.")
 
-    # ---- what the kernel says
+    # ---- messages of the kernel
     @Slot(object)
     def _hear(self, message: object) -> None:
         kind, parent, content = (
@@ -330,6 +330,7 @@ class ControlView(QWidget):
         self._growing.setInterval(_GROWING_MS)
         self._scroll.verticalScrollBar().rangeChanged.connect(self._scroll_to_grown)
         self._maker = QTimer(self)
+        # An interval of 0 runs between events, so that the window stays responsive.
         self._maker.setInterval(0)
         self._maker.timeout.connect(self._make_some)
         head = QHBoxLayout()

@@ -283,7 +283,7 @@ class ConsoleFiles(QObject):
         self.look()
 
 
-# ---- where the guest waits
+# ---- on the guest's thread
 def _listed(path: str, interpreter: Interpreter) -> Folder:
     return listed(interpreter.files, path)
 

@@ -51,7 +51,7 @@ class Method(Struct, frozen=True):
 
 
 class Part(Struct, frozen=True):
-    """A machine, or its backend."""
+    """A machine or its backend, with its methods."""
 
     path: str
     type: str

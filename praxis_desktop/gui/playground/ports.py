@@ -61,7 +61,7 @@ class ConsoleInstruments(QObject):
         line.changed.connect(self._follow_ports)
         line.told.connect(self._take_event)
 
-    # ---- what there is
+    # ---- facts
     @property
     def shown(self) -> list[InstrumentFacts]:
         """The instruments of this computer, and those that the console has."""
@@ -207,7 +207,7 @@ class ConsoleInstruments(QObject):
         self._releasing.clear()
         self.changed.emit()
 
-    # ---- what happens
+    # ---- events
     @Slot()
     def _follow_ports(self) -> None:
         ports = self._line.ports

@@ -32,6 +32,7 @@ class KeyCap(QWidget):
         self._appearance = appearance
         self._letter = letter
         self.setFixedSize(24, 24)
+        # A click on the key is a click on the card.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -113,6 +114,7 @@ class ChoiceCard(QAbstractButton):
             layout.addWidget(mark)
         layout.addLayout(lines, 1)
         for label in (title, words):
+            # A click on the text is a click on the card.
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         appearance.changed.connect(self.update)
 

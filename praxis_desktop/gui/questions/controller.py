@@ -120,7 +120,7 @@ class QuestionsController(QObject):
         model.started.connect(self.halt_sheet.forget)
         model.ended.connect(self._end)
 
-    # ---- the window is to be closed
+    # ---- closing the window
     def ask_to_close(self, names: Sequence[str]) -> None:
         """Ask whether to stop these runs first; a single question for all."""
         self._buttons.keep_running()

@@ -116,6 +116,7 @@ class AskedHistory:
 
     def __init__(self, settings: Callable[[], Settings]) -> None:
         self._settings = settings
+        # Several background tasks use the history, which is not thread-safe.
         self._lock = threading.Lock()
         self._opened: History | None = None
         self._told = (0, 0)
@@ -427,7 +428,7 @@ class HistoryModel(QObject):
 
         return self._asked.export_many(wanted, formats, target, tell)
 
-    # ---- what comes back
+    # ---- results
     @Slot(object)
     def _take_looked(self, told: tuple[Filter, Looked]) -> None:
         wanted, looked = told

@@ -102,7 +102,7 @@ class ResumeController(QObject):
         banners.close_wanted.connect(self.ask_to_close)
         return banners
 
-    # ---- the sheets, made when they are needed: that is rare, and the window's start is not
+    # ---- sheets, made on first use to keep the start fast
     @cached_property
     def resume_sheet(self) -> resuming.ResumeSheet:
         """The sheet that asks whether to resume a run."""

@@ -164,7 +164,7 @@ class RecordSheet(InterruptedSheet):
         self._steps.scrollToBottom()
         self._read(run)
 
-    # ---- what is shown
+    # ---- display
     def show_known(self, run: InterruptedRun) -> None:
         self.caption.setText(circumstances(run))
         self.title.setText(headline(run))
@@ -194,7 +194,7 @@ class RecordSheet(InterruptedSheet):
         self.verify_button.setEnabled(True)
         self.notice.show_notice("alert-circle", "err", error.message, error.hint)
 
-    # ---- what is done
+    # ---- actions
     @Slot()
     def open_folder(self) -> None:
         """Open the folder of the record in the system's file browser."""
@@ -216,7 +216,7 @@ class RecordSheet(InterruptedSheet):
         if run is not None:
             self.resume_wanted.emit(run.run_id)
 
-    # ---- making it
+    # ---- construction
     def _made_list(self, appearance: Appearance) -> QListView:
         view = QListView()
         view.setModel(self.rows)

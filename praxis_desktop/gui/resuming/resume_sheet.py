@@ -272,7 +272,7 @@ class ResumeSheet(InterruptedSheet):
         else:
             super().keyPressEvent(event)
 
-    # ---- what is shown
+    # ---- display
     def show_known(self, run: InterruptedRun) -> None:
         self.clear_body()
         self.roles, self._operator, self.choices = {}, None, None
@@ -410,7 +410,7 @@ class ResumeSheet(InterruptedSheet):
         if self.choices is not None and self.choices.facts:
             self.choices.facts[0].focus_answer()
 
-    # ---- what is done
+    # ---- actions
     @Slot()
     def _look(self) -> None:
         devices = [] if self._run is None else [role.device for role in self._run.roles]

@@ -487,7 +487,7 @@ class DeviceField(ChoiceField):
     def _current_rows(self) -> list[DeviceRow]:
         return self._rows
 
-    # ---- what is shown
+    # ---- display
     def _show(self) -> None:
         """Show the device in the field."""
         choice = self._offered

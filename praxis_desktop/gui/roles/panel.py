@@ -233,6 +233,7 @@ class InstrumentsPanel(Card):
         self._announce()
 
     def _remove(self, rows: Sequence[RoleRow]) -> None:
+        # Hidden now, because deleteLater() takes effect only in the event loop.
         for row in rows:
             self._list.removeWidget(row)
             row.hide()

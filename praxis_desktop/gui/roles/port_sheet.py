@@ -316,7 +316,7 @@ class PortSheet(QWidget):
     def _current_rows(self) -> list[DeviceRow]:
         return self._rows
 
-    # ---- a question comes and goes
+    # ---- questions
     @Slot(object)
     def _take_question(self, opened: OpenQuestion) -> None:
         if self._open is not None:
@@ -362,7 +362,7 @@ class PortSheet(QWidget):
         self.hide()
         self._model.set_question("")
 
-    # ---- what is shown
+    # ---- display
     @Slot(object)
     def _take_ports(self, seen: PortsSeen) -> None:
         self._seen = seen

@@ -449,7 +449,7 @@ class RoleRow(QWidget):
         layout.addWidget(who, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(choices, 1)
 
-    # ---- what is shown
+    # ---- display
     @Slot()
     def _take_device(self) -> None:
         self._problem = ""
@@ -522,7 +522,7 @@ class RoleRow(QWidget):
             words = simulator_words(self.field.simulator, self.field.device, words)
         self.testing.show_simulated(words)
 
-    # ---- what is asked for
+    # ---- requests
     @Slot()
     def test(self) -> None:
         """Identify the instrument."""

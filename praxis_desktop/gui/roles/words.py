@@ -1,4 +1,4 @@
-"""Words for roles, for simulated instruments, and for what came of asking an instrument."""
+"""The words for roles, simulated instruments, and the results of asking an instrument."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ class RunButtons(QWidget):
         self._is_narrow = is_narrow
         self._question.setVisible(self._is_choosing and not is_narrow)
 
-    # ---- what is pressed, by mouse or key
+    # ---- input
     @Slot()
     def press_pause(self) -> None:
         """Pause before the next step, or resume, also from a pause that has not begun yet."""
@@ -184,6 +184,7 @@ class RunButtons(QWidget):
             self.keep_running()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             focus = QApplication.focusWidget()
+            # A held Enter counts once.
             if isinstance(focus, Button) and self.isAncestorOf(focus) and not event.isAutoRepeat():
                 focus.click()
         else:
@@ -210,7 +211,7 @@ class RunButtons(QWidget):
 
     @Slot()
     def _keep_running(self) -> None:
-        """Keep running, also when a stop after this step was already chosen."""
+        """Keep running, even if a stop after this step was already chosen."""
         self.keep_running()
         if self._controls.ends_after_step:
             self._controls.do(Resume())
@@ -228,7 +229,7 @@ class RunButtons(QWidget):
             self._end_choice()
             self.stop_settled.emit(False)
 
-    # ---- what is shown
+    # ---- display
     @Slot()
     def refresh(self) -> None:
         """Show the buttons that can be used now."""

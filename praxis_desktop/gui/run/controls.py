@@ -126,7 +126,7 @@ class RunControls(QObject):
         self.elsewhere = StopElsewhere(parent=self)
         thread.refused.connect(self._take_refusal)
 
-    # ---- what the run tells
+    # ---- events of the run
     def begin(self, operator: str) -> None:
         """Reset for another run."""
         self.state, self.operator = "pending", operator
@@ -160,7 +160,7 @@ class RunControls(QObject):
         self.halt_time = ""
         self.changed.emit()
 
-    # ---- what can be done
+    # ---- allowed commands
     def allows(self, command: type[Command]) -> bool:
         """Whether the run's state allows this kind of command."""
         return self.state in command.allowed
@@ -198,7 +198,7 @@ class RunControls(QObject):
         """Whether there is a step whose end can be awaited."""
         return not self.ends_after_step and (self.allows(Pause) or self.state == "pausing")
 
-    # ---- what is done
+    # ---- actions
     def do(self, command: Pause | PauseNow | Resume | SkipWait | ExtendWait) -> None:
         """Send ``command``, if it is allowed now. Resume also cancels a stop after the current step."""
         if not self.allows(type(command)):

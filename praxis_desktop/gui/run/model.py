@@ -283,7 +283,7 @@ class RunModel(QObject):
         self.number = 0
         """The number of the run; 0 for none."""
         self.halts: list[HaltEvent] = []
-        """The outcomes of stopping its instruments in an emergency."""
+        """The outcomes of an emergency stop of its instruments."""
         self.verdict: Verdict | None = None
         """The verdict of the run that has ended."""
         self._judgement = Judgement()

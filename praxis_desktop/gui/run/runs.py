@@ -54,10 +54,10 @@ class ActiveRuns(QObject):
         self._selected = first
         self._follow(first)
 
-    # ---- which there are
+    # ---- lists
     @property
     def all(self) -> tuple[RunModel, ...]:
-        """All models, also those without a run, in the order in which their runs began."""
+        """All models, including those without a run, in the order in which their runs began."""
         return tuple(self._models)
 
     @property
@@ -100,7 +100,7 @@ class ActiveRuns(QObject):
                     return PortUse(model, role, device)
         return None
 
-    # ---- choosing one
+    # ---- choosing
     @Slot(object)
     def select(self, model: RunModel) -> None:
         """Select another run."""
@@ -150,7 +150,7 @@ class ActiveRuns(QObject):
         """The models whose runs are over and whose emergency stops, if any, were read."""
         return [model for model in self._models if model.is_settled and not model.controls.halt_time]
 
-    # ---- what is done to all
+    # ---- actions on all runs
     @Slot()
     def emergency_stop(self) -> None:
         """Stop every instrument and every program, as often as this is called."""
@@ -183,7 +183,7 @@ class ActiveRuns(QObject):
         ended = [model.shut_down(deadline) for model in self._models]
         return all(ended)
 
-    # ---- what they tell
+    # ---- events of the runs
     def _follow(self, model: RunModel) -> None:
         for signal in (model.changed, model.prompted, model.answered, model.ended):
             signal.connect(self.changed)

@@ -102,11 +102,13 @@ class RunTabs(QTabBar):
             self._fill()
         self.setVisible(bool(runs))  # its place in the layout stays reserved
         if self._runs.selected in runs and runs.index(self._runs.selected) != self.currentIndex():
+            # The model has changed the selection, so it must not be told.
             with QSignalBlocker(self):
                 self.setCurrentIndex(runs.index(self._runs.selected))
             self.update()
 
     def _fill(self) -> None:
+        # Adding and removing tabs would select other runs.
         with QSignalBlocker(self):
             while self.count() > len(self._tabs):
                 self.removeTab(self.count() - 1)
@@ -250,7 +252,7 @@ def _word(phase: Phase) -> str:
 
 
 class RunSelector(QWidget):
-    """The row of tabs below the header, at a place that never changes."""
+    """The row of tabs below the header, in a place that never changes."""
 
     def __init__(self, runs: ActiveRuns, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

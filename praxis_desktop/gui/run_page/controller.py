@@ -372,7 +372,7 @@ class RunPages(QObject):
         """Copy the output of the shown run."""
         self.current.output.copy()
 
-    # ---- what holds for all of them
+    # ---- common settings
     def use_settings(self, settings: Settings) -> None:
         """Apply the settings for runs."""
         self._settings = settings
@@ -438,7 +438,7 @@ class RunPages(QObject):
         if has_keys and self.current.selector is not None:
             self.current.selector.tabs.setFocus()  # arrow keys then continue from tab to tab
 
-    # ---- the stop of everything is one for all of them
+    # ---- emergency stop
     @Slot(object, object)
     def _tell_others(self, told_by: RunPage, event: HaltEvent) -> None:
         """Show an outcome on the sheets of all other runs, whichever is in view."""

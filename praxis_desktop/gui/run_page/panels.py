@@ -44,7 +44,7 @@ _TWO_LINES_FROM = 700
 
 
 class SimulatedNotice(Card):
-    """Shown on the page of ``run`` while it is wholly simulated. Its size never changes, also when the run
+    """Shown on the page of ``run`` while it is wholly simulated. Its size never changes, even when the run
     ends or a real one begins beside it.
     """
 

@@ -195,7 +195,7 @@ class SettingsController(QObject):
             made("about", self.tr("About"), "information", lambda: settings.AboutSection(appearance=look)),
         ]
 
-    # ---- sections that tell of something
+    # ---- sections with signals
     def _made_appearance(self) -> Section:
         section = settings.AppearanceSection(self._window_settings, appearance=self._appearance)
         section.scheme_chosen.connect(self.scheme_chosen)
@@ -220,7 +220,7 @@ class SettingsController(QObject):
         section.keys_wanted.connect(self.keys_wanted)
         return section
 
-    # ---- what is told
+    # ---- notifications
     @Slot(object)
     def _tell_saved(self, change: Change) -> None:
         key = KEYS[change.key]

@@ -101,6 +101,7 @@ class AppearanceSection(Section):
             (self.scheme, _SCHEMES.index(self._appearance.scheme)),
             (self.display_size, DISPLAY_SIZES.index(settings.display_size)),
         ):
+            # Showing the current value must not change it.
             segments.blockSignals(True)
             segments.button(number).setChecked(True)
             segments.blockSignals(False)

@@ -352,7 +352,7 @@ class SettingsPage(QWidget):
 
     @Slot()
     def _make_next(self) -> None:
-        """Make a section, or lay out the one that was made: both at once would be noticed."""
+        """Make a section, or lay out the one that was made: both at once would block the window."""
         place = len(self.sections)
         if place == len(self._makers):
             self._timer.stop()

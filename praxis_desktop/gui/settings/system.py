@@ -103,7 +103,7 @@ class RuntimeSection(Section):
         self.keep_button.clicked.connect(self._keep)
         self._show_question(False)
 
-    # ---- what is shown
+    # ---- display
     @Slot()
     def _show_state(self) -> None:
         readiness = self._runtime.readiness
@@ -151,7 +151,7 @@ class RuntimeSection(Section):
         self._set_busy(False)
         self.notice.show_notice("alert-circle", "err", error.message, error.hint)
 
-    # ---- what is done
+    # ---- actions
     @Slot()
     def _verify(self) -> None:
         self._begin(self._verifier, self.tr("Verifying…"))

@@ -262,7 +262,7 @@ class SetupChoices(QObject):
     def show_sheet(
         self, sheet: SetupSheet, machines: Mapping[str, MachineChosen], labware: Mapping[str, str]
     ) -> None:
-        """Show what can be set up. Values that are already filled in stay when the file has changed."""
+        """Show what can be set up. When the file has changed, values that are already filled in stay."""
         self._is_being_made = False
         is_again = self.has_form
         if not is_again:
@@ -525,7 +525,7 @@ class RunStarter(QObject):
         if self._sheet is not None:
             self._sheet.dismiss()
 
-    # ---- what was stopped in an emergency
+    # ---- emergency stops
     @Slot()
     def _look_again(self) -> None:
         """Look for emergency stops again, because a run has begun or ended."""
@@ -547,7 +547,7 @@ class RunStarter(QObject):
     def _take_stops(self, known: Known) -> None:
         self._readiness.show_stops(known.stops if self._stopped_roles else ())
 
-    # ---- what is real
+    # ---- asking before a real start
     def _ask(self) -> None:
         self._known = None
         self._lookup.start(self._history, start_roles(self._page.instruments.rows))
@@ -683,7 +683,7 @@ class RunStarter(QObject):
 
 
 _SPARE_MS = 200
-"""Delay before the fields of another form are made, once a run is shown beside this page."""
+"""Delay, after this page is shown during a run, before a model for another run is made."""
 
 
 class SetupController(QObject):
@@ -783,8 +783,8 @@ class SetupController(QObject):
         self.page.failure.clear()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Make a part of the form in advance, since making all of it at once would be noticed. Return False
-        when all is made.
+        """Make a part of the form in advance, since making all of it at once would block the window. Return
+        False when all is made.
         """
         return self.choices is not None and sheet.path == self.page.path and self.choices.make_ahead(sheet)
 

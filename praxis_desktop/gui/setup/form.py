@@ -117,6 +117,7 @@ class FormField(QWidget):
     def set_text(self, text: str, *, is_given: bool = True) -> None:
         """Show a text; ``is_given`` says whether a linked parameter has a value of its own."""
         if self.link_box is not None:
+            # Only changes by the user are reported.
             self.link_box.blockSignals(True)
             self.link_box.setChecked(not is_given)
             self.link_box.blockSignals(False)
@@ -521,6 +522,7 @@ class FormPanel(Card):
         field.hide()
         return field
 
+    # Hidden now, because deleteLater() takes effect only in the event loop.
     def _remove(self, fields: Sequence[FormField]) -> None:
         for field in fields:
             self._grid.removeWidget(field)
@@ -562,7 +564,7 @@ class FormPanel(Card):
         self._is_unchecked = True
 
     def _unfold(self, fields: Sequence[FormField]) -> None:
-        """Unfold ``fields``, each at its place."""
+        """Unfold ``fields``, each in its position."""
         self._place([field for field in self.fields if field in self.shown or field in fields])
 
     @Slot()

@@ -68,6 +68,7 @@ class PlacingItem(Card):
         layout.addWidget(self._where)
         self._where.setVisible(bool(item.where))
         self.is_marked = False
+        # Repaints when the pointer enters or leaves.
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.box.installEventFilter(self)
 
@@ -193,6 +194,7 @@ class PlacingList(QWidget):
 
     def _refresh(self) -> None:
         for one in self.items:
+            # Only changes by the user are reported.
             one.box.blockSignals(True)
             one.box.setChecked(self._is_simulated or one.item.key in self._placed)
             one.box.blockSignals(False)

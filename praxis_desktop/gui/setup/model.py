@@ -192,7 +192,7 @@ class SetupModel(QObject):
         self._rehearse_timer.stop()
         return self._dry_runs is None or self._dry_runs.close(deadline)
 
-    # ---- what comes back
+    # ---- results
     @Slot(object)
     def _take_sheet(self, sheet: SetupSheet) -> None:
         is_first = self.is_reading

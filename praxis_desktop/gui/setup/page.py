@@ -178,6 +178,7 @@ class SetupBody(QWidget):
     def _follow_focus(self, old: QWidget | None, new: QWidget | None) -> None:
         """Scroll the focused widget into view."""
         if new is not None and self.area.isAncestorOf(new) and self.area.widget() is not new:
+            # Later, because a widget that has just been shown is not laid out yet.
             QTimer.singleShot(0, self._show_focus)
 
     @Slot()

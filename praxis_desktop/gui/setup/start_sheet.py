@@ -36,8 +36,8 @@ _WIDEST_VALUE = 100
 class StartSheet(ClosableSheet):
     """Shows a StartState until ``start_wanted`` is emitted or the user goes back to the setup.
 
-    Its button is not at the place of the one that opened it, nothing has the focus, and Enter does nothing:
-    neither a double click nor a barcode scanner can start a real run.
+    Its button is not where the one that opened it is, nothing has the focus, and Enter does nothing: neither
+    a double click nor a barcode scanner can start a real run.
     """
 
     start_wanted = Signal()
@@ -149,7 +149,7 @@ class StartSheet(ClosableSheet):
             self.dismiss()
             self.start_wanted.emit()
 
-    # ---- what is shown
+    # ---- display
     def _refill(self, state: StartState) -> None:
         agreed = frozenset(self.state.lacks)
         self.state = state

@@ -69,7 +69,7 @@ class Wheels(QObject):
         """Cancel. ``cancelled`` follows, or ``done`` if it was too late."""
         self._cancelled.set()
 
-    # ---- the thread
+    # ---- on the background thread
     def _perform(self, paths: tuple[Path, ...]) -> Added:
         return self._add(paths, self._report)
 
@@ -82,7 +82,7 @@ class Wheels(QObject):
             except RuntimeError:  # the window's objects are gone
                 raise AddingCancelled("Nothing was added") from None
 
-    # ---- the window's thread
+    # ---- on the GUI thread
     @Slot(object)
     def _finish(self, added: Added) -> None:
         self.is_active = False

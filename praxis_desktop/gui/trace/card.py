@@ -195,7 +195,7 @@ class TraceCard(Card):
         else:
             move()
 
-    # ---- what is shown
+    # ---- display
     @Slot(object)
     def _show_read(self, read: ReadTrace) -> None:
         self._read, self._source = read, -1
@@ -264,7 +264,7 @@ class TraceCard(Card):
         self.play_button.setAccessibleName(words)
         self.play_button.setToolTip(self.tr("{words} (Space)").format(words=words))
 
-    # ---- moving
+    # ---- controls
     @Slot(int)
     def _go_to(self, step: int) -> None:
         self._is_chosen = True
@@ -308,7 +308,7 @@ class TraceCard(Card):
         self.clear()
         self.closed.emit()
 
-    # ---- making
+    # ---- construction
     def _name(self) -> None:
         for button, words, key in (
             (self.back_button, self.tr("Step back"), "←"),

@@ -1,4 +1,4 @@
-"""What a traced cell did, read from the kernel's message: frames, steps, and what lists and nodes hold."""
+"""Reads the trace of a cell from the kernel's message: frames, steps, and the states of lists and nodes."""
 
 from __future__ import annotations
 

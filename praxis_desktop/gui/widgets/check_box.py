@@ -1,4 +1,4 @@
-"""A box to tick, drawn from the tokens."""
+"""A check box, and the drawing of its tick."""
 
 from __future__ import annotations
 

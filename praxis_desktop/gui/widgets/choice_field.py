@@ -134,6 +134,7 @@ class ChoiceField(QComboBox):
             PressThrough(self.view().window())
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        # Ignored, so that the page scrolls.
         event.ignore()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

@@ -99,6 +99,7 @@ class EmergencyButton(QAbstractButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            # A held key counts once.
             if not event.isAutoRepeat():
                 self.triggered.emit()
         else:

@@ -38,6 +38,7 @@ class Guard(QObject):
         self._until = QDeadlineTimer(0)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
+        # Coarse timers may fire 5 % early, before the deadline.
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self.end)
         guarded.installEventFilter(self)

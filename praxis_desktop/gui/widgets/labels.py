@@ -239,6 +239,7 @@ class EmptyWords(Label):
         self._view = view
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setContentsMargins(_AROUND, 0, _AROUND, 0)
+        # The view below must receive mouse events.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setForegroundRole(QPalette.ColorRole.WindowText)  # the role of the rows would be too dark
         view.viewport().installEventFilter(self)

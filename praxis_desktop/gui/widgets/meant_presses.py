@@ -31,10 +31,11 @@ def takes_scans(field: QWidget) -> None:
 class MeantPresses(QObject):
     """Filters mouse and key events of ``window`` before its widgets get them, and drops accidental ones:
 
-    - events on something that has just appeared (Guard); - a release without its press on the same widget;
-    the second click of a double click that began elsewhere; a held key after the focus has moved; - a barcode
-    scanner's Enter, except in fields that ask for a barcode and in texts of several lines, and its Space,
-    except in text fields.
+    - events on something that has just appeared (Guard);
+    - a release whose press was elsewhere, the second click of a double click that began elsewhere, and a held
+      key after the focus has moved;
+    - the Enter of a barcode scanner, except in fields that ask for a barcode and in texts of several lines,
+      and its Space, except in text fields.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -65,7 +66,7 @@ class MeantPresses(QObject):
                 return not self._takes_key_release(event)
         return False
 
-    # ---- the mouse, and fingers as the system makes clicks of them
+    # ---- mouse and touch
     def _takes_press(self, event: QMouseEvent) -> bool:
         target = self._window.childAt(event.position().toPoint()) or self._window
         self._held.pop(event.button(), None)
@@ -94,6 +95,7 @@ class MeantPresses(QObject):
         if key not in _PRESSING or focus is None or _is_text(key, focus):
             self._held_keys.pop(key, None)
             return True
+        # A held key counts only for the widget that had the focus when it was pressed.
         if event.isAutoRepeat():
             return self._held_keys.get(key) is focus
         is_scanned = not is_first and since < SCANNER_MS

@@ -81,7 +81,7 @@ class NoticeLine(QWidget):
         self.hide()
 
     def keep_two_lines(self) -> None:
-        """Reserve room for a sentence and a remedy, also while there is no notice."""
+        """Reserve room for a sentence and a remedy, even while there is no notice."""
         keep_room(self)
         self._words.addStretch(1)
         self.setMinimumHeight(2 * self._sentence.fontMetrics().height() + _BETWEEN_LINES)

@@ -121,6 +121,7 @@ class Icon(QWidget):
         self._name = name
         self._tone: ToneName = tone
         self.setFixedSize(size, size)
+        # The widget below must receive mouse events.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         appearance.changed.connect(self.restyle)
 

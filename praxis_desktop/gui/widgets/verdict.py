@@ -1,4 +1,6 @@
-"""The words and tones of verdicts; they never rely on colour alone."""
+"""Verdicts: their words, tones, marks and chips. They never rely on colour alone: each mark has its own
+shape, and the marks of simulated runs are hollow.
+"""
 
 from __future__ import annotations
 

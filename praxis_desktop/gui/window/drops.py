@@ -38,6 +38,7 @@ class DropHint(QWidget):
         self.words = ""
         self._icon = "file"
         self.is_refused = False
+        # The window below must receive the drag events.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 

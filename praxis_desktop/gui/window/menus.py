@@ -26,6 +26,7 @@ class Menus(QObject):
         self.pause = self._action(self.tr("&Pause or continue"), "Ctrl+P")
         self.pause_now = self._action(self.tr("Pause &now, within the step"), "Ctrl+Shift+P")
         self.emergency = self._action(self.tr("&EMERGENCY STOP"), "F12", "Ctrl+Shift+E")
+        # Works in every window of the application; a held key must not repeat the stop.
         self.emergency.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         self.emergency.setAutoRepeat(False)
         for action in (self.stop, self.pause, self.pause_now, self.emergency):

@@ -128,12 +128,12 @@ class PageOpening(QObject):
         self.is_made, self._stages = False, None
 
     def close(self) -> None:
-        """Stop making the page, and drop what is half made."""
+        """Stop making the page, and drop what is only half made."""
         self._cancel()
         self._turn.stop()
         self._stages = None
 
-    # ---- making it
+    # ---- construction
     def _make_all(self, show: Callable[[], object]) -> None:
         while not self.is_made:
             self._make_piece()
@@ -165,7 +165,7 @@ class PageOpening(QObject):
             act()
         except PraxisError as error:
             self._give_up(error)
-        except Exception as error:  # noqa: BLE001 - nobody is to wait for ever; it is reported
+        except Exception as error:  # noqa: BLE001 - the user must not wait forever; the error is reported
             sys.excepthook(type(error), error, error.__traceback__)
             self._give_up(
                 PraxisError(
@@ -184,7 +184,7 @@ class PageOpening(QObject):
             button.setChecked(True)
         self.failed.emit(error)
 
-    # ---- while it is awaited
+    # ---- waiting for the page
     @Slot()
     def _note_before(self) -> None:
         """Note the former page and button, before ``button`` becomes checked."""

@@ -75,7 +75,7 @@ class SourceLines(QObject):
         self._reader.failed.connect(self._take_nothing)
 
     def clear(self) -> None:
-        """Forget the files: they may be others by now."""
+        """Forget the files, which may have changed."""
         self._files, self._asked = {}, set()
 
     def show(self, files: Mapping[str, Sequence[str]]) -> None:
@@ -340,7 +340,7 @@ class WirePanel(Card):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         return QSize(300, 140)
 
-    # ---- a run that goes on
+    # ---- an active run
     def follow(self, model: RunModel) -> None:
         """Show the traffic of every run of ``model`` from now on."""
         self.begin()
@@ -408,7 +408,7 @@ class WirePanel(Card):
                 # popitem of a plain dict would search past all deleted entries.
                 known.popitem(last=False)
 
-    # ---- a run that is kept
+    # ---- a kept run
     def show_lines(
         self,
         lines: Sequence[WireLine],
@@ -450,7 +450,7 @@ class WirePanel(Card):
         self._count_words = words
         self._show_count()
 
-    # ---- what of it is shown
+    # ---- filters
     @Slot(int)
     def show_step(self, step: int) -> None:
         """Show only the traffic of a step and of the steps inside it; 0 for all."""
@@ -495,6 +495,7 @@ class WirePanel(Card):
     def _list_ports(self) -> None:
         shown = self.rows.port
         field = self.port_field
+        # Filling the list must not look like a choice of the user.
         field.blockSignals(True)
         field.clear()
         field.addItem(self.tr("All ports"), "")
@@ -522,7 +523,7 @@ class WirePanel(Card):
         self.table.set_following(True)
         self.table.setFocus()
 
-    # ---- what is said of it
+    # ---- words
     def _show_state(self) -> None:
         is_filtered = bool(self.rows.port) or self.rows.steps is not None
         steps = self.rows.steps

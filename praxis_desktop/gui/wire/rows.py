@@ -260,7 +260,7 @@ class WireRows(QAbstractTableModel):
         self.lines: list[WireLine] = []
         """The shown lines."""
         self.ports: list[str] = []
-        """The ports with traffic, in order of their first."""
+        """The ports with traffic, in the order of their first exchange."""
         self.port = ""
         self.steps: frozenset[int] | None = None
         self._titles = (
@@ -374,7 +374,7 @@ class WireRows(QAbstractTableModel):
             if (not port or line.first.port == port) and (steps is None or line.first.step in steps)
         ]
 
-    # ---- as a table
+    # ---- table model
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
         return 0 if parent.isValid() else len(self.lines)
 
