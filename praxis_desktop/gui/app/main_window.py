@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
             pass
 
     def _make_pages(self) -> Iterator[None]:
-        """Make one part per step, first what is visible."""
+        """Make one part per step, starting with what is visible."""
         for make in (
             self._make_last_runs,
             self._make_header,

@@ -76,7 +76,7 @@ def make_pages_in_stages(application: QApplication, window: MainWindow) -> None:
     made.
     """
     first_input = _FirstInput(window)
-    # All input passes through the screen's window; widgets receive far more events.
+    # All input passes through the QWindow; a filter on the widgets would see far more events.
     screen = window.windowHandle()
     screen.installEventFilter(first_input)
     next(window.stages, None)

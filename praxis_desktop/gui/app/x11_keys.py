@@ -1,6 +1,4 @@
-"""Grabs the emergency key on an X server for the guardian process, which hears it even while the window is
-busy.
-"""
+"""Lets the guardian process hear the emergency key on an X server, even while the window is busy."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ KEPT = 64 << 20
 """The most bytes of PNG kept; the oldest are dropped."""
 
 _READY = 16
-"""The most decoded pictures kept for painting."""
+"""The most pictures kept decoded for painting."""
 
 
 class PictureStore:

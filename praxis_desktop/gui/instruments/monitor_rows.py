@@ -26,7 +26,7 @@ Direction = Literal["all", "sent", "received"]
 
 _BYTES_SHOWN = 256
 _AT_ONCE = 400
-"""The most lines put into the table at once: more would block the GUI thread noticeably."""
+"""The most lines put into the table at once: more would block the window."""
 
 
 def monitor_columns() -> tuple[Column, ...]:

@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 _TAKE_MS = 100
 _LINES_AT_ONCE = 500
-"""More lines at once would block the GUI thread noticeably."""
+"""More lines at once would block the window."""
 
 Order = Callable[["Monitor"], None]
 

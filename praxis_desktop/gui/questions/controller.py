@@ -122,7 +122,9 @@ class QuestionsController(QObject):
 
     # ---- closing the window
     def ask_to_close(self, names: Sequence[str]) -> None:
-        """Ask whether to stop these runs first; a single question for all."""
+        """Ask whether to stop these runs first. This closes the choice of how to stop, so that only one
+        question is open.
+        """
         self._buttons.keep_running()
         self.closing_sheet.ask(names)
 

@@ -1,4 +1,6 @@
-"""What the window knows of instruments: which are plugged in, remembered, and reply. It never waits."""
+"""The instruments as the window knows them: which are plugged in, are remembered, and reply. It never
+waits.
+"""
 
 from __future__ import annotations
 

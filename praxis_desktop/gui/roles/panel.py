@@ -216,7 +216,7 @@ class InstrumentsPanel(Card):
         self._announce()
 
     def accept_mode(self) -> None:
-        """Accept the current mode, because the run was set up so or begins."""
+        """Accept the current mode as intended, because the run was set up with it or is about to begin."""
         was_switched = self.switched_by is not None
         self._was_simulated, self.switched_by = self.is_simulated, None
         if was_switched:

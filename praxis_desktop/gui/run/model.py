@@ -267,7 +267,7 @@ class RunModel(QObject):
         """How long the run has worked, without pauses and questions."""
         self._held = QElapsedTimer()
         self._held_s = 0.0
-        """How long the run has stood still, as of the last tick, so that all views show the same."""
+        """How long the run had stood still at the last tick, so that all views show the same."""
         self._elapsed_ms = 0
         self._recorded_s: float | None = None
         self._is_active = False

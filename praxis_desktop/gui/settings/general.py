@@ -64,7 +64,7 @@ class AppearanceSection(Section):
         )
         self.language = ChoiceField(appearance=appearance)
         self.language.setFixedWidth(260)
-        # A user who cannot read the current language finds their own.
+        # The names are not translated, so that a user who cannot read the current language finds their own.
         names = (self.tr("Same as system"), "English", "Deutsch")
         for language, name in zip(_LANGUAGES, names, strict=True):
             self.language.addItem(name, language)

@@ -1,4 +1,4 @@
-"""The model of a run's steps, each of which begins, and ends later."""
+"""The model of a run's steps, each with its beginning and, later, its end."""
 
 from __future__ import annotations
 

@@ -241,7 +241,7 @@ class EmptyWords(Label):
         self.setContentsMargins(_AROUND, 0, _AROUND, 0)
         # The view below must receive mouse events.
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setForegroundRole(QPalette.ColorRole.WindowText)  # the role of the rows would be too dark
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # the rows use another role
         view.viewport().installEventFilter(self)
         model = view.model()
         for told in (model.modelReset, model.rowsInserted, model.rowsRemoved):

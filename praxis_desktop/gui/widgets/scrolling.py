@@ -34,7 +34,7 @@ class VerticalScrollBar(QScrollBar):
         painter.fillRect(self.rect(), ground.palette().base())
         if self.maximum() <= self.minimum():
             return
-        # Imported late: QStyle's many enumerations would delay the first window noticeably.
+        # Imported late: QStyle's many enumerations would visibly delay the first window.
         from PySide6.QtWidgets import QStyle, QStyleOptionSlider
 
         option = QStyleOptionSlider()

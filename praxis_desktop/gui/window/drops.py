@@ -140,7 +140,7 @@ class FileDrops(QObject):
             self.protocols_dropped.emit(paths)
 
     def follow_size(self) -> None:
-        """Follow the size of the body."""
+        """Adapt to the size of the body."""
         self.hint.cover()
 
     def _why_not(self, paths: Sequence[Path], *, is_running: bool) -> UsageError | None:
