@@ -188,13 +188,16 @@ class _Translation:
         raise _NotTaken("looks around: \\b and \\B, which are known with (?a) only")
 
 
+_BYTES = "".join(map(chr, range(256)))
+
+
 def _set_of_bytes(part: _Part, flags: int) -> str:
     """The set, in RE2's syntax, of the bytes that Python matches with one character of an expression."""
     parser = import_module("re._parser")
     state = parser.State()
     state.flags, state.str = flags, ""
-    takes = import_module("re._compiler").compile(parser.SubPattern(state, [part]), flags).fullmatch
-    numbers = [number for number in range(256) if takes(chr(number))]
+    taken = import_module("re._compiler").compile(parser.SubPattern(state, [part]), flags).findall(_BYTES)
+    numbers = [ord(character) for character in taken]
     if not numbers:
         return r"[^\x00-\xff]"
     # Consecutive numbers have the same distance to their index.

@@ -6,7 +6,7 @@ The journal has each write before it is sent, but the bytes of an emergency stop
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from praxis_desktop.ports.wire import RECONNECT
@@ -59,12 +59,11 @@ class Departures(Generic[T]):
         self._stopped: set[str] = set()
         """Ports whose next bytes are those of an emergency stop, recorded after they were sent."""
 
-    def add(self, entry: T, record: WireRecord | None) -> Iterator[T]:
+    def add(self, entry: T, record: WireRecord | None) -> Sequence[T]:
         """The entries that are certain once ``entry`` follows; ``record`` is its content on a wire."""
         if record is None or record.direction == "in":
             if not self._waiting:
-                yield entry
-                return
+                return (entry,)
             held = _Held(entry, record)
         elif record.direction == "event":
             held = _Held(entry, record)
@@ -77,24 +76,23 @@ class Departures(Generic[T]):
             held = _Held(entry, record)
             self._stopped.discard(record.role)
             self._put_stop(record, held)
-            yield from self._certain()
-            return
+            return self._certain()
         else:
             held = _Held(entry, record, is_write=True)
             self._begin(record, held)
         self._waiting.append(held)
         if len(self._waiting) > _MOST_HELD:
             self._waiting[0].is_certain = True
-        yield from self._certain()
+        return self._certain() if self._waiting[0].is_certain else ()
 
-    def end(self) -> Iterator[T]:
+    def end(self) -> Sequence[T]:
         """The remaining entries, at the end or before those of another process. A write without further
         events was sent completely.
         """
         for role in tuple(self._writes):
             self._settle(role)
         self._stopped.clear()
-        yield from self._certain()
+        return self._certain()
 
     def _put_stop(self, stop: WireRecord, held: _Held[T]) -> None:
         """Insert a stop and the event announcing it before what the instrument sent afterwards."""
@@ -149,11 +147,14 @@ class Departures(Generic[T]):
                     part.entry, part.has_left = self._shortened(part.entry, left), bool(left)
                 written -= size
 
-    def _certain(self) -> Iterator[T]:
-        while self._waiting and self._waiting[0].is_certain:
-            held = self._waiting.popleft()
+    def _certain(self) -> list[T]:
+        found = []
+        waiting = self._waiting
+        while waiting and waiting[0].is_certain:
+            held = waiting.popleft()
             if held.has_left:
-                yield held.entry
+                found.append(held.entry)
+        return found
 
 
 def _hex(parts: list[_Held[T]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import NamedTuple, Self
@@ -203,8 +203,12 @@ class RecordReader:
         try:
             for frames, offset, digest in self._journal.chained_batches():
                 for kind, payload in frames:
+                    count += 1
+                    record: WireRecord | None = None
                     if kind <= _LAST_ANSWER:
-                        entry: Entry | None = AnswerEntry(kind, payload) if answers else None
+                        if not answers:
+                            continue
+                        entry: Entry | None = AnswerEntry(kind, payload)
                     else:
                         try:
                             entry = self._entry(kind, payload, digest, decoder, parts)
@@ -215,15 +219,17 @@ class RecordReader:
                                 error=error,
                             )
                             raise JournalDamaged(what, path=self.path, offset=offset) from error
-                    count += 1
-                    if entry is None:
-                        continue
-                    if isinstance(entry, RecoveryEntry):
-                        self._recoveries.append(entry.told)
-                    if isinstance(entry, SegmentEntry):  # another process knows of no write before it
-                        yield from self._at(departures.end())
-                    record = entry.record if isinstance(entry, WireEntry) else None
-                    yield from self._at(departures.add(_Placed(entry, count, offset), record))
+                        if entry is None:
+                            continue
+                        if isinstance(entry, WireEntry):
+                            record = entry.record
+                        elif isinstance(entry, RecoveryEntry):
+                            self._recoveries.append(entry.told)
+                        elif isinstance(entry, SegmentEntry):  # another process knows of no write before it
+                            yield from self._at(departures.end())
+                    certain = departures.add(_Placed(entry, count, offset), record)
+                    for placed, self.frame_count, self.offset in certain:  # ``_at``, for thousands of frames
+                        yield placed
                 self._batch_count += 1
         except JournalDamaged as damage:
             self.damage = damage
@@ -231,7 +237,7 @@ class RecordReader:
         self.frame_count = count
         self.digest = self._journal.digest.hex()
 
-    def _at(self, certain: Iterator[_Placed]) -> Iterator[Entry]:
+    def _at(self, certain: Iterable[_Placed]) -> Iterator[Entry]:
         """The entries, with their places noted as they are yielded."""
         for entry, self.frame_count, self.offset in certain:
             yield entry
