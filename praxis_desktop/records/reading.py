@@ -208,10 +208,10 @@ class RecordReader:
                     if kind <= _LAST_ANSWER:
                         if not answers:
                             continue
-                        entry: Entry | None = AnswerEntry(kind, payload)
+                        entry: Entry = AnswerEntry(kind, payload)
                     else:
                         try:
-                            entry = self._entry(kind, payload, digest, decoder, parts)
+                            found = self._entry(kind, payload, digest, decoder, parts)
                         except (MalformedJournal, ValueError, LookupError, RecursionError) as error:
                             what = Message(
                                 "a frame of kind {kind} is not valid: {error}",
@@ -219,8 +219,9 @@ class RecordReader:
                                 error=error,
                             )
                             raise JournalDamaged(what, path=self.path, offset=offset) from error
-                        if entry is None:
+                        if found is None:
                             continue
+                        entry = found
                         if isinstance(entry, WireEntry):
                             record = entry.record
                         elif isinstance(entry, RecoveryEntry):

@@ -340,7 +340,7 @@ class RunPorts:
 
     def port_facts(self, port: str) -> PortFacts:
         """What is known about a port whose instrument failed or was away."""
-        profile = profiles.load_profiles().profiles.get(self._kinds_by_role.get(port, ""))
+        profile = profiles.find_profile(self._kinds_by_role.get(port, ""))
         last = None if self._exchanges is None else self._exchanges.of(port)
         lost = () if profile is None else tuple(profile.recover.lost_by_power_off)
         known = self._introductions

@@ -9,15 +9,20 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 if TYPE_CHECKING:
     from praxis_desktop.ports.profiles.inquiry import ask_beside
     from praxis_desktop.ports.profiles.introductions import InstrumentStore
-    from praxis_desktop.ports.profiles.library import load_profiles, read_role_limits, refusal_in
+    from praxis_desktop.ports.profiles.library import (
+        find_profile,
+        load_profiles,
+        read_role_limits,
+        refusal_in,
+    )
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
             "inquiry": "ask_beside",
             "introductions": "InstrumentStore",
-            "library": "load_profiles read_role_limits refusal_in",
+            "library": "find_profile load_profiles read_role_limits refusal_in",
         },
     )
 
-__all__ = ["InstrumentStore", "ask_beside", "load_profiles", "read_role_limits", "refusal_in"]
+__all__ = ["InstrumentStore", "ask_beside", "find_profile", "load_profiles", "read_role_limits", "refusal_in"]

@@ -6,6 +6,7 @@ import difflib
 import json
 import stat
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -49,13 +50,20 @@ class ProfileUnusable(UsageError):
 
 def read_profile(path: Path) -> InstrumentProfile:
     """Read and check a profile. Raises ProfileUnusable."""
+    return _checked(_decoded(path), path)
+
+
+def _decoded(path: Path) -> InstrumentProfile:
     text = _content(path)
     try:
-        profile = DECODER.decode(text)
+        return DECODER.decode(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise ProfileUnusable(
             Message("{path} is not an instrument profile: {error}", path=path, error=error), hint=_HINT
         ) from error
+
+
+def _checked(profile: InstrumentProfile, path: Path) -> InstrumentProfile:
     complaint = next(_complaints(profile), "")
     if complaint:
         raise ProfileUnusable(
@@ -303,15 +311,32 @@ def load_profiles(*folders: Path) -> ProfileLibrary:
     """
     profiles: dict[str, InstrumentProfile] = {}
     unusable: dict[Path, ProfileUnusable] = {}
-    for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
-        for path in sorted(folder.glob("*.json")):
-            try:
-                profile = read_profile(path)
-            except ProfileUnusable as error:
-                unusable[path] = error
-            else:
-                profiles[profile.kind] = profile
+    for path in _files(folders):
+        try:
+            profile = read_profile(path)
+        except ProfileUnusable as error:
+            unusable[path] = error
+        else:
+            profiles[profile.kind] = profile
     return ProfileLibrary(dict(sorted(profiles.items())), unusable)
+
+
+def find_profile(kind: str, *folders: Path) -> InstrumentProfile | None:
+    """The profile of one kind, as ``load_profiles`` finds it. The others are not checked, which takes most of
+    the time.
+    """
+    found = None
+    for path in _files(folders):
+        with suppress(ProfileUnusable):
+            profile = _decoded(path)
+            if profile.kind == kind:
+                found = _checked(profile, path)
+    return found
+
+
+def _files(folders: Collection[Path]) -> Iterator[Path]:
+    for folder in folders or (shipped("resources") / FOLDER, data_directory() / FOLDER):
+        yield from sorted(folder.glob("*.json"))
 
 
 def read_role_limits(named: Mapping[str, str], roles: Collection[str]) -> dict[str, WriteLimits]:

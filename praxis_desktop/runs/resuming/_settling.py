@@ -16,7 +16,7 @@ from praxis_desktop.core.prompts import Choice, PromptEvent
 from praxis_desktop.ports.guest import SUCCESS
 from praxis_desktop.ports.profiles.inquiry import reply_length
 from praxis_desktop.ports.profiles.introductions import SAYS
-from praxis_desktop.ports.profiles.library import load_profiles
+from praxis_desktop.ports.profiles.library import find_profile
 from praxis_desktop.ports.profiles.profile import InstrumentProfile
 from praxis_desktop.ports.wire import SETTLED, SETTLING
 from praxis_desktop.runs._questions import NobodyToAsk
@@ -628,7 +628,7 @@ class Settling:
     # ---- what is known
     def _profile(self, role: str) -> InstrumentProfile | None:
         kind = self._kinds.get(role, "")
-        return load_profiles().profiles.get(kind) if kind else None
+        return find_profile(kind) if kind else None
 
     def _begun_write(self, channel: GuestPort) -> bytes | None:
         """The data the guest was writing to this port."""
