@@ -53,7 +53,7 @@ class HeldElsewhere(QObject):
 
     changed = Signal()
     looked = Signal()
-    """Emitted after each look, with or without news."""
+    """Emitted after each look, whether or not anything has changed."""
 
     def __init__(
         self,

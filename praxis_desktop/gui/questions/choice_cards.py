@@ -1,4 +1,4 @@
-"""The cards of a question, of which one is chosen."""
+"""The cards of a question, from which a person chooses one."""
 
 from __future__ import annotations
 

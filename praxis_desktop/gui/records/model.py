@@ -152,8 +152,8 @@ class AskedHistory:
             return max(found, key=lambda run: run.ordered_ns, default=None)
 
     def before_start(self, instruments: Mapping[str, Sequence[str]]) -> tuple[int, tuple[StopBefore, ...]]:
-        """Return the number of the next run, and open emergency stops of its ``instruments``, which have
-        their names in records.
+        """Return the number of the next run, and the open emergency stops of its ``instruments``, given by
+        the names that records may use for each.
         """
         with self._lock:
             history = self._history()

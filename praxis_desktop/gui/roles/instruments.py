@@ -246,7 +246,7 @@ class Instruments(QObject):
     identified = Signal(object)
     """Carries an Identified."""
     heard = Signal(str, bool)
-    """Carries a device and whether it has replied, whoever asked it."""
+    """Carries a device, and whether it has replied to any inquiry."""
     limits_read = Signal(object)
     """Carries a tuple of LimitChoice."""
     forgotten = Signal()

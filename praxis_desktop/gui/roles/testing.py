@@ -240,7 +240,7 @@ class InstrumentTests(QObject):
         row.cancel_requested.connect(self._cancel)
 
     def soon(self) -> None:
-        """Soon test the instruments of which nothing is known, because a choice has changed."""
+        """Soon test the instruments that have no result yet, because a choice has changed."""
         if self._instruments.tests_by_itself:
             self._timer.start()
 

@@ -238,7 +238,7 @@ class RunModel(QObject):
     connection_told = Signal(object)
     """Carries a ConnectionEvent: an instrument was lost, or is back."""
     acted = Signal(object)
-    """Carries an ActionEvent: somebody acted on the run."""
+    """Carries an ActionEvent: a person acted on the run."""
     ended = Signal()
     """The run is over, and all its output was passed on."""
 
@@ -631,7 +631,7 @@ class RunModel(QObject):
             self.failed.emit(failure_of(event.result.error, event.details, is_ours=is_ours))
 
     def _take_action(self, event: ActionEvent) -> None:
-        """Note what somebody did to the run, here or elsewhere."""
+        """Note a person's action on the run, here or elsewhere."""
         if event.action == "emergency_stop":
             self.controls.note_halt()
         elif event.action == "extend_wait":
@@ -639,7 +639,7 @@ class RunModel(QObject):
         self.acted.emit(event)
 
     def _take_extension(self, event: ActionEvent) -> None:
-        """Note that somebody extended a wait, here or elsewhere."""
+        """Note that a person extended a wait, here or elsewhere."""
         step, seconds = event.details.get("step"), event.details.get("seconds")
         if isinstance(step, int) and isinstance(seconds, int | float):
             self._feed.hand_out_steps()  # the wait must be known before its extension

@@ -227,7 +227,7 @@ class StateHeader(QWidget):
         model.ticked.connect(self._show_time)
         model.data_arrived.connect(self._show_checks)
         self._left_out: set[int] = set()
-        """Steps that somebody decided to skip."""
+        """Steps that a person decided to skip."""
         model.started.connect(self._forget_decisions)
         model.forgotten.connect(self._forget_decisions)
         appearance.changed.connect(self.restyle)

@@ -19,8 +19,8 @@ from praxis_desktop.gui.window.rail import RailButton
 
 
 class PageStack(QStackedWidget):
-    """The stack of pages. Whoever switches to a page sets the focus there; a page is guarded when it
-    appears.
+    """The stack of pages. The code that switches to a page also sets the focus there; a page is guarded when
+    it appears.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
