@@ -80,7 +80,7 @@ class SafetyCorner(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Update what the button says that a press does."""
+        """Update the state and the caption of the button."""
         active = self._runs.active
         holding = [holder for holder in self._holders if holder.movable]
         is_told = all(run.controls.halt_time for run in active) and all(each.halt_time for each in holding)

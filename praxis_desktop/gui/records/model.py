@@ -110,8 +110,8 @@ class ComparedRuns(Struct, frozen=True):
 
 
 class AskedHistory:
-    """Reads and changes the history. Any thread but the GUI's, on which ``settings`` is called, too; every
-    method raises PraxisError.
+    """Reads and changes the history. Not for the GUI thread; ``settings`` is called on the calling thread.
+    Every method raises PraxisError.
     """
 
     def __init__(self, settings: Callable[[], Settings]) -> None:

@@ -124,7 +124,7 @@ class Rail(QWidget):
         self.open_button.setVisible(not has_library)
 
     def set_has_settings(self) -> None:
-        """Show the settings button in place of the appearance button, which the page includes."""
+        """Show the settings button in place of the appearance button, whose choices the Settings page has."""
         self.settings_button.show()
         self.appearance_button.hide()
 

@@ -101,7 +101,7 @@ def _show(run: RunModel, chip: StatusChip) -> None:
 
 
 def _words(run: RunModel) -> str:
-    """Return the progress of a run and its end, or its state while it does not proceed."""
+    """Return the progress of a run and its expected end, or its state while it stands still."""
     phase = shown_phase(run)
     if run.waits_for_person:
         state = _tr("waits for you")
