@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from praxis_desktop.snapshots.format import ImageUnusable
     from praxis_desktop.snapshots.image_files import ImageIdentity, read_image
     from praxis_desktop.snapshots.recipes import BASELINE
+    from praxis_desktop.snapshots.service import SnapshotService
     from praxis_desktop.snapshots.store import ImageNotSaved, ImageStore
 else:
     __getattr__ = lazy_exports(
@@ -29,6 +30,7 @@ else:
             "format": "ImageUnusable",
             "image_files": "ImageIdentity read_image",
             "recipes": "BASELINE",
+            "service": "SnapshotService",
             "store": "ImageNotSaved ImageStore",
         },
     )
@@ -40,6 +42,7 @@ __all__ = [
     "ImageNotSaved",
     "ImageStore",
     "ImageUnusable",
+    "SnapshotService",
     "Unsuitable",
     "build_baseline",
     "build_console",

@@ -15,6 +15,7 @@ from praxis_desktop.cli.telling.teller import telling_warnings, write_lines
 from praxis_desktop.core.counters import FAMILIES, read_totals
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ErrorInfo, Event, ExecutionResult, LogEvent, ResultEvent
+from praxis_desktop.workers import diagnosis
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,16 +100,13 @@ def show_checks(output: str | None, *, as_json: bool) -> int:
 
     Returns the exit code. Raises UsageError, StorageError.
     """
-    from praxis_desktop.workers.diagnosis.checks import diagnose
-    from praxis_desktop.workers.diagnosis.report import report_path, write_support_report
-
-    report = None if output is None else report_path(output)
+    report = None if output is None else diagnosis.report_path(output)
     begun = time.time()
     logged: list[LogEvent] = []
     teller = _JsonTeller() if as_json else _TextTeller()
     found: list[Check] = []
     with telling_warnings(logged.append):
-        for check in diagnose(settings.load_settings(pool_by_default=True)):
+        for check in diagnosis.diagnose(settings.load_settings(pool_by_default=True)):
             while logged:
                 teller.log(logged.pop(0))
             teller.check(check)
@@ -116,7 +114,7 @@ def show_checks(output: str | None, *, as_json: bool) -> int:
         while logged:
             teller.log(logged.pop(0))
     if report is not None:
-        write_support_report(report, found)
+        diagnosis.write_support_report(report, found)
     states = [check.state for check in found]
     faults = [check.finding for check in found if check.state == "fault"]
     numbers = {state: states.count(state) for state in ("ok", "warning", "fault")}

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING
 
+from praxis_desktop import snapshots
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.messages import Message
@@ -206,12 +207,11 @@ class CopySession(ConsoleSession):
         assert self._copied is not None
         from praxis_desktop.interpreter.prepared import PreparedInterpreter
         from praxis_desktop.runs.guests import host_modules
-        from praxis_desktop.snapshots.building import named_objects
 
         self._know(start="image")
         # The copy's own image lives as long as it is referenced: nothing has to be looked up or read.
         checkpoint = self._copied.checkpoint
-        named = named_objects(host_modules())
+        named = snapshots.named_objects(host_modules())
         return PreparedInterpreter(checkpoint.image, checkpoint=checkpoint, named=named)
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from praxis_desktop import __version__
+from praxis_desktop import __version__, records, runs
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.events import (
     Event,
@@ -25,6 +25,7 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.ports.wire import NOTHING
+from praxis_desktop.records import history
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,21 +127,17 @@ class SessionRecord:
             return self._record.wire
 
     def _begin(self) -> RunRecord:
-        from praxis_desktop.records.history.resuming import CONSOLE
-        from praxis_desktop.records.signing import installation_mark
-        from praxis_desktop.runs import local_timezone
-
         self._started, self._began_at = time.time(), time.monotonic()
         self._ports = tuple(f"{binding.role}={binding.device}" for binding in self._bindings())
         header: dict[str, object] = {
-            "protocol": CONSOLE,
+            "protocol": history.CONSOLE,
             "title": self._title,
             "started_ns": time.time_ns(),
-            "timezone": local_timezone(),
+            "timezone": runs.local_timezone(),
             "versions": {"praxis-desktop": __version__},
             "operator": system_user(),
             "ports": list(self._ports),
-            "installation": installation_mark(),
+            "installation": records.installation_mark(),
         }
         record = self._history().begin(self._session_id, header, ())
         record.facts({"packages": list(self._packages)})

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from msgspec import structs
 
+from praxis_desktop import records, runs
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ActionEvent, ErrorInfo, Event, LogEvent
 from praxis_desktop.interpreter.control import Control
@@ -120,9 +121,7 @@ class ConsoleHost:
     def close(self) -> None:
         """Release what the host holds: the console is not started again. Returns at once."""
         if self._bindings:
-            from praxis_desktop.runs import close_simulators
-
-            close_simulators(self._bindings)
+            runs.close_simulators(self._bindings)
 
     # ---- for its sessions, on their threads
     @property
@@ -137,9 +136,7 @@ class ConsoleHost:
 
     def history(self) -> History:
         """Where the records of its sessions are kept."""
-        from praxis_desktop.records.history.history import history_of
-
-        return history_of(self._ground.settings.history)
+        return records.history_of(self._ground.settings.history)
 
     def close_records(self) -> None:
         """Close the records of consoles whose process is gone; returns at once."""
@@ -303,9 +300,8 @@ class ConsoleSession:
             self._emergency.outcome()
         elif self._is_busy and not self._was_stopped:
             # The guest ended in the middle of whatever its cell was doing to the instruments.
-            from praxis_desktop.runs import stop_left_alone
 
-            stop_left_alone(self._outfit.opener, self._tell)
+            runs.stop_left_alone(self._outfit.opener, self._tell)
         self._outfit.close()
 
     def _said(self, put: Callable[[Outgoing], None], message: Outgoing) -> None:
@@ -448,10 +444,8 @@ class ConsoleSession:
     # ---- emergency
     def emergency_stop(self, *, by: str = "", reason: str = "") -> None:
         """Stop all instruments of this process by their own stop commands, and the console at once."""
-        from praxis_desktop.runs import Halt
-
         asked_at = time.monotonic()
-        self._emergency = Halt(asked_at, self._tell)
+        self._emergency = runs.Halt(asked_at, self._tell)
         self._end_by_emergency()
         self._tell(ActionEvent("emergency_stop", by, reason))
 

@@ -8,24 +8,35 @@ import platform
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
-from praxis_desktop import __version__
+from praxis_desktop import __version__, interpreter, packages, runs, snapshots
+from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, config_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
+from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.files import make_private
 from praxis_desktop.core.legible import bytes_for_people
 from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.shipped import NoManual, find_manual, shipped
+from praxis_desktop.interpreter.distribution import Distribution, DistributionError
+from praxis_desktop.interpreter.faults import TimedOut
+from praxis_desktop.interpreter.processor import UnsupportedMachineError, require_supported_machine
+from praxis_desktop.packages.errors import IndexUnreachable
+from praxis_desktop.ports import devices
 from praxis_desktop.settings import KEYS, Settings, system_settings_file, unheeded_system_files
+from praxis_desktop.workers.execution_mode import threads_hold_guests
+from praxis_desktop.workers.sandbox.closing import wall_here
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.layers.store import LayerStore
@@ -57,9 +68,6 @@ def diagnose(settings: Settings) -> Iterator[Check]:
 
     Starts an interpreter and runs a line in it. Safe on any thread; errors become checks where possible.
     """
-    # Not at the top: these modules make checks of this module's class.
-    from praxis_desktop.workers.diagnosis.self_test import self_test
-
     parts: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
         ("Program", program_checks),
         ("Guest", _guest),
@@ -89,8 +97,6 @@ def _guarded(part: str, checks: Callable[[], Iterator[Check]]) -> Iterator[Check
 
 # ---- the installation
 def _guest() -> Iterator[Check]:
-    from praxis_desktop.interpreter.distribution import Distribution, DistributionError
-
     try:
         distribution = Distribution.find()
         distribution.verify()
@@ -181,11 +187,8 @@ def _sizes_of_machine_code(folder: Path) -> list[int]:
 
 
 def _images(settings: Settings) -> Iterator[Check]:
-    from praxis_desktop.runs.guests import IMAGES
-    from praxis_desktop.snapshots.store import ImageStore
-
     limit = settings.images.limit_bytes
-    store = ImageStore(cache_directory() / IMAGES, limit)
+    store = snapshots.ImageStore(cache_directory() / runs.IMAGES, limit)
     found = store.entries()
     size = sum(entry.size for entry in found)
     facts: dict[str, object] = {
@@ -261,7 +264,6 @@ def _settings(settings: Settings) -> Iterator[Check]:
 # ---- what the computer offers
 def _threads(settings: Settings) -> Iterator[Check]:
     from praxis_desktop.interpreter.threads import THREAD_STACK
-    from praxis_desktop.workers.execution_mode import threads_hold_guests
 
     stack = bytes_for_people(THREAD_STACK)
     facts: dict[str, object] = {"stack": THREAD_STACK, "mode": settings.execution.mode}
@@ -282,8 +284,6 @@ def _threads(settings: Settings) -> Iterator[Check]:
 
 
 def _processes() -> Iterator[Check]:
-    from praxis_desktop.workers.sandbox.closing import wall_here
-
     wall = wall_here()
     facts: dict[str, object] = {"files": wall.files, "calls": wall.calls, "lacking": wall.lacking}
     if not wall.holds:
@@ -298,19 +298,16 @@ def _processes() -> Iterator[Check]:
 
 
 def _ports() -> Iterator[Check]:
-    from praxis_desktop.ports.devices.diagnosis import explain_open_failure, processes_holding
-    from praxis_desktop.ports.devices.discovery import present_ports
-
-    ports = present_ports()
+    ports = devices.discovery.present_ports()
     for port in ports:
         facts: dict[str, object] = {"device": port.device, "description": port.description}
         if os.name == "posix" and not os.access(port.device, os.R_OK | os.W_OK):
-            fault = explain_open_failure(
+            fault = devices.explain_open_failure(
                 PermissionError(13, "Permission denied"), port=port.device, device=port.device
             )
             yield Check("Ports", "warning", fault.message, fault.hint, facts)
             continue
-        holders = processes_holding(port.device)
+        holders = devices.processes_holding(port.device)
         facts["used_by"] = holders
         used = Message(", in use by {holders}", holders=", ".join(holders)) if holders else ""
         yield Check("Ports", "ok", f"{port}{used}", facts=facts)
@@ -375,17 +372,14 @@ _PACKAGE_PART = "Packages"
 
 def package_checks(settings: Settings) -> Iterator[Check]:
     """Check the packages; reads the layers, which takes 1 ms per MB. Raises PraxisError."""
-    from praxis_desktop.core.deadlines import Deadline
-    from praxis_desktop.runs.guests import desktop_snapshots
-
-    snapshots = desktop_snapshots(settings=settings)
+    service = runs.desktop_snapshots(settings=settings)
     try:
-        environments = snapshots.environments
+        environments = service.environments
         yield from _wheels(environments.wheelhouse)
         yield from _system_folder(settings.packages.wheelhouse)
         yield _layers(environments.layers)
     finally:
-        snapshots.close(Deadline.after(1))
+        service.close(Deadline.after(1))
     yield _index(settings)
 
 
@@ -424,9 +418,7 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[Check]:
 
 def _system_folder(folder: str) -> Iterator[Check]:
     """Check the system's folder: wheels of a missing share are noticed only when a program needs them."""
-    from praxis_desktop.packages.wheelhouse.shelves import why_unlisted
-
-    reason = why_unlisted(Path(folder)) if folder else ""
+    reason = packages.why_unlisted(Path(folder)) if folder else ""
     if reason:
         yield Check(
             _PACKAGE_PART,
@@ -456,7 +448,6 @@ def _layers(layers: LayerStore) -> Check:
 
 
 def _index(settings: Settings) -> Check:
-    from praxis_desktop.packages.errors import IndexUnreachable
     from praxis_desktop.packages.index.pip import find_pip
 
     is_allowed = settings.packages.network
@@ -539,10 +530,6 @@ def _memory() -> int:
 
 
 def _wasmtime() -> Check:
-    from importlib.metadata import PackageNotFoundError, version
-
-    from praxis_desktop.interpreter.processor import UnsupportedMachineError, require_supported_machine
-
     remedy = "Install Praxis Desktop again."
     try:
         require_supported_machine()
@@ -577,7 +564,6 @@ def _qt() -> Check:
             "The command line works without it. To have the window, install PySide6-Essentials.",
             {"qt": None},
         )
-    from importlib.metadata import PackageNotFoundError, version
 
     try:
         installed = version("PySide6-Essentials")
@@ -594,3 +580,114 @@ def _manual() -> Check:
     except NoManual as error:
         return Check("Program", "ok", error.message, error.hint, {"manual": None})
     return Check("Program", "ok", Message("the manual is {page}", page=page), facts={"manual": str(page)})
+
+
+# ---- the self-test: restore or boot an interpreter, and run a line in it
+_SELF_TEST_S = 120.0
+"""Limit for the whole self-test, including compilation on a slow computer."""
+
+_END_S = 10.0
+
+_MEMORY_REMEDY = (
+    "Every interpreter reserves more than 4 GiB of addresses and uses few of them: allow this user more"
+    " (ulimit -v unlimited), and close other programs."
+)
+
+
+class _Course(Struct):
+    """The progress of a self-test: milliseconds per phase, and the messages meanwhile."""
+
+    milliseconds: dict[str, float] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    has_compiled: bool = False
+    value: object = None
+
+    def tell(self, event: Event) -> None:
+        if isinstance(event, LogEvent):
+            self.told.append(event.message)
+
+    def progress(self, percent: int, stage: str) -> None:
+        self.has_compiled = self.has_compiled or percent < 100
+
+    def note(self, phase: str, since: float) -> float:
+        now = time.perf_counter()
+        self.milliseconds[phase] = round((now - since) * 1000, 2)
+        return now
+
+
+def self_test(settings: Settings) -> Iterator[Check]:
+    """Start an interpreter as a run does, from an image if there is one, and run ``1+1`` in it, timing each
+    phase in milliseconds. Safe on any thread. Raises errors of the runtime and faults of the guest.
+    """
+    import wasmtime
+
+    course = _Course()
+    try:
+        interpreter.run_in_guest_thread(lambda: _run(settings, course))
+    except (wasmtime.WasmtimeError, MemoryError) as error:
+        finding = Message(
+            "No interpreter can be started: {split}",
+            split=" ".join(str(error).split()) or "there is no memory for it",
+        )
+        yield Check("Self-test", "fault", finding, _MEMORY_REMEDY, {"milliseconds": course.milliseconds})
+        return
+    facts: dict[str, object] = {"milliseconds": course.milliseconds, "log": course.told}
+    phases = course.milliseconds
+    code = "compiled for this computer" if course.has_compiled else "machine code loaded"
+    was_booted = any("Fresh" in line for line in course.told)
+    start = "booted and image made" if was_booted else "image found"
+    told = Message(
+        "{code} {load}, {start} {image}, started {started}, 1+1 {run}",
+        code=code,
+        load=_shown(phases["load"]),
+        start=start,
+        image=_shown(phases["image"]),
+        started=_shown(phases["start"]),
+        run=_shown(phases["run"]),
+    )
+    if course.value == 2:
+        yield Check("Self-test", "ok", f"1+1 = 2: {told}", facts=facts)
+    else:
+        finding = Message("1+1 is {course}: {told}", course=repr(course.value), told=told)
+        yield Check("Self-test", "fault", finding, "Install Praxis Desktop again.", facts)
+
+
+def _run(settings: Settings, course: _Course) -> None:
+    control = interpreter.Control()
+    took_too_long = TimedOut(
+        Message("the self-test took more than {limit_s:.0f} s", limit_s=_SELF_TEST_S),
+        hint="This computer is overloaded, or a program keeps a file of the cache locked.",
+    )
+    alarm = threading.Timer(_SELF_TEST_S, control.kill, (took_too_long,))
+    alarm.daemon = True
+    alarm.start()
+    service = _service(settings, course)
+    try:
+        since = time.perf_counter()
+        _ = service.runtime
+        since = course.note("load", since)
+        prepared = service.prepare(snapshots.BASELINE, report=course.tell, control=control)
+        since = course.note("image", since)
+        with prepared.start(control=control) as guest:
+            since = course.note("start", since)
+            course.value = guest.run("1+1")
+            course.note("run", since)
+    finally:
+        alarm.cancel()
+        service.close(Deadline.after(_END_S))
+
+
+def _service(settings: Settings, course: _Course) -> snapshots.SnapshotService:
+    folder = cache_directory()
+    images = runs.desktop_images(folder, settings) if settings.images.enabled else None
+    return snapshots.SnapshotService(
+        lambda: interpreter.Runtime(cache_dir=folder, progress=course.progress), images
+    )
+
+
+def _shown(milliseconds: float) -> str:
+    return (
+        Message("{milliseconds:.0f} ms", milliseconds=milliseconds)
+        if milliseconds >= 10
+        else Message("{milliseconds:.1f} ms", milliseconds=milliseconds)
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TYPE_CHECKING, Protocol
 
 from praxis_desktop.core.events import Event, ProgressEvent, ResultEvent, StateEvent
@@ -73,8 +74,6 @@ class GatedRun:
         """A copy of the program, which must be paused: see ``Checkpoints.copy``."""
         copy = getattr(self._run, "copy", None)
         if copy is None:
-            from concurrent.futures import Future
-
             from praxis_desktop.runs import NotCopied
 
             refused: Future[RunCopy] = Future()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from praxis_desktop import protocols, runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.workers.pool import Cancellation
 
@@ -39,9 +40,8 @@ class Replays:
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
         from praxis_desktop.runs.modes.replay import replay
-        from praxis_desktop.runs.recorded import RecordedRun
 
-        with self._turn, RecordedRun(folder) as recorded:
+        with self._turn, runs.RecordedRun(folder) as recorded:
             self._begin()
             pool = self._pool()
             try:
@@ -64,18 +64,15 @@ class Replays:
         Raises as ``replay`` does, and for a program that cannot be read.
         """
         from praxis_desktop.interpreter.threads import run_in_guest_thread
-        from praxis_desktop.protocols import read_program
-        from praxis_desktop.runs.modes.what_if import ask_what_if
-        from praxis_desktop.runs.recorded import RecordedRun
 
-        with self._turn, RecordedRun(folder) as recorded:
+        with self._turn, runs.RecordedRun(folder) as recorded:
             self._begin()
-            changed = read_program(program, function=recorded.request.program.function)
+            changed = protocols.read_program(program, function=recorded.request.program.function)
             pool = self._pool()
             try:
                 with pool.turn(self._waiting):
                     report = run_in_guest_thread(
-                        lambda: ask_what_if(recorded, changed, interpreters=pool, note=self._note)
+                        lambda: runs.ask_what_if(recorded, changed, interpreters=pool, note=self._note)
                     )
                 self._check()  # a replay that was stopped reports nothing
                 return report

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from praxis_desktop import runs
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.messages import Message
@@ -98,13 +99,11 @@ class RunMaker:
         self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None = None
     ) -> Launched:
         """An interrupted run, ready to go on in the mode that is set now. Raises PraxisError as above."""
-        from praxis_desktop.runs.recorded import RecordedRun
-
         settings = self._launcher.settings
         with warnings_reported(report):
             log_warnings(settings)
         with ExitStack() as undone:
-            recorded = undone.enter_context(RecordedRun(interrupted.folder))
+            recorded = undone.enter_context(runs.RecordedRun(interrupted.folder))
             request = recorded.request = structs.replace(recorded.request, on_prompt="ask")
             approval_needed(request.program, settings)
             output = self._open_output(Path(request.program.filename).stem, report)
@@ -148,9 +147,8 @@ class RunMaker:
                 resumed_by=operator,
                 said=said,
             )
-        from praxis_desktop.runs.modes.resume import resumed_run
 
-        return resumed_run(
+        return runs.resumed_run(
             recorded,
             interpreters=self._launcher.pool,
             on_event=report,
@@ -200,9 +198,8 @@ class RunMaker:
                 asker=asker,
                 records=self.history,
             )
-        from praxis_desktop.runs import Run
 
-        return Run(
+        return runs.Run(
             request,
             interpreters=self._launcher.pool,
             on_event=report,

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
+from praxis_desktop import runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.devices import REPLAY_PREFIX, SIMULATOR_PREFIX
+from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError, StorageError
 from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.core.messages import Message
@@ -126,16 +128,12 @@ def _with_record(message: RunJob, help_: ParentClient | None) -> BegunRun:
     record, failed, recorded = None, None, None
     try:
         if message.resumed_by is not None:
-            from praxis_desktop.runs.recorded import RecordedRun
-
-            recorded = RecordedRun(history.folder_of(history.find(message.run_id)))
+            recorded = runs.RecordedRun(history.folder_of(history.find(message.run_id)))
             asked = message.request
             recorded.request = structs.replace(recorded.request, on_prompt=asked.on_prompt, keeps_awake=False)
             record = history.resume_apart(message.run_id, key=key)
         else:
-            from praxis_desktop.runs import beginning_of
-
-            record = history.begin_apart(message.run_id, *beginning_of(message.request), key=key)
+            record = history.begin_apart(message.run_id, *runs.beginning_of(message.request), key=key)
     except PraxisError as error:
         if message.resumed_by is not None and recorded is None:
             raise
@@ -217,9 +215,7 @@ def _progress_of(report: Report | None) -> Report:
 
 def _artifacts(run_id: str) -> tuple[Path, ...]:
     """Where a run without a record keeps its files."""
-    from praxis_desktop.runs import artifacts_folder
-
-    folder = artifacts_folder(run_id).parent
+    folder = runs.artifacts_folder(run_id).parent
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -230,7 +226,6 @@ def _artifacts(run_id: str) -> tuple[Path, ...]:
 
 def _always_read(cache: Path) -> Iterator[Path]:
     """The files of interpreters and the settings, beside the program's own files."""
-    from praxis_desktop.core.directories import data_directory
     from praxis_desktop.runs.guests import LOCKS, WHEELHOUSE
     from praxis_desktop.settings import load_settings, system_settings_file, user_settings_file
 
@@ -249,7 +244,6 @@ def _always_read(cache: Path) -> Iterator[Path]:
 def _read_later(message: RunJob) -> Iterator[Path]:
     """The files that the run's request names, and those looked up for ports and for a resumed run."""
     if message.request.ports or message.can_ask:
-        from praxis_desktop.core.directories import data_directory
         from praxis_desktop.ports.profiles.library import FOLDER
 
         yield data_directory() / FOLDER

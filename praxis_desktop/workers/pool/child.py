@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from msgspec import Struct
 
+from praxis_desktop import runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory, data_directory
 from praxis_desktop.core.errors import PraxisError
@@ -77,7 +78,6 @@ from praxis_desktop.workers.pool.messages import Run as RunCode
 from praxis_desktop.workers.timers import Timer
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs import Run
     from praxis_desktop.runs.guests import DesktopSnapshots, GuestSource
     from praxis_desktop.workers.pool._parent_client import ParentClient
     from praxis_desktop.workers.pool._port_questions import RemoteAsker
@@ -250,9 +250,8 @@ def _frame(message: Struct) -> bytes:
 
 def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
     from praxis_desktop.runs.describing.describing import as_data, find_described, on_guest_thread
-    from praxis_desktop.runs.guests import desktop_snapshots
 
-    snapshots = desktop_snapshots(Path(message.cache))
+    snapshots = runs.desktop_snapshots(Path(message.cache))
     try:
         # First, because inside the sandbox the cache cannot be written.
         fill_cache(RunRequest(message.program, is_script=True), snapshots)
@@ -268,12 +267,10 @@ def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
     """The image service for the coming run, with the images that most runs start from loaded. None if it
     cannot be made: the run will say why.
     """
-    from praxis_desktop.runs import Run  # noqa: F401 - takes its time, which is the run's otherwise
-    from praxis_desktop.runs.guests import desktop_snapshots
     from praxis_desktop.snapshots.recipes import BASELINE
 
     try:
-        snapshots = desktop_snapshots(cache)
+        snapshots = runs.desktop_snapshots(cache)
         snapshots.begin(BASELINE)
         snapshots.begin(snapshots.environments.library().recipe)
     except PraxisError as error:
@@ -408,9 +405,7 @@ class _StartProgress:
 def _source() -> GuestSource:
     """The source of requests' interpreters: the user's shared images, or one named on the command line."""
     if len(sys.argv) < 2:
-        from praxis_desktop.runs.guests import desktop_snapshots
-
-        return desktop_snapshots()
+        return runs.desktop_snapshots()
     module, _, function = sys.argv[1].partition(":")
     source: GuestSource = getattr(importlib.import_module(module), function)()
     return source
@@ -426,8 +421,6 @@ class _Hosted:
         self, message: RunJob, send: OutputJoiner, snapshots: DesktopSnapshots | None, connection: int | None
     ) -> None:
         from praxis_desktop.interpreter.environment.base import StreamName
-        from praxis_desktop.runs import Run
-        from praxis_desktop.runs.guests import desktop_snapshots
         from praxis_desktop.runs.output import OutputBuffer
 
         class PipedOutput(OutputBuffer):
@@ -439,7 +432,7 @@ class _Hosted:
 
         self._send = send
         self._input: queue.SimpleQueue[Input | InputFailed] = queue.SimpleQueue()
-        self._snapshots = snapshots or desktop_snapshots(Path(message.cache))
+        self._snapshots = snapshots or runs.desktop_snapshots(Path(message.cache))
         self._asker: RemoteAsker | None = None
         if message.can_ask:
             from praxis_desktop.workers.pool._port_questions import RemoteAsker
@@ -452,11 +445,11 @@ class _Hosted:
             self._help = ParentClient(send, connection, message.public_key)
         begun = begun_run(message, self._snapshots, self._help, lambda event: send(told(event)))
         close_around(message, begun, self._snapshots, self._help, lambda event: send(told(event)))
-        make: Callable[..., Run] = partial(Run, message.request, run_id=message.run_id)
+        make: Callable[..., runs.Run] = partial(runs.Run, message.request, run_id=message.run_id)
         if begun.recorded is not None:
-            from praxis_desktop.runs.modes.resume import resumed_run
-
-            make = partial(resumed_run, begun.recorded, operator=message.resumed_by or "", said=message.said)
+            make = partial(
+                runs.resumed_run, begun.recorded, operator=message.resumed_by or "", said=message.said
+            )
         self._run = make(
             interpreters=self._snapshots,
             on_event=lambda event: send(told(event)),

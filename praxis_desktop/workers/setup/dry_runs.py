@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from praxis_desktop import protocols, runs
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
@@ -139,14 +140,12 @@ class DryRuns:
 
     def _perform(self, order: DryRunOrder) -> DryRunNews:
         from praxis_desktop.ports.simulators.faults import without_faults
-        from praxis_desktop.protocols import read_program
-        from praxis_desktop.runs import Run
         from praxis_desktop.runs.modes.dry import Dry, simulated_request
         from praxis_desktop.runs.output import OutputBuffer
         from praxis_desktop.runs.request import RunRequest
         from praxis_desktop.workers.pool import Cancellation
 
-        program = read_program(order.path, function=order.setup.protocol.function or None)
+        program = protocols.read_program(order.path, function=order.setup.protocol.function or None)
         if program.digest != order.digest:
             return DryRunNews(order.number, problem="The file was changed", hint="Its form is read again.")
         request = RunRequest(
@@ -165,7 +164,7 @@ class DryRuns:
         output = OutputBuffer(capacity=1 << 14, overflow="skip")
         dry = Dry()
         pool = self._pool()
-        run = Run(
+        run = runs.Run(
             simulated_request(request),
             mode=dry,
             interpreters=pool,
