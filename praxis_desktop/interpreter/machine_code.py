@@ -19,19 +19,28 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import wasmtime
 from msgspec import Struct, structs
 
 from praxis_desktop import interpreter
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.core.files import make_private, note_use, open_regular, read_regular, replacing, sweep
+from praxis_desktop.core.files import (
+    DAY_S,
+    listed,
+    make_private,
+    note_use,
+    open_regular,
+    read_regular,
+    replacing,
+    sweep,
+    unused_for,
+)
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.distribution import DistributionError
-from praxis_desktop.interpreter.kept_code import remove_unused
 from praxis_desktop.interpreter.native import machine_code_of
 from praxis_desktop.interpreter.processor import UnsupportedMachineError, processor_identity
 
@@ -39,6 +48,40 @@ if TYPE_CHECKING:
     import filelock
 
     from praxis_desktop.interpreter.compiling import Check, Kind
+
+
+KEPT_FOR_S: Final = 60 * DAY_S
+
+_RECORDS: Final = ("*.json", "*.library")
+
+
+def remove_unused(folder: Path) -> int:
+    """Remove the entries that no process has used for sixty days, and return how many. Any thread or process
+    may do it. A process that needs a removed entry makes it again.
+    """
+    removed = 0
+    for record in (path for pattern in _RECORDS for path in listed(folder, pattern)):
+        if unused_for(record) > KEPT_FOR_S and _remove(record):
+            removed += 1
+    for left in (*listed(folder, "*.cwasm"), *listed(folder, "*.lock")):  # left by a process that was killed
+        if unused_for(left) > KEPT_FOR_S and not left.with_suffix(".json").exists():
+            with suppress(OSError):
+                left.unlink()
+    if removed:
+        log.info("%d unused entries are removed from %s", removed, folder)
+    return removed
+
+
+def _remove(record: Path) -> bool:
+    """Remove an entry, and its record last: a record without code counts as no entry."""
+    try:
+        if record.suffix == ".json":
+            record.with_suffix(".cwasm").unlink(missing_ok=True)
+        record.unlink(missing_ok=True)
+    except OSError:  # Windows refuses to remove a file in use
+        return False
+    return True
+
 
 log = logging.getLogger(__name__)
 

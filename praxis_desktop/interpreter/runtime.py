@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
+import functools
 import hashlib
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,14 +16,8 @@ import wasmtime
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.interpreter.engine import VARIANT, engine_config
 from praxis_desktop.interpreter.glue import CHECKS_WAT, TRAMPOLINE_WAT
-from praxis_desktop.interpreter.large_blocks import keep_large_blocks_apart
 from praxis_desktop.interpreter.linkage import Linkage
-from praxis_desktop.interpreter.machine_code import (
-    has_library,
-    load_library,
-    load_module,
-    load_text_module,
-)
+from praxis_desktop.interpreter.machine_code import has_library, load_library, load_module, load_text_module
 from praxis_desktop.interpreter.once_each import OnceEach
 from praxis_desktop.interpreter.shipped_code import load_shipped
 
@@ -29,6 +26,24 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.nodes import Content
     from praxis_desktop.interpreter.host.linking.known_libraries import KnownLibraries, LibraryFacts
     from praxis_desktop.interpreter.host.linking.side_module import SideModule
+
+
+_M_MMAP_THRESHOLD = -3
+_LARGE = 4 << 20
+"""Bytes from which a block is large. glibc raises its own limit up to 32 MB, and a block of that size is
+copied when it grows, which takes 20 ms inside one call of CPython's. The system moves a separate block
+without copying it.
+"""
+
+
+@functools.cache
+def keep_large_blocks_apart() -> None:
+    """Set the limit in glibc, once for this process. Does nothing with another C library."""
+    if sys.platform == "linux":
+        ask = getattr(ctypes.CDLL(None), "mallopt", None)
+        if ask is not None:
+            ask(_M_MMAP_THRESHOLD, _LARGE)
+
 
 Progress = Callable[[int, str], None]
 """A function that is called with a percentage and a stage label while machine code is made."""

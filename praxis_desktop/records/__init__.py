@@ -43,7 +43,7 @@ else:
             "exporting.export": "Exporter FORMATS export_after",
             "full_disk": "GO_ON room_prompt",
             "guardian_notes": "guardian_account",
-            "history._reading_events": "is_wholly_simulated",
+            "history._indexing": "is_wholly_simulated",
             "history.discarding": "discard prune",
             "history.history": "folder_of history_of",
             "history.importing": "discarded_in import_records records_at",

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import wasmtime
 
-from praxis_desktop.interpreter.kept_code import remove_unused
-from praxis_desktop.interpreter.machine_code import load_text_module
+from praxis_desktop.interpreter.machine_code import load_text_module, remove_unused
 
 DAY_S = 86400
 

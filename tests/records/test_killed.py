@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.records.abandoned import close_abandoned
+from praxis_desktop.records.history.resuming import close_abandoned
 from praxis_desktop.records.reading import AnswerEntry, EventEntry, RecordReader, SourceEntry, WireEntry
 from praxis_desktop.records.run_folder import is_owned
 from praxis_desktop.records.signing import PublicKey

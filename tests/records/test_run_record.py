@@ -271,7 +271,7 @@ def test_a_journal_that_was_asked_for_besides_gets_the_same(tmp_path: Path) -> N
 
 
 def test_a_record_that_is_kept_cannot_be_taken_by_somebody_else(tmp_path: Path) -> None:
-    from praxis_desktop.records.abandoned import close_abandoned
+    from praxis_desktop.records.history.resuming import close_abandoned
 
     record = samples.make(tmp_path)
     with pytest.raises(RecordInUse, match="still under way"):

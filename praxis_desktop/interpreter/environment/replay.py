@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from typing import NamedTuple
 
 from praxis_desktop.interpreter.control import SIGALRM, SIGINT, SIGXCPU, Control
 from praxis_desktop.interpreter.environment.answers import Answers, JournalAnswers
@@ -18,12 +19,12 @@ from praxis_desktop.interpreter.environment.base import (
     WaitInterrupted,
     nanoseconds,
 )
-from praxis_desktop.interpreter.environment.descriptions import describe, waits_in_words
 from praxis_desktop.interpreter.environment.frames import (
     INTERRUPTIONS,
     Frame,
     FrameKind,
     Journal,
+    MalformedJournal,
     Outcome,
     PayloadReader,
     channel_text,
@@ -31,8 +32,108 @@ from praxis_desktop.interpreter.environment.frames import (
     zigzag_of,
 )
 from praxis_desktop.interpreter.environment.recording import deadline_field, output_frame
-from praxis_desktop.interpreter.environment.starts import read_start, timezone_of
 from praxis_desktop.interpreter.faults import Unwind
+
+_LONGEST_SHOWN = 200
+
+
+def shown(data: bytes) -> str:
+    """Return ``data`` as a Python literal, cut off if it is long."""
+    cut = "" if len(data) <= _LONGEST_SHOWN else f"... ({len(data)} bytes)"
+    return f"{data[:_LONGEST_SHOWN]!r}{cut}"
+
+
+def waits_in_words(*payloads: bytes) -> list[str]:
+    """Describe WAIT frames by what they wait for."""
+    fields = map(PayloadReader, payloads)
+    return [_wait_in_words(each.text(), each.varint()) for each in fields]
+
+
+def _wait_in_words(channel: str, deadline: int) -> str:
+    """Describe a wait. ``deadline`` is encoded as in its frame."""
+    if deadline == 0:
+        return f"a wait for {channel!r} without end"
+    return f"a wait for {channel!r} until {zigzag_of(deadline - 1)} ns from now"
+
+
+def describe(frame: Frame) -> str:
+    """Describe ``frame``. Raises MalformedJournal if its payload does not fit its kind."""
+    kind = frame.kind
+    fields = PayloadReader(frame.payload)
+    match kind:
+        case FrameKind.CLOCK_REALTIME | FrameKind.CLOCK_MONOTONIC | FrameKind.CLOCK_CPU:
+            return f"a reading of the {kind.name.removeprefix('CLOCK_').lower()} clock"
+        case FrameKind.ENTROPY:
+            return f"{len(frame.payload)} random bytes"
+        case FrameKind.REQUEST:
+            channel = fields.text()
+            return f"the request {shown(fields.rest())} to {channel!r}"
+        case FrameKind.ANSWER:
+            return f"the answer {shown(frame.payload)}"
+        case FrameKind.FAILURE:
+            number = fields.varint()
+            return f"the error {number} {shown(fields.rest())}"
+        case FrameKind.SLEEP:
+            return f"a sleep of {fields.varint()} ns"
+        case FrameKind.WAIT:
+            wait = _wait_in_words(fields.text(), fields.varint())
+            return f"{wait} ({Outcome(fields.varint()).name.lower().replace('_', ' ')})"
+        case FrameKind.COMPLETION:
+            turn = fields.varint()
+            fields.varint()
+            channel = fields.text()
+            return f"the completion {shown(fields.rest())} of {channel!r} in turn {turn}"
+        case FrameKind.TIMER | FrameKind.WOKEN | FrameKind.RELEASE | FrameKind.BARRIER | FrameKind.PAUSE:
+            names = {
+                FrameKind.TIMER: "a timer",
+                FrameKind.WOKEN: "an interrupt",
+                FrameKind.RELEASE: "a release of host objects",
+                FrameKind.PAUSE: "a visit",
+                FrameKind.BARRIER: "an interrupt or a kill whose place is not recorded",
+            }
+            return f"{names[kind]} in turn {fields.varint()}"
+        case FrameKind.OUTPUT:
+            stream = fields.varint()
+            return f"the output {shown(fields.rest())} on stream {stream}"
+        case FrameKind.LONG_OUTPUT:
+            stream = fields.varint()
+            return (
+                f"{fields.varint()} bytes of output on stream {stream} with the digest {fields.rest().hex()}"
+            )
+        case FrameKind.INTERRUPT:
+            return "an interrupt"
+        case FrameKind.GIVEN_UP:
+            return "an interrupted request"
+        case FrameKind.START:
+            return "the start of a recording"
+
+
+class RecordedStart(NamedTuple):
+    """The content of a START frame. ``interrupt`` is the number of a pending signal, 0 if there is none."""
+
+    timezone: str
+    interrupt: int
+    moment: Moment
+
+
+def read_start(frame: Frame) -> RecordedStart:
+    """Read the first frame of a recording. Raises MalformedJournal for another kind of frame."""
+    if frame.kind is not FrameKind.START:
+        raise MalformedJournal("it does not begin with a start frame", offset=0)
+    fields = PayloadReader(frame.payload)
+    start = RecordedStart(
+        fields.text(),
+        fields.varint(),
+        Moment(fields.varint(), fields.varint(), fields.varint(), fields.varint()),
+    )
+    fields.end()
+    return start
+
+
+def timezone_of(journal: Journal, otherwise: str) -> str:
+    """Return the time zone named at the start of a recording, or ``otherwise``. Raises MalformedJournal."""
+    return read_start(journal.frames[0]).timezone if journal.frames else otherwise
+
 
 _log = logging.getLogger(__name__)
 

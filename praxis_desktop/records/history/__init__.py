@@ -12,8 +12,7 @@ from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
     from praxis_desktop.records.history._catching_up import IndexComparison
-    from praxis_desktop.records.history._indexing import CONSOLE
-    from praxis_desktop.records.history._reading_events import is_wholly_simulated
+    from praxis_desktop.records.history._indexing import CONSOLE, is_wholly_simulated
     from praxis_desktop.records.history.queries import versions_of
     from praxis_desktop.records.history.resuming import resume_record
 else:
@@ -21,8 +20,7 @@ else:
         __name__,
         {
             "_catching_up": "IndexComparison",
-            "_indexing": "CONSOLE",
-            "_reading_events": "is_wholly_simulated",
+            "_indexing": "CONSOLE is_wholly_simulated",
             "resuming": "resume_record",
             "queries": "versions_of",
         },

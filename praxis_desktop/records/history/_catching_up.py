@@ -16,8 +16,7 @@ from msgspec import Struct
 from praxis_desktop.core.messages import Message
 from praxis_desktop.journal import JournalError, JournalReader
 from praxis_desktop.records.history._database import Database
-from praxis_desktop.records.history._indexing import index_record, put_begun
-from praxis_desktop.records.history._reading_events import RunFacts, run_facts
+from praxis_desktop.records.history._indexing import RunFacts, index_record, put_begun, run_facts
 from praxis_desktop.records.history.discarding import put_tombstone
 from praxis_desktop.records.history.places import RUN_ID, Places, names_of_records
 from praxis_desktop.records.run_folder import JOURNAL, is_owned

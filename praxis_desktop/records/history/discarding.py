@@ -16,8 +16,7 @@ from praxis_desktop.core.files import make_private
 from praxis_desktop.core.messages import Message
 from praxis_desktop.journal import JournalExists, JournalReader, JournalWriter
 from praxis_desktop.records.history._database import Database
-from praxis_desktop.records.history._indexing import index_record
-from praxis_desktop.records.history._reading_events import searched
+from praxis_desktop.records.history._indexing import index_record, searched
 from praxis_desktop.records.history.errors import RecordRefused
 from praxis_desktop.records.history.notes import DISCARD
 from praxis_desktop.records.history.places import Places

@@ -1,29 +1,43 @@
-"""Opening the record of an interrupted run, so that it can go on."""
+"""Opening the record of an interrupted run, so that it can go on, and ending that of a dead process."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.events import ActionEvent
+from msgspec import structs
+
+from praxis_desktop.core.errors import PraxisError, StorageError
+from praxis_desktop.core.events import (
+    FINAL_STATES,
+    ActionEvent,
+    ErrorInfo,
+    ExecutionResult,
+    ResultEvent,
+    StateEvent,
+)
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.wall_clock import LATEST_NS, wall_clock_ns
 from praxis_desktop.core.words import number_or_id
-from praxis_desktop.journal import JournalDamaged, JournalReader
+from praxis_desktop.journal import JournalDamaged, JournalReader, reopen
 from praxis_desktop.ports.wire_logs import WireDecoder
-from praxis_desktop.records.abandoned import close_abandoned
-from praxis_desktop.records.frames import EVENT, EVENT_PART, decode_event
+from praxis_desktop.records.frames import EVENT, EVENT_PART, decode_event, event_frames
 from praxis_desktop.records.full_disk import DiskWatch
+from praxis_desktop.records.guardian_notes import guardian_account
 from praxis_desktop.records.history import queries
 from praxis_desktop.records.history._indexing import CONSOLE, BegunRow, index_record
 from praxis_desktop.records.history.errors import RecordRefused
-from praxis_desktop.records.run_folder import is_owned
+from praxis_desktop.records.reading import EventEntry, RecordReader, WireEntry
+from praxis_desktop.records.run_folder import JOURNAL, OwnerLock, is_owned
 from praxis_desktop.records.run_record import JournalledRecord
+from praxis_desktop.records.sealing import seal_journal
 from praxis_desktop.records.signing import installation_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from praxis_desktop.journal import Verification
     from praxis_desktop.journal.reader import FramePosition
@@ -33,6 +47,76 @@ if TYPE_CHECKING:
     from praxis_desktop.records.history.rows import RunRow
     from praxis_desktop.records.signing import Signing
     from praxis_desktop.settings.keys import HistorySettings
+
+
+def close_abandoned(
+    folder: Path,
+    result: ResultEvent | None = None,
+    *,
+    key: Callable[[], Signing] | None = None,
+    closing: ActionEvent | None = None,
+) -> bool:
+    """Seal the record in ``folder``, whose process is gone, and sign it with ``key``; returns whether there
+    was anything to do.
+
+    A damaged end of the journal is set aside, and the recovery noted in it. ``result`` is how the run ended,
+    if known: never completed, unless the record already says so. ``closing`` is who closes it and why, if
+    that is a person. Raises RecordInUse while a process keeps it, JournalUnusable if there is no journal,
+    JournalDamaged if its header is damaged.
+    """
+    owner = OwnerLock.take(folder)
+    try:
+        _, journal = reopen(folder / JOURNAL)
+        if journal is None:
+            return False
+        run_id, state, is_told, last_ns, began_ns = _last(folder)
+        # The monotonic clock restarts with the computer: the wall clock tells how long ago that was.
+        time_ns = max(last_ns, min(wall_clock_ns() - began_ns, LATEST_NS))
+        if closing is not None:
+            journal.note(event_frames(time_ns, closing.to_json()))
+        complaint = ""
+        try:
+            notes, complaint = guardian_account(folder)
+            for note in notes:
+                journal.note(event_frames(time_ns, note.as_event().to_json()))
+        except StorageError as error:
+            complaint = error.message
+        if not is_told:
+            ended = _recovered(result, run_id, began_ns, last_ns)
+            if state not in FINAL_STATES:
+                reason = "" if ended.result.error is None else ended.result.error.message
+                by = ""
+                if closing is not None:
+                    reason, by = closing.reason, closing.by
+                journal.note(event_frames(time_ns, StateEvent(ended.state, reason, by).to_json()))
+            result = ended
+        seal_journal(journal, folder, time_ns, None if is_told else result, complaint, key)
+        return True
+    finally:
+        owner.release()
+
+
+def _last(folder: Path) -> tuple[str, str, bool, int, int]:
+    """The run's id, its last state, whether it has a result, the time of that, and when it began."""
+    state, is_told, last = "", False, 0
+    with RecordReader(folder) as record:
+        for entry in record.entries():
+            if isinstance(entry, EventEntry | WireEntry):
+                last = max(last, entry.time_ns)
+            if isinstance(entry, EventEntry):
+                is_told = is_told or entry.event.get("event") == "result"
+                if entry.event.get("event") == "state":
+                    state = str(entry.event.get("state"))
+        return record.run_id, state, is_told, last, record.started_ns
+
+
+def _recovered(result: ResultEvent | None, run_id: str, began_ns: int, time_ns: int) -> ResultEvent:
+    if result is None:
+        error = ErrorInfo("ProcessDied", "the process that ran the program ended before the program did")
+        told = ExecutionResult("", time_ns / 1e6, began_ns / 1e6, error=error)
+        return ResultEvent("failed", run_id, told, {"recovered": True})
+    state = "failed" if result.state == "completed" else result.state
+    return structs.replace(result, state=state, details={**result.details, "recovered": True})
 
 
 def check_presence(run: RunRow) -> None:

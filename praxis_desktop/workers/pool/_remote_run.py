@@ -638,7 +638,7 @@ def _close_record(records: History | None, result: ResultEvent, *, is_resumed: b
         return result
     if is_resumed:
         return structs.replace(result, details={**result.details, "interrupted": True})
-    from praxis_desktop.records.abandoned import close_abandoned
+    from praxis_desktop.records.history.resuming import close_abandoned
     from praxis_desktop.records.signing import installation_key
 
     folder = records.places.runs / result.run_id

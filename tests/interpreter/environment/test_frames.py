@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from praxis_desktop.interpreter.environment.descriptions import describe
 from praxis_desktop.interpreter.environment.frames import (
     Frame,
     FrameKind,
@@ -22,6 +21,7 @@ from praxis_desktop.interpreter.environment.frames import (
     varint,
     zigzag,
 )
+from praxis_desktop.interpreter.environment.replay import describe
 
 _numbers = st.integers(0, 2**63 - 1).map(varint)
 _signed = st.integers(-(2**62), 2**62 - 1).map(zigzag)

@@ -6,24 +6,71 @@ from __future__ import annotations
 
 import logging
 import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import wasmtime
+from msgspec import Struct
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.interpreter.callbacks import attempt_call, kinds_of
+from praxis_desktop.interpreter.host.files.filesystem import host_errors
+from praxis_desktop.interpreter.host.files.mounts import MountedFile
 from praxis_desktop.interpreter.host.graph import host_value
 from praxis_desktop.interpreter.host.imports import ImportTable
 from praxis_desktop.interpreter.host.linking.library import Library, LinkError, copy_function, signed
-from praxis_desktop.interpreter.host.linking.library_file import LibraryFile
 from praxis_desktop.interpreter.host.linking.symbols import Symbols
 
 if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.context import Host
+    from praxis_desktop.interpreter.host.files.nodes import File
     from praxis_desktop.interpreter.host.linking.dylink import Dylink
     from praxis_desktop.interpreter.host.linking.function_table import FunctionTable
-    from praxis_desktop.interpreter.host.linking.side_module import FunctionImport
+    from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
+    from praxis_desktop.interpreter.host.linking.side_module import FunctionImport, SideModule
+    from praxis_desktop.interpreter.runtime import Origin, Runtime
+
+
+class LibraryFile(Struct, frozen=True):
+    """A library in a guest's file system, and its origin."""
+
+    runtime: Runtime
+    node: File
+    facts: LibraryFacts
+    origin: Origin
+
+    @classmethod
+    def find(cls, host: Host, path: str) -> LibraryFile:
+        """Find the library at ``path``. A file whose source has stamps is read once per computer.
+
+        Raises OSError, and DylinkError if it is not a library.
+        """
+        # few guests load libraries
+        from praxis_desktop.interpreter.host.linking.known_libraries import LibraryFacts
+
+        runtime, node = host.instance.runtime, host.filesystem.file(path)
+        with host_errors(path):
+            if not isinstance(node, MountedFile) or node.is_dirty or type(node.stored) is bytearray:
+                return cls(runtime, node, LibraryFacts.of(node.content), "written")
+            stamp = node.source.stamp(node.entry)
+            facts = None if stamp is None else runtime.known_libraries.facts(stamp)
+            if facts is None:
+                facts = LibraryFacts.of(node.content)
+                if stamp is not None:
+                    runtime.known_libraries.keep(stamp, facts)
+            return cls(runtime, node, facts, "prepared" if node.source.has_prepared_libraries else "mounted")
+
+    def load(self, check: Callable[[], None]) -> SideModule:
+        """Return its code, shared by all interpreters. An exception that ``check`` raises ends the wait for
+        it.
+
+        Raises DylinkError, OSError and wasmtime's errors.
+        """
+        with host_errors(self.facts.digest):
+            return self.runtime.side_module(
+                self.facts, lambda: self.node.content, origin=self.origin, check=check
+            )
+
 
 log = logging.getLogger(__name__)
 
