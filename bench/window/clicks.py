@@ -23,6 +23,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Slot
 from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.opening import FileActions
 from praxis_desktop.runs.output import OutputBuffer
 
 class TimedOutput:
@@ -36,6 +37,8 @@ def write(self, stream, data):
 
 OutputBuffer.write = write
 
+FileActions.open_sample = lambda files: files.open_file(Path(sys.argv[1]))
+
 class ClickedWindow(MainWindow):
     def show(self):
         super().show()
@@ -44,9 +47,6 @@ class ClickedWindow(MainWindow):
         self.timer = QTimer(self, interval=400)
         self.timer.timeout.connect(self.step)
         self.timer.start()
-
-    def open_sample(self):
-        self.open_file(Path(sys.argv[1]))
 
     @Slot()
     def step(self):

@@ -145,7 +145,7 @@ def use(window: Window, program: str, seconds: str) -> Script:
             assert window.history.view is not None
             press(window.history.view.page.table, Qt.Key.Key_Return)
             yield _after(0.5)
-        window.show_library()
+        window.switch.show_library()
         yield _after(0.2)
     print(json.dumps({"sample": {"seconds": time.monotonic() - begun, "runs": runs, **_held()}}), flush=True)
 
@@ -163,7 +163,7 @@ def several(window: Window, program: str, rounds: str) -> Script:
             model.title = f"run {len(models) + 1}"
             model.start(RunRequest(Program("", str(Path(program)))))
             models.append(model)
-            window.show_run()
+            window.switch.show_run()
             yield _after(0.1)
         yield lambda models=models: all(model.is_settled for model in models)  # type: ignore[misc]
         yield calm()

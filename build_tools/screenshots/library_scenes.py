@@ -70,7 +70,7 @@ def library_problems(stage: Stage) -> None:
     for name, text in _WRONG.items():
         (folder / name).write_text(text, "utf-8")
     stage.do("Instruments")
-    stage.window.show_library()
+    stage.window.switch.show_library()
     library_is_there(stage)
     stage.rest(4000)
     stage.shoot("01-library-problems")
@@ -154,6 +154,7 @@ def library_sheets(stage: Stage) -> None:
 def first_start(stage: Stage) -> None:
     """No runs yet, and Python is being prepared."""
     controller = stage.window.first_start
+    assert controller is not None
     stage.until("the card", lambda: controller.card is not None and controller.card.isVisible())
     stage.rest(2500)
     stage.shoot("08-first-start")
@@ -162,6 +163,7 @@ def first_start(stage: Stage) -> None:
 def first_start_failed(stage: Stage) -> None:
     """Python cannot be prepared: the reason and the remedy."""
     controller = stage.window.first_start
+    assert controller is not None
     state = stage.window.models.runtime
     stage.until("the failure", lambda: state.readiness.state == "error" and controller.card is not None)
     stage.rest(2500)
@@ -174,6 +176,7 @@ def library_is_there(stage: Stage) -> None:
     assert controller is not None
     stage.until("cards of protocols", lambda: controller.page.views.cards.model().rowCount() > 5)
     first_start = stage.window.first_start
+    assert first_start is not None
     stage.until("Python", lambda: stage.window.models.runtime.readiness.state != "loading")
     stage.until(
         "the end of the preparations", lambda: first_start.card is None or not first_start.card.isVisible()

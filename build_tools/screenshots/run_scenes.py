@@ -17,7 +17,7 @@ from praxis_desktop.gui.roles.row import RoleRow
 
 def run(stage: Stage) -> None:
     """A run from begin to end, paused in between."""
-    stage.window.show_run()
+    stage.window.switch.show_run()
     stage.rest(1500)
     stage.shoot("03-no-run")
     stage.open("dilution_series")
@@ -32,9 +32,9 @@ def run(stage: Stage) -> None:
     stage.press("Pause")
     stage.until_phase("paused")
     stage.shoot("03e-live-paused")
-    stage.window.show_library()
+    stage.window.switch.show_library()
     stage.shoot("11-run-strip")
-    stage.window.show_run()
+    stage.window.switch.show_run()
     stage.press("Stop")
     stage.rest(500)
     stage.shoot("03f-live-stop-choice")
@@ -140,7 +140,7 @@ def walk_through(stage: Stage) -> None:
     """The steps of docs/technician/walk-through.md."""
     library_is_there(stage)
     page = stage.window.setup.page
-    stage.window.show_library()
+    stage.window.switch.show_library()
     stage.fill("gravimetric")
     stage.rest(900)
     stage.shoot("12-walk-library")
@@ -238,7 +238,7 @@ def side_by_side(stage: Stage) -> None:
         stage.until_step(1)
     stage.rest(1500)
     stage.shoot("11-runs-side-by-side")
-    stage.window.show_library()
+    stage.window.switch.show_library()
     library_is_there(stage)
     stage.shoot("11-runs-in-the-strip")
     stage.window.close()
@@ -324,7 +324,7 @@ def real_port(stage: Stage) -> None:
                 stage.start_real("02o-setup-start-real")
                 stage.until_phase("running")
                 stage.until_step(3)
-                stage.window.show_library()
+                stage.window.switch.show_library()
             else:
                 stage.rest(1500)
                 stage.shoot("02k-setup-queue")
@@ -337,7 +337,7 @@ def real_port(stage: Stage) -> None:
         stage.rest(800)
         runs = stage.window.models.runs
         runs.select(next(run for run in runs.all if run.phase == "running"))
-        stage.window.show_run()
+        stage.window.switch.show_run()
         stage.until_step(62)
         stage.rest(2000)  # the next command would fail: now the program waits
         scale.unplug()

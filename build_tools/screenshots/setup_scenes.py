@@ -98,7 +98,7 @@ def setup_checks(stage: Stage) -> None:
         stage.shoot("02e-setup-decided", partial(page.body.show_section, "instruments"))
     broken = folder / "gradient_elution.py"
     broken.write_text(_BROKEN, encoding="utf-8")
-    stage.window.open_file(broken)
+    stage.window.files.open_file(broken)
     stage.until("a failed check", lambda: "failed" in page.head.line)
     stage.shoot("02f-setup-check-failed")
 

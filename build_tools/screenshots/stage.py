@@ -179,10 +179,10 @@ class Stage:
         path = own if own.is_file() else shipped("resources") / "protocols" / f"{name}.py"
         page = self.window.setup.page
         self.until("a window without another protocol that is being opened", lambda: page.path is not None)
-        self.window.open_file(path)
+        self.window.files.open_file(path)
         self.until(f"{name} is open", lambda: page.path == path)
         self.rest()  # the page of a run just started may appear
-        self.window.show_setup()
+        self.window.switch.show_setup()
         self.until("its page", page.isVisible)
 
     def own_file(self, name: str, text: str) -> Path:

@@ -96,9 +96,9 @@ def no_instrument(stage: Stage) -> None:
     page = stage.window.setup.page
     plain = stage.own_file("count_down.py", "for number in (3, 2, 1):\n    print(number)\n")
     stage.until("a window without another protocol", lambda: page.path is not None)
-    stage.window.open_file(plain)
+    stage.window.files.open_file(plain)
     stage.until("it is open", lambda: page.path == plain)
-    stage.window.show_setup()
+    stage.window.switch.show_setup()
     stage.rest(1500)
     page.instruments.none_named.fold.setChecked(True)
     stage.shoot("02n-setup-no-instrument")

@@ -52,7 +52,7 @@ def messages(stage: Stage) -> None:
     stage.open("serial_dilution")
     stage.rest(1500)
     stage.start()
-    stage.window.show_library()
+    stage.window.switch.show_library()
     stage.until_phase("completed", "failed")
     stage.rest(600)
     stage.shoot("11-message")

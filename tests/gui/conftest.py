@@ -215,7 +215,7 @@ def protocol(tmp_path: Path) -> Path:
 @pytest.fixture
 def opened(qtbot: QtBot, window: MainWindow, protocol: Path) -> MainWindow:
     """A window in which the protocol is open."""
-    window.open_file(protocol)
+    window.files.open_file(protocol)
     qtbot.waitUntil(lambda: window.setup.page.path == protocol)
     return window
 

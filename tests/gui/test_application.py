@@ -41,6 +41,9 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.opening import FileActions
+
+FileActions.open_sample = lambda files: files.open_file(Path(sys.argv[1]))
 
 class DrivenWindow(MainWindow):
     def show(self):
@@ -49,9 +52,6 @@ class DrivenWindow(MainWindow):
         self._timer.timeout.connect(self.step)
         self._timer.start()
         self._step = 0
-
-    def open_sample(self):
-        self.open_file(Path(sys.argv[1]))
 
     def step(self):
         if self._step == 0 and self.has_pages and self.setup.page.path is not None:
@@ -92,6 +92,9 @@ from pathlib import Path
 from PySide6.QtCore import QTimer, Slot
 from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.opening import FileActions
+
+FileActions.open_sample = lambda files: files.open_file(Path(sys.argv[1]))
 
 class ClosedWindow(MainWindow):
     def show(self):
@@ -103,9 +106,6 @@ class ClosedWindow(MainWindow):
         self._timer = QTimer(self, interval=1)
         self._timer.timeout.connect(self.look)
         self._timer.start()
-
-    def open_sample(self):
-        self.open_file(Path(sys.argv[1]))
 
     @Slot()
     def look(self):

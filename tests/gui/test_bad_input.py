@@ -91,7 +91,7 @@ def test_a_package_that_is_dropped_during_a_run_is_not_added_and_told_why(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches, protocol: Path
 ) -> None:
     launches.script = ScriptedRun.wait_for_stop
-    opened.show_setup()
+    opened.switch.show_setup()
     opened.switch.run()
     qtbot.waitUntil(lambda: model.is_active, timeout=60_000)
     drop(opened, *files(protocol.parent / "some-1.0-py3-none-any.whl"))
@@ -119,7 +119,7 @@ def test_several_protocols_are_added_one_after_the_other(
 def test_a_python_file_that_is_none_is_refused_or_opened_with_what_is_wrong(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, content: bytes
 ) -> None:
-    window.show_library()
+    window.switch.show_library()
     path = tmp_path / "binary.py"
     path.write_bytes(content)
     drop(window, *files(path))
@@ -130,7 +130,7 @@ def test_a_folder_that_cannot_be_written_is_told_with_what_to_do(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, protocol: Path
 ) -> None:
     (tmp_path / "home").write_text("a file where the folder is wanted")
-    window.show_library()
+    window.switch.show_library()
     drop(window, *files(protocol))
     qtbot.waitUntil(lambda: bool(told(window)), timeout=60_000)
     message = window.messages.model.all[0]
@@ -153,7 +153,7 @@ def test_a_title_of_any_kind_is_shown_as_it_is_and_fits(
 ) -> None:
     path = tmp_path / "named.py"
     path.write_text(f'"""{title}.\n\nDoes nothing.\n"""\nprint(1)\n', encoding="utf-8")
-    window.open_file(path)
+    window.files.open_file(path)
     qtbot.waitUntil(lambda: window.setup.page.path == path, timeout=60_000)
     assert window.minimumSizeHint().width() <= 1024
     assert window.minimumSizeHint().height() <= 700
@@ -166,7 +166,7 @@ def test_a_title_of_any_kind_is_shown_as_it_is_and_fits(
 
 
 def test_a_clipboard_full_of_bytes_is_pasted_without_harm(qtbot: QtBot, window: MainWindow) -> None:
-    window.show_library()
+    window.switch.show_library()
     clipboard = QGuiApplication.clipboard()
     data = QMimeData()
     data.setData("application/octet-stream", bytes(range(256)) * 4000)
@@ -193,7 +193,7 @@ def test_output_with_control_characters_and_bytes_that_are_no_text_is_shown(
         run.output.write("stdout", b"the last line\n")
 
     launches.script = noise
-    opened.show_setup()
+    opened.switch.show_setup()
     with qtbot.waitSignal(model.ended, timeout=60_000):
         opened.switch.run()
     qtbot.waitUntil(lambda: "the last line" in opened.page.output.view.toPlainText(), timeout=60_000)

@@ -21,7 +21,7 @@ def test_only_those_that_have_answered_are_counted_as_answering(
 ) -> None:
     item = window.status.instruments
     bench.ports = [CH340]
-    window.find_devices()
+    window.instruments.look()
     qtbot.waitUntil(lambda: item.text() == "1 serial port", timeout=TIMEOUT_MS)
     InstrumentStore().keep(KnownInstrument(FTDI.device, "Pump left"))
     window.instruments.known_changed.emit()
@@ -44,7 +44,7 @@ def test_one_that_answered_when_it_was_allowed_is_counted_before_it_is_looked_fo
 ) -> None:
     item = window.status.instruments
     bench.ports = [FTDI]
-    window.find_devices()
+    window.instruments.look()
     qtbot.waitUntil(lambda: item.text() == "1 serial port", timeout=TIMEOUT_MS)
     window.instruments.heard.emit(FTDI.device, True)  # it is asked before it is known
     InstrumentStore().keep(KnownInstrument(FTDI.device, "Pump left"))

@@ -117,7 +117,7 @@ def test_a_mistake_during_a_run_is_told_and_the_run_goes_on(
     monkeypatch.setenv("PRAXIS_HOME", str(tmp_path))
     window.messages.follow_defects(reporter)
     launches.script = ScriptedRun.wait_for_stop
-    window.open_file(protocol)
+    window.files.open_file(protocol)
     qtbot.waitUntil(lambda: window.setup.page.path == protocol, timeout=60_000)
     window.switch.run()
     qtbot.waitUntil(lambda: model.is_active, timeout=60_000)

@@ -58,9 +58,12 @@ from PySide6.QtCore import QTimer
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.opening import FileActions
 from praxis_desktop.gui.window_settings import WindowSettings
 
 PROGRAM = Path(sys.argv[1])
+
+FileActions.open_sample = lambda files: files.open_file(PROGRAM)
 
 class DrivenWindow(MainWindow):
     def show(self):
@@ -69,9 +72,6 @@ class DrivenWindow(MainWindow):
         self._timer.timeout.connect(self.step)
         self._timer.start()
         self._step = 0
-
-    def open_sample(self):
-        self.open_file(PROGRAM)
 
     def step(self):
         sheet = self.page.conduct.closing_sheet if self.has_pages else None

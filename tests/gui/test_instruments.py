@@ -35,7 +35,7 @@ BALANCE = str(FTDI.identity)
 @pytest.fixture
 def row(qtbot: QtBot, opened: MainWindow, bench: Bench) -> RoleRow:
     """The row of the scale, of a window that follows the bench."""
-    opened.find_devices()
+    opened.instruments.look()
     qtbot.waitUntil(lambda: bench.watches == 1 and bench.looks > 0)
     return opened.setup.page.instruments.rows[0]
 
@@ -67,7 +67,7 @@ def test_whoever_has_ports_looked_for_is_told_what_was_found(
 def test_a_click_on_the_text_selects_it_though_ports_are_looked_at(
     qtbot: QtBot, opened: MainWindow, row: RoleRow, bench: Bench
 ) -> None:
-    opened.show_setup()
+    opened.switch.show_setup()
     row.field.set_device("sim:mettler")
     qtbot.waitUntil(lambda: row.field.words.startswith("Simulated: Mettler"))
     edit = row.field.lineEdit()
@@ -84,7 +84,7 @@ def test_a_click_on_the_text_selects_it_though_ports_are_looked_at(
 
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
-    window.show_setup()
+    window.switch.show_setup()
     with qtbot.waitSignal(model.ended):
         start(qtbot, window.setup)
 
@@ -159,7 +159,7 @@ def test_those_behind_a_network_and_those_that_are_not_plugged_in_are_offered_to
 ) -> None:
     far = KnownInstrument("socket://bench:4001", "Far scale")
     bench.known = [KnownInstrument(BALANCE, "Bench scale"), far]
-    opened.find_devices()
+    opened.instruments.look()
     qtbot.waitUntil(lambda: texts(row)[:3] == ["Real instruments", "Far scale", "Bench scale"])
     assert not [text for text in texts(row) if text.startswith("No instrument is plugged in")]
     row.field.setEditText("Far scale")
@@ -303,7 +303,7 @@ def test_what_a_run_started_with_is_remembered_and_chosen_again(
     qtbot.waitUntil(lambda: bool(grants.all()))
     grant = grants.of(str(protocol))["scale"]
     assert (grant.device, grant.limits, len(grant.digest)) == (str(link), "mettler", 64)
-    opened.open_file(protocol)
+    opened.files.open_file(protocol)
     qtbot.waitUntil(lambda: opened.setup.page.instruments.rows[0] is not row)
     again = opened.setup.page.instruments.rows[0]
     assert (again.field.device, again.options.limits) == (str(link), "mettler")
@@ -319,7 +319,7 @@ def test_a_protocol_that_was_changed_since_is_told_of(
     grant = Grant(str(protocol), "scale", "/dev/ttyUSB9", BALANCE, "FTDI FT232R adapter", digest="0")
     grants.remember([grant])
     before = opened.setup.page.instruments.rows[0]
-    opened.open_file(protocol)
+    opened.files.open_file(protocol)
     qtbot.waitUntil(lambda: opened.setup.page.instruments.rows[0] is not before)
     row = opened.setup.page.instruments.rows[0]
     assert (row.field.device, row.field.currentText()) == (BALANCE, "FTDI FT232R adapter")
@@ -355,7 +355,7 @@ def test_a_damaged_file_of_grants_is_told_of_and_the_protocol_opens(
     qtbot: QtBot, window: MainWindow, protocol: Path, grants: GrantStore
 ) -> None:
     grants.path.write_text("{")
-    window.open_file(protocol)
+    window.files.open_file(protocol)
     qtbot.waitUntil(lambda: "grants" in window.setup.page.failure.message)
     assert window.setup.page.path == protocol
 
@@ -365,7 +365,7 @@ def test_limits_are_read_for_who_can_see_where_to_choose_one(
 ) -> None:
     told: list[object] = []
     instruments.limits_read.connect(told.append)
-    window.open_file(protocol)
+    window.files.open_file(protocol)
     panel = window.setup.page.instruments
     window.setup.page.hide()
     qtbot.waitUntil(lambda: bool(panel.rows))
@@ -530,7 +530,7 @@ def test_closing_the_window_follows_and_asks_nothing_any_more(
     opened.close()
     qtbot.waitUntil(lambda: bench.watches == 0)
     looks = bench.looks
-    opened.find_devices()
+    opened.instruments.look()
     bench.plug(FTDI)
     qtbot.wait(50)
     assert bench.looks == looks
@@ -538,7 +538,7 @@ def test_closing_the_window_follows_and_asks_nothing_any_more(
 
 def open_list(qtbot: QtBot, window: MainWindow, row: RoleRow) -> None:
     """Open the list of the field, by a click on its text."""
-    window.show_setup()
+    window.switch.show_setup()
     edit = row.field.lineEdit()
     assert edit is not None
     QTest.mouseClick(edit, LEFT, pos=edit.rect().center())
@@ -602,7 +602,7 @@ def test_the_list_opens_by_keys_and_the_marked_entry_is_chosen(
 ) -> None:
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
-    opened.show_setup()
+    opened.switch.show_setup()
     edit = row.field.lineEdit()
     assert edit is not None
     edit.setFocus(Qt.FocusReason.TabFocusReason)
@@ -670,7 +670,7 @@ def test_what_is_half_typed_makes_no_run_real(
     assert edit is not None
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: "FTDI FT232R adapter · ttyUSB0" in texts(row))
-    opened.show_setup()
+    opened.switch.show_setup()
     row.field.set_device("sim:mettler")
     edit.setFocus()
     QTest.keyClicks(edit, "Mettler")
@@ -700,7 +700,7 @@ def test_what_is_typed_is_taken_before_a_start_by_a_key(
 ) -> None:
     page, edit = opened.setup.page, row.field.lineEdit()
     assert edit is not None
-    opened.show_setup()
+    opened.switch.show_setup()
     row.field.set_device("sim:mettler")
     edit.setFocus()
     edit.selectAll()
@@ -727,7 +727,7 @@ def test_what_was_real_last_becomes_no_simulator_by_itself_and_the_last_simulato
     row.options.remember_box.click()
     run_to_the_end(qtbot, opened, model)
     page = opened.setup.page
-    opened.open_file(protocol)
+    opened.files.open_file(protocol)
     qtbot.waitUntil(lambda: page.instruments.rows[0] is not row)
     again = page.instruments.rows[0]
     assert (again.field.device, page.head.mode.number) == ("", 1)

@@ -32,7 +32,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
-    window.show_setup()
+    window.switch.show_setup()
     with qtbot.waitSignal(model.ended):
         start(qtbot, window.setup)
 
@@ -143,7 +143,7 @@ def test_a_bad_file_is_refused_in_words_and_the_open_one_stays(
     path = tmp_path / "bad.py"
     if content is not None:
         path.write_bytes(content)
-    opened.open_file(path)
+    opened.files.open_file(path)
     qtbot.waitUntil(lambda: opened.setup.page.failure.message != "")
     assert expected in opened.setup.page.failure.message
     assert opened.setup.page.failure.hint
@@ -185,7 +185,7 @@ def test_a_protocol_is_opened_during_a_run_and_no_package_added(
         assert drop(opened, tmp_path / "some-1.0-py3-none-any.whl")
         assert "while a run goes on" in opened.messages.model.all[0].title
         assert opened.menus.open.isEnabled()
-        opened.open_file(other)
+        opened.files.open_file(other)
         qtbot.waitUntil(lambda: opened.setup.page.path == other)
         model.stop()
     assert opened.page.failure.message == ""
@@ -357,8 +357,8 @@ def test_a_file_that_was_opened_is_not_replaced_by_the_sample_that_was_being_rea
 
     monkeypatch.setattr(library, "bundled_protocols", late)
     window.show()
-    window.open_sample()
-    window.open_file(protocol)
+    window.files.open_sample()
+    window.files.open_file(protocol)
     qtbot.waitUntil(lambda: window.setup.page.path == protocol)
     go_on.set()
     assert is_read.wait(30)
@@ -370,7 +370,7 @@ def test_a_file_that_was_opened_is_not_replaced_by_the_sample_that_was_being_rea
 
 def test_the_sample_takes_no_keys_from_the_page_that_is_in_view(qtbot: QtBot, window: MainWindow) -> None:
     window.show()
-    window.show_run()
+    window.switch.show_run()
     focus = window.focusWidget()
     page = window.pages.currentWidget()
     with qtbot.waitSignal(window.files.opened):

@@ -63,7 +63,7 @@ def test_what_another_protocol_lacks_is_not_said_of_this_one(
     examined(qtbot, runtime, MissingPackages(protocol, SENTENCE, HINT))
     other = tmp_path / "other.py"
     other.write_text("print('hello')\n")
-    opened.open_file(other)
+    opened.files.open_file(other)
     qtbot.waitUntil(lambda: opened.setup.page.path == other)
     assert opened.setup.page.protocol.notice.sentence == ""
     assert opened.setup.page.foot.start_button.isEnabled()

@@ -66,12 +66,12 @@ def model(qapp: object, launcher: Launcher) -> RunModel:
 
 def open_program(qtbot: QtBot, window: MainWindow, path: Path, requirement: str, source: str) -> None:
     path.write_text(f"# /// script\n# dependencies = ['{requirement}']\n# ///\n{source}\n")
-    window.open_file(path)
+    window.files.open_file(path)
     qtbot.waitUntil(lambda: window.setup.page.path == path)
 
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
-    window.show_setup()
+    window.switch.show_setup()
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(window, Qt.Key.Key_F5)
     return window.page.output.view.toPlainText()

@@ -60,7 +60,7 @@ def open_source(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Open:
     def open_it(source: str) -> MainWindow:
         path = tmp_path / "program.py"
         path.write_text(source, encoding="utf-8")
-        window.open_file(path)
+        window.files.open_file(path)
         qtbot.waitUntil(lambda: window.setup.page.path == path)
         return window
 
@@ -87,7 +87,7 @@ def test_a_program_gets_the_port_that_the_person_chooses(
 ) -> None:
     plug(bench, line)
     window = open_source(block + ASKS)
-    window.find_devices()
+    window.instruments.look()
     sheet = window.page.sheet
     heard: list[bytes] = []
 
@@ -119,7 +119,7 @@ def test_a_program_that_is_given_none_is_told_so_and_a_stopped_one_asks_no_more(
         qtbot.waitUntil(sheet.isVisible, timeout=TIMEOUT_MS)
         QTest.keyClick(sheet.list, Qt.Key.Key_Escape)
     assert "No port was selected" in window.page.output.view.toPlainText()
-    window.show_setup()
+    window.switch.show_setup()
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(window, Qt.Key.Key_F5)
         qtbot.waitUntil(sheet.isVisible, timeout=TIMEOUT_MS)

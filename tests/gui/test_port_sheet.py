@@ -66,7 +66,7 @@ def ask(
     bench.plug(FTDI)
     bench.plug(CH340)
     bench.plug(BUILT_IN)
-    opened.find_devices()
+    opened.instruments.look()
     field = opened.setup.page.instruments.rows[0].field
     qtbot.waitUntil(lambda: field.findText("WCH CH340 adapter · ttyUSB1") >= 0)
 

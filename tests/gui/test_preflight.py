@@ -35,7 +35,7 @@ NOISE = refusing(b"\xff\x13\xf8")
 @pytest.fixture
 def row(qtbot: QtBot, opened: MainWindow, bench: Bench) -> RoleRow:
     """The row of the scale."""
-    opened.find_devices()
+    opened.instruments.look()
     qtbot.waitUntil(lambda: bench.watches == 1 and bench.looks > 0)
     return opened.setup.page.instruments.rows[0]
 

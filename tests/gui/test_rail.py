@@ -25,7 +25,7 @@ def test_a_run_that_waits_for_a_person_is_marked_until_it_is_answered(
 ) -> None:
     launches.script = ask
     button = opened.rail.run_page_button
-    opened.show_setup()
+    opened.switch.show_setup()
     opened.switch.run()
     qtbot.waitUntil(lambda: model.asked is not None, timeout=60_000)
     assert button.accessibleDescription() == "The run waits for you"

@@ -146,7 +146,7 @@ def test_what_is_printed_is_one_click_away_from_the_log_and_each_is_copied(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches, runtime: RuntimeModel
 ) -> None:
     launches.script = lambda run: run.report(LogEvent("An image of weigh.py is made"))
-    opened.show_setup()
+    opened.switch.show_setup()
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(opened.setup.page.foot.start_button, LEFT)
     panel = opened.page.output
@@ -164,7 +164,7 @@ def test_what_is_printed_is_one_click_away_from_the_log_and_each_is_copied(
 def test_files_that_a_program_left_are_offered_until_the_next_run(
     qtbot: QtBot, opened: MainWindow, model: RunModel
 ) -> None:
-    opened.show_run()
+    opened.switch.show_run()
     kept = {"folder": "/runs/1", "files": [{"name": "a.csv", "size": 3}, {"name": "b/c.png", "size": 4}]}
     model._take_event(
         ResultEvent("completed", "1", ExecutionResult("", 1.0, 1.0), {"artifacts": {**kept, "message": ""}})
@@ -173,7 +173,7 @@ def test_files_that_a_program_left_are_offered_until_the_next_run(
     assert (files.isVisible(), files._count.text()) == (True, "2 files kept")
     assert files._names.text() == "a.csv, b/c.png"
     assert files.open_button.isVisible()
-    opened.show_setup()
+    opened.switch.show_setup()
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(opened.setup.page.foot.start_button, LEFT)
     assert files.isHidden()

@@ -35,7 +35,7 @@ def open_source(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Open:
     def open_it(source: str) -> MainWindow:
         path = tmp_path / "program.py"
         path.write_text(source, encoding="utf-8")
-        window.open_file(path)
+        window.files.open_file(path)
         qtbot.waitUntil(lambda: window.setup.page.path == path)
         return window
 
@@ -110,7 +110,7 @@ def test_the_window_closes_while_the_program_is_busy(
 
 
 def test_a_simulated_balance_answers(qtbot: QtBot, window: MainWindow, model: RunModel) -> None:
-    window.open_sample()
+    window.files.open_sample()
     qtbot.waitUntil(lambda: window.setup.page.path is not None)
     assert window.setup.page.instruments.bindings() == ("scale=sim:mettler",)
     text = run_to_the_end(qtbot, window, model)
@@ -125,7 +125,7 @@ def test_a_simulated_balance_answers(qtbot: QtBot, window: MainWindow, model: Ru
 def test_a_device_that_is_not_there_is_explained(
     qtbot: QtBot, window: MainWindow, model: RunModel, device: str, expected: str
 ) -> None:
-    window.open_sample()
+    window.files.open_sample()
     qtbot.waitUntil(lambda: window.setup.page.path is not None)
     window.setup.page.instruments.rows[0].field.set_device(device)
     window.setup.page.details.choose_on_error("abort")

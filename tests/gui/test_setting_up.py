@@ -93,7 +93,7 @@ def desk(
             library=library,
         )
     )
-    window.show_library()
+    window.switch.show_library()
     library.changed.connect(setup.reread)
     window.show()
     qtbot.waitExposed(window)
@@ -153,7 +153,7 @@ def test_a_file_may_be_run_next_once_its_form_is_there_or_cannot_be(
     desk.protocol_opened.connect(lambda opened: told.append((opened, page.has_form)))
     for file in (path, refused):
         with qtbot.waitSignal(desk.protocol_opened, timeout=TIMEOUT_MS):
-            desk.open_file(file)
+            desk.files.open_file(file)
     assert told == [(path, True), (refused, False)]
 
 
@@ -180,7 +180,7 @@ def test_from_the_library_to_a_simulated_run_by_two_presses(qtbot: QtBot, desk: 
 def test_real_labware_is_ticked_before_the_run(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "weigh_portions.py"
     path.write_text(SOURCE, encoding="utf-8")
-    desk.open_file(path)
+    desk.files.open_file(path)
     wait_for_dry_run(qtbot, desk, "passed")
     page = desk.setup.page
     assert page.cards is not None
@@ -207,7 +207,7 @@ def test_real_labware_is_ticked_before_the_run(qtbot: QtBot, desk: MainWindow, t
 def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "weigh_portions.py"
     path.write_text(SOURCE, encoding="utf-8")
-    desk.open_file(path)
+    desk.files.open_file(path)
     wait_for_dry_run(qtbot, desk, "passed")
     setup, view = desk.models.setup, desk.setup.page.cards
     assert setup is not None
@@ -230,7 +230,7 @@ def test_values_are_remembered_and_kept_as_presets(qtbot: QtBot, desk: MainWindo
 
     qtbot.waitUntil(lambda: any((data_directory() / "presets").rglob(".last.json")))
     with qtbot.waitSignal(setup.opened, timeout=TIMEOUT_MS):
-        desk.open_file(path)
+        desk.files.open_file(path)
     qtbot.waitUntil(lambda: form.texts == {"volume": "70"}, timeout=TIMEOUT_MS)
     assert form.presets.list.currentText() == "Last used values"
     assert form.presets.list.findText("Small portions") >= 0
@@ -242,7 +242,7 @@ def test_a_preset_shows_the_values_that_it_changes_and_folds_the_others_away(
     path = tmp_path / "weigh_portions.py"
     more = "".join(f", {name}: int = 1" for name in ("rounds", "tips", "wait", "mixes"))
     path.write_text(SOURCE.replace("volume: float = 50.0", f"volume: float = 50.0{more}"), encoding="utf-8")
-    desk.open_file(path)
+    desk.files.open_file(path)
     wait_for_dry_run(qtbot, desk, "passed")
     page, setup = desk.setup.page, desk.models.setup
     assert setup is not None
@@ -378,7 +378,7 @@ def test_a_dropped_file_that_does_not_load_is_told_with_its_line(
 
     assert page.path is not None
     page.path.write_text(SOURCE, encoding="utf-8")
-    desk.open_file(page.path)
+    desk.files.open_file(page.path)
     qtbot.waitUntil(lambda: "file checked just now" in page.head.line, timeout=TIMEOUT_MS)
     assert page.failure.message == ""
     assert page.head.problem_button.isHidden()
@@ -391,7 +391,7 @@ FORESEEN = re.compile(r"Step \d+ of 26 · ")
 def test_a_dry_run_that_passes_after_the_start_tells_the_run_what_is_to_come(
     qtbot: QtBot, desk: MainWindow, *, is_changed: bool
 ) -> None:
-    desk.open_file(SAMPLES / "gravimetric_check.py")
+    desk.files.open_file(SAMPLES / "gravimetric_check.py")
     page = desk.setup.page
     qtbot.waitUntil(lambda: page.has_form and page.foot.start_button.isEnabled(), timeout=TIMEOUT_MS)
     assert desk.setup.choices is not None
@@ -419,7 +419,7 @@ def test_a_dry_run_that_passes_after_the_start_tells_the_run_what_is_to_come(
 def test_values_that_others_replace_can_be_had_again(qtbot: QtBot, desk: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "weigh_portions.py"
     path.write_text(SOURCE, encoding="utf-8")
-    desk.open_file(path)
+    desk.files.open_file(path)
     wait_for_dry_run(qtbot, desk, "passed")
     assert desk.setup.page.cards is not None
     form = desk.setup.page.cards.form

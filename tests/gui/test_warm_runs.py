@@ -60,7 +60,7 @@ def open_source(qtbot: QtBot, window: MainWindow, launcher: Launcher, tmp_path: 
         path = tmp_path / "program.py"
         path.write_text(source, encoding="utf-8")
         with qtbot.waitSignal(window.protocol_opened):
-            window.open_file(path)
+            window.files.open_file(path)
         return window
 
     return open_it
@@ -83,7 +83,7 @@ def taken_of(launcher: Launcher) -> tuple[int, int]:
 
 
 def run_to_the_end(qtbot: QtBot, window: MainWindow, model: RunModel) -> str:
-    window.show_setup()
+    window.switch.show_setup()
     with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
         QTest.keyClick(window, Qt.Key.Key_F5)
     return window.page.output.view.toPlainText()

@@ -124,7 +124,7 @@ def test_a_wheel_that_cannot_be_added_is_told_with_the_remedy(
 
     shelf.perform = perform
     with qtbot.waitSignal(wheels.failed):
-        opened.open_file(tmp_path / "delta-2.0-py3-none-any.whl")
+        opened.files.open_file(tmp_path / "delta-2.0-py3-none-any.whl")
     failure = opened.setup.page.failure
     assert (failure.message, failure.hint) == ("Delta is damaged", "Get it again.")
     assert opened.setup.page.wheels is not None

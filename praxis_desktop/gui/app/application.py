@@ -257,7 +257,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     reporter.is_heard = True
     application.setWindowIcon(_window_icon(appearance))
     later = LaterStarts(one_window, window)
-    later.file_wanted.connect(window.open_file)
+    later.file_wanted.connect(window.files.open_file)
     if window.preferences is not None:
         window.preferences.restart_wanted.connect(later.restart)
     reporter.log.keep_in(data_directory() / "logs" / "window.log")
@@ -268,7 +268,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     beginnings = Beginnings(application)
     beginnings.begin(reader.start, SETTINGS)
     beginnings.begin(launcher.prepare_ahead, PREPARATION)
-    beginnings.begin(window.find_devices, DEVICES)
+    beginnings.begin(window.instruments.look, DEVICES)
     beginnings.begin(lambda: _follow_other_programs(window), DEVICES)
     beginnings.begin(window.look_for_interrupted_runs, HISTORY)
     beginnings.begin(lambda: _hear_emergency_key(application, window), KEYS)
@@ -279,9 +279,9 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
     window.protocol_opened.connect(beginnings.start)
     QTimer.singleShot(LATEST_MS, beginnings.start)
     if file is None:
-        window.open_sample()
+        window.files.open_sample()
     else:
-        window.open_file(file)
+        window.files.open_file(file)
     if window.preferences is not None:
         window.preferences.check_display_size()
     # A window that is closed at once never reaches the event loop, which quit() needs.

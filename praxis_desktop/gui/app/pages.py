@@ -1,4 +1,4 @@
-"""The pages of the window, switching between them, and where errors are shown."""
+"""The pages of the window: making and connecting them, switching between them, and showing errors."""
 
 from __future__ import annotations
 
@@ -7,27 +7,45 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from PySide6.QtCore import QObject, Slot
 
+from praxis_desktop import gui
+from praxis_desktop.gui.records.versions import LastRunsReader
 from praxis_desktop.gui.roles.port_asker import PortQuestions
 from praxis_desktop.gui.run.words import Failure, consequence
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QStackedWidget
 
     from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.gui.app.actions import LookActions, RunActions
+    from praxis_desktop.gui.app.commands import CommandController, ManualOpener
+    from praxis_desktop.gui.app.main_window import MainWindow
+    from praxis_desktop.gui.app.opening import FileActions
     from praxis_desktop.gui.emergency.corner import SafetyCorner
+    from praxis_desktop.gui.first_start.card import FirstStartController
+    from praxis_desktop.gui.history.controller import HistoryController
+    from praxis_desktop.gui.instruments.controller import InstrumentsController
     from praxis_desktop.gui.library.controller import LibraryController
     from praxis_desktop.gui.library.model import LibraryModel
+    from praxis_desktop.gui.live.idle import RecentRuns
     from praxis_desktop.gui.look.appearance import Appearance
     from praxis_desktop.gui.messages.controller import MessageController
-    from praxis_desktop.gui.playground.controller import ConsoleMaker
-    from praxis_desktop.gui.playground.copies import CopyMaker
+    from praxis_desktop.gui.messages.news import StopNews
+    from praxis_desktop.gui.output.panel import OutputPanel
+    from praxis_desktop.gui.playground.controller import ConsoleMaker, PlaygroundController
+    from praxis_desktop.gui.playground.copies import CopiesController, CopyMaker
     from praxis_desktop.gui.records.model import AskedHistory
+    from praxis_desktop.gui.resuming.controller import ResumeController
     from praxis_desktop.gui.resuming.model import InterruptedModel
     from praxis_desktop.gui.roles.instruments import Instruments
     from praxis_desktop.gui.run.model import RunModel
     from praxis_desktop.gui.run.runs import ActiveRuns
     from praxis_desktop.gui.run.runtime import RuntimeModel
     from praxis_desktop.gui.run_page.controller import RunPage, RunPages
+    from praxis_desktop.gui.run_page.header import StateHeader
+    from praxis_desktop.gui.run_page.panels import RunPanels
+    from praxis_desktop.gui.settings.controller import SettingsController
     from praxis_desktop.gui.settings.model import SettingsModel
     from praxis_desktop.gui.settings.system import WarmSource
     from praxis_desktop.gui.setup.controller import SetupController
@@ -210,11 +228,6 @@ class FailureReporter(QObject):
         runtime.changed.connect(self._follow_runtime)
 
     @Slot(object)
-    def tell_refusal(self, error: PraxisError) -> None:
-        """Report what was refused without changing the page."""
-        self._messages.tell_error(error)
-
-    @Slot(object)
     def tell_of_setup(self, error: PraxisError) -> None:
         """Report an error on the setup page."""
         self._setup.page.show_failure(Failure(error.message, error.hint))
@@ -235,3 +248,451 @@ class FailureReporter(QObject):
             hint = "\n".join(part for part in (readiness.hint, consequence(readiness)) if part)
             self._setup.page.show_failure(Failure(message, hint))
         self._told_error = readiness.error
+
+
+def make_last_runs(window: MainWindow) -> LastRunsReader | None:
+    """Show the last results of each protocol, once the library is known."""
+    models = window.models
+    if models.history is None or models.library is None or window.library is None:
+        return None
+    reader = LastRunsReader(models.history, window)
+    window.library.follow_runs(reader)
+    models.library.changed.connect(reader.look_once)
+    if models.library.library is not None:
+        reader.look_once()
+    models.runs.recorded.connect(reader.look)
+    return reader
+
+
+def make_header(window: MainWindow) -> StateHeader:
+    """The first run page's header. That page is made in four turns, since one would block the window."""
+    models = window.models
+    return gui.run_page.StateHeader(model=models.runs.selected, appearance=models.appearance)
+
+
+def make_output(window: MainWindow) -> OutputPanel:
+    """The first run page's output panel."""
+    models = window.models
+    return gui.output.OutputPanel(
+        model=models.runs.selected, runtime=models.runtime, appearance=models.appearance
+    )
+
+
+def make_run_panels(window: MainWindow) -> RunPanels:
+    """The first run page's panels."""
+    models = window.models
+    return gui.run_page.RunPanels(
+        model=models.runs.selected,
+        runtime=models.runtime,
+        appearance=models.appearance,
+        header=window.first_header,
+        output=window.first_output,
+    )
+
+
+def make_run_pages(window: MainWindow) -> RunPages:
+    """The pages of runs, the first with the panels made before."""
+    models = window.models
+    return gui.run_page.RunPages(
+        models.runs,
+        stack=window.pages,
+        runtime=models.runtime,
+        instruments=window.instruments,
+        questions=PortQuestions(window) if models.questions is None else models.questions,
+        appearance=models.appearance,
+        panels=window.first_panels,
+    )
+
+
+def make_setup(window: MainWindow) -> SetupController:
+    """The setup page, which is the first where there is no library."""
+    models = window.models
+    setup = gui.setup.SetupController(
+        runs=models.runs,
+        runtime=models.runtime,
+        instruments=window.instruments,
+        wheels=models.wheels,
+        setup=models.setup,
+        history=models.history,
+        appearance=models.appearance,
+        parent=window,
+    )
+    window.pages.addWidget(setup.page)
+    if window.library is None:
+        window.pages.setCurrentWidget(setup.page)
+    return setup
+
+
+def make_switch(window: MainWindow) -> PageSwitch:
+    """The switch between library, setup and runs."""
+    return PageSwitch(
+        pages=window.pages,
+        rail=window.rail,
+        corner=window.safety_corner,
+        status=window.status,
+        menus=window.menus,
+        runs=window.models.runs,
+        library=window.library,
+        setup=window.setup,
+        run_pages=window.run_pages,
+        parent=window,
+    )
+
+
+def make_run_actions(window: MainWindow) -> RunActions:
+    """The actions on runs, as the menus have them."""
+    return gui.app.RunActions(
+        menus=window.menus,
+        runs=window.models.runs,
+        pages=window.run_pages,
+        setup=window.setup,
+        wheels=window.models.wheels,
+        switch=window.switch,
+        parent=window,
+    )
+
+
+def make_resuming(window: MainWindow) -> ResumeController | None:
+    """The offers to resume interrupted runs."""
+    models = window.models
+    if models.interrupted is None:
+        return None
+    return gui.resuming.ResumeController(
+        interrupted=models.interrupted,
+        runs=models.runs,
+        pages=window.run_pages,
+        first=window.setup.page if window.library is None else window.library.page,
+        mark=window.rail.mark_interrupted,
+        appearance=models.appearance,
+        parent=window.pages,
+    )
+
+
+def make_history(window: MainWindow) -> HistoryController | None:
+    """The history of runs, and the ways to it from the library and from finished runs."""
+    models = window.models
+    window.menus.history.setVisible(models.history is not None)
+    if models.history is None:
+        return None
+    history = gui.history.HistoryController(
+        models.history,
+        pages=window.pages,
+        rail=window.rail,
+        runs=models.runs,
+        resuming=window.resuming,
+        appearance=models.appearance,
+    )
+
+    def offer_report(page: RunPage) -> None:
+        page.report_wanted.connect(history.show_run)
+        page.offer_reports()
+
+    history.library_wanted.connect(window.switch.show_library)
+    window.menus.history.triggered.connect(history.show)
+    window.run_pages.first.panels.idle.report_wanted.connect(history.show_run)
+    window.run_pages.each(offer_report)
+    if window.library is not None and models.library is not None:
+        window.library.offer_versions(models.history.versions)
+        window.library.run_wanted.connect(history.show_run)
+    return history
+
+
+def make_recent(window: MainWindow) -> RecentRuns | None:
+    """The recent runs on the run page while nothing runs."""
+    if window.models.history is None:
+        return None
+    return gui.live.RecentRuns(window.models.history, view=window.run_pages.first.panels.idle)
+
+
+def make_messages(window: MainWindow) -> MessageController:
+    """The messages: toasts, the list behind the bell, and desktop notifications."""
+    models = window.models
+    messages = gui.messages.MessageController(
+        runs=models.runs,
+        run_pages=window.run_pages,
+        pages=window.pages,
+        status=window.status,
+        menus=window.menus,
+        instruments=window.instruments,
+        interrupted=models.interrupted,
+        resuming=window.resuming,
+        appearance=models.appearance,
+        window=window,
+        body=window.body,
+    )
+    messages.news.run_wanted.connect(window.switch.show_this_run)
+    if window.history is not None:
+        messages.news.show_report = window.history.show_run
+    return messages
+
+
+def make_stop_news(window: MainWindow) -> StopNews:
+    """What an emergency stop did, as messages and in the status bar."""
+    news = gui.messages.StopNews(
+        window.messages.model, action=window.menus.emergency, runs=window.models.runs, parent=window
+    )
+    news.told.connect(window.status.show_news)
+    return news
+
+
+def make_manual(window: MainWindow) -> ManualOpener:
+    """What opens the manual."""
+    manual = gui.app.ManualOpener(window.menus.manual, window)
+    manual.failed.connect(window.messages.tell_error)
+    if window.library is not None:
+        window.library.page_wanted.connect(manual.open_page)
+    return manual
+
+
+def make_failures(window: MainWindow) -> FailureReporter:
+    """What reports errors where the user can act on them."""
+    return FailureReporter(
+        messages=window.messages,
+        pages=window.pages,
+        setup=window.setup,
+        run_pages=window.run_pages,
+        runs=window.models.runs,
+        runtime=window.models.runtime,
+        parent=window,
+    )
+
+
+def make_files(window: MainWindow) -> FileActions:
+    """What opens files."""
+    models = window.models
+    return gui.app.FileActions(
+        runs=models.runs,
+        run_pages=window.run_pages,
+        setup=window.setup,
+        model=models.setup,
+        library=window.library,
+        wheels=models.wheels,
+        instruments=window.instruments,
+        dialogs=window.dialogs,
+        drops=window.drops,
+        actions=window.run_actions,
+        messages=window.messages,
+        menus=window.menus,
+        rail=window.rail,
+        status=window.status,
+        settings=models.settings,
+        parent=window,
+    )
+
+
+def make_commands(window: MainWindow) -> CommandController:
+    """The command palette, its buttons, and the table of keys."""
+    models = window.models
+    runs = None
+    if models.history is not None and window.history is not None:
+        runs = gui.app.RunCommands(models.history, window.history.show_run, window)
+    commands = gui.app.CommandController(
+        bar=window.menuBar(),
+        menus=window.menus,
+        active_runs=models.runs,
+        run_pages=window.run_pages,
+        setup=window.setup,
+        library=models.library,
+        runs=runs,
+        open_entry=window.files.open_file,
+        show_run=window.switch.show_this_run,
+        rail=window.rail,
+        corner=window.safety_corner,
+        pages=window.pages,
+        status=window.status,
+        settings=models.settings,
+        appearance=models.appearance,
+        body=window.body,
+    )
+    if window.library is not None:
+        window.library.page.put_in_head(commands.made_button())
+    if window.history is not None:
+        window.history.offer_commands(commands.made_button)
+    return commands
+
+
+def make_instruments(window: MainWindow) -> InstrumentsController:
+    """The page of instruments."""
+    instruments = gui.instruments.InstrumentsController(
+        window.instruments,
+        pages=window.pages,
+        rail=window.rail,
+        menus=window.menus,
+        runs=window.models.runs,
+        history=window.models.history,
+        corner=window.safety_corner,
+        status=window.status,
+        made_button=window.commands.made_button,
+        appearance=window.models.appearance,
+    )
+    instruments.halt_told.connect(window.run_pages.take_halt)
+    window.stop_news.follow(instruments.stopped, instruments.halt_told)
+    if window.history is not None:
+        instruments.run_wanted.connect(window.history.show_run)
+    return instruments
+
+
+def make_playground(window: MainWindow) -> PlaygroundController | None:
+    """The playground with its console."""
+    models = window.models
+    if models.console is None:
+        return None
+    playground = gui.playground.PlaygroundController(
+        models.console,
+        window.instruments,
+        pages=window.pages,
+        rail=window.rail,
+        menus=window.menus,
+        runs=models.runs,
+        corner=window.safety_corner,
+        status=window.status,
+        made_button=window.commands.made_button,
+        appearance=models.appearance,
+    )
+    playground.halt_told.connect(window.run_pages.take_halt)
+    window.stop_news.follow(playground.stopped, playground.halt_told)
+    playground.exchanged.connect(window.instruments_controller.take_console)
+    return playground
+
+
+def make_copies(window: MainWindow) -> CopiesController | None:
+    """The consoles that begin from a moment of a run."""
+    if window.models.copies is None:
+        return None
+    copies = gui.playground.CopiesController(
+        window.models.copies,
+        pages=window.pages,
+        rail=window.rail,
+        run_pages=window.run_pages,
+        appearance=window.models.appearance,
+    )
+    copies.left.connect(window.switch.show_run)
+    return copies
+
+
+def make_look(window: MainWindow) -> LookActions:
+    """The choice of light or dark."""
+    return gui.app.LookActions(
+        appearance=window.models.appearance,
+        menus=window.menus,
+        rail=window.rail,
+        settings=window.models.settings,
+        parent=window,
+    )
+
+
+def make_preferences(window: MainWindow) -> SettingsController | None:
+    """The settings page."""
+    models = window.models
+    if models.preferences is None:
+        return None
+    preferences = gui.settings.SettingsController(
+        models.preferences,
+        window_settings=models.settings,
+        pages=window.pages,
+        rail=window.rail,
+        menus=window.menus,
+        status=window.status,
+        messages=window.messages.model,
+        dialogs=window.dialogs,
+        runs=models.runs,
+        runtime=models.runtime,
+        command_button=window.commands.made_button,
+        counts=models.warm_counts,
+        appearance=models.appearance,
+    )
+    preferences.scheme_chosen.connect(window.look.use)
+    preferences.sounds_chosen.connect(window.run_pages.use_sounds)
+    preferences.wheels_chosen.connect(window.files.add_wheels)
+    preferences.keys_wanted.connect(window.commands.show_keys)
+    return preferences
+
+
+def make_first_start(window: MainWindow) -> FirstStartController | None:
+    """The card of the first start, above the library."""
+    if window.library is None:
+        return None
+    models = window.models
+    window.library.page.follow_runtime(models.runtime)
+    first_start = gui.first_start.FirstStartController(
+        models.runtime,
+        window.library.page.put_first,
+        offers_sizes=models.preferences is not None,
+        appearance=models.appearance,
+        parent=window,
+    )
+    first_start.retry_wanted.connect(window.status.retry_requested)
+    return first_start
+
+
+PAGES: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
+    ("last_runs", make_last_runs),
+    ("first_header", make_header),
+    ("first_output", make_output),
+    ("first_panels", make_run_panels),
+    ("run_pages", make_run_pages),
+    ("setup", make_setup),
+    ("switch", make_switch),
+    ("run_actions", make_run_actions),
+    ("resuming", make_resuming),
+    ("history", make_history),
+    ("recent", make_recent),
+    ("messages", make_messages),
+    ("stop_news", make_stop_news),
+    ("manual", make_manual),
+    ("failures", make_failures),
+    ("files", make_files),
+    ("commands", make_commands),
+    ("instruments_controller", make_instruments),
+    ("playground", make_playground),
+    ("copies", make_copies),
+    ("look", make_look),
+    ("preferences", make_preferences),
+    ("first_start", make_first_start),
+)
+"""The attributes of the window that the first paint does not need, and what makes each of them: in this
+order, for some need earlier ones, and each in a turn of its own.
+"""
+
+
+def connect_pages(window: MainWindow) -> None:
+    """Connect the pages with one another, once all are made."""
+    files, messages, failures = window.files, window.messages, window.failures
+    for controller in (
+        window.instruments_controller,
+        window.history,
+        window.playground,
+        window.copies,
+        window.preferences,
+    ):
+        if controller is not None:
+            controller.opening.failed.connect(messages.tell_error)
+    window.setup.starting.announced.connect(window.run_pages.announce)
+    window.menus.mode.triggered.connect(window.setup.page.switch_mode)
+    window.menus.copy.triggered.connect(window.run_pages.copy_output)
+    window.instruments_controller.saved.connect(files.tell_written)
+    if window.playground is not None:
+        window.playground.file_saved.connect(files.tell_written)
+    files.refused.connect(window.switch.show_setup)
+    files.failed.connect(failures.tell_of_setup)
+    files.run_failed.connect(failures.tell_of_run)
+    window.instruments.failed.connect(failures.tell_of_setup)
+    window.drops.refused.connect(messages.tell_error)
+    window.models.runs.runtime_ready.connect(window.status.show_start)
+    window.connected.changed.connect(window.status.show_instruments)
+    window.status.instruments.clicked.connect(window.menus.instruments.trigger)
+    if window.library is not None:
+        window.library.failed.connect(messages.tell_error)
+    if window.history is not None:
+        window.history.again_wanted.connect(files.set_up_again)
+        window.history.saved.connect(messages.tell_saved)
+    if window.recent is not None:
+        window.recent.again_wanted.connect(files.set_up_again)
+        window.recent.failed.connect(failures.tell_of_run)
+    if window.resuming is not None:
+        window.resuming.resumed.connect(window.switch.show_run)
+        window.resuming.again_wanted.connect(files.set_up_again)
+        window.resuming.told.connect(window.status.show_news)
+        window.resuming.failed.connect(failures.tell_of_run)
+    window.run_pages.use_sounds(window.models.settings.sounds)
+    window.models.appearance.reduce_motion(window.models.settings.reduces_motion)

@@ -24,7 +24,7 @@ def show_library(qtbot: QtBot, window: MainWindow) -> None:
 
 def show_setup(qtbot: QtBot, window: MainWindow) -> None:
     path = shipped("resources") / "protocols" / "serial_dilution.py"
-    window.open_file(path)
+    window.files.open_file(path)
     page = window.setup.page
     qtbot.waitUntil(lambda: page.path == path and page.isVisible(), timeout=TIMEOUT_MS)
     qtbot.wait(1500)

@@ -36,7 +36,7 @@ def test_f6_goes_round_and_shift_f6_back(qtbot: QtBot, opened: MainWindow) -> No
 
 def test_f6_goes_to_the_sheet_that_covers_a_page(qtbot: QtBot, opened: MainWindow) -> None:
     sheet = opened.page.conduct.closing_sheet
-    opened.show_run()
+    opened.switch.show_run()
     sheet.ask()
     opened.rail.open_button.setFocus()
     QTest.keyClick(opened, Qt.Key.Key_F6)

@@ -111,7 +111,7 @@ def run(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Run:
     def begin(source: str) -> MainWindow:
         path = tmp_path / "program.py"
         path.write_text(textwrap.dedent(source), encoding="utf-8")
-        window.open_file(path)
+        window.files.open_file(path)
         qtbot.waitUntil(lambda: window.setup.page.path == path)
         QTest.keyClick(window, Qt.Key.Key_F5)
         return window

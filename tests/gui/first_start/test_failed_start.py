@@ -48,10 +48,11 @@ def test_an_installation_that_is_damaged_is_told_and_can_be_mended(
         observe=runtime.observe,
     )
     window.status.retry_requested.connect(launcher.prepare_ahead)
-    window.show_library()
+    window.switch.show_library()
     try:
         launcher.prepare_ahead()
         qtbot.waitUntil(lambda: runtime.readiness.state == "error", timeout=PATIENCE_MS)
+        assert window.first_start is not None
         card = window.first_start.card
         assert card is not None
         assert card.isVisible()

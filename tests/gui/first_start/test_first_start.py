@@ -36,6 +36,7 @@ def moves(card: FirstStartCard) -> bool:
 
 
 def card_of(window: MainWindow) -> FirstStartCard:
+    assert window.first_start is not None
     assert window.first_start.card is not None
     return window.first_start.card
 
@@ -62,14 +63,16 @@ def test_a_usual_start_shows_no_card(qtbot: QtBot, window: MainWindow, runtime: 
     observe(qtbot, runtime, Readiness("loading", 5, "Loading runtime"))
     observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=1))
     observe(qtbot, runtime, Readiness("ready", 100, "Ready", warm=0))
+    assert window.first_start is not None
     assert window.first_start.card is None
 
 
 def test_a_first_start_shows_its_stages_and_goes_away(
     qtbot: QtBot, window: MainWindow, runtime: RuntimeModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert window.first_start is not None
     window.first_start._timer.setInterval(50)
-    window.show_library()
+    window.switch.show_library()
     observe(qtbot, runtime, Readiness("loading", 5, "Loading runtime"))
     observe(qtbot, runtime, COMPILING)
     card = card_of(window)
@@ -93,7 +96,7 @@ def test_a_first_start_shows_its_stages_and_goes_away(
     assert card.words.text().startswith("Runs start at once from now on.")
     window.rail.instruments_button.click()
     qtbot.waitUntil(card.isHidden, timeout=30_000)
-    window.show_library()
+    window.switch.show_library()
     assert not card.isVisible()
     hint = window.minimumSizeHint()
     assert hint.width() <= 1024
@@ -103,7 +106,7 @@ def test_a_first_start_shows_its_stages_and_goes_away(
 def test_who_has_seen_that_python_is_ready_closes_the_card(
     qtbot: QtBot, window: MainWindow, runtime: RuntimeModel
 ) -> None:
-    window.show_library()
+    window.switch.show_library()
     observe(qtbot, runtime, COMPILING)
     card = card_of(window)
     assert not card.close_button.isVisible()
@@ -119,7 +122,7 @@ def test_who_has_seen_that_python_is_ready_closes_the_card(
 def test_with_reduced_motion_nothing_moves(
     qtbot: QtBot, window: MainWindow, runtime: RuntimeModel, appearance: Appearance
 ) -> None:
-    window.show_library()
+    window.switch.show_library()
     appearance.reduce_motion(True)
     observe(qtbot, runtime, COMPILING)
     assert not moves(card_of(window))
@@ -139,7 +142,7 @@ def test_a_start_that_takes_long_without_compiling_is_shown_too(
 def test_an_error_is_said_tried_again_and_copied(
     qtbot: QtBot, window: MainWindow, runtime: RuntimeModel
 ) -> None:
-    window.show_library()
+    window.switch.show_library()
     observe(qtbot, runtime, COMPILING)
     failed = Readiness(
         "error",

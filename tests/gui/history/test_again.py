@@ -28,7 +28,7 @@ def set_up_again(qtbot: QtBot, window: MainWindow, kept: History, protocol: Path
 def test_a_real_run_is_set_up_again_with_its_instrument(
     qtbot: QtBot, window: MainWindow, kept: History, protocol: Path, bench: Bench
 ) -> None:
-    window.find_devices()
+    window.instruments.look()
     bench.plug(FTDI)
     qtbot.waitUntil(lambda: window.setup.page.instruments.seen.count == 1, timeout=TIMEOUT_MS)
     set_up_again(qtbot, window, kept, protocol, FTDI.device)
@@ -41,7 +41,7 @@ def test_a_real_run_is_set_up_again_with_its_instrument(
 def test_an_instrument_that_is_not_there_is_missing_and_not_simulated(
     qtbot: QtBot, window: MainWindow, kept: History, protocol: Path, bench: Bench
 ) -> None:
-    window.find_devices()
+    window.instruments.look()
     set_up_again(qtbot, window, kept, protocol, "/dev/ttyUSB7")
     page = window.setup.page
     qtbot.waitUntil(lambda: page.instruments.rows[0].field.is_absent, timeout=TIMEOUT_MS)

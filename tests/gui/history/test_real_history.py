@@ -98,7 +98,7 @@ def test_a_run_is_replayed_and_set_up_again_from_the_history(
 ) -> None:
     path = tmp_path / "count_portions.py"
     path.write_text(SOURCE, encoding="utf-8")
-    desk.open_file(path)
+    desk.files.open_file(path)
     setup = desk.models.setup
     assert setup is not None
     qtbot.waitUntil(lambda: setup.rehearsal.state == "passed", timeout=TIMEOUT_MS)

@@ -129,7 +129,7 @@ def test_what_can_move_has_emergency_stop_on_every_page(
     open_port(qtbot, page)
     assert chip.isVisible()
     assert corner.caption == "F12 · stops 1 instrument"
-    window.show_run()
+    window.switch.show_run()
     assert chip.isVisible()
     # What becomes of it is told by a thread, more than once: nothing may wait for one signal alone.
     QTest.mousePress(corner, LEFT)
@@ -184,7 +184,7 @@ def test_a_stop_that_is_not_confirmed_says_what_a_person_does(
     qtbot.waitUntil(lambda: sheet.is_over, timeout=LIMIT_MS)
     assert "One instrument did not confirm" in sheet.title.text()
     assert sheet.close_button.text().startswith("Stopped: ")
-    window.show_run()
+    window.switch.show_run()
     assert sheet.isVisible()
     assert window.pages.children()[-1] is sheet, "it is in front of every page"
     QTest.mouseClick(sheet.close_button, LEFT)

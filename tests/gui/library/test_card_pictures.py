@@ -110,7 +110,7 @@ def test_cards_that_were_put_off_are_painted_soon(
 
     monkeypatch.setattr(card_drawing, "is_long", is_long)
     assert window.library is not None
-    window.show_library()
+    window.switch.show_library()
     library._take_library(Library(ENTRIES))
     cards = window.library.page.views.cards
     qtbot.waitUntil(lambda: len(asked) > len(ENTRIES) + 1 and not cards._delegate._late._waiting)

@@ -75,7 +75,7 @@ def library(qapp: object, launcher: Launcher, cache: Path) -> Iterator[LibraryMo
 def page(qtbot: QtBot, window: MainWindow, library: LibraryModel) -> LibraryPage:
     """The page, once it knows what is in the library."""
     assert window.library is not None
-    window.show_library()
+    window.switch.show_library()
     library.start()
     page = window.library.page
     qtbot.waitUntil(lambda: sorted(targets(page)) == ["broken", "quick"], timeout=TIMEOUT_MS)

@@ -67,7 +67,7 @@ def library(qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Li
 def page(window: MainWindow, library: LibraryModel) -> LibraryPage:
     """The page with four protocols, in view."""
     assert window.library is not None
-    window.show_library()
+    window.switch.show_library()
     library._take_library(Library(ENTRIES))
     return window.library.page
 
@@ -78,7 +78,7 @@ def names(page: LibraryPage) -> list[str]:
 
 def test_before_anything_is_known_there_are_place_holders(window: MainWindow) -> None:
     assert window.library is not None
-    window.show_library()
+    window.switch.show_library()
     page = window.library.page
     assert page.skeleton.isVisible()
     assert page.head.words.text() == "Reading the protocols…"
@@ -92,7 +92,7 @@ def test_protocols_that_come_take_the_keys_from_no_sheet(
     qtbot: QtBot, window: MainWindow, library: LibraryModel, is_typed_into: bool
 ) -> None:
     assert window.library is not None
-    window.show_library()
+    window.switch.show_library()
     if is_typed_into:
         window.menus.palette.trigger()
         qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
@@ -303,7 +303,7 @@ def test_an_empty_library_says_what_to_do(qtbot: QtBot, page: LibraryPage, libra
 
 def test_a_library_that_cannot_be_read_says_why(window: MainWindow, library: LibraryModel) -> None:
     assert window.library is not None
-    window.show_library()
+    window.switch.show_library()
     library._take_problem("the disk is gone")
     page = window.library.page
     assert page.empty.title == "The library could not be read"

@@ -78,7 +78,7 @@ def sheet(
     ran(kept, 4, Path("/elsewhere/weigh.py"), "other = 1\n", "Dan", protocol="weigh another")
     assert window.library is not None
     window.show()
-    window.show_library()
+    window.switch.show_library()
     entry = LibraryEntry("weigh", str(file), "own", Protocol(name="weigh", title="Weigh it"))
     library._take_library(Library((entry,)))
     menu = window.library.page.entry_menu

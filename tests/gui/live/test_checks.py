@@ -51,7 +51,7 @@ def start(
     ) -> ScriptedRun:
         launches.script = ScriptedRun.wait_for_stop
         model.forecast, model.simulation = forecast(*checks) if forecast_now else None, simulation
-        opened.show_run()
+        opened.switch.show_run()
         model.start(RunRequest(Program("", "fill.py")))
         qtbot.waitUntil(lambda: bool(launches.runs) and model.phase == "running", timeout=LIMIT_MS)
         return launches.runs[-1]
@@ -274,7 +274,7 @@ def test_a_check_that_is_outside_is_told(
     told = messages.all[0]
     assert told.title == "Column 4 is outside: 1164.1 mg, limits 1185.6 to 1233.9 mg"
     assert (told.tone, told.is_quiet) == (tone, True), "it stands among the checks that are in view"
-    opened.show_setup()
+    opened.switch.show_setup()
     assert opened.pages.currentWidget() is not opened.page
     run.report(weight(2, 1100.0))
     qtbot.waitUntil(lambda: messages.all[0].title.startswith("Column 2 is outside"), timeout=LIMIT_MS)

@@ -67,7 +67,7 @@ def test_the_last_runs_can_be_run_again_and_read(qtbot: QtBot, appearance: Appea
 def test_the_page_says_that_nothing_runs_until_something_does(
     qtbot: QtBot, opened: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:
-    opened.show_run()
+    opened.switch.show_run()
     panels = opened.page.panels
     assert panels.idle.isVisible()
     assert not opened.page.output.isVisible()

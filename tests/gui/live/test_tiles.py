@@ -41,7 +41,7 @@ def weigh(run: ScriptedRun) -> None:
 
 def start(qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches) -> None:
     launches.script = weigh
-    window.show_run()
+    window.switch.show_run()
     model.start(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",)))
     qtbot.waitUntil(lambda: bool(window.page.panels.readings.newest), timeout=20_000)
     qtbot.waitUntil(lambda: window.page.panels.tiles.tiles["scale"].value.text() == "61.4047", timeout=20_000)
@@ -70,7 +70,7 @@ def test_what_passed_last_stands_on_the_tile_when_the_run_is_over(
         run.report(SerialEvent("scale", "in", b"S S     0.99773 g\r\n".hex(), step=1))
 
     launches.script = script
-    window.show_run()
+    window.switch.show_run()
     model.names = {"scale": "Balance 2"}
     with qtbot.waitSignal(model.ended):
         model.start(RunRequest(Program("", "weigh.py"), ports=("scale=/dev/ttyS9",)))
@@ -103,7 +103,7 @@ def test_an_instrument_that_does_not_answer_a_programs_own_driver_is_silent(
         run.wait_for_stop()
 
     launches.script = script
-    window.show_run()
+    window.switch.show_run()
     model.start(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",)))
     tiles = window.page.panels.tiles.tiles
     qtbot.waitUntil(lambda: "scale" in tiles and tiles["scale"].chip.text().startswith("Silent for"))
@@ -133,7 +133,7 @@ def test_a_command_that_is_never_answered_makes_nobody_silent_in_the_steps_that_
         run.wait_for_stop()
 
     launches.script = script
-    window.show_run()
+    window.switch.show_run()
     model.start(RunRequest(Program("", "seal.py"), ports=("scanner=sim:keyence",)))
     tiles = window.page.panels.tiles.tiles
     qtbot.waitUntil(lambda: "scanner" in tiles and tiles["scanner"].chip.text().startswith("Silent for"))
@@ -158,7 +158,7 @@ def test_an_instrument_that_did_not_come_back_is_unplugged_until_its_port_is_ope
         run.wait_for_stop()
 
     launches.script = script
-    window.show_run()
+    window.switch.show_run()
     model.start(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",)))
     tiles, header = window.page.panels.tiles.tiles, window.page.header
     qtbot.waitUntil(lambda: "scale" in tiles and tiles["scale"].chip.text() == "Reconnecting…")

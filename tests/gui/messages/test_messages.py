@@ -98,7 +98,7 @@ def test_three_at_most_and_errors_last_longest(window: MainWindow) -> None:
 
 
 def test_no_toast_lies_over_what_is_pressed_next_or_in_use(qtbot: QtBot, opened: MainWindow) -> None:
-    opened.show_setup()
+    opened.switch.show_setup()
     start = opened.setup.page.foot.start_button
     qtbot.waitUntil(start.isVisible)
     controller = opened.messages
@@ -125,7 +125,7 @@ def test_no_toast_lies_over_what_is_pressed_next_or_in_use(qtbot: QtBot, opened:
 
 def test_no_toast_lies_over_the_head_of_a_page_nor_over_the_way_on(opened: MainWindow) -> None:
     opened.resize(1024, 700)
-    opened.show_run()
+    opened.switch.show_run()
     head = opened.page.header
     toasts_shown = opened.messages.toasts.shown
     restart = Button("Restart", appearance=opened.models.appearance, parent=opened.body)
@@ -184,7 +184,7 @@ def test_the_end_of_a_run_is_told_to_who_looks_elsewhere(
     launches.script = ScriptedRun.wait_for_stop
     opened.switch.run()
     qtbot.waitUntil(lambda: model.phase == "running")
-    opened.show_library()
+    opened.switch.show_library()
     with qtbot.waitSignal(model.ended):
         model.stop()
     assert toasts(opened) == ["Weigh a vessel was stopped"]
@@ -198,7 +198,7 @@ def test_the_message_of_a_run_that_fails_elsewhere_goes_and_stays_in_the_list(
 ) -> None:
     launches.script = lambda run: ErrorInfo("ValueError", "no vessel", "Traceback")
     opened.switch.run()
-    opened.show_library()
+    opened.switch.show_library()
     qtbot.waitUntil(lambda: toasts(opened) == ["Weigh a vessel was ended by an error"])
     (toast,) = opened.messages.toasts.shown
     assert toast.timer.isActive()
@@ -261,7 +261,7 @@ def test_a_question_stands_in_the_list_until_it_is_answered(
 
 def test_a_port_that_goes_is_told_until_it_is_back(qtbot: QtBot, window: MainWindow, bench: Bench) -> None:
     bench.ports = [FTDI, CH340]
-    window.find_devices()
+    window.instruments.look()
     qtbot.waitUntil(lambda: "2 serial" in window.status.instruments.text())
     assert titles(window) == []
     bench.pull(CH340)
@@ -275,10 +275,10 @@ def test_a_port_that_goes_is_told_until_it_is_back(qtbot: QtBot, window: MainWin
 
 
 def test_an_error_is_told_where_its_page_is_not_in_view(qtbot: QtBot, opened: MainWindow) -> None:
-    opened.show_library()
+    opened.switch.show_library()
     opened.failures.tell_of_setup(PraxisError("a.py is empty", hint="Choose another file."))
     assert toasts(opened) == ["a.py is empty"]
-    opened.show_setup()
+    opened.switch.show_setup()
     opened.failures.tell_of_setup(PraxisError("b.py is empty"))
     assert titles(opened) == ["b.py is empty", "a.py is empty"]
     assert toasts(opened) == ["a.py is empty"], "the page says it"
@@ -319,7 +319,7 @@ def test_the_report_of_a_run_that_has_ended_is_one_press_away(
 ) -> None:
     reports: list[str] = []
     opened.messages.news.show_report = reports.append
-    opened.show_library()
+    opened.switch.show_library()
     for run_id in ("a" * 32, "b" * 32):
         with qtbot.waitSignal(model.ended):
             opened.setup.starting.run()

@@ -46,7 +46,7 @@ def test_where_nothing_is_connected_it_says_so(qtbot: QtBot, window: MainWindow)
 def test_a_run_that_is_stopped_has_its_sheet_alone(
     qtbot: QtBot, window: MainWindow, launches: ScriptedLaunches
 ) -> None:
-    window.open_sample()
+    window.files.open_sample()
     qtbot.waitUntil(window.setup.page.foot.start_button.isEnabled, timeout=LIMIT_MS)
     window.setup.starting.run()
     qtbot.waitUntil(lambda: bool(launches.runs), timeout=LIMIT_MS)

@@ -70,7 +70,7 @@ def titles(palette: Palette) -> list[str]:
 
 
 def test_a_protocol_is_opened_by_a_part_of_its_name(qtbot: QtBot, window: MainWindow, protocol: Path) -> None:
-    window.show_library()
+    window.switch.show_library()
     palette = open_palette(qtbot, window, "ser wei")
     assert titles(palette) == ["Run: Serial weighing"]
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
@@ -80,7 +80,7 @@ def test_a_protocol_is_opened_by_a_part_of_its_name(qtbot: QtBot, window: MainWi
 
 
 def test_it_opens_from_a_field_and_gives_the_focus_back(qtbot: QtBot, window: MainWindow) -> None:
-    window.show_library()
+    window.switch.show_library()
     assert window.library is not None
     search = window.library.page.search
     search.setFocus()
@@ -108,7 +108,7 @@ def test_what_cannot_be_done_is_listed_with_its_reason_and_not_done(qtbot: QtBot
 def test_a_protocol_that_does_not_load_leads_to_what_is_wrong_with_it(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    window.show_library()
+    window.switch.show_library()
     palette = open_palette(qtbot, window, "broken")
     assert titles(palette) == ["Show problem: broken.py"]
     QTest.keyClick(palette.field, Qt.Key.Key_Return)
@@ -149,7 +149,7 @@ def test_arrows_choose_and_pass_headings(qtbot: QtBot, window: MainWindow) -> No
 def test_the_buttons_that_stop_a_run_stay_in_reach(
     qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches, protocol: Path
 ) -> None:
-    window.open_file(protocol)
+    window.files.open_file(protocol)
     qtbot.waitUntil(lambda: window.setup.page.path == protocol)
     launches.script = ScriptedRun.wait_for_stop
     window.switch.run()
@@ -159,7 +159,7 @@ def test_the_buttons_that_stop_a_run_stay_in_reach(
     below = button.mapTo(window.body, button.rect().bottomLeft())
     assert palette.geometry().top() > below.y()
     QTest.keyClick(palette.field, Qt.Key.Key_Escape)
-    window.show_library()
+    window.switch.show_library()
     open_palette(qtbot, window)
     corner = window.safety_corner.button.geometry()
     assert palette.mapTo(window, QPoint(0, 0)).y() > corner.bottom()
@@ -172,7 +172,7 @@ def test_the_buttons_that_stop_a_run_stay_in_reach(
 def test_a_question_of_the_run_takes_the_place_of_the_palette(
     qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches, protocol: Path
 ) -> None:
-    window.open_file(protocol)
+    window.files.open_file(protocol)
     qtbot.waitUntil(lambda: window.setup.page.path == protocol)
     palette = open_palette(qtbot, window)
     launches.script = ask

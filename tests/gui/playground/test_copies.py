@@ -98,7 +98,7 @@ def test_a_paused_run_is_looked_into_and_goes_on(window: MainWindow, qtbot: QtBo
     path.write_text(COUNT)
     page = window.run_pages.current
     button = page.header.buttons.copy_button
-    window.show_run()
+    window.switch.show_run()
     page.run.start(RunRequest(Program("", str(path))))
     assert not button.isVisible()
     pause(window, qtbot)

@@ -149,10 +149,10 @@ def test_an_emergency_stop_reaches_the_console(playground: Playground, qtbot: Qt
     playground.wait(chip.isVisible)
     assert chip.text() == "Playground holds pump"
     assert corner.caption == "F12 · stops 1 simulator"
-    window.show_setup()
+    window.switch.show_setup()
     chip.click()
     assert page.isVisible()
-    window.show_library()
+    window.switch.show_library()
     page.view.insert("import asyncio\nawait asyncio.sleep(600)", run=True)
     playground.become("running")
     window.menus.emergency.trigger()
@@ -198,7 +198,7 @@ def test_the_window_asks_before_it_ends_a_console_with_instruments(playground: P
     instruments.connect_device("sim:mettler")
     playground.wait(lambda: instruments.open_names == ["scale"])
     playground.become("idle")
-    window.show_setup()
+    window.switch.show_setup()
     assert not window.close()
     assert page.close_sheet.isVisible()
     assert "scale" in page.close_sheet.details.text()

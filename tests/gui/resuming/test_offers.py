@@ -116,7 +116,7 @@ def library(qapp: QApplication, tmp_path: Path) -> LibraryModel:
 def resuming(window: MainWindow) -> ResumeController:
     """What offers them, with the library in view."""
     assert window.resuming is not None
-    window.show_library()
+    window.switch.show_library()
     return window.resuming
 
 
@@ -210,7 +210,7 @@ def weighing(
     def start(device: str) -> None:
         model.start(RunRequest(Program("", "weigh.py"), ports=(f"balance={device}",), name="Another run"))
         qtbot.waitUntil(lambda: model.phase == "running")
-        window.show_library()
+        window.switch.show_library()
 
     yield start
     window.models.runs.stop()

@@ -132,7 +132,7 @@ def start(
     def begin(error: ErrorInfo | None = None, simulation: Simulation = "none") -> ScriptedRun:
         launches.script = lambda run: to_its_end(run, error)
         model.forecast, model.bench, model.simulation = forecast(), PLATE, simulation
-        opened.show_run()
+        opened.switch.show_run()
         model.start(RunRequest(Program("", "fill.py"), ports=("scale=sim:mettler",)))
         panels = opened.page.panels
         qtbot.waitUntil(lambda: panels.plates is not None and "scale" in panels.tiles.tiles, timeout=LIMIT_MS)
@@ -227,7 +227,7 @@ def test_where_there_is_room_the_log_stays_beside_what_a_run_has_come_to(
 ) -> None:
     launches.script = lambda run: ERROR
     opened.resize(1280, 800)
-    opened.show_run()
+    opened.switch.show_run()
     with qtbot.waitSignal(model.ended, timeout=LIMIT_MS):
         model.start(RunRequest(Program("", "weigh.py")))
     output = opened.page.output
@@ -284,7 +284,7 @@ def test_after_an_error_the_page_says_why_shows_what_failed_and_its_bar_does_not
     launches.script = script
     opened.resize(1280, 800)
     model.forecast = Forecast(DryRunReport(True, True, many, 60.0, 0.0, 1.0, planned=steps))
-    opened.show_run()
+    opened.switch.show_run()
     model.start(RunRequest(Program("", "weigh.py")))
     header = opened.page.header
     bar = header._segments

@@ -49,9 +49,9 @@ def start(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Start:
     def start_it(name: str, device: str) -> RunModel:
         path = tmp_path / f"{name}.py"
         path.write_text(COUNTING.format(name=name), encoding="utf-8")
-        window.open_file(path)
+        window.files.open_file(path)
         qtbot.waitUntil(lambda: window.setup.page.path == path)
-        window.show_setup()
+        window.switch.show_setup()
         window.setup.page.instruments.rows[0].field.set_device(device)
         qtbot.wait(SECOND_PRESS_MS + 20)
         before = window.models.runs.active
@@ -77,7 +77,7 @@ def test_two_guests_run_side_by_side_and_are_stopped_by_one_press(
     for run, name in ((one, "one"), (other, "other")):
         qtbot.waitUntil(partial(_has_begun, window, run, name), timeout=TIMEOUT_MS)
         qtbot.waitUntil(partial(_is_running, run), timeout=TIMEOUT_MS)
-    window.show_setup()
+    window.switch.show_setup()
     QTest.mousePress(window.safety_corner.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not window.models.runs.is_active, timeout=TIMEOUT_MS)
     assert [run.controls.was_halted for run in (one, other)] == [True, True]

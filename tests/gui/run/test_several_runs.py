@@ -61,7 +61,7 @@ def start(qtbot: QtBot, opened: MainWindow, runs: ActiveRuns) -> StartRun:
     """Starts what is set up, and waits until its program runs."""
 
     def press() -> RunModel:
-        opened.show_setup()
+        opened.switch.show_setup()
         row = opened.setup.page.instruments.rows[0]
         if not row.field.device:
             row.field.set_device("sim:mettler")
@@ -84,7 +84,7 @@ def two(
     """Two runs, of two protocols; the second is in view."""
     launches.script = ScriptedRun.wait_for_stop
     weighing = start()
-    opened.open_file(second)
+    opened.files.open_file(second)
     qtbot.waitUntil(lambda: opened.setup.page.path == second)
     return weighing, start()
 
@@ -151,7 +151,7 @@ def test_a_run_is_chosen_by_its_tab_and_by_key(
     QTest.keyClick(shown_tabs(opened), Qt.Key.Key_Right)
     assert runs.selected is shaking
     runs.select(weighing)
-    opened.show_library()
+    opened.switch.show_library()
     opened.menus.previous_run.trigger()
     assert opened.pages.currentWidget() is opened.run_pages.of(shaking)
 
@@ -180,7 +180,7 @@ def test_pause_and_stop_act_on_the_chosen_run_and_say_which(
 def test_chips_at_the_foot_lead_to_each_run_from_other_pages(
     opened: MainWindow, two: tuple[RunModel, RunModel], runs: ActiveRuns
 ) -> None:
-    opened.show_setup()
+    opened.switch.show_setup()
     chips = [chip for chip in opened.status.runs.chips if chip.isVisible()]
     assert [chip.text() for chip in chips] == ["Weigh a vessel", "Shake a plate"]
     QTest.mouseClick(chips[0], LEFT)
@@ -198,7 +198,7 @@ def test_emergency_stop_stops_all_runs_and_one_sheet_tells_of_all_instruments(
     runs: ActiveRuns,
     launches: ScriptedLaunches,
 ) -> None:
-    opened.show_library()
+    opened.switch.show_library()
     QTest.mousePress(opened.safety_corner.button, LEFT)
     qtbot.waitUntil(lambda: [run.emergency_stops for run in launches.runs] == [1, 1])
     sheet = opened.page.conduct.halt_sheet
@@ -235,7 +235,7 @@ def test_instruments_of_the_same_name_are_told_apart(
     bench.plug(FTDI)
     launches.script = ScriptedRun.wait_for_stop
     start()
-    opened.show_setup()
+    opened.switch.show_setup()
     opened.setup.page.instruments.rows[0].field.set_device(BALANCE)
     weighing = start()
     opened.menus.emergency.trigger()
@@ -261,7 +261,7 @@ def test_who_is_asked_by_one_run_is_not_taken_away_by_another(
     launches.script = asking("")
     weighing = start()
     launches.script = asking("Put the plate on")
-    opened.open_file(second)
+    opened.files.open_file(second)
     qtbot.waitUntil(lambda: opened.setup.page.path == second)
     opened.setup.page.instruments.rows[0].field.set_device("sim:mettler")
     qtbot.wait(SECOND_PRESS_MS + 20)
@@ -288,7 +288,7 @@ def test_a_run_that_needs_the_instrument_of_another_is_queued(
     opened.setup.page.instruments.rows[0].field.set_device(BALANCE)
     launches.script = ScriptedRun.wait_for_stop
     weighing = start()
-    opened.show_setup()
+    opened.switch.show_setup()
     foot = opened.setup.page.foot
     assert foot.start_button.text() == "Queue run"
     assert foot.sentence == "Weigh a vessel is using scale"
@@ -386,7 +386,7 @@ def test_a_long_title_gives_way_on_a_tab_to_that_the_run_is_simulated(
 def test_the_tabs_keep_their_room(
     qtbot: QtBot, opened: MainWindow, launches: ScriptedLaunches, start: StartRun
 ) -> None:
-    opened.show_run()
+    opened.switch.show_run()
     launches.script = ScriptedRun.wait_for_stop
     selector = opened.page.selector
     assert selector is not None

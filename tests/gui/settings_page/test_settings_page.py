@@ -116,7 +116,7 @@ def test_the_page_is_gone_to_from_the_rail_the_keys_and_the_line_at_the_foot(
     assert page is not None
     assert window.pages.currentWidget() is page
     assert window.rail.settings_button.isChecked()
-    window.show_run()
+    window.switch.show_run()
     window.status.runtime.click()
     assert window.pages.currentWidget() is page
     assert page.list.number == SECTIONS.index("runtime")

@@ -51,7 +51,7 @@ TWO_ROLES = '''"""Weigh and shake."""
 
 def plug_in_and_choose(qtbot: QtBot, window: MainWindow, bench: Bench) -> None:
     """Have the balance of the protocol be a real one."""
-    window.find_devices()
+    window.instruments.look()
     bench.plug(FTDI)
     row = window.setup.page.instruments.rows[0]
     qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
@@ -95,7 +95,7 @@ def test_of_a_protocol_without_instruments_it_says_what_its_user_can_do(
 ) -> None:
     program = tmp_path / "plain.py"
     program.write_text("print('hello')\n", encoding="utf-8")
-    window.open_file(program)
+    window.files.open_file(program)
     page = window.setup.page
     qtbot.waitUntil(lambda: page.path == program)
     none_named = page.instruments.none_named
@@ -113,14 +113,14 @@ def test_of_a_file_that_does_not_load_nothing_is_said_of_instruments_until_it_do
 ) -> None:
     program = tmp_path / "plain.py"
     program.write_text("print('hello'\n", encoding="utf-8")
-    window.open_file(program)
+    window.files.open_file(program)
     page = window.setup.page
     qtbot.waitUntil(lambda: page.path == program)
     window.setup.problems.show_refusal(ProtocolError("'(' was never closed", reason="import"))
     assert page.failure.isVisible()
     assert not page.instruments.isVisible()
     assert not page.body.sections.buttons[INSTRUMENTS].isVisible()
-    window.open_file(tmp_path / "plain.py")
+    window.files.open_file(tmp_path / "plain.py")
     qtbot.waitUntil(page.instruments.isVisible)
 
 
@@ -252,7 +252,7 @@ def test_a_port_of_another_program_is_told_of_once(qtbot: QtBot, opened: MainWin
     assert not row.answer.isVisible()
     assert page.foot.sentence == "Not ready: The port of Scale cannot be opened"
     bench.obstacles.clear()
-    opened.find_devices()
+    opened.instruments.look()
     qtbot.waitUntil(lambda: not row.trouble)
     row.show_answer(Identified(Inquiry("scale", BALANCE), Verdict("no_answer", "Nothing came in 1 s.")))
     assert row.answer.isVisible()
@@ -274,7 +274,7 @@ def test_a_run_of_which_a_part_is_simulated_says_so(
 ) -> None:
     path = tmp_path / "two.py"
     path.write_text(TWO_ROLES, encoding="utf-8")
-    window.open_file(path)
+    window.files.open_file(path)
     qtbot.waitUntil(lambda: window.setup.page.path == path)
     plug_in_and_choose(qtbot, window, bench)
     page = window.setup.page
@@ -294,7 +294,7 @@ def test_a_run_whose_instrument_another_has_is_queued_and_the_reason_is_said(
     with qtbot.waitSignal(model.ended):
         start_real(qtbot, opened.setup)
         qtbot.waitUntil(lambda: model.phase == "running")
-        opened.show_setup()
+        opened.switch.show_setup()
         assert page.foot.start_button.isEnabled()
         assert page.foot.start_button.text() == "Queue run"
         assert page.foot.sentence.startswith("Weigh a vessel is using scale")

@@ -68,7 +68,7 @@ def asked_history(kept: Settings) -> AskedHistory:
 @pytest.fixture
 def real(qtbot: QtBot, opened: MainWindow, bench: Bench) -> MainWindow:
     """A window in which the balance of the protocol is a real one that answers."""
-    opened.find_devices()
+    opened.instruments.look()
     bench.plug(FTDI)
     row = opened.setup.page.instruments.rows[0]
     qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
@@ -229,7 +229,7 @@ def test_an_emergency_stop_before_is_told_before_anybody_wants_to_start(
     qtbot: QtBot, opened: MainWindow, bench: Bench, history: History
 ) -> None:
     stop_in_emergency(history)
-    opened.find_devices()
+    opened.instruments.look()
     bench.plug(FTDI)
     row, foot = opened.setup.page.instruments.rows[0], opened.setup.page.foot
     qtbot.waitUntil(lambda: row.field.findText("FTDI FT232R adapter · ttyUSB0") >= 0)
@@ -322,8 +322,8 @@ def test_it_closes_with_what_it_asks_about(qtbot: QtBot, real: MainWindow) -> No
     QTest.keyClick(real, Qt.Key.Key_M, CONTROL)
     answers(real)
     sheet = ask_to_start(qtbot, real.setup)
-    real.show_run()
-    real.show_setup()
+    real.switch.show_run()
+    real.switch.show_setup()
     assert not sheet.is_open
 
 
@@ -331,8 +331,8 @@ def test_start_has_no_keys_when_setup_opens_and_ctrl_enter_only_goes_there(
     qtbot: QtBot, real: MainWindow, launches: ScriptedLaunches
 ) -> None:
     page = real.setup.page
-    real.show_run()
-    real.show_setup()
+    real.switch.show_run()
+    real.switch.show_setup()
     assert not page.foot.start_button.hasFocus()
     QTest.keyClick(real, Qt.Key.Key_Return, CONTROL)
     assert page.foot.start_button.hasFocus()
@@ -347,7 +347,7 @@ def test_it_stays_asked_until_the_button_is_pressed_again(
 ) -> None:
     with qtbot.waitSignal(model.ended):
         start_real(qtbot, real.setup)
-    real.show_setup()
+    real.switch.show_setup()
     ask_to_start(qtbot, real.setup)
     assert len(launches.requests) == 1
 
@@ -385,8 +385,8 @@ def test_slips_and_scanners_start_nothing_real(
         lambda: hold(Qt.Key.Key_Return),
         scan,
         double_click,
-        real.show_setup,
-        real.show_run,
+        real.switch.show_setup,
+        real.switch.show_run,
     )
     for _ in range(50):
         chance.choice(acts)()

@@ -130,7 +130,7 @@ def begin(person: Person, tmp_path: Path) -> Begin:
     def start(source: str) -> None:
         path = tmp_path / "program.py"
         path.write_text(source, encoding="utf-8")
-        person.window.open_file(path)
+        person.window.files.open_file(path)
         person.clicks("Start simulated run" if "[tool.praxis.ports]" in source else "Start run")
 
     return start

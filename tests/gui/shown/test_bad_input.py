@@ -77,7 +77,7 @@ def test_a_name_of_any_kind_is_shown_as_it_is_on_every_page(
     window, title = person.window, NAMES[name]
     path = tmp_path / "named.py"
     path.write_text(FORM.format(title=title), encoding="utf-8")
-    window.open_file(path)
+    window.files.open_file(path)
     person.waits_until(lambda: person.sees_button("Start run"))
     for field in window.setup.page.details.findChildren(QLineEdit):
         field.setFocus()

@@ -58,7 +58,7 @@ class Laboratory:
 
         self.launches.script = script
         before = len(self.launches.runs)
-        self.person.window.open_file(self._protocol)
+        self.person.window.files.open_file(self._protocol)
         self.person.clicks("Start simulated run")
         word: RunState | str = "Running"
         if question is not None:
@@ -163,9 +163,13 @@ def test_the_stop_acts_over_the_sheets_of_all_pages(laboratory: Laboratory, whol
         (history.show, records.note_sheet, lambda: records.note_sheet.ask("1" * 32, "Weigh")),
         (history.show, records.export_sheet, lambda: records.export_sheet.ask(3)),
         (whole.instruments_controller.show, ports.allow_sheet, lambda: ports.allow_sheet.ask(None, ())),
-        (whole.show_library, resuming.resume_sheet, lambda: resuming.resume_sheet.ask(interrupted)),
-        (whole.show_library, resuming.record_sheet, lambda: resuming.record_sheet.show_run(interrupted)),
-        (whole.show_library, resuming.close_sheet, lambda: resuming.close_sheet.ask(interrupted)),
+        (whole.switch.show_library, resuming.resume_sheet, lambda: resuming.resume_sheet.ask(interrupted)),
+        (
+            whole.switch.show_library,
+            resuming.record_sheet,
+            lambda: resuming.record_sheet.show_run(interrupted),
+        ),
+        (whole.switch.show_library, resuming.close_sheet, lambda: resuming.close_sheet.ask(interrupted)),
     ]
     for number, (go, sheet, ask) in enumerate(sheets):
         run = laboratory.starts()
@@ -198,8 +202,8 @@ def test_the_stop_acts_over_dialogs(laboratory: Laboratory, whole: MainWindow, t
     assert whole.history.view is not None
     printing, history = whole.history.view.printing, whole.history
     asks: list[tuple[Callable[[], None], Callable[[], None]]] = [
-        (whole.show_library, lambda: whole.dialogs.ask_protocol(None)),
-        (whole.show_library, controller.choose_file),
+        (whole.switch.show_library, lambda: whole.dialogs.ask_protocol(None)),
+        (whole.switch.show_library, controller.choose_file),
         (history.show, lambda: printing.ask(tmp_path, "run")),
     ]
     for (go, ask), by_key in product(asks, (False, True)):

@@ -82,7 +82,7 @@ def test_a_run_with_a_question_and_five_failures_needs_no_mouse(
     qapp: QApplication, person: Person, protocol: Path
 ) -> None:
     clicks = Clicks(qapp)
-    person.window.open_file(protocol)
+    person.window.files.open_file(protocol)
     person.waits_until(lambda: person.sees_button("Start simulated run"))
     person.types(RETURN, modifier=CONTROL)
     person.reads("Waiting for you", "Is the vessel on the balance?")

@@ -44,7 +44,7 @@ def begin_form(person: Person, tmp_path: Path) -> Callable[[], None]:
     def show() -> None:
         path = tmp_path / "take_all.py"
         path.write_text(PROGRAM, encoding="utf-8")
-        person.window.open_file(path)
+        person.window.files.open_file(path)
         person.reads("Portions")
 
     return show

@@ -57,7 +57,7 @@ def asked(person: Person, settings: WindowSettings, balance: PtyInstrument, tmp_
     path = tmp_path / "weigh.py"
     path.write_text(WEIGH, encoding="utf-8")
     settings.remember_devices(path, {"scale": balance.path})
-    person.window.open_file(path)
+    person.window.files.open_file(path)
     person.starts_real()
     person.reads("Waiting for you", "Lid weight?", "10 to 15 g")
     return person

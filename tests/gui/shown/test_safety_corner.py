@@ -137,9 +137,9 @@ def pages(qtbot: QtBot, window: MainWindow, run_id: str) -> dict[str, Step]:
     assert preferences is not None
     assert playground is not None
     ways: dict[str, Step] = {
-        "library": window.show_library,
-        "setup": window.show_setup,
-        "run": window.show_run,
+        "library": window.switch.show_library,
+        "setup": window.switch.show_setup,
+        "run": window.switch.show_run,
         "history": history.show,
         "report": lambda: history.show_run(run_id),
         "comparison": partial(compare, window, run_id),
@@ -309,7 +309,7 @@ def test_the_corner_is_free_when_everything_is_drawn_larger(scale: str) -> None:
 def test_run_again_never_takes_the_place_of_the_stop(qtbot: QtBot, everything: MainWindow) -> None:
     """A real run goes on; a simulated one in front of it ends."""
     window = everything
-    window.show_run()
+    window.switch.show_run()
     real = start(qtbot, window, "none")
     window.models.runs.make_spare()
     window.models.runs.select(window.models.runs.all[-1])
@@ -336,7 +336,7 @@ def test_run_again_never_takes_the_place_of_the_stop(qtbot: QtBot, everything: M
 
 def test_the_corner_says_what_a_press_stops(qtbot: QtBot, everything: MainWindow) -> None:
     window, button = everything, everything.safety_corner.button
-    window.show_library()
+    window.switch.show_library()
     assert (button.state, button.text(), button.caption) == (
         "idle",
         "Nothing is running",

@@ -60,7 +60,7 @@ def sets_up(
     program = WEIGH.replace("COUNT", str(count)).replace("PAUSE", pause)
     path.write_text(program, encoding="utf-8")
     settings.remember_devices(path, {"scale": device})
-    person.window.open_file(path)
+    person.window.files.open_file(path)
 
 
 def test_a_cable_that_is_put_back_costs_the_run_nothing_but_a_look(

@@ -157,7 +157,7 @@ def test_the_head_of_a_small_window_has_room_for_the_way_back_from_a_chosen_step
     launches.script = script
     panel = opened.page.steps
     opened.resize(1024, 700)
-    opened.show_setup()
+    opened.switch.show_setup()
     opened.setup.page.foot.start_button.click()
     qtbot.waitUntil(lambda: panel.rows.rowCount() >= 59)
     panel.list.setCurrentIndex(panel.rows.index(3, 0))
@@ -193,7 +193,7 @@ def test_the_current_step_stays_in_the_middle_until_somebody_scrolls(
     planned = tuple(PlannedStep(step, f"Weigh column {step}", "", 0, 0.0) for step in range(1, 81))
     model.forecast = Forecast(DryRunReport(True, True, 80, 60.0, 0.0, 1.0, planned=planned))
     launches.script = ScriptedRun.wait_for_stop
-    opened.show_run()
+    opened.switch.show_run()
     model.start(RunRequest(Program("", "weigh.py")))
     qtbot.waitUntil(lambda: model.phase == "running")
     run, panel = launches.runs[-1], opened.page.steps
@@ -240,7 +240,7 @@ def test_limits_stand_at_a_step_until_its_result_does(
         run.wait_for_stop()
 
     launches.script = script
-    opened.show_run()
+    opened.switch.show_run()
     model.start(RunRequest(Program("", "weigh.py")))
     panel = opened.page.steps
     assert panel.rows.limits[2] == "limits 1185.6 to 1233.9 mg"
@@ -266,7 +266,7 @@ def test_steps_that_go_on_are_still_to_go(
         run.wait_for_stop()
 
     launches.script = script
-    opened.show_run()
+    opened.switch.show_run()
     model.start(RunRequest(Program("", "incubate.py")))
     panel = opened.page.steps
     qtbot.waitUntil(lambda: len(panel.rows.running) == 2)
