@@ -253,7 +253,7 @@ def read_own_checkpoint(path: Path, memory: int) -> StoredCheckpoint:
         raise CheckpointRefused(path, error.reason) from None
     made = stored.metadata.made
     if made.program != __version__:
-        raise CheckpointRefused(path, f"it was made by version {made.program}, this is {__version__}")
+        raise CheckpointRefused(path, f"it was built by version {made.program}; this is {__version__}")
     if made.machine != machine():
         raise CheckpointRefused(path, f"it was made on another machine ({made.machine}, not {machine()})")
     return stored

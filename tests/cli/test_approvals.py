@@ -59,7 +59,7 @@ def test_what_nobody_approved_does_not_run_and_is_told_what_to_do(laboratory: La
     refused = laboratory.praxis("run", "hello.py")
     assert refused.code == 2
     assert "hello" not in refused.out
-    assert "hello.py is not approved as it is now" in refused.err
+    assert "the current version of hello.py is not approved" in refused.err
     assert "protocols approve" in refused.err
     assert laboratory.praxis("exec", "-c", "print(1)").code == 2
     assert laboratory.praxis("console").code == 2

@@ -73,7 +73,7 @@ def test_what_is_typed_wrong_is_said_and_asked_again(protocol: str) -> None:
     with Terminal("run", protocol) as terminal:
         terminal.until("Port: ")
         for typed, told in (
-            ("999", "There is not a number 999 in the list."),
+            ("999", "There is no number 999 in the list."),
             ("/dev/there-is-none", "does not exist"),
             ("sim:metler", "mettler"),
             ("ttyUSB0", "Did you mean /dev/ttyUSB0?"),

@@ -98,7 +98,7 @@ def test_an_answer_that_somebody_else_has_put_into_a_record_is_not_gone_on_with(
                 assert resumed.code in (1, 2), f"{case}: {resumed}"
                 changed = journal.read_bytes()
                 if changes is forge:
-                    assert "its digests were made anew" in resumed.err, case
+                    assert "its digests were recomputed" in resumed.err, case
                     closed = history(env, "close", "last", "--reason", "done")
                     assert (closed.code, journal.read_bytes()) == (2, changed), f"{case}: {closed}"
                 journal.write_bytes(sound)

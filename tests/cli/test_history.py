@@ -84,7 +84,7 @@ def test_a_run_is_found_shown_and_verified(env: dict[str, str], command: Command
 
     verified = command("verify")
     assert verified.code == 0, verified.err + verified.out
-    assert "sound, every byte is what was written" in verified.out
+    assert "sound, every byte is as it was written" in verified.out
     assert "signed by this installation" in verified.out
 
 
@@ -102,7 +102,7 @@ def test_a_run_that_has_made_files_is_sound_until_one_of_them_is_changed(
     lock.write_bytes(lock.read_bytes() + b"# later")
     verified = command("verify", "last")
     assert verified.code == 1
-    assert "pylock.toml is not what was recorded" in verified.out
+    assert "pylock.toml differs from the recorded file" in verified.out
 
 
 def test_for_programs_every_line_is_an_event(history: History, command: Command) -> None:
@@ -212,7 +212,7 @@ def test_a_record_that_is_not_sound_is_not_imported(
     (folder / "output.txt").write_text("changed")
     refused = praxis("history", "import", str(folder), env={"PRAXIS_HOME": str(tmp_path / "another")})
     assert refused.code == 1
-    assert "output.txt is not what was recorded" in refused.out
+    assert "output.txt differs from the recorded file" in refused.out
     assert "were\n" not in refused.err
 
 

@@ -42,7 +42,7 @@ def test_a_run_whose_process_was_killed_goes_on_and_sends_nothing_twice(
         other.write_text("def main():\n    return 1\n")
         number, first = history(env, "list").out.splitlines()[1].split()[:2]
         told = praxis("run", str(other), env=env).err
-        assert f"`praxis-desktop history resume {number}` goes on with it" in told
+        assert f"`praxis-desktop history resume {number}` resumes it" in told
         cut = history(env, "replay", first, "--json")
         assert cut.code == 0
         assert report(cut)["state"] == "partial"
@@ -115,7 +115,7 @@ def test_what_left_of_a_long_write_nobody_knows_and_so_the_run_stays_interrupted
         finish(run)
         resumed = history(env, "resume", "last")
         assert resumed.code == 1
-        assert "how much of it has left is not known" in resumed.err
+        assert "how much of it was sent is not known" in resumed.err
         assert "ATTENTION" not in resumed.err  # and nothing else is sent, no stop either
         assert "interrupted" in history(env, "list").out
     finally:

@@ -138,7 +138,7 @@ def test_wheels_are_added_with_what_they_need_and_installed_at_once(lab: Lab) ->
     assert done.result["value"]["added"] == 2
     again = lab.packages("add", "first")
     assert again.code == 0
-    assert again.out == "first 1.0 already exists (user)\n"
+    assert again.out == "first 1.0 is there already (user)\n"
     ran = praxis("exec", "-c", "import first, second; print(first.x)", env=lab.env)
     assert ran.out == "1\n", ran.err
 
@@ -225,7 +225,7 @@ def test_a_module_s_name_leads_to_its_package(lab: Lab) -> None:
     for network in ((), ("--network",)):
         done = lab.packages("add", "yaml", *network)
         assert done.code == 2
-        assert "Is pyyaml meant?" in done.err
+        assert "Did you mean pyyaml?" in done.err
 
 
 def test_both_sides_of_a_conflict_are_shown(lab: Lab) -> None:
@@ -318,7 +318,7 @@ def test_a_disk_that_takes_no_more_leaves_everything_as_it_was(lab: Lab) -> None
     done = finish(start("packages", "add", str(large), command=(sys.executable, "-c", LIMITED), env=lab.env))
     assert done.code == 1
     assert "large-1.0-py3-none-any.whl cannot be added" in done.err
-    assert "What was there before is still there." in done.err
+    assert "Nothing that was there before is lost." in done.err
     assert lab.own == ["good 1.0"]
     assert lab.is_sound()
 

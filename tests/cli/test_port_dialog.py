@@ -100,8 +100,8 @@ def test_there_are_many_ways_to_say_none(ports: list[PortInfo], line: str) -> No
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("3", "There is not a number 3 in the list."),
-        ("99999999999999999999999999", "There is not a number"),
+        ("3", "There is no number 3 in the list."),
+        ("99999999999999999999999999", "There is no number"),
         ("²", "cannot be the name of a port"),
         ("sim:metler", "mettler"),
         ("/dev/there-is-none", "does not exist"),

@@ -246,7 +246,7 @@ def test_a_grant_for_a_simulator_that_somebody_wrote_is_refused(lab: Lab) -> Non
     file.write_text(json.dumps(document))
     done = lab.run()
     assert done.code == 2
-    assert "is no instrument" in done.err
+    assert "is not an instrument" in done.err
 
 
 def test_a_protocol_of_the_library_is_meant_by_its_name(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -90,7 +90,7 @@ def test_identities_as_json() -> None:
         (["check", "sim:nothing"], 2, "there is no simulator 'nothing'"),
         (["check", "/dev/praxis-none"], 4, "does not exist"),
         (["check", "/etc/passwd", "--yes"], 4, "/etc/passwd"),
-        (["check", "scale"], 2, "no full path"),
+        (["check", "scale"], 2, "not a full path"),
         (["check", "loop://", "--line", "fast"], 2, "write 9600,8N1"),
         (["check", "loop://", "--line", "0,8N1"], 2, "is not a baud rate"),
         (["check", "sim:mettler", "--line", "9600"], 2, "the profile says how the line is set"),

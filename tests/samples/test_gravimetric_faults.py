@@ -78,15 +78,15 @@ class TroubledBalance(MettlerBalance):
         type(self).delivered = delivered
 
     def _take(self, command: bytes, now: int) -> None:
-        if self.trouble == "tare lost" and self._commands_taken + 1 == self.at:
-            self._commands_taken += 1
+        if self.trouble == "tare lost" and self.counts[0] + 1 == self.at:
+            self._taken[""] += 1
             self._tare = self._zero = 0.0
             return
         super()._take(command, now)
 
     def _value(self, grams: float) -> str:
-        is_now = self._commands_taken == self.at
-        if self.trouble == "stuck value" and self._commands_taken > self.at and self._shown:
+        is_now = self.counts[0] == self.at
+        if self.trouble == "stuck value" and self.counts[0] > self.at and self._shown:
             return self._shown
         self._shown = super()._value(grams * 1.05 if self.trouble == "wrong value" and is_now else grams)
         return self._shown

@@ -360,7 +360,7 @@ def test_what_does_not_come_to_its_end_is_told_where_it_was() -> None:
     assert dry.report is not None
     (finding,) = dry.report.findings
     assert finding.line in {2, 3}
-    assert finding.message.startswith("it has not come to its end")
+    assert finding.message.startswith("it did not end in the time it was given")
 
 
 def test_an_assay_of_a_day_is_checked_without_waiting() -> None:
