@@ -174,11 +174,11 @@ def _retry(failure: Failure) -> Choice:
     elif failure.done:
         consequence = "Only the channels that have not done it do it again."
     elif failure.is_state_asked:
-        consequence = "The same command is given again. Possible once its state above is settled."
+        consequence = "The same command is sent again. Possible once its state above is settled."
     elif failure.facts:
         consequence = "The same command is sent again. First say what is there now."
     else:
-        consequence = "The same command is given again."
+        consequence = "The same command is sent again."
     obstacle = _retry_obstacle(failure)
     is_advised = failure.is_connecting and failure.fault in _LINE_FAULTS and not obstacle
     advice = "Connecting failed, and this connects again." if is_advised else ""
@@ -212,7 +212,7 @@ def _set_value(failure: Failure) -> Choice:
         return Choice(SET_VALUE, "Set the value by hand", obstacle="this step gives no value")
     unit = Message(" in {unit}", unit=returns["unit"]) if returns.get("unit") else ""
     consequence = Message(
-        "The protocol continues with a value that you give{unit}. The record says that it is yours.",
+        "The protocol continues with a value that you give{unit}. The record says that you entered it.",
         unit=unit,
     )
     if failure.is_state_asked:

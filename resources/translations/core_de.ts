@@ -480,7 +480,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Bitten Sie den Administrator dieses Computers, diese Datei zu berichtigen.</translation>
     </message>
     <message>
-        <source>Ask the instrument for its state before the command is given again.</source>
+        <source>Ask the instrument for its state before the command is sent again.</source>
         <translation>Fragen Sie das Gerät nach seinem Zustand, bevor der Befehl erneut gegeben wird.</translation>
     </message>
     <message>
@@ -2888,7 +2888,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Protokoll geht mit einem Wert weiter, den Sie angeben{unit}; die Aufzeichnung sagt das. Ist oben sein Zustand nicht geklärt, kann das Ergebnis nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
-        <source>The protocol continues with a value that you give{unit}. The record says that it is yours.</source>
+        <source>The protocol continues with a value that you give{unit}. The record says that you entered it.</source>
         <translation>Das Protokoll geht mit einem Wert weiter, den Sie angeben{unit}; die Aufzeichnung sagt, dass er von Ihnen ist.</translation>
     </message>
     <message>
@@ -2972,11 +2972,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf hat mehr als {most_kept} MiB geliefert: spätere Ausgaben werden weggelassen</translation>
     </message>
     <message>
-        <source>The same command is given again.</source>
+        <source>The same command is sent again.</source>
         <translation>Derselbe Befehl wird noch einmal gegeben.</translation>
     </message>
     <message>
-        <source>The same command is given again. Possible once its state above is settled.</source>
+        <source>The same command is sent again. Possible once its state above is settled.</source>
         <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>

@@ -1856,7 +1856,7 @@
         <translation>Genau mit den Werten auf dieser Seite</translation>
     </message>
     <message>
-        <source>With exactly the values on this page, without the fault typed for a simulator.</source>
+        <source>With exactly the values on this page, ignoring the fault typed for a simulator.</source>
         <translation>Mit genau den Werten auf dieser Seite. Der Fehler, der für einen Simulator eingetippt wurde, ist ausgelassen.</translation>
     </message>
     <message>
@@ -2114,7 +2114,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Nicht gesendet: {command}.</translation>
     </message>
     <message>
-        <source>Nothing is chosen yet. A key or a click chooses, the button confirms.</source>
+        <source>Nothing is chosen yet. Press a key or click to choose, then confirm with the button.</source>
         <translation>Noch ist nichts gewählt. Eine Taste oder ein Klick wählt, die Schaltfläche bestätigt.</translation>
     </message>
     <message>

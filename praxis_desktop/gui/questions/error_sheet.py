@@ -530,7 +530,7 @@ class ErrorSheet(Sheet):
             if page is not self._nothing:
                 self.reveal(page)
         words = self.tr("Choose what happens")
-        said = self.tr("Nothing is chosen yet. A key or a click chooses, the button confirms.")
+        said = self.tr("Nothing is chosen yet. Press a key or click to choose, then confirm with the button.")
         if choice is not None:
             said = self.tr("Chosen: {choice}. The button confirms it.").format(choice=choice.title)
             facts = [row for row in self.facts if row.fact.kind != STATE]

@@ -454,7 +454,7 @@ class RebindingPort(Port):
                 length=length,
             ),
             port=self.name,
-            hint="Ask the instrument for its state before the command is given again.",
+            hint="Ask the instrument for its state before the command is sent again.",
             written=written,
         )
 
