@@ -355,7 +355,7 @@ def test_a_recording_of_another_role_is_found_by_its_name(tmp_path: Path) -> Non
     with pytest.raises(UsageError, match="is a folder"):
         open_recording(str(tmp_path), "scale")
     (tmp_path / "text").write_text("hello")
-    with pytest.raises(UsageError, match="no journal"):
+    with pytest.raises(UsageError, match="is not a journal"):
         open_recording(str(tmp_path / "text"), "scale")
     (tmp_path / "json").write_text("{}")
     with pytest.raises(UsageError, match="neither"):

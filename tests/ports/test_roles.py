@@ -49,7 +49,7 @@ def test_what_cannot_be_meant(text: str, said: str) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="paths")
 @pytest.mark.parametrize("device", ["ttyUSB0", "dev/ttyUSB0", "./ttyUSB0", "~/scale"])
 def test_a_port_is_named_by_its_full_path(device: str) -> None:
-    with pytest.raises(UsageError, match="no full path") as caught:
+    with pytest.raises(UsageError, match="not a full path") as caught:
         parse_binding(f"scale={device}")
     assert "/dev/" in caught.value.hint
 
@@ -78,10 +78,10 @@ def test_a_serial_server_is_named_by_its_address(device: str) -> None:
         ("rfc2217://host:1/../etc", "more than a host"),
         ("rfc2217://host:1?logging=debug", "more than a host"),
         ("rfc2217://user:word@host:1", "more than a host"),
-        ("spy:///dev/ttyUSB0?file=/etc/passwd", "no address"),
-        ("alt:///dev/ttyUSB0?class=PosixPollSerial", "no address"),
-        ("hwgrep://0403", "no address"),
-        ("http://host:80", "no address"),
+        ("spy:///dev/ttyUSB0?file=/etc/passwd", "is not the address"),
+        ("alt:///dev/ttyUSB0?class=PosixPollSerial", "is not the address"),
+        ("hwgrep://0403", "is not the address"),
+        ("http://host:80", "is not the address"),
     ],
 )
 def test_what_is_no_address_of_a_serial_server(device: str, said: str) -> None:

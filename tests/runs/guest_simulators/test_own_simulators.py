@@ -197,7 +197,7 @@ def test_what_is_wrong_with_its_name_is_told_before_anything_runs(
 
 @pytest.mark.parametrize(
     ("name", "error"),
-    [("Pump,pace=3", "it has no option 'pace'; it has: seed, speed"), ("Nothing", "is no subclass")],
+    [("Pump,pace=3", "it has no option 'pace'; it has: seed, speed"), ("Nothing", "is not a subclass")],
 )
 def test_a_class_that_cannot_be_made_fails_when_its_port_is_opened(name: str, error: str, file: Path) -> None:
     from praxis_desktop.ports.transport import LineSettings

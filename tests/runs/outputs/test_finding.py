@@ -34,7 +34,7 @@ def test_no_other_name_is_a_well(name: str) -> None:
         row, column = place_of(name)
         assert well_name(row, column) == name
     else:
-        with pytest.raises(ValueError, match="no well"):
+        with pytest.raises(ValueError, match="is not a well"):
             place_of(name)
 
 

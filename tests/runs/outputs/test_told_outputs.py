@@ -67,7 +67,7 @@ def test_every_kind_of_output_is_an_event_with_its_unit() -> None:
         ("output('x', 1, unit=5)", "TypeError: the unit of an output is a text"),
         ("well_data('x', [1, 2])", "TypeError: well data are a dict of values by the names of wells"),
         ("well_data('x', {'A0': 1})", "ValueError: 'A0' is not a well"),
-        ("well_data('x', {'AG1': 1})", "ValueError: there is not a well 'AG1' on a plate of 1536 wells"),
+        ("well_data('x', {'AG1': 1})", "ValueError: there is no well 'AG1' on a plate of 1536 wells"),
         ("well_data('x', {'A1': 1, 'a1': 2})", "ValueError: the well data 'x' name a well twice"),
         ("well_data('x', {'A1': [1]})", "TypeError: the value of well A1 is a number"),
         ("table('x', 5)", "TypeError: a table is a list of dicts"),

@@ -57,7 +57,7 @@ def ended(source: str) -> tuple[ResultEvent, int]:
         (INSIDE + PASSED, "passed", "All is well.", 0),
         (PASSED.replace(", ['error']", ""), "passed", "All is well.", 0),
         (OUTSIDE, "failed", "Error: −1.18 %, limits ±0.8 %.", 6),
-        (OUTSIDE + PASSED, "inconclusive", "Error: −1.18 %, limits ±0.8 %. So it is open", 7),
+        (OUTSIDE + PASSED, "inconclusive", "Error: −1.18 %, limits ±0.8 %. So whether", 7),
         (INSIDE + FAILED, "failed", "It is too little.", 6),
         (FAILED + INSIDE + PASSED, "failed", "It is too little.", 6),
         ("praxis.verdict('inconclusive', 'Who knows?')", "inconclusive", "Who knows?", 7),

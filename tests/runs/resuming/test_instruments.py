@@ -119,10 +119,10 @@ def test_a_terminal_of_somebody_else_is_not_written_to_because_it_has_the_name()
         same = Bench(was=device_identity(binding))
         same.check.find(binding)
         another = Bench(was="terminal:1")
-        with pytest.raises(PortMissing, match="somebody else's"):
+        with pytest.raises(PortMissing, match="now belongs to another program"):
             another.check.find(binding)
         another.check.expect(binding)
-        with pytest.raises(PortNotFound, match="somebody else's"):
+        with pytest.raises(PortNotFound, match="now belongs to another program"):
             another.opener.open(binding, PortReader("scale"), LineSettings(), dtr=True, rts=True)
 
 

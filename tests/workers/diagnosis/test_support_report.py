@@ -75,7 +75,7 @@ def test_where_it_goes(tmp_path: Path) -> None:
     assert report_path(str(tmp_path)).parent == tmp_path
     assert report_path(str(tmp_path)).name.startswith("praxis-desktop-report-")
     assert report_path(str(tmp_path / "one.ZIP")) == tmp_path / "one.ZIP"
-    with pytest.raises(UsageError, match="no archive"):
+    with pytest.raises(UsageError, match="is not the name of an archive"):
         report_path(str(tmp_path / "one.txt"))
     (tmp_path / "file").touch()
     with pytest.raises(StorageError, match="cannot be written"):

@@ -164,7 +164,7 @@ def test_a_length_beyond_the_largest_is_refused_before_anything_is_read() -> Non
     ],
 )
 def test_what_is_json_but_no_message_is_refused(body: bytes) -> None:
-    with pytest.raises(FrameError, match="a frame is no message"):
+    with pytest.raises(FrameError, match="a frame is not a message"):
         read_all(len(body).to_bytes(4, "little") + body, FROM_CHILD)
 
 
