@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.shared_libraries import link_library
 from praxis_desktop.gui import live
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
-from praxis_desktop.gui.live.readings import Course, Readings, number_text
+from praxis_desktop.gui.live.readings import Course, Readings
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
@@ -126,7 +126,7 @@ class ChartPanel(Card):
             return
         self.picture.show_course(course)
         words = self.tr("{title}: {n} numbers, the last is {value} {unit}").format(
-            title=course.title, n=len(course.values), value=number_text(course.last), unit=course.unit
+            title=course.title, n=len(course.values), value=course.last_text, unit=course.unit
         )
         self.picture.setAccessibleName(words.strip())
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QLocale, QObject, Signal, Slot
 from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.events import DataEvent, SerialEvent, StepEvent
 from praxis_desktop.gui.run.model import RunModel
-from praxis_desktop.gui.run.words import spaced
+from praxis_desktop.gui.run.words import spaced, with_zeros
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class Reading(NamedTuple):
     what: str
     value: float
     unit: str = ""
+    decimals: int = 0
+    """How many decimals the instrument sent."""
 
 
 def reading_of(line: str) -> Reading | None:
@@ -55,7 +57,9 @@ def reading_of(line: str) -> Reading | None:
     if before and not unit and not is_named:
         return None  # it could be anything: a serial number, a status
     words = before.rstrip("=: ").split()
-    return Reading(words[0][:24] if words else "", float(found["number"]), _UNITS.get(unit, unit))
+    number = found["number"]
+    decimals = 0 if "e" in number.lower() else len(number.partition(".")[2])
+    return Reading(words[0][:24] if words else "", float(number), _UNITS.get(unit, unit), decimals)
 
 
 def shown(data: bytes) -> str:
@@ -102,11 +106,13 @@ class Course:
         self.times = array("d")
         self.values = array("d")
         self.set_point: float | None = None
+        self._decimals = 0
         self._place = 0
         self._thinned = array("d"), array("d")
 
-    def add(self, time: float, value: float) -> None:
-        """Add a point."""
+    def add(self, time: float, value: float, decimals: int = 0) -> None:
+        """Add a point; ``decimals`` is how many the number was told with."""
+        self._decimals = decimals if self.key.startswith("wire") else max(decimals, self._decimals)
         self.times.append(time)
         self.values.append(value)
         if len(self.values) > _MANY_POINTS:
@@ -116,6 +122,15 @@ class Course:
     def last(self) -> float:
         """The newest number."""
         return self.values[-1]
+
+    @property
+    def last_text(self) -> str:
+        """The newest number with the decimals that the instrument sent, so that 0.99740 does not become
+        0.9974; other numbers with as many as the longest before them.
+        """
+        if self._decimals and self.key.startswith("wire"):
+            return with_decimal_sign(f"{self.last:.{self._decimals}f}".replace("-", "\N{MINUS SIGN}"))
+        return with_zeros(number_text(self.last), self._decimals)
 
     def since(self, time: float) -> list[tuple[float, float]]:
         """Return the points after ``time``."""
@@ -188,7 +203,7 @@ class Readings(QObject):
                     continue
                 key = f"wire {role} {reading.what} {reading.unit}"
                 title = " ".join(part for part in (role, reading.what) if part)
-                self._add(key, title, reading.unit, role, time, reading.value, touched)
+                self._add(key, title, reading.unit, role, time, reading.value, touched, reading.decimals)
         self._tell(touched, count)
 
     @Slot(object)
@@ -209,7 +224,10 @@ class Readings(QObject):
                 key = f"step {event.instrument} {operation} {found[2] or ''}"
                 title = f"{event.instrument}: {operation.replace('_', ' ')}"
                 time = self._model.elapsed_ms / 1000
-                self._add(key, title, found[2] or "", event.instrument, time, float(found[1]), touched)
+                decimals = len(found[1].partition(".")[2])
+                self._add(
+                    key, title, found[2] or "", event.instrument, time, float(found[1]), touched, decimals
+                )
         self._tell(touched, count)
 
     @Slot(object)
@@ -234,14 +252,22 @@ class Readings(QObject):
         return sorted(self.courses.values(), key=lambda course: order[course.key.partition(" ")[0]])
 
     def _add(
-        self, key: str, title: str, unit: str, role: str, time: float, value: float, touched: set[str]
+        self,
+        key: str,
+        title: str,
+        unit: str,
+        role: str,
+        time: float,
+        value: float,
+        touched: set[str],
+        decimals: int = 0,
     ) -> None:
         course = self.courses.get(key)
         if course is None:
             if len(self.courses) >= MOST_COURSES:
                 return
             course = self.courses[key] = Course(key, title, unit, role)
-        course.add(time, value)
+        course.add(time, value, decimals)
         touched.add(key)
         # An instrument's reply has more digits than the result that a step made of it.
         if role and (key.startswith("wire") or not self.newest.get(role, "").startswith("wire")):

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.background import OwnTurn
-from praxis_desktop.gui.live.readings import Player, Readings, age_text, number_text, players_of, shown
+from praxis_desktop.gui.live.readings import Player, Readings, age_text, players_of, shown
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, FontRole, ToneName
 from praxis_desktop.gui.roles.row import RoleBadge
@@ -438,7 +438,7 @@ class InstrumentTiles(QWidget):
             course = self._readings.courses.get(self._readings.newest.get(role, ""))
             if course is not None:
                 points = course.since(now - SPAN_S)
-                tile.show_value(number_text(course.last), course.unit, points, now)
+                tile.show_value(course.last_text, course.unit, points, now)
             elif told.amount[0]:
                 tile.show_value(*told.amount, [], now)
 

@@ -42,7 +42,7 @@ from praxis_desktop.workers.launch.readiness import Readiness
 if TYPE_CHECKING:
     from praxis_desktop.gui.run.foreseen import Simulation, TimeLeft
     from praxis_desktop.gui.run.model import RunModel
-    from praxis_desktop.records.history.rows import RunRow
+    from praxis_desktop.records.history.rows import RunRow, StepRow
     from praxis_desktop.records.history.stops_before import StopBefore
 
 
@@ -521,3 +521,34 @@ def _spoken_value(value: object) -> object:
 def duration_text(seconds: float) -> str:
     """Return a duration for a sentence: 8.5 s, 8 min 50 s, 24 h 10 min."""
     return with_decimal_sign(duration_for_people(seconds))
+
+
+_RESULT = re.compile(r"(?P<number>[+\-−]?(?P<whole>\d+)(?:[.,](?P<part>\d+))?)(?P<unit> \S{1,8})?")
+_FIGURES = 6
+"""How many digits of a number the result of a step tells."""
+
+
+def decimals_in(result: str) -> int:
+    """Return the decimals of a result such as ``0.9974 g``; 0 where it is no single number."""
+    found = _RESULT.fullmatch(result)
+    return 0 if found is None else len(found["part"] or "")
+
+
+def with_zeros(result: str, decimals: int) -> str:
+    """Return ``0.99740 g`` for ``0.9974 g`` where results beside it have five decimals. A number gets at most
+    six digits, because it may have been rounded there.
+    """
+    found = _RESULT.fullmatch(result)
+    if found is None:
+        return result
+    part = found["part"] or ""
+    zeros = min(decimals - len(part), _FIGURES - len(f"{found['whole']}{part}".lstrip("0")))
+    if zeros <= 0:
+        return result
+    point = "" if part else QLocale().decimalPoint()
+    return f"{found['number']}{point}{'0' * zeros}{found['unit'] or ''}"
+
+
+def series_of(step: StepEvent | StepRow, result: str) -> tuple[str, ...]:
+    """Return what the results have in common that are shown with the same decimals."""
+    return step.instrument, step.operation, result.rpartition(" ")[2]

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.sentences import spoken
-from praxis_desktop.gui.run.words import clock_text, took_text
+from praxis_desktop.gui.run.words import clock_text, decimals_in, series_of, took_text, with_zeros
 from praxis_desktop.gui.widgets.labels import tool_tip
 
 if TYPE_CHECKING:
@@ -125,6 +125,11 @@ class StepRow(Struct):
         return max(0, now_ms - self.begun_ms - held_ms) / 1000
 
 
+def _with_decimals(event: StepEvent, decimals: int) -> StepEvent:
+    summary = with_zeros(event.summary, decimals)
+    return event if summary == event.summary else structs.replace(event, summary=summary)
+
+
 class StepRows(QAbstractListModel):
     """The steps as a list model, followed by planned ones. Only the newest are kept. The display role is for
     screen readers. GUI thread.
@@ -139,6 +144,8 @@ class StepRows(QAbstractListModel):
         self._numbers: list[int] = []
         """The step numbers of the rows, which are in ascending order."""
         self._running: dict[int, StepRow] = {}
+        self._decimals: dict[tuple[str, ...], int] = {}
+        """The most decimals among the results of one series."""
         self._clock = QElapsedTimer()
         self._clock.start()
         self._pauses_ms = 0
@@ -206,7 +213,7 @@ class StepRows(QAbstractListModel):
         """Remove the steps of an earlier run."""
         self.beginResetModel()
         self.rows, self._numbers, self._running = [], [], {}
-        self.upcoming, self.limits = (), {}
+        self.upcoming, self.limits, self._decimals = (), {}, {}
         self._clock.restart()
         self._pauses_ms, self._paused_at = 0, None
         self.endResetModel()
@@ -232,7 +239,7 @@ class StepRows(QAbstractListModel):
                 place = self._place(event.step)
                 row = None if place is None else self.rows[place]
             if row is not None and event.status != "started":
-                row.event = event
+                row.event = self._aligned(event)
                 row.status = event.status
                 self._running.pop(event.step, None)
                 if event.step not in fresh:
@@ -240,6 +247,20 @@ class StepRows(QAbstractListModel):
         if begun:
             begun.sort(key=lambda row: row.event.step)
             self._append(begun[-MOST_ROWS:])
+
+    def _aligned(self, event: StepEvent) -> StepEvent:
+        """Return the step with as many decimals in its result as others of its series have; where it has
+        more, those get them: 0.9974 beside 0.99535 would look like another readability.
+        """
+        series, decimals = series_of(event, event.summary), decimals_in(event.summary)
+        most = self._decimals.get(series, 0)
+        if decimals > most and event.instrument:
+            self._decimals[series] = decimals
+            for row in self.rows:
+                if series_of(row.event, row.event.summary) == series:
+                    row.event = _with_decimals(row.event, decimals)
+                    self._tell(row.event.step)
+        return _with_decimals(event, most)
 
     def lengthen(self, step: int, seconds: float) -> None:
         """Note that a person has extended a wait, and with it the steps that contain it."""

@@ -36,7 +36,7 @@ from praxis_desktop.gui.look.sentences import (
     spoken_step,
 )
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ToneName
-from praxis_desktop.gui.run.words import counted, took_text
+from praxis_desktop.gui.run.words import counted, decimals_in, series_of, took_text, with_zeros
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import EmptyWords, Label, tool_tip
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
@@ -84,7 +84,7 @@ class TimelineRows(QAbstractListModel):
     def show_steps(self, steps: Sequence[StepRow]) -> None:
         """Show the steps of another run."""
         self.beginResetModel()
-        self.steps = [_spoken(step) for step in steps] if is_spoken() else steps
+        self.steps = _aligned([_spoken(step) for step in steps] if is_spoken() else steps)
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
@@ -128,6 +128,21 @@ def _spoken(step: StepRow) -> StepRow:
     title = spoken_step(step.title, step.kind)
     summary, error = spoken_result(step.summary), spoken_error(step.error)
     return structs.replace(step, title=title, summary=summary, error=error)
+
+
+def _aligned(steps: Sequence[StepRow]) -> Sequence[StepRow]:
+    """Give the results of one series the same decimals."""
+    most: dict[tuple[str, ...], int] = {}
+    for step in steps:
+        if step.instrument and (decimals := decimals_in(step.summary)):
+            series = series_of(step, step.summary)
+            most[series] = max(decimals, most.get(series, 0))
+    if not most:
+        return steps
+    return [
+        structs.replace(step, summary=with_zeros(step.summary, most.get(series_of(step, step.summary), 0)))
+        for step in steps
+    ]
 
 
 def is_skipped(step: StepRow) -> bool:

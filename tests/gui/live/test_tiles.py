@@ -62,6 +62,25 @@ def test_a_tile_tells_what_its_instrument_does_and_told_last(
     assert tile.chip.text() == "Released"
 
 
+def test_a_tile_shows_the_digits_that_the_balance_sent(
+    qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
+) -> None:
+    def script(run: ScriptedRun) -> None:
+        run.report(SerialEvent("scale", "in", b"S S     0.99740 g\r\n".hex(), step=1))
+        run.wait_for_stop()
+
+    launches.script = script
+    window.switch.show_run()
+    model.start(RunRequest(Program("", "weigh.py"), ports=("scale=sim:mettler",)))
+    tiles = window.page.panels.tiles
+    qtbot.waitUntil(lambda: "scale" in tiles.tiles)
+    tile = tiles.tiles["scale"]
+    qtbot.waitUntil(lambda: tile.exchange.text() == "← S S 0.99740 g")
+    qtbot.waitUntil(lambda: tile.value.text() == "0.99740")
+    with qtbot.waitSignal(model.ended):
+        model.stop()
+
+
 def test_what_passed_last_stands_on_the_tile_when_the_run_is_over(
     qtbot: QtBot, window: MainWindow, model: RunModel, launches: ScriptedLaunches
 ) -> None:

@@ -10,12 +10,12 @@ from praxis_desktop.gui.live.readings import LineReader, Reading, reading_of, sh
 @pytest.mark.parametrize(
     ("line", "reading"),
     [
-        ("S S     61.4047 g", Reading("S", 61.4047, "g")),
-        ("36.84", Reading("", 36.84)),
-        ("-0.02", Reading("", -0.02)),
-        ("T=37.2", Reading("T", 37.2)),
-        ("temp: 37.2 C", Reading("temp", 37.2, "°C")),
-        ("T 25.0C", Reading("T", 25.0, "°C")),
+        ("S S     61.4047 g", Reading("S", 61.4047, "g", 4)),
+        ("36.84", Reading("", 36.84, decimals=2)),
+        ("-0.02", Reading("", -0.02, decimals=2)),
+        ("T=37.2", Reading("T", 37.2, decimals=1)),
+        ("temp: 37.2 C", Reading("temp", 37.2, "°C", 1)),
+        ("T 25.0C", Reading("T", 25.0, "°C", 1)),
         ("1.5e-3 mL", Reading("", 0.0015, "mL")),
         ('I4 A "0123456789"', None),
         ("I4 A 0123456789", None),

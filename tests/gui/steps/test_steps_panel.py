@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -35,6 +36,18 @@ def test_a_run_shows_its_steps(
     assert not panel.isHidden()
     said = [panel.rows.data(panel.rows.index(place, 0), Qt.ItemDataRole.DisplayRole) for place in range(2)]
     assert said == ["1. Weigh, done, 1.2 s, 10.0012 g", "2. Wait 5 min, stopped"]
+
+
+def test_the_results_of_one_balance_have_the_same_decimals() -> None:
+    """0.9974 g beside 0.99535 g would look like another readability."""
+    rows = StepRows()
+    results = ("0.9974 g", "0.99535 g", "1 g", "100.123 g", "too heavy")
+    for number, result in enumerate(results, 1):
+        weighing = StepEvent(number, "started", "Weigh", operation="scale.read_weight", instrument="scale")
+        rows.take([weighing, structs.replace(weighing, status="completed", summary=result)])
+    shown = [row.event.summary for row in rows.rows]
+    # a result has six digits, so none is invented for 100.123
+    assert shown == ["0.99740 g", "0.99535 g", "1.00000 g", "100.123 g", "too heavy"]
 
 
 def test_a_wait_counts_down_and_other_steps_count_up() -> None:
