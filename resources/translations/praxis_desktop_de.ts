@@ -6257,6 +6257,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Dieses Protokoll verwendet {names}; das fehlt auf diesem Computer</translation>
     </message>
     <message>
+        <source>What it does</source>
+        <translation>Was es tut</translation>
+    </message>
+    <message>
         <source>What it does: {text}</source>
         <translation>Was es tut: {text}</translation>
     </message>
@@ -6276,8 +6280,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Schritt {n} zeigen</translation>
     </message>
     <message>
-        <source>Step {n} {title}: {question}</source>
-        <translation>Schritt {n} {title}: {question}</translation>
+        <source>Step {n}, {title}: {question}</source>
+        <translation>Schritt {n}, {title}: {question}</translation>
     </message>
     <message>
         <source>Step {n}: {question}</source>
@@ -6989,6 +6993,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>The note is kept beside the record</source>
         <translation>Die Notiz wird neben der Aufzeichnung aufbewahrt</translation>
+    </message>
+    <message>
+        <source>started {time}</source>
+        <translation>begonnen {time}</translation>
     </message>
 </context>
 <context>
@@ -10837,14 +10845,6 @@ zur Ruhe kommen.</translation>
         <translation>{what} nach „{command}“ Nummer {n}</translation>
     </message>
     <message>
-        <source>{what} at every “{command}”</source>
-        <translation>{what} bei jedem „{command}“</translation>
-    </message>
-    <message>
-        <source>{what} at “{command}” number {n}</source>
-        <translation>{what} bei „{command}“ Nummer {n}</translation>
-    </message>
-    <message>
         <source>{what} at command {n}</source>
         <translation>{what} bei Befehl {n}</translation>
     </message>
@@ -10857,8 +10857,16 @@ zur Ruhe kommen.</translation>
         <translation>{what} bei jeder Antwort</translation>
     </message>
     <message>
+        <source>{what} at every “{command}”</source>
+        <translation>{what} bei jedem „{command}“</translation>
+    </message>
+    <message>
         <source>{what} at reply {n}</source>
         <translation>{what} bei Antwort {n}</translation>
+    </message>
+    <message>
+        <source>{what} at “{command}” number {n}</source>
+        <translation>{what} bei „{command}“ Nummer {n}</translation>
     </message>
     <message>
         <source>{what}. Reason: “{reason}”</source>

@@ -339,7 +339,8 @@ class ReportPage(QWidget):
         is_same = self.opened is not None and self.opened.run.run_id == run.run_id
         self.opened = opened
         self.head.title.setText(f"{run_name(run.number, run.run_id)} · {run.title or run.protocol}")
-        told = (began_text(run.begun_ns // 10**9), run.name, run.operator)
+        began = self.tr("started {time}").format(time=began_text(run.begun_ns // 10**9))
+        told = (began, run.name, run.operator)
         self.head.words.setText(" · ".join(part for part in told if part))
         self.band.show_run(opened)
         self.sign_off.show_run(opened)

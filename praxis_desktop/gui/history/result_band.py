@@ -23,7 +23,7 @@ from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken, spoken_step
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.output.log_table import answer_text
-from praxis_desktop.gui.run.words import counted, halts_text, look_of, mode_look, took_text
+from praxis_desktop.gui.run.words import counted, duration_text, halts_text, look_of, mode_look
 from praxis_desktop.gui.widgets.buttons import Link
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -71,6 +71,10 @@ def _weight(asked: Asked) -> int:
     return weight_of(question.told.get("kind"), None if answer is None else answer.told.get("value"))
 
 
+_FAILED = " did not work: "
+"""What is between step and cause in a question about a failure, as the record has it."""
+
+
 class QuestionLine(QWidget):
     """The line with a question that was asked, hidden where there is none. ``step_wanted`` carries the step's
     number.
@@ -110,14 +114,16 @@ class QuestionLine(QWidget):
         title = next(
             (spoken_step(each.title, each.kind) for each in opened.steps if each.number == self._step), ""
         )
-        words = " ".join(spoken(question.what).split())
+        what = question.what
+        if title:  # it is named with its step, so that the cause is read before the line is elided
+            what = what.partition(_FAILED)[2] or what
+        words = " ".join(spoken(what).split())
         error = question.told.get("error")
         if isinstance(error, Mapping):  # the class name is meant for readers of the log
             words = words.replace(f"{error.get('name')}: ", "", 1)
-        # The question about a failure already begins with the title of its step.
         where = self.tr("Step {n}: {question}")
         if not words.startswith(title):
-            where = self.tr("Step {n} {title}: {question}")
+            where = self.tr("Step {n}, {title}: {question}")
         self.asked.setText(where.format(n=self._step, title=title, question=words) if self._step else words)
         words = answer_text(answer.told if answer is not None else None, question.told)
         said = self.tr("{answer}, by {person}") if answer is not None and answer.person else "{answer}"
@@ -244,9 +250,9 @@ class ResultBand(Card):
             yield counted(asked, self.tr("1 question"), self.tr("{n} questions"))
         if (waited := waited_s(opened.actions)) >= 1:
             words = self.tr("{time}, {waited} of it waiting")
-            yield words.format(time=took_text(run.duration), waited=took_text(waited))
+            yield words.format(time=duration_text(run.duration), waited=duration_text(waited))
         else:
-            yield took_text(run.duration)
+            yield duration_text(run.duration)
 
     def _steps_words(self, opened: OpenedRun) -> str:
         """Return how many steps the run had; for a run that was cut short, the number of its last step in the

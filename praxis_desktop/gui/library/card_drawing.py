@@ -279,7 +279,7 @@ class CardDelegate(QStyledItemDelegate):
         painter.setFont(self._appearance.font("h3", weight=600))
         painter.setPen(QColor(colors.text3 if is_broken else colors.text))
         title = " ".join(title_of(entry).split())
-        title = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, int(width))
+        title = elided(title, painter.fontMetrics(), int(width))
         painter.drawText(QRectF(left, card.top() + _PADDING, width, 22), Qt.AlignmentFlag.AlignVCenter, title)
         painter.setFont(self._appearance.font("caption"))
         painter.setPen(QColor(colors.text2))
@@ -318,7 +318,7 @@ class CardDelegate(QStyledItemDelegate):
     def _draw_line(self, painter: QPainter, place: QRectF, text: str, color: str = "") -> None:
         painter.setFont(self._appearance.font("small"))
         painter.setPen(QColor(color or self._appearance.colors.text2))
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(place.width()))
+        shown = elided(text, painter.fontMetrics(), int(place.width()))
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _draw_menu(self, painter: QPainter, place: QRectF) -> None:
@@ -345,7 +345,7 @@ class CardDelegate(QStyledItemDelegate):
             painter.setFont(self._appearance.font("small") if role is None else role)
             painter.setPen(QColor(ink))
             line = QRectF(card.left() + 10, middle.y() + top, card.width() - 20, 22)
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(line.width()))
+            shown = elided(text, painter.fontMetrics(), int(line.width()))
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
         painter.restore()
 
@@ -423,6 +423,20 @@ def _said_of(run: LastRun) -> str:
     return run.ended.word if run.has_result else ""
 
 
+def elided(text: str, metrics: QFontMetrics, width: int) -> str:
+    """Return as many whole words as fit, with an ellipsis: "for 100…" for "for 1000 µL" would be another
+    number. Only a first word that is too long by itself is cut.
+    """
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    words = text.split()
+    for count in range(len(words) - 1, 0, -1):
+        shown = f"{' '.join(words[:count])} …"
+        if metrics.horizontalAdvance(shown) <= width:
+            return shown
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+
+
 def wrapped(text: str, painter: QPainter, width: float, most: int) -> list[str]:
     """Wrap text into lines of ``width`` pixels, with an ellipsis where it does not fit."""
     layout = QTextLayout(text, painter.font())
@@ -439,7 +453,7 @@ def wrapped(text: str, painter: QPainter, width: float, most: int) -> list[str]:
         start = line.textStart()
         if len(lines) == most - 1:
             rest = text[start:]
-            lines.append(painter.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, int(width)))
+            lines.append(elided(rest, painter.fontMetrics(), int(width)))
         else:
             lines.append(text[start : start + line.textLength()])
     layout.endLayout()

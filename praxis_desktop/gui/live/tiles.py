@@ -23,8 +23,9 @@ from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.live.readings import Player, Readings, age_text, players_of, shown
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, FontRole, ToneName
+from praxis_desktop.gui.roles.devices import simulator_choices
 from praxis_desktop.gui.roles.row import RoleBadge
-from praxis_desktop.gui.roles.words import role_title
+from praxis_desktop.gui.roles.words import role_title, simulator_words
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -166,7 +167,15 @@ class InstrumentTile(QAbstractButton):
         self._name()
 
     def _simulated(self, place: str) -> str:
-        """Return ``Simulated WXS205SDU``: the name of the simulated instrument, without its port."""
+        """Return ``Simulated WXS205SDU``: the name of the simulated instrument, without its port. One without
+        a name is called as on the page Setup, with the faults that were typed for it.
+        """
+        device = self.player.port
+        if not self.player.name and not self.player.model:
+            kind = device.partition(",")[0]
+            known = next((each.text for each in simulator_choices() if each.device == kind), "")
+            if known:
+                return simulator_words(known, device, known)
         name = place.partition(" · ")[0]
         if not name:
             return self.tr("Simulator")

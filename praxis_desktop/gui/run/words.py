@@ -152,6 +152,12 @@ def end_clock(left: TimeLeft) -> str:
     return QTime.currentTime().addSecs(round(left.seconds)).toString("HH:mm")
 
 
+def end_change_ms(left: TimeLeft) -> int:
+    """Return in how many milliseconds the time of day of ``end_text`` will be another."""
+    end = QTime.currentTime().addSecs(round(left.seconds))
+    return 60_000 - end.msecsSinceStartOfDay() % 60_000
+
+
 def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
     """Return ``Done about 14:35``; where the duration of a step is not known, ``At least until 14:32``."""
     if left.is_least:
@@ -518,8 +524,8 @@ def _spoken_value(value: object) -> object:
     return spoken(value) if isinstance(value, str) else value
 
 
-def duration_text(seconds: float) -> str:
-    """Return a duration for a sentence: 8.5 s, 8 min 50 s, 24 h 10 min."""
+def duration_text(seconds: float | None) -> str:
+    """Return a duration for a sentence: 8.5 s, 8 min 50 s, 24 h 10 min; "" for None."""
     return with_decimal_sign(duration_for_people(seconds))
 
 

@@ -98,11 +98,15 @@ class ProtocolPanel(Card):
         self._details.setText(details)
         self.fold.setVisible(is_long)
         self.fold.setChecked(False)
-        self.fold.show_summary(self.tr("What it does: {text}").format(text=details.partition("\n")[0]))
+        self._unfold(False)
         self._details.setVisible(bool(details) and not is_long)
 
     @Slot(bool)
     def _unfold(self, is_unfolded: bool) -> None:
+        # The first line is below once it is unfolded.
+        first = self._details.text().partition("\n")[0]
+        words = self.tr("What it does") if is_unfolded else self.tr("What it does: {text}").format(text=first)
+        self.fold.show_summary(words)
         self._details.setVisible(is_unfolded)
 
     def show_missing(self, missing: MissingPackages) -> None:

@@ -10,11 +10,13 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QColor,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
@@ -23,7 +25,7 @@ from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CARD, ToneName
 from praxis_desktop.gui.plates.contents import LiquidRow
 from praxis_desktop.gui.run.foreseen import Forecast
-from praxis_desktop.gui.run.words import answers_text, duration_text, end_text, stage_text
+from praxis_desktop.gui.run.words import answers_text, duration_text, end_change_ms, end_text, stage_text
 from praxis_desktop.gui.setup.model import Rehearsal, RehearsalState, SetupModel
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind, FoldButton
 from praxis_desktop.gui.widgets.chip import Chip
@@ -116,9 +118,6 @@ def place_of(finding: Finding) -> str:
 def _tr(text: str) -> str:
     return QCoreApplication.translate("FindingCard", text)
 
-
-CLOCK_MS = 20_000
-"""The expected end of a run that has not begun moves on with time, so it is updated at this interval."""
 
 _MOST_QUESTIONS = 30
 """The most questions that are listed one by one."""
@@ -216,7 +215,7 @@ class DryRunPanel(Bar):
         self._left: TimeLeft | None = None
         self._end: Label | None = None
         self._clock = QTimer(self)
-        self._clock.setInterval(CLOCK_MS)
+        self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._show_end)
         self.chip = Chip("", "idle", "clock", appearance=appearance)
         self.sentence = Label(appearance=appearance, role="caption", color="text2", wrap=True)
@@ -365,11 +364,19 @@ class DryRunPanel(Bar):
     def _show_end(self) -> None:
         """Show when the run would end if it were started now."""
         if self._left is None or self._end is None:
-            self._clock.stop()
             return
         words = self.tr("{end} if started now").format(end=end_text(self._left))
         self._end.setText("\n".join(filter(None, (words, answers_text(self._left)))))
-        self._clock.start()
+        if self.isVisible():
+            self._clock.start(end_change_ms(self._left))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._show_end()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        super().hideEvent(event)
+        self._clock.stop()
 
     def _fact(self, name: str, value: str) -> QWidget:
         line = QWidget(self._content)

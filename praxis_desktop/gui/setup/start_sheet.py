@@ -12,8 +12,8 @@ from praxis_desktop.core.words import number_or_id
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.roles.row import RoleBadge
-from praxis_desktop.gui.run.words import answers_text, emergency_stop_time, end_text
-from praxis_desktop.gui.setup.dry_run import CLOCK_MS, Questions
+from praxis_desktop.gui.run.words import answers_text, emergency_stop_time, end_change_ms, end_text
+from praxis_desktop.gui.setup.dry_run import Questions
 from praxis_desktop.gui.setup.start_facts import ChangedValue, Mover, StartState, names_of
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.check_box import CheckBox
@@ -60,7 +60,7 @@ class StartSheet(ClosableSheet):
         self.questions: Questions | None = None
         """The questions that the run will ask; None where there are none."""
         self._clock = QTimer(self)
-        self._clock.setInterval(CLOCK_MS)
+        self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._show_end)
         self.start_button = Button(
             appearance=appearance,
@@ -90,7 +90,6 @@ class StartSheet(ClosableSheet):
         self.looked_box = self.without_box = None
         self.questions = None
         self._refill(state)
-        self._clock.start()
         self.open()
 
     def show_state(self, state: StartState) -> None:
@@ -207,6 +206,8 @@ class StartSheet(ClosableSheet):
         self.end.setText("" if left is None else end_text(left))
         self.without.setText("" if left is None else answers_text(left))
         self.without.setVisible(bool(self.without.text()))
+        if left is not None:
+            self._clock.start(end_change_ms(left))
 
     def _box(self, words: str) -> CheckBox:
         box = CheckBox(words, appearance=self._appearance)

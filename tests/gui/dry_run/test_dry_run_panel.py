@@ -6,12 +6,13 @@ import re
 
 import pytest
 from msgspec import structs
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTime
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.run import words as words_of_runs
 from praxis_desktop.gui.run.words import duration_text
 from praxis_desktop.gui.setup.dry_run import DryRunPanel
 from praxis_desktop.gui.setup.model import Rehearsal, SetupModel
@@ -129,6 +130,30 @@ def test_where_a_step_takes_a_time_that_nobody_knows_the_end_is_the_earliest(pan
     (said,) = [each for each in words(panel) if "if started now" in each]
     assert re.fullmatch(r"At least until \d\d:\d\d if started now", said)
     assert "at least 8 min 50 s" in words(panel)
+
+
+def test_coming_back_to_the_page_shows_the_end_as_of_now(
+    panel: DryRunPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(10, 0)
+    monkeypatch.setattr(words_of_runs, "QTime", clock)
+    panel.show_rehearsal(Rehearsal("passed", structs.replace(ASKING, untimed=1, asked=0, questions=())))
+    panel.show()
+    assert "At least until 10:08 if started now" in words(panel)
+    panel.hide()
+    clock.now = QTime(10, 30)
+    panel.show()
+    assert "At least until 10:38 if started now" in words(panel)
+
+
+class Clock:
+    """A clock that tells the time that a test sets."""
+
+    def __init__(self, hour: int, minute: int) -> None:
+        self.now = QTime(hour, minute)
+
+    def currentTime(self) -> QTime:  # noqa: N802
+        return self.now
 
 
 def test_it_says_how_many_questions_the_run_will_ask_and_which_on_demand(panel: DryRunPanel) -> None:

@@ -188,8 +188,8 @@ def test_a_question_and_its_answer_stand_first_and_lead_to_the_step(
     opened(qtbot, view, ended(kept, "cancelled", "", "root", Verdict(), PLANNED))
     report = view.report
     question = report.band.questions[0]
-    words = "Weigh did not work: Command understood but currently not executable"
-    assert question.words == f"Step 13: {words} Try again, by root", "no name of a class"
+    words = "Command understood but currently not executable"
+    assert question.words == f"Step 13, Weigh: {words} Try again, by root", "no name of a class"
     report.fold.button.setChecked(False)
     QTest.mouseClick(question.link, LEFT)
     assert report.technical.isVisible()

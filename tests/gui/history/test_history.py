@@ -335,6 +335,7 @@ def test_the_sign_off_line_says_who_performed_the_run_and_what_is_still_to_be_si
     run_id = run(kept, operator="ada")
     view = shown(qtbot, window)
     opened(qtbot, view, run_id)
+    assert view.report.head.words.text().startswith("started "), "the time beside “Performed” is the end"
     line = view.report.sign_off
     assert [part.name.text() for part in (line.performed, line.reviewed, line.approved, line.noted)] == [
         "ada",

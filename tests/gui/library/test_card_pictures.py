@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmapCache
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPixmapCache
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library import card_drawing
-from praxis_desktop.gui.library.card_drawing import CardPictures
+from praxis_desktop.gui.library.card_drawing import CardPictures, elided
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.runs.library import Library
 from tests.gui.library.test_library_page import ENTRIES, library
@@ -117,3 +117,12 @@ def test_cards_that_were_put_off_are_painted_soon(
     late = cards.grab()
     QPixmapCache.clear()
     assert cards.grab().toImage() == late.toImage()
+
+
+def test_a_card_never_cuts_a_number(qapp: object) -> None:
+    text = "The limits are for 1000 µL"
+    metrics = QFontMetrics(QFont())
+    shown = {elided(text, metrics, width) for width in range(metrics.horizontalAdvance("The limits …"), 400)}
+    assert text in shown
+    whole = {f"{text[:place]} …" for place, letter in enumerate(text) if letter == " "}
+    assert shown - {text} <= whole

@@ -23,6 +23,7 @@ from praxis_desktop.gui.live.readings import Player
 from praxis_desktop.gui.live.tiles import InstrumentTile
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.request import RunRequest
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -192,6 +193,14 @@ def test_an_instrument_that_did_not_come_back_is_unplugged_until_its_port_is_ope
     qtbot.waitUntil(lambda: tiles["scale"].chip.text() == "In use")
     with qtbot.waitSignal(model.ended):
         model.stop()
+
+
+def test_a_simulated_instrument_is_called_as_on_the_page_setup(qtbot: QtBot, appearance: Appearance) -> None:
+    player = Player("scale", "", "sim:mettler,busy:command=S:at=2", True)
+    tile = InstrumentTile(player, appearance=appearance)
+    qtbot.addWidget(tile)
+    shown = [label.text() for label in tile.findChildren(Label)]
+    assert "Simulated: Mettler Toledo balance (MT-SICS), busy at “S” number 2" in shown
 
 
 @pytest.mark.parametrize("width", [140, 200, 320])

@@ -21,12 +21,15 @@ from praxis_desktop.gui.roles.panel import InstrumentsPanel
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.setup.cards import ProtocolPanel
 from praxis_desktop.gui.setup.labware import PlacingList, ToPlace
 from praxis_desktop.gui.setup.readiness import INSTRUMENTS
+from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.granting.remembering import GrantStore
 from praxis_desktop.ports.preflight.verdict import Verdict
 from praxis_desktop.protocols.errors import ProtocolError
+from praxis_desktop.protocols.text import Description
 from praxis_desktop.workers.launch.readiness import Readiness
 from tests.gui.plugs import FTDI, Bench
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun
@@ -464,3 +467,20 @@ def test_a_choice_that_makes_a_simulated_run_real_or_the_reverse_is_said_until_i
     assert foot.sentence == "Ready: real instruments will be used"
     row.field.set_device("sim:mettler,busy:at=14")
     assert foot.sentence == "Now simulated, no longer real: a simulator was chosen for Scale"
+
+
+def test_an_unfolded_description_says_its_first_sentence_once(qtbot: QtBot, appearance: Appearance) -> None:
+    panel = ProtocolPanel(appearance=appearance)
+    qtbot.addWidget(panel)
+    first = "Put a vessel on the balance and start."
+    details = f"{first}\n" + "You pipette, the balance weighs. " * 20
+    panel.resize(600, 400)
+    panel.show_protocol(Path("weigh.py"), Description("Weigh", details))
+    panel.show()
+    said = [panel.fold.text(), *(label.text() for label in panel.findChildren(Label) if label.isVisible())]
+    assert panel.fold.text() == f"What it does: {first}"
+    assert "".join(said).count(first) == 1
+    QTest.mouseClick(panel.fold, LEFT)
+    said = [panel.fold.text(), *(label.text() for label in panel.findChildren(Label) if label.isVisible())]
+    assert panel.fold.text() == "What it does"
+    assert "".join(said).count(first) == 1
