@@ -130,7 +130,7 @@ class Distribution(Struct, frozen=True):
             if size != record.size:
                 raise DistributionError(
                     Message(
-                        "{path} is damaged: it has {size} bytes instead of {wanted}",
+                        "{path} is damaged: it is {size} bytes long instead of {wanted}",
                         path=path,
                         size=size,
                         wanted=record.size,

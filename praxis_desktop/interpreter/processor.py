@@ -63,7 +63,7 @@ def require_supported_machine(
         )
     if name not in MACHINES:
         raise UnsupportedMachineError(
-            Message("there is no wasmtime for the processor {name}", name=repr(name)), hint=remedy
+            Message("wasmtime is not available for {name} processors", name=repr(name)), hint=remedy
         )
 
 

@@ -99,7 +99,7 @@ def refuse_without_room(
     if limit_bytes and kept >= limit_bytes:
         raise NoRoom(
             Message(
-                "{what}: the records take {kept}; {allowed} are allowed",
+                "{what}: the records take up {kept}; the limit is {allowed}",
                 what=what,
                 kept=bytes_for_people(kept),
                 allowed=allowed,

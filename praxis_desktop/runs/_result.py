@@ -324,5 +324,5 @@ def _told(fault: PortError) -> dict[str, str]:
 def exit_text(given: str) -> str:
     """The message for a program that exited with anything but success; ``given`` is a number or text."""
     if given.removeprefix("-").isdecimal():
-        return Message("the program ended itself with exit code {given}", given=given)
-    return Message("the program ended itself: {given}", given=given)
+        return Message("the program exited with exit code {given}", given=given)
+    return Message("the program exited: {given}", given=given)

@@ -113,7 +113,7 @@ def _yes_or_no(value: object) -> bool:
         return value
     word = value.strip().lower() if isinstance(value, str) else ""
     if word not in _YES and word not in _NO:
-        raise WrongAnswer(Message("the answer is yes or no, not {shown}", shown=_shown(value)))
+        raise WrongAnswer(Message("the answer must be yes or no, not {shown}", shown=_shown(value)))
     return word in _YES
 
 
@@ -130,7 +130,7 @@ def typed_value(value: object, details: Mapping[str, object]) -> object:
             return _json(value)
         case _:
             if not isinstance(value, str) or len(value) > _MOST_CHARACTERS:
-                raise WrongAnswer(Message("the answer is a text, not {shown}", shown=_shown(value)))
+                raise WrongAnswer(Message("the answer must be a text, not {shown}", shown=_shown(value)))
             return value
 
 
@@ -146,13 +146,15 @@ def _number(value: object, *, is_whole: bool, details: Mapping[str, object]) -> 
             number = int(value) if is_whole else float(value.strip().replace(",", "."))
         except ValueError:
             raise WrongAnswer(
-                Message("the answer is {wanted}, not {shown}", wanted=wanted, shown=_shown(value))
+                Message("the answer must be {wanted}, not {shown}", wanted=wanted, shown=_shown(value))
             ) from None
     if isinstance(number, float) and is_whole and number.is_integer():
         number = int(number)
     is_number = isinstance(number, int | float) and not isinstance(number, bool)
     if not is_number or not math.isfinite(number) or (is_whole and not isinstance(number, int)):  # type: ignore[arg-type]
-        raise WrongAnswer(Message("the answer is {wanted}, not {shown}", wanted=wanted, shown=_shown(value)))
+        raise WrongAnswer(
+            Message("the answer must be {wanted}, not {shown}", wanted=wanted, shown=_shown(value))
+        )
     return number if is_whole else float(number)  # type: ignore[return-value, arg-type]
 
 
@@ -163,7 +165,7 @@ def _within(number: int | float, details: Mapping[str, object]) -> int | float:
     if is_below or is_above:
         raise WrongAnswer(
             Message(
-                "the answer is a number{details}, not {number}",
+                "the answer must be a number{details}, not {number}",
                 details=_range(details),
                 number=_short(number),
             )
@@ -250,7 +252,9 @@ def _choice(prompt: PromptEvent, value: object) -> str:
     if not isinstance(value, str) or value not in by_value:
         possible = ", ".join(choice.value for choice in prompt.choices if not choice.obstacle)
         raise WrongAnswer(
-            Message("the answer is one of {possible}, not {shown}", possible=possible, shown=_shown(value))
+            Message(
+                "the answer must be one of {possible}, not {shown}", possible=possible, shown=_shown(value)
+            )
         )
     if obstacle := by_value[value].obstacle:
         raise WrongAnswer(Message("{text} cannot be chosen: {obstacle}", text=repr(value), obstacle=obstacle))

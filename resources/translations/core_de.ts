@@ -2812,7 +2812,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Gerät an Port {port} wurde getrennt: {reason}.</translation>
     </message>
     <message>
-        <source>The last step before is {title} of line {line}.</source>
+        <source>The last step before that was {title} (line {line}).</source>
         <translation>Der letzte Schritt davor ist {title} aus Zeile {line}.</translation>
     </message>
     <message>
@@ -4896,7 +4896,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sein Name ist nicht bekannt</translation>
     </message>
     <message>
-        <source>its own command {command} does not end as its limits say</source>
+        <source>its own command {command} does not have the line ending that its limits require</source>
         <translation>sein eigener Befehl {command} endet nicht, wie seine Grenzen es sagen</translation>
     </message>
     <message>
@@ -5984,23 +5984,23 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der absolute Pfad eines Ordners, oder leer</translation>
     </message>
     <message>
-        <source>the answer is a number{details}, not {number}</source>
+        <source>the answer must be a number{details}, not {number}</source>
         <translation>die Antwort ist eine Zahl{details}, nicht {number}</translation>
     </message>
     <message>
-        <source>the answer is a text, not {shown}</source>
+        <source>the answer must be a text, not {shown}</source>
         <translation>die Antwort ist ein Text, nicht {shown}</translation>
     </message>
     <message>
-        <source>the answer is one of {possible}, not {shown}</source>
+        <source>the answer must be one of {possible}, not {shown}</source>
         <translation>die Antwort ist eine von {possible}, nicht {shown}</translation>
     </message>
     <message>
-        <source>the answer is yes or no, not {shown}</source>
+        <source>the answer must be yes or no, not {shown}</source>
         <translation>die Antwort ist ja oder nein, nicht {shown}</translation>
     </message>
     <message>
-        <source>the answer is {wanted}, not {shown}</source>
+        <source>the answer must be {wanted}, not {shown}</source>
         <translation>die Antwort ist {wanted}, nicht {shown}</translation>
     </message>
     <message>
@@ -6032,7 +6032,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Sicherungspunkt gehört zu einem anderen Abbild</translation>
     </message>
     <message>
-        <source>the column {name} is there twice</source>
+        <source>the column {name} appears twice</source>
         <translation>die Spalte {name} ist zweimal da</translation>
     </message>
     <message>
@@ -6588,11 +6588,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm nicht mehr lief</translation>
     </message>
     <message>
-        <source>the program ended itself with exit code {given}</source>
+        <source>the program exited with exit code {given}</source>
         <translation>das Programm hat sich selbst mit Exit-Code {given} beendet</translation>
     </message>
     <message>
-        <source>the program ended itself: {given}</source>
+        <source>the program exited: {given}</source>
         <translation>das Programm hat sich selbst beendet: {given}</translation>
     </message>
     <message>
@@ -7194,7 +7194,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für das Betriebssystem {system} gibt es kein wasmtime</translation>
     </message>
     <message>
-        <source>there is no wasmtime for the processor {name}</source>
+        <source>wasmtime is not available for {name} processors</source>
         <translation>für den Prozessor {name} gibt es kein wasmtime</translation>
     </message>
     <message>
@@ -8538,7 +8538,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist eine Verknüpfung und keine Datei des Wächters</translation>
     </message>
     <message>
-        <source>{path} is damaged: it has {size} bytes instead of {wanted}</source>
+        <source>{path} is damaged: it is {size} bytes long instead of {wanted}</source>
         <translation>{path} ist beschädigt: es hat {size} Bytes statt {wanted}</translation>
     </message>
     <message>
@@ -9150,7 +9150,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{what}: der Datenträger der Aufzeichnungen ({folder}) ist zu {percent:.0f} % voll, {free} sind frei</translation>
     </message>
     <message>
-        <source>{what}: the records take {kept}; {allowed} are allowed</source>
+        <source>{what}: the records take up {kept}; the limit is {allowed}</source>
         <translation>{what}: die Aufzeichnungen nehmen {kept} ein, {allowed} sind erlaubt</translation>
     </message>
     <message>

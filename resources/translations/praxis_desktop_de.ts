@@ -110,7 +110,7 @@
         <translation>Windows: COM und die Nummer, die der Geräte-Manager zeigt. Linux: mit den meisten Adaptern /dev/ttyUSB0 oder /dev/ttyACM0. Im Netz: socket://, dann Adresse:Port, wie im Handbuch des seriellen Servers.</translation>
     </message>
     <message>
-        <source>{name} – has this adapter</source>
+        <source>{name} – uses such an adapter</source>
         <translation>{name} – hat einen solchen Adapter</translation>
     </message>
 </context>
@@ -203,7 +203,7 @@
         <translation>Eine .py-Datei hierher ziehen, um sie hinzuzufügen</translation>
     </message>
     <message>
-        <source>It is checked first and never runs by itself.</source>
+        <source>It is checked first and never starts on its own.</source>
         <translation>Sie wird erst geprüft und läuft nie von selbst.</translation>
     </message>
     <message>
@@ -951,7 +951,7 @@
         <translation>{file} kann nicht geschrieben werden: {why}</translation>
     </message>
     <message>
-        <source>{file} has more than {most} MB</source>
+        <source>{file} is larger than {most} MB</source>
         <translation>{file} hat mehr als {most} MB</translation>
     </message>
 </context>
@@ -1313,7 +1313,7 @@
         <translation>Das gewählte Gerät vergessen</translation>
     </message>
     <message>
-        <source>Go from a field to the last button</source>
+        <source>Move from a field to the last button</source>
         <translation>Von einem Feld zur letzten Schaltfläche</translation>
     </message>
     <message>
@@ -2580,7 +2580,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Ziehen Sie Protokolle (Dateien auf .py) oder Pakete (.whl) herein.</translation>
     </message>
     <message>
-        <source>It is checked first and never runs by itself.</source>
+        <source>It is checked first and never starts on its own.</source>
         <translation>Sie wird erst geprüft und läuft nie von selbst.</translation>
     </message>
     <message>
@@ -2658,7 +2658,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Dateien der Konsole</translation>
     </message>
     <message>
-        <source>Files that cells write without naming a folder appear here.</source>
+        <source>Files written by cells appear here unless a folder is named.</source>
         <translation>Was Zellen ohne Ordner im Namen schreiben, erscheint hier.</translation>
     </message>
     <message>
@@ -3072,7 +3072,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
 <context>
     <name>HaltSheet</name>
     <message>
-        <source>All instruments are stopped – close</source>
+        <source>I checked: all have stopped – close</source>
         <translation>Alle Geräte stehen still – schließen</translation>
     </message>
     <message>
@@ -3761,8 +3761,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Es ist nicht verbunden. Stecken Sie es ein: Das zeigt sich hier binnen einer Sekunde.</translation>
     </message>
     <message>
-        <source>Its port is open in the serial monitor: ask it there</source>
-        <translation>Sein Port ist im seriellen Monitor offen: Fragen Sie es dort</translation>
+        <source>Its port is open in the serial monitor. Identify it there.</source>
+        <translation>Sein Port ist im seriellen Monitor offen: Fragen Sie es dort.</translation>
     </message>
     <message>
         <source>Locked: {who}</source>
@@ -4461,7 +4461,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>{name} lädt nicht</translation>
     </message>
     <message>
-        <source>{name} is not removed from here</source>
+        <source>{name} cannot be removed here</source>
         <translation>{name} wird nicht von hier entfernt</translation>
     </message>
 </context>
@@ -6113,7 +6113,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>{sent} (bestätigt binnen {s} s)</translation>
     </message>
     <message>
-        <source>{sent} (it does not confirm)</source>
+        <source>{sent} (the instrument sends no confirmation)</source>
         <translation>{sent} (es bestätigt nicht)</translation>
     </message>
 </context>
@@ -7568,7 +7568,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Von Ihnen gewählt: Der Lauf wird als „Teilweise simuliert“ gekennzeichnet.</translation>
     </message>
     <message>
-        <source>Forgotten. You are asked for it next time.</source>
+        <source>Forgotten. You will be asked for it next time.</source>
         <translation>Vergessen: Nächstes Mal wird danach gefragt.</translation>
     </message>
     <message>
@@ -7600,7 +7600,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Simulator</translation>
     </message>
     <message>
-        <source>{run} uses this port: test the instrument when it has ended</source>
+        <source>{run} uses this port: test the instrument when the run has ended</source>
         <translation>{run} benutzt diesen Port: Testen Sie das Gerät, wenn er zu Ende ist</translation>
     </message>
 </context>
@@ -7782,11 +7782,11 @@ zur Ruhe kommen.</translation>
         <translation>Der Lauf wartet bereits auf Sie</translation>
     </message>
     <message>
-        <source>The run is not paused after this step (Ctrl+P)</source>
+        <source>Cancel the pause after this step (Ctrl+P)</source>
         <translation>Der Lauf wird nach diesem Schritt nicht angehalten (Strg+P)</translation>
     </message>
     <message>
-        <source>The run is not stopped after this step (Ctrl+P)</source>
+        <source>Cancel the stop after this step (Ctrl+P)</source>
         <translation>Der Lauf wird nach diesem Schritt nicht gestoppt (Strg+P)</translation>
     </message>
     <message>
@@ -9564,7 +9564,7 @@ zur Ruhe kommen.</translation>
         <translation>Aus der zuletzt ausgeführten Zelle einen Baustein machen</translation>
     </message>
     <message>
-        <source>No cell was run yet</source>
+        <source>No cell has been run yet</source>
         <translation>Noch wurde keine Zelle ausgeführt</translation>
     </message>
     <message>
@@ -9999,7 +9999,7 @@ zur Ruhe kommen.</translation>
         <translation>So lange dauerte es, bis das Programm des letzten Laufs beginnen konnte.</translation>
     </message>
     <message>
-        <source>Interpreters that are ready for a program. A run that gets one begins at once.</source>
+        <source>Interpreters kept ready, so that a run can start at once.</source>
         <translation>Interpreter, die auf ein Programm warten: Ein Lauf, der einen findet, beginnt sofort.</translation>
     </message>
     <message>
@@ -10637,7 +10637,7 @@ zur Ruhe kommen.</translation>
         <translation>Weitere Zeilen werden hier nicht angezeigt</translation>
     </message>
     <message>
-        <source>{kinds}, which is not shown here</source>
+        <source>{kinds} (not shown here)</source>
         <translation>{kinds}, das hier nicht angezeigt wird</translation>
     </message>
 </context>

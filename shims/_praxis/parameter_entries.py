@@ -200,7 +200,7 @@ class Entry:
         names = [column["name"] for column in columns]
         for name in names:
             if names.count(name) > 1:
-                raise self.wrong(Message("the column {name} is there twice", name=repr(name)), "columns")
+                raise self.wrong(Message("the column {name} appears twice", name=repr(name)), "columns")
         return columns
 
     def _column(self, item: Any) -> dict[str, Any]:

@@ -56,10 +56,10 @@ def test_a_message_of_an_error_is_a_sentence(window: MainWindow) -> None:
 
 def test_a_run_whose_program_ended_itself_says_so() -> None:
     assert failure_of(ErrorInfo("SystemExit", "3"), {"record": "x"}).message == (
-        "The program ended itself with exit code 3"
+        "The program exited with exit code 3"
     )
 
 
 def test_a_finding_without_a_place_is_shown_without_one(window: MainWindow) -> None:
-    window.setup.problems.show_finding(Finding("exception", "violation", "the program ended itself"))
-    assert window.setup.page.failure.message == "The program ended itself"
+    window.setup.problems.show_finding(Finding("exception", "violation", "the program exited: x"))
+    assert window.setup.page.failure.message == "The program exited: x"

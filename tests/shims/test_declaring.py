@@ -274,7 +274,7 @@ def test_every_field_of_the_decorator_is_told() -> None:
             "p",
             "PyLabRobot has no machine and no labware 'Plat'",
         ),
-        ("param_metadata={'t': {'columns': ['a', 'a']}}", "t: Table", "the column 'a' is there twice"),
+        ("param_metadata={'t': {'columns': ['a', 'a']}}", "t: Table", "the column 'a' appears twice"),
         ("param_metadata={'t': {'columns': [{'kind': 'x'}]}}", "t: Table", "a column is a name"),
         ("", "x: int = '5'", "its default '5' is not a value of kind int"),
         ("", "x: bool = 1", "its default 1 is not a value of kind bool"),

@@ -162,9 +162,9 @@ def test_an_answer_of_the_wrong_type_leaves_the_question_open() -> None:
     done = AnsweredRun(source, lambda prompt: None, observe=observe)
     assert done.value == 7
     assert refused == [
-        "Question 1: the answer is a number of 1 to 20 g, not 'heavy'.",
-        "Question 1: the answer is a number of 1 to 20 g, not 30.",
-        "Question 1: the answer is a number of 1 to 20 g, not None.",
+        "Question 1: the answer must be a number of 1 to 20 g, not 'heavy'.",
+        "Question 1: the answer must be a number of 1 to 20 g, not 30.",
+        "Question 1: the answer must be a number of 1 to 20 g, not None.",
         "Question 1 is already answered, by Ada.",
     ]
 

@@ -78,9 +78,9 @@ def test_what_cannot_be_the_answer_is_shown_all_the_same_and_refused_as_an_answe
     done = AnsweredRun(source, lambda prompt: None, observe=observe)
     assert done.value == 11
     assert refused == [
-        "Question 2: the answer is a number of 10 to 15 g, not 99.",
-        "Question 3: the answer is a number of 10 to 15 g, not 'not stable'.",
-        "Question 4: the answer is a number of 10 to 15 g, not 'nan'.",
+        "Question 2: the answer must be a number of 10 to 15 g, not 99.",
+        "Question 3: the answer must be a number of 10 to 15 g, not 'not stable'.",
+        "Question 4: the answer must be a number of 10 to 15 g, not 'nan'.",
     ]
 
 

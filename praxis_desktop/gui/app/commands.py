@@ -553,7 +553,7 @@ class Descriptions(QObject):
         registry.note_keys(instruments, self.tr("Forget the chosen instrument"), (self.tr("Del"),))
         registry.note_keys(instruments, self.tr("Type a command to send"), (self.tr("Ctrl"), "L"))
         sheets = self.tr("On a sheet")
-        registry.note_keys(sheets, self.tr("Go from a field to the last button"), enter)
+        registry.note_keys(sheets, self.tr("Move from a field to the last button"), enter)
         registry.note_keys(sheets, self.tr("Press the focused button"), (self.tr("Space"),))
         registry.note_keys(sheets, self.tr("Choose an answer by the letter on it"), ("T",), ("S",), ("E",))
         registry.note_keys(sheets, self.tr("Close a sheet or list that needs no decision"), escape)

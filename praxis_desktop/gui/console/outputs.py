@@ -73,9 +73,7 @@ class Values(QObject):
             yield from lines_of(HtmlTable(html).words or self.tr("HTML, which is not shown here"))
         elif forms:
             kinds = ", ".join(str(mime) for mime in forms if mime != "text/plain")
-            yield TranscriptLine(
-                ((self.tr("{kinds}, which is not shown here").format(kinds=kinds), Look("note")),)
-            )
+            yield TranscriptLine(((self.tr("{kinds} (not shown here)").format(kinds=kinds), Look("note")),))
 
     def _table(self, table: HtmlTable) -> Iterator[TranscriptLine]:
         for text, is_header in table.lines(self._columns):

@@ -179,7 +179,7 @@ class HaltSheet(Sheet):
         self.again_button.setVisible(not self._is_over)
         names = ", ".join(self._port_of(event) for event in unsafe[:2])
         if len(unsafe) > 2:
-            closing = self.tr("All instruments are stopped – close")
+            closing = self.tr("I checked: all have stopped – close")
         elif unsafe:
             closing = self.tr("Stopped: {names} – close").format(names=names)
         else:

@@ -123,7 +123,7 @@ class AllowSheet(ClosableSheet):
     def _fill_kinds(self, profiles: Sequence[InstrumentProfile], likely: Sequence[str]) -> None:
         self.kind.clear()
         self._names = {profile.kind: profile.name.partition(" (")[0] for profile in profiles}
-        fits = self.tr("{name} – has this adapter")
+        fits = self.tr("{name} – uses such an adapter")
         first = [profile for profile in profiles if profile.kind in likely]
         for profile in first:
             self.kind.addItem(fits.format(name=profile.name), profile.kind)

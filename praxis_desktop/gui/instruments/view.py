@@ -339,7 +339,7 @@ class ProfileView(QWidget):
             return self.tr("It has no stop command")
         sent = " ".join(visible(text.encode("latin-1")) for text in profile.stop.send)
         if not profile.stop.confirm:
-            return self.tr("{sent} (it does not confirm)").format(sent=sent)
+            return self.tr("{sent} (the instrument sends no confirmation)").format(sent=sent)
         return self.tr("{sent} (confirmed within {s} s)").format(sent=sent, s=f"{profile.stop.confirm_s:g}")
 
 
@@ -410,7 +410,7 @@ class InstrumentView(QWidget):
         is_new = facts.place in ("new", "other")
         is_open = port.is_in_use
         obstacle = self._obstacle(facts)
-        by_hand = self.tr("Its port is open in the serial monitor: ask it there")
+        by_hand = self.tr("Its port is open in the serial monitor. Identify it there.")
         self.identity.show_facts(facts, state, by_hand if is_open else obstacle)
         self._separator.setVisible(not is_new)
         self.line.setVisible(not is_new)

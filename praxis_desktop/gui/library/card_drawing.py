@@ -340,7 +340,7 @@ class CardDelegate(QStyledItemDelegate):
         self._appearance.draw_icon(painter, "inbox", icon, colors.text2)
         for text, role, ink, top in (
             (_tr("Drop a .py file to add it"), self._appearance.font("h3"), colors.text, -4),
-            (_tr("It is checked first and never runs by itself."), None, colors.text2, 19),
+            (_tr("It is checked first and never starts on its own."), None, colors.text2, 19),
         ):
             painter.setFont(self._appearance.font("small") if role is None else role)
             painter.setPen(QColor(ink))

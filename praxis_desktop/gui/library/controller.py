@@ -254,7 +254,7 @@ class LibraryController(QObject):
 
     @Slot(object)
     def _tell_kept(self, entry: LibraryEntry) -> None:
-        words = self.tr("{name} is not removed from here").format(name=Path(entry.path).name)
+        words = self.tr("{name} cannot be removed here").format(name=Path(entry.path).name)
         hint = self.tr(
             "Its folder is listed in the settings. Remove the folder there, or delete the file yourself."
         )

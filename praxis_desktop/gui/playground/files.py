@@ -161,7 +161,7 @@ class FilesTab(QWidget):
         if folder.left_out:
             self.show_note(self.tr("{n} more are not shown.").format(n=folder.left_out))
         elif not folder.entries:
-            self.show_note(self.tr("Files that cells write without naming a folder appear here."))
+            self.show_note(self.tr("Files written by cells appear here unless a folder is named."))
         else:
             self.show_note("")
         self._follow_choice()
@@ -318,7 +318,7 @@ def _add(line: ConsoleClient, source: Path, folder: str) -> str:
     try:
         if source.stat().st_size > LARGEST:
             raise StorageError(
-                _tr("{file} has more than {most} MB").format(file=source.name, most=LARGEST >> 20),
+                _tr("{file} is larger than {most} MB").format(file=source.name, most=LARGEST >> 20),
                 hint=_tr("Add only part of it."),
             )
         data = read_regular(source)

@@ -213,7 +213,7 @@ class SnippetsTab(QWidget):
     def set_can_keep(self, can_keep: bool) -> None:
         """Set whether a cell was run that could become a snippet."""
         self.keep_button.setEnabled(can_keep)
-        why = "" if can_keep else self.tr("No cell was run yet")
+        why = "" if can_keep else self.tr("No cell has been run yet")
         self.keep_button.setToolTip(why or self.tr("Keep the last cell as a snippet"))
         self.keep_button.setAccessibleDescription(why)
 

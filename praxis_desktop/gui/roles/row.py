@@ -501,7 +501,7 @@ class RoleRow(QWidget):
     def _obstacle(self) -> str:
         """Return why its instrument cannot be tested, "" if it can."""
         if self.use is not None:
-            words = self.tr("{run} uses this port: test the instrument when it has ended")
+            words = self.tr("{run} uses this port: test the instrument when the run has ended")
             return words.format(run=self.use.run.run_name)
         if not self.field.device:
             return self.tr("Choose a device first")
@@ -533,7 +533,9 @@ class RoleRow(QWidget):
     def _forget(self) -> None:
         self.show_granted(is_granted=False, limits=self.options.limits)
         self.options.remember_box.setChecked(False)
-        self.memory.show_notice("information", "idle", self.tr("Forgotten. You are asked for it next time."))
+        self.memory.show_notice(
+            "information", "idle", self.tr("Forgotten. You will be asked for it next time.")
+        )
         self.forget_requested.emit(self.role)
 
 

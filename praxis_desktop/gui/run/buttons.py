@@ -262,13 +262,13 @@ class RunButtons(QWidget):
         tip = self.tr("Pause the run before its next step (Ctrl+P)")
         if controls.ends_after_step and controls.allows(Resume):
             text, icon = self.tr("Keep running"), "play"
-            tip = self.tr("The run is not stopped after this step (Ctrl+P)")
+            tip = self.tr("Cancel the stop after this step (Ctrl+P)")
         elif controls.state == "paused":
             text, icon, kind = self.tr("Continue"), "play", ButtonKind.PRIMARY
             tip = self.tr("The run continues (Ctrl+P)")
         elif controls.state == "pausing":
             text, icon = self.tr("Keep running"), "play"
-            tip = self.tr("The run is not paused after this step (Ctrl+P)")
+            tip = self.tr("Cancel the pause after this step (Ctrl+P)")
         elif controls.waits_for_person:
             tip = self.tr("The run is already waiting for you")
         elif not controls.can_pause:

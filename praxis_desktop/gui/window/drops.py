@@ -120,7 +120,7 @@ class FileDrops(QObject):
             self.hint.show_words(title, self.tr("Protocols can then use them."), "package")
         else:
             title = self.tr("Release to add {name}").format(name=self._name_of(paths))
-            self.hint.show_words(title, self.tr("It is checked first and never runs by itself."), "file")
+            self.hint.show_words(title, self.tr("It is checked first and never starts on its own."), "file")
 
     def leave(self) -> None:
         """Hide the hint."""

@@ -354,7 +354,7 @@ class StatusLine(QWidget):
         readiness = self._model.readiness
         is_told = readiness.state == "ready" and readiness.keeps_warm
         self.warm.setVisible(is_told and self.runs.isHidden())
-        details = self.tr("Interpreters that are ready for a program. A run that gets one begins at once.")
+        details = self.tr("Interpreters kept ready, so that a run can start at once.")
         words = {0: self.tr("Warming up a worker"), 1: self.tr("1 warm worker")}
         text = words.get(readiness.warm, self.tr("{count} warm workers").format(count=readiness.warm))
         self.warm.show_state(text, "layers" if readiness.warm else "clock", "idle", details)

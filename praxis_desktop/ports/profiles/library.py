@@ -200,7 +200,8 @@ def _limit_complaints(profile: InstrumentProfile, limits: WriteLimits) -> Iterat
         else:
             if left != data:
                 yield Message(
-                    "its own command {command} does not end as its limits say", command=repr(command)
+                    "its own command {command} does not have the line ending that its limits require",
+                    command=repr(command),
                 )
 
 

@@ -345,7 +345,7 @@ def _placed(ended: Finding, last: StepEvent | None) -> Finding:
     if ended.line or last is None:
         return ended
     before = Message(
-        "The last step before is {title} of line {line}.", title=repr(last.title), line=last.line
+        "The last step before that was {title} (line {line}).", title=repr(last.title), line=last.line
     )
     return structs.replace(ended, hint=f"{ended.hint}\n{before}".strip())
 

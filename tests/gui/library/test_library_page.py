@@ -351,7 +351,7 @@ def test_delete_asks_in_the_table_too_and_says_why_nothing_is_removed(
     table.setFocus()
     QTest.keyClick(table, Qt.Key.Key_Delete)
     assert not controller.remove_sheet.isVisible()
-    assert [error.message for error in told] == ["shared.py is not removed from here"]
+    assert [error.message for error in told] == ["shared.py cannot be removed here"]
 
 
 def test_cards_offer_to_set_a_run_up_while_python_is_not_ready(page: LibraryPage) -> None:

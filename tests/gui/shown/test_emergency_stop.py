@@ -89,10 +89,10 @@ class Laboratory:
         """Close the sheet that tells what came of the stop."""
         self.person.reads("STOP SENT", "Emergency stop")
         self.person.waits_until(
-            lambda: any(map(self.person.sees_button, ("Close", "All instruments are stopped – close")))
+            lambda: any(map(self.person.sees_button, ("Close", "I checked: all have stopped – close")))
         )
         self.person.clicks(
-            "Close" if self.person.sees_button("Close") else "All instruments are stopped – close"
+            "Close" if self.person.sees_button("Close") else "I checked: all have stopped – close"
         )
         self.person.waits_until(lambda: "STOP SENT" not in self.person.words)
 

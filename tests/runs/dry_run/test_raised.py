@@ -61,8 +61,8 @@ def test_the_end_is_told_with_its_step_or_else_its_line() -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("3", "the program ended itself with exit code 3"),
-        ("no vessel on the balance", "the program ended itself: no vessel on the balance"),
+        ("3", "the program exited with exit code 3"),
+        ("no vessel on the balance", "the program exited: no vessel on the balance"),
     ],
 )
 def test_a_program_that_ends_itself_is_told_as_that(given: str, told: str) -> None:

@@ -83,7 +83,7 @@ def test_a_value_set_by_hand_is_the_operations_and_says_so() -> None:
 def test_a_value_of_the_wrong_type_is_refused_and_the_question_stays() -> None:
     done = AnsweredRun(READ, ["set_value=heavy"])
     assert [refused.message for refused in done.refused] == [
-        "Question 1: the answer is a number in g, not 'heavy'."
+        "Question 1: the answer must be a number in g, not 'heavy'."
     ]
     assert done.last.state == "cancelled"
 

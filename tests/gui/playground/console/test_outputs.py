@@ -55,7 +55,7 @@ def test_tables_are_tables_and_nothing_in_them_is_run_or_fetched(typist: Typist)
         ("Markdown('# title')", "# title"),
         ("Latex('$x$')", "$x$"),
         ("JSON({'a': 1})", "{'a': 1}"),
-        ("Javascript('alert(1)')", "application/javascript, which is not shown here"),
+        ("Javascript('alert(1)')", "application/javascript (not shown here)"),
         ("object", "object"),
     ],
 )
