@@ -15,6 +15,7 @@ from praxis_desktop.gui.history.result_lines import figure_columns, figure_lines
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_result, spoken_step
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.steps.timeline import with_same_decimals
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.plain_table import Column, PlainTable, TableRow
@@ -270,7 +271,7 @@ class FiguresCard(Card):
     def show_steps(self, steps: Sequence[StepRow]) -> None:
         """Show the results of steps, for a run that reported no values."""
         self._name(self.tr("Results of steps"))
-        self._steps = [step.number for step in steps]
+        self._steps = [step.number for step in with_same_decimals(steps)]
         lines = [
             TableRow((str(step.number), spoken_step(step.title, step.kind), spoken_result(step.summary)))
             for step in steps

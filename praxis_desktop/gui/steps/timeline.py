@@ -84,7 +84,7 @@ class TimelineRows(QAbstractListModel):
     def show_steps(self, steps: Sequence[StepRow]) -> None:
         """Show the steps of another run."""
         self.beginResetModel()
-        self.steps = _aligned([_spoken(step) for step in steps] if is_spoken() else steps)
+        self.steps = with_same_decimals([_spoken(step) for step in steps] if is_spoken() else steps)
         self.endResetModel()
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
@@ -130,7 +130,7 @@ def _spoken(step: StepRow) -> StepRow:
     return structs.replace(step, title=title, summary=summary, error=error)
 
 
-def _aligned(steps: Sequence[StepRow]) -> Sequence[StepRow]:
+def with_same_decimals(steps: Sequence[StepRow]) -> Sequence[StepRow]:
     """Give the results of one series the same decimals."""
     most: dict[tuple[str, ...], int] = {}
     for step in steps:

@@ -12,7 +12,9 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.run.foreseen import Forecast
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.steps.rows import MOST_ROWS, StepRows
+from praxis_desktop.gui.steps.timeline import with_same_decimals
 from praxis_desktop.protocols import Program
+from praxis_desktop.records.history.rows import StepRow as KeptStep
 from praxis_desktop.runs.dry_run._steps import PlannedStep
 from praxis_desktop.runs.dry_run.report import DryRunReport, PlannedCheck
 from praxis_desktop.runs.request import RunRequest
@@ -48,6 +50,15 @@ def test_the_results_of_one_balance_have_the_same_decimals() -> None:
     shown = [row.event.summary for row in rows.rows]
     # a result has six digits, so none is invented for 100.123
     assert shown == ["0.99740 g", "0.99535 g", "1.00000 g", "100.123 g", "too heavy"]
+
+
+def test_a_kept_run_shows_the_results_of_one_balance_with_the_same_decimals() -> None:
+    words = ("operation", "completed", "Weigh", "scale.read_weight", "scale")
+    kept = [
+        KeptStep(number, 0, 0, *words, 0.0, 1.0, None, 0, "", result, "", {})
+        for number, result in enumerate(("0.9974 g", "0.99535 g"), 1)
+    ]
+    assert [step.summary for step in with_same_decimals(kept)] == ["0.99740 g", "0.99535 g"]
 
 
 def test_a_wait_counts_down_and_other_steps_count_up() -> None:
