@@ -302,7 +302,7 @@ def _unfold_qt_bindings() -> None:
 
 
 def _prepare_guest(python: Path) -> None:
-    """Make the guest's files; the build says by itself what it does and what is wrong."""
+    """Make the guest's files; the build reports its own progress and errors."""
     if _guest_is_current():
         return
     import subprocess

@@ -143,10 +143,10 @@ class MemoryImage:
     def copy_now(self, instance: Instance, runs: Iterable[Sequence[int]]) -> None:
         """Give the instance its own copies of pages that it will write soon.
 
-        Each run is the number of its first page and its length. Raises ValueError for pages that the image
+        Each range is given by its first page and its length. Raises ValueError for pages that the image
         does not have.
 
-        It costs what the writing would have cost later, half a millisecond for 200 pages. Does nothing where
+        It costs as much as copying on first write would have: half a millisecond for 200 pages. Does nothing where
         the system has no such call (Linux before 5.14), or where all bytes were copied anyway.
         """
         if not self.is_mapped:

@@ -376,7 +376,7 @@ class Fields:
         return volumes
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """A list of texts."""
+        """A list of strings."""
         return tuple([Fields({name: item}, (name,)).text(name) for item in self.items(name)])
 
     def items(self, name: str) -> Iterator[object]:

@@ -209,7 +209,7 @@ def _required_by_decorators(program: Program) -> tuple[str, ...] | None:
 
 
 def _installed_by(program: Program) -> frozenset[str]:
-    """The packages that the program installs with micropip, as far as its text names them."""
+    """The packages that the program installs with micropip, as far as its source names them."""
     if "micropip" not in program.source:
         return frozenset()
     try:

@@ -85,7 +85,7 @@ class ValuesByHand:
         """The steps in which a value was typed, and those around them; 0 is the run."""
 
     def note_step(self, number: object, parent: object) -> None:
-        """Note a step and the one around it."""
+        """Record a step and its enclosing step."""
         self._parents[number] = parent
 
     def note_question(self, number: object, step: object) -> None:

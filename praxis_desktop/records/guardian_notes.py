@@ -130,8 +130,8 @@ def guardian_notes(folder: Path) -> list[GuardianNote]:
 
 
 class GuardedPorts:
-    """The instruments that the guardian stops, with a note each, if the run's process dies, found from the
-    record. Pass the entries to ``add`` in order.
+    """Finds, from a run's record, the instruments that the guardian stops if the run's process dies, and the
+    note that it writes for each. Pass the entries to ``add`` in order.
     """
 
     def __init__(self) -> None:

@@ -36,7 +36,7 @@ _FOR_ALL: Final = 0o022
 def make_ahead(folder: Path) -> tuple[Path, ...]:
     """Build the cache in ``folder`` and return its files. Raises PraxisError or OSError.
 
-    Previous content is deleted first, or valid entries would not be rebuilt.
+    Previous content is deleted first, because valid entries would otherwise not be rebuilt.
     """
     before = os.umask(_FOR_ALL)
     try:

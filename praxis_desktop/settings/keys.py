@@ -217,7 +217,7 @@ def key(
     holds: Moment = "start",
     strictest: V | None = None,
 ) -> V:
-    """Declare a setting as a field of its section; see Key. To a type checker it is its default."""
+    """Declare a setting as a field of its section; see Key. A type checker sees the default."""
     return cast("V", Key("", default, rule, meaning, env, row, holds, strictest))
 
 

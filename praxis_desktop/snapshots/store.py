@@ -164,7 +164,7 @@ class ImageStore:
         return reason_of_miss(kind, ingredients, self.entries())
 
     def entries(self) -> list[Entry]:
-        """The files in the store, last used first; reads only their beginnings."""
+        """The files in the store, most recently used first. Reads only the start of each."""
         found = [entry for path in _images_in(self.folder) if (entry := entries.inspect(path)) is not None]
         return sorted(found, key=lambda entry: (-entry.used, entry.path.name))
 

@@ -168,7 +168,7 @@ _MOST_EXCHANGES = 5
 
 
 def run_text(run: SimulatedRun) -> str:
-    """The verdict, the findings, and how the program ended; of steps, ports and output the last ones."""
+    """The verdict, the findings, how the program ended, and its last steps, port exchanges and output."""
     lines = [verdict(run)]
     for finding in run.findings:
         lines += _finding(finding)

@@ -193,7 +193,7 @@ _UNSURE = ("unconfirmed", "no_stop_command", "failed")
 
 
 def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
-    """What happened to each instrument, after what a person must do now, if anything."""
+    """First what a person must do now, if anything; then what happened to each instrument."""
     last: dict[str, HaltEvent] = {}
     advice: dict[str, str] = {}
     for event in events:

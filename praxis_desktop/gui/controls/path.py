@@ -1,4 +1,4 @@
-"""A file or a table, typed, chosen, or dropped."""
+"""A field for a file or a table, which can be typed, chosen or dropped."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ class PlatePanel(Card):
 
     @Slot(object)
     def take(self, events: Iterable[StepEvent]) -> None:
-        """Take steps that began or ended."""
+        """Receive steps that have begun or ended."""
         self.contents.take(events)
         if not self._timer.isActive():
             self._timer.start()

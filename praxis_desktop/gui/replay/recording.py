@@ -218,7 +218,7 @@ class ReplayClock(QObject):
 
     @Slot()
     def toggle(self) -> None:
-        """Start or stop."""
+        """Start or stop playing."""
         if self.is_playing:
             self.stop()
         else:

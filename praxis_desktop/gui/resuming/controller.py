@@ -187,7 +187,7 @@ class ResumeController(QObject):
         return not claimed
 
     def _covering(self, sheet: S) -> S:
-        """Return ``sheet`` in the size of what it covers."""
+        """Resize ``sheet`` to cover its parent, and return it."""
         sheet.setGeometry(self._parent.rect())
         return sheet
 

@@ -139,7 +139,7 @@ class FormField(QWidget):
         self.notice.show_notice("alert-circle", "err", _sentence(problem.message), problem.hint)
 
     def show_value(self, shown: str | None) -> None:
-        """Show how the text was understood where that differs from it; for a linked parameter, its value."""
+        """Show how the text was understood, if not literally; for a linked parameter, its value."""
         if shown is None:
             self._reading.hide()
             return

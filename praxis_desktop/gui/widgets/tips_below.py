@@ -1,4 +1,4 @@
-"""Shows the tool tips of a header below it, because EMERGENCY STOP is beside it."""
+"""Shows the tool tips of a header below it, so that they never cover EMERGENCY STOP."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Entropy:
-    """Passes on the environment's entropy, and no other."""
+    """Gives the guest the environment's entropy, its only source of randomness."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

@@ -195,7 +195,7 @@ def unnumbered(folder: Path) -> set[Path]:
 
 
 def _was_left(path: Path) -> bool:
-    """Whether an unnumbered ticket is gone, or its process is."""
+    """Whether an unnumbered ticket is abandoned: its file is gone, or its process has ended."""
     import fcntl
 
     try:

@@ -169,7 +169,7 @@ class PortWatcher:
 
     @property
     def present(self) -> list[PortInfo]:
-        """The ports at its last look. Safe from any thread."""
+        """The ports found by the last scan. Safe from any thread."""
         return [port for port, _ in self._present.values()]
 
     def close(self) -> None:

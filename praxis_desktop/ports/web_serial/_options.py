@@ -99,7 +99,7 @@ NO_PORT = PortFilter(-1)
 
 
 def read_signals(signals: Any) -> list[tuple[OutputLine, bool]]:
-    """Read the lines to set in ``setSignals``, in the specification's order; may be empty. Raises
+    """Read the control lines to set in ``setSignals``, in the specification's order; may be empty. Raises
     JavaScript's TypeError.
     """
     _check_dictionary(signals, "Failed to execute 'setSignals' on 'SerialPort': the signals")

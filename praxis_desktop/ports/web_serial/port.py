@@ -104,7 +104,7 @@ class Incoming(WebObject):
 
 @host_value("webserial.Outgoing", fields=("the port of a writable stream", "its controller"))
 class Outgoing(WebObject):
-    """A Sink. A write ends when the system has accepted its data, ``close`` when it was sent."""
+    """A Sink. A write ends when the system has accepted its data, ``close`` when all of it has been sent."""
 
     __slots__ = ("_controller", "_number", "_pending", "_port")
 

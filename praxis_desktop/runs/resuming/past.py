@@ -68,7 +68,7 @@ class RecordedPast:
         self._forgotten: dict[str, int] = {}
 
     def add(self, entry: Entry, place: int) -> None:
-        """Add ``entry``, which follows the guest's answer number ``place``."""
+        """Add ``entry``, which comes after the guest's answer with the number ``place``."""
         self._guarded.add(entry)
         if isinstance(entry, WireEntry):
             self._add_time(entry.time_ns)
@@ -301,8 +301,8 @@ def settle_doubts(
     ask: Callable[[PromptEvent], tuple[object, str]],
     tell: Callable[[Event], None],
 ) -> None:
-    """Ask a person about every doubt in ``past``, if the program had ports, and record the answers. Raises
-    StaysInterrupted unless the answer is to continue, or if there is nobody to ask.
+    """Ask a person about every uncertain outcome in ``past``, if the program had ports, and record the answers.
+    Raises StaysInterrupted if the answer is not to continue, or if there is nobody to ask.
     """
     if not past.roles:
         return

@@ -194,7 +194,7 @@ def _as_json(value: object) -> str:
 
 
 class _Task:
-    """A request being served, with what other threads ask of it. Guarded by its host's lock."""
+    """A request being served, and what other threads have requested for it. Guarded by its host's lock."""
 
     def __init__(
         self, request: Request, recipe: Recipe, on_output: OnOutput | None, answer: Callable[[Answer], None]

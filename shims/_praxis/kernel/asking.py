@@ -1,4 +1,4 @@
-"""Answers to questions that run no code: completions, explanations, whether code is complete, names."""
+"""Answers questions without running code: completion, explanation, whether code is complete, names."""
 
 from __future__ import annotations
 
