@@ -146,8 +146,8 @@ class MemoryImage:
         Each range is given by its first page and its length. Raises ValueError for pages that the image
         does not have.
 
-        It costs as much as copying on first write would have: half a millisecond for 200 pages. Does nothing where
-        the system has no such call (Linux before 5.14), or where all bytes were copied anyway.
+        It costs as much as copying on first write would have: half a millisecond for 200 pages. Does nothing
+        where the system has no such call (Linux before 5.14), or where all bytes were copied anyway.
         """
         if not self.is_mapped:
             return

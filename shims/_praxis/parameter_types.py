@@ -62,7 +62,7 @@ class Kind:
 
 
 def kind_of(hint: Any) -> Kind:
-    """Return the kind of value that a type stands for, ignoring None. Raises DeclarationProblem if no form can show it."""
+    """Return the kind of value of a type, ignoring None. Raises DeclarationProblem if no form can show it."""
     if isinstance(hint, type):
         found = _kind_of_class(hint)
         if found is not None:

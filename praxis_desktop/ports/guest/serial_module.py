@@ -87,7 +87,7 @@ class SerialModule:
     # ---- available ports
     @guest_method
     def comports(self) -> list[list[object]]:
-        """For each port: role, device, description, hwid, vid, pid, serial number, location; "" or -1 if unknown."""
+        """Each port's role, device, description, hwid, vid, pid, serial number, location; "" or -1: unknown."""
         return self._ports.described()
 
     @guest_method

@@ -301,8 +301,8 @@ def settle_doubts(
     ask: Callable[[PromptEvent], tuple[object, str]],
     tell: Callable[[Event], None],
 ) -> None:
-    """Ask a person about every uncertain outcome in ``past``, if the program had ports, and record the answers.
-    Raises StaysInterrupted if the answer is not to continue, or if there is nobody to ask.
+    """Ask a person about every uncertain outcome in ``past``, if the program had ports, and record the
+    answers. Raises StaysInterrupted if the answer is not to continue, or if there is nobody to ask.
     """
     if not past.roles:
         return
