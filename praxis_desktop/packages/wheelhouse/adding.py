@@ -283,8 +283,9 @@ class Adding:
     def _choose(
         self, asked: Sequence[str], coming: Wheelhouse, *, with_dependencies: bool
     ) -> tuple[Pin, ...]:
-        """The packages to install. Requested packages must fit together; each further one is resolved with its
-        own requirements alone."""
+        """The packages to install. Requested packages must fit together; each further one is resolved with
+        its own requirements alone.
+        """
         self._tell(_READ, "Choosing versions")
         combined = CombinedWheels(self._wheelhouse, coming)
         if not with_dependencies:

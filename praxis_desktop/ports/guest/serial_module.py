@@ -87,7 +87,7 @@ class SerialModule:
     # ---- available ports
     @guest_method
     def comports(self) -> list[list[object]]:
-        """Each port's role, device, description, hwid, vid, pid, serial number, location; "" or -1: unknown."""
+        """Each port's role, device, description, hwid, vid, pid, serial number, location ("" or -1: none)."""
         return self._ports.described()
 
     @guest_method
