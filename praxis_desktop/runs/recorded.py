@@ -320,7 +320,7 @@ class RecordedRun:
         damage = self._reader.damage
         if damage is None or self.is_under_way:
             return ""
-        more = "; more stands behind that, which was written later" if self._reader.later_batches() else ""
+        more = ", with more data behind that" if self._reader.later_batches() else ""
         return Message(
             "it is damaged from byte {offset} on: {what}{more}",
             offset=damage.offset,

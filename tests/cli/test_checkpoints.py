@@ -352,7 +352,7 @@ def test_what_another_program_made_is_refused(tmp_path: Path, sound: bytes) -> N
     changed(sound, file, base=replace(metadata.base, key="0" * 64))
     assert refused(file).startswith("it was made from another package image (0000000000000000)")
     changed(sound, file, base=replace(metadata.base, memory_digest="0" * 64))
-    assert refused(file).endswith("what is made from the same parts now differs from it")
+    assert refused(file).endswith("an image built from the same parts now differs from it")
     changed(sound, file, details={})
     assert refused(file).startswith("it is not the checkpoint of a program (")
 

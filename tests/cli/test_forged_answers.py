@@ -112,5 +112,5 @@ def test_an_answer_that_somebody_else_has_put_into_a_record_is_not_gone_on_with(
     forge(journal, edited)
     verified = history(env, "verify", "last")
     assert verified.code == 1
-    assert "Somebody has made the digests anew" in verified.out
+    assert "The digests were recomputed" in verified.out
     assert history(env, "resume", "last").code == 2

@@ -115,7 +115,7 @@ def test_a_run_that_waited_for_an_answer_is_not_ended_where_there_is_nobody(
         ended_by(begun, signal.SIGKILL)
         alone = history(env, "resume", "last", "--on-prompt", "abort")
         assert alone.code == 1
-        assert "nobody can be asked: Is the lid on?" in alone.err
+        assert "there is nobody to ask: Is the lid on?" in alone.err
         assert "--on-prompt ask" in alone.err
         assert state_of(env) == "interrupted"
         resumed = start("history", "resume", "last", "--json", env=env)
@@ -158,7 +158,7 @@ def test_what_was_answered_is_not_asked_again(env: dict[str, str], program: Path
     asked = history(env, "show", "last", "--actions").out
     assert "bob" in asked
     resumed = start("history", "resume", "last", "--on-prompt", "ask", "--json", env=env)
-    first = json.loads(wait_for_output(resumed, b"the run goes on"))
+    first = json.loads(wait_for_output(resumed, b"the run continues"))
     assert first["event"] == "log"
     ended_by(resumed, signal.SIGKILL)
     assert history(env, "show", "last", "--actions").out.count("Is the lid on?") == 1

@@ -86,7 +86,7 @@ def test_a_broken_file_is_bad_usage(tmp_path: Path) -> None:
     path.write_text('{"commands": [{"pattern": "("}]}')
     done = praxis("exec", "-c", "1", "--port", "scale=sim:mettler", "--limit", f"scale={path}")
     assert done.code == 2
-    assert f"{path} holds no limits" in done.err
+    assert f"{path} has no valid limits" in done.err
 
 
 @pytest.mark.parametrize(

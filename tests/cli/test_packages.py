@@ -218,7 +218,7 @@ def test_on_a_terminal_it_is_asked_for(lab: Lab, answer: str, code: int) -> None
 def test_a_mistyped_name_is_recognised(lab: Lab) -> None:
     done = lab.packages("add", "pylabrobt")
     assert done.code == 2
-    assert "Is pylabrobot meant?" in done.err
+    assert "Did you mean pylabrobot?" in done.err
 
 
 def test_a_module_s_name_leads_to_its_package(lab: Lab) -> None:

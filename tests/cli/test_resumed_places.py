@@ -110,7 +110,7 @@ def test_what_stays_interrupted_in_a_process_of_its_own_can_go_on_later(
         assert link.exists()
     missing = resume(env)
     assert missing.code == 4, missing.err
-    assert "port scale cannot be had again" in missing.err
+    assert "port scale cannot be opened again" in missing.err
     assert "interrupted" in praxis("history", "list", env=env).out
 
 
@@ -120,7 +120,7 @@ def test_only_what_is_approved_goes_on_where_only_that_runs(env: dict[str, str],
         have(env, runs={"approved_only": True})
         refused = resume(env)
         assert refused.code == 2
-        assert "weighing.py is not approved as it is now" in refused.err
+        assert "the current version of weighing.py is not approved" in refused.err
         assert "interrupted" in praxis("history", "list", env=env).out
         approved = praxis("protocols", "approve", str(program), "--reason", "checked", env=env)
         assert approved.code == 0, approved.err

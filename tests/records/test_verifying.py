@@ -141,7 +141,7 @@ def test_digests_made_anew_are_found_by_the_signature(
     verdict = looked_at(folder)
     assert problems(verdict) == ["wrong signature"]
     assert verdict.signer == "nobody"
-    assert "made the digests anew" in verdict.findings[0].advice
+    assert "digests were recomputed" in verdict.findings[0].advice
 
 
 def test_a_record_signed_anew_with_another_key_is_found(folder: Path) -> None:

@@ -97,7 +97,7 @@ class _Permission:
         if project in projects:
             return ""
         near = [meant_by(project), *get_close_matches(project, projects, n=1)]
-        return next((f"Is {name} meant? " for name in near if name), "")
+        return next((f"Did you mean {name}? " for name in near if name), "")
 
 
 def _permission(wheelhouse: Wheelhouse, settings: Settings, network: bool | None) -> _Permission:
