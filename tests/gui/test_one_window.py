@@ -20,17 +20,17 @@ START = "import sys; from praxis_desktop.cli import main; sys.exit(main(sys.argv
 TELLS = """
 import sys
 from praxis_desktop.gui.app import application
-from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.app.opening import FileActions
 
-class TellingWindow(MainWindow):
-    def open_sample(self):
-        self.showMinimized()
-        print("open", flush=True)
+def open_sample(self):
+    self.parent().showMinimized()
+    print("open", flush=True)
 
-    def open_file(self, path, function=None):
-        print("file", path, self.isActiveWindow(), self.isMinimized(), flush=True)
+def open_file(self, path, function=None):
+    window = self.parent()
+    print("file", path, window.isActiveWindow(), window.isMinimized(), flush=True)
 
-application.MainWindow = TellingWindow
+FileActions.open_sample, FileActions.open_file = open_sample, open_file
 sys.exit(application.run_application())
 """
 

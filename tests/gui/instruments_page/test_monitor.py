@@ -57,7 +57,7 @@ def test_a_command_is_typed_sent_and_answered(
     assert row.field.text() == ""
     QTest.mouseClick(row.mode.button(1), LEFT)
     QTest.keyClicks(row.field, "5g 49")
-    assert "no hexadecimal digit" in row.notice.sentence
+    assert "is not a hexadecimal digit" in row.notice.sentence
     count = len(monitor.table.rows.lines)
     QTest.keyClick(row.field, Qt.Key.Key_Return)
     row.field.setText("53 49 0D 0A")
@@ -166,7 +166,7 @@ def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(
     messages = window.messages.model
     qtbot.waitUntil(lambda: any("confirmed" in each.text for each in messages.all), timeout=LIMIT_MS)
     assert messages.all[0].title == "Emergency stop: nothing that can move is connected"
-    assert "close the port, and open it again to go on" in messages.all[0].text
+    assert "Close the port and open it again to continue" in messages.all[0].text
     assert not window.instruments_controller.stopper.sheet.is_open
     close_port(qtbot, page)
 
