@@ -95,7 +95,7 @@ def test_stop_now_and_a_second_time_ends_at_once(
         assert button.isEnabled()
         stop_now(qtbot, opened)
         assert (button.text(), button.isEnabled()) == ("Stop now", True)
-        assert "brings no instrument to rest" in button.toolTip()
+        assert "can no longer bring its instruments to rest" in button.toolTip()
         qtbot.wait(450)
         press_stop(opened)
     assert launches.runs[0].kills == 1
@@ -183,7 +183,7 @@ def test_a_protocol_is_opened_during_a_run_and_no_package_added(
         QTest.keyClick(opened, Qt.Key.Key_F5)
         qtbot.waitUntil(lambda: model.phase == "running")
         assert drop(opened, tmp_path / "some-1.0-py3-none-any.whl")
-        assert "while a run goes on" in opened.messages.model.all[0].title
+        assert "during a run" in opened.messages.model.all[0].title
         assert opened.menus.open.isEnabled()
         opened.files.open_file(other)
         qtbot.waitUntil(lambda: opened.setup.page.path == other)

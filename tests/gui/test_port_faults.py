@@ -188,7 +188,7 @@ def test_a_cable_that_is_put_back_in_time_costs_the_run_nothing_but_a_look(
         qtbot.waitUntil(lambda: model.asked is not None, timeout=TIMEOUT_MS)
         qtbot.waitUntil(lambda: model.asked is not None, timeout=TIMEOUT_MS)
         assert model.asked is not None
-        assert "Look at it before the run goes on" in model.asked.message
+        assert "Check it before the run continues" in model.asked.message
         model.controls.answer(model.asked.number, "continue")
         after.send(b"S S 1 g\n")
     assert "b'S S 1 g\\n'" in window.page.output.view.toPlainText()

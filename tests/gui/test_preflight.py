@@ -144,7 +144,7 @@ def test_an_unknown_model_waits_for_a_decision_that_goes_into_the_run(
     page = opened.setup.page
     with at_the_scale(qtbot, row, ES) as line:
         assert page.foot.sentence == "Decide about Scale to start"
-        assert page.foot.details.startswith("It answers, but not as a model we know.")
+        assert page.foot.details.startswith("It answers, but its model is not known.")
         assert page.foot.problem_button.text() == "Show Scale"
         assert not page.foot.start_button.isEnabled()
         assert page.instruments.chip.text() == "1 needs you"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace as replaced
-
 import pytest
 from msgspec import structs
 from PySide6.QtCore import QDateTime, QPoint, Qt
@@ -55,7 +53,7 @@ def pulled(opened: MainWindow, bench: Bench) -> None:
 
     def announce() -> None:
         roles = (AnnouncedRole("scale", FTDI.device, "", FTDI.device),)
-        opened.page.announced = replaced(opened.page.announced, roles=roles)
+        opened.page.announced = structs.replace(opened.page.announced, roles=roles)
 
     model.started.connect(announce)  # as a set-up with a scale says it
 

@@ -183,7 +183,7 @@ def test_an_emergency_stop_of_what_cannot_move_says_what_it_came_to(playground: 
     QTest.keyClick(handle, Qt.Key.Key_F12)
     playground.wait(lambda: bool(window.messages.model.all))
     playground.become("dead")
-    playground.wait(lambda: "has confirmed" in window.messages.model.all[0].text)
+    playground.wait(lambda: "confirmed" in window.messages.model.all[0].text)
     message = window.messages.model.all[0]
     assert message.title == "Emergency stop: nothing that can move is connected"
     assert message.text.startswith("scale: Mettler Toledo balance (MT-SICS) confirmed that it stopped")
@@ -242,7 +242,7 @@ def test_cells_become_a_protocol(playground: Playground, qtbot: QtBot) -> None:
     playground.route.show()
     page.console.save_button.click()
     sheet.save_button.click()
-    playground.wait(lambda: "is there already" in sheet.problem.sentence)
+    playground.wait(lambda: "already exists" in sheet.problem.sentence)
     assert sheet.save_button.isEnabled()
 
 

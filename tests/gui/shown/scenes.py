@@ -173,7 +173,7 @@ def a_page_whose_modules_cannot_be_loaded(person: Person, presses: Presses) -> N
     sys.modules[missing] = None  # type: ignore[assignment]
     person.waits_until(lambda: kept)
     begin()
-    person.reads("Settings cannot be opened", "restart the program")
+    person.reads("Settings cannot be opened", "restart or reinstall the program")
     assert isinstance(window.pages.currentWidget(), LibraryPage)
     assert window.rail.library_button.isChecked()
     assert route.opening.placeholder is None

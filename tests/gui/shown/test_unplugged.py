@@ -80,7 +80,7 @@ def test_a_cable_that_is_put_back_costs_the_run_nothing_but_a_look(
     assert "Simulated" not in person.words.split("\n")
     assert person.sees_button("Emergency stop")
     balance.plug_in()
-    person.reads("Look at it before the run goes on.", "its tare is lost")
+    person.reads("Check it before the run continues.", "its tare is lost")
     person.clicks("It is as it was")
     person.goes_to("It is as it was", Button)
     person.types(Qt.Key.Key_Space)
