@@ -101,7 +101,7 @@ def test_a_damaged_image_is_taken_away_with_the_reason(
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
-        (Made("0.0.1", machine(), 0.0), "it was made by version 0.0.1, this is "),
+        (Made("0.0.1", machine(), 0.0), "it was built by version 0.0.1; this is "),
         (Made("99.0", "plan9 sparc", 0.0), "it was made on another machine (plan9 sparc, not "),
     ],
 )
