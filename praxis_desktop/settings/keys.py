@@ -406,8 +406,8 @@ class RunsSettings(Section, frozen=True):
     on_error: OnError = key(
         "ask",
         Choice(get_args(OnError)),
-        "What becomes of an operation that failed: a person is asked, it is tried again three times, it is"
-        " left out, or the run ends. Where nobody can be asked, the run ends.",
+        "What happens when an operation fails: a person is asked, it is tried again three times, it is left"
+        " out, or the run ends. If there is nobody to ask, the run ends.",
         row="safety",
         holds="run",
     )

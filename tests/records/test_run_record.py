@@ -125,7 +125,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 
 def test_a_header_that_json_cannot_hold_is_told_and_leaves_nobody_in_charge(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="begins with"):
+    with pytest.raises(StorageError, match="the start of the run cannot be recorded"):
         JournalledRecord.begin(tmp_path, samples.RUN, {"value": object()}, [])
     assert not is_owned(tmp_path / samples.RUN)
 
