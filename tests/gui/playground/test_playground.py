@@ -84,6 +84,8 @@ def test_insert_instrument_shows_its_code_and_runs_it(playground: Playground) ->
     page.insert_button.click()
     sheet = page.insert_sheet
     assert sheet.is_open
+    devices = [one.device for one in playground.console.instruments.offered]
+    sheet.table.selectRow(devices.index("sim:mettler"))
     assert sheet.name_field.text() == "scale2"
     sheet.name_field.setText("scale")
     sheet.name_field.textEdited.emit("scale")
