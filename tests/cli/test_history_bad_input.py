@@ -65,7 +65,7 @@ def test_a_run_under_way_is_left_alone(env: dict[str, str], program: Path, line:
     running.send_signal(signal.SIGKILL)
     finish(running)
     first = start("history", "resume", "last", env=env)
-    while "goes on where it was" not in (first.stderr.readline() if first.stderr else b"").decode():
+    while "continues where it was" not in (first.stderr.readline() if first.stderr else b"").decode():
         assert first.poll() is None
     second = history(env, "resume", "last")
     assert second.code == 2
