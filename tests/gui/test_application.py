@@ -24,10 +24,10 @@ class TellingWindow(MainWindow):
     def show(self):
         super().show()
         self._timer = QTimer(self, interval=20)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.watch)
         self._timer.start()
 
-    def look(self):
+    def watch(self):
         if self.has_pages:
             self._timer.stop()
             print("furnished", flush=True)
@@ -104,11 +104,11 @@ class ClosedWindow(MainWindow):
             QTimer.singleShot(0, self.close)
             return
         self._timer = QTimer(self, interval=1)
-        self._timer.timeout.connect(self.look)
+        self._timer.timeout.connect(self.watch)
         self._timer.start()
 
     @Slot()
-    def look(self):
+    def watch(self):
         readiness = self.models.runtime.readiness
         if not self.has_pages:
             return
