@@ -172,7 +172,7 @@ def test_a_killed_run_goes_on_and_sends_nothing_twice(
         with qtbot.waitSignal(model.ended, timeout=TIMEOUT_MS):
             answer(qtbot, window, 2)
         assert model.phase == "interrupted"
-        assert window.page.failure.message == "Nobody is sure what became of “silent” on port counter"
+        assert window.page.failure.message == "Whether “silent” on port counter was carried out is not known"
         offered(qtbot, window)
         # Somebody knows.
         resume(resuming, "yes")
