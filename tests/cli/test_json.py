@@ -56,7 +56,7 @@ def test_a_failure_is_told_with_its_traceback_and_nothing_on_standard_error() ->
 
 def test_serial_traffic_and_settings_are_told() -> None:
     finished = praxis(
-        *("run", "gravimetric_check", "--json", "--port", "scale=sim:mettler,portion_after=0.05"),
+        *("run", "gravimetric_check", "--json", "--port", "scale=sim:mettler,portion_after=0.3"),
         *("--set", "portions=2"),
     )
     assert finished.code == 0, finished.err

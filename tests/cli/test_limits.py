@@ -48,11 +48,11 @@ def test_what_a_file_does_not_allow_is_refused(only_si: Path, mode: str) -> None
 
 def test_a_run_says_in_its_events_which_ports_it_was_granted() -> None:
     done = praxis(
-        *("run", "gravimetric_check", "--port", "scale=sim:mettler,portion_after=0.05", "--json"),
+        *("run", "gravimetric_check", "--port", "scale=sim:mettler,portion_after=0.3", "--json"),
         *("--limit", "scale=mettler", "--set", "portions=2"),
     )
     logs = [event["message"] for event in done.events if event["event"] == "log"]
-    assert "port scale: sim:mettler,portion_after=0.05, held to the limits of mettler" in logs
+    assert "port scale: sim:mettler,portion_after=0.3, held to the limits of mettler" in logs
 
 
 def test_the_journal_says_which_limits_held(tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def test_one_function_of_a_file_is_called_by_name(tmp_path: Path) -> None:
 
 def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) -> None:
     finished = praxis(
-        *("run", "gravimetric_check", "--port", "scale=sim:mettler,portion_after=0.05"),
+        *("run", "gravimetric_check", "--port", "scale=sim:mettler,portion_after=0.3"),
         *("--set", "portions=2"),
         cwd=tmp_path,
     )
@@ -88,7 +88,7 @@ def test_the_bundled_protocol_weighs_on_the_simulated_balance(tmp_path: Path) ->
 
 def test_a_failing_instrument_is_told_in_words_with_its_port() -> None:
     finished = praxis(
-        *("run", "gravimetric_check", "--port", "scale=sim:mettler,portion_after=0.05,unplug:after=4")
+        *("run", "gravimetric_check", "--port", "scale=sim:mettler,portion_after=0.3,unplug:after=4")
     )
     assert finished.code == 4
     assert "Traceback" not in finished.err

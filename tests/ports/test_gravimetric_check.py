@@ -23,7 +23,7 @@ from tests.ports.guests import Outcome, run_guest
 from tests.sampling import sampled
 
 SOURCE = (shipped("resources") / "protocols" / "gravimetric_check.py").read_bytes()
-QUICK = "mettler,portion_after=0.05"
+QUICK = "mettler,portion_after=0.3"
 CHECK = """
 import json
 import praxis
@@ -113,7 +113,7 @@ def test_nothing_on_the_balance_is_told_after_a_while() -> None:
     ],
 )
 def test_a_failing_balance_is_told_with_port_and_step(fault: str, step: str, reason: str) -> None:
-    outcome = weigh(f"sim:mettler,portion_after=0.05,{fault}", limit=0.5)
+    outcome = weigh(f"sim:mettler,portion_after=0.3,{fault}", limit=0.5)
     assert outcome.error is not None
     assert outcome.error.type_name.endswith("WeighingError")
     assert outcome.error.message.startswith(f"{step}: ")

@@ -165,7 +165,7 @@ def test_a_run_that_ends_while_the_database_is_damaged_is_not_harmed(
 def test_no_run_begins_beyond_the_limits(history: History) -> None:
     run(history)
     folder = history.places.folder
-    with pytest.raises(StorageError, match="are allowed"):
+    with pytest.raises(StorageError, match="the limit is"):
         begin(History(folder, HistorySettings(limit_bytes=1)))
     assert len(list(history.places.runs.iterdir())) == 1
     assert run(History(folder, HistorySettings(limit_bytes=1 << 30)))

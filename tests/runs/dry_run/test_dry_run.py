@@ -344,7 +344,7 @@ def test_what_waits_for_ever_has_not_passed_and_is_told_with_what_it_used(ending
     )
     (finding,) = [each for each in report.findings if each.severity == "violation"]
     assert finding.message == "the program waits, and nothing will ever happen again"
-    assert "of line " in finding.hint
+    assert "(line " in finding.hint
     assert not report.passed
     assert report.labware[0].needed == 50
 
