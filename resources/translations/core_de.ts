@@ -250,8 +250,8 @@
         <translation>; es antwortete {heard}</translation>
     </message>
     <message>
-        <source>; more stands behind that, which was written later</source>
-        <translation>; dahinter steht mehr, das später geschrieben wurde</translation>
+        <source>, with more data behind that</source>
+        <translation>, und dahinter stehen weitere Daten</translation>
     </message>
     <message>
         <source>; nothing behind it fits together</source>
