@@ -5,6 +5,9 @@ Translators edit ``resources/translations/NAME.ts`` (``build_tools.source_texts`
 ``build/translations/NAME.qm``. Qt's own ``lrelease``, which comes with PySide6, makes one from the other.
 ``core_LANGUAGE.ts`` has the sentences of the core, which the window looks up in a ``.json``: translations
 with numbered fields, by the shapes of their templates.
+
+The set-up asks ``are_current`` with the system's Python, which has no packages: what needs one is imported in
+functions.
 """
 
 from __future__ import annotations
@@ -16,10 +19,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
-
-from build_tools.errors import BuildError
-from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.core.messages import shape_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = ROOT / "resources" / "translations"
@@ -35,6 +34,8 @@ def qt_tool(name: str) -> Path:
     """The path of Qt's program ``name``, which comes with PySide6. Raises BuildError if there is none."""
     from importlib.util import find_spec
 
+    from build_tools.errors import BuildError
+
     found = find_spec("PySide6")
     for folder in (found.submodule_search_locations or ()) if found else ():
         for program in (Path(folder) / name, Path(folder) / f"{name}.exe"):
@@ -46,6 +47,8 @@ def qt_tool(name: str) -> Path:
 def run_qt_tool(name: str, *arguments: str) -> str:
     """Run one of Qt's programs; returns its output. Raises BuildError if it fails."""
     import subprocess
+
+    from build_tools.errors import BuildError
 
     command = [str(qt_tool(name)), *arguments]
     try:
@@ -85,6 +88,8 @@ def _made_of(source: Path) -> str:
 
 def core_translations(source: Path) -> str:
     """The JSON for a translators' file, without untranslated sentences."""
+    from praxis_desktop.core.messages import shape_of
+
     numbered: dict[str, str] = {}
     for message in ElementTree.parse(source).getroot().iter("message"):
         english, translation = message.findtext("source") or "", message.findtext("translation") or ""
@@ -102,6 +107,8 @@ def _numbered(translation: str, fields: Sequence[str]) -> str:
 
 def _variants(english: str, translation: str) -> Iterator[tuple[str, str]]:
     """A template with and without each of its optional parts, and the translation with the same parts."""
+    from praxis_desktop.core.messages import shape_of
+
     parts = _PART.findall(english)
     if not parts:
         yield english, translation
@@ -115,6 +122,8 @@ def _variants(english: str, translation: str) -> Iterator[tuple[str, str]]:
 
 
 def _with_parts(text: str, fields: set[str]) -> str:
+    from praxis_desktop.core.messages import shape_of
+
     return _PART.sub(lambda part: part[1] if fields.issuperset(shape_of(part[1])[1]) else "", text)
 
 
@@ -129,6 +138,8 @@ def make_translations(
     if are_current(sources, output):
         return made
     import tempfile
+
+    from build_tools.errors import BuildError
 
     report("Making the translations of the window")
     try:
@@ -153,6 +164,8 @@ def make_translations(
 
 def main() -> int:
     """Make them in ``build/translations``."""
+    from praxis_desktop.core.errors import PraxisError
+
     try:
         make_translations(report=lambda sentence: print(sentence, file=sys.stderr))  # noqa: T201
     except PraxisError as error:

@@ -169,3 +169,21 @@ class TestSystemPackages:
     @pytest.mark.parametrize("wish", [Wish.NO, Wish.IF_EASY])
     def test_text_needs_no_library_of_the_window(self, wish: Wish) -> None:
         system_packages.require(wish)
+
+
+def test_the_set_up_needs_no_package() -> None:
+    """It begins with the system's Python, which has the standard library alone."""
+    code = (
+        "import sys; sys.path.insert(0, sys.argv[1])\n"
+        "import praxis_desktop.bootstrap\n"
+        "from build_tools.recipe import recipe\n"
+        "from build_tools.translations import are_current\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code, str(ROOT)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
