@@ -82,7 +82,7 @@ def test_questions_are_answered_on_a_terminal_and_wrong_answers_explained(tmp_pa
         terminal.line("")
         assert "Is it on?" in terminal.until("Yes or no: ")
         terminal.line("maybe")
-        assert "The answer is yes or no, not 'maybe'." in terminal.until("Yes or no: ")
+        assert "The answer must be yes or no, not 'maybe'." in terminal.until("Yes or no: ")
         terminal.line("y")
         shown = terminal.until("1 to 2: ")
         assert "   1  left" in shown
@@ -170,7 +170,7 @@ def test_an_instrument_reads_the_value_and_enter_takes_it(tmp_path: Path) -> Non
         terminal.line("r")
         assert "  Read: 99.0 g. Enter takes it.\n" in terminal.until("Answer [g]: ")
         terminal.line("")
-        assert "The answer is a number of 10 to 15 g, not 99." in terminal.until("Answer [g]: ")
+        assert "The answer must be a number of 10 to 15 g, not 99." in terminal.until("Answer [g]: ")
         terminal.line("R")
         assert "  Read: 12.48 g. Enter takes it.\n" in terminal.until("Answer [g]: ")
         terminal.line("")

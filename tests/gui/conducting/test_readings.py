@@ -139,7 +139,7 @@ def test_what_cannot_be_the_answer_stands_in_the_field_and_says_why(qtbot: QtBot
     asked.has_it_read()
     asked.comes_to(asked_again(2, value="99"))
     assert asked.field.line.text() == "99"
-    assert asked.sheet.notice.sentence == "The answer is a number of 10 to 15 g, not 99"
+    assert asked.sheet.notice.sentence == "The answer must be a number of 10 to 15 g, not 99"
     type_into_focus(RETURN, SPACE)
     assert len(asked.run.answers) == 1
     type_into_focus("12", RETURN, SPACE)
