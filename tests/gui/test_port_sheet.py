@@ -137,7 +137,7 @@ def test_the_list_follows_what_is_plugged_in_and_the_choice_stays(
     qtbot.waitUntil(lambda: offered(opened) == ["WCH CH340 adapter · ttyUSB1"])
     assert sheet.card.use_button.text() == "Use WCH CH340 adapter · ttyUSB1"
     bench.pull(CH340)
-    qtbot.waitUntil(lambda: "Plug the instrument in" in offered(opened)[0])
+    qtbot.waitUntil(lambda: "Plug in the instrument" in offered(opened)[0])
     assert not sheet.card.use_button.isVisible()
     QTest.keyClick(sheet.list, Qt.Key.Key_Return)
     assert sheet.isVisible()
