@@ -91,7 +91,7 @@ def test_questions_are_answered_on_a_terminal_and_wrong_answers_explained(tmp_pa
         terminal.line("r")
         terminal.until("Answer [ul]: ")
         terminal.line("80")
-        assert "The answer is a number of 1 to 50 ul, not 80" in terminal.until("Answer [ul]: ")
+        assert "The answer must be a number of 1 to 50 ul, not 80" in terminal.until("Answer [ul]: ")
         terminal.line("12,5")
         code, rest = terminal.end()
     assert code == 0
