@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from praxis_desktop import runs
 from praxis_desktop.runs import _checkpoints as record_checkpoints
 from praxis_desktop.runs import _marks as marks
-from praxis_desktop.runs import _recorder as recorder
 from praxis_desktop.runs.modes import replay as replayed_run
 
 if TYPE_CHECKING:
@@ -33,5 +33,6 @@ def noted_in(digests: dict[str, str]) -> Iterator[None]:
 
 
 def _have(mark_of: Callable[..., marks.Mark]) -> None:
-    for module in (marks, recorder, record_checkpoints, replayed_run):
+    # The recorder takes it from the door of runs, which keeps what it has looked up once.
+    for module in (runs, marks, record_checkpoints, replayed_run):
         vars(module)["mark_of"] = mark_of

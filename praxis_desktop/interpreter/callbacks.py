@@ -230,26 +230,37 @@ def make(instance, context, function, encode, handles, name):
 _SLOT_SIZE = 16
 """Bytes of one value that is passed to wasm or returned from it."""
 
-_callers: dict[tuple[tuple[str, str], bool], Callable[..., Callable[..., Any]]] = {}
-_HEADROOM = 10
-_RUN_CODE = ("_pyproxy", "pyproxy", "Js", "table[", "PyObject_Call", "create_promise_handles")
-"""Prefixes of the exports that are known to call back. So may all exports that return a reference."""
+_callers: dict[tuple[Kinds, Callable[[], None] | None], Callable[..., Callable[..., Any]]] = {}
+_HEADROOM = 16
+"""Frames that a call back into the host may take, an exception that it passes to the guest included."""
+
+_HEADROOM_OF_PROGRAMS = 40
+"""Frames that must be free where a program begins: the conversions of its next call into the host have theirs
+among them. The program then gets a RecursionError at that call, and no error of a conversion.
+"""
+
+_RUN_PROGRAMS = ("_pyproxy", "PyObject_Call", "table[")
+"""Prefixes of the exports that call functions of the program."""
+
+_RUN_CODE = ("pyproxy", "Js", "create_promise_handles")
+"""Prefixes of the others that are known to call back. So may all exports that return a reference."""
 
 
-def _generate_probe() -> Callable[[], None]:
-    """Return a function that raises RecursionError unless ``_HEADROOM`` more frames of Python fit. ctypes
+def _generate_probe(frames: int) -> Callable[[], None]:
+    """Return a function that raises RecursionError unless ``frames`` more frames of Python fit. ctypes
     skips a callback for whose frame there is no room, and the guest would then read its own argument as the
     result. A call that may lead to callbacks therefore probes for room first.
     """
     lines = ["def probe_0(): pass"]
-    lines += [f"def probe_{depth}(): probe_{depth - 1}()" for depth in range(1, _HEADROOM)]
+    lines += [f"def probe_{depth}(): probe_{depth - 1}()" for depth in range(1, frames)]
     namespace: dict[str, Any] = {}
     exec("\n".join(lines), namespace)  # noqa: S102 - generated above
-    probe: Callable[[], None] = namespace[f"probe_{_HEADROOM - 1}"]
+    probe: Callable[[], None] = namespace[f"probe_{frames - 1}"]
     return probe
 
 
-_probe = _generate_probe()
+_probe = _generate_probe(_HEADROOM)
+_probe_programs = _generate_probe(_HEADROOM_OF_PROGRAMS)
 
 
 def make_call(
@@ -262,11 +273,15 @@ def make_call(
     the interpreter is closed.
     """
     kinds = kinds or kinds_of(function.type(instance.store))
-    runs_code = kinds[1] == "e" or name.startswith(_RUN_CODE)
+    probe = None
+    if name.startswith(_RUN_PROGRAMS):
+        probe = _probe_programs
+    elif kinds[1] == "e" or name.startswith(_RUN_CODE):
+        probe = _probe
     with _makers_lock:
-        make = _callers.get((kinds, runs_code))
+        make = _callers.get((kinds, probe))
         if make is None:
-            make = _callers[kinds, runs_code] = _generate_caller(*kinds, runs_code)
+            make = _callers[kinds, probe] = _generate_caller(*kinds, probe)
     context = native.context_address(instance.store)
     return make(instance, context, function, instance.handles.encode, instance.handles, name)
 
@@ -295,7 +310,9 @@ def attempt_call(instance: Instance, function: wasmtime.Func, name: str) -> str:
     return failure
 
 
-def _generate_caller(parameters: str, result: str, runs_code: bool) -> Callable[..., Callable[..., Any]]:
+def _generate_caller(
+    parameters: str, result: str, probe: Callable[[], None] | None
+) -> Callable[..., Callable[..., Any]]:
     slots = max(len(parameters), 1)
     layout = "<" + "".join(_SLOT_FORMATS[kind] for kind in parameters)
     names = [f"a{i}" for i in range(len(parameters))]
@@ -315,9 +332,9 @@ def _generate_caller(parameters: str, result: str, runs_code: bool) -> Callable[
         ending = "  return None"
     source = _CALL.format(
         names=", ".join(names),
-        probe="  probe()\n" if runs_code else "",
-        enter="  outer = current.work\n  if outer is not work: current.work = work\n" if runs_code else "",
-        leave="   if outer is not work: current.work = outer\n" if runs_code else "",
+        probe="  probe()\n" if probe else "",
+        enter="  outer = current.work\n  if outer is not work: current.work = work\n" if probe else "",
+        leave="   if outer is not work: current.work = outer\n" if probe else "",
         pack=pack,
         slots=slots,
         trap_at=16 * slots,
@@ -329,7 +346,7 @@ def _generate_caller(parameters: str, result: str, runs_code: bool) -> Callable[
         "trap_of": struct.Struct("<Q").unpack_from,
         "buffer_type": ctypes.c_char * (16 * slots + 8),
         "addressof": ctypes.addressof,
-        "probe": _probe,
+        "probe": probe,
         "current": current,
         "ArgumentError": ctypes.ArgumentError,
         "call_unchecked": native.func_call_unchecked,

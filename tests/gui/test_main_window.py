@@ -412,14 +412,15 @@ def test_input_is_looked_at_between_a_change_and_its_painting(qtbot: QtBot, open
     with qtbot.waitExposed(opened):
         opened.show()
     probe = Probe(opened)
+    probe.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # what changes beneath does not paint it
     probe.show()
     qtbot.waitUntil(lambda: "painted" in told)
-    told.clear()
     due = QTimer(probe, singleShot=True)
     due.timeout.connect(lambda: told.append("looked"))
     changing = QTimer(probe, singleShot=True)
+    changing.timeout.connect(told.clear)
     changing.timeout.connect(probe.update)
     changing.timeout.connect(due.start)
     in_own_turn(changing.start)  # once nothing is in line that was to come before
-    qtbot.waitUntil(lambda: "painted" in told)
+    qtbot.waitUntil(lambda: "looked" in told and "painted" in told)
     assert told == ["looked", "painted"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +80,24 @@ def test_runaway_recursion_of_every_kind_is_the_guests_own_error() -> None:
 
     ends = in_guest(use)
     assert ends == dict.fromkeys(RUNAWAY, "RecursionError")
+
+
+@pytest.mark.parametrize("kind", ["a callback of the host", "run in run"])
+def test_recursion_through_the_host_is_the_guests_own_error_at_every_depth(kind: str) -> None:
+    """The host's stack may end at any of its frames, also where the error itself is passed on."""
+
+    def below(depth: int, function: Callable[[], object]) -> object:
+        return below(depth - 1, function) if depth else function()
+
+    def use(guest: Guest, depth: int) -> str:
+        guest.interpreter.register_module("host", Helper(guest))
+        guest.run("import host")
+        with pytest.raises(PythonError) as caught:
+            below(depth, lambda: guest.run(RUNAWAY[kind]))
+        return caught.value.type_name
+
+    ends = [in_guest(partial(use, depth=depth)) for depth in range(40)]
+    assert ends == ["RecursionError"] * 40
 
 
 def test_the_recursion_limit_can_be_raised_but_not_beyond_what_is_safe() -> None:

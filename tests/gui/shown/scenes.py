@@ -21,7 +21,7 @@ def first_run_by_mouse(person: Person, presses: Presses) -> None:
     person.reads("Running", "Simulated")
     assert presses.mouse <= 3
     assert presses.keys == 0
-    person.reads("Scale", "Simulated mettler")
+    person.reads("Scale", "Simulated: Mettler Toledo balance (MT-SICS)")
     person.reads("Completed")
     person.reads("PASSED")
 

@@ -69,7 +69,7 @@ IDENTIFY = json.loads(EXAMPLE)["identify"]
             {"stop": {"send": ["FIRE_1\r\n"], "advice": ""}},
             "its own command 'FIRE_1\\\\r\\\\n' is beyond its limits",
         ),
-        ({"stop": {"send": ["STOP_4"], "advice": ""}}, "does not end as its limits say"),
+        ({"stop": {"send": ["STOP_4"], "advice": ""}}, "does not have the line ending"),
         ({"limits": {"commands": [{"pattern": "["}]}}, "not a regular expression"),
         ({"identify": {"steps": [{"expect": "a(?=b)"}]}}, "looks around"),
         ({"stop": {"send": ["STOP_4\r\n"], "confirm": "(a)\\1", "advice": ""}}, "refers back"),
