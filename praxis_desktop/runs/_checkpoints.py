@@ -203,7 +203,7 @@ class ProgramNote(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @classmethod
     def of(cls, request: RunRequest, interval: float, environment: Environment) -> ProgramNote:
-        """The note for a request's program."""
+        """Create the note for a request's program."""
         return cls(
             request.program.filename,
             request.trace,
@@ -471,8 +471,8 @@ class NotCopied(PraxisError):
 
 
 class RunCopy(msgspec.Struct, frozen=True):
-    """A copy of a run's program. ``place`` says where it is, ``ports`` are the data for
-    ``GrantedPorts.return_to``, ``bindings`` are the run's.
+    """A copy of a run's program: its location (``place``), the data for ``GrantedPorts.return_to``
+    (``ports``), and the run's ``bindings``.
     """
 
     run_id: str

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def may_sleep(reason: str) -> Message:
-    """The sentence that the computer cannot be kept awake, because of ``reason``."""
+    """The message that the computer cannot be kept awake, because of ``reason``."""
     return Message(
         "the computer may go to sleep during this run: it cannot be kept awake here ({reason})",
         reason=reason,

@@ -54,7 +54,7 @@ def _told(answer: AnswerEvent) -> Mapping[str, object]:
 
 
 def _prompt(request: Request) -> PromptEvent:
-    """The question that ``request`` describes. Raises ValueError."""
+    """The question in ``request``. Raises ValueError if it is malformed."""
     kind = request.get("prompt")
     if kind not in _ASKS:
         raise ValueError(Message("not a kind of question: {kind}", kind=repr(kind)))
@@ -158,7 +158,7 @@ def _reading(told: object) -> dict[str, object]:
 
 
 def _own(told: object) -> object:
-    """A text of the protocol, or a message of ours."""
+    """The protocol's text as it is, or the message of ours that it encodes."""
     return told if isinstance(told, str) else message_in(told, _MOST_CHARACTERS)
 
 

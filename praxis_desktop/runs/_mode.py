@@ -61,7 +61,7 @@ class Mode:
         return request
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
-        """The listener for events."""
+        """The function that receives the run's events, made from the caller's."""
         return on_event
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:

@@ -324,7 +324,7 @@ class RunPorts:
         return opener
 
     def _stopped_elsewhere(self, by: str, reason: str) -> None:
-        """Stop the run because the guardian stopped the instruments, for another process or a key."""
+        """Stop the run because the guardian stopped the instruments, for another process or a stop key."""
         if self._conductor.halt is None:
             by = by if by or reason else self._conductor.request.operator
             self._conductor.do(EmergencyStop(by=by, reason=reason))
@@ -392,7 +392,7 @@ class RunPorts:
         return GrantedPorts(bindings, observe=self._conductor.tell, opener=opener, policy=self._policy())
 
     def _policy(self) -> PortPolicy:
-        """Whom to ask for further ports."""
+        """The policy that decides whom to ask for further ports."""
         asker = self._asker
         if asker is not None:
             asker = Untimed(asker, self._conductor.watchdog)

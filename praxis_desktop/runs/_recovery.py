@@ -149,7 +149,7 @@ class RecoveryStates(Protocol):
 
 
 class _Remembered(Struct, frozen=True):
-    """A choice to repeat for failures of one kind: by whom, and since which question."""
+    """A choice to repeat for failures of one kind, the person who made it, and the question it answered."""
 
     choice: str
     by: str
@@ -310,7 +310,7 @@ def _prompt(failure: Failure, port: str, facts: PortFacts) -> PromptEvent:
     what = failure.title or failure.operation
     error = joined(": ", [failure.error.name, *filter(None, [failure.error.message])])
     if facts.refusal and not failure.has_lost_touch:
-        error = facts.refusal  # in words for people; the driver's are in the details
+        error = facts.refusal  # worded for people; the driver's own words are in the details
     details: dict[str, object] = {
         "what": failure.what,
         "operation": failure.operation,

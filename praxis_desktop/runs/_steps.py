@@ -201,7 +201,7 @@ class Steps:
 
 
 def _decoded(report: bytes) -> _Start | _End:
-    """Raises ValueError for anything that our guests do not report."""
+    """Decode a report. Raises ValueError for anything that our guests do not send."""
     if len(report) > MOST_CHARACTERS:
         raise ValueError(f"{len(report)} characters")
     try:
@@ -274,7 +274,7 @@ def _text_of(told: object, most: int = MOST_CHARACTERS) -> str:
             raise ValueError("a text that is too long")
         return told
     if isinstance(told, list) and told and isinstance(told[0], str):
-        # A list in the list would nest without end, and has no value to be.
+        # Skip lists in the list: they could nest without limit, and no value is a list.
         return filled(told[0], [_text_of(value) for value in told[1:] if not isinstance(value, list)], most)
     message = message_in(told, most)
     if message is None:

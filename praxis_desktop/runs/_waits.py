@@ -181,7 +181,7 @@ class Waits:
         return self._pauses + (0.0 if self._paused_at is None else self._clock() - self._paused_at)
 
     def _untold_pause(self, number: int) -> Change:
-        """How long the wait was paused since it started or was last told; empty if it was not."""
+        """The pause that the wait has not been told about yet; empty if there is none."""
         paused = self._paused_by_now
         seconds = paused - self._counted.get(number, paused)
         self._counted[number] = paused

@@ -125,7 +125,7 @@ class Watchdog:
         """Limit the run to ``seconds`` from now: SIGXCPU shortly before the end, then KeyboardInterrupt, and
         a kill at the end.
         """
-        # A short limit is not all warning.
+        # A short limit leaves at least half of its time before the warning.
         rest = min(WARNING_S, seconds / 2)
         self._at(seconds - rest, self._warn, self._limits)
         self._at(seconds - rest * INSISTENCE, self._insist, self._limits)

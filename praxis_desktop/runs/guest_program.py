@@ -147,7 +147,7 @@ def failed_port(interpreter: Interpreter) -> str | None:
 
 
 def said(interpreter: Interpreter, text: str) -> str:
-    """``text``, which the program's last error says, with its parts if it is one of our messages."""
+    """The ``text`` of the program's last error, as a message with its values if it is one of ours."""
     told = _asked(interpreter, "sentence")
     if not isinstance(told, str) or not told or len(told) > _MOST_TOLD:
         return text

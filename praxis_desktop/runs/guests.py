@@ -102,7 +102,7 @@ class GuestSource(InterpreterSource, Protocol):
         """An interpreter in the state of ``checkpoint``, captured in one from ``recipe``'s image."""
 
     def close(self, deadline: Deadline) -> bool:
-        """Release everything; False if work was still going on at the deadline."""
+        """Release everything; False if work was still in progress at the deadline."""
 
 
 def host_modules() -> Mapping[str, object]:

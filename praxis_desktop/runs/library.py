@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
 _PROTOCOLS: Any = tuple[Protocol, ...]
 
-# msgspec describes a type when it is first used, and two threads that do so at once crash: so it is done
-# here, while the module is imported.
+# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
+# here, during import.
 msgspec.json.Decoder(_PROTOCOLS)
 
 
@@ -131,8 +131,8 @@ LARGEST: Final = 64 << 20
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What is known about a file: its protocols or its problem. ``is_lasting`` is False if the same file may
-    load another time.
+    """What is known about a file: its protocols or its problem. ``is_lasting`` is False if the problem may go
+    away without a change to the file.
     """
 
     protocols: tuple[Protocol, ...] = ()
@@ -184,7 +184,7 @@ class LibraryIndex:
 
     def keep(self) -> None:
         """Write the entries used since the start, if they have changed. If that fails, the next process is
-        slower, nothing else.
+        merely slower.
         """
         if not self._has_news and self._now.keys() == self._before.keys():
             return
@@ -412,7 +412,7 @@ class _Loading:
             return Known(problem=LoadProblem(error.message, error.hint, reason="declaration"))
         except Killed:
             raise
-        except PraxisError as error:  # a problem of the computer, not of the file: another time it may load
+        except PraxisError as error:  # the computer's problem, not the file's: it may load next time
             problem = LoadProblem(
                 Message("{title} cannot be loaded: {message}", title=program.title, message=error.message),
                 error.hint,

@@ -1,4 +1,4 @@
-"""A recorded run: its request, its packages, and everything its guest was answered, in order."""
+"""A recorded run: its request, its packages, and every answer that its guest received, in order."""
 
 from __future__ import annotations
 

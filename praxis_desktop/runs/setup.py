@@ -119,7 +119,7 @@ def _is_plain(parameter: Parameter) -> bool:
     if parameter.required or parameter.linked_to or parameter.given_as != "plain":
         return False
     default = parameter.default
-    if isinstance(default, int | float):  # most are: the kinds need not be loaded for them
+    if isinstance(default, int | float):  # true for most defaults, and needs no kinds to be loaded
         return True
     return (default is not None or parameter.may_be_none) and parameters.kind_of(parameter).is_plain
 

@@ -1,4 +1,4 @@
-"""Where programs run: in a thread of this process, or in a process of their own."""
+"""Chooses where programs run: in a thread of this process, or in a process of their own."""
 
 from __future__ import annotations
 
@@ -38,6 +38,6 @@ def threads_hold_guests() -> bool:
     try:
         run_in_guest_thread(check_stack)
     except (GuestError, RuntimeError, ValueError, MemoryError):
-        # Raised by threading for a stack size it cannot set, and for a thread it cannot start.
+        # threading raises these for a stack size it cannot set, and for a thread it cannot start
         return False
     return True

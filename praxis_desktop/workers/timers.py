@@ -35,7 +35,7 @@ class Timer:
 
     def clear(self) -> None:
         """Cancel the timer."""
-        # Not worth a wake-up: the thread finds nothing due, and goes on sleeping.
+        # Not worth a wake-up: the thread finds nothing due, and sleeps on.
         self.at = math.inf
 
 

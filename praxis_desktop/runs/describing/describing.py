@@ -73,8 +73,8 @@ _TEXTS = ("message", "hint", "type_name", "traceback")
 
 
 class Described(Struct, frozen=True):
-    """What a guest ``told`` about a program, or the ``error`` that prevented it; ``at`` is when (seconds
-    since 1970), 0 if unknown.
+    """A guest's report about a program (``told``), or the ``error`` that prevented it. ``at`` is its time in
+    seconds since 1970, 0 if unknown.
     """
 
     told: str = ""
@@ -105,7 +105,7 @@ class DescribedCache:
         return found
 
     def put(self, key: str, described: Described) -> None:
-        """Store a description. If the folder cannot be written, the next listing is slow, nothing else."""
+        """Store a description. If the folder cannot be written, the next listing is merely slower."""
         try:
             with replacing(self._path(key), is_lasting=False) as file:
                 file.write(json.dumps(as_data(described)).encode())
@@ -169,7 +169,7 @@ def described_key(program: Program, packages: str) -> str:
 
 
 def packages_key(wheels: str, lock: LockFile | None) -> str:
-    """A key that changes whenever a program's packages may; they need not be resolved for that."""
+    """A key that changes whenever a program's packages may change; computed without resolving them."""
     return f"{wheels} {'' if lock is None else lock.digest}"
 
 
@@ -504,7 +504,7 @@ def _imported(
 
 @contextmanager
 def _limited(control: Control) -> Iterator[None]:
-    """Interrupt an import that takes too long, and kill it if it goes on. Raises _TooLong if interrupted."""
+    """Interrupt an import that takes too long, then kill it. Raises _TooLong if interrupted."""
     timer = threading.Timer(SOFT_LIMIT_S, control.interrupt)
     timer.daemon = True
     timer.start()

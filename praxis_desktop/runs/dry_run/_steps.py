@@ -13,7 +13,7 @@ from praxis_desktop.runs.dry_run.findings import Finding
 
 _MOST_FAILED = 1000
 _MOST_KEPT = 10_000
-"""Titles of lines, kept for steps that are not reported, and steps that set a temperature."""
+"""Limit for the titles kept of steps that are not reported, and for the steps that set a temperature."""
 
 _MOST_PLANNED = 2000
 """Number of steps listed in advance, for a person who waits for them."""
@@ -64,8 +64,8 @@ class WatchedSteps:
         self.by_instrument: dict[str, int] = {}
         """Operations by the instrument's role, without connecting, disconnecting and parts of others."""
         self.untimed = 0
-        """The operations among those whose simulation took no time, and the steps of the protocol that may
-        take longer, because a simulator does at once what they wait for.
+        """Operations in ``by_instrument`` whose simulation took no time, plus steps that may take longer in a
+        real run, because a simulator skips what they wait for.
         """
         self.traffic: dict[str, tuple[int, int]] = {}
         """Bytes (out, in) by port."""
@@ -75,9 +75,9 @@ class WatchedSteps:
         self._operations: set[int] = set()
         """Numbers of the open operations."""
         self._own: set[int] = set()
-        """Those of them that are counted, because they are not part of others."""
+        """The open operations that are counted: those that are not part of others."""
         self._untimed: set[tuple[str, str, int]] = set()
-        """Operations and lines whose last report took no time."""
+        """Operations and lines that took no time when last reported."""
         self._titles: dict[tuple[str, str, int], str] = {}
 
     def add(self, step: StepEvent) -> None:

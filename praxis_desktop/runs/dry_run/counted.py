@@ -15,7 +15,7 @@ MOST_CHARACTERS = 1 << 24
 """Size allowed for a ledger: some ten thousand wells."""
 
 MOST_QUESTIONS = 500
-"""Questions that are told one by one."""
+"""Number of questions to list individually."""
 
 Name = Annotated[str, msgspec.Meta(max_length=1000)]
 Number = Annotated[int, msgspec.Meta(ge=0)]
@@ -63,7 +63,7 @@ class Spot(msgspec.Struct, frozen=True):
 
 
 class Noted(msgspec.Struct, frozen=True):
-    """An impossible operation: it needs ``wanted`` where only ``there`` is present or fits."""
+    """An impossible operation: ``wanted`` is needed where only ``there`` is present, or only that fits."""
 
     kind: NotedKind
     severity: Severity
@@ -94,8 +94,8 @@ class Repeated(msgspec.Struct, frozen=True):
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """A question to a person, and the ``answer`` that the program got instead: for a yes or a no, and for a
-    pause, the value of its choice, whose button the program may have given a ``title``.
+    """A question to a person, and the ``answer`` that the program got instead. For a yes-or-no question or a
+    pause, that is a choice's value; ``title`` is its button's text if the program set one.
     """
 
     kind: Literal["pause", "confirm", "input", "choose"]
@@ -114,9 +114,9 @@ class Counted(msgspec.Struct, frozen=True):
     findings: tuple[Noted, ...]
     repeated: tuple[Repeated, ...]
     questions: Annotated[tuple[Asked, ...], msgspec.Meta(max_length=MOST_QUESTIONS)]
-    """The first ones."""
+    """The first questions."""
     asked: Number
-    """How many there were."""
+    """The number of all questions."""
 
 
 NOTHING = Counted((), (), (), (), (), 0)

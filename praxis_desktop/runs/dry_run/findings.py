@@ -230,7 +230,7 @@ _HINTS = {
 
 
 def _hint(name: str, message: str) -> str:
-    """The advice: what follows the message's first line, or else what is known about its class."""
+    """The advice: the rest of the message after its first line, or general advice for its class."""
     if name in ("IndexError", "KeyError") and _MISSING_ITEM in message:
         return "Choose positions that the labware has, or other labware."
     return message.strip().partition("\n")[2][:_MOST_MESSAGE] or _HINTS.get(name, "")

@@ -311,7 +311,7 @@ class Replay(Mode):
         run.conductor.tell.was_told = self._compare
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """Keep no files; what the guest was told about them is in the record."""
+        """Keep no files: the record already has what the guest was told about them."""
         return structs.replace(request, journal=None, keeps_files=False)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:

@@ -213,7 +213,7 @@ class Resume(Mode):
 
     @property
     def is_live(self) -> bool:
-        """Whether the program has reached its former state, and acts anew."""
+        """Whether the program has reached its former state, and now acts for real."""
         return self._living is not None and self._living.is_live
 
     @property
@@ -359,7 +359,7 @@ class Resume(Mode):
             self._unprinted.append((stream, lost))
 
     def prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
-        """Give the guest what it had."""
+        """Give the guest the ports, questions and outputs that it had."""
         if self._point is None:
             return super().prepare(interpreter, ports, image)
         note, program = self._point.note, self.run.program
@@ -390,7 +390,7 @@ class Resume(Mode):
             if self._living is not None and self.run.conductor.control.killed is None and not self.is_live:
                 self._living.begin_living()
 
-    # ---- from here on it is new
+    # ---- live
     def _go_live(self, begun: BegunRequest | None) -> bytes | None:
         """The program is back where it was: reconnect it. A failure must stay hidden from the program, or it
         would end, and the run with it.
@@ -422,7 +422,7 @@ class Resume(Mode):
         run.checkpoints.number_from(self._past.checkpoints)
         conductor.questions.number_from(self._past.prompts)
         self._past.add_damage(record.damage)
-        if press.is_possible and elsewhere() is None:  # otherwise the process that opens the ports has waited
+        if press.is_possible and elsewhere() is None:  # otherwise the ports' process has waited
             await_guardians_of_the_dead(Deadline.after(_GUARDIANS_S))
         notes = guardian_notes(record.folder)
         new_notes = self._past.add_guardian(notes)
@@ -433,7 +433,7 @@ class Resume(Mode):
         tell.record = record
         self._has_segment = True
         tell(ActionEvent("resume", self._operator, "the run was interrupted"))
-        if is_doubtful:  # until somebody has settled it, it is asked again
+        if is_doubtful:  # repeated until somebody has settled it
             why = new_notes[-1].why if new_notes else "program lost"
             tell(ActionEvent("emergency_stop", "the guardian", why))
         for note in new_notes:

@@ -205,7 +205,7 @@ class WhatIf(Mode):
         return self.run.request
 
     def packages(self) -> Environment | None:
-        """The recorded run's packages for its own program; another program's own."""
+        """The recorded packages for the recorded program; a changed program gets its own."""
         run = self.run
         if run.request.program.digest == self._recorded.request.program.digest:
             return self._recorded.environment(

@@ -25,7 +25,7 @@ from praxis_desktop.core.prompts import STATE, AnswerEvent, PromptEvent
 from praxis_desktop.core.verdicts import SEVERITY, Figure, Verdict, VerdictWord
 
 _MOST_TOLD: Final = 20
-"""Number of outside numbers named in a verdict."""
+"""Number of values outside their limits to name in a verdict."""
 
 _MOST_KEPT: Final = 10_000
 """Number of keys whose last value is kept for a verdict's figures."""

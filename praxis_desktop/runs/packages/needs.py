@@ -125,7 +125,7 @@ class ProgramTexts:
         return self._now[key]
 
     def keep(self) -> None:
-        """Save the findings used, if any are new. If that fails, the next process is slower, nothing else."""
+        """Save the findings used, if any are new. If that fails, the next process is merely slower."""
         if self._path is None or not self._has_news:
             return
         content = {"maker": _maker(), "texts": {key: _plain(each) for key, each in self._now.items()}}

@@ -122,7 +122,7 @@ class _Part:
         """Replay ``record`` at the time ``at``."""
         self._has_lived = True
         self._clock.advance(at)
-        # What failed then fails now.
+        # What failed in the recorded run fails again.
         with suppress(PortError):
             self._do(record)
         self._compare()

@@ -58,7 +58,7 @@ class RecordedPast:
         self._is_interrupted = False
         self._guarded = GuardedPorts()
         self.doubts: dict[str, str] = {}
-        """Sentences about what is unknown about its end, by subject."""
+        """The open doubts about the run's end, as sentences by subject."""
         self._wires: dict[str, list[PlacedRecord]] = {}
         self._trimmed: dict[str, int] = {}
         self._received: dict[str, bytearray] = {}

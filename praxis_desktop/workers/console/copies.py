@@ -1,6 +1,6 @@
-"""A console on a copy of a paused run: the run's guest again, on a thread of its own, for inspection.
+"""A console on a copy of a paused run's guest, on its own thread, for inspection.
 
-The run itself is not disturbed; its record only gets a mark of where its guest stood, as at a checkpoint.
+The run itself is not disturbed; its record only gets a mark of its guest's state, as at a checkpoint.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class CopiedPort(Port):
     def line(self, line: InputLine) -> bool:
         raise _refused(self.name)
 
-    # ---- nothing happens
+    # ---- without effect
     def wake_writer(self) -> None:
         """No thread is writing."""
 
@@ -134,7 +134,7 @@ PATIENCE_S = 3.0
 _LOOK_S = 0.05
 
 Copy = Callable[[], "Future[RunCopy]"]
-"""The ``Run.copy`` of the run."""
+"""The run's ``Run.copy``."""
 
 
 class CopyHost(ConsoleHost):
@@ -149,7 +149,7 @@ class CopyHost(ConsoleHost):
         return CopySession(self, tell)
 
     def copied(self, control: Control) -> RunCopy:
-        """The copy, taken now if need be. Call on the console's thread. Raises NotCopied, Killed."""
+        """The copy, taken now if necessary. Call it on the console's thread. Raises NotCopied, Killed."""
         if self._copied is None:
             self._copied = _awaited(self._copy(), control)
         return self._copied
@@ -252,7 +252,7 @@ class CopySession(ConsoleSession):
             self._ports.close_all()
 
     def _take_given(self) -> None:
-        """A copy has only the run's ports."""
+        """Do nothing: a copy has only the run's ports."""
 
     # ---- any thread
     @property

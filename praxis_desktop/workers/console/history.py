@@ -1,4 +1,4 @@
-"""The input history of consoles, kept by the host for all windows and terminals of a user.
+"""The input history of consoles, shared by all windows and terminals of a user.
 
 Each cell is one line of JSON, appended in a single write, so two consoles can write at the same time. A line
 that a crash has cut short is skipped.
@@ -24,7 +24,7 @@ KEPT = 5_000
 """Cells to remember; the file may hold twice as many before the oldest are removed."""
 
 MOST_CHARACTERS = 100_000
-"""Longest cell to remember: anything longer was pasted."""
+"""Longest cell to remember, in characters; a longer one was pasted."""
 
 
 class ConsoleHistory:
@@ -77,7 +77,7 @@ class ConsoleHistory:
 
     @staticmethod
     def _begun(descriptor: int) -> bytes:
-        """The newline needed to end a line that a crash has cut short."""
+        """The newline needed after a line that a crash has cut short."""
         size = os.fstat(descriptor).st_size
         if not size:
             return b""

@@ -114,9 +114,9 @@ class CellQueue:
         self._running: str = ""
         self._running_code = ""
         self._has_begun = False
-        """Whether the cell handed over has begun."""
+        """Whether the cell given to the guest has begun."""
         self._is_early = False
-        """Whether it was interrupted before it began."""
+        """Whether that cell was interrupted before it began."""
         self._wanted: Deferred | None = None
         self._is_closed = False
 
@@ -152,9 +152,9 @@ class CellQueue:
                 self._settle()
 
     def interrupt(self) -> tuple[KernelRequest, ...]:
-        """Interrupt the cell that is running or about to, and drop those after it.
+        """Interrupt the cell that is running or about to run, and drop the cells after it.
 
-        Returns the dropped ones.
+        Returns the dropped cells.
         """
         with self._lock:
             if self._has_begun:
@@ -207,13 +207,13 @@ SERVE = "_praxis.kernel.serving:serve"
 
 
 class Outfit(Protocol):
-    """What a console's guest has besides IPython. Its methods are called on the guest's thread."""
+    """The additions to a console's guest besides IPython. Methods are called on the guest's thread."""
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:
-        """Add it, before the guest's first cell."""
+        """Make the additions, before the guest's first cell."""
 
     def close(self) -> None:
-        """Remove it."""
+        """Remove the additions."""
 
 
 Prepare = Callable[[Control], "PreparedInterpreter"]
@@ -226,9 +226,9 @@ class Kernel:
     """A guest with IPython.
 
     Safe on any thread. ``on_message`` is called on the kernel's thread, and by ``interrupt`` also on the
-    caller's; it must return at once. Its life is reported as ``StateChange`` messages: ``starting``, then
-    ``idle`` and ``busy`` in turn, finally ``dead``. Requests made before it is ready wait. To restart, make
-    another kernel: this one cannot hold it up.
+    caller's; it must return at once. ``StateChange`` messages report its life: ``starting``, then ``idle``
+    and ``busy`` in turn, finally ``dead``. Requests made before it is ready wait. To restart, make another
+    kernel; that one does not wait for this one.
     """
 
     def __init__(
@@ -416,7 +416,7 @@ class _GuestEnd:
 
     @guest_method
     def next_request(self) -> object:
-        """A promise of the next request as JSON, of None at the end."""
+        """A promise of the next request as JSON, or of None at the end."""
         deferred = self._interpreter.deferred("kernel")
         self._line.want(deferred)
         return deferred.promise

@@ -1,4 +1,4 @@
-"""What a console's guest has besides IPython: ports, figures, and packages that can be installed."""
+"""The additions to a console's guest: ports, figures, and packages that can be installed."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class ConsoleOutfit:
 
 
 Start = Literal["", "warm", "image", "built"]
-"""Where the interpreter came from: ready, restored from the image, or with a new image; "" if unknown."""
+"""Source of the interpreter: a ready one, an existing image, or a new image; "" if unknown."""
 
 
 class ConsolePort(Struct, frozen=True):

@@ -1,7 +1,7 @@
-"""The record of a console's session: every byte on its ports, and the cells and outputs around them.
+"""The record of a console's session: every byte on its ports, with the cells and their output.
 
 It is a record in the history like a run's, so it is listed, shown, verified and exported in the same way. It
-begins when the first port is opened: a session without instruments has nothing that must be kept.
+begins when the first port is opened: a session without instruments needs no record.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class SessionRecord:
             self._changed()
 
     def _wire(self) -> WireLog:
-        """The record, begun if need be. Raises StorageError if there can be none: nothing is sent then."""
+        """The record, begun now if necessary. Raises StorageError if that fails; then nothing is sent."""
         with self._lock:
             if self._record is None:
                 if self._is_closed:
@@ -145,7 +145,7 @@ class SessionRecord:
         self._begun()
         return record
 
-    # ---- what goes with it
+    # ---- cells and output
     def tell(self, event: Event) -> None:
         """Keep an event, if there is a record; serial events are kept already."""
         record = self._record

@@ -1,4 +1,4 @@
-"""A console: each session from its start to its end, and what is kept when it is restarted."""
+"""A console: its sessions from start to end, and what survives a restart."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ TITLE = "Playground console"
 
 
 class GuestProvider(Protocol):
-    """Where interpreters and settings come from; ``Launcher`` is one."""
+    """A source of interpreters and settings, such as ``Launcher``."""
 
     @property
     def pool(self) -> Pool: ...
@@ -61,9 +61,9 @@ class GuestProvider(Protocol):
 
 
 class ConsoleHost:
-    """Made by ``Launcher.console`` and by text consoles.
+    """The part of a console that survives restarts; made by ``Launcher.console`` and by text consoles.
 
-    Safe on any thread; every method returns at once. Its parts are made when first used, which may take long.
+    Safe on any thread; every method returns at once. Its parts are made on first use, which may take long.
     ``asker`` asks a person which port a cell may use; ``limits`` by role are those of an Opener. Other
     processes see the console under its ``title`` and ``conductor``.
     """
@@ -126,7 +126,7 @@ class ConsoleHost:
     # ---- for its sessions, on their threads
     @property
     def interpreters(self) -> Pool:
-        """Where interpreters and packages come from. Always threads, even if runs use processes."""
+        """The source of interpreters and packages. Always threads, even if runs use processes."""
         return self._ground.pool
 
     @property
@@ -135,7 +135,7 @@ class ConsoleHost:
         return self._ground.settings.execution.memory_bytes
 
     def history(self) -> History:
-        """Where the records of its sessions are kept."""
+        """The history that keeps the records of its sessions."""
         return records.history_of(self._ground.settings.history)
 
     def close_records(self) -> None:
@@ -153,7 +153,7 @@ class ConsoleHost:
             log.warning("Records of consoles are not closed: %s", error)
 
     def host_simulators(self, bindings: Iterable[Binding], tell: Callable[[Event], None]) -> None:
-        """Let simulators that run in guests get theirs from the console's pool."""
+        """Let simulators that run in guests get their interpreters from the console's pool."""
         simulated = [binding for binding in bindings if binding.is_simulated]
         if simulated:
             from praxis_desktop.runs.guest_simulators.instrument import host_simulators
@@ -165,7 +165,7 @@ _NO_RUN = Refused("it is a console, which has no steps: interrupt its cell, or s
 
 
 class ConsoleControls:
-    """Controllable: ``cancel`` interrupts the cell that runs."""
+    """A console as a Controllable: ``cancel`` interrupts the running cell."""
 
     def __init__(self, session: ConsoleSession, run_id: str) -> None:
         self._session = session
@@ -202,7 +202,7 @@ T = TypeVar("T")
 STOPPED = "the console was ended by an emergency stop"
 
 _BUILDING = "Building an image for the console"
-"""How the log begins to say that there was no image; ``snapshots._making`` writes it."""
+"""Start of the log entry for building an image, as ``snapshots._making`` writes it."""
 
 
 class ConsoleSession:
@@ -239,7 +239,7 @@ class ConsoleSession:
 
     # ---- the kernel's thread
     def furnish(self, control: Control) -> Outfit:
-        """What the guest has besides IPython. Raises PackageError."""
+        """Return the additions to the console's guest. Raises PackageError."""
         self._control = control
         source = self._host.interpreters
         self._console = console = source.environments.console(self._tell, control)
@@ -286,7 +286,7 @@ class ConsoleSession:
         return self._host.interpreters.prepare(recipe, report=self._tell_preparation, control=control)
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:
-        """Give the guest what it has besides IPython."""
+        """Add ports, figures and packages to the guest."""
         assert self._outfit is not None
         self._interpreter = interpreter
         interpreter.limit_memory(self._host.memory_limit)
@@ -294,7 +294,7 @@ class ConsoleSession:
         self._know(image_bytes=image.memory.size)
 
     def close(self) -> None:
-        """Release it: the guest has ended."""
+        """Release everything: the guest has ended."""
         assert self._outfit is not None
         if self._emergency is not None:
             self._emergency.outcome()

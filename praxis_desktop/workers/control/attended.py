@@ -1,4 +1,4 @@
-"""A run that other processes can see: what is known of it, and who watches it."""
+"""A run that other processes can see: its facts, and its watchers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NOT_TOLD = (SerialEvent, OutputEvent, DisplayEvent)
 
 
 class About(Struct, frozen=True):
-    """The facts about a run that its events do not tell; ``host`` as in RunInfo."""
+    """Facts about a run that its events do not contain; ``host`` as in RunInfo."""
 
     program: str
     host: str

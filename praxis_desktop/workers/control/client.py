@@ -68,7 +68,7 @@ def under_way(*, deadline_s: float = ANSWER_S) -> tuple[list[RunInfo], list[Sock
 
 
 def find(run_id: str) -> RunInfo:
-    r"""The run under way with this number, or whose id begins so; ``last`` is the one that began last.
+    """The run under way with this number or the start of this id; ``last`` is the run that began last.
 
     Raises UsageError if there is none or more than one.
     """
@@ -119,7 +119,7 @@ def ask(run: RunInfo, request: Request, *, deadline_s: float = ANSWER_S) -> None
 
 
 def follow(process: int, request: Request) -> Iterator[Reply]:
-    """The replies of a process to ``request``, until it says that it is over. Raises NoAnswer."""
+    """The replies of a process to ``request``, up to Over. Raises NoAnswer."""
     secret = key()
     for place in places():
         if place.process != process:
@@ -158,7 +158,7 @@ def ask_all(
 ) -> list[tuple[SocketAddress, Reply | None]]:
     """The first reply of each process, all asked at once; None for one that does not answer in time.
 
-    Processes that have gone are left out, and their sockets removed. ``tell`` gets the later replies as they
+    Processes that have ended are left out, and their sockets removed. ``tell`` gets the later replies as they
     come, on one thread per process. Raises StorageError.
     """
     secret = key() if asked else b""
@@ -223,7 +223,7 @@ def _ask(
 
 
 def _connected(place: SocketAddress, secret: bytes) -> TimedConnection:
-    """A line to the process at ``place``, after both have proved the key. Raises OSError, EOFError."""
+    """A connection to the process at ``place``, authenticated on both sides. Raises OSError, EOFError."""
     deadline = Deadline.after(ANSWER_S)
     while True:
         line = _begun(place)
@@ -278,14 +278,14 @@ def _is_alive(process: int) -> bool:
 log = logging.getLogger(__name__)
 
 REPORT_S = 15.0
-"""Seconds within which instruments confirm a stop, or have failed to."""
+"""Seconds allowed for instruments to confirm a stop."""
 
 
 class StopReport(Struct, frozen=True):
-    """Everything that an emergency stop has reached: the runs, and the processes that did not answer.
+    """Everything that an emergency stop reached: the runs, and the processes that did not answer.
 
-    ``guarded`` is what the guardians of other processes have sent, by process, whether or not the process
-    answered. ``set_up`` lists those with no port open that have not said themselves that they stop; they will
+    ``guarded`` has the reports of other processes' guardians, by process, whether or not the process
+    answered. ``set_up`` lists the processes without an open port that have not confirmed the stop; they will
     open none.
     """
 
@@ -378,7 +378,7 @@ class _Guardians:
                 self._answers[process] = tuple(told)
 
     def answers(self) -> dict[int, tuple[Report, ...]]:
-        """Wait for what they have sent; empty if no port was open."""
+        """Wait for the guardians' reports; empty if no port was open."""
         deadline = Deadline.after(ANSWER_S)
         for thread in self._threads:
             thread.join(deadline.remaining)

@@ -42,7 +42,7 @@ EXCHANGE_S = 5.0
 """Seconds that one message may take to transfer."""
 
 PROOF_S = 2.0
-"""Seconds within which both ends must prove that they know the key; they do nothing else meanwhile."""
+"""Seconds within which both ends must prove that they know the key, before anything else."""
 
 _NONCE_BYTES = _PROOF_BYTES = 32
 _CLIENT, _SERVER = b"client", b"server"
@@ -82,7 +82,7 @@ class TimedConnection:
         return bool(self._connection.poll(seconds))
 
     def receive(self, largest: int) -> bytes:
-        """Read a message that has begun to arrive. Raises OSError, EOFError."""
+        """Read a message whose first bytes have arrived. Raises OSError, EOFError."""
         with self._hurrying(EXCHANGE_S):
             return self._connection.recv_bytes(largest)
 
@@ -130,7 +130,7 @@ _NAME = re.compile(r"(?P<host>[0-9a-f]{8})-(?P<pid>[0-9]{1,10})-[0-9a-f]{8}(\.so
 
 
 class SocketAddress(NamedTuple):
-    """A control socket: the file by which it is found, and the process that listens."""
+    """A control socket: its file, and the process that listens."""
 
     file: Path
     process: int
@@ -142,18 +142,18 @@ class SocketAddress(NamedTuple):
 
     @property
     def family(self) -> str:
-        """As ``multiprocessing.connection`` names it."""
+        """The family's name in ``multiprocessing.connection``."""
         return "AF_UNIX" if self.file.suffix == ".sock" else "AF_PIPE"
 
     def clear(self) -> None:
-        """Remove a socket that no process listens at."""
+        """Remove a socket without a listening process."""
         with suppress(OSError):
             self.file.unlink()
 
     def remove(self) -> None:
-        """Remove a socket for good, and with the last one its folder outside the user's data.
+        """Remove a socket for good; if it is the last one, also its folder outside the user's data.
 
-        A process about to listen there makes the folder again: see ``listening``.
+        A process about to listen there creates the folder again: see ``listening``.
         """
         self.clear()
         if self.file.parent.parent == SHORT:
@@ -167,14 +167,14 @@ def listening(find: Callable[[], SocketAddress], backlog: int = 1) -> tuple[List
 
     for _ in range(_TRIES):
         place = find()
-        with suppress(FileNotFoundError):  # the last process there has just removed the folder
+        with suppress(FileNotFoundError):  # another process has just removed the empty folder
             return Listener(place.address, place.family, backlog=backlog), place
     place = find()
     return Listener(place.address, place.family, backlog=backlog), place
 
 
 def new_place() -> SocketAddress:
-    """Where this process can listen. Raises StorageError."""
+    """The address at which this process can listen. Raises StorageError."""
     suffix = ".pipe" if os.name == "nt" else ".sock"
     file = control_folder() / f"{host_mark()}-{os.getpid()}-{secrets.token_hex(4)}{suffix}"
     if suffix == ".pipe":
@@ -186,14 +186,14 @@ def new_place() -> SocketAddress:
 
 
 def window_place() -> SocketAddress:
-    """Where the process with the window listens for later starts. Raises StorageError."""
+    """The address at which the process with the window listens for later starts. Raises StorageError."""
     home = sha256(os.fsencode(data_directory().resolve())).hexdigest()[:8]
     suffix = ".pipe" if os.name == "nt" else ".sock"
     return SocketAddress(control_folder() / f"window-{host_mark()}-{home}{suffix}", 0)
 
 
 def places() -> list[SocketAddress]:
-    """Where processes of this user may listen on this computer. Raises StorageError."""
+    """The addresses at which this user's processes may listen on this computer. Raises StorageError."""
     found = []
     folder = control_folder_path()
     if not folder.exists() or is_taken(folder):
@@ -201,7 +201,7 @@ def places() -> list[SocketAddress]:
     try:
         files = sorted(private_folder(folder).iterdir())
     except FileNotFoundError:
-        return []  # the last process there has just removed it
+        return []  # another process has just removed the empty folder
     for file in files:
         matched = _NAME.match(file.name)
         # A home on a network also holds sockets of other computers.
@@ -211,7 +211,7 @@ def places() -> list[SocketAddress]:
 
 
 def key() -> bytes:
-    """The key that both ends of a connection know, made once per user. Raises StorageError."""
+    """The key shared by both ends of a connection, made once per user. Raises StorageError."""
     file = private_folder(data_directory() / "control") / "key"
     try:
         with suppress(FileNotFoundError):
@@ -257,10 +257,9 @@ _CREDENTIALS = struct.Struct("3i")
 
 
 class Admission:
-    r"""Holds at most ``most`` connections that have proved that they know the key, and as many that have not
-    yet. Safe on any thread.
+    """Holds at most ``most`` authenticated connections, and as many others. Safe on any thread.
 
-    One more is still let in, because it may be an emergency stop: the oldest connection is closed instead.
+    A further connection is still admitted, because it may be an emergency stop: the oldest is closed instead.
     """
 
     def __init__(self, most: int) -> None:
@@ -270,7 +269,7 @@ class Admission:
         self._lock = threading.Lock()
 
     def admit(self, connection: Connection[Any, Any]) -> TimedConnection | None:
-        """The line of a new connection; None, unread, for another user's. Does not block. Raises OSError."""
+        """Admit a connection; None, without reading, for another user's. Does not block. Raises OSError."""
         line = TimedConnection(connection)
         user = _user_at_the_other_end(connection)
         if user is not None and user != os.getuid():
@@ -288,7 +287,7 @@ class Admission:
         self._add(line, self._proven)
 
     def dismiss(self, line: TimedConnection) -> None:
-        """Close a line; idempotent."""
+        """Close a connection; idempotent."""
         with self._lock:
             self._remove(line)
         line.close()

@@ -1,4 +1,4 @@
-"""The requests of one other process about this one's runs, over one connection and on its own thread."""
+"""Handles the requests of one other process about this one's runs, on one connection and its own thread."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ IDLE_S = 30.0
 """Seconds without a request after which a connection is closed."""
 
 _LOOK_S = 0.5
-"""Seconds between two checks that a quiet connection is still there."""
+"""Seconds between two checks that a quiet connection is still open."""
 
 NO_SUCH_RUN = "that run is over"
 
@@ -55,7 +55,7 @@ class Conversation:
         self._key = key
 
     def hold(self) -> None:
-        """Answer requests until the other end goes or breaks the protocol."""
+        """Answer requests until the other end disconnects or breaks the protocol."""
         try:
             self._service.admission.prove(self._line, self._key)
             while self._line.waits(IDLE_S):
@@ -93,7 +93,7 @@ class Conversation:
         self._tell(told)
 
     def _tell(self, attended: Sequence[Attended]) -> None:
-        """Send the events of these runs until they have ended or the other end goes."""
+        """Send the events of these runs until they have ended or the other end disconnects."""
         watching = Watching({one.run.run_id for one in attended})
         for one in attended:
             one.watch(watching)
@@ -108,7 +108,7 @@ class Conversation:
             try:
                 told = watching.waiting.get(timeout=_LOOK_S)
             except queue.Empty:
-                if self._line.waits(0):  # the other end has gone, or breaks the protocol
+                if self._line.waits(0):  # the other end has disconnected, or breaks the protocol
                     raise EOFError from None
                 continue
             if told is None:

@@ -67,9 +67,9 @@ class Watch(msgspec.Struct, frozen=True, tag="watch"):
 
 
 class StopAll(msgspec.Struct, frozen=True, tag="emergency_stop"):
-    """Stop the runs of these ids in an emergency, all if none are given.
+    """Stop the runs with these ids in an emergency; all runs if none are given.
 
-    Answered by Runs (those asked to stop), then as Watch is, for what happens to their instruments.
+    Answered by Runs (those asked to stop), then as Watch is, with the events of their instruments.
     """
 
     run_ids: tuple[str, ...] = ()
@@ -87,7 +87,7 @@ class RunInfo(msgspec.Struct, frozen=True):
     state: str
     process: int
     host: str
-    """What conducts it: ``window`` or ``command line``."""
+    """The interface that conducts it: ``window`` or ``command line``."""
     started: float
     operator: str = ""
     name: str = ""
@@ -133,7 +133,7 @@ def _as_text(value: object) -> str:
     return str.__str__(value) if isinstance(value, str) else str(value)  # a message is its own str()
 
 
-# Made on import: two threads that describe a type to msgspec at once are not safe.
+# Made during import: msgspec crashes if two threads build a type's description at once.
 _encoder = msgspec.json.Encoder(enc_hook=_as_text)
 _requests: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
 _replies: msgspec.json.Decoder[Reply] = msgspec.json.Decoder(Reply)
@@ -144,7 +144,7 @@ class MessageError(ValueError):
 
 
 def encoded(message: Request | Reply) -> bytes:
-    """A message as bytes; event values that JSON cannot hold become text."""
+    """A message as bytes; event values that JSON cannot represent become text."""
     try:
         return _encoder.encode(message)
     except (UnicodeEncodeError, TypeError, ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""One window per user and PRAXIS_HOME: a second start brings the first to the front, with its file."""
+"""One window per user and PRAXIS_HOME: a later start hands its file to the open window."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _ACTIVATION = "XDG_ACTIVATION_TOKEN"
 
 
 class OpenRequest(Struct, frozen=True):
-    """What a later start asks of the window: a ``file`` to open, None for none.
+    """A later start's request to the window: a ``file`` to open, None for none.
 
     ``activation`` is the desktop's token for coming to the front, "" for none.
     """
@@ -57,7 +57,7 @@ class OneWindow:
         self._is_closed = False
 
     def take(self, file: Path | None = None) -> bool:
-        r"""Whether this process is to open the window; False if the open window has taken over.
+        """Whether this process is to open the window; False if an open window has accepted the request.
 
         Raises PraxisError if there is one that neither answers nor ends.
         """
@@ -90,7 +90,7 @@ class OneWindow:
                 self._place.remove()
 
     def give_up(self) -> None:
-        """Let another process open the window; the end of this process does so too."""
+        """Let another process open the window; the end of this process has the same effect."""
         self.close()
         self._held.close()
 
@@ -113,7 +113,7 @@ class OneWindow:
         try:
             key = connections.key()
             if (left := connections.window_place()).family == "AF_UNIX":
-                left.clear()  # by a process that could not remove it
+                left.clear()  # left by a process that could not remove it
             listener, place = connections.listening(connections.window_place)
         except (PraxisError, OSError) as error:
             log.warning("Later starts cannot reach this window: %s", error)

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 32
-"""Largest number of connections, more than a person needs. The next one replaces the oldest, so that this
-process cannot be filled with threads.
+"""Largest number of connections, more than a person needs. A further one replaces the oldest, so that others
+cannot fill this process with threads.
 """
 
 LISTENS_AFTER_S = 0.3
-"""Seconds before a run is listened for: a shorter one is over before anybody could act on it."""
+"""Seconds before listening for a run starts: a shorter run is over before anybody could act on it."""
 
 PREPARES_S = 1.0
 """Seconds left to a run's preparation before listening starts, so that neither delays the other."""
@@ -42,15 +42,15 @@ _ACCEPT_AGAIN_S = 0.1
 
 
 class ControlService:
-    """What other processes can see of this one's runs, and do to them.
+    """Lets other processes see and control this one's runs.
 
     Safe on any thread. Nothing blocks but ``close``, ``be_reachable``, and ``tell`` with a run's first
     question. It starts to listen when a run asks something, waits, or has taken a while, and stops at
-    ``close``. If it cannot listen it logs a warning: the runs go on.
+    ``close``. If it cannot listen it logs a warning, and the runs continue.
     """
 
     admission: Admission
-    """Who may connect. Made when listening starts: most runs are over before."""
+    """The limit on connections. Made when listening starts: most runs are over before."""
 
     def __init__(self) -> None:
         self._runs: dict[str, Attended] = {}
@@ -70,7 +70,7 @@ class ControlService:
         self._open_after(PREPARES_S)
 
     def tell(self, run_id: str, event: Event) -> None:
-        """Take an event of a run. For a question, return once it can be answered."""
+        """Handle an event of a run. For a question, return once other processes can answer it."""
         attended = self._runs.get(run_id)
         if attended is None:
             return
@@ -81,7 +81,7 @@ class ControlService:
             log.warning("A question is asked before other processes can answer it")
 
     def _expect(self, event: Event) -> None:
-        """Listen as soon as an event may need an answer."""
+        """Start to listen as soon as an event may need an answer."""
         if isinstance(event, PromptEvent) or (isinstance(event, StateEvent) and event.state == "queued"):
             self.open()
         elif isinstance(event, StateEvent) and event.state == "running":
@@ -106,7 +106,7 @@ class ControlService:
             attended.end()
 
     def attended(self, run_ids: tuple[str, ...] = ()) -> list[Attended]:
-        """The runs of these ids, all if none are given."""
+        """The runs with these ids; all runs if none are given."""
         with self._lock:
             found = [self._runs.get(run_id) for run_id in run_ids] if run_ids else list(self._runs.values())
         return [attended for attended in found if attended is not None]
@@ -114,7 +114,7 @@ class ControlService:
     def emergency_stop(
         self, run_ids: tuple[str, ...] = (), *, by: str, reason: str
     ) -> list[tuple[str, Refused | None]]:
-        """Stop the instruments of the runs of these ids, of all if none are given."""
+        """Stop the instruments of the runs with these ids; of all runs if none are given."""
         return [
             (attended.run.run_id, attended.run.do(EmergencyStop(by=by, reason=reason)))
             for attended in self.attended(run_ids)
@@ -140,7 +140,7 @@ class ControlService:
             log.warning("Other processes cannot act on what runs here yet")
 
     def close(self, deadline: Deadline) -> None:
-        """Stop listening, and wait for connections that are still being sent the end of a run."""
+        """Stop listening, and wait for connections that are still receiving the end of a run."""
         with self._lock:
             self._is_closed = True
             listener, self._listener = self._listener, None
@@ -192,7 +192,7 @@ class ControlService:
     def _converse(self, conversation: Conversation, line: TimedConnection) -> None:
         try:
             conversation.hold()
-        except Exception:  # the thread's last frame; no defect here may cost a run anything
+        except Exception:  # the thread's last frame; a defect here must not harm a run
             log.exception("A control connection failed")
         finally:
             self.admission.dismiss(line)

@@ -1,4 +1,4 @@
-"""Which parts of this installation work."""
+"""Finds out which parts of this installation work."""
 
 from __future__ import annotations
 

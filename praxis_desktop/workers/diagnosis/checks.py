@@ -122,7 +122,7 @@ def _guest() -> Iterator[Check]:
     )
 
 
-# ---- what is kept
+# ---- stored data
 def _folders() -> Iterator[Check]:
     yield _folder("cache", cache_directory(), "warning", "every start takes longer")
     yield _folder("data", data_directory(), "fault", "runs cannot be kept")
@@ -226,7 +226,7 @@ def _images(settings: Settings) -> Iterator[Check]:
             )
 
 
-# ---- what was chosen
+# ---- settings
 def _settings(settings: Settings) -> Iterator[Check]:
     for key in KEYS.values():
         value, origin = settings.value(key.name), settings.origin(key.name)
@@ -261,7 +261,7 @@ def _settings(settings: Settings) -> Iterator[Check]:
         )
 
 
-# ---- what the computer offers
+# ---- this computer
 def _threads(settings: Settings) -> Iterator[Check]:
     from praxis_desktop.interpreter.threads import THREAD_STACK
 
@@ -417,7 +417,7 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[Check]:
 
 
 def _system_folder(folder: str) -> Iterator[Check]:
-    """Check the system's folder: wheels of a missing share are noticed only when a program needs them."""
+    """Check the system's folder of wheels: a missing share would be noticed only when a program needs it."""
     reason = packages.why_unlisted(Path(folder)) if folder else ""
     if reason:
         yield Check(
@@ -522,7 +522,7 @@ def _processor() -> str:
 
 
 def _memory() -> int:
-    """Bytes of memory of this computer, 0 if the system does not tell Python."""
+    """This computer's memory in bytes; 0 if Python cannot find out."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):

@@ -91,7 +91,7 @@ def _computer(environ: Mapping[str, str]) -> dict[str, object]:
 
 
 def _groups() -> list[str]:
-    """The groups of this process, which decide about access to serial ports on POSIX."""
+    """The groups of this process, which determine access to serial ports on POSIX."""
     if sys.platform == "win32":
         return []
     import grp
@@ -150,7 +150,7 @@ _PATTERNS = (
 )
 
 _SHORTEST = 3
-"""Shortest name to look for: a shorter one is part of other words."""
+"""Shortest name to look for: a shorter one may be part of other words."""
 
 
 class Concealing:
@@ -165,7 +165,7 @@ class Concealing:
         ]
 
     def text(self, told: str) -> str:
-        """``told`` without them; the user's folder becomes ``~``."""
+        """``told`` without secrets and personal data; the user's folder becomes ``~``."""
         if len(self._home) > 1:
             told = re.sub(rf"{re.escape(self._home)}(?![\w.-])", "~", told)
         for pattern, mark in (*_PATTERNS, *self._names):
@@ -185,7 +185,7 @@ def _host(given: str | None) -> str:
 
 
 def report_path(given: str) -> Path:
-    """The report's path: ``given``, or a new file in the folder ``given``. Raises UsageError."""
+    """The report's path: ``given``, or a new file in it if it is a folder. Raises UsageError."""
     path = Path(given).absolute()
     if path.is_dir():
         return path / usual_name()

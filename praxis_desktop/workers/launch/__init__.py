@@ -1,1 +1,1 @@
-"""From a request to a run that is under way."""
+"""Turns a request into a run that is under way."""

@@ -63,7 +63,7 @@ class GatedRun:
         return self._run.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Do ``command``, or say why not."""
+        """Do ``command``, or return why not."""
         refused = self._run.do(command)
         if refused is None and isinstance(command, Cancel | Kill | EmergencyStop):
             self._is_stopped.set()

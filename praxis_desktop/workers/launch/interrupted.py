@@ -35,7 +35,7 @@ MOST_STEPS = 2000
 MOST_PRINTED = 16 << 20
 """Most bytes of output to show again, from its end."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
-"""Largest journal to read before anybody asks, and how many of them: 0.3 s for each."""
+"""Largest journal to read without being asked, and how many of them: 0.3 s each."""
 _CHUNK = _MOST_TOLD = 1 << 16
 
 
@@ -44,7 +44,7 @@ _UNKNOWN: _Stamp = (-1, 0)
 
 
 class Role(Struct, frozen=True):
-    """What played a role: ``device`` is in the form of ``--port``, "" for a backend without a port."""
+    """What filled a role: ``device`` is in the form of ``--port``, "" for a backend without a port."""
 
     name: str
     device: str
@@ -52,7 +52,7 @@ class Role(Struct, frozen=True):
 
 
 class LastSent(Struct, frozen=True):
-    """What a port was sent last, if nothing came back."""
+    """The data sent to a port last, if no reply came."""
 
     role: str
     data: bytes
@@ -61,26 +61,26 @@ class LastSent(Struct, frozen=True):
 class InterruptedRun(Struct, frozen=True):
     """A run without an end whose process is gone. If ``is_read``, the fields after it are filled in.
 
-    ``step`` is the innermost step under way. ``obstacle`` is why the run cannot go on, ``remedy`` what to do
-    about it; ``is_over``: the run had finished, but its record was not closed.
+    ``step`` is the innermost step under way. ``obstacle`` is why the run cannot be resumed, ``remedy`` what
+    to do about it; ``is_over``: the run had finished, but its record was not closed.
     """
 
     run_id: str
     title: str
     folder: Path
     number: int = 0
-    """The number people use for it; 0 for none."""
+    """Its number for people; 0 for none."""
     is_read: bool = False
     operator: str = ""
     name: str = ""
     began: float = 0.0
-    """In seconds since 1970, like ``last``: the time of the last entry in its record."""
+    """Seconds since 1970, like ``last``, the time of the last entry in its record."""
     last: float = 0.0
     state: str = ""
     seconds: float = 0.0
-    """How long it had been under way at the last entry."""
+    """Duration up to the last entry."""
     steps: tuple[StepEvent, ...] = ()
-    """Expected times include what somebody has added to a wait."""
+    """Expected times include extensions of waits."""
     step: StepEvent | None = None
     steps_done: int = 0
     question: str = ""
@@ -99,7 +99,7 @@ class InterruptedRun(Struct, frozen=True):
     values: Mapping[str, object] = MappingProxyType({})
     """Values of its parameters."""
     said: tuple[SaidBefore, ...] = ()
-    """What the person who resumes it says about commands that were open."""
+    """Statements about open commands by the person who resumes it."""
 
     @property
     def called(self) -> str:
@@ -142,7 +142,7 @@ class InterruptedRuns:
         return read
 
     def close(self, run: InterruptedRun, person: str, reason: str) -> InterruptedRun:
-        """Close its record: the run will not go on. Returns ``run``. Raises PraxisError."""
+        """Close its record: the run can no longer be resumed. Returns ``run``. Raises PraxisError."""
         from praxis_desktop.records.history.resuming import close_interrupted
 
         history = self._history()
@@ -219,7 +219,7 @@ def _last_printed(folder: Path) -> bytes:
 
 
 def write_printed(folder: Path, output: OutputBuffer) -> None:
-    """Put the program's earlier output, or its end if there is much, into ``output``."""
+    """Write the program's earlier output, or its end if there is much, into ``output``."""
     from praxis_desktop.records.run_folder import OUTPUT
 
     try:
@@ -276,12 +276,12 @@ class _RecordSummary:
 
     @property
     def question(self) -> str:
-        """The first question to a person that is not answered."""
+        """The first unanswered question to a person."""
         return next(iter(self._asked.values()), "")
 
     @property
     def unanswered(self) -> tuple[LastSent, ...]:
-        """The ports that sent something and got nothing back."""
+        """The ports that were sent data and have not replied."""
         return tuple([LastSent(role, data) for role, data in self._sent.items() if data])
 
     def _take(self, event: Mapping[str, object]) -> None:
@@ -302,7 +302,7 @@ class _RecordSummary:
                 pass
 
     def lengthened(self, step: StepEvent) -> StepEvent:
-        """A step with the time that somebody has added to it."""
+        """``step`` with the time by which it was extended."""
         added = self._added.get(step.step, 0.0)
         return structs.replace(step, expected=step.expected + added) if step.expected and added else step
 
@@ -338,7 +338,7 @@ def _whole(number: object) -> int:
 
 
 def _roles(request: RunRequest) -> tuple[Role, ...]:
-    """What played the roles of a run."""
+    """What filled the roles of a run."""
     roles = [
         Role(role, device, is_simulated(device))
         for role, _, device in (port.partition("=") for port in request.ports)

@@ -1,4 +1,4 @@
-"""From a file and its ports to a run that can start; slow work is done on the thread that will run it."""
+"""Turns a file and its ports into a run that can start; slow work is done on the run's own thread."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ Launch = Callable[[Callable[[Event], None]], Launched]
 
 
 class MakeLaunch(Protocol):
-    """``Launcher.launch``, or what stands in for it."""
+    """``Launcher.launch``, or a replacement for it."""
 
     def __call__(
         self,
@@ -116,7 +116,7 @@ class Launcher:
     def console_on_copy(self, copy: Copy) -> ConsoleHost:
         """The host of a console on a copy of a paused run's program; ``copy`` is the run's.
 
-        If there can be no copy, its kernel is dead at once and says why.
+        If the program cannot be copied, the kernel is dead at once and says why.
         """
         from praxis_desktop.workers.console.copies import CopyHost
 
@@ -133,8 +133,8 @@ class Launcher:
         """A function that makes the run.
 
         It reads the program's file when it is called, so the request's program needs no source; with a
-        ``digest`` the file must still have it. The settings for runs replace what the request says of them,
-        except ``on_error``. With ``resumes`` that run goes on from its record on behalf of the request's
+        ``digest`` the file must still have it. The settings for runs override the request, except for
+        ``on_error``. With ``resumes`` that run continues from its record on behalf of the request's
         ``operator``, and the rest of the request is ignored. ``asker`` is asked for ports instead of the
         launcher's.
         """
@@ -147,9 +147,9 @@ class Launcher:
         return make
 
     def prepare_ahead(self) -> None:
-        """Load what runs need, so that none has to wait; a run started meanwhile waits until it is loaded.
+        """Load what runs need, so that none has to wait; a run started meanwhile waits for it.
 
-        Call again to retry after an error.
+        Call it again to retry after an error.
         """
         self._start_thread("preparation", self._prepare_ahead)
 
@@ -178,7 +178,7 @@ class Launcher:
 
     @property
     def preparation(self) -> Preparation:
-        """What runs share, made now if need be; loading its modules takes a second."""
+        """The resources that runs share, made now if necessary; loading its modules takes a second."""
         with self._making:
             if self._preparation is None:
                 # Imported in parallel with the window's start.
@@ -202,7 +202,7 @@ class Launcher:
 
     @property
     def pool(self) -> Pool:
-        """The source of guests for runs and everything beside them, made now if need be.
+        """The source of guests for runs and all other users, made now if necessary.
 
         Looking up which packages a program may have starts no interpreter.
         """
@@ -244,12 +244,12 @@ class Launcher:
 
     @property
     def settings(self) -> Settings:
-        """The settings, read once: call on a thread that may wait for that."""
+        """The settings, read once: call it on a thread that may wait for that."""
         return self._settings
 
     def take_settings(self, settings: Settings) -> None:
-        """Use new settings from now on. Where programs run and whether guests are kept ready stays as it was:
-        what is prepared is prepared for that.
+        """Use new settings from now on. The execution mode and whether guests are kept ready do not change,
+        because everything was prepared for them.
         """
         execution = structs.replace(settings.execution, mode=self._settings.execution.mode)
         pool = structs.replace(settings.pool, enabled=self._settings.pool.enabled)
@@ -259,7 +259,7 @@ class Launcher:
 
     @property
     def warm_counts(self) -> WarmCounts | None:
-        """Counts of the interpreters made in advance; None before anything is prepared."""
+        """Counts of the interpreters made in advance; None before the first."""
         pool = self._pool
         return None if pool is None else pool.statistics().guests
 
@@ -276,7 +276,7 @@ class Launcher:
         return Settings() if self._load_settings is None else self._load_settings()
 
     def close(self, deadline: Deadline) -> bool:
-        """Cancel the preparations; False if they were still going on at the deadline. Idempotent."""
+        """Cancel the preparations; False if they were still running at the deadline. Idempotent."""
         with self._lock:
             self._is_closed = True
             preparation, pool, threads = self._preparation, self._pool, list(self._threads)

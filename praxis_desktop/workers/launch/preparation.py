@@ -1,4 +1,4 @@
-"""What is made ready before anybody clicks Run: the runtime, the library's packages, warm interpreters."""
+"""Prepares what a run needs before anybody clicks Run: the runtime, packages, warm interpreters."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Report = Callable[[Event], None]
 
 
 class Images(Protocol):
-    """Where images and packages come from; ``Pool`` and ``DesktopSnapshots`` are such sources."""
+    """A source of images and packages, such as ``Pool`` and ``DesktopSnapshots``."""
 
     @property
     def environments(self) -> Environments:
@@ -49,16 +49,16 @@ class Images(Protocol):
         """The image of ``recipe``, made if there is none."""
 
     def close(self, deadline: Deadline) -> bool:
-        """Release everything; False if something was still going on at the deadline."""
+        """Release everything; False if work was still in progress at the deadline."""
 
 
 class Preparation:
     """The preload, and the guests kept ready in ``pool``. Safe on any thread.
 
     ``images`` makes what is preloaded: the pool itself, or, if programs have processes of their own, a
-    service that is closed once the images are on the disk. ``observe`` is told of every change, ``report``
-    gets log events about work that no run asked for, ``lacks`` what the expected program lacks, again
-    whenever packages come or go; all on any thread. Nothing is loaded before ``preload.start()`` or
+    service that is closed once the images are on the disk. ``observe`` gets every change, ``report`` log
+    events about work that no run asked for, ``lacks`` what the expected program lacks, and again whenever
+    packages are added or removed; all on any thread. Nothing is loaded before ``preload.start()`` or
     ``prepare_expected``.
     """
 
@@ -85,7 +85,7 @@ class Preparation:
         self._renewal: str | None = None
         self.environments = images.environments
         self._ready: Recipe | None = None
-        """The recipe of the library's image loaded last."""
+        """The recipe of the last library image loaded."""
         self._keeps_warm = mode == "thread" and settings.pool.enabled
         self._watch = WheelhouseWatch(lambda: self.environments.wheelhouse.fingerprint, self._renew)
         self.preload = Preload(
@@ -96,7 +96,7 @@ class Preparation:
             failed=self.tell,
         )
 
-    # ---- before anybody runs anything
+    # ---- preloading
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
         """The image of ``recipe``, for the preload."""
         tell = self._relayed(report or _ignore)
@@ -131,7 +131,7 @@ class Preparation:
         self._pool.want(recipe)
 
     def close(self, deadline: Deadline) -> bool:
-        """Cancel what is going on; False if a thread was still busy at the deadline. Idempotent."""
+        """Cancel all work; False if a thread was still busy at the deadline. Idempotent."""
         # First stop new work everywhere, then wait for all: each may wait for the next.
         now = Deadline.after(0)
         self.preload.close(now)
@@ -142,13 +142,13 @@ class Preparation:
 
     # ---- any thread
     def _library_recipe(self, report: Report) -> Recipe:
-        """The recipe of the library's packages, installed; for the preload."""
+        """The recipe of the library's packages, which are installed first; for the preload."""
         self._watch.start()
         self.environments.is_ready = lambda environment: environment.recipe == self._ready
         return self.environments.library(self._relayed(report)).recipe
 
     def _renew(self) -> None:
-        """Prepare again after packages have come or gone. Until then runs use what was ready, if possible."""
+        """Prepare again after packages changed. Until then runs use the earlier ones, if possible."""
         self._examine()
         if self.preload.wait(NEVER) == "error":
             self.preload.start()  # a missing package may have arrived
@@ -184,7 +184,7 @@ class Preparation:
                 self.tell()
 
     def _examine(self) -> None:
-        """Report what the expected program lacks now."""
+        """Report what the expected program lacks at present."""
         # One at a time, so that the last report is the current state.
         with self._examining:
             path = self._expected

@@ -1,4 +1,4 @@
-"""How far the preparation of runs is, for people who wait for it."""
+"""Reports the progress of the preparation to people who wait for it."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ class Readiness(Struct, frozen=True):
     keeps_warm: bool = True
     """Whether interpreters are kept ready: not if switched off, nor if every program has its own process."""
     renewal: str | None = None
-    """The package that is being prepared again because packages came or went, "" for all of them together,
-    None for none. Runs meanwhile use what was ready before.
+    """The package being prepared again because packages were added or removed, "" for all of them together,
+    None for none. Runs meanwhile use the earlier ones.
     """
     details: str = ""
     stops_runs: bool = False
@@ -63,7 +63,7 @@ _NO_MEMORY: Final = "There is too little memory to prepare Python"
 class Trouble(NamedTuple):
     """``details`` are for developers, "" for none.
 
-    With ``stops_runs``, runs cannot load what they need themselves either.
+    With ``stops_runs``, runs cannot load what they need either.
     """
 
     sentence: str = ""
@@ -76,7 +76,7 @@ NO_TROUBLE: Final = Trouble()
 
 
 def trouble_of(error: Exception) -> Trouble:
-    """What ``error`` means for somebody who waits for Python."""
+    """What ``error`` means for somebody who is waiting for Python."""
     from praxis_desktop.interpreter.distribution import DistributionError
 
     details = "".join(traceback.format_exception(error)).rstrip()
@@ -126,7 +126,7 @@ Report = Callable[[Event], None]
 
 
 class ImageSource(Protocol):
-    """Where images come from; ``SnapshotService`` is one."""
+    """A source of images, such as ``SnapshotService``."""
 
     def image(self, recipe: Recipe, *, report: Callable[[Event], None] | None = None) -> Image:
         """The image of ``recipe``, made if there is none; progress goes to ``report``."""
@@ -140,7 +140,7 @@ class Preload:
     "Installing packages", with the name of the package; "Ready". ``warm`` is called there with the recipe
     once its image is loaded, ``failed`` if it cannot be: then ``trouble`` says why.
 
-    Runs wait for it and then go on in any case: after an error they load what they need themselves.
+    Runs wait for it and then continue in any case: after an error they load what they need themselves.
     """
 
     def __init__(
@@ -186,7 +186,7 @@ class Preload:
         return self._trouble
 
     def start(self) -> None:
-        """Begin, unless it has begun; after an error, begin again. Any thread; returns at once."""
+        """Begin, unless it has begun; after an error, try again. Any thread; returns at once."""
         with self._changed:
             if self._state in ("loading", "ready") or self._cancelled.is_set():
                 return
@@ -225,13 +225,13 @@ class Preload:
             tell(*news)
 
     def wake(self) -> None:
-        """Have ``follow`` check whether it is given up; any thread."""
+        """Have ``follow`` call ``is_given_up``; any thread."""
         with self._changed:
             self._changed.notify_all()
 
     def close(self, deadline: Deadline) -> bool:
-        """Release those who wait, and load nothing more; False if a package was still being loaded at the
-        deadline. Idempotent; any thread.
+        """Release all waiting threads, and load nothing more; False if a package was still being loaded at
+        the deadline. Idempotent; any thread.
         """
         with self._changed:
             self._cancelled.set()
@@ -315,8 +315,8 @@ class Preload:
 
 
 class MissingPackages(Struct, frozen=True):
-    """What the program in ``path`` lacks: ``message`` is why it cannot be run, ``hint`` what to do about
-    that, both "" if it can. ``modules`` are imported, but in no package; the program may do without them.
+    """The packages that the program in ``path`` lacks: ``message`` says why it cannot run, ``hint`` the
+    remedy, both "" if it can. ``modules`` are imported, but in no package; the program may work without them.
     """
 
     path: Path
@@ -326,7 +326,7 @@ class MissingPackages(Struct, frozen=True):
 
 
 def missing_packages(path: Path, environments: Environments) -> MissingPackages | None:
-    """What the program in ``path`` lacks; None if it cannot be read, which is reported where it is opened."""
+    """The packages that a program lacks; None if it is unreadable, which is reported elsewhere."""
     from praxis_desktop.runs.packages.needs import may_need_packages
 
     try:
@@ -342,7 +342,7 @@ def missing_packages(path: Path, environments: Environments) -> MissingPackages 
 
 
 EVERY_S = 2.0
-"""Seconds between two looks; each takes less than a millisecond."""
+"""Seconds between two checks; each takes less than a millisecond."""
 
 
 class WheelhouseWatch:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Replays:
     """Replays runs one at a time.
 
-    ``pool`` is called on the thread that asks for a replay: it may take long.
+    ``pool`` is called on the thread that requests a replay, because it may take long.
     """
 
     def __init__(self, pool: Callable[[], Pool]) -> None:
@@ -31,7 +31,7 @@ class Replays:
         self._waiting = Cancellation()
         self._is_closed = self._is_stopped = False
         self.seconds = 0.0
-        """How many seconds of the run the current replay has covered."""
+        """Seconds of the run that the current replay has covered."""
 
     def replay(self, folder: Path) -> ReplayReport:
         """Replay the run in ``folder``, and report the differences.
@@ -117,7 +117,7 @@ class Replays:
             run.do(Kill())
 
     def close(self, deadline: Deadline) -> bool:
-        """End the current replay and start no other; False if it was still going on at the deadline."""
+        """End the current replay and start no other; False if it was still running at the deadline."""
         with self._lock:
             self._is_closed = True
         self.stop()

@@ -1,4 +1,4 @@
-"""From a request to a run that can begin; slow work is done on the thread that will run it."""
+"""Turns a request into a run that can begin; slow work is done on the run's own thread."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ class RunMaker:
 
     @cached_property
     def history(self) -> History:
-        """Where the records are kept."""
+        """The history that keeps the records."""
         return history_of(self._launcher.settings.history)
 
     def make(
         self, request: RunRequest, report: Report, *, digest: str = "", asker: PortAsker | None = None
     ) -> Launched:
-        """The run of ``request``, reporting to ``report``. Raises PraxisError if there can be none."""
+        """The run of ``request``, reporting to ``report``. Raises PraxisError if it cannot be made."""
         settings, setup = self._launcher.settings, request.setup
         function = "" if setup is None else setup.protocol.function
         path = Path(request.program.filename)
@@ -98,7 +98,7 @@ class RunMaker:
     def resume(
         self, interrupted: InterruptedRun, operator: str, report: Report, asker: PortAsker | None = None
     ) -> Launched:
-        """An interrupted run, ready to go on in the mode that is set now. Raises PraxisError as above."""
+        """An interrupted run, ready to continue in the present mode. Raises PraxisError as above."""
         settings = self._launcher.settings
         with warnings_reported(report):
             log_warnings(settings)
@@ -169,7 +169,7 @@ class RunMaker:
         return Launched(GatedRun(run, self._launcher.preparation.preload, report, tidy_up), output)
 
     def prune_spools(self) -> None:
-        """Remove output that is too old or too much.
+        """Delete old spool files, and those beyond the size limit.
 
         With thousands of files this takes longer than the start of a run may.
         """
@@ -209,7 +209,7 @@ class RunMaker:
         )
 
     def _open_output(self, name: str, report: Report) -> OutputBuffer:
-        """An output buffer with a spool file, or one without, with a report why, if the disk allows none."""
+        """An output buffer with a spool file; without one, after reporting why, if the disk allows none."""
         folder = self._spools
         try:
             spool = new_spool(folder, name)

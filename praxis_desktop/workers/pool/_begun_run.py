@@ -1,4 +1,4 @@
-"""What a run's process does before it puts up its sandbox, and the sandbox."""
+"""The work of a run's process before it puts up its sandbox, and the sandbox."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 Report = Callable[[Event], None]
 
 _JOIN_S = 5.0
-"""Seconds to wait for threads that have made something to end."""
+"""Seconds to wait for the threads of preparations to end."""
 
 
 class BegunRecord:
@@ -68,11 +68,11 @@ class BegunRecord:
 
 
 class BegunRun(Struct, frozen=True):
-    """What is open already, and could not be opened inside the sandbox."""
+    """The resources of a run that are open already, because the sandbox would prevent opening them."""
 
     records: BegunRecord | None = None
     recorded: RecordedRun | None = None
-    """The interrupted run that goes on, if one does."""
+    """The interrupted run to resume, if any."""
 
 
 def begun_run(
@@ -96,7 +96,7 @@ def fill_cache(
 ) -> None:
     """Make what the cache lacks while it can still be written: machine code, packages, images.
 
-    Runs nothing of the program, and leaves no thread.
+    Runs nothing of the program, and leaves no thread running.
     """
     try:
         tell = _progress_of(report)  # the run makes the same checks, and reports the rest
@@ -107,7 +107,7 @@ def fill_cache(
 
 
 def end_threads() -> None:
-    """Wait until no other thread is left: those that made something end by themselves."""
+    """Wait until no other thread is left; those of preparations end by themselves."""
     deadline = Deadline.after(_JOIN_S)
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
@@ -164,7 +164,7 @@ def close_around(
     help_: ParentClient | None,
     report: Report,
 ) -> None:
-    """Put up the sandbox: inside, the run can write its record, and read what it is made of."""
+    """Put up the sandbox: inside, the run can write its record, and read the files it needs."""
     if help_ is not None:
         from praxis_desktop.ports.elsewhere import open_elsewhere
 
@@ -214,7 +214,7 @@ def _progress_of(report: Report | None) -> Report:
 
 
 def _artifacts(run_id: str) -> tuple[Path, ...]:
-    """Where a run without a record keeps its files."""
+    """The folder for the files of a run without a record."""
     folder = runs.artifacts_folder(run_id).parent
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,4 +1,4 @@
-"""Cancelling a request, also one that waits for its turn: shared by the caller and whoever serves it."""
+"""Cancels a request, even one that waits for its turn; shared by the caller and the request's server."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GRACE_S = 2.0
 
 
 class Stoppable(Protocol):
-    """What runs a request."""
+    """Something that serves requests."""
 
     def interrupt(self) -> bool:
         """Raise KeyboardInterrupt in the running request; False if none is running."""
@@ -28,7 +28,7 @@ class Stoppable(Protocol):
 
 
 class Cancellation:
-    """Cancels the request it was given to, now or when that begins. Safe on any thread."""
+    """Cancels the request it was given to, now or when the request begins. Safe on any thread."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -139,7 +139,7 @@ class Turns:
         return len(self._waiting)
 
     def close(self) -> None:
-        """Refuse everybody who waits, and all who come later. Idempotent."""
+        """Refuse all who wait, and all who come later. Idempotent."""
         with self._lock:
             self._is_closed = True
             for called in self._waiting:

@@ -46,7 +46,7 @@ class ChildPipes:
 
 
 def end_process() -> NoReturn:
-    """End the process at once, whatever other threads are doing: nobody is left to report to."""
+    """End the process at once, whatever its threads are doing: nobody is left to report to."""
     os._exit(0)
 
 
@@ -58,7 +58,7 @@ Only the parent holds the other end, for as long as it lives.
 
 
 CONNECTION = "PRAXIS_CONNECTION"
-"""Environment variable of a child: the descriptor of the socket over which it is handed descriptors."""
+"""Environment variable of a child: the descriptor of the socket over which it receives descriptors."""
 
 
 SCRATCH = "PRAXIS_SCRATCH"

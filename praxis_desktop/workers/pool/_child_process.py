@@ -36,11 +36,11 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 _PREFIX = "praxis-desktop-process-"
-"""Prefix of locked folders: earlier versions, which may be running, have others without a lock."""
+"""Prefix of locked folders; earlier versions, which may be running, use another one and no lock."""
 
 
 class Scratch:
-    """A new private folder, locked as long as this process lives. Raises OSError."""
+    """A new private folder, locked for the life of this process. Raises OSError."""
 
     def __init__(self) -> None:
         _sweep()
@@ -64,7 +64,7 @@ class Scratch:
 @cache
 def _sweep() -> None:
     """Remove the folders of processes that have ended without doing so; once per process."""
-    if sys.platform == "win32":  # there are no locks on folders
+    if sys.platform == "win32":  # folders cannot be locked
         return
     removed = 0
     with suppress(OSError):
@@ -97,18 +97,18 @@ def _locked(folder: Path, *, waits: bool = False) -> int | None:
 
 
 _LAST_LINES = 20
-"""Lines of the child's standard error to keep, to tell why it ended."""
+"""Lines of the child's standard error to keep, as the reason for its end."""
 
 _LOG_S = 1.0
-"""Seconds to wait for the last of them: a process started by the child might hold the pipe open."""
+"""Seconds to wait for the last of those lines: a process started by the child might hold the pipe open."""
 
 
 class ChildProcess:
-    """``python -m module arguments``, with two pipes for messages and a socket over which it is handed open
+    """``python -m module arguments``, with two pipes for messages and a socket over which it receives open
     files.
 
     Its standard error goes to the log. It does not outlive this process: it ends when its standard input
-    does, and on Linux the system then kills it. Raises OSError if no process can be started.
+    does, and on Linux the system also kills it. Raises OSError if no process can be started.
     """
 
     def __init__(self, *arguments: str, module: str = "praxis_desktop.workers.pool.child") -> None:
@@ -174,7 +174,7 @@ class ChildProcess:
                 on_message(message)
         except FrameError as error:
             reason = error.message
-        except Exception as error:  # whoever waits for this process must learn that it is of no use any more
+        except Exception as error:  # whoever waits for this process must learn that it is unusable
             log.exception("A message of the process %d was not handled", self.pid)
             reason = f"{type(error).__name__}: {error}"
         reason = self._reap(reason)
@@ -211,7 +211,7 @@ class ChildProcess:
 
     @property
     def is_alive(self) -> bool:
-        """Whether the process is running now; only for a process that nobody listens to."""
+        """Whether the process is running now; only for a process without a listener."""
         return self._process.poll() is None
 
     @property
@@ -226,8 +226,8 @@ class ChildProcess:
     def _reap(self, reason: str) -> str:
         """End the process with all its children and reap it; returns why it ended."""
         process = self._process
-        # It has closed its output, so it is of no use whatever it is doing. Killing does not change the code
-        # of a process that has ended already.
+        # Having closed its output, it is useless whatever it is doing. Killing does not change the code of a
+        # process that has ended already.
         process.kill()
         code = process.wait()
         self._log_thread.join(_LOG_S)
@@ -252,7 +252,7 @@ class ChildProcess:
 
     @property
     def last_words(self) -> str:
-        """The last lines it wrote to standard error."""
+        """The last lines that it wrote to standard error."""
         return "\n".join(self._last_lines)
 
 
@@ -295,8 +295,8 @@ def _own_group() -> dict[str, Any]:
 class Children:
     """Starts child processes that use the images of ``cache``.
 
-    With ``keeps_one``, one is held in reserve once it is ordered. Safe on any thread. Nobody listens to the
-    reserve before it is taken: its messages wait in the pipe. Every ``interval`` seconds a check replaces a
+    With ``keeps_one``, one is held in reserve once it is ordered. Safe on any thread. The reserve has no
+    listener before it is taken: its messages wait in the pipe. Every ``interval`` seconds a check replaces a
     reserve that has died. ``arguments`` are those of ``pool.child``.
     """
 
@@ -311,7 +311,7 @@ class Children:
         self._timer = Timer()
         self._is_closed = False
         self._order: object | None = None
-        """The order that is being carried out."""
+        """The order being carried out."""
         self._thread: threading.Thread | None = None
         self._child: ChildProcess | None = None
         self._discarded: list[ChildProcess] = []
@@ -323,7 +323,7 @@ class Children:
         return None if child is None else child.pid
 
     def order(self, seconds: float) -> None:
-        """Order a reserve in ``seconds``, unless there is one: current work goes first."""
+        """Order a reserve in ``seconds``, unless there is one: current work has precedence."""
         with self._lock:
             if not self._keeps_one or self._is_closed or self._order is not None or self._child is not None:
                 return
@@ -357,7 +357,7 @@ class Children:
         self.drop()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait, after ``close``, until nothing is left; False at the deadline."""
+        """Wait, after ``close``, until all processes have ended; False at the deadline."""
         with self._lock:
             thread = self._thread
         if thread is not None:
@@ -367,7 +367,7 @@ class Children:
         return all(child.ended.wait(deadline.remaining) for child in discarded)
 
     def _begin(self, order: object) -> None:
-        """Start a reserve on a thread of its own: other timers wait for the timers' thread."""
+        """Start a reserve on a thread of its own, because the timers share a thread."""
         with self._lock:
             if self._order is order:
                 name = "process in reserve"

@@ -1,4 +1,4 @@
-"""The declarations of untrusted programs, found out in a process of its own."""
+"""Finds out what an untrusted program declares, in a process of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def describe_elsewhere(program: Program, interpreters: InterpreterSource, cache: Path) -> None:
-    """Have ``describe_program`` find in the cache what ``program`` declares; if it is not there, another
+    """Make sure that ``describe_program`` finds in the cache what ``program`` declares: if necessary, another
     process imports the file first. Blocks; raises OSError if no process can be started.
     """
     if is_described(program, interpreters):

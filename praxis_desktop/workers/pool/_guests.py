@@ -1,4 +1,4 @@
-"""Interpreters that are ready before anybody asks: the next one is prepared while the last one is in use."""
+"""Keeps interpreters ready in advance: the next one is prepared while the last one is in use."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class Prepare(Protocol):
 
 
 class WarmCounts(Struct):
-    """Counts of prepared interpreters: ``prepared = taken_warm + discarded + ready``, without one
-    being made.
+    """Counts of prepared interpreters: ``prepared = taken_warm + discarded + ready``, unless one is being
+    made.
     """
 
     prepared: int = 0
@@ -51,7 +51,7 @@ class WarmCounts(Struct):
     discarded: int = 0
     """Made in advance, and discarded unused."""
     failed: int = 0
-    """Could not be made in advance; whoever asks is told why."""
+    """Could not be made in advance; the next caller gets the error."""
     recipes: tuple[Recipe, ...] = ()
     """The recipes of those that are ready."""
 
@@ -59,7 +59,7 @@ class WarmCounts(Struct):
 class _Ready(Struct, frozen=True):
     prepared: PreparedInterpreter
     told: tuple[Event, ...]
-    """Events reported while it was made, repeated to whoever takes it."""
+    """Events reported while it was made, repeated for the caller that takes it."""
 
 
 class WarmInterpreters:
@@ -87,10 +87,10 @@ class WarmInterpreters:
         self._closing = threading.Condition(self._lock)
         self._ready: dict[Recipe, deque[_Ready]] = {}
         self._recent: list[Recipe] = []
-        """Recipes asked for last, the very latest at the end."""
+        """Recently requested recipes, the latest at the end."""
         self._thread: threading.Thread | None = None
         self._failed: set[Recipe] = set()
-        """Recipes that could not be made: the next request tries again."""
+        """Recipes that could not be made; the next request tries again."""
         self._is_closed = False
         self._counts = WarmCounts()
 
@@ -190,8 +190,8 @@ class WarmInterpreters:
             )
 
     def close(self, deadline: Deadline) -> bool:
-        """Discard those that are ready and prepare no more; False if one was still being prepared at the
-        deadline: it is discarded when it is done. Idempotent.
+        """Discard the ready ones and prepare no more; False if one was still being prepared at the deadline:
+        it is discarded when it is done. Idempotent.
         """
         with self._lock:
             self._is_closed = True
@@ -205,9 +205,9 @@ class WarmInterpreters:
         thread.join(deadline.remaining)
         return not thread.is_alive()
 
-    # ---- with the lock held
+    # ---- while holding the lock
     def _want(self, recipe: Recipe) -> None:
-        """Note that a recipe was asked for."""
+        """Note that a recipe was requested."""
         if self._is_closed or not self._size:
             return
         if recipe in self._recent:
@@ -242,7 +242,7 @@ class WarmInterpreters:
         self._counts.discarded += len(surplus)
         return surplus
 
-    # ---- without it
+    # ---- without the lock
     def _give_up(self, unused: list[_Ready]) -> None:
         if unused:
             self._tell_change()
@@ -285,7 +285,7 @@ class WarmInterpreters:
             return _Ready(prepared, tuple(told))
         except (PraxisError, OSError) as error:
             log.warning("No interpreter could be prepared in advance: %s", error)
-        except Exception:  # the thread's last frame: the next caller meets the defect and is told
+        except Exception:  # the thread's last frame: the next caller meets the defect and gets the error
             log.exception("No interpreter could be prepared in advance")
         with self._lock:
             self._counts.failed += 1

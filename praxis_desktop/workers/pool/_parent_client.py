@@ -1,4 +1,4 @@
-"""Requests of a run's process to its parent for what it may not do itself."""
+"""Sends a run's process's requests to its parent, for actions that it must not perform itself."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import LineSettings
 
 ANSWER_S = 60.0
-"""Seconds to wait for an answer. All but that to a queued claim take a tenth of it."""
+"""Seconds to wait for an answer; all but the answer to a queued claim take a tenth of that."""
 
 _LOOK_S = 0.05
 """Seconds between two checks whether a wait for a claim was cancelled."""
@@ -70,7 +70,7 @@ class ParentClient:
             answers = self._waiting.get(message.number)
         if answers is not None:
             answers.put((message, descriptor))
-        elif descriptor >= 0:  # nobody waits for it any more
+        elif descriptor >= 0:  # the caller no longer waits for it
             os.close(descriptor)
 
     def open_port(

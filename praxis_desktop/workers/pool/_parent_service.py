@@ -1,4 +1,4 @@
-"""Services for a run's process that it may not perform itself, limited to what its run was granted."""
+"""Performs actions that a run's process must not perform itself, limited to what its run was granted."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ Answer = Callable[[ParentReply, int | None], None]
 
 class ParentService:
     """Serves the process of one run. Its requests are treated as hostile: guests may have broken out.
-    ``notes`` is the file in the run's record for what the guardian does when nobody can record it.
+    ``notes`` is the file in the run's record for the guardian's actions after the process has died.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class ParentService:
         self._client = 0
         """The guardian's number for the process; 0 if it has not joined."""
         self._generation = 0
-        """How often everything had been stopped before it joined."""
+        """How many times everything had been stopped before it joined."""
         self._kinds: dict[str, str] = {}
         self._wards: dict[str, Ward] = {}
         self._run_id = run_id
@@ -103,7 +103,7 @@ class ParentService:
 
     def know_devices(self, record: Path) -> None:
         """Read from the record of a resumed run which devices its ports led to: each may have another name
-        today. Call it before the process starts, which can write there. Raises JournalError.
+        today. Call it before starting the process, which can write there. Raises JournalError.
         """
         from praxis_desktop.ports.devices.identity import PortIdentity
         from praxis_desktop.ports.profiles.introductions import IDENTITY, TERMINAL
@@ -132,8 +132,8 @@ class ParentService:
     def close(self) -> list[GuardianNote]:
         """Release everything after the process has ended.
 
-        Waits some seconds at most until the guardian has stopped what the process left, and returns what that
-        was; idempotent. Raises PortFailed if the guardian does not answer.
+        Waits some seconds at most until the guardian has stopped what the process left behind, and returns
+        the guardian's notes; idempotent. Raises PortFailed if the guardian does not answer.
         """
         notes = []
         with self._lock:
@@ -144,7 +144,7 @@ class ParentService:
             from praxis_desktop.ports.emergency.guardian import GUARDIAN
 
             try:
-                # First have the guardian stop what the process left; only then may others use the devices.
+                # First the guardian stops what the process left behind; only then may others use the devices.
                 notes = list(map(note_of, GUARDIAN.settle(self._client)))
             finally:
                 for ward in wards:

@@ -1,4 +1,4 @@
-"""The pool: guests for everybody in this process, ready before they are asked for."""
+"""The pool: guests for all parts of this process, ready in advance."""
 
 from __future__ import annotations
 
@@ -47,30 +47,29 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.pool.sessions import Sessions
 
 WAIT_S = 60.0
-"""Default for the seconds that a request may wait for its turn."""
+"""Default limit in seconds for a request to wait for its turn."""
 
 TIMEOUT_S = 30.0
-"""Default for the seconds that a request may run."""
+"""Default limit in seconds for a request to run."""
 
 PAUSE_S = 0.1
 """Seconds before the next guest is prepared, so as not to slow down the one just taken."""
 
 RESERVE_S = 0.5
-"""Seconds from a host's first readiness to the start of another process, which takes processor time."""
+"""Seconds from a host's first readiness to the start of another process, which costs processor time."""
 
 MEMORY_LIMIT = 1 << 30
-"""Memory limit in bytes of all a host's interpreters, mostly its live sessions; beyond it, it is replaced."""
+"""Bytes of memory that a host's interpreters, mostly live sessions, may use before it is replaced."""
 
 CLOSING_S = 10.0
 
 
 class Pool:
-    """Guests for whoever needs one. All methods may be called from any thread.
+    """Guests for all parts of a process. All methods may be called from any thread.
 
     It is an ``InterpreterSource``: ``prepare`` hands out an interpreter for the caller's sole use, for a run,
     a console, a dry run, a description. ``settings.size`` of them are ready, of the latest recipes. A run
-    never waits for its turn; everything beside runs does (``turn``), with at most ``settings.largest`` at
-    once.
+    never waits for its turn; all other work does (``turn``), with at most ``settings.largest`` at once.
 
     Embedders ``run`` code and ``call`` functions. Each request gets one answer, whatever its program does;
     without a session it has an interpreter of its own. Requests are served by hosts: threads of this process,
@@ -149,7 +148,7 @@ class Pool:
 
     @property
     def ready_count(self) -> int:
-        """How many interpreters are ready."""
+        """The number of ready interpreters."""
         return self._guests.ready_count
 
     @contextmanager
@@ -163,7 +162,7 @@ class Pool:
 
     @property
     def source(self) -> GuestSource:
-        """The source of its interpreters, made now if need be."""
+        """The source of its interpreters, made now if necessary."""
         with self._making:
             if self._source is None:
                 made = self._make_source()
@@ -185,7 +184,7 @@ class Pool:
 
     @property
     def contents(self) -> Contents:
-        """What is mounted in guests."""
+        """The contents that guests mount."""
         return self.source.contents
 
     def image(
@@ -199,7 +198,7 @@ class Pool:
         return self.source.image(recipe, report=report, control=control)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:
-        """The identity under which that image is looked up. Raises if something it is made of is missing."""
+        """The identity under which that image is looked up. Raises if one of its parts is missing."""
         return self.source.identity(recipe)
 
     # ---- processes
@@ -242,9 +241,9 @@ class Pool:
         """Run a script and wait for the result.
 
         Never raises for what happens to the script, and returns after ``wait`` plus ``timeout`` seconds at
-        the latest (the limits of queueing and of running). ``session`` goes on from its bytes and brings its
-        own recipe. With ``keep_session`` the answer has the bytes to go on with. ``on_output`` gets Stdout
-        and Stderr messages as they come. With ``trace`` the result has a call stack.
+        the latest (the limits of queueing and of running). ``session`` is continued from its bytes and brings
+        its own recipe. With ``keep_session`` the answer has the bytes for continuing. ``on_output`` gets
+        Stdout and Stderr messages as they come. With ``trace`` the result has a call stack.
         """
         from praxis_desktop.workers.pool.messages import Run
 
@@ -355,7 +354,7 @@ class Pool:
 
         return ThreadHost(self.prepare, self._sessions, refill=self._guests.refill)
 
-    # ---- how it is
+    # ---- settings and state
     def take_settings(self, settings: PoolSettings) -> None:
         """Use new settings from now on. Returns at once."""
         with self._lock:
@@ -390,7 +389,7 @@ class Pool:
 
     def close(self, deadline: Deadline | None = None) -> bool:
         """Close the pool: waiting requests are refused, running ones killed, and all hosts, guests and the
-        source closed. Returns whether all was done by the deadline, by default CLOSING_S from now.
+        source closed. Returns whether all had ended by the deadline, by default CLOSING_S from now.
         Idempotent.
         """
         deadline = Deadline.after(CLOSING_S) if deadline is None else deadline

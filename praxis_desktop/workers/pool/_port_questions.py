@@ -1,4 +1,4 @@
-"""Questions for ports, sent from a run's process to whoever can ask a person, and the answers."""
+"""Passes questions about ports from a run's process to a person, and the answers back."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class RemoteAsker:
         self._send(PortWanted(number, question.program, filters, granted))
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Withdraw the question: nobody waits for the answer any more."""
+        """Withdraw the question: the answer is no longer needed."""
         with self._lock:
             asked, self._open = self._open, None
         if asked is not None:
@@ -71,7 +71,7 @@ def _granted_or_new(message: PortChosen, question: PortQuestion) -> Binding | No
 
 
 def _granted(wanted: PortWanted) -> Iterator[Binding]:
-    """The ports that the program already has, as far as this side knows them."""
+    """The ports that the program already has, as far as this side knows."""
     for role, device in wanted.granted:
         try:
             yield parse_binding(f"{role}={device}")
@@ -80,9 +80,9 @@ def _granted(wanted: PortWanted) -> Iterator[Binding]:
 
 
 class AskedRemotely:
-    """Puts the questions of a run's process to ``asker``, and sends the answers back. Safe on any thread.
+    """Passes the questions of a run's process to ``asker``, and sends the answers back. Safe on any thread.
 
-    ``began`` is called when a question is put, ``ended`` when it is answered or withdrawn.
+    ``began`` is called when a question is asked, ``ended`` when it is answered or withdrawn.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class AskedRemotely:
         self._open: tuple[int, PortQuestion] | None = None
 
     def ask(self, wanted: PortWanted) -> None:
-        """Put a question; returns at once."""
+        """Ask a question; returns at once."""
         question = PortQuestion(
             wanted.program,
             tuple(PortFilter(vendor, product) for vendor, product in wanted.filters),
@@ -125,7 +125,7 @@ class AskedRemotely:
             self._asker.withdraw(question)
 
     def _close(self, number: int | None) -> PortQuestion | None:
-        """Take the question with that number off the list, if it is open."""
+        """Remove the question with that number from the list, if it is open."""
         with self._lock:
             if self._open is None or number not in (None, self._open[0]):
                 return None

@@ -37,7 +37,7 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 GRACE_S = 15.0
-"""Seconds after a timeout until a child is killed: it should have ended the program itself."""
+"""Seconds after a timeout until a child is killed that has not ended the program itself."""
 
 
 class _Waiting:
@@ -156,13 +156,13 @@ class ProcessHost:
         with self._lock:
             if self._waiting is not None:
                 self._waiting.fault = "Killed", "the host is closed"
-        # A request was killed or there is none: nobody waits for anything else from the child.
+        # A request was killed or there is none, so nothing else is expected from the child.
         self._child.kill()
         if self._child.thread is threading.current_thread():
             return False
         return self._child.ended.wait(deadline.remaining)
 
-    # ---- whoever asks
+    # ---- the caller's thread
     def _await_ready(self, waiting: _Waiting, recipe: Recipe) -> bool:
         """Wait until the child is ready for ``recipe``; False if it cannot be, which answers the request."""
         if self._recipe != recipe:
@@ -247,7 +247,7 @@ class ProcessHost:
             log.exception("A listener of a program failed")
 
     def _lose(self, reason: str) -> None:
-        """Answer for the child, which has ended."""
+        """Answer in place of the child, which has ended."""
         self._timer.clear()
         with self._lock:
             self._end = reason

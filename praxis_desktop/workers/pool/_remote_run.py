@@ -147,15 +147,15 @@ EMERGENCY_S = 10.0
 """The same after an emergency stop, whose instruments may take time to confirm it."""
 
 HEARD_S = 1.5
-"""Seconds after an emergency stop within which the process must send something; a silent one is killed. The
-guardian keeps its instruments' stops for longer than that.
+"""Seconds after an emergency stop within which the process must send something, or is killed. The guardian
+waits longer than that for its instruments' stops.
 """
 
 _GUARDIANS_S = 5.0
-"""Longer than the guardian takes to stop what a program has left."""
+"""Seconds, more than the guardian needs to stop what a program has left behind."""
 
 RESERVE_S = 0.5
-"""Seconds after a run until a process for the next one is started."""
+"""Seconds from the end of a run to the start of a process for the next one."""
 
 
 class NoProcess(PraxisError):
@@ -213,7 +213,7 @@ class RemoteControls:
             self._ended()
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Send ``command``, or say why not. Only the first answer to a question counts."""
+        """Send ``command``, or return why not. Only the first answer to a question counts."""
         refused = self._refused(command)
         match command:
             case Answer():
@@ -271,8 +271,8 @@ class RemoteRun:
 
     If the process dies the run has failed. The process is one of ``children``, and keeps the run's record in
     ``records``; if it dies, this object closes the record. With ``resumed_by``, the interrupted run
-    ``run_id`` goes on, on behalf of that person, who has ``said`` something about commands that were open; if
-    the process dies, that run is interrupted again.
+    ``run_id`` continues on behalf of that person, whose statements about open commands are ``said``; if the
+    process dies, that run is interrupted again.
     """
 
     def __init__(
@@ -336,7 +336,7 @@ class RemoteRun:
         return self._controls.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Send ``command``, or say why not. Returns at once."""
+        """Send ``command``, or return why not. Returns at once."""
         match command:
             case Cancel():
                 with self._lock:
@@ -388,7 +388,7 @@ class RemoteRun:
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Do the run and return its last event, after reporting all.
+        """Perform the run, report all events and return the last one.
 
         Raises NoProcess for a defect of ours.
         """
@@ -415,7 +415,7 @@ class RemoteRun:
                 self._row.settle()
                 self._row.index()
                 self._row.retain()
-            # Reported last, because whoever sees the end may look the run up in the history.
+            # Reported last, because a listener may then look the run up in the history.
             last = StateEvent(result.state)
             self._controls.heard(last)
             self._on_event(last)
@@ -493,7 +493,7 @@ class RemoteRun:
             self._life.start()
 
     def _keeping(self) -> Keeping | None:
-        """Where the process keeps the record."""
+        """The place where the process keeps the record."""
         records = self._records
         return None if records is None else Keeping(str(records.places.folder), records.settings)
 
@@ -535,14 +535,14 @@ class RemoteRun:
             self._defect = message
 
     def _hear_of_stop(self) -> None:
-        """Note that the process is alive: it ends the run once its instruments have confirmed their stop."""
+        """Note that the process is alive; it ends the run once its instruments have confirmed their stop."""
         self._has_heard = True
         child = self._child
         if child is not None:
             self._kill_timers.end_within(EMERGENCY_S, child.kill)
 
     def _read_input(self) -> None:
-        """Answer one request for input; blocks as long as that takes."""
+        """Answer one request for input; may block."""
         child, stdin = self._child, self._stdin
         if child is None or stdin is None:
             return
@@ -598,7 +598,7 @@ class RemoteRun:
         self._result = _close_record(self._records, last, is_resumed=self._resumed_by is not None)
 
     def _left(self) -> str:
-        """What a person must do about instruments that the process left and the guardian has not stopped."""
+        """What a person must do about instruments left on by the process and not stopped by the guardian."""
         if not press.is_possible:
             return _left_alone(self.request) if self._has_begun else ""
         try:
@@ -612,7 +612,7 @@ class RemoteRun:
         return "".join(unsure)
 
     def _with_spool(self, event: ResultEvent) -> ResultEvent:
-        """The event with the output's file, which is kept on this side."""
+        """The event with the output's file, which the parent keeps."""
         if self._output.spool is None:
             return event
         details = {**event.details, "spool": str(self._output.spool)}

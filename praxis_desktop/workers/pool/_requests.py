@@ -1,6 +1,6 @@
 """Requests of embedders: each gets exactly one answer, from a sound host, and never an exception.
 
-Requests of one session find its live guest again, or have it restored from its bytes.
+A session's requests use its live guest, or restore it from its bytes.
 """
 
 from __future__ import annotations
@@ -52,29 +52,29 @@ HostState = Literal["idle", "busy", "checking"]
 
 
 class PoolResult(Struct, frozen=True):
-    """The one answer to a request."""
+    """The only answer to a request."""
 
     result: ExecutionResult
     session_bytes: bytes | None = None
-    """The session after the request, if it was to be kept and could be."""
+    """The session after the request, if it was to be kept and that succeeded."""
     notices: tuple[str, ...] = ()
-    """Further remarks for the caller: that the session was refused, or could not be kept."""
+    """Further remarks for the caller, for example that the session was refused, or could not be kept."""
     served_by: ServedBy = "pool"
 
 
 class HostHealth(Struct, frozen=True):
-    """The health of a host of guests at some moment."""
+    """The health of a host of guests at one moment."""
 
     number: int
     state: HostState
     requests: int
     """Number of answers."""
     failures: int
-    """How many of them were errors."""
+    """Number of answers that were errors."""
     sessions: int
-    """Live sessions that it holds."""
+    """Number of live sessions."""
     memory_bytes: int
-    """Memory of its interpreters; of its process, if it has one."""
+    """Memory of its interpreters, or of its process if it has one."""
     last_error: str
     """The last error, of a program or of the host itself."""
     pid: int | None
@@ -82,12 +82,12 @@ class HostHealth(Struct, frozen=True):
 
 
 class SessionCounts(Struct, frozen=True):
-    """Counts of the sessions that came with requests."""
+    """Counts of the sessions named in requests."""
 
     continued: int = 0
-    """Still live on their host: nothing was restored."""
+    """Still live on their host, so nothing was restored."""
     restored: int = 0
-    """Made from their bytes."""
+    """Restored from their bytes."""
     refused: int = 0
 
 
@@ -119,14 +119,14 @@ SESSIONS_KEPT = 4
 """Live sessions per host; older ones are restored from their bytes."""
 
 CAPTURE_TIMEOUT_S = 30.0
-"""Seconds that capturing a session may take."""
+"""Seconds allowed for capturing a session."""
 
 Held = OrderedDict[str, bytes]
-"""Live sessions of a host with the mark of their state, the latest used at the end."""
+"""Live sessions of a host with the mark of their state, the most recently used last."""
 
 
 class Host(Protocol):
-    """Serves one request at a time; ``ThreadHost`` and ``ProcessHost`` are hosts."""
+    """Serves one request at a time, such as ``ThreadHost`` and ``ProcessHost``."""
 
     @property
     def is_sound(self) -> bool:
@@ -134,7 +134,7 @@ class Host(Protocol):
 
     @property
     def memory_bytes(self) -> int:
-        """Memory of its interpreters; of its process, if it has one."""
+        """Memory of its interpreters, or of its process if it has one."""
 
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
         """Serve ``request`` and wait for the answer; without a session, on an interpreter of ``recipe``.
@@ -152,7 +152,7 @@ class Host(Protocol):
         """Discard a session's interpreter, if there is one; returns at once."""
 
     def close(self, deadline: Deadline) -> bool:
-        """End the host, killing what runs. Returns whether it had ended by ``deadline``; idempotent."""
+        """End the host and its request. Returns whether it had ended by ``deadline``; idempotent."""
 
 
 class SessionPlan(Struct, frozen=True):
@@ -163,7 +163,7 @@ class SessionPlan(Struct, frozen=True):
     keep: bool
     """Whether its bytes are wanted afterwards."""
     identity: SessionIdentity | None = None
-    """The identity of the bytes from which it goes on."""
+    """The identity of the bytes from which it continues."""
     data: bytes | None = None
     notice: str = ""
     """Why the given bytes are not used."""
@@ -175,9 +175,9 @@ class SessionPlan(Struct, frozen=True):
 
 
 class PoolSessions:
-    """Knows which host holds which state of which session.
+    """Knows which host holds each session, and in which state.
 
-    Safe on any thread; the caller must own ``host`` and what it has ``held``.
+    Safe on any thread; the caller must own ``host`` and its ``held`` sessions.
     """
 
     def __init__(self, sessions: Sessions) -> None:
@@ -186,7 +186,7 @@ class PoolSessions:
         self._counts = SessionCounts()
 
     def plan(self, data: bytes | None, *, keep: bool, needs_name: bool) -> SessionPlan:
-        """The session for a request. If bytes are refused, a notice says so and a new session starts."""
+        """The session for a request. If its bytes are refused, a notice says so and a new session starts."""
         notice = ""
         if data is not None:
             try:
@@ -250,20 +250,20 @@ CHECK = "None"
 """Code that a sound host runs without an error."""
 
 CHECK_TIMEOUT_S = 5.0
-"""Seconds that an idle host has to answer a health check."""
+"""Seconds for an idle host to pass a health check."""
 
 IDLE_S = 60.0
 """Seconds after which a surplus idle host is discarded."""
 
 CLOSING_S = 10.0
-"""Seconds that a host has to end."""
+"""Seconds for a host to end."""
 
 MakeHost = Callable[[], Host]
 """Makes a host. Raises PraxisError, OSError and RuntimeError if it cannot."""
 
 
 class Asked(Struct, frozen=True, kw_only=True):
-    """A request; ``program`` makes its message for the session it was given."""
+    """A request; ``program`` makes its message for the session it is given."""
 
     program: Callable[[SessionPlan], Run | Call]
     recipe: Recipe
@@ -278,7 +278,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 class _PoolSlot(Struct, eq=False):
     """A host with its bookkeeping.
 
-    Whoever has made it busy owns it until it is given back; the other fields are guarded by the lock.
+    The caller that has made it busy owns it until giving it back; the lock guards the other fields.
     """
 
     number: int
@@ -384,7 +384,7 @@ class Requests:
 
     # ---- hosts
     def _taken(self, asked: Asked, plan: SessionPlan) -> _PoolSlot | None:
-        """A host for the caller; None if the pool is closed. Raises what making one raises."""
+        """A host for the caller; None if the pool is closed. Raises whatever making a host raises."""
         with self._lock:
             idle = [place for place in self._places if place.state == "idle"]
             for place in idle:
@@ -432,7 +432,7 @@ class Requests:
             counters.WORKER_RESTARTS.add(reason)
         self._changed.notify_all()
 
-    # ---- how it is
+    # ---- state
     def health(self) -> tuple[HostHealth, ...]:
         """The health of each host."""
         with self._lock:
@@ -452,12 +452,12 @@ class Requests:
         )
 
     def served(self) -> dict[ServedBy, int]:
-        """How many requests were answered, by whom."""
+        """The number of requests answered, by server."""
         with self._lock:
             return {"pool": self._served["pool"], "nobody": self._served["nobody"]}
 
     def sessions(self) -> SessionCounts:
-        """Counts of the sessions that came with requests."""
+        """Counts of the sessions named in requests."""
         return self._sessions.counts()
 
     def take_settings(self, settings: PoolSettings) -> None:
@@ -469,7 +469,7 @@ class Requests:
     def close(self, deadline: Deadline) -> bool:
         """Close all hosts: waiting requests are refused, running ones killed.
 
-        Returns whether all was done by the deadline. Idempotent.
+        Returns whether all had ended by the deadline. Idempotent.
         """
         with self._lock:
             self._is_closed = True

@@ -63,7 +63,7 @@ GRACE_S = 10.0
 """Seconds after a hard stop within which the interpreter's thread must return; it takes a millisecond."""
 
 _COURTESY_S = 0.0002
-"""Seconds left to the caller to take its answer: on a busy machine that saves milliseconds."""
+"""Seconds left to the caller to take its answer; on a busy machine this saves milliseconds."""
 
 OnOutput = Callable[["Stdout | Stderr"], None]
 
@@ -72,7 +72,7 @@ StartThread = Callable[[Callable[[], None]], None]
 
 
 class Defect(PraxisError):
-    """This program made a mistake; the message says which."""
+    """A defect of this program; the message says which."""
 
     def __init__(self, message: str, stack: str) -> None:
         super().__init__(message, hint="Save the details and report them.")
@@ -98,10 +98,10 @@ class _Guest:
 
     def __init__(self, prepared: PreparedInterpreter, recipe: Recipe) -> None:
         self.recipe = recipe
-        """The recipe it was made of."""
+        """The recipe it was made from."""
         self.control = Control()
         self.requests = 0
-        """How many requests it has served."""
+        """Number of requests it has served."""
         self._functions: dict[str, Any] = {}
         self.output_to(OutputTail(), None)
         self.interpreter: Interpreter = prepared.start(
@@ -123,7 +123,7 @@ class _Guest:
             self._stream(name, data)
 
     def run(self, request: Run) -> object:
-        """Run a script; its value as plain data. Raises what the script ends with."""
+        """Run a script; return its value as plain data. Raises whatever ends the script."""
         if request.args or request.trace:
             arguments, is_traced = _as_json(request.args), "traced" * request.trace
             return self._perform("run_with", request.code, request.filename, arguments, is_traced)
@@ -136,7 +136,7 @@ class _Guest:
         return taken_trace(self.interpreter, self._files)
 
     def call(self, request: Call) -> object:
-        """Call a function; its result as plain data. Raises what it raises."""
+        """Call a function; return its result as plain data. Raises whatever the function raises."""
         if request.args:
             return self._perform("call", request.path, _as_json(request.args))
         return self._perform("call", request.path)
@@ -160,7 +160,7 @@ class _Guest:
 
     @property
     def is_lost(self) -> bool:
-        """Whether it cannot be used any more."""
+        """Whether it is no longer usable."""
         return not self.memory_bytes
 
     def close(self) -> None:
@@ -194,7 +194,7 @@ def _as_json(value: object) -> str:
 
 
 class _Task:
-    """A request being served, and what other threads have requested for it. Guarded by its host's lock."""
+    """A request being served, and other threads' requests concerning it. Guarded by its host's lock."""
 
     def __init__(
         self, request: Request, recipe: Recipe, on_output: OnOutput | None, answer: Callable[[Answer], None]
@@ -211,7 +211,7 @@ class _Task:
         self.is_late = False
         """Whether it was warned that its time is running out."""
         self.is_ending = False
-        """Whether its program is over: an interrupt now comes too late."""
+        """Whether its program is over, so that an interrupt comes too late."""
         self.has_ended = False
 
 
@@ -277,7 +277,7 @@ class ThreadHost:
             answered.acquire()
         except BaseException:
             self.kill()
-            self.is_sound = False  # nobody waits for its result any more
+            self.is_sound = False  # its result is no longer expected
             raise
         return answers[0]
 
@@ -288,7 +288,7 @@ class ThreadHost:
         on_output: OnOutput | None,
         on_answer: Callable[[Answer], None],
     ) -> None:
-        """As ``serve``, without waiting: ``on_answer`` gets the answer, usually on the host's thread."""
+        """``serve`` without waiting: ``on_answer`` gets the answer, usually on the host's thread."""
         task = _Task(request, recipe, on_output, on_answer)
         with self._lock:
             is_refused = self._is_closed or not self.is_sound
@@ -320,7 +320,7 @@ class ThreadHost:
         self._inbox.put(function)
 
     def close(self, deadline: Deadline) -> bool:
-        """End the host, killing what runs. Returns whether it had ended by ``deadline``; idempotent."""
+        """End the host and its request. Returns whether it had ended by ``deadline``; idempotent."""
         with self._lock:
             self._is_closed = True
             task = self._task
@@ -392,7 +392,7 @@ class ThreadHost:
 
     # ---- the host's thread
     def _serve_all(self) -> None:
-        """The thread's main loop, until a None comes."""
+        """Run the thread's main loop, up to a None in its inbox."""
         self._thread = threading.get_ident()
         try:
             while (act := self._inbox.get()) is not None:
@@ -419,7 +419,7 @@ class ThreadHost:
             task.guest = None
             if self._task is task:
                 self._task = None
-        # Before the answer, because the caller decides by this whether to replace the host.
+        # Before the answer: the caller uses this to decide whether to replace the host.
         self.memory_bytes = sum(guest.memory_bytes for guest in self._sessions.values())
         if not is_late:
             task.answer(answer)
@@ -471,7 +471,7 @@ class ThreadHost:
         except (PythonError, GuestExit):
             try:
                 guest.finish()
-            except GuestError as error:  # the program has failed already: this error is no news
+            except GuestError as error:  # the program has failed already, and this error adds nothing
                 log.debug("A program that failed did not end well either: %s", error)
             raise
         guest.finish()
@@ -490,8 +490,8 @@ class ThreadHost:
 
     @contextmanager
     def _guest_of(self, task: _Task, used: list[_Guest]) -> Iterator[_Guest]:
-        """The interpreter for a request, which can be stopped inside this context. One that is used once is
-        added to ``used``.
+        """The interpreter for a request, which can be stopped inside this context. One made for this request
+        only is added to ``used``.
         """
         request = task.request
         guest = self._choose(task)

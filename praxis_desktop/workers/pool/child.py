@@ -2,9 +2,9 @@
 
 python -m praxis_desktop.workers.pool.child [module:function]
 
-Its first message says which; GetReady may come before that. ``function()`` returns the source of the
-interpreters for requests. The process ends when its run has ended, and when its standard input ends: then its
-parent is gone, and a run is interrupted as in the parent's own process, and can be resumed.
+Its first message says which; GetReady may precede it. ``function()`` returns the source of the interpreters
+for requests. The process ends when its run has ended, and when its standard input ends: then its parent is
+gone, and a run is interrupted as in the parent's own process, and can be resumed.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _ORDINARY_STACK = 8 << 20
-"""Stack size in bytes of other threads, which would otherwise get as much as the main thread."""
+"""Stack size in bytes of other threads, which would otherwise get as large a stack as the main thread."""
 
 _MARK = "PRAXIS_MAIN_STACK"
 """Environment variable of a process that was restarted for its stack."""
@@ -123,7 +123,7 @@ def must_use_main_thread() -> bool:
 
 
 class MainThread:
-    """Lets the main thread do what a GuestThread would: run one function, until it ends."""
+    """Makes the main thread act as a GuestThread: it runs one function, until that ends."""
 
     def __init__(self) -> None:
         self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
@@ -131,7 +131,7 @@ class MainThread:
         self._is_taken = False
 
     def start(self, target: Callable[[], None]) -> None:
-        """Have ``target`` called; any thread. Raises RuntimeError the second time."""
+        """Have the main thread call ``target``; any thread. Raises RuntimeError the second time."""
         with self._lock:
             if self._is_taken:
                 raise RuntimeError("there is one thread with a large stack, and it does not come back")
@@ -154,7 +154,7 @@ PATIENCE_S = 0.016
 
 
 class OutputJoiner:
-    """Passes messages on in order, output joined.
+    """Passes messages on in order, and joins output.
 
     Safe on any thread; ``send`` is called by one thread at a time, with a lock held.
     """
@@ -195,7 +195,7 @@ class OutputJoiner:
 
 
 _LAST_WAIT_S = 5.0
-"""Seconds that the process waits at its end for an image that is being made."""
+"""Seconds that the ending process waits for an image that is being made."""
 
 _GUESTS_READY = 2
 """Interpreters kept ready for requests: one for the next, one for the request after a program that had to be
@@ -207,7 +207,7 @@ _STARTS: Final = ((5, "Loading runtime"), (45, "Restoring the interpreter"), (70
 
 
 def main() -> None:
-    """Do what the first message asks for."""
+    """Perform the task in the first message."""
     on_main = must_use_main_thread()
     pipes = ChildPipes()
     connection = take_connection()
@@ -219,7 +219,7 @@ def main() -> None:
         snapshots = _ready_snapshots(Path(first.cache))
         first = _next(reader)
     if connection is not None and not isinstance(first, RunJob):
-        os.close(connection)  # only a run is handed descriptors
+        os.close(connection)  # only a run receives descriptors
     send = OutputJoiner(lambda message: pipes.write(_frame(message)))
     if isinstance(first, Init):
         logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
@@ -265,7 +265,7 @@ def _describe(message: Describe, send: Callable[[Struct], None]) -> None:
 
 def _ready_snapshots(cache: Path) -> DesktopSnapshots | None:
     """The image service for the coming run, with the images that most runs start from loaded. None if it
-    cannot be made: the run will say why.
+    cannot be made; the run then reports why.
     """
     from praxis_desktop.snapshots.recipes import BASELINE
 
@@ -317,7 +317,7 @@ class _Requests:
         self._get_ready(first)
 
     def _put_up_wall(self, first: Init, snapshots: DesktopSnapshots | None) -> None:
-        """Put up the sandbox, once the cache holds what all interpreters begin with."""
+        """Put up the sandbox, once the cache has what all interpreters start from."""
         from praxis_desktop.runs.describing.describing import on_guest_thread
 
         try:
@@ -328,7 +328,7 @@ class _Requests:
         close_around_guests(cache_directory(), snapshots)
 
     def attend(self, reader: FrameReader[ToChild]) -> NoReturn:
-        """Handle the parent's messages, and end the process after the last."""
+        """Handle the parent's messages, then end the process."""
         if self._main is None:
             self._attend(reader)
         threading.Thread(target=self._attend, args=(reader,), name="listener", daemon=True).start()
@@ -368,7 +368,7 @@ class _Requests:
             began, progress = time.perf_counter(), _StartProgress(self._send)
             try:
                 self._guests.fill(message.recipe, progress.report)
-            except Exception as error:  # whoever waits is told
+            except Exception as error:  # the parent gets the error
                 log.debug("No interpreter can be prepared", exc_info=True)
                 hint = error.hint if isinstance(error, PraxisError) else ""
                 self._send(Error(type(error).__name__, str(error), hint))
@@ -380,7 +380,7 @@ class _Requests:
 
 
 class _StartProgress:
-    """Reports a start in fixed steps: the first message of the source for each, or our own if it has none."""
+    """Reports a start in fixed steps: the source's first message for each, or our own if it has none."""
 
     def __init__(self, send: Callable[[Struct], None]) -> None:
         self._send = send
@@ -460,7 +460,7 @@ class _Hosted:
         )
 
     def attend(self, reader: FrameReader[ToChild]) -> NoReturn:
-        """Handle the parent's messages; after the last, end the process, whatever the run is doing."""
+        """Handle the parent's messages, then end the process, whatever the run is doing."""
         while (message := _next(reader)) is not None:
             if isinstance(message, Do):
                 self._run.do(message.command)
@@ -476,7 +476,7 @@ class _Hosted:
         end_process()
 
     def execute(self) -> NoReturn:
-        """Do the run on a thread with a large enough stack, then end the process."""
+        """Perform the run on a thread with a large enough stack, then end the process."""
         last: Struct
         try:
             self._run.execute()

@@ -1,5 +1,5 @@
 """The messages between a pool and the hosts of its guests, and between a run's process and its parent:
-immutable, the same within a process and, as lengths and JSON, over a pipe.
+immutable, the same within a process and, as JSON with a length prefix, over a pipe.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ _Message = TypeVar("_Message")
 
 
 class FrameError(PraxisError):
-    """Data from the pipe are not a message."""
+    """Data from the pipe is not a message."""
 
 
 class FrameTooLarge(PraxisError):
-    """A message is larger than a frame may be; nothing of it was sent."""
+    """A message is too large for a frame; nothing of it was sent."""
 
 
 _encoder = msgspec.json.Encoder(enc_hook=plain)
@@ -161,7 +161,7 @@ def counted() -> Counted | None:
 
 
 def count_in(message: Counted) -> None:
-    """Add a child's counts to ours, as far as they are credible. Any thread."""
+    """Add a child's counts to ours, if they are plausible. Any thread."""
     put_back(
         {
             series: {label: amount for label, amount in values.items() if 0 <= amount < math.inf}
@@ -188,7 +188,7 @@ def fault_told(error: Exception) -> dict[str, Any]:
 
 
 def fault_of(told: Mapping[str, Any], port: str) -> Exception:
-    """The error in ``told``; an error of ``port`` if its kind is not known."""
+    """The error in ``told``; an error of ``port`` if its kind is unknown."""
     kind, message = str(told.get("kind")), str(told.get("message", ""))
     if kind == "OSError":
         return OSError(int(told.get("number", 0)), message)
@@ -210,7 +210,7 @@ def fault_of(told: Mapping[str, Any], port: str) -> Exception:
 
 
 DEFAULT_TIMEOUT_S = 30.0
-"""Default for the seconds that a request may run."""
+"""Default limit in seconds for a request to run."""
 
 DEFAULT_FILENAME = "<exec>"
 """Default name of a script in tracebacks."""
@@ -229,11 +229,11 @@ class Init(msgspec.Struct, frozen=True, tag="init", omit_defaults=True):
 class Run(msgspec.Struct, frozen=True, tag="run", omit_defaults=True):
     """Run ``code`` as a script; answered by RunResult, and by Stdout and Stderr before it if ``stream``.
 
-    Without a ``session`` it gets an interpreter that is used once; the runs of a session share one. A session
-    that the worker does not hold begins from ``session_bytes``, or anew. ``args`` are plain data, the
-    program's ``sys.argv[1:]``: texts as they are, the rest as JSON; they are also the arguments of the
-    function that is called, if any (see docs/tracing.md). With ``trace`` the result has a call stack.
-    ``timeout`` limits the running time in seconds, None for no limit.
+    Without a ``session`` it gets an interpreter of its own; the runs of a session share one. A session that
+    the worker does not hold begins from ``session_bytes``, or empty. ``args`` are plain data, the program's
+    ``sys.argv[1:]``: texts as they are, the rest as JSON; they are also the arguments of the function that is
+    called, if any (see docs/tracing.md). With ``trace`` the result has a call stack. ``timeout`` limits the
+    running time in seconds, None for no limit.
     """
 
     request_id: str
@@ -262,16 +262,16 @@ class Call(msgspec.Struct, frozen=True, tag="call", omit_defaults=True):
 
 
 class Interrupt(msgspec.Struct, frozen=True, tag="interrupt", omit_defaults=True):
-    """Raise KeyboardInterrupt in the request, or in whichever is running, but in none that comes later.
+    """Raise KeyboardInterrupt in the request, or in whichever is running, but not in a later one.
 
-    A request that has not begun is not begun.
+    A request that has not begun is cancelled.
     """
 
     request_id: str | None = None
 
 
 class Capture(msgspec.Struct, frozen=True, tag="capture", omit_defaults=True):
-    """Capture a session as bytes, from which it can go on elsewhere; answered by Captured or Error."""
+    """Capture a session as bytes, from which it can continue elsewhere; answered by Captured or Error."""
 
     request_id: str
     session: str = ""
@@ -279,7 +279,7 @@ class Capture(msgspec.Struct, frozen=True, tag="capture", omit_defaults=True):
 
 
 class Input(msgspec.Struct, frozen=True, tag="input", omit_defaults=True):
-    """The next bytes of standard input; none mean its end."""
+    """The next bytes of standard input; empty at its end."""
 
     data: bytes = b""
 
@@ -298,7 +298,7 @@ class Progress(msgspec.Struct, frozen=True, tag="progress"):
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
-    """The worker takes requests; ``runtime`` is the duration of the start in milliseconds."""
+    """The worker accepts requests; ``runtime`` is the duration of the start in milliseconds."""
 
     runtime: float
 
@@ -320,7 +320,7 @@ class Stderr(msgspec.Struct, frozen=True, tag="stderr"):
 class RunResult(msgspec.Struct, frozen=True, tag="run_result", omit_defaults=True):
     """The result of a Run or a Call. ``output_bytes`` is the total; the result has the end of the output.
 
-    With ``session_lost`` the session has ended, and the state of its interpreter is lost.
+    With ``session_lost`` the session has ended, and its interpreter's state is lost.
     """
 
     request_id: str
@@ -346,13 +346,13 @@ class Error(msgspec.Struct, frozen=True, tag="error", omit_defaults=True):
 
 
 Request: TypeAlias = Run | Call | Capture
-"""The requests that are answered, one after the other."""
+"""The requests that are answered, one at a time."""
 
 Answer: TypeAlias = RunResult | Captured | Error
 """The last message about a request."""
 
 Said: TypeAlias = Progress | Ready | Stdout | Stderr
-"""The messages of a host before its answer."""
+"""The messages that a host sends before its answer."""
 
 
 def refusal(request: Request, name: str, message: str) -> Answer:
@@ -383,22 +383,22 @@ class Keeping(msgspec.Struct, frozen=True):
 
 
 class RunJob(msgspec.Struct, frozen=True, tag="perform"):
-    """Do this run; sent once, as the first message but for GetReady."""
+    """Perform this run; sent once, as the first message except for GetReady."""
 
     request: RunRequest
     run_id: str
     cache: str
-    """The folder of machine code and images."""
+    """The folder for machine code and images."""
     has_input: bool
     """Whether there is standard input to ask for."""
     can_ask: bool = False
     """Whether a person can be asked for ports."""
     history: Keeping | None = None
-    """Where the run's record is kept, if there is one."""
+    """The history that keeps the run's record, if any."""
     resumed_by: str | None = None
     """Who resumes an interrupted run; if set, only ``on_prompt`` of ``request`` is used."""
     said: tuple[SaidBefore, ...] = ()
-    """What that person has said about commands that were open."""
+    """That person's statements about open commands."""
     public_key: bytes = b""
     """The public key for the record's signature, if there is a record."""
 
@@ -406,7 +406,7 @@ class RunJob(msgspec.Struct, frozen=True, tag="perform"):
 class Describe(msgspec.Struct, frozen=True, tag="describe"):
     """Find out what a program declares; the first and only message.
 
-    Answered by Declares, unless it could not be found out, and by Ended.
+    Answered by Declares, unless that fails, and by Ended.
     """
 
     program: Program
@@ -420,7 +420,7 @@ class Declares(msgspec.Struct, frozen=True, tag="declares"):
 
 
 class Do(msgspec.Struct, frozen=True, tag="do"):
-    """Do something to the run."""
+    """Carry out a command to the run."""
 
     command: AnyCommand
 
@@ -437,20 +437,20 @@ class InputWanted(msgspec.Struct, frozen=True, tag="input_wanted"):
 
 
 class PortWanted(msgspec.Struct, frozen=True, tag="port_wanted"):
-    """The program asks for a port, as in ``ports.asking.PortQuestion``; answered by PortChosen, unless
+    """The program requests a port, as in ``ports.asking.PortQuestion``; answered by PortChosen, unless
     PortUnwanted comes first. One question at a time.
     """
 
     number: int
     program: str
     filters: tuple[tuple[int | None, int | None], ...]
-    """Vendor and product of each filter."""
+    """Vendor and product ids of each filter."""
     granted: tuple[tuple[str, str], ...]
     """Role and device of each port."""
 
 
 class PortUnwanted(msgspec.Struct, frozen=True, tag="port_unwanted"):
-    """Withdraw the question: nobody waits for the answer any more."""
+    """Withdraw the question: the answer is no longer needed."""
 
     number: int
 
@@ -477,7 +477,7 @@ class OpenPort(msgspec.Struct, frozen=True, tag="open_port"):
 
 
 class SetLatency(msgspec.Struct, frozen=True, tag="set_latency"):
-    """Set the latency timer of a granted port's adapter, in ms. The answer is the present value."""
+    """Set the latency timer of a granted port's adapter, in ms. The answer is the resulting value."""
 
     device: str
     milliseconds: int
@@ -513,7 +513,7 @@ class SignRecord(msgspec.Struct, frozen=True, tag="sign_record"):
 
 
 class TellKinds(msgspec.Struct, frozen=True, tag="tell_kinds"):
-    """The kinds of instruments at the ports, by role."""
+    """Send the kinds of instruments at the ports, by role."""
 
     kinds: dict[str, str]
 
@@ -523,7 +523,7 @@ class JoinGuardian(msgspec.Struct, frozen=True, tag="join_guardian"):
 
 
 class HeldSlot(msgspec.Struct, frozen=True, tag="held_slot"):
-    """Ask for the guardian's number of the port opened for ``role``."""
+    """Request the guardian's number of the port opened for ``role``."""
 
     role: str
     device: str
@@ -541,7 +541,7 @@ Help: TypeAlias = (
     | JoinGuardian
     | HeldSlot
 )
-"""What the process of a run may not do itself."""
+"""The actions that a run's process must not perform itself."""
 
 
 class ParentRequest(msgspec.Struct, frozen=True, tag="help_wanted"):
@@ -564,7 +564,7 @@ class ParentReply(msgspec.Struct, frozen=True, tag="helped"):
 
 
 class EventMessage(msgspec.Struct, frozen=True, tag="told"):
-    """An event of the run: its ``name``, its fields, and what its messages are made of (``said_in``)."""
+    """An event of the run: its ``name``, its fields, and the parts of its messages (``said_in``)."""
 
     name: str
     event: Any
@@ -578,7 +578,7 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """The run ended because of a defect of this program; with its traceback."""
+    """A defect of this program ended the run; with its traceback."""
 
     message: str
     stack: str
@@ -623,8 +623,8 @@ TO_CHILD: Codec[ToChild] = Codec(ToChild)
 FROM_CHILD: Codec[FromChild] = Codec(FromChild)
 
 
-# msgspec describes a type on first use, and crashes if two threads do so at once: so do it here, while the
-# module is imported. ``runs.request``, which others import too, does it for requests.
+# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
+# here, during import. ``runs.request``, which others import too, does it for requests.
 for _kind in Event.__subclasses__():
     msgspec.json.Decoder(_kind, dec_hook=typed)
 

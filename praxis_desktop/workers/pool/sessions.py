@@ -1,4 +1,4 @@
-"""Sessions as signed bytes: a guest's changes since its image, from which it can go on later and elsewhere.
+"""Sessions as signed bytes: a guest's changes since its image, from which it can continue later, anywhere.
 
 The layout of a container, with little-endian integers::
 
@@ -6,7 +6,7 @@ The layout of a container, with little-endian integers::
     format version       u32
     header's length      u32
     header               JSON: Header
-    state                zlib: the interpreter's state but for its memory, as JSON
+    state                zlib: the interpreter's state except its memory, as JSON
     pages                zlib: the changed pages, each as its difference (exclusive or) from the image's page
     digest               SHA-256 of everything before: distinguishes damage from another user's signature
     signature            HMAC-SHA256 of everything before, with the user's key
@@ -65,7 +65,7 @@ _LOCK_SECONDS = 10.0
 def session_key(folder: Path) -> bytes:
     """The key in ``folder/session.key``, made if there is none.
 
-    Safe on any thread; never raises for what it finds on the disk. Processes that ask at the same time agree
+    Safe on any thread; never raises because of the disk's contents. Processes that ask at the same time agree
     on one key. A key that is damaged, or that others could have read, is replaced with a warning: sessions
     signed with it are refused from then on. If the folder cannot be written, the key lives as long as its
     process; that is logged, too.
@@ -87,7 +87,7 @@ def session_key(folder: Path) -> bytes:
 
 
 def _usable(path: Path) -> bytes | None:
-    """The key in the file; None if there is none that may be used."""
+    """The key in the file; None if there is no usable one."""
     try:
         with open_regular(path) as file:
             key = file.read(KEY_BYTES + 1)
@@ -133,7 +133,7 @@ def _kept(path: Path) -> bytes:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
-    """Hold the key's lock; go on without it on a file system that has no locks."""
+    """Hold the key's lock; continue without it on a file system that has no locks."""
     lock = filelock.FileLock(
         path.with_suffix(".lock"), timeout=_LOCK_SECONDS, fallback_to_soft=False, mode=0o600
     )
@@ -158,13 +158,13 @@ _COMPRESSION = 1
 """zlib's level: the differences are mostly zeros, and level 6 takes twice as long for 6 % fewer bytes."""
 
 _DIGESTS_KEPT = 8
-"""Images whose digest is remembered; this keeps each of them alive."""
+"""Number of images whose digest is remembered, which keeps them alive."""
 
 Refusal = Literal["foreign", "version", "damaged", "image"]
 
 
 class SessionRefused(PraxisError):
-    """A session cannot go on; ``reason`` says why in a word, the message in a sentence."""
+    """A session cannot be continued; ``reason`` says why in one word, the message in a sentence."""
 
     exit_code = 2
 
@@ -178,24 +178,24 @@ class Keyed(Protocol):
 
     @property
     def key(self) -> str:
-        """SHA-256 of what went into it, in hexadecimal."""
+        """SHA-256 of its ingredients, in hexadecimal."""
 
 
 class Images(Protocol):
-    """Where images come from; ``SnapshotService`` is one."""
+    """A source of images, such as ``SnapshotService``."""
 
     def image(self, recipe: Recipe) -> Image:
         """The image of ``recipe``, made if there is none."""
 
     def identity(self, recipe: Recipe) -> Keyed:
-        """The identity under which it is looked up. Raises if something that goes into it is missing."""
+        """The identity under which it is looked up. Raises if one of its ingredients is missing."""
 
     def resume(self, recipe: Recipe, checkpoint: Checkpoint) -> PreparedInterpreter:
         """An interpreter in the state of ``checkpoint``, which was taken in an interpreter of ``recipe``."""
 
 
 class SessionIdentity(msgspec.Struct, frozen=True):
-    """The id of a session, and how many runs it has had."""
+    """The id of a session, and the number of its runs so far."""
 
     session_id: str
     generation: int
@@ -204,7 +204,7 @@ class SessionIdentity(msgspec.Struct, frozen=True):
 
 
 class Session(msgspec.Struct, frozen=True):
-    """A session that can go on."""
+    """A session that can be continued."""
 
     identity: SessionIdentity
     checkpoint: Checkpoint
@@ -216,7 +216,7 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     session_id: str
     generation: int
     made_by: str
-    """Version of the program."""
+    """The program's version."""
     host_digest: str
     """The digest that decides whether the state can be read: see ``interpreter.identity.host_digest``."""
     recipe: dict[str, Any]
@@ -234,8 +234,8 @@ class Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The names of the sources with packages that the session has installed itself."""
 
 
-# msgspec describes a type on first use, and crashes if two threads do so at once: so do it here, while the
-# module is imported.
+# msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
+# here, during import.
 msgspec.json.Decoder(Header)
 msgspec.json.Decoder(Recipe, dec_hook=lambda kind, value: value)
 
@@ -248,7 +248,7 @@ def new_session_id() -> str:
 def state_mark(data: bytes) -> bytes:
     """A mark that distinguishes one state of a session from all others: its signature.
 
-    The generation does not, because a session can go on from one state in two ways.
+    The generation would not do, because a session can continue from one state in two ways.
     """
     return data[-_DIGEST_BYTES:]
 
@@ -258,7 +258,7 @@ def _no_layer(name: str) -> Path:
 
 
 def layer_finder(source: InterpreterSource) -> Callable[[str], Path]:
-    """A function that finds layers where ``source`` has its packages, which it asks for on first use."""
+    """A function that finds layers among the packages of ``source``, which is asked for them on first use."""
 
     def find(name: str) -> Path:
         return source.environments.layers.named(name)
@@ -319,7 +319,7 @@ class Sessions:
         return _identity(self._verified(data)[0])
 
     def examine(self, data: bytes) -> SessionIdentity:
-        """The identity of the session in ``data``, with its image loaded, so that ``unpack`` will not refuse
+        """The identity of the session in ``data``. Also loads its image, so that ``unpack`` will not refuse
         it. Raises SessionRefused, which is counted.
         """
         try:
@@ -343,7 +343,7 @@ class Sessions:
         return session
 
     def prepare(self, session: Session) -> PreparedInterpreter:
-        """An interpreter in which ``session`` goes on. Raises GuestError if it cannot."""
+        """An interpreter that continues ``session``. Raises GuestError if it cannot."""
         return self._images.resume(session.identity.recipe, session.checkpoint)
 
     def _unpacked(self, data: bytes) -> Session:
@@ -412,7 +412,7 @@ class Sessions:
 
     # ---- image
     def _image(self, recipe: Recipe, header: Header) -> Image:
-        """The image a session began with, rebuilt if need be."""
+        """The image that a session began with, rebuilt if necessary."""
         try:
             is_same = self._images.identity(recipe).key == header.image_key
             image = self._images.image(recipe) if is_same else None

@@ -1,4 +1,4 @@
-"""Interpreters in Qt threads, reported by signals: the only part of ``workers`` that imports Qt."""
+"""Runs interpreters in Qt threads and reports by signals; the only part of ``workers`` that imports Qt."""
 
 from __future__ import annotations
 

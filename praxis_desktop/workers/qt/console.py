@@ -1,4 +1,4 @@
-"""The window's end of a console: its kernel, its instruments, and the bytes on their wires, in portions."""
+"""The window's end of a console: its kernel, its instruments, and the bytes on their wires, in batches."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ OUTPUT_KEPT = 256 << 10
 """Most bytes of output in the queue."""
 
 _JOINED = 8 << 10
-"""Size in bytes from which a piece of output is not extended any more."""
+"""Size in bytes from which a piece of output is not extended further."""
 
 
 M = TypeVar("M")
@@ -54,9 +54,9 @@ class _Piece(Generic[M]):
 
 
 class Mailbox(Generic[M]):
-    """A queue that takes messages on any thread, for one thread that takes them in order.
+    """A queue that takes messages on any thread, and hands them to one thread in order.
 
-    ``wake`` is called when the first message arrives, and not again until ``take`` has returned that there
+    ``wake`` is called when the first message arrives, and not again until ``take`` has reported that there
     are no more. ``stream_of`` recognises messages with output, which have ``data``.
     """
 
@@ -131,7 +131,7 @@ class Mailbox(Generic[M]):
 
 
 MOST_WAITING = 500
-"""Most displays queued for the window; errors may be twice as many."""
+"""Most displays queued for the window; the limit for errors is twice that."""
 
 MOST_CHARACTERS = 32 << 20
 """Most characters in all queued displays."""
@@ -171,7 +171,7 @@ class DisplayLimit:
         self._put(message)
 
     def taken(self, message: object) -> tuple[object, int]:
-        """What to show for a message, and how many were left out before it."""
+        """The message to show in place of ``message``, and how many were left out before it."""
         if not isinstance(message, Message) or message.msg_type not in _LIMITED:
             return message, 0
         with self._lock:
@@ -201,7 +201,7 @@ OUTPUT_AT_ONCE = 16 << 10
 PAUSE_MS = 33
 
 TURN_S = 0.008
-"""Seconds in one turn that may be spent on passing on messages."""
+"""Seconds to spend in one turn on passing on messages."""
 
 
 class KernelClient(QObject):
@@ -212,11 +212,11 @@ class KernelClient(QObject):
     said = Signal(object)
     """A Message, an InputRequest, a StateChange, or a Stream with as much output as can be shown."""
     skipped = Signal(int)
-    """Bytes of output left out before the next: more than the window can show."""
+    """Bytes of output left out at this point: more than the window can show."""
     left_out = Signal(int)
     """Displays left out at this point: more than the window can show."""
     woken = Signal(int)
-    """The kernel of that number has messages; for this class alone."""
+    """The kernel of that number has messages; only for this class."""
 
     def __init__(
         self, prepare: Prepare, furnish: Furnish | None = None, parent: QObject | None = None
@@ -226,7 +226,7 @@ class KernelClient(QObject):
         self._furnish = furnish
         self._number = 0
         self._kernels: list[Kernel] = []
-        """The last one is in use; those before it are ending."""
+        """The last kernel is in use; those before it are ending."""
         self._messages: Mailbox[object] | None = None
         self._limit: DisplayLimit | None = None
         self._taken: deque[object] = deque()
@@ -239,7 +239,7 @@ class KernelClient(QObject):
         return self._kernels[-1] if self._kernels else None
 
     def start(self) -> Kernel:
-        """Start a kernel. One that is there already is ended, and its messages are ignored."""
+        """Start a kernel. An earlier one is ended, and its messages are ignored."""
         if self._kernels:
             self._kernels[-1].kill()
         self._kernels = [kernel for kernel in self._kernels if kernel.state != "dead"]
@@ -325,7 +325,7 @@ class ConsoleClient(KernelClient):
     Serial events wait for ``take_exchanges`` instead: there may be thousands a second.
     """
     changed = Signal()
-    """``facts`` or ``ports`` have changed: a port was given, taken away, opened or closed, and so on."""
+    """``facts`` or ``ports`` have changed: for example, a port was given, taken away, opened or closed."""
 
     def __init__(self, host: ConsoleHost, parent: QObject | None = None) -> None:
         super().__init__(_unprepared, None, parent)
@@ -389,7 +389,7 @@ class ConsoleClient(KernelClient):
         return session.begin(put)
 
     def _report(self, put: Callable[[object], None], event: Event) -> None:
-        """Take an event, on any thread."""
+        """Handle an event, on any thread."""
         if isinstance(event, SerialEvent):
             self._exchanges.append(event)
         else:
@@ -405,7 +405,7 @@ class ConsoleClient(KernelClient):
 
 
 _CHANGED = object()
-"""In the mailbox: the facts about the console have changed."""
+"""A mark in the mailbox: the facts about the console have changed."""
 
 
 def _unprepared(control: Control) -> PreparedInterpreter:

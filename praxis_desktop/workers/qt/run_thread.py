@@ -53,7 +53,7 @@ class CommandQueue:
             self._waiting.clear()
 
     def connect(self, run: Controllable) -> None:
-        """Set the run. Call it before the run begins, so that earlier commands are carried out first."""
+        """Set the run. Call it before the run begins, so that earlier commands take effect first."""
         with self._lock:
             self._run = run
             waiting, self._waiting = self._waiting, deque()
@@ -70,7 +70,7 @@ class CommandQueue:
             threading.Thread(target=self._work, name="run controls", daemon=True).start()
 
     def put_first(self, command: AnyCommand) -> None:
-        """Carry out ``command`` now, in parallel with others; with no run yet, before all others."""
+        """Carry out ``command`` now, in parallel with others; without a run yet, before all others."""
         with self._lock:
             run = self._run
             if run is None:
@@ -109,8 +109,8 @@ STEPS_KEPT = 1000
 
 
 class PlacedStep(NamedTuple):
-    """An event of a step, and the number of steps begun or ended by then, including this one; for a step that
-    has begun and ended since the last call, its place at its beginning.
+    """An event of a step, and the number of steps begun or ended by then, including this one. For a step that
+    has begun and ended since the last call, it is its place at its beginning.
     """
 
     event: StepEvent
@@ -118,8 +118,8 @@ class PlacedStep(NamedTuple):
 
 
 class StepInbox:
-    """Queues the events of steps. Safe on any thread. A step that begins and ends before it is taken gives
-    one event, its last; steps beyond the limit give none.
+    """Queues the events of steps. Safe on any thread. A step that begins and ends before it is taken yields
+    one event, its last; steps beyond the limit yield none.
     """
 
     def __init__(self, kept: int = STEPS_KEPT) -> None:
@@ -135,14 +135,14 @@ class StepInbox:
         self._taken_up_to = 0
 
     def clear(self) -> None:
-        """Start anew for another run."""
+        """Clear everything for another run."""
         with self._lock:
             self._begun, self._ended, self._dropped = {}, [], set()
             self._open = {}
             self._taken_up_to = self._place = 0
 
     def put(self, event: StepEvent) -> tuple[int, int]:
-        """Queue an event; returns the innermost step under way after it, and its place."""
+        """Queue an event; return the innermost step under way after it, and its place."""
         with self._lock:
             self._place += 1
             if event.status == "started":
@@ -184,7 +184,7 @@ EXCHANGES_KEPT = 256
 
 
 class LaunchFailure(Struct, frozen=True):
-    """Why there was no run: the message, a remedy, and the traceback of a defect of ours."""
+    """The reason why there was no run: the message, a remedy, and the traceback of a defect of ours."""
 
     message: str
     hint: str = ""
@@ -247,7 +247,7 @@ class RunThread(QThread):
 
     def do(self, command: AnyCommand, *, is_urgent: bool = False) -> None:
         """Carry out ``command``: in the order of the calls, an urgent one at once. A command for a run that
-        is still being made is carried out before the run begins. Returns at once; see ``refused``.
+        is still being made takes effect before the run begins. Returns at once; see ``refused``.
         """
         if is_urgent:
             self._commands.put_first(command)
@@ -283,13 +283,13 @@ class RunThread(QThread):
         return taken
 
     def take_left_out(self) -> int:
-        """How many serial events were left out since the last call, because too many came at once."""
+        """The number of serial events left out since the last call, because too many came at once."""
         with self._lock:
             count, self._left_out = self._left_out, 0
         return count
 
     def take_steps(self, most: int | None = None) -> list[PlacedStep]:
-        """The steps begun or ended since the last call, ``most`` at a time; of too many, the latest."""
+        """The steps begun or ended since the last call, ``most`` at a time; the latest of too many."""
         return self._steps.take(most)
 
     def shut_down(self, deadline: Deadline) -> bool:
@@ -342,7 +342,7 @@ class RunThread(QThread):
         self.ended.emit()
 
     def _take_charge(self, run: GuestRun) -> None:
-        """Make the run reachable, and pass on the commands given before it existed."""
+        """Make the run reachable, and pass on earlier commands."""
         self._commands.connect(run)
         with self._lock:
             self._run = run

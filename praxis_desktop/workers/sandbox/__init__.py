@@ -1,1 +1,1 @@
-"""What the operating system forbids a process of ours once guests run in it (Linux)."""
+"""The restrictions of the operating system on a process of ours once guests run in it (Linux)."""

@@ -30,25 +30,25 @@ _LACKING = {
     4: "what TCP reaches is refused by the filter of system calls alone",
     6: "abstract sockets and signals are refused by the filter of system calls alone",
 }
-"""What older versions cannot enforce, by the version of Landlock that can."""
+"""Sentences about what older versions cannot enforce, by the version of Landlock that can."""
 
 _SYSTEM = (
     *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache", "/etc/localtime"),
     *("/usr/share/zoneinfo", "/proc/cpuinfo", "/proc/meminfo", "/proc/sys/vm", "/sys/devices/system/cpu"),
     *("/dev/urandom", "/dev/random", "/dev/zero"),
 )
-"""Files that programs of the system read, whatever user runs them."""
+"""Files that the system's programs read, whichever user runs them."""
 
 _THREADS_S = 5.0
-"""Seconds for threads that have done their work to end."""
+"""Seconds for finished threads to end."""
 
 _FOLDERS = ("resources", "shims", "guest")
 
 
 class Wall(Struct, frozen=True):
     """What is enforced: ``files`` says whether other files are out of reach, ``calls`` whether processes
-    cannot be started or reached and sockets cannot be opened. ``lacking`` is why not, and what an older
-    kernel leaves open, as a sentence without its full stop; "" if nothing is lacking.
+    cannot be started or reached and sockets cannot be opened. ``lacking`` says what is not enforced and why,
+    as a sentence without its full stop; "" if nothing is lacking.
     """
 
     files: bool
@@ -57,7 +57,7 @@ class Wall(Struct, frozen=True):
 
     @property
     def holds(self) -> bool:
-        """Whether anything is enforced."""
+        """Whether both are enforced."""
         return self.files and self.calls
 
 
@@ -71,8 +71,8 @@ def wall_here() -> Wall:
 
 def close_off(grants: Grants) -> Wall:
     """Shut this process off for good from all files but ``grants`` and the program's own, from the network,
-    and from other processes. It must still have only one thread: later threads inherit the restrictions,
-    existing ones do not. Where that is impossible, fully or in part, it goes on and says so.
+    and from other processes. It must have only one thread: later threads inherit the restrictions, existing
+    ones do not. Where this fails, fully or in part, the process continues and the result says so.
     """
     if sys.platform != "linux":
         return wall_here()
@@ -89,7 +89,7 @@ def close_off(grants: Grants) -> Wall:
         files = False
         reasons.append(Message("Landlock: {reason}", reason=error.strerror))
     try:
-        # Again, because Landlock may have failed before it: without it the kernel takes no filter.
+        # Again, because Landlock may have failed before doing so; otherwise the kernel accepts no filter.
         give_up_privileges()
         refuse_calls()
     except OSError as error:
@@ -101,7 +101,7 @@ def close_off(grants: Grants) -> Wall:
 
 
 def _threads_after(seconds: float) -> int:
-    """The number of threads once ending ones have gone: the system may still list one that was joined."""
+    """The number of threads once ending ones are gone; the system may still list a joined one."""
     deadline = Deadline.after(seconds)
     while (threads := len(os.listdir("/proc/self/task"))) > 1 and not deadline.expired:  # noqa: PTH208
         time.sleep(0.0005)
@@ -122,7 +122,7 @@ def _lacking(version: int, *, has_filter: bool) -> str:
 
 
 def _own_files() -> tuple[Path, ...]:
-    """The program's code and resources, and the Python that it runs on."""
+    """The program's code and resources, and the Python that runs it."""
     scheme = sysconfig.get_paths()
     python = [scheme[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     frozen = getattr(sys, "_MEIPASS", None)
@@ -134,6 +134,6 @@ def _own_files() -> tuple[Path, ...]:
         try:
             places.append(str(shipped(name)))
         except FileNotFoundError:
-            continue  # whoever needs the file reports that
+            continue  # the code that needs the file reports it
     ahead = made_ahead()
     return (*map(Path, places), *([ahead.resolve()] if ahead is not None else []))

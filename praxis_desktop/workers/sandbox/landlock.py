@@ -1,7 +1,7 @@
-"""Landlock: which files a thread and all that it starts later can open (Linux 5.13 and later).
+"""Landlock: which files a thread and everything it starts later can open (Linux 5.13 and later).
 
-Uses the three system calls directly: the bindings on PyPI are young, and none knows all that current kernels
-can enforce.
+Uses the three system calls directly: the bindings on PyPI are young, and none supports all that current
+kernels can enforce.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _READING = _READ_FILE | _READ_DIR
 _KEEPING = _READING | _WRITE_FILE | _TRUNCATE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_FILE
 
 _ALL_FILES = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
-"""All rights on files, by the first version that knows them."""
+"""All rights on files, by the first version that supports them."""
 _ALL_NETWORK = {4: 0b11}
-"""To bind and to connect a TCP socket."""
+"""Rights to bind and to connect a TCP socket."""
 _ALL_SCOPES = {6: 0b11}
 """Abstract sockets, and signals to processes outside this sandbox."""
 
@@ -44,7 +44,7 @@ class _PathBeneath(ctypes.Structure):
 
 
 class Grants(Struct, frozen=True):
-    """What may still be opened: files, and folders with all their contents. Missing ones are ignored."""
+    """The files that may still be opened, and folders with all their contents. Missing ones are ignored."""
 
     read: tuple[Path, ...] = ()
     """For reading."""
@@ -97,7 +97,7 @@ def _grant(ruleset: int, paths: Iterable[Path], access: int) -> None:
         try:
             place = os.open(path, os.O_PATH | os.O_CLOEXEC)
         except OSError:
-            continue  # what is missing now stays out of reach
+            continue  # a missing file stays out of reach
         try:
             allowed = access if path.is_dir() else access & _OF_FILES
             rule = _PathBeneath(allowed, place)

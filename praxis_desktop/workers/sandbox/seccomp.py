@@ -1,7 +1,7 @@
-"""seccomp: which system calls a process can still make, by a filter of its own (Linux).
+"""seccomp: a filter for the system calls that a process can still make (Linux).
 
-The filter lists what is refused, and refuses all newer calls. It is made here from one table: libseccomp has
-no wheels, and would have to be installed on every computer.
+The filter lists the calls to refuse, and refuses all newer ones. It is made here from one table: libseccomp
+has no wheels, and would have to be installed on every computer.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ _KILL_CALLS, _PRLIMIT = ((62, 129), (234, 131)), (302, 261)
 
 
 def is_seccomp_known() -> bool:
-    """Whether there is a filter for this processor, and the kernel takes it."""
+    """Whether there is a filter for this processor that the kernel accepts."""
     return _processor() is not None and os.path.exists("/proc/sys/kernel/seccomp/actions_avail")  # noqa: PTH110
 
 

@@ -1,1 +1,1 @@
-"""What a form needs besides its page."""
+"""Supplies a form with everything besides its page."""

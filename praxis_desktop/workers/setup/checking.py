@@ -1,4 +1,4 @@
-"""From a person's choices to a run's set-up, or to an error for each wrong one; on a background thread."""
+"""Turns a person's choices into a run's set-up, or an error for each wrong one; on a background thread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from praxis_desktop.workers.setup.sheets import SIMULATED, Checked, Choices, Set
 
 
 class _Roles(Struct, frozen=True):
-    """What plays the roles, as far as that is possible, and why others cannot be played."""
+    """The choices that fill roles, and the reasons why other roles cannot be filled."""
 
     machines: tuple[MachineChoice, ...] = ()
     labware: tuple[LabwareChoice, ...] = ()
@@ -30,7 +30,7 @@ class _Roles(Struct, frozen=True):
 
 
 def check(sheet: SetupSheet, choices: Choices) -> Checked:
-    """Check ``choices``. Files that they name are read; wrong choices raise nothing."""
+    """Check ``choices``, reading the files that they name. Wrong choices raise nothing."""
     protocol = sheet.protocol
     if not protocol.function:
         setup = RunSetup(protocol)
@@ -102,7 +102,7 @@ def _ports(choices: Choices) -> dict[str, str]:
 
 
 def _bench(protocol: Protocol, choices: Choices, roles: _Roles, *, simulates: bool) -> Bench:
-    """The bench of the playable roles; with ``simulates``, the others are simulated. Raises UsageError."""
+    """The bench of the fillable roles; with ``simulates``, the others are simulated. Raises UsageError."""
     if not (protocol.machines or protocol.labware or protocol.deck_param_name):
         return Bench()
     played = {choice.role for choice in roles.machines} | {choice.role for choice in roles.labware}

@@ -1,4 +1,4 @@
-"""Dry runs beside a form: one at a time; a new one replaces the last."""
+"""Dry runs for a form: one at a time; a new one replaces the last."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TIMEOUT_S = 60.0
-"""Real time in seconds that a program may take in a dry run."""
+"""Real time in seconds allowed to a program in a dry run."""
 
 
 class DryRunOrder(Struct, frozen=True):
     """A dry run of the file at ``path`` with a set-up; ``ports`` are simulators by role.
 
-    ``digest`` is that of the file for which the set-up was made.
+    ``digest`` identifies the file for which the set-up was made.
     """
 
     number: int
@@ -96,7 +96,7 @@ class DryRuns:
             self._stop_running()
 
     def close(self, deadline: Deadline) -> bool:
-        """Cancel the dry run; False if it was still going on at the deadline. Idempotent."""
+        """Cancel the dry run; False if it was still running at the deadline. Idempotent."""
         with self._changed:
             self._is_closed = True
             self._wanted, self._number = None, 0
@@ -151,8 +151,7 @@ class DryRuns:
         request = RunRequest(
             program,
             setup=order.setup,
-            # Faults are for the real run, to see what it does about them; a dry run shows the intended
-            # course.
+            # Faults are for the real run, to test how it handles them; a dry run shows the intended course.
             ports=tuple(f"{role}={without_faults(device)}" for role, device in order.ports.items()),
             timeout=TIMEOUT_S,
         )

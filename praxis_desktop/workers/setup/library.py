@@ -1,4 +1,4 @@
-"""The library's current contents, refreshed whenever one of its files comes, changes or goes."""
+"""The library's current contents, refreshed whenever a file is added, changed or removed."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.15
-"""Seconds between two looks. A file is reported once two looks agree: within a second it is on the screen."""
+"""Seconds between two checks. A file is reported once two agree: within a second it is on the screen."""
 
 
 class LibraryFollower:
     """Watches the library on a thread of its own, once started.
 
     Safe on any thread; every method returns at once, ``close`` at its deadline. ``found`` is called with a
-    Library, then ``checked`` with the files that somebody asked to check, and ``progress`` with a sentence,
-    all on this thread.
+    Library, then ``checked`` with the files whose check was requested, and ``progress`` with a sentence, all
+    on this thread.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class LibraryFollower:
         self._is_closed = False
 
     def start(self) -> None:
-        """Take a first look, and watch from then on; idempotent."""
+        """Check the library now, and watch from then on; idempotent."""
         with self._lock:
             if self._is_closed or self._thread is not None:
                 return
@@ -85,7 +85,7 @@ class LibraryFollower:
             self._thread.start()
 
     def look(self) -> None:
-        """Look again."""
+        """Check the library again."""
         self._news.set()
 
     def check(self, path: Path) -> None:
@@ -95,7 +95,7 @@ class LibraryFollower:
         self._news.set()
 
     def cancel_checks(self) -> None:
-        """Cancel the checks asked for: the earlier findings remain."""
+        """Cancel the requested checks; the earlier findings remain."""
         from praxis_desktop.interpreter.faults import Killed
 
         with self._lock:
@@ -200,7 +200,7 @@ WhenTaken = Literal["ask", "replace", "keep both"]
 
 
 class AddedFile(Struct, frozen=True):
-    """A protocol of the library; ``is_taken``: another file has that name, and nothing was done."""
+    """A protocol of the library; ``is_taken``: another file has its name, and nothing was done."""
 
     source: Path
     path: Path
@@ -250,7 +250,7 @@ def duplicate_file(source: Path) -> Path:
 
 @contextmanager
 def _written(target: Path) -> Iterator[None]:
-    """Raise StorageError where ``target`` cannot be written."""
+    """Raise StorageError if ``target`` cannot be written."""
     try:
         yield
     except OSError as error:
@@ -261,7 +261,7 @@ def _written(target: Path) -> Iterator[None]:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file in one step: the folder is watched, and half a file would be read."""
+    """Copy a file in one step: the folder is watched, and an incomplete file would be read."""
     partial = target.with_name(f".{target.name}.part")
     shutil.copyfile(source, partial)
     partial.replace(target)

@@ -1,4 +1,4 @@
-"""What the window shows of a protocol to be set up: its declarations in words, and the choices."""
+"""The window's view of a protocol to set up: its declarations in words, and the choices."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SIMULATED = "sim"
 
 
 class MachineSheet(Struct, frozen=True):
-    """A machine role: its class in a word, suitable backends, and its simulator ("" if there is none)."""
+    """A machine role: its class in one word, suitable backends, and its simulator ("" if there is none)."""
 
     role: MachineRole
     machine: str
@@ -54,7 +54,7 @@ class LabwareSheet(Struct, frozen=True):
 
 
 class FieldTexts(Struct, frozen=True):
-    """The texts in a form's fields, by parameter, as people would type them."""
+    """The texts in a form's fields by parameter, as people would type them."""
 
     defaults: Mapping[str, str] = NOTHING
     given: Mapping[str, str] = NOTHING
@@ -163,7 +163,7 @@ def defaults_of(protocol: Protocol) -> dict[str, object]:
 
 
 def texts_of(protocol: Protocol, values: Mapping[str, object]) -> dict[str, str]:
-    """The values as texts, of the parameters that the protocol has."""
+    """The values as texts, for the parameters that the protocol has."""
     return {
         parameter.name: value_text(parameter, values[parameter.name])
         for parameter in protocol.parameters
