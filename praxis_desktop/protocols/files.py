@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.protocols.program import MAX_SIZE, Companion, Program, read_source
-from praxis_desktop.protocols.text import guest_modules, outline_of
+from praxis_desktop.protocols.text import is_hidden_by_guest, outline_of
 
 
 def read_program(path: Path, *, function: str | None = None) -> Program:
@@ -36,6 +35,16 @@ _STATEMENT = re.compile(r"(?:^|[;:])[ \t]*(?:from[ \t]+(\w+)|import\b([^\n]*))",
 _WORD = re.compile(r"[^\W\d]\w*")
 
 
+class _Importer(Struct, frozen=True):
+    """A file whose imports are followed. ``root`` is where its imports are found: the folder of the program;
+    ``package`` is the one that its relative imports are of.
+    """
+
+    program: Program
+    root: Path | None
+    package: str = ""
+
+
 def with_companions(program: Program) -> Program:
     """The program with all files that it imports. Raises UsageError as ``companions_of`` does."""
     found = companions_of(program)
@@ -43,20 +52,22 @@ def with_companions(program: Program) -> Program:
 
 
 def companions_of(program: Program) -> tuple[Companion, ...]:
-    """The files that the program imports, directly or not, by the names of their modules.
+    """The files that the program imports, directly or not, by the names of their modules: those beside it,
+    and those in folders beside it, found as Python would find them.
 
-    Reads only their texts. A file with the name of a standard module is ignored, and so is a link to another
-    folder. Raises UsageError for a file that cannot be read, and for a program that imports too many.
+    Reads only their texts. A file with the name of a module of Python or of ``praxis`` is not used: see
+    ``unused_files``. Raises UsageError for a file that cannot be read or is a link to another folder, and for
+    a program that imports too many.
     """
     found: dict[str, Companion] = {}
     size = 0
-    waiting = [program]
+    waiting = [_Importer(program, Path(program.filename).parent if program.is_in_file else None)]
     while waiting:
         importer = waiting.pop()
         for name, path in _imported_files(importer):
             if name in found:
                 continue
-            companion = _read(name, path, importer)
+            companion = _read(name, path, importer.program)
             size += len(companion.source)
             if len(found) == MOST or size > MAX_SIZE:
                 raise UsageError(
@@ -69,13 +80,41 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
                     hint="What many protocols share belongs into a package: see praxis-desktop packages add.",
                 )
             found[name] = companion
-            waiting.append(Program(companion.source, companion.filename))
+            is_bundled = name.startswith(f"{BUNDLED}.")
+            package = name if path.name == _PACKAGE else name.rpartition(".")[0]
+            waiting.append(
+                _Importer(
+                    Program(companion.source, companion.filename),
+                    path.parent if is_bundled else importer.root,
+                    "" if is_bundled else package,
+                )
+            )
     return tuple([found[name] for name in sorted(found)])
+
+
+def unused_files(program: Program) -> tuple[Path, ...]:
+    """Files beside the program that it seems to import and does not get, because Python or ``praxis`` has a
+    module of that name.
+    """
+    if not program.is_in_file or "import" not in program.source:
+        return ()
+    folder = Path(program.filename).parent
+    words = filter(is_hidden_by_guest, _imported_words(program.source))
+    named = {word: folder / f"{word}.py" for word in words if (folder / f"{word}.py").is_file()}
+    if not named:
+        return ()
+    tops = {module.partition(".")[0] for module in outline_of(program).modules}
+    return tuple(
+        [named[word] for word in sorted(named) if word in tops and named[word].name != program.title]
+    )
+
+
+_PACKAGE: Final = "__init__.py"
 
 
 def _read(name: str, path: Path, importer: Program) -> Companion:
     try:
-        return Companion(name, read_source(path), str(path))
+        return Companion(name, read_source(path, may_be_empty=True), str(path))
     except UsageError as error:
         raise UsageError(
             Message(
@@ -85,22 +124,35 @@ def _read(name: str, path: Path, importer: Program) -> Companion:
         ) from None
 
 
-def _imported_files(program: Program) -> Iterator[tuple[str, Path]]:
+def _imported_files(importer: _Importer) -> Iterator[tuple[str, Path]]:
     """The imported modules that are files of ours or the user's."""
+    program, root = importer.program, importer.root
     if "import" not in program.source:
         return
     # Most programs import none of them, so their text need not be parsed.
-    beside = _files_beside(program, _imported_words(program.source))
-    if not beside and BUNDLED not in program.source:
+    words = () if root is None else _imported_words(program.source)
+    beside = {name for name in words if root is not None and _is_beside(root, name)}
+    if not beside and not importer.package and BUNDLED not in program.source:
         return
+    outline = outline_of(program)
+    modules = {*outline.modules, *_resolved(outline.relative, importer.package)}
     bundled = shipped("resources") / "protocols"
-    for module in sorted(outline_of(program).modules):
+    for module in sorted(modules):
         parent, _, name = module.rpartition(".")
         if parent == BUNDLED and name.isidentifier() and (bundled / f"{name}.py").is_file():
             yield module, bundled / f"{name}.py"
-        top = module.partition(".")[0]
-        if top in beside:
-            yield top, beside[top]
+        if root is not None and not is_hidden_by_guest(module.partition(".")[0]):
+            yield from _files_of(root, module)
+
+
+def _resolved(relative: Collection[str], package: str) -> Iterator[str]:
+    """The full names of relative imports (``.weighing``, ``..mixing.mix``) in a module of ``package``."""
+    for name in relative:
+        module = name.lstrip(".")
+        above = package.split(".")
+        base = above[: len(above) - (len(name) - len(module) - 1)]
+        if package and base:
+            yield ".".join([*base, module] if module else base)
 
 
 def _imported_words(source: str) -> set[str]:
@@ -111,29 +163,53 @@ def _imported_words(source: str) -> set[str]:
     return found
 
 
-def _files_beside(program: Program, modules: Collection[str]) -> dict[str, Path]:
-    """Those of ``modules`` that are files in the program's folder."""
-    if program.filename.startswith("<"):
-        return {}
-    folder = Path(program.filename).parent
-    found = {}
-    for name in modules:
-        if _is_the_guest_s(name):
+def _is_beside(folder: Path, name: str) -> bool:
+    """Whether a file or a folder could be the module ``name``."""
+    return not is_hidden_by_guest(name) and ((folder / f"{name}.py").is_file() or (folder / name).is_dir())
+
+
+def _files_of(root: Path, module: str) -> Iterator[tuple[str, Path]]:
+    """The files below ``root`` that an import of ``module`` executes, with their names: first those of the
+    packages that it is in. As in Python, a package precedes a module of the same name, and a folder without
+    an ``__init__.py`` is one only for the modules in it.
+    """
+    folder, name = root, ""
+    for part in module.split("."):
+        name = f"{name}.{part}" if name else part
+        if (folder / part / _PACKAGE).is_file():
+            path = folder / part / _PACKAGE
+        elif (folder / f"{part}.py").is_file():
+            path = folder / f"{part}.py"
+        elif (folder / part).is_dir():
+            folder = folder / part
             continue
-        path = folder / f"{name}.py"
-        if path.is_file() and _is_inside(folder, path.name):
-            found[name] = path
-    return found
+        else:
+            return
+        # On a system whose names ignore case, only the exact name is the module.
+        if not _is_listed(folder, part if path.name == _PACKAGE else path.name):
+            return
+        _refuse_link(root, path)
+        yield name, path
+        if path.name != _PACKAGE:
+            return
+        folder = folder / part
 
 
-def _is_the_guest_s(module: str) -> bool:
-    return module in guest_modules() or module in sys.stdlib_module_names or module.startswith("_praxis")
-
-
-def _is_inside(folder: Path, name: str) -> bool:
-    """Whether ``folder`` itself has a file with exactly this name: no link, and in the same case."""
+def _is_listed(folder: Path, name: str) -> bool:
     try:
-        is_listed = any(path.name == name for path in folder.iterdir())
-        return is_listed and (folder / name).resolve().parent == folder.resolve()
-    except (OSError, RuntimeError):
+        return any(path.name == name for path in folder.iterdir())
+    except OSError:
         return False
+
+
+def _refuse_link(root: Path, path: Path) -> None:
+    """Raise UsageError for a link that leads out of the program's folder: nobody expects that to be run."""
+    try:
+        is_inside = path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):
+        is_inside = False
+    if not is_inside:
+        raise UsageError(
+            Message("{path} is a link to another folder, and is not imported", path=path),
+            hint="Copy the file to the protocol's folder.",
+        )

@@ -70,7 +70,7 @@ class Program(Struct, frozen=True):
         return (own, *[Program(each.source, each.filename) for each in self.companions])
 
 
-def read_source(path: Path) -> str:
+def read_source(path: Path, *, may_be_empty: bool = False) -> str:
     """The text of a Python file, read by its encoding line (PEP 263). Raises UsageError with the remedy."""
     try:
         with open_regular(path) as file:
@@ -95,7 +95,7 @@ def read_source(path: Path) -> str:
             Message("{path} is larger than {max_size} MiB", path=path, max_size=MAX_SIZE >> 20),
             hint="Is it a Python program?",
         )
-    return decode_source(data, str(path))
+    return "" if may_be_empty and not data.strip() else decode_source(data, str(path))
 
 
 def decode_source(data: bytes, name: str) -> str:

@@ -14,7 +14,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.core.sources import parsed
 from praxis_desktop.protocols import metadata_block
 from praxis_desktop.protocols.program import Program
-from praxis_desktop.protocols.text import DECORATOR, PYTHON, is_in_guest, outline_of
+from praxis_desktop.protocols.text import DECORATOR, PYTHON, is_in_guest, outline_of, own_names
 
 Source = Literal["header", "decorator", "imports"]
 
@@ -50,7 +50,7 @@ def requirements_of(program: Program) -> Requirements:
     if not program.companions:
         return _requirements_of_file(program)
     read = [_requirements_of_file(part) for part in program.parts]
-    own = {_top(companion.name) for companion in program.companions}
+    own = {_top(name) for name in own_names(program)}
     imported = frozenset().union(*[each.imported for each in read]) - own
     wanted = frozenset().union(*[each.imported - each.optional for each in read])
     return Requirements(

@@ -194,6 +194,9 @@ class Outline(Struct, frozen=True):
     optional: frozenset[str] = frozenset()
     """Those of ``modules`` that the program can do without: ``except ImportError`` guards every import."""
 
+    relative: frozenset[str] = frozenset()
+    """What is imported from the program's own package, as written: ``.weighing``, ``..mixing.mix``."""
+
 
 def outline_of(program: Program) -> Outline:
     """The outline of the program's text. If this Python cannot parse it (the guest's is newer, and reports
@@ -208,13 +211,16 @@ def _outline(source: str) -> Outline:
         tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Outline(frozenset(_IMPORT.findall(source)))
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     modules = frozenset(_modules(tree))
+    relative = frozenset(module for module in modules if module.startswith("."))
+    modules -= relative
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     return Outline(
         modules,
         frozenset(function.name for function in functions),
         any(_mentions_main(node) for node in tree.body),
         modules.difference(_modules(tree, with_guarded=False)),
+        relative,
     )
 
 
@@ -222,12 +228,22 @@ def imports_of(program: Program) -> frozenset[str]:
     """The modules that a program and its companions may import, without these themselves."""
     if not program.companions:
         return outline_of(program).modules
-    own = tuple([f"{companion.name}." for companion in program.companions])
+    own = tuple([f"{name}." for name in own_names(program)])
     return frozenset(
         module
         for part in program.parts
         for module in outline_of(part).modules
         if not f"{module}.".startswith(own)
+    )
+
+
+def own_names(program: Program) -> frozenset[str]:
+    """The top-level names of the modules that come with a program; of ``praxis``, which has others too, the
+    modules' whole names.
+    """
+    return frozenset(
+        name if (top := name.partition(".")[0]) == "praxis" else top
+        for name in (companion.name for companion in program.companions)
     )
 
 
@@ -238,10 +254,11 @@ def _modules(tree: ast.Module, *, with_guarded: bool = True) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
-            # A program is a single file, so a relative import has no meaning.
-            if node.module and not node.level and node.module != "__future__":
-                yield node.module
-                yield from (f"{node.module}.{name.name}" for name in node.names if name.name != "*")
+            module = "." * node.level + (node.module or "")
+            if module != "__future__":
+                yield module
+                within = module if module.endswith(".") else f"{module}."
+                yield from (f"{within}{name.name}" for name in node.names if name.name != "*")
         elif isinstance(node, ast.If) and _is_for_type_checkers(node.test):
             waiting += node.orelse
         elif isinstance(node, ast.Try) and not with_guarded and any(map(_is_guard, node.handlers)):
@@ -286,18 +303,26 @@ _GONE: Final = """
 bring some of them back.
 """
 
-_OWN: Final = """
-    js pyodide pyodide_js pyodide_io_patch web_ftdi_shim web_hid_shim web_serial_shim web_usb_shim
-    hid libusb_package praxis pylibftdi usb
-"""
-"""Modules of Pyodide, of this program, and of packages with stand-ins here."""
+_OWN: Final = frozenset({"js", "praxis", "pyodide", "pyodide_js"})
+"""Modules of Pyodide and of this program that no file replaces."""
+
+_REPLACEABLE: Final = frozenset(
+    {"pyodide_io_patch", "web_ftdi_shim", "web_hid_shim", "web_serial_shim", "web_usb_shim"}
+    | {"hid", "libusb_package", "pylibftdi", "usb"}
+)
+"""Modules that stand in for Praxis's own and for packages: a file of the same name beside a program wins."""
 
 
 @cache
 def guest_modules() -> frozenset[str]:
     """Top-level names, without those that begin with an underscore: see ``is_in_guest``."""
     standard = {name for name in sys.stdlib_module_names if not name.startswith("_")}
-    return frozenset(standard - set(_GONE.split())) | _NEW | set(_OWN.split())
+    return frozenset(standard - set(_GONE.split())) | _NEW | _OWN | _REPLACEABLE
+
+
+def is_hidden_by_guest(module: str) -> bool:
+    """Whether a file named after the top-level ``module`` beside a program is not what is imported."""
+    return module in _OWN or module in sys.stdlib_module_names or module.startswith(("_praxis", "_pyodide"))
 
 
 def is_in_guest(module: str) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from praxis_desktop import protocols
 from praxis_desktop.core.errors import PraxisError, UsageError
-from praxis_desktop.core.events import Event
+from praxis_desktop.core.events import Event, LogEvent
 from praxis_desktop.core.messages import Message, message_of
 from praxis_desktop.core.plain_data import is_within
 from praxis_desktop.interpreter.faults import PythonError
 from praxis_desktop.protocols import Program, SourceError
+from praxis_desktop.protocols.files import unused_files
 from praxis_desktop.protocols.metadata_block import OPENING
 from praxis_desktop.runs import packages
 from praxis_desktop.runs.guest.session import listed, offer_companions
@@ -35,13 +37,28 @@ def environment_of(
     control: Control | None = None,
     keeps_lock: bool = False,
 ) -> Environment | None:
-    """The packages of a request's program; None if it needs none. See ``Environments.of``."""
+    """The packages of a request's program; None if it needs none. See ``Environments.of``.
+
+    Warns of files beside the program that it does not get.
+    """
+    if report is not None:
+        for path in unused_files(request.program):
+            report(LogEvent(_unused(request.program, path), "warning"))
     source = request.program.source
     if "import" not in source and OPENING not in source:
         return None
     if not packages.may_need_packages(request.program):
         return None
     return interpreters.environments.of(request.program, report, control, keeps_lock=keeps_lock)
+
+
+def _unused(program: Program, path: Path) -> Message:
+    return Message(
+        "{name} beside {title} is not used: {module} is a module of Python or of this program. Rename it",
+        name=path.name,
+        title=program.title,
+        module=path.stem,
+    )
 
 
 def recipe_for(request: RunRequest, environment: Environment | None) -> Recipe:

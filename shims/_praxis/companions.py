@@ -16,7 +16,8 @@ _BUNDLED = "praxis.protocol.protocols"
 
 def offer(listing: str) -> None:
     """Let programs import these files. ``listing`` is a JSON list of modules' names, sources and file names.
-    Modules that an image has already imported from them stay. Any other module with such a name is dropped.
+    Modules that an image has already imported from them stay. If one has changed, or another module had its
+    name, all of its package are imported again.
     """
     finder = next((each for each in sys.meta_path if isinstance(each, CompanionFinder)), None)
     if finder is None:
@@ -25,7 +26,14 @@ def offer(listing: str) -> None:
     for name, source, filename in json.loads(listing):
         if finder.sources.get(name) != (source, filename):
             finder.sources[name] = (source, filename)
-            sys.modules.pop(name, None)
+            _drop(name)
+
+
+def _drop(name: str) -> None:
+    """Forget a module, and with one of the user's all others of its package, which may have names of it."""
+    whole = name if name.startswith(f"{_BUNDLED}.") else name.partition(".")[0]
+    for known in [known for known in sys.modules if f"{known}.".startswith(f"{whole}.")]:
+        del sys.modules[known]
 
 
 class CompanionFinder(MetaPathFinder):
@@ -38,12 +46,20 @@ class CompanionFinder(MetaPathFinder):
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if fullname not in self.sources:
-            return None
+            return ModuleSpec(fullname, None, is_package=True) if self._is_folder(fullname) else None
         parent = sys.modules.get(_BUNDLED)
         if parent is not None and type(parent) is ModuleType and fullname.startswith(f"{_BUNDLED}."):
             parent.__class__ = _Protocols
         source, filename = self.sources[fullname]
-        return ModuleSpec(fullname, _CompanionLoader(source, filename), origin=filename)
+        is_package = filename.endswith("__init__.py")
+        loader = _CompanionLoader(source, filename)
+        return ModuleSpec(fullname, loader, origin=filename, is_package=is_package)
+
+    def _is_folder(self, name: str) -> bool:
+        """Return whether it is a folder of files that has no ``__init__.py``."""
+        if f"{_BUNDLED}.".startswith(f"{name}."):
+            return False
+        return any(known.startswith(f"{name}.") for known in self.sources)
 
 
 class _CompanionLoader(Loader):

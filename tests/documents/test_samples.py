@@ -56,6 +56,7 @@ def _run_page(page: str, prepared: Prepared, folder: Path, env: dict[str, str]) 
         (folder / file).write_text(text, "utf-8")
     for sample in SAMPLES[page]:
         if sample.kind == "file":
+            (folder / sample.file).parent.mkdir(exist_ok=True)
             (folder / sample.file).write_text(sample.text, "utf-8")
     for line in prepared.before:
         _fine(praxis(*Command(line, False).words, env=env, cwd=folder), line)

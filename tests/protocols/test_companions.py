@@ -9,7 +9,7 @@ import pytest
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.protocols import Program, read_program
 from praxis_desktop.protocols import files as companions_module
-from praxis_desktop.protocols.files import companions_of
+from praxis_desktop.protocols.files import companions_of, unused_files
 from praxis_desktop.protocols.requirements import Requirements, requirements_of
 from praxis_desktop.protocols.text import imports_of
 
@@ -64,14 +64,73 @@ def test_the_standard_library_is_not_hidden_by_a_file(tmp_path: Path) -> None:
     assert names(write(tmp_path, assay="import random, _thread", random="x = 1", _thread="x = 1")) == []
 
 
-def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+def test_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
     folder = tmp_path / "library"
     folder.mkdir()
     write(tmp_path, secret="x = 1")
-    path = write(folder, assay="import secret, alias", mixing="x = 1")
-    (folder / "secret.py").symlink_to(tmp_path / "secret.py")
+    path = write(folder, assay="import alias", mixing="x = 1")
     (folder / "alias.py").symlink_to("mixing.py")
     assert names(path) == ["alias"]
+    (folder / "secret.py").symlink_to(tmp_path / "secret.py")
+    write(folder, assay="import secret")
+    with pytest.raises(UsageError, match=r"secret\.py is a link to another folder, and is not imported"):
+        read_program(path)
+
+
+def write_tree(folder: Path, **sources: str) -> Path:
+    """Files by their paths, with ``__`` for a slash; the path of the first."""
+    for name, source in sources.items():
+        path = folder / f"{name.replace('__', '/')}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, "utf-8")
+    return folder / f"{next(iter(sources)).replace('__', '/')}.py"
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("from lab.mixing import mix", ["lab.mixing", "lab.weighing"]),
+        ("from lab import mixing", ["lab.mixing", "lab.weighing"]),
+        ("import lab.mixing as m, lab.deep", ["lab.deep", "lab.deep.more", "lab.mixing", "lab.weighing"]),
+        ("import lab.nothing, lab, other.mixing", []),
+    ],
+)
+def test_folders_beside_the_program_are_packages(tmp_path: Path, statement: str, expected: list[str]) -> None:
+    path = write_tree(
+        tmp_path,
+        assay=statement,
+        lab__mixing="from . import weighing\nfrom .weighing import weigh",
+        lab__weighing="",
+        lab__deep__more="from ..weighing import weigh\nfrom ...above import all",
+        other__nothing="",
+    )
+    (tmp_path / "lab" / "deep" / "__init__.py").write_text("from .more import weigh")
+    assert names(path) == expected
+
+
+def test_a_name_that_the_folder_has_is_of_no_package(tmp_path: Path) -> None:
+    path = write_tree(
+        tmp_path, assay="import lab.mixing, numpy, weighing", lab__mixing="import lab", weighing=""
+    )
+    program = read_program(path)
+    assert requirements_of(program).imported == {"numpy"}
+    assert imports_of(program) == {"numpy"}
+
+
+def test_files_win_over_stand_ins_of_the_same_name_and_python_s_own_modules_are_said(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        assay="import usb, web_serial_shim, random, js",
+        usb="",
+        web_serial_shim="",
+        random="",
+        js="",
+    )
+    program = read_program(path)
+    assert names(path) == ["usb", "web_serial_shim"]
+    assert [file.name for file in unused_files(program)] == ["js.py", "random.py"]
+    assert unused_files(Program("import random", str(tmp_path / "random.py"))) == ()
+    assert unused_files(Program('"""\nimport random\n"""', str(path))) == ()
 
 
 def test_bundled_protocols_are_found_by_praxis_s_path(tmp_path: Path) -> None:

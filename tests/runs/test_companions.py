@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from praxis_desktop.core.events import ResultEvent
+from praxis_desktop.core.events import Event, LogEvent, ResultEvent
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import read_program
 from praxis_desktop.protocols.errors import ProtocolError
@@ -23,9 +24,15 @@ def interpreters() -> DesktopSnapshots:
     return desktop_snapshots()
 
 
-def run(path: Path, *, is_script: bool = True) -> ResultEvent:
-    request = RunRequest(read_program(path), is_script=is_script)
-    made = Run(request, interpreters=interpreters(), on_event=lambda event: None, output=OutputBuffer())
+def run(
+    path: Path,
+    *,
+    is_script: bool = True,
+    ports: Sequence[str] = (),
+    told: Callable[[Event], None] = lambda event: None,
+) -> ResultEvent:
+    request = RunRequest(read_program(path), is_script=is_script, ports=tuple(ports))
+    made = Run(request, interpreters=interpreters(), on_event=told, output=OutputBuffer())
     return run_in_guest_thread(made.execute)
 
 
@@ -66,6 +73,56 @@ def test_an_image_of_a_program_has_the_companions_that_it_was_made_with(tmp_path
     for volume in (1, 2, 2):
         mixing.write_text(f"volume = {volume}\n")
         assert run(path, is_script=False).result.value == [volume, volume]
+
+
+def test_folders_beside_a_program_are_imported_as_python_does(tmp_path: Path) -> None:
+    (tmp_path / "lab" / "deep").mkdir(parents=True)
+    (tmp_path / "lab" / "mixing.py").write_text(
+        "from .deep import more\nfrom . import weighing\nx = more.x\n"
+    )
+    (tmp_path / "lab" / "weighing.py").write_text("grams = 2\n")
+    (tmp_path / "lab" / "deep" / "__init__.py").write_text("")
+    (tmp_path / "lab" / "deep" / "more.py").write_text("from ..weighing import grams\nx = 10 * grams\n")
+    path = tmp_path / "assay.py"
+    path.write_text(
+        "import lab\nfrom lab.mixing import x\ndef main():\n    import lab.weighing as weighing\n"
+        "    return [x, weighing.grams, lab.deep.__file__, lab.__spec__.origin]\n"
+    )
+    for grams in (2, 3):
+        (tmp_path / "lab" / "weighing.py").write_text(f"grams = {grams}\n")
+        told = run(path, is_script=False).result.value
+        assert told == [10 * grams, grams, str(tmp_path / "lab" / "deep" / "__init__.py"), None]
+
+
+SHIM = """from js import Object, Uint8Array, navigator, self, window
+
+class WebSerial:
+    async def ask(self, command):
+        (port,) = await navigator.serial.getPorts()
+        assert getattr(window, "polyfillSerial", None) is None and not hasattr(window, "parent")
+        await port.open(Object.new(baudRate=9600))
+        writer, reader = port.writable.getWriter(), port.readable.getReader()
+        await writer.write(Uint8Array.new(list(command)))
+        return bytes((await reader.read()).value.to_py())
+"""
+
+
+def test_a_shim_for_browsers_runs_beside_its_program_in_place_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "web_serial_shim.py").write_text(SHIM)
+    path = tmp_path / "assay.py"
+    path.write_text("from web_serial_shim import WebSerial\n(await WebSerial().ask(b'S\\r\\n')).decode()\n")
+    assert str(run(path, ports=["scale=sim:mettler,mass=12"]).result.value).startswith("S S ")
+
+
+def test_a_file_that_is_not_used_is_said(tmp_path: Path) -> None:
+    (tmp_path / "random.py").write_text("x = 1\n")
+    path = tmp_path / "assay.py"
+    path.write_text("import random\nprint(random.random() < 1)\n")
+    events: list[Event] = []
+    assert run(path, told=events.append).state == "completed"
+    assert [
+        event.message for event in events if isinstance(event, LogEvent) and event.level == "warning"
+    ] == ["random.py beside assay.py is not used: random is a module of Python or of this program. Rename it"]
 
 
 def test_praxis_s_name_of_a_protocol_is_its_function(tmp_path: Path) -> None:

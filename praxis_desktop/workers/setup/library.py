@@ -232,8 +232,11 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
         make_own_folder()
         for companion in program.companions:
             beside = Path(companion.filename)
-            kept = target.parent / beside.name
-            if beside.resolve().parent == resolved.parent and not kept.exists():
+            if not beside.is_relative_to(source.parent):
+                continue  # one of ours
+            kept = target.parent / beside.relative_to(source.parent)
+            if not kept.exists():
+                kept.parent.mkdir(parents=True, exist_ok=True)
                 _copy(beside, kept)
         _copy(source, target)
     return AddedFile(source, target)

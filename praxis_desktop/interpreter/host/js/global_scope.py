@@ -93,7 +93,8 @@ def install_globals(host: Host) -> None:
         scope.__dict__[name] = JsFunction(name, function)
     scope.NaN = float("nan")
     scope.Infinity = float("inf")
-    scope.globalThis = scope
+    # A page's names for it: code written for a browser asks them for what its page has put there.
+    scope.globalThis = scope.self = scope.window = scope
     _install_api(host)
 
 
