@@ -1,4 +1,4 @@
-"""What a guest tells of its program's protocols, checked: nothing that it says is believed unseen."""
+"""What a guest reports of its program's protocols. All of it is checked: a guest is not trusted."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ from praxis_desktop.protocols.program import Program
 from praxis_desktop.protocols.text import Description, describe, unwrapped
 
 MOST_TEXT = 20_000
-"""Characters of a text."""
+"""Most characters of a text."""
 
 MOST_ITEMS = 2_000
-"""Entries of a list or a dict."""
+"""Most entries of a list or a dict."""
 
 _DEEPEST = 20
 _CONTROLS = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]")
 _TextT = TypeVar("_TextT", bound=str)
 
 MOST_TOLD: Final = 4 << 20
-"""Characters of all that a guest tells."""
+"""Most characters of a guest's whole report."""
 
 NOTHING_DECLARED: Final = '{"protocols": []}'
-"""What is told of a plain script."""
+"""The report of a plain script."""
 
 _PROBLEM = ("message", "hint", "line")
 _ENTRIES: tuple[Entry, ...] = ("protocol_function", "main")
@@ -51,18 +51,19 @@ _SEVERITIES: tuple[InstructionSeverity, ...] = get_args(InstructionSeverity)
 
 
 def script_protocol(program: Program) -> Protocol:
-    """A plain script as a protocol: what its docstring and its metadata block say. Raises UsageError for a
-    block that is none.
+    """A plain script as a protocol, from its docstring and its metadata block. Raises UsageError for an
+    invalid block.
     """
     told = describe(program)
     return _completed(Protocol(name=Path(program.title).stem, title=told.title), told)
 
 
 def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
-    """The protocols of ``program`` from what ``_praxis.declaring`` told of it; a plain script's for none.
+    """The protocols of ``program`` in the report ``text`` of ``_praxis.declaring``; if it has none, the
+    script itself.
 
-    Raises ProtocolError for the problem that was told, or where what was told is not to be understood, and
-    UsageError for a metadata block that is none.
+    Raises ProtocolError for a problem in the report or an invalid report, UsageError for an invalid metadata
+    block.
     """
     try:
         data = _parsed(text)
@@ -83,7 +84,7 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
     if not found:
         return (script_protocol(program),)
     about = describe(program)
-    # Without a docstring a file has its name for a title.
+    # Without a docstring the title is the file's name.
     sentence = "" if about.title == Path(program.title).stem else about.title
     return tuple([_completed(_named(each, program, about), about, sentence) for each in found])
 
@@ -242,17 +243,17 @@ def _instruction(data: object) -> SetupInstruction:
     )
 
 
-# ---- what the file itself says, beside its functions
+# ---- what the file itself says, apart from its functions
 def _named(protocol: Protocol, program: Program, about: Description) -> Protocol:
-    """A ``main`` goes by the name of its file, and by its docstring's title."""
+    """Give a ``main`` the name of its file and the title from the file's docstring."""
     if protocol.name:
         return protocol
     return structs.replace(protocol, name=Path(program.title).stem, title=about.title)
 
 
 def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Protocol:
-    """The protocol with the ports and the execution of the file's metadata block; what this and the docstring
-    say else counts where the function is silent.
+    """Add the ports and the execution mode from the file's metadata block; its other entries and the
+    docstring only fill what the function leaves empty.
     """
     carrying, own = _with_port_parameters(protocol, about.ports)
     named = {role.name: role for role in own}
@@ -273,7 +274,7 @@ def _completed(protocol: Protocol, about: Description, sentence: str = "") -> Pr
 def _with_port_parameters(
     protocol: Protocol, ports: Mapping[str, str]
 ) -> tuple[tuple[Parameter, ...], tuple[PortRole, ...]]:
-    """Texts whose defaults are the names of ports that the file has declared carry those names."""
+    """Turn text parameters whose default is the name of a declared port into port parameters."""
     roles, carrying = list(protocol.ports), []
     for parameter in protocol.parameters:
         is_text = parameter.kind == parameters.TEXT.name
@@ -284,13 +285,13 @@ def _with_port_parameters(
     return tuple(carrying), tuple(roles)
 
 
-# ---- plain data, field by field: what is not what it should be is refused
+# ---- plain data, field by field: an invalid value is refused
 class BadField(ValueError):
-    """Something is not what its field holds; the message names the field."""
+    """A field has an invalid value; the message names the field."""
 
 
 class Fields:
-    """The fields of one object. Each is asked for by its name; a missing one has its default."""
+    """The fields of an object, read by name; a missing field has its default."""
 
     def __init__(self, data: object, known: Collection[str]) -> None:
         if not isinstance(data, dict):
@@ -318,7 +319,7 @@ class Fields:
         return message if message == _clean(message) else _clean(message)
 
     def one_of(self, name: str, allowed: Collection[_TextT], default: _TextT | None = None) -> _TextT:
-        """One of several texts; without a default it may not be missing."""
+        """One of several texts; without a default it is required."""
         value = self.text(name, default or "")
         for each in allowed:
             if each == value:
@@ -326,7 +327,7 @@ class Fields:
         raise BadField(Message("{name} is {text}", name=name, text=repr(value[:80])))
 
     def identifier(self, name: str) -> str:
-        """A name of Python."""
+        """A Python identifier."""
         value = self.text(name)
         if not value.isidentifier():
             raise BadField(Message("{name} is not a name: {text}", name=name, text=repr(value[:80])))
@@ -354,7 +355,7 @@ class Fields:
         return value
 
     def plain(self, name: str) -> object:
-        """Any plain data that are neither too many nor nested too deep."""
+        """Any plain data, limited in size and depth."""
         value = self._data.get(name)
         _check_plain(value, name)
         return value
@@ -367,7 +368,7 @@ class Fields:
         return value
 
     def volumes(self, name: str) -> dict[str, float]:
-        """Numbers by texts."""
+        """A dict of numbers by text."""
         volumes: dict[str, float] = {}
         for key, value in (self.mapping(name) or {}).items():
             if not is_number(value):
@@ -380,7 +381,7 @@ class Fields:
         return tuple([Fields({name: item}, (name,)).text(name) for item in self.items(name)])
 
     def items(self, name: str) -> Iterator[object]:
-        """The entries of a list, an empty one if there is none."""
+        """The entries of a list; none if the field is missing."""
         value = self._data.get(name, [])
         if not isinstance(value, list) or len(value) > MOST_ITEMS:
             raise BadField(Message("{name} is not a list, or is too long", name=name))
@@ -388,7 +389,7 @@ class Fields:
 
 
 def _clean(text: str) -> str:
-    """``text`` without halves of surrogate pairs, which no file takes, and what a terminal would obey."""
+    """``text`` without lone surrogates, which no file can hold, and without control characters."""
     return _CONTROLS.sub("\ufffd", text.encode("utf-8", "replace").decode())
 
 
@@ -398,7 +399,7 @@ def is_number(value: object) -> TypeGuard[float]:
 
 
 def _check_plain(value: object, name: str) -> None:
-    """Level by level, so that nothing of it can be too deep for this check."""
+    """Raise BadField unless it is plain data. Goes level by level, so that no nesting is too deep."""
     level, count = [value], 0
     for _ in range(_DEEPEST):
         inner: list[object] = []

@@ -1,4 +1,4 @@
-"""A protocol as it declares itself: what is listed, shown, filled in and run; and which one is meant."""
+"""Protocols as they declare themselves, and the choice of one of them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Entry = Literal["protocol_function", "main", "script"]
 """A function under ``@protocol_function``, a ``main(...)`` with type hints, or a plain script."""
 
 InstructionSeverity = Literal["required", "recommended", "info"]
-"""How much a person must do something before the run."""
+"""How important it is to do something before the run."""
 
 
 class MachineRole(Struct, frozen=True):
-    """A parameter whose type is a machine of PyLabRobot. ``machine`` is its class as ``module:qualname``,
-    for example ``pylabrobot.scales:Scale``.
+    """A parameter for a machine of PyLabRobot. ``machine`` is its class as ``module:qualname``, for example
+    ``pylabrobot.scales:Scale``.
     """
 
     name: str
@@ -36,11 +36,10 @@ class MachineRole(Struct, frozen=True):
 
 
 class LabwareRole(Struct, frozen=True):
-    """A parameter whose type is labware of PyLabRobot: ``labware`` is its class (``Plate``, ``TipRack``,
-    ``Trough`` ...).
+    """A parameter for labware of PyLabRobot: ``labware`` is its class, such as ``Plate``.
 
-    ``default`` is the catalogue's name of what the protocol suggests, "" for nothing. ``volumes`` are
-    microlitres by well ("A1", "A1:H1", or "" for all of it) that it states to be in it at the start.
+    ``default`` is the name in the catalogue that the protocol suggests, "" for none. ``volumes`` are the
+    declared initial contents in microlitres by well ("A1", "A1:H1", or "" for all of it).
     """
 
     name: str
@@ -55,7 +54,7 @@ class LabwareRole(Struct, frozen=True):
 class PortRole(Struct, frozen=True):
     """A serial port that the protocol opens by the name of the role; ``expects`` is the instrument on it.
 
-    ``parameter`` is the one that carries the name, "" if none does.
+    ``parameter`` is the parameter that holds the name, "" if none does.
     """
 
     name: str
@@ -76,7 +75,7 @@ class DataView(Struct, frozen=True):
 
 
 class SetupInstruction(Struct, frozen=True):
-    """Something that a person does before the run: the fields of Praxis's SetupInstruction."""
+    """A task for a person before the run: the fields of Praxis's SetupInstruction."""
 
     message: str
     severity: InstructionSeverity = "required"
@@ -85,9 +84,9 @@ class SetupInstruction(Struct, frozen=True):
 
 
 class Protocol(Struct, frozen=True):
-    """``name`` is what TARGET calls it, ``function`` the function in its file, "" for a plain script.
+    """``name`` is the name in a TARGET, ``function`` the function in its file, "" for a plain script.
 
-    The fields that Praxis's ``@protocol_function`` has keep its names and meanings.
+    The fields of Praxis's ``@protocol_function`` keep their names and meanings.
     """
 
     name: str
@@ -125,13 +124,13 @@ class Protocol(Struct, frozen=True):
     line: int = 0
 
     def parameter(self, name: str) -> Parameter | None:
-        """The parameter of that name; None when there is none."""
+        """The parameter with this name; None if there is none."""
         return next((parameter for parameter in self.parameters if parameter.name == name), None)
 
 
 def chosen(protocols: Sequence[Protocol], program: Program) -> Protocol:
-    """The one that TARGET names, by its function or its name; else the only one, else the only one at the
-    top level. Raises UsageError naming those that there are.
+    """The protocol that TARGET names, by its function or its name; else the only one, else the only one at
+    the top level. Raises UsageError with the names to choose from.
     """
     wanted = program.function
     if wanted is not None:

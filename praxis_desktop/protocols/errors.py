@@ -1,4 +1,4 @@
-"""Errors of a protocol's file that does not load: what is wrong, and where."""
+"""Errors of a protocol's file that does not load: the fault, and its place."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from praxis_desktop.core.errors import UsageError
 
 Reason = Literal["syntax", "import", "endless", "memory", "declaration", "entry"]
 """It is not Python; it raises an exception on import; its import does not end, or takes too much memory; its
-declarations are wrong; it only defines functions, and none of them is a protocol.
+declarations are wrong; it defines functions but no protocol.
 """
 
 
 class ProtocolError(UsageError):
-    """A file declares no protocol that could be run.
+    """A file declares no protocol that can be run.
 
-    ``line`` is the place in it, 0 if unknown. ``type_name`` and ``traceback`` are those of the exception that
-    it raised, "" for none.
+    ``line`` is the place of the fault, 0 if unknown. ``type_name`` and ``traceback`` describe the exception
+    that the file raised, "" for none.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class ProtocolError(UsageError):
 
 
 class ImportFailed(ProtocolError):
-    """The file is Python, but importing it failed or did not end: an error of the program, as in a run."""
+    """The file is Python, but its import failed or did not end: an error of the program, as in a run."""
 
     exit_code = 1
 

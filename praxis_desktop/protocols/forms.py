@@ -1,4 +1,4 @@
-"""The values of a form: read from texts, completed by what is remembered and by defaults, checked.
+"""The values of a form: read from texts, completed with presets and defaults, checked.
 
 A form can be given to other programs and editors as JSON Schema (draft 2020-12).
 """
@@ -33,7 +33,7 @@ from praxis_desktop.protocols.parameters.wells import PlateShape
 
 
 class Problem(Struct, frozen=True):
-    """Why ``parameter`` cannot have the value it was given. ``message`` goes on after its name: "must be 1 to
+    """Why ``parameter`` cannot have its value. ``message`` continues a sentence after its name: "must be 1 to
     300 µL, not 500 µL".
     """
 
@@ -46,7 +46,7 @@ class Problem(Struct, frozen=True):
 
 
 class FormError(UsageError):
-    """Values that a protocol's parameters cannot have: all of them, in ``problems``."""
+    """Some values are not valid for a protocol's parameters: ``problems`` has all of them."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         told = joined("; ", map(str, problems))
@@ -61,8 +61,8 @@ def surroundings(protocol: Protocol, plates: Mapping[str, PlateShape]) -> Surrou
 
 
 def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> Parameter:
-    """The parameter whose value this one has, where those in ``given`` have their own: itself, or what it is
-    linked to, perhaps over others. In a circle of links each has its own.
+    """The parameter that this one takes its value from: itself if it is in ``given``, else the first along
+    its links that is, or the last one. In a circle of links each parameter keeps its own value.
     """
     found = parameter
     seen = {parameter.name}
@@ -78,9 +78,7 @@ def origin(protocol: Protocol, parameter: Parameter, given: Collection[str]) -> 
 
 
 def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
-    """The value of ``other`` in the unit of ``parameter``. Raises UnreadableTextError for units that do not
-    go together.
-    """
+    """The value of ``other`` in the unit of ``parameter``. Raises UnreadableTextError if impossible."""
     kind = kind_of(parameter)
     if not (parameter.unit and other.unit and kind.is_quantity and kind_of(other).is_quantity):
         return value
@@ -100,7 +98,7 @@ def in_unit_of(parameter: Parameter, other: Parameter, value: object) -> object:
 
 
 def followers(protocol: Protocol, values: Mapping[str, object]) -> frozenset[str]:
-    """The parameters that have the value of the one they are linked to."""
+    """The parameters whose value equals that of the parameter they are linked to."""
     found = set()
     for parameter in protocol.parameters:
         other = protocol.parameter(parameter.linked_to)
@@ -118,11 +116,11 @@ NOTHING: Mapping[str, PlateShape] = MappingProxyType({})
 
 
 class Filled(Struct, frozen=True):
-    """A form that is filled in: ``values`` by parameter, plain data, and ``files``, the contents of the files
-    that they name.
+    """A completed form: ``values`` by parameter, plain data, and ``files``, the contents of the files that
+    they name.
 
-    ``paths`` are where those were, by parameter. A parameter that nobody gave a value, and whose default is
-    not plain data, is not among the values: the protocol's function has its own.
+    ``paths`` are the paths of the files, by parameter. A parameter without a value, and with a default that
+    is not plain data, is missing: the protocol's function has that default.
     """
 
     values: Mapping[str, object]
@@ -137,11 +135,11 @@ def read_values(
     preset: Mapping[str, object] = MappingProxyType({}),
     plates: Mapping[str, PlateShape] = NOTHING,
 ) -> Filled:
-    """What the protocol's parameters are given: by ``texts`` as people type them, else by ``preset``, values
-    as presets keep them, else by the parameter they are linked to, else by their defaults.
+    """The values of the protocol's parameters: from ``texts`` as typed, else from ``preset``, else from the
+    parameter they are linked to, else the defaults.
 
-    ``plates`` are the shapes of what plays the labware roles, as far as it is chosen. Files are read. Raises
-    FormError with everything that is wrong.
+    ``plates`` are the shapes of the labware chosen so far, by role. Reads files. Raises FormError with
+    everything that is wrong.
     """
     around = surroundings(protocol, plates)
     problems = [*_unknown(protocol, texts), *_outdated(protocol, preset)]
@@ -176,8 +174,8 @@ def read_values(
 def _completed(
     protocol: Protocol, given: Mapping[str, object], unusable: set[str], around: Surroundings
 ) -> tuple[dict[str, object], list[Problem]]:
-    """Values of all parameters that have one, and what is wrong with them. Nothing more is said of those that
-    are ``unusable``.
+    """The values of all parameters that have one, and what is wrong with them. Says nothing more of those
+    that are ``unusable``.
     """
     values: dict[str, object] = {}
     problems: list[Problem] = []
@@ -207,8 +205,8 @@ def _completed(
 
 
 def _has_default(parameter: Parameter) -> bool:
-    """Whether its default is a value. That of a file is not: it is for the protocol, which shall not be able
-    to have a file read that nobody has chosen.
+    """Whether its default is a value. The default of a file is not: a protocol must not make this program
+    read a file that nobody chose.
     """
     if parameter.required or (names_file(parameter) and parameter.default is not None):
         return False
@@ -216,7 +214,7 @@ def _has_default(parameter: Parameter) -> bool:
 
 
 def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, object]) -> str | None:
-    """Where a parameter's file is; None when nobody has named one."""
+    """The path of a parameter's file; None if none was given."""
     if parameter.name in texts:
         text = texts[parameter.name]
         return None if parameter.may_be_none and not text.strip() else text
@@ -230,7 +228,7 @@ def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, o
 
 
 def _named_apart(inputs: Mapping[str, InputFile]) -> dict[str, InputFile]:
-    """Files of one name and different contents get the names of their parameters in front."""
+    """Put the parameter's name before a file's name if another file has the same name and other contents."""
     found: dict[str, InputFile] = {}
     taken: dict[str, bytes] = {}
     for parameter, file in inputs.items():
@@ -294,11 +292,11 @@ DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema(protocol: Protocol) -> dict[str, Any]:
-    """What values, plain data by parameter, the protocol takes.
+    """The JSON Schema of the protocol's values, plain data by parameter.
 
-    What JSON Schema has no word for is in members that begin with ``x-``: of parameters ``x-kind``,
-    ``x-unit``, ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``; of the protocol ``x-machines``,
-    ``x-labware`` and ``x-ports``, its roles, which are chosen beside the values.
+    Members beginning with ``x-`` say what JSON Schema cannot: for parameters ``x-kind``, ``x-unit``,
+    ``x-linked-to``, ``x-plate``, ``x-columns``, ``x-labels``; for the protocol ``x-machines``, ``x-labware``
+    and ``x-ports``, its roles, which are chosen apart from the values.
     """
     around = surroundings(protocol, {})
     schema: dict[str, Any] = {

@@ -1,6 +1,6 @@
-"""Values that people keep: presets by name, and the last values of each protocol.
+"""Saved values: named presets, and the last values of each protocol.
 
-Each is a file of its own: ``data/presets/<protocol>/<name>.json``.
+Each has its own file: ``data/presets/<protocol>/<name>.json``.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, 
 log = logging.getLogger(__name__)
 
 FORMAT = 1
-"""Of the files; raised with every change that older programs would misread."""
+"""The version of the files, increased with every change that older programs would misread."""
 
 MAX_BYTES = 4 << 20
 _LAST = ".last.json"
 _RESERVED = re.compile(r"con|prn|aux|nul|com[0-9]|lpt[0-9]")
-"""Names that Windows keeps for devices."""
+"""Names that Windows reserves for devices."""
 
 
 def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str, ...]:
-    """The names of the protocol's presets, in alphabetical order; those that cannot be read are left out."""
+    """The names of the protocol's presets, in alphabetical order, without unreadable ones."""
     found = []
     for path in listed(_folder(protocol, folder), "[!.]*.json"):
-        if not path.is_file():  # a pipe would be waited for
+        if not path.is_file():  # opening a pipe would block
             continue
         try:
             found.append(_read(path)["name"])
@@ -50,8 +50,8 @@ def preset_names(protocol: Protocol, *, folder: Path | None = None) -> tuple[str
 
 
 def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) -> Mapping[str, object]:
-    """The values under ``name``, for ``read_values``. Raises UsageError when there is no such preset, naming
-    near misses, and for one that cannot be read, saying why.
+    """The values under ``name``, for ``read_values``. Raises UsageError, with similar names, if there is no
+    such preset, and with the reason if it cannot be read.
     """
     path = _path(protocol, name, folder)
     if is_file(path):
@@ -74,9 +74,8 @@ def save_preset(
     *,
     folder: Path | None = None,
 ) -> None:
-    """Keep the values under ``name``, in place of what it stood for; ``paths`` are where the files among them
-    are, by parameter. Raises UsageError for a name that nothing can have, StorageError when the file cannot
-    be written.
+    """Save the values under ``name``, replacing any there are; ``paths`` are the paths of files by parameter.
+    Raises UsageError for an invalid name, StorageError if the file cannot be written.
     """
     if not name.strip() or not name.isprintable():
         raise UsageError("a preset needs a name", hint="Choose a name of letters that can be seen.")
@@ -90,14 +89,14 @@ def remember_values(
     *,
     folder: Path | None = None,
 ) -> None:
-    """Keep the values as the last ones. Raises StorageError."""
+    """Save the values as the last ones. Raises StorageError."""
     path = _folder(protocol, folder) / _LAST
     _write(path, protocol, "", _kept(protocol, values, paths), is_lasting=False)
 
 
 def last_values(protocol: Protocol, *, folder: Path | None = None) -> Mapping[str, object]:
-    """The last values, for ``read_values``, of parameters that the protocol has and that can still have them;
-    none when there are none or they cannot be read.
+    """The last values that are still valid for the protocol, for ``read_values``; none if they cannot be
+    read.
     """
     path = _folder(protocol, folder) / _LAST
     if not is_file(path):
@@ -123,8 +122,8 @@ def _is_usable(parameter: Parameter, value: object, around: Surroundings) -> boo
 
 
 def _kept(protocol: Protocol, values: Mapping[str, object], paths: Mapping[str, str]) -> dict[str, object]:
-    """What is kept of values: all but those that follow another parameter's; of files where they were. A file
-    that nobody knows the place of is named again.
+    """The values to save: all but those that follow another parameter; for files, their paths. A file with an
+    unknown path is left out.
     """
     kept: dict[str, object] = {}
     following = followers(protocol, values)
@@ -162,7 +161,7 @@ def _write(
     try:
         sweep(path.parent, path.name)
         with replacing(path, is_lasting=is_lasting) as file:
-            # Paths may hold what is no text; so written it is JSON's escape for it.
+            # A path may hold bytes that are not text; this writes them as JSON's escapes.
             file.write(f"{text}\n".encode(errors="backslashreplace"))
     except OSError as error:
         raise StorageError(
@@ -172,7 +171,7 @@ def _write(
 
 
 def _read(path: Path) -> dict[str, Any]:
-    """What is in a preset's file, checked. Raises UsageError."""
+    """A preset's file, parsed and checked. Raises UsageError."""
     try:
         with open_regular(path) as file:
             document = read_json(file.read(MAX_BYTES).decode())
@@ -214,8 +213,8 @@ _SAVE_AGAIN = "Save the preset again, or delete that file."
 
 
 def file_stem(name: str) -> str:
-    """The name of a file for ``name``, another for every other: itself where all systems take it and tell it
-    from others, else what they take of it and a digest.
+    """A file name for ``name``, different for every name: itself if all systems accept and distinguish it,
+    else its valid characters and a digest.
     """
     if re.fullmatch(r"[a-z0-9_][a-z0-9_-]{0,59}", name) and not _RESERVED.fullmatch(name):
         return name

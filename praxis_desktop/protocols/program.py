@@ -28,7 +28,7 @@ class SourceError(UsageError):
 
 
 class Companion(Struct, frozen=True):
-    """Another file that a program imports, as the module ``name``."""
+    """Another file that a program imports, under the module name ``name``."""
 
     name: str
     source: str
@@ -65,7 +65,7 @@ class Program(Struct, frozen=True):
 
     @property
     def parts(self) -> tuple[Program, ...]:
-        """The program's own file and those of its companions, each as a program of its own."""
+        """The program's own file and its companions, each as a separate program."""
         own = Program(self.source, self.filename, self.function) if self.companions else self
         return (own, *[Program(each.source, each.filename) for each in self.companions])
 

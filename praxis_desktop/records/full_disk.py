@@ -24,7 +24,7 @@ _LEAST_BYTES = 16 << 20
 
 
 class NoRoom(StorageError):
-    """There is no room for one more record: no run may begin."""
+    """There is no room for another record: no run may begin."""
 
 
 class Room(Struct, frozen=True):

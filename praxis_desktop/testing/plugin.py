@@ -26,7 +26,7 @@ _SIMULATE = pytest.StashKey["Simulate"]()
 def simulate(pytestconfig: pytest.Config) -> Iterator[Simulate]:
     """Run a protocol against simulated instruments: ``simulate("wash.py", cycles=3)``.
 
-    Files are looked for beside the test first. docs/testing-protocols.md tells the rest.
+    Files are looked up beside the test first. docs/testing-protocols.md explains the rest.
     """
     from praxis_desktop.testing.simulate import Simulate
 

@@ -46,7 +46,7 @@ _DEVICE_FILE = re.compile(r"(?P<before>(?:.*@)?(?:sim|replay):)(?P<file>[^,:@]+)
 
 
 class Simulate:
-    """Runs protocols. Its runs share what is costly to make; ``close`` releases that.
+    """Runs protocols. Its runs share what is slow to make; ``close`` releases it.
 
     Relative paths are looked up in ``folder`` first, then in the working directory.
     """

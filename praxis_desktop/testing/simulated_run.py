@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Steps(tuple[StepEvent, ...]):
-    """Steps in the order of their beginnings, each as it ended."""
+    """Steps in the order of their beginnings, each in its final state."""
 
     __slots__ = ()
 

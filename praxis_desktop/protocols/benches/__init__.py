@@ -1,4 +1,4 @@
-"""What plays a protocol's roles: which machine on which port, which labware, on which deck."""
+"""The choices for a protocol's roles: a machine on a port, labware, a deck."""
 
 from __future__ import annotations
 

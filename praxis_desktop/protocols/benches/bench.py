@@ -18,7 +18,7 @@ NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 class Place(Struct, frozen=True):
-    """Where labware stands: in a slot, on a spot of a carrier, or at a location (mm); else where room is."""
+    """The position of labware: a slot, a spot of a carrier, or a location (mm); if unset, any free one."""
 
     slot: int | None = None
     carrier: str = ""
@@ -29,7 +29,7 @@ class Place(Struct, frozen=True):
 
 
 class MachineChoice(Struct, frozen=True):
-    """What plays a machine role: classes as ``module:qualname``, with arguments for their constructors.
+    """The machine for a role: classes as ``module:qualname``, with arguments for their constructors.
 
     ``port`` is the device or ``sim:KIND`` of the role's port, "" for a backend without one. The backend opens
     it under the name of the role.
@@ -42,14 +42,14 @@ class MachineChoice(Struct, frozen=True):
     arguments: Mapping[str, object] = NOTHING
     backend_arguments: Mapping[str, object] = NOTHING
     is_simulated: bool = False
-    """Whether none of it is hardware."""
+    """Whether it uses no hardware at all."""
 
     place: Place = Place()
-    """Where on the deck an arm finds it: a location, or nowhere. Simulated arms find all machines."""
+    """Its position on the deck, for an arm: a location, or nowhere. Simulated arms find all machines."""
 
 
 class LabwareChoice(Struct, frozen=True):
-    """What plays a labware role: ``catalogue`` is the name of a function of ``pylabrobot.resources``.
+    """The labware for a role: ``catalogue`` is the name of a function of ``pylabrobot.resources``.
 
     ``volumes`` are initial volumes in microlitres by well ("A1", "A1:H1", "" for all of it); those of other
     wells are unknown.
@@ -69,7 +69,7 @@ class DeckChoice(Struct, frozen=True):
 
 
 class Bench(Struct, frozen=True):
-    """What plays the roles in a run."""
+    """The choices for all roles of a run."""
 
     machines: tuple[MachineChoice, ...] = ()
     labware: tuple[LabwareChoice, ...] = ()
@@ -91,7 +91,7 @@ class MissingRoleError(UsageError):
 
 
 def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, parameters.PlateShape]:
-    """Rows and columns, by role, of all labware with wells, or spots for tips or tubes."""
+    """Rows and columns by role, for all labware with wells or with spots for tips or tubes."""
     kinds = {choice.role: catalogue.labware.get(choice.catalogue) for choice in bench.labware}
     return {
         role: parameters.PlateShape(kind.rows, kind.columns)

@@ -188,7 +188,7 @@ def _by_name(kinds: list[Any]) -> dict[str, Any]:
 
 
 def _fields(item: dict[str, Any]) -> dict[str, Any]:
-    """A JSON object as a record's fields."""
+    """The fields of a record, from a JSON object."""
     found = {name: tuple(value) if isinstance(value, list) else value for name, value in item.items()}
     if "parameters" in found:
         found["parameters"] = tuple([Argument(**parameter) for parameter in found["parameters"]])

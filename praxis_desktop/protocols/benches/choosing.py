@@ -1,6 +1,6 @@
 """From the choices of a run's machines, labware and volumes to its bench, or to what is wrong with them.
 
-Nothing is made up: a role without a choice is simulated only on request.
+Nothing is guessed: a role without a choice is simulated only on request.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def choose_bench(
     base: Bench | None = None,
     simulate: bool = False,
 ) -> Bench:
-    """The bench for a run of ``protocol``. What is given for a role takes precedence over ``base``.
+    """The bench for a run of ``protocol``. Choices given here take precedence over ``base``.
 
     ``machines`` are ``BACKEND[,ARGUMENT=VALUE...][@DEVICE]``, ``sim:KIND`` or ``sim`` by role; ``labware``
     are ``NAME[@PLACE]`` of the catalogue by role, and ``deck`` is the deck's; ``ports`` are devices by role;
@@ -61,8 +61,8 @@ def choose_bench(
     remaining role a simulated machine or a standard piece. A part of a backend's name, or its port, suffices
     if only one fits.
 
-    Raises UsageError for an unknown role, one that nothing plays, and a name, port, place or volume that does
-    not fit.
+    Raises UsageError for an unknown role, a role without a choice, and a name, port, place or volume that
+    does not fit.
     """
     given = base or Bench()
     roles = [role.name for role in protocol.machines]

@@ -234,7 +234,7 @@ def decoded(content: bytes) -> Bench:
 
 
 def _told(content: bytes, error: msgspec.ValidationError) -> str:
-    """The fault with its role, because msgspec does not give the keys of a dict."""
+    """The fault with its role: msgspec does not give the keys of a dict."""
     found, place = error, ""
     told = msgspec.json.decode(content)
     for part, kind in (("machines", _Machine), ("labware", _Labware)):
@@ -259,7 +259,7 @@ def in_words(error: Exception) -> str:
 
 
 def _machine(role: str, read: _Machine) -> MachineChoice:
-    """The machine; whether its backend is simulated is taken from the catalogue, because a file may lie."""
+    """The machine; the catalogue says whether its backend is simulated, because a file may lie."""
     return MachineChoice(
         role,
         read.machine,

@@ -1,4 +1,4 @@
-"""What plays a labware role: its name in the catalogue, its place, and its initial contents."""
+"""The labware for a role: its name in the catalogue, its place, and its initial contents."""
 
 from __future__ import annotations
 

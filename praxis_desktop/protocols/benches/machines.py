@@ -1,4 +1,4 @@
-"""What plays a machine role: its backend, and the port that the backend opens."""
+"""The machine for a role: its backend, and the port that the backend opens."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class _Role:
         }
 
     def said(self, text: str, port: str) -> MachineChoice:
-        """The choice from the text after ROLE=; ``port`` is the one given for the role elsewhere."""
+        """The choice from the text after ROLE=; ``port`` is the role's port given elsewhere."""
         if text == SIMULATED and is_hardware(port):
             raise UsageError(
                 Message(
@@ -388,7 +388,7 @@ def _name(path: str) -> str:
 
 
 def fits(backend: BackendKind, base: str, catalogue: Catalogue) -> bool:
-    """Whether ``backend`` suits machines whose backends are derived from ``base``."""
+    """Whether ``backend`` suits machines whose backends derive from ``base``."""
     if base and backend.is_a(base):
         return True
     if base.endswith(":ImageReaderBackend"):

@@ -1,4 +1,4 @@
-"""What plays a simulated machine role: an instrument on a simulated port, else a backend that simulates."""
+"""The simulation for a machine role: an instrument on a simulated port, else a backend that simulates."""
 
 from __future__ import annotations
 

@@ -252,7 +252,7 @@ def find_protocol(name: str, folders: Iterable[LibraryFolder]) -> Found:
 
 
 def _declared(files: Iterable[LibraryFile]) -> Iterator[tuple[LibraryFile, str, tuple[str, ...]]]:
-    """The protocol functions with their names."""
+    """The protocol functions in ``files``, with their names."""
     for file in files:
         try:
             source = read_library_file(file).source

@@ -1,4 +1,4 @@
-"""Watches the library for files that come, change and go while this program runs."""
+"""Watch the library for files that are added, changed or removed while this program runs."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Marks = Mapping[Path, object]
 
 
 class LibraryWatcher:
-    """Calls ``on_change`` with the files that came, changed or went, on a thread of its own.
+    """Calls ``on_change`` with the files that were added, changed or removed, on its own thread.
 
     All Python files count, including those that others import. A file is reported once it is the same in two
-    looks, so that nobody reads it while it is being written. Files present at the beginning are not reported.
-    ``folders`` is called at every look, because settings may change; folders may come and go. Close it, or
-    use it as a context manager.
+    looks, so that no half-written file is read. Files present at the beginning are not reported. ``folders``
+    is called at every look, because settings may change; folders may come and go. Close it, or use it as a
+    context manager.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Parameters of protocols: a module for each kind of them, or for a few that are close."""
+"""Parameters of protocols: each kind, or a few similar ones, in a module."""
 
 from __future__ import annotations
 

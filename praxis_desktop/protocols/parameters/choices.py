@@ -1,4 +1,4 @@
-"""One of several: of values that the protocol names, of yes and no, of the protocol's ports."""
+"""A choice: from the protocol's values, from yes and no, or from the protocol's ports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from praxis_desktop.protocols.parameters.units import quantity
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0"})
 _MAX_NAMED = 8
-"""Choices that a sentence names."""
+"""Most choices that a sentence names."""
 
 
 def _label(choice: Choice) -> str:
@@ -29,7 +29,7 @@ def _expected(parameter: Parameter) -> str:
 
 
 def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
-    """By what people call it or by its value, in this order; upper and lower case only where it matters."""
+    """Find a choice by its label or its value, ignoring case if none matches exactly."""
     del around
     told = text.strip()
     for fold in (str, str.casefold):
@@ -48,7 +48,7 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def _typed(value: object) -> set[str]:
-    """What people may type for a value that has no name."""
+    """The texts to type for a value, besides its label."""
     if isinstance(value, bool):
         return {"yes", "true"} if value else {"no", "false"}
     return {"none"} if value is None else {str(value)}

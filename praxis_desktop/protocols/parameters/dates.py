@@ -1,4 +1,4 @@
-"""Days of the calendar, year-month-day as ISO 8601 has them."""
+"""Dates, year-month-day as in ISO 8601."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that somebody names: read once, when the form is, so that a run has the content that was checked."""
+"""Files named in a form: each is read once, with the form, so that the run gets the checked content."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ MAX_BYTES = 64 << 20
 SAVE_AS = "Save it in UTF-8; of spreadsheets, save the sheet as CSV UTF-8."
 
 _FILE_NAME = r"(?!\.{1,2}$)[^/\\\x00-\x1f\x7f\ud800-\udfff]{1,255}"
-"""What files can be called on all systems that we run on."""
+"""Valid file names on all systems that we run on."""
 
 
 class InputFile(Struct, frozen=True):
-    """A file by its name without the folder, with what the guest gets of it; ``path`` is where it was."""
+    """A file by its name without the folder, with the content for the guest; ``path`` is its full path."""
 
     name: str
     content: bytes
@@ -42,13 +42,13 @@ class InputFile(Struct, frozen=True):
 
     @property
     def value(self) -> dict[str, str]:
-        """What stands for it in a form's values."""
+        """The file's value in a form."""
         return {"name": self.name, "sha256": self.sha256}
 
 
 def read_input(parameter: Parameter, path: str) -> InputFile:
-    """The file, or table, at ``path``; tables in the form that guests get, files whose encoding is declared
-    in UTF-8. Raises UnreadableTextError, which says what is wrong and where.
+    """Read the file or table at ``path``; a table in the form for guests, a file with a declared encoding in
+    UTF-8. Raises UnreadableTextError with the fault and its place.
     """
     place = Path(path)
     content = _content(place)
@@ -64,7 +64,7 @@ def read_input(parameter: Parameter, path: str) -> InputFile:
 
 def _content(path: Path) -> bytes:
     try:
-        # A pipe or a device would keep its reader waiting.
+        # Reading a pipe or a device would block.
         if not stat.S_ISREG(path.stat().st_mode):
             raise UnreadableTextError(Message("{path} is not a file", path=path), hint="Name a file.")
         with open_regular(path) as file:
@@ -87,8 +87,8 @@ def _content(path: Path) -> bytes:
 
 
 def decoded(content: bytes, name: str, encoding: str) -> str:
-    """The text, in the encoding that its first bytes tell or else ``encoding``. Raises UnreadableTextError
-    naming the first byte that is not.
+    """The text of ``content``, in the encoding of its byte order mark, else in ``encoding``. Raises
+    UnreadableTextError for the first invalid byte.
     """
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
@@ -151,7 +151,7 @@ def _is_file_name(name: str) -> bool:
 
 
 def expected_file(parameter: Parameter, what: str) -> str:
-    """The path of ``what``, with its ending."""
+    """The phrase "the path of ``what``", with its endings."""
     endings = f" ({', '.join(parameter.suffixes)})" if parameter.suffixes else ""
     return Message("the path of {what}{endings}", what=what, endings=endings)
 
@@ -183,7 +183,7 @@ def _text(parameter: Parameter, value: object) -> str:
 
 
 def _read(parameter: Parameter, content: bytes, name: str) -> bytes:
-    """In UTF-8, where its encoding is declared."""
+    """The content in UTF-8 if the parameter declares an encoding."""
     return decoded(content, name, parameter.encoding).encode() if parameter.encoding else content
 
 
@@ -191,7 +191,7 @@ FILE = Kind(
     "file",
     expected=lambda parameter: expected_file(parameter, "a file"),
     schema=_schema,
-    parse=lambda _, text, __: text,  # where it is: ``read_input`` makes a value of it
+    parse=lambda _, text, __: text,  # a path: ``read_input`` makes a value of it
     check=_check,
     text=_text,
     given_as=("path",),

@@ -1,4 +1,4 @@
-"""Kinds of parameters: what each one defines, and all of them by name."""
+"""Kinds of parameters: their definition, and all of them by name."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _NOTHING = frozenset({"", "none", "null"})
 
 
 class Surroundings(Struct, frozen=True):
-    """What a value is checked against besides its parameter: the shapes of the plates that play the labware
-    roles, as far as they are chosen, and the names of the protocol's ports.
+    """The context for checking a value: the shapes of the plates chosen so far, by labware role, and the
+    names of the protocol's ports.
     """
 
     plates: Mapping[str, PlateShape] = MappingProxyType({})
     ports: tuple[str, ...] = ()
 
     def shape(self, parameter: Parameter) -> PlateShape | None:
-        """The plate that a selection of wells is on; None when it is not known, or may be one of several."""
+        """The plate for a selection of wells; None if it is unknown, or may be one of several."""
         if parameter.plate:
             return self.plates.get(parameter.plate)
         shapes = set(self.plates.values())
@@ -69,7 +69,7 @@ class Kind(Struct, frozen=True):
     """The unit of the values, if it is not the parameter's."""
 
     guest_value: Callable[[object], object] = lambda value: list(value) if isinstance(value, tuple) else value
-    """The form in which a guest gets a valid value: the same for values that JSON takes for equal."""
+    """Turns a valid value into the one for the guest: the same for values that are equal in JSON."""
 
     given_as: tuple[str, ...] = ()
     """The values of ``given_as`` that it allows, besides "plain" and "literal"."""
@@ -154,7 +154,7 @@ def kind_of(parameter: Parameter) -> Kind:
 
 # ---- questions about a parameter of any kind
 def expected(parameter: Parameter) -> str:
-    """What the parameter takes, to go on after "must be": "1 to 300 µL", "a whole number from 1 to 12"."""
+    """What the parameter accepts, to follow "must be": "1 to 300 µL", "a whole number from 1 to 12"."""
     words = kind_of(parameter).expected(parameter)
     return Message("{words}, or nothing", words=words) if parameter.may_be_none else words
 
@@ -162,7 +162,7 @@ def expected(parameter: Parameter) -> str:
 def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
     """The plain data that ``text`` means for ``parameter``, not yet checked against its limits.
 
-    Files and tables are not read here. Raises UnreadableTextError.
+    Does not read files and tables. Raises UnreadableTextError.
     """
     if parameter.may_be_none and text.strip().lower() in _NOTHING:
         return None
@@ -170,7 +170,7 @@ def value_of(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
-    """Why ``parameter`` cannot be ``value``, to go on after its name; "" when it can."""
+    """Why ``parameter`` cannot be ``value``, in words that follow its name; "" if it can."""
     if value is None and parameter.may_be_none:
         return ""
     try:
@@ -180,9 +180,7 @@ def complaint(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def value_text(parameter: Parameter, value: object) -> str:
-    """The text that means ``value``, plain data, to ``parameter``; numbers without the parameter's unit. ""
-    for None.
-    """
+    """The text to type for ``value``, plain data; numbers without the parameter's unit; "" for None."""
     return _text(parameter, value, kind_of(parameter).text)
 
 
@@ -210,7 +208,7 @@ def names_file(parameter: Parameter) -> bool:
     return kind_of(parameter).read is not None
 
 
-# ---- what kinds have in common
+# ---- shared by several kinds
 def refusal(parameter: Parameter, value: object) -> str:
     """Says that the value is not one the parameter takes, in words that follow its name."""
     return Message("must be {expected}, not {text}", expected=expected(parameter), text=quoted(value))
@@ -232,7 +230,7 @@ COUNTS: Final = {
 
 
 def count_of(parameter: Parameter, thing: str) -> str:
-    """How many things there may be: "1 to 8 wells", "" without limits."""
+    """The allowed number of things: "1 to 8 wells", "" without limits."""
     low, high = parameter.minimum_length, parameter.maximum_length
     if low is None and high is None:
         return ""
@@ -247,13 +245,13 @@ def count_of(parameter: Parameter, thing: str) -> str:
 
 
 def lengths(parameter: Parameter, what: str) -> dict[str, int]:
-    """The limits of JSON Schema for ``what``: Items, Length or Properties."""
+    """The limits of JSON Schema on ``what``: Items, Length or Properties."""
     named = {f"min{what}": parameter.minimum_length, f"max{what}": parameter.maximum_length}
     return {key: limit for key, limit in named.items() if limit is not None}
 
 
 def item_of(parameter: Parameter) -> Parameter | None:
-    """What each item of a list, or value of a dict, has to be; None for anything."""
+    """The parameter for each item of a list or value of a dict; None for anything."""
     if parameter.item is None:
         return None
     return structs.replace(

@@ -1,4 +1,4 @@
-"""Lists and mappings: of anything, or of entries that are all of one kind."""
+"""Lists and mappings: of anything, or of entries of one kind."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _expected(parameter: Parameter, what: str, thing: str) -> str:
 
 
 def _entries(parameter: Parameter, word: str, around: Surroundings) -> dict[str, Any]:
-    """What all entries are, under the word that JSON Schema has for them."""
+    """The schema of all entries, under JSON Schema's keyword for them."""
     item = item_of(parameter)
     return {} if item is None else {word: kind_of(item).schema(item, around)}
 
@@ -74,7 +74,7 @@ def _check_list(parameter: Parameter, value: object, around: Surroundings) -> st
 
 
 def _list_text(parameter: Parameter, value: object) -> str:
-    """Items between commas where that says the same; else JSON."""
+    """The items between commas if that is unambiguous; else JSON."""
     del parameter
     if not isinstance(value, (list, tuple)):
         return str(value)

@@ -1,4 +1,4 @@
-"""Numbers: whole ones, any, and durations, which are numbers of seconds."""
+"""Numbers: whole numbers, any numbers, and durations, which are in seconds."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from praxis_desktop.protocols.parameters.units import converted, duration, numbe
 
 
 class Range(NamedTuple):
-    """The smallest and the largest number, and what all are multiples of; None for no limit. Of a duration
-    they are seconds, as its value is.
+    """The smallest and the largest number, and the step; None for no limit. For a duration all are in
+    seconds.
     """
 
     minimum: Fraction | None
@@ -25,7 +25,7 @@ class Range(NamedTuple):
     step: Fraction | None
 
     def holds(self, number: Fraction) -> bool:
-        """Whether the number is in it."""
+        """Whether the number is in the range."""
         return (
             (self.minimum is None or number >= self.minimum)
             and (self.maximum is None or number <= self.maximum)
@@ -34,12 +34,12 @@ class Range(NamedTuple):
 
 
 def exact(number: int | float) -> Fraction:
-    """The number as its decimal digits say it: 0.1 is a tenth."""
+    """The exact value of the number's decimal digits: 0.1 is a tenth."""
     return Fraction(number) if isinstance(number, int) else Fraction(str(number))
 
 
 def _range(parameter: Parameter) -> Range:
-    """The numbers that ``parameter`` takes; no duration is negative unless it says so."""
+    """The range of ``parameter``; a duration is not negative unless the range says so."""
     low, high, step = (
         None if number is None or not math.isfinite(number) else exact(number)
         for number in (parameter.minimum, parameter.maximum, parameter.step)
@@ -82,9 +82,7 @@ def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
 
 
 def _shown_number(parameter: Parameter, number: float) -> str:
-    """A number of the parameter with its unit; a duration, which is in seconds, in the unit that it is asked
-    for in.
-    """
+    """A number with the parameter's unit; a duration, which is in seconds, in the unit of its field."""
     if parameter.kind != DURATION.name:
         return number_text(number, parameter.unit)
     unit = parameter.unit or DURATION.unit

@@ -1,4 +1,4 @@
-"""One parameter of a protocol: what it means, and which values it takes."""
+"""A parameter of a protocol: its meaning, and its valid values."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from msgspec import Struct
 
 
 class Choice(Struct, frozen=True):
-    """One of the values that a parameter may have, plain data, and what people call it."""
+    """One of a parameter's possible values, plain data, and its label."""
 
     value: object
     label: str = ""
 
 
 class Column(Struct, frozen=True):
-    """A column of a table: its heading, what its cells hold (the ``column`` of a ``Kind``), and whether rows
-    may leave it empty.
+    """A column of a table: its heading, the kind of its cells (the ``column`` of a ``Kind``), and whether a
+    cell may be empty.
     """
 
     name: str
@@ -26,10 +26,10 @@ class Column(Struct, frozen=True):
 
 
 class Parameter(Struct, frozen=True):
-    """``name`` is the function's, ``label`` people's; ``kind`` is the name of a ``Kind``. ``default`` is
-    plain data, None with ``required`` for none. ``unit`` is that of the number; ``minimum``, ``maximum`` and
-    ``step`` are in it, for a ``list`` they hold for each item. ``minimum_length`` and ``maximum_length``
-    count characters, items or wells.
+    """``name`` is the function's, ``label`` is for people; ``kind`` is the name of a ``Kind``. ``default`` is
+    plain data, None with ``required`` for none. ``minimum``, ``maximum`` and ``step`` are in ``unit``; for a
+    ``list`` they apply to each item. ``minimum_length`` and ``maximum_length`` count characters, items or
+    wells.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Parameter(Struct, frozen=True):
     may_be_none: bool = False
     given_as: str = "plain"
     """What the function gets for the JSON value: the value itself ("plain"), a member of an Enum or another
-    literal that its type hint names ("literal"), or what the kind offers.
+    literal from its type hint ("literal"), or what the kind offers.
     """
 
     minimum: float | None = None
@@ -51,27 +51,27 @@ class Parameter(Struct, frozen=True):
     minimum_length: int | None = None
     maximum_length: int | None = None
     pattern: str = ""
-    """A regular expression that the whole text matches."""
+    """A regular expression for the whole text."""
 
     choices: tuple[Choice, ...] = ()
     item: str | None = None
-    """What a list's items, or a dict's values, are; None: anything."""
+    """The kind of a list's items or a dict's values; None for anything."""
 
     linked_to: str = ""
-    """Another parameter, whose value this one has until somebody unlinks them."""
+    """Another parameter whose value this one has until the link is broken."""
 
     plate: str = ""
-    """Of wells: the labware role on whose plate they are; "" for any plate."""
+    """For wells: the labware role of their plate; "" for any plate."""
 
     is_single: bool = False
-    """Of wells: exactly one."""
+    """For wells: exactly one."""
 
     columns: tuple[Column, ...] = ()
     suffixes: tuple[str, ...] = ()
-    """Of a file: the endings of names that it may have, such as ".csv"; empty for any."""
+    """For a file: the allowed endings of its name, such as ".csv"; empty for any."""
 
     encoding: str = ""
-    """Of a file or table: what its text is in; "" for UTF-8."""
+    """For a file or table: the encoding of its text; "" for UTF-8."""
 
     line: int = 0
-    """Where the protocol's file declares it."""
+    """The line of its declaration."""

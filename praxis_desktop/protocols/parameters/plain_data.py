@@ -1,4 +1,4 @@
-"""Plain data, as JSON has it: reading it strictly, quoting it, and comparing it as JSON does."""
+"""Plain data, as in JSON: strict reading, quoting, and JSON's equality."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from praxis_desktop.core.messages import Message
 
 
 class UnreadableTextError(UsageError):
-    """A text that is no number, quantity, selection of wells ...; its message quotes it."""
+    """A text is not a number, a quantity, a selection of wells ...; the message quotes it."""
 
 
 MAX_SHOWN = 60
-"""Characters of a value that a message quotes."""
+"""Most characters of a value that a message quotes."""
 
 
 def quoted(value: object) -> str:
@@ -28,12 +28,12 @@ def quoted(value: object) -> str:
 
 
 MAX_DEPTH = 32
-"""Lists and mappings within each other."""
+"""Most levels of nested lists and mappings."""
 
 
 def read_json(text: str) -> Any:
-    """The value that ``text`` is in JSON. Raises UnreadableTextError, with the place, for what is not JSON, a
-    key that comes twice, and for numbers that are not finite.
+    """Parse JSON. Raises UnreadableTextError, with the place, for invalid JSON, duplicate keys, and numbers
+    that are not finite.
     """
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_mapping)
@@ -57,7 +57,7 @@ def read_json(text: str) -> Any:
 
 
 def is_plain(value: object, depth: int = MAX_DEPTH) -> bool:
-    """Whether JSON can say ``value``."""
+    """Whether JSON can represent ``value``."""
     if isinstance(value, str):
         return is_text(value)
     if value is None or isinstance(value, (bool, int)):
@@ -76,12 +76,12 @@ def is_plain(value: object, depth: int = MAX_DEPTH) -> bool:
 
 
 def is_text(value: str) -> bool:
-    """Whether it can be written: a command line and a file's name can hold bytes that are no text."""
+    """Whether it can be encoded: a command line and a file's name can hold bytes that are not text."""
     return not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def is_same(one: object, other: object) -> bool:
-    """Whether JSON takes both for one value: 1 and 1.0 are, 1 and true are not."""
+    """Whether the values are equal in JSON: 1 and 1.0 are, 1 and true are not."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):

@@ -1,4 +1,4 @@
-"""Tables (CSV) that a form names, for example a list of samples: decoded, checked, written in one form."""
+"""Tables (CSV) in a form, for example a list of samples: decoded, checked, normalised."""
 
 from __future__ import annotations
 
@@ -24,25 +24,24 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
 
 MAX_ROWS = 100_000
 MAX_TOLD = 5
-"""Cells that a message names; of the others it says how many there are."""
+"""Most cells that a message names; it counts the others."""
 
 _DELIMITERS = ",;\t"
 
 
 class _Row(Struct, frozen=True):
-    """A row as spreadsheets count it, the headings being row 1."""
+    """A row with its number in a spreadsheet, where the headings are row 1."""
 
     number: int
     cells: Sequence[str]
 
 
 def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
-    """The table as guests get it: UTF-8, rows ended by a line feed, commas between cells, the headings that
-    the parameter declares in their spelling, numbers with a point, wells and dates as values have them.
+    """The table for guests: UTF-8, line feeds, commas between cells, the parameter's spelling of its
+    headings, decimal points, wells and dates in the form of values.
 
-    Columns that the parameter does not declare are kept, those that it does not need are there in any case.
-    Empty rows are left out. Raises UnreadableTextError, naming the byte, the column or the rows that are
-    wrong.
+    Keeps undeclared columns, adds optional ones that are missing, and omits empty rows. Raises
+    UnreadableTextError, naming the byte, the column or the rows that are wrong.
     """
     if content.startswith(b"PK\x03\x04"):
         raise UnreadableTextError(Message("{name} is a workbook, not a CSV file", name=name), hint=SAVE_AS)
@@ -115,7 +114,7 @@ def _check_count(parameter: Parameter, rows: int, name: str) -> None:
 
 
 def _delimiter(text: str, columns: Sequence[Column]) -> str:
-    """The sign between cells: the one under which most of the columns have a heading, else most headings."""
+    """The separator under which most declared columns have a heading, else that with the most headings."""
     first = next(line for line in [*(line for line in text.splitlines() if line.strip()), ""])
     if first.lower().startswith("sep=") and len(first) == 5:
         return first[4]
@@ -124,7 +123,7 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
     def merit(delimiter: str) -> tuple[int, int]:
         try:
             cells = next(csv.reader([first], delimiter=delimiter), [])
-        except csv.Error:  # it is one cell, and a huge one: none of its signs
+        except csv.Error:  # a single huge cell: no separator is tried
             return -1, 0
         return len(wanted & set(map(_folded, cells))), len(cells)
 
@@ -132,7 +131,7 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
 
 
 def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
-    """Headings and rows that have something in a cell, up to the last such cell; cells are on one line."""
+    """The headings, and the rows with something in a cell; line breaks in cells become spaces."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     rows = []
     try:
@@ -143,7 +142,7 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
             is_hint = number == 1 and text[:4].lower() == "sep="
             if told and not is_hint:
                 rows.append(_Row(number, told))
-            if len(rows) > MAX_ROWS + 1:  # the first has the headings
+            if len(rows) > MAX_ROWS + 1:  # the first row has the headings
                 raise UnreadableTextError(
                     Message("{name} has more than {max_rows} rows", name=name, max_rows=MAX_ROWS),
                     hint="Split the table.",
@@ -164,7 +163,7 @@ def _rows(text: str, name: str, delimiter: str) -> list[_Row]:
 
 
 def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> list[str]:
-    """The headings, declared ones in the parameter's spelling; those that it does not need are added."""
+    """The headings, declared ones in the parameter's spelling; missing optional ones are added."""
     known = {_folded(column.name): column.name for column in columns}
     headings = [known.get(_folded(heading), heading) for heading in cells]
     times = Counter(_folded(heading) for heading in headings)
@@ -192,13 +191,13 @@ def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> lis
 
 
 def _cells(column: Column) -> Callable[[str], tuple[str, str]]:
-    """What makes of a cell of the column the one that guests get, and tells what is wrong with it."""
+    """A function that turns a cell of the column into the guest's, and says what is wrong with it."""
     kind = columns()[column.kind]
     parameter = Parameter(
         column.name, kind.name, is_single=True, minimum=column.minimum, maximum=column.maximum
     )
 
-    @cache  # the same few wells, volumes and days come again and again
+    @cache  # the same few wells, volumes and days recur
     def checked(text: str) -> tuple[str, str]:
         if not text:
             return text, "is empty" if column.required else ""
@@ -217,7 +216,7 @@ def _folded(heading: str) -> str:
 
 # ---- the kind of parameter
 def _expected(parameter: Parameter) -> str:
-    """With the columns that it must have."""
+    """The expected file, with its required columns."""
     counted = count_of(parameter, "row")
     what = Message("a table (CSV) of {counted}", counted=counted) if counted else "a table (CSV)"
     needed = ", ".join(column.name for column in parameter.columns if column.required)

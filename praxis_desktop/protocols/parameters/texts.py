@@ -1,9 +1,9 @@
-"""Texts, barcodes, which are texts that a scanner reads, and the regular expressions that they have to match.
+"""Texts, barcodes, and the regular expressions for them.
 
-Those come out of files that nobody has checked, and Python's own matching takes hours for ``(a+)+b`` and
-thirty letters. Here all ways through a pattern are followed at once, letter by letter; what cannot be matched
-so (references back, looking around, possessive repeats) is refused. Whether repeats are greedy makes no
-difference to whether a whole text matches.
+The patterns come from unchecked files, and Python's own matching takes hours for ``(a+)+b`` and thirty
+letters. So this follows all paths through a pattern at once, letter by letter, and refuses what cannot be
+matched that way (back references, lookaround, possessive repeats). Greediness does not matter for the match
+of a whole text.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import is_text, quoted
 
 MAX_PATTERN = 500
-"""Characters of a pattern."""
+"""Most characters of a pattern."""
 
 MAX_TEXT = 1000
-"""Characters of a text that a pattern is held against; a longer one does not match."""
+"""Most characters of a text to match; a longer one does not match."""
 
 MAX_STATES = 1000
-"""Of the machine that a pattern is made into: a repeat counts as often as it may come."""
+"""Most states of a pattern's machine: each possible repeat counts."""
 
 
 class PatternError(ValueError):
-    """A text is not a regular expression, or one that is not supported; the message says which."""
+    """A text is not a regular expression, or not a supported one; the message says which."""
 
 
 def is_matched(pattern: str, text: str) -> bool:
@@ -63,7 +63,7 @@ def is_matched(pattern: str, text: str) -> bool:
 
 
 class _Edge(NamedTuple):
-    """A way to another state: for a letter that it ``takes``, or for none where ``is_open``."""
+    """A transition: for a letter that ``takes`` accepts, or without a letter where ``is_open`` allows it."""
 
     goal: int
     takes: Callable[[str], bool] | None = None
@@ -71,7 +71,7 @@ class _Edge(NamedTuple):
 
 
 class _Machine:
-    """States and the ways between them; ``start`` is the first, ``end`` the one where all is matched."""
+    """States and transitions; ``start`` is the first state, ``end`` the one for a complete match."""
 
     def __init__(self) -> None:
         self.edges: list[list[_Edge]] = []
@@ -85,7 +85,7 @@ class _Machine:
         return len(self.edges) - 1
 
     def closure(self, states: set[int], place: int, text: str) -> set[int]:
-        """The states, and those that are reached from them without a letter."""
+        """The states, and those that can be reached from them without a letter."""
         found, open_ends = set(states), list(states)
         while open_ends:
             for edge in self.edges[open_ends.pop()]:
@@ -114,7 +114,7 @@ def _machine(pattern: str) -> _Machine:
 
 
 def _sequence(machine: _Machine, start: int, parts: Iterable[tuple[Any, Any]], folds: bool) -> int:
-    """Adds what matches the parts one after the other, from ``start``; returns where it ends."""
+    """Add the parts one after the other, from the state ``start``; returns the last state."""
     for operation, argument in parts:
         start = _part(machine, start, str(operation), argument, folds)
     return start
@@ -177,7 +177,7 @@ def _border(name: str) -> Callable[[int, str], bool]:
 
 
 def _is_border(place: int, text: str) -> bool:
-    """Whether a word begins or ends there."""
+    """Whether a word begins or ends at ``place``."""
     before, behind = text[place - 1 : place] if place else "", text[place : place + 1]
     return _is_word(before) != _is_word(behind)
 
@@ -187,7 +187,7 @@ def _is_word(letter: str) -> bool:
 
 
 def _letter(operation: str, argument: Any, folds: bool) -> Callable[[str], bool]:
-    """Whether a letter is one that the part stands for."""
+    """A test for the letters that match this part of the pattern."""
     match operation:
         case "LITERAL":
             return _either_case(lambda letter: ord(letter) == argument, folds)
@@ -229,7 +229,7 @@ _CATEGORIES: dict[str, Callable[[str], bool]] = {
 
 
 _BARCODE = r"(?!\s)[^\x00-\x1f\x7f-\x9f\u2028\u2029]+(?<!\s)"
-"""Something, without control characters, that does not begin or end with a space."""
+"""Not empty, without control characters, and without a space at either end."""
 
 
 def _check(parameter: Parameter, value: object, around: Surroundings) -> str:
@@ -280,7 +280,7 @@ def _schema(parameter: Parameter, around: Surroundings) -> dict[str, Any]:
 
 
 def _is_python_only(pattern: str) -> bool:
-    """Whether it says what JSON Schema's regular expressions, those of JavaScript, have no word for."""
+    """Whether it uses syntax that JSON Schema's regular expressions, those of JavaScript, lack."""
     return re.search(r"\(\?P|\(\?[aiLmsux-]+[:)]|\\[AZ]", pattern) is not None
 
 

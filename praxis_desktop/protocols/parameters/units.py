@@ -1,4 +1,4 @@
-"""Units of the laboratory: what they measure, and how one is turned into another, without rounding."""
+"""Units of the laboratory: their dimensions, and exact conversion between them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, 
 
 
 class Unit(NamedTuple):
-    """A number n of this unit is ``n * factor + offset`` of what its ``dimension`` is counted in."""
+    """A number n of this unit is ``n * factor + offset`` in the base unit of its ``dimension``."""
 
     dimension: str
     factor: Fraction
@@ -28,7 +28,7 @@ _PREFIXES = {
     "": Fraction(1),
     "k": Fraction(1000),
 }
-# Not mega: "ML" and "Mg" are slips for mL and mg, a billion times as much.
+# Not mega: "ML" and "Mg" are slips for mL and mg, a billion times smaller.
 _PREFIXED = {
     "L": "volume",
     "l": "volume",
@@ -94,7 +94,7 @@ _SPELLINGS = {
 
 
 def unit_of(text: str) -> Unit | None:
-    """The unit that ``text`` means, such as "µL", "ul", "mL/min" or "°C"; None for one that is not known."""
+    """The unit that ``text`` means, such as "µL", "ul", "mL/min" or "°C"; None if it is unknown."""
     name = _plain(text)
     simple = _simple(name)
     if simple is not None or name.count("/") != 1:
@@ -106,12 +106,12 @@ def unit_of(text: str) -> Unit | None:
 
 
 def is_same_unit(one: str, other: str) -> bool:
-    """Whether two texts name one unit, known or not."""
+    """Whether two texts name the same unit, known or not."""
     return _plain(one) == _plain(other) or (unit_of(one) is not None and unit_of(one) == unit_of(other))
 
 
 def converted(number: Fraction, given: str, wanted: str) -> Fraction | None:
-    """A number of one unit in another; None when it cannot be turned into it."""
+    """``number`` converted from one unit to another; None if it cannot be converted."""
     if is_same_unit(given, wanted):
         return number
     origin, goal = unit_of(given), unit_of(wanted)
@@ -121,7 +121,7 @@ def converted(number: Fraction, given: str, wanted: str) -> Fraction | None:
 
 
 def _plain(text: str) -> str:
-    """One spelling of the unit: both signs for micro are "u", both for degree one, no spaces."""
+    """The unit in one spelling: "u" for both micro signs, one degree sign, no spaces."""
     told = "".join(text.split()).replace("µ", "u").replace("μ", "u").replace("º", "°")
     return _SPELLINGS.get(told, told)
 
@@ -138,17 +138,17 @@ def _simple(name: str) -> Unit | None:
 
 
 MAX_CHARACTERS = 100
-"""More than any number needs."""
+"""Most characters of a number: more than any needs."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]{1,3})?(?![0-9.,])")
 _CLOCK = re.compile(r"(?P<hours>[0-9]{1,4}):(?P<minutes>[0-5][0-9]):(?P<seconds>[0-5][0-9](?:[.,][0-9]+)?)")
 
 
 def quantity(text: str, unit: str = "") -> Fraction:
-    """The number, in ``unit``, that ``text`` means: without a unit of its own it is in that one already.
+    """The number, in ``unit``, that ``text`` means; a text without a unit is taken to be in ``unit``.
 
-    Decimal sign is the point or the comma. Raises UnreadableTextError for what is no number, is in a unit
-    that cannot be turned into ``unit``, and for "1,000", which may be one or a thousand.
+    The decimal sign is a point or a comma. Raises UnreadableTextError if it is not a number, if its unit
+    cannot be converted to ``unit``, and for "1,000", which may be one or a thousand.
     """
     number, given, rest = _parts(text)
     if rest:
@@ -157,7 +157,7 @@ def quantity(text: str, unit: str = "") -> Fraction:
 
 
 def duration(text: str, unit: str = "s") -> Fraction:
-    """The seconds that ``text`` means: "90", "5 min", "1 h 30 min" or "1:30:00"; numbers alone are in
+    """The seconds that ``text`` means: "90", "5 min", "1 h 30 min" or "1:30:00"; a bare number is in
     ``unit``. Raises UnreadableTextError.
     """
     clock = _CLOCK.fullmatch(_cleaned(text))
@@ -187,7 +187,7 @@ def shown_unit(unit: str) -> str:
 
 
 def _parts(text: str) -> tuple[Fraction, str, str]:
-    """The number that a text begins with, its unit, and what follows them."""
+    """The number at the beginning of a text, its unit, and the rest."""
     told = _cleaned(text)
     found = _NUMBER.match(told)
     if len(told) > MAX_CHARACTERS or found is None:
@@ -210,7 +210,7 @@ def _parts(text: str) -> tuple[Fraction, str, str]:
 
 
 def _unit_and_rest(text: str) -> tuple[str, str]:
-    """A unit may begin with digits only where it is "1/s"."""
+    """Split off the unit, which may begin with a digit only if it is "1/s"."""
     next_number = re.search(r"(?<=[\s\w°%])\s*(?<![/^])(?=[+-]?[0-9])", text)
     if next_number is None or text.startswith("1/"):
         return text, ""
@@ -234,5 +234,5 @@ def _unreadable(text: str, unit: str) -> UnreadableTextError:
 
 
 def _cleaned(text: str) -> str:
-    """With the minus of typesetters as the one of keyboards, and one kind of space."""
+    """Replace typographic minus signs and spaces with those of a keyboard."""
     return " ".join(text.replace("\u2212", "-").split())

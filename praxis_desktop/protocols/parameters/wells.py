@@ -1,4 +1,4 @@
-"""Selections of wells: "A1:H1, B3", whole rows and columns, up to the 32 rows of a plate of 1536 wells."""
+"""Selections of wells: "A1:H1, B3", whole rows and columns, up to the 32 rows of a plate with 1536 wells."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
 
 Well = tuple[int, int]
-"""The row and column of one, counted from 1."""
+"""A well's row and column, counted from 1."""
 
 MAX_WELLS = 10_000
-"""Names in one selection, which may name a well several times."""
+"""Most names in a selection, which may name a well several times."""
 
 
 class PlateShape(Struct, frozen=True):
@@ -44,7 +44,7 @@ class PlateShape(Struct, frozen=True):
 
 
 LARGEST = PlateShape(32, 48)
-"""A plate of 1536 wells: what a selection is held to while nobody knows the plate."""
+"""A plate of 1536 wells: the limit for a selection while the plate is unknown."""
 
 _WELL = re.compile(r"(?P<row>[A-Z]{0,2})0*(?P<column>[0-9]{0,3})")
 
@@ -60,11 +60,11 @@ def well_name(row: int, column: int) -> str:
 
 
 def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
-    """The names of the wells that ``text`` selects, in the order it names them, a rectangle row by row.
+    """The names of the wells that ``text`` selects, in its order, a rectangle row by row.
 
-    A name that comes twice is there twice: ``A1, A1`` is one source for two transfers. Upper and lower case,
+    A well named twice is there twice: ``A1, A1`` is one source for two transfers. Upper and lower case,
     ``A01`` and ``A1``, comma and semicolon, colon and hyphen mean the same. Whole rows (``A``, ``A:C``) and
-    columns (``1``, ``1:3``) need the plate's shape. Raises UnreadableTextError, which names what is wrong.
+    columns (``1``, ``1:3``) need the plate's shape. Raises UnreadableTextError with the reason.
     """
     names: list[str] = []
     for piece in re.split(r"[,;]", text):
@@ -84,7 +84,7 @@ def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
 
 
 def position(name: str) -> Well | None:
-    """A well by its name as ``wells`` writes it; None for another text."""
+    """The row and column of a well named as by ``wells``; None for any other text."""
     found = _WELL.fullmatch(name)
     if found is None or not found["row"] or not found["column"] or "0" in name[: found.start("column")]:
         return None
@@ -93,7 +93,7 @@ def position(name: str) -> Well | None:
 
 
 def in_notation(names: Sequence[str]) -> str:
-    """The shortest usual text for wells by their names; ``wells`` makes the same names of it."""
+    """The shortest usual text for these wells: ``wells`` turns it back into their names."""
     runs: list[tuple[int, int, int, int]] = []
     for place in map(position, names):
         if place is None:
@@ -118,7 +118,7 @@ def _block_text(top: int, left: int, bottom: int, right: int) -> str:
 
 
 def _selected(piece: str, shape: PlateShape | None) -> list[str]:
-    """The wells of one well, row, column, or range of them."""
+    """The wells in ``piece``: a well, a row, a column, or a range of them."""
     ends = [_end(end, piece, shape) for end in re.split(r"\s*[:\-–]\s*", piece.upper())]
     if len(ends) > 2:
         raise _no_wells(piece)
@@ -141,7 +141,7 @@ def _selected(piece: str, shape: PlateShape | None) -> list[str]:
 
 
 def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, int | None]:
-    """Row and column of one end of a range; None for all of them."""
+    """Row and column at one end of a range; None for all of them."""
     found = _WELL.fullmatch(text)
     if found is None or not text:
         raise _no_wells(piece)
@@ -163,7 +163,7 @@ def _end(text: str, piece: str, shape: PlateShape | None) -> tuple[int | None, i
 
 
 def _row_number(letters: str) -> int:
-    """The row of these letters, counted from 1: 27 for AA, beyond every plate from BA on."""
+    """The row of these letters, counted from 1: 27 for AA; from BA on it is beyond every plate."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - 64
@@ -239,7 +239,7 @@ def _text(parameter: Parameter, value: object) -> str:
 
 
 def _default(parameter: Parameter, around: Surroundings) -> object:
-    """As a text it may name rows and columns, which need the plate."""
+    """The default as a value; as a text it may name rows and columns, which need the plate."""
     default = parameter.default
     return value_of(parameter, default, around) if isinstance(default, str) else default
 

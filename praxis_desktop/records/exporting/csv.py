@@ -1,4 +1,4 @@
-"""A run as CSV files: one for each thing that a spreadsheet wants to see."""
+"""A run as CSV files, one for each kind of data."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 BOM = "\ufeff"
-"""By which spreadsheets know that a file is UTF-8."""
+"""The byte order mark, by which spreadsheets recognize UTF-8."""
 
 _RUN = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a cell begins with that a spreadsheet may run as a formula."""
+"""The first characters of a text that a spreadsheet may run as a formula."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
@@ -53,7 +53,7 @@ def cell(value: object) -> str:
 
 
 def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """A file as RFC 4180 has it, in UTF-8 with a byte order mark."""
+    """A CSV file by RFC 4180, in UTF-8 with a byte order mark."""
     text = io.StringIO(newline="")
     text.write(BOM)
     writer = csv.writer(text, lineterminator="\r\n")
@@ -87,15 +87,15 @@ LISTED = (
 """Columns of a list of runs."""
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""What a member of an archive says of its age, so that the same run makes the same bytes."""
+"""The time of every member of an archive: the same run gives the same bytes."""
 
 
 def csv_files(document: Document) -> Iterator[tuple[str, bytes]]:
-    """Names and contents of the files."""
+    """The names and contents of a run's CSV files."""
     run = document["run"]
     yield "run.csv", csv_bytes(("field", "value"), _run_rows(document))
     yield "figures.csv", csv_bytes(_FIGURES, _rows(run, _FIGURES, _figure_rows(document)))
-    # One after the other: copies of all steps of a long run would take more room than the document.
+    # One at a time: copies of all steps of a long run would take more memory than the document.
     steps = ({**step, "decisions": _decided(step)} for step in document["steps"])
     yield "steps.csv", csv_bytes(_STEPS, _rows(run, _STEPS, steps))
     yield "wells.csv", csv_bytes(_WELLS, _rows(run, _WELLS, document["wells"]))
@@ -130,7 +130,7 @@ def _data_file(output: Mapping[str, Any]) -> tuple[str, bytes] | None:
 
 
 def _figure_rows(document: Document) -> Iterator[Mapping[str, object]]:
-    """Every number that was told as one, and every other that has limits."""
+    """Every figure of the run, and every other number with limits."""
     for output in document["outputs"]:
         for figure in exporting.figures_in(output):
             if figure is None:
@@ -186,7 +186,7 @@ def _run_rows(document: Document) -> Iterator[Sequence[object]]:
 
 
 def listed(document: Document) -> dict[str, object]:
-    """The run in a list of runs, by ``LISTED``."""
+    """The run's row in a list of runs: the columns ``LISTED``."""
     run, protocol = document["run"], document["protocol"]
     told = {
         **run,
@@ -207,7 +207,7 @@ def listed_bytes(runs: Iterable[Mapping[str, object]]) -> bytes:
 def write_archive(
     file: BinaryIO, files: Iterable[tuple[str, bytes]], own: Iterable[tuple[str, Path]] = ()
 ) -> None:
-    """Write the files, and behind them the run's ``own``, as a ZIP archive; the same files make the same
+    """Write the files, and after them the run's ``own``, as a ZIP archive; the same files give the same
     bytes. Raises OSError.
     """
     import zipfile
@@ -222,7 +222,7 @@ def write_archive(
 
 
 def _member(name: str) -> ZipInfo:
-    """Of an archive; a file in it."""
+    """The entry for a file in an archive."""
     from zipfile import ZIP_DEFLATED, ZipInfo
 
     member = ZipInfo(name, _EARLIEST)
@@ -234,7 +234,7 @@ def _member(name: str) -> ZipInfo:
 def _rows(
     run: Mapping[str, Any], columns: Sequence[str], entries: Iterable[Mapping[str, Any]]
 ) -> Iterator[Sequence[object]]:
-    """Whose each row is, and whether that was simulated, is in it: rows are copied elsewhere."""
+    """Add the run's id and whether it was simulated to each row, because rows are copied elsewhere."""
     same = {"run": run["id"], "simulated": run["simulated"]}
     for entry in entries:
         yield [same[column] if column in same else entry.get(column) for column in columns]

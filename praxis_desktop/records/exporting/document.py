@@ -1,4 +1,4 @@
-"""All that the record of a run tells, and the document of plain data that is made of it for exports.
+"""A record's content, and the document of plain data made from it for exports.
 
 docs/export.schema.json describes the document.
 """
@@ -47,7 +47,7 @@ _ENDING = (*FINAL_STATES, "canceling", "interrupted")
 
 
 class Remark(Struct, frozen=True):
-    """What somebody said of a run after it; ``written_ns`` since 1970."""
+    """A person's note on a run, added afterwards; ``written_ns`` since 1970."""
 
     written_ns: int
     person: str
@@ -55,13 +55,13 @@ class Remark(Struct, frozen=True):
 
 
 class EventsTold:
-    """Takes the events in their order; what is no event of ours is passed over."""
+    """Collects the events of a record, in order; unknown ones are skipped."""
 
     def __init__(self, clock: RunClock) -> None:
         self.state = ""
         self.reason = self.ended_by = ""
         self.last = 0.0
-        """Seconds since the record began, of the last event."""
+        """The time of the last event, in seconds since the record began."""
         self.steps: list[Entry] = []
         self.outputs: list[Entry] = []
         self.wells: list[Entry] = []
@@ -73,13 +73,13 @@ class EventsTold:
         self._clock = clock
         self._by_number: dict[int, Entry] = {}
         self._asked: dict[int, Mapping[str, Any]] = {}
-        """The questions by their numbers."""
+        """The questions by number."""
         self._series: dict[str, Entry] = {}
         self.by_hand = ValuesByHand()
 
     def add(self, time: float, event: Mapping[str, Any]) -> bool:
-        """An event, ``time`` seconds after the record began; False for one that has another shape than ours,
-        and is left out: anybody may have written a record.
+        """Add an event, ``time`` seconds after the record began. Returns False for a malformed one, which is
+        skipped: anybody may have written a record.
         """
         self.last = max(self.last, time)
         take = getattr(self, f"_take_{event.get('event')}", self._take_log)
@@ -90,7 +90,7 @@ class EventsTold:
         return True
 
     def add_remark(self, remark: Remark) -> None:
-        """What somebody said of the run after it."""
+        """Add a note from after the run."""
         self.actions.append(
             {
                 "time": self._clock.iso_of(remark.written_ns),
@@ -103,7 +103,7 @@ class EventsTold:
         )
 
     def end(self, *, is_under_way: bool = False) -> None:
-        """Close what nobody ended."""
+        """Close the steps that have no end."""
         if self.state not in FINAL_STATES and not is_under_way:
             self.state = "interrupted"
         for step in self.steps:
@@ -222,7 +222,7 @@ class EventsTold:
 
     # ---- log
     def _take_log(self, time: float, event: Mapping[str, Any]) -> None:
-        """A log event, or one of which a message is all that people are shown."""
+        """A log event, or another event that people see only as a message."""
         if "message" in event:
             level = str(event.get("level", "info" if event["event"] == "log" else "warning"))
             self.log.append({"time": self._clock.iso(time), "level": level, "message": str(event["message"])})
@@ -230,7 +230,7 @@ class EventsTold:
     # ---- who did what
     def _take_state(self, time: float, event: Mapping[str, Any]) -> None:
         self.state = str(event.get("state", ""))
-        if self.state not in _ENDING:  # what it was asked about, or held for, did not end it
+        if self.state not in _ENDING:  # the subject of the question or the hold did not end it
             self.reason = self.ended_by = ""
         elif event.get("reason") or event.get("by"):
             self.reason, self.ended_by = str(event.get("reason", "")), str(event.get("by", ""))
@@ -299,7 +299,7 @@ class ExportedRun(Struct, frozen=True):
     """``header`` and ``facts`` are plain data, ``events`` are those of the command line with their times in
     seconds since the record began. ``sources`` are names and contents of the program's files, ``files`` those
     beside the journal (``name``, ``size``, ``sha256``), in ``folder``. ``digest`` is that of the whole
-    record. ``problems`` say what of it cannot be believed. ``is_under_way``: somebody still keeps it.
+    record. ``problems`` are its defects. ``is_under_way``: a process is still writing it.
     """
 
     run_id: str
@@ -315,13 +315,15 @@ class ExportedRun(Struct, frozen=True):
     is_under_way: bool = False
     problems: tuple[str, ...] = ()
     names: Mapping[str, ParameterName] = MappingProxyType({})
-    """How people call its parameters, as far as it tells."""
+    """The labels of its parameters, if known."""
     remarks: tuple[Remark, ...] = ()
     told: EventsTold | None = None
-    """What all events and remarks tell, for who has read them already: then they are not among the others."""
+    """The content of all events and remarks, if they were read already; ``events`` and ``remarks`` are then
+    empty.
+    """
 
     def all_told(self) -> EventsTold:
-        """What its events and remarks tell."""
+        """The content of its events and remarks."""
         if self.told is not None:
             return self.told
         told = EventsTold(RunClock(self.header))
@@ -334,9 +336,9 @@ class ExportedRun(Struct, frozen=True):
 
 
 def told_run(folder: Path) -> ExportedRun:
-    """Everything that the record in ``folder`` tells, as far as it is sound.
+    """The content of the record in ``folder``, as far as it is sound.
 
-    Raises JournalUnusable and JournalDamaged where nothing of it is.
+    Raises JournalUnusable and JournalDamaged if nothing in it is.
     """
     facts: dict[str, object] = {}
     sources: list[tuple[str, bytes]] = []
@@ -348,7 +350,7 @@ def told_run(folder: Path) -> ExportedRun:
     is_under_way = is_owned(folder)
     notes = standing_of(folder).notes
     with RecordReader(folder) as record:
-        # At once: the events of a long run are much more than what they tell.
+        # Events are processed as they are read: in a long run they take far more memory than the result.
         all_told = EventsTold(RunClock(record.header))
         for entry in record.entries(wire=False):
             match entry:
@@ -403,13 +405,13 @@ SCHEMA_VERSION = 1
 FORMAT = "praxis-run"
 
 _MOST_SOURCE = 4 << 20
-"""Bytes of a source that the document has; of a larger one it has the digest."""
+"""Largest source in the document, in bytes; a larger one has only its digest there."""
 
 Document = dict[str, Any]
 
 
 def document_of(run: ExportedRun) -> Document:
-    """The document; the same for the same record."""
+    """The document of a run; the same for the same record."""
     header, facts = run.header, run.facts
     clock = RunClock(header)
     told = run.all_told()
@@ -490,7 +492,7 @@ def document_of(run: ExportedRun) -> Document:
 
 
 def _verdict(verdict: Verdict, *, is_simulated: bool) -> Document:
-    """The verdict, and the word as people read it."""
+    """The verdict, with its word for people."""
     told = structs.replace(verdict, simulated=is_simulated).to_json()
     return {"word": verdict_words(verdict.word, is_simulated), **told}
 
@@ -529,7 +531,7 @@ def _simulated_roles(setup: Mapping[str, Any]) -> list[str]:
 
 
 def _ports(setup: Mapping[str, Any], facts: Mapping[str, object]) -> list[tuple[str, Any]]:
-    """The ports by role, with what is known of the devices."""
+    """The ports by role, with the facts about their devices."""
     known = _mapping(facts.get("ports"))
     told = {role: dict(_mapping(what)) for role, what in _mapping(setup.get("ports")).items()}
     for role, what in known.items():
@@ -567,11 +569,11 @@ def _text(value: object) -> str:
 
 
 def event_of(output: Mapping[str, Any]) -> DataEvent:
-    """An output as it was told."""
+    """The event of an output."""
     names = (output["title"], output["unit"], output["step"], output["low"], output["high"])
     return DataEvent(output["key"], output["kind"], output["value"], *names)
 
 
 def figures_in(output: Mapping[str, Any]) -> Iterator[Figure | None]:
-    """The numbers of an output, None for each that is missing: see ``core.found_figures``."""
+    """The numbers of an output, None for each missing one: see ``core.found_figures``."""
     yield from figures_of(event_of(output))

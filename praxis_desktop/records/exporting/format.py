@@ -1,6 +1,6 @@
 """An export format, and the files and folders that exports are written to.
 
-Each format is the ``FORMAT`` of a module in this folder that is named after it.
+Each format is the ``FORMAT`` of the module in this folder with its name.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     from praxis_desktop.records.exporting.pdf.template import Template
 
 FILES = "files"
-"""The folder in an export that has the run's own files."""
+"""The subfolder of an export for the run's own files."""
 
 
 class RunToExport(Struct, frozen=True):
-    """A run to be written. ``folder`` is that of its record. ``template`` is what a report looks like, and
-    the folder of its logo, or None for the standard one.
+    """A run to export. ``folder`` is its record's. ``template`` is a report's, with the folder of its logo;
+    None for the standard one.
     """
 
     document: Document
@@ -39,16 +39,14 @@ class RunToExport(Struct, frozen=True):
     template: tuple[Template, Path] | None = None
 
     def own_files(self) -> Iterator[tuple[str, Path]]:
-        """The files that the run has kept: their names with slashes, below the folder of all of them, and
-        where they lie. Raises OSError.
-        """
+        """The files that the run has kept: names (with slashes) and paths. Raises OSError."""
         for file in kept_files(self.folder):
             folder, _, name = file.name.partition("/")
             if folder == ARTIFACTS and name:
                 yield name, self.folder / file.name
 
     def copy_own_files(self, target: Path) -> None:
-        """Copy them into a folder of their own in ``target``. Raises OSError."""
+        """Copy the run's files to a subfolder of ``target``. Raises OSError."""
         for name, path in self.own_files():
             copy = target / FILES / name
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -57,41 +55,41 @@ class RunToExport(Struct, frozen=True):
 
 
 class Format(Struct, frozen=True):
-    """What commands, the window and the setting ``history.export_formats`` offer. The window translates
-    ``title``, ``purpose`` and ``file_kind``.
+    """An export format, for commands, the window and the setting ``history.export_formats``. The window
+    translates ``title``, ``purpose`` and ``file_kind``.
     """
 
     name: str
-    """In commands and settings; its module is called so, too."""
+    """The name in commands and settings, and of its module."""
     label: str
-    """The name as people write it."""
+    """The name for people."""
     title: str
-    """In a menu."""
+    """The text in a menu."""
     purpose: str
-    """Behind the label, where formats are ticked."""
+    """The text after the label, where formats are ticked."""
     file_kind: str
-    """The file that holds one run, where its name is asked for."""
+    """The kind of file, shown in the dialog for the file's name."""
     ending: str
-    """Of that file."""
+    """The ending of the file's name."""
     write: Callable[[BinaryIO, RunToExport], None]
     """Writes one run into a file. Raises JournalError, OSError."""
     name_in_folder: str = ""
-    """What the file is called in a run's folder."""
+    """The file's name in a run's folder."""
     parts: Callable[[RunToExport], Iterator[tuple[str, bytes]]] | None = None
-    """Names and contents of the files in a run's folder, for a format that has several there."""
+    """Names and contents of the files in a run's folder, for a format with several."""
     other_endings: tuple[str, ...] = ()
-    """Mean this format, too, though files that are named so may be refused by ``check``."""
+    """Other endings of this format; ``check`` may refuse files with them."""
     check: Callable[[Path], None] | None = None
-    """Raises UsageError for the name of a file that cannot hold a run."""
+    """Raises UsageError if the file's name does not suit a run."""
     is_report: bool = False
-    """For people to read: templates say what it looks like, and menus have it first."""
+    """Whether people read it: it follows a template, and comes first in menus."""
     write_several: Callable[[BinaryIO, Iterable[RunToExport]], None] | None = None
-    """Writes several runs into one file, where the format can."""
+    """Writes several runs to one file, if the format can."""
     write_list: Callable[[BinaryIO, Sequence[Mapping[str, object]]], None] | None = None
-    """Writes a list of runs as a file, where the format can."""
+    """Writes a list of runs to a file, if the format can."""
 
     def write_into(self, folder: Path, run: RunToExport) -> None:
-        """Write a run into the folder that it has to itself. Raises JournalError, OSError."""
+        """Write a run to the folder that is for this run alone. Raises JournalError, OSError."""
         if self.parts is None:
             with (folder / self.name_in_folder).open("xb") as file:
                 self.write(file, run)
@@ -106,9 +104,9 @@ _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)")
 
 @contextmanager
 def written_file(path: Path) -> Iterator[BinaryIO]:
-    """A file that takes the place of ``path`` when the block ends; nothing of it stays when it raises.
+    """A file that replaces ``path`` at the end of the block; if the block raises, it is deleted.
 
-    Raises UsageError where it cannot be written.
+    Raises UsageError if it cannot be written.
     """
     beside = _beside(path)
     try:
@@ -126,8 +124,8 @@ def written_file(path: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def written_folder(path: Path) -> Iterator[Path]:
-    """A new folder to write into, which becomes ``path`` when the block ends; nothing of it stays when it
-    raises. Raises UsageError where it cannot be written, or is there already and not empty.
+    """A new folder that becomes ``path`` at the end of the block; if the block raises, it is deleted. Raises
+    UsageError if it cannot be written, or exists and is not empty.
     """
     beside = _beside(path)
     try:
@@ -161,21 +159,21 @@ def _unwritable(path: Path, error: OSError) -> UsageError:
 
 
 def slug(text: str, fallback: str = "data") -> str:
-    """``text`` as a part of a file's name that every system takes."""
+    """``text`` as a part of a file's name that is valid on every system."""
     plain = re.sub(r"[^\w.-]+", "_", text.strip()).strip("._")[:_MOST_NAME].strip("._")
     return f"_{plain}" if _RESERVED.fullmatch(plain) else plain or fallback
 
 
 def run_file(title: str, number: int, run_id: str) -> str:
-    """``Kinetic_assay_run_133``: what the file of a run is called, without its ending; of a run that has no
-    number with the beginning of its id.
+    """The name of a run's file without its ending, ``Kinetic_assay_run_133``; without a number, with the
+    beginning of the run's id.
     """
     name = slug(Path(title).name.removesuffix(".py"), "protocol")
     return f"{name}_run_{slug(number_or_id(number, run_id))}"
 
 
 def unique(name: str, taken: set[str]) -> str:
-    """``name``, with a number behind it if it is taken already (capitals count for nothing)."""
+    """``name``, with a number appended if it is in ``taken``, ignoring case."""
     made, number = name, 1
     while made.casefold() in taken:
         number += 1

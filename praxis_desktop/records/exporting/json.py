@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.exporting.document import Document
 
 MOST_INSIDE = 16 << 20
-"""Bytes of files that one document holds; of more it has names and digests alone."""
+"""Most bytes of files in a document; beyond that it has only names and digests."""
 
 
 def _write(file: BinaryIO, run: RunToExport) -> None:
@@ -43,7 +43,7 @@ def _whole(run: RunToExport) -> Document:
 
 
 def _files(run: RunToExport) -> Iterator[Mapping[str, object]]:
-    """The files that the document lists, with what is in those of the run's own, as text or base64."""
+    """The files in the document; the run's own with their contents, as text or base64."""
     inside, room = {f"{ARTIFACTS}/{name}": path for name, path in run.own_files()}, MOST_INSIDE
     for file in run.document["files"]:
         path = inside.get(file["name"])
@@ -59,7 +59,7 @@ def _files(run: RunToExport) -> Iterator[Mapping[str, object]]:
 
 
 def _put(file: BinaryIO, document: object) -> None:
-    """Piece by piece: the text of a long run is several times as large as what it is made of."""
+    """Write piece by piece: the text of a long run is several times as large as the document."""
     text = io.TextIOWrapper(file, "utf-8", "replace", newline="\n")
     try:
         json.dump(document, text, ensure_ascii=False, indent=1)

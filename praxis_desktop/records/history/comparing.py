@@ -1,4 +1,4 @@
-"""Two recorded runs side by side: what they have in common, and where they differ.
+"""Comparing two recorded runs: what they have in common, and where they differ.
 
 The window and the command line put it into words.
 """
@@ -277,7 +277,7 @@ def _courses(first: Side, second: Side, *, has_all: bool) -> Iterator[tuple[Cour
             yield (one if key in left else none), (other if key in right else none)
 
 
-# ---- where they part
+# ---- where they differ first
 def _first_difference(
     values: Sequence[ComparedValue], first: Sequence[StepRow], second: Sequence[StepRow]
 ) -> FirstDifference | None:

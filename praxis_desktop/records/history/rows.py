@@ -223,7 +223,7 @@ def storable(text: str) -> str:
 
 
 def said_of(**texts: str) -> str | None:
-    """What the messages among the texts of a row are made of, as JSON; None where none is a message."""
+    """The templates and values of the messages among a row's texts, as JSON; None if there are none."""
     said = {column: text.to_json() for column, text in texts.items() if isinstance(text, Message)}
     return as_json(said) if said else None
 

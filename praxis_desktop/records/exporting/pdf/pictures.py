@@ -1,4 +1,4 @@
-"""Sections of a report that are pictures: plates, courses, figures."""
+"""Sections of a report with pictures: plates, courses, figures."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ Points = Sequence[tuple[float, float | None]]
 _HEIGHT = 170.0
 _LEFT, _BELOW, _ABOVE = 46.0, 30.0, 22.0
 _NAMES_ACROSS, _NAMES_HIGH = 3, 10.0
-"""How many curves are named in one line below the chart, and how high that is."""
+"""How many curves are named in a line below the chart, and the height of a line."""
 
 _MOST_POINTS = 1500
-"""Of a curve, where more cannot be seen; no peak is lost."""
+"""Most points of a curve; no peak is lost."""
 
 _FEW_POINTS = 40
-"""So few are marked each."""
+"""Most points for which each is marked."""
 
 _LINES = ("#1f5f8b", "#c2571a", "#2e7d4f", "#8e3b8e", "#a08400", "#4a4a4a")
 
@@ -46,7 +46,7 @@ _UNITS = ((7200.0, 3600.0, "h"), (180.0, 60.0, "min"), (0.0, 1.0, "s"))
 class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Curves with common axes; ``across`` names the horizontal one, "" for time in seconds.
 
-    ``limits`` are drawn, and what is outside of them is a square in the colour ``outside``.
+    Draws ``limits``, and values outside them as squares in the colour ``outside``.
     """
 
     def __init__(
@@ -169,7 +169,7 @@ class Chart(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def thinned(points: Points, most: int = _MOST_POINTS) -> Iterator[tuple[float, float | None]]:
-    """The points, or of each stretch of them the least and the greatest in their order."""
+    """The points; of too many, the least and the greatest of each stretch, in their order."""
     if len(points) <= most:
         yield from points
         return
@@ -193,11 +193,11 @@ _LARGEST_CURVE = 24.0
 _MOST_HIGH = 600.0
 _STEPS = 40
 _MOST_WELL_POINTS = 60
-"""Of a small curve."""
+"""Most points of a small curve."""
 
 
 def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, int]:
-    """Rows and columns: what is told, else those of the smallest plate that has all of the wells."""
+    """Rows and columns: the declared ones, else those of the smallest plate that has all of the wells."""
     places = [place_of(well) for well in values]
     rows, columns = max(row for row, _ in places), max(column for _, column in places)
     if isinstance(told, Sequence) and len(told) == 2 and told[0] >= rows and told[1] >= columns:
@@ -206,7 +206,7 @@ def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, 
 
 
 class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """The frame of both: title, names of rows and columns, legend."""
+    """The frame of both drawings of a plate: title, names of rows and columns, legend."""
 
     largest = _LARGEST_CELL
 
@@ -245,7 +245,7 @@ class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
         canvas.rect(_HEADS, top - self.rows * cell, self.columns * cell, self.rows * cell)
 
     def draw_wells(self, top: float) -> None:
-        """What is inside of the frame."""
+        """Draw the contents of the frame."""
         raise NotImplementedError
 
     def corner(self, well: str, top: float) -> tuple[float, float]:
@@ -255,8 +255,8 @@ class _Plate(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 class HeatMap(_Plate):
-    """A value for each well, as a colour; as a number, too, where there is room. Wells that are ``outside``
-    their limits have a frame, and a corner, in the colour ``ink``.
+    """A value for each well, as a colour, and as a number if there is room. Wells ``outside`` their limits
+    have a frame and a corner in the colour ``ink``.
     """
 
     def __init__(
@@ -401,7 +401,7 @@ def _is_number(value: object) -> bool:
 log = logging.getLogger(__name__)
 
 FIGURES = "figures_folder"
-"""Of a document: where the files of its run are, for who draws them; no export has it."""
+"""The document's key for the folder with the run's files; never exported."""
 
 _MOST_PLATES = 60
 _MOST_CURVES = 6
@@ -414,7 +414,9 @@ _FROM_PROGRAM = "from the program"
 
 
 def plates(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """A heat map for each reading; of many readings of one name the last, and the course of every well."""
+    """A heat map for each reading; for several readings of one name, a heat map of the last and a curve for
+    each well.
+    """
     by_key: dict[str, list[dict[str, Any]]] = {}
     for output in document["outputs"]:
         if output["kind"] == "wells" and output["value"].get("values"):
@@ -447,7 +449,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
             made += [CourseGrid(courses, title=last["title"], note=note, **look), Spacer(0, _GAP)]
         same = repr(sorted(values.items(), key=str))
         if same in drawn or (same in limited and not _has_limits(last)):
-            continue  # what the reader read, and the protocol has kept as it was
+            continue  # the reader's values, unchanged by the protocol
         drawn.add(same)
         note = " · ".join(
             filter(
@@ -470,7 +472,7 @@ def plates(document: Document, template: Template, styles: Styles, width: float)
 
 
 class _Origins:
-    """What to say of where the values of a plate come from, in the words of the window."""
+    """Says where the values of a plate come from, in the words of the window."""
 
     def __init__(self, document: Document) -> None:
         self._operations = {step["step"]: step["operation"] for step in document["steps"]}
@@ -478,13 +480,13 @@ class _Origins:
         self._read = ReadPlates(map(self._told, document["outputs"]))
 
     def of(self, output: Mapping[str, Any]) -> str:
-        """Of one reading."""
+        """The origin of one reading."""
         if not self._read.have(self._told(output)):
             return _FROM_PROGRAM
         return "from the reader" if self._is_simulated else "measured"
 
     def common(self, readings: Sequence[Mapping[str, Any]]) -> str:
-        """Of readings that are drawn as one: that they were read is said only where all of them were."""
+        """The common origin of readings in one drawing: measured only if all of them were."""
         said = {self.of(reading) for reading in readings}
         return said.pop() if len(said) == 1 else f"partly {_FROM_PROGRAM}"
 
@@ -494,7 +496,7 @@ class _Origins:
 
 
 def _usual_size(document: Document) -> object:
-    """Of the plates of this run, as far as anything tells it."""
+    """The size of the plates in this run, as far as it is known."""
     sizes = [
         output["value"]["size"]
         for output in document["outputs"]
@@ -508,7 +510,7 @@ def _has_limits(output: Mapping[str, Any]) -> bool:
 
 
 def _strays(output: Mapping[str, Any]) -> list[str]:
-    """The wells whose values are outside."""
+    """The wells with values outside their limits."""
     numbers = {well: _number(value) for well, value in output["value"]["values"].items()}
     limits = output["low"], output["high"]
     return [well for well, value in numbers.items() if value is not None and is_outside(value, *limits)]
@@ -531,7 +533,7 @@ def _counted(values: Mapping[str, object]) -> str:
 
 
 def _course_tables(document: Document, template: Template, drawn: set[str], usual: object) -> list[Flowable]:
-    """Tables that have a column for each well, but for those that are drawn already."""
+    """Tables that have a column for each well, without those already drawn."""
     made: list[Flowable] = []
     for output in document["outputs"]:
         if output["kind"] != "table" or len(output["value"]["rows"]) < 2:
@@ -552,9 +554,7 @@ def _course_tables(document: Document, template: Template, drawn: set[str], usua
 
 
 def courses(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Series, numbers that were told again and again, tables whose first column is a time, and columns that
-    have limits.
-    """
+    """Series, figures reported more than once, tables that begin with a time, and columns with limits."""
     outside = tone_of("failed", is_simulated=document["run"]["simulated"]).ink
     made: list[Flowable] = []
     for course in courses_of(_timed(document)):
@@ -575,7 +575,7 @@ def courses(document: Document, template: Template, styles: Styles, width: float
 
 
 def _timed(document: Document) -> Iterator[tuple[float, DataEvent]]:
-    """The outputs, each with its seconds since the run began."""
+    """The outputs, each with its time in seconds since the run began."""
     begun = datetime.fromisoformat(document["run"]["started"])
     for output in document["outputs"]:
         yield (datetime.fromisoformat(output["time"]) - begun).total_seconds(), event_of(output)
@@ -614,7 +614,7 @@ def _is_time(name: str, values: list[object]) -> bool:
 
 
 def figures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Figures that the program has shown; those that no page can hold are named."""
+    """Figures that the program has shown; those that cannot be printed are named."""
     folder: Path | None = document.get(FIGURES)
     made: list[Flowable] = []
     for output in document["outputs"]:

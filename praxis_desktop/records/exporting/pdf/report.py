@@ -1,4 +1,4 @@
-"""A run as a report of some pages."""
+"""The report of a run, of some pages."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _LOGO_HIGH, _LOGO_WIDE = 26.0, 120.0
 
 
 class CountedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
-    """Draws the foot of each page when all of them are there, so that it can say how many."""
+    """Draws the footer of each page at the end, when the number of pages is known."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -66,7 +66,7 @@ class CountedCanvas(Canvas):  # type: ignore[misc]  # reportlab has no types
 
 
 class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
-    """The same document makes the same bytes: a PDF's own dates are those of no clock."""
+    """The pages of a report. The same document gives the same bytes, so the PDF has no dates."""
 
     def __init__(self, file: BinaryIO, document: Document, template: Template, folder: Path) -> None:
         size = A4 if template.paper == "A4" else LETTER
@@ -95,7 +95,7 @@ class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no ty
 
     @property
     def inner_width(self) -> float:
-        """What is between the margins."""
+        """The width between the margins."""
         return float(self.pagesize[0] - 2 * MARGIN)
 
     def _frame_page(self, canvas: Canvas, pages: BaseDocTemplate) -> None:
@@ -141,7 +141,7 @@ class ReportPages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no ty
 
 
 def fields_of(document: Document, template: Template) -> Mapping[str, str]:
-    """What a header and a footer may name."""
+    """The fields for a header and a footer."""
     run, protocol = document["run"], document["protocol"]
     return {
         "protocol": protocol["title"] or protocol["name"] or protocol["file"],
@@ -157,13 +157,13 @@ def fields_of(document: Document, template: Template) -> Mapping[str, str]:
 
 
 def run_name(document: Document) -> str:
-    """``Run 131``, as people say it; of a run that has no number the beginning of its id."""
+    """``Run 131``; for a run without a number, the beginning of its id."""
     run = document["run"]
     return f"Run {number_or_id(run['number'], run['id'])}"
 
 
 _ROOM = 110.0
-"""Points that the beginning of a section needs."""
+"""Points that the start of a section needs."""
 
 
 def write_report(
@@ -173,10 +173,10 @@ def write_report(
     figures: Path | None = None,
     attached: Sequence[tuple[str, Path]] = (),
 ) -> None:
-    """Write the report of a run; the same document makes the same bytes.
+    """Write the report of a run; the same document gives the same bytes.
 
-    ``template`` is one with the folder of its logo, None for the standard one; ``figures`` is the folder with
-    the files of the run; ``attached`` are put into the file. Raises OSError.
+    ``template`` comes with the folder of its logo, None for the standard one; ``figures`` is the folder with
+    the run's files; ``attached`` files are embedded. Raises OSError.
     """
     load_fonts()
     chosen, folder = template or standard_template()
@@ -200,7 +200,7 @@ def write_report(
         if section.shows == "technical":
             story += [PageBreak(), styles.paragraph(section.title, styles.title), *content]
         elif content and section.shows == "signatures" and begins:
-            # Alone on a page nobody would know what is signed: the section before goes with it.
+            # Signatures alone on a page would not show what is signed, so the section before goes with them.
             signed = [*story[begins:], styles.paragraph(section.title, styles.section), *content]
             story[begins:] = [KeepTogether(_parts(signed))]
         elif content:
@@ -217,7 +217,7 @@ def write_report(
 
 
 def _parts(story: list[Flowable]) -> list[Flowable]:
-    """What it is made of: nothing in it is kept together, or breaks a page, on its own."""
+    """The parts of a section without ``KeepTogether`` and page breaks."""
     parts: list[Flowable] = []
     for each in story:
         if isinstance(each, KeepTogether):
@@ -228,8 +228,8 @@ def _parts(story: list[Flowable]) -> list[Flowable]:
 
 
 def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
-    """A section whose title is never alone at the end of a page. A table begins where there is room for some
-    of its rows: kept together with its title it would begin on a page of its own.
+    """A section whose title is never alone at the end of a page. A table starts where some of its rows fit:
+    kept together with its title, it would always start on a new page.
     """
     first, *others = content
     if isinstance(first, CondPageBreak | LongTable | Paragraph):
@@ -238,13 +238,11 @@ def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
 
 
 _MOST_ATTACHED = 16 << 20
-"""Bytes of all files inside of a report: what is beyond is named alone."""
+"""Most bytes of all embedded files; the others are only named."""
 
 
 def _attach(canvas: Canvas, files: Sequence[tuple[str, Path]]) -> None:
-    """Put the files into the document of ``canvas``, before it is saved: viewers list them as attachments.
-    Raises OSError.
-    """
+    """Embed the files before ``canvas`` is saved: viewers list them as attachments. Raises OSError."""
     document, names, room = canvas._doc, [], _MOST_ATTACHED
     for name, path in sorted(files):
         if path.stat().st_size > room:

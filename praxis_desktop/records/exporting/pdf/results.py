@@ -1,4 +1,4 @@
-"""Sections of a report that say what was found: tables and figures with limits, and who signs for them."""
+"""Sections of a report with results: tables and figures with limits, and signatures."""
 
 from __future__ import annotations
 
@@ -37,36 +37,36 @@ _ROOM = 80.0
 """Points that a caption and the first rows of its table need."""
 
 _MARKS_SHARE = 0.24
-"""Of the width of a table: what says whether its rows are inside."""
+"""The share of a table's width for the column with its rows' verdicts."""
 
 
 class Marks:
-    """Words, marks and grounds for what is inside its limits and what is not; violet for a simulated run."""
+    """Words, marks and backgrounds for values inside and outside their limits; violet for a simulated run."""
 
     def __init__(self, document: Document) -> None:
         self._is_simulated = bool(document["run"]["simulated"])
 
     def said(self, word: VerdictWord, text: str) -> Flowable:
-        """A mark with words behind it."""
+        """A mark followed by words."""
         tone = tone_of(word, is_simulated=self._is_simulated)
         return MarkedWord(word, text, tone.ink, is_hollow=self._is_simulated)
 
     def ground(self) -> tuple[str, str]:
-        """Ground and edge of a row that is outside."""
+        """The background and the edge of a row outside its limits."""
         tone = tone_of("failed", is_simulated=self._is_simulated)
         return tone.ground, tone.ink
 
 
 # ---- tables
 def judged(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """The tables that have limits: each row says whether it is inside."""
+    """The tables with limits; each row has a verdict."""
     return _tables(
         [each for each in _all(document) if limits_of(each["value"])], document, template, styles, width
     )
 
 
 def tables(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """The tables, but for those that the template has shown among the ``judged``."""
+    """The other tables: all but those in ``judged``."""
     has_judged = any(section.shows == "judged" for section in template.sections)
     left = [each for each in _all(document) if not (has_judged and limits_of(each["value"]))]
     return _tables(left, document, template, styles, width)
@@ -83,7 +83,7 @@ def _tables(
     styles: Styles,
     width: float,
 ) -> list[Flowable]:
-    """Tables, their units in the heads."""
+    """Tables, with units in their headings."""
     made: list[Flowable] = []
     marks = Marks(document)
     for output in outputs:
@@ -127,7 +127,7 @@ def _table(
             if word == "failed":
                 marked[place] = marks.ground()
     widths = [room / len(columns)] * len(columns) + [width - room] * bool(limits)
-    # The first column names its row, as numbers of portions do.
+    # The first column is the name of the row, such as a portion's number.
     yield styles.table(heads, shown, widths, numbers=numbers - {0}, marked=marked)
     if len(every) > len(rows):
         more = f"{len(every) - len(rows)} more rows are in the CSV and JSON of this run."
@@ -154,7 +154,7 @@ def _caption(
 
 
 def _said(row: JudgedRow, limits: Limits) -> tuple[VerdictWord, str]:
-    """The word and the words for a row: what is outside has the limit beside it."""
+    """The verdict's word, and its text: outside, with the limit."""
     if row.word == "inconclusive":
         return row.word, "missing"
     if row.word != "failed":
@@ -166,7 +166,7 @@ def _said(row: JudgedRow, limits: Limits) -> tuple[VerdictWord, str]:
 
 # ---- figures
 def values(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """The numbers that were found, each with its limits; below them what is no number."""
+    """The figures, each with its limits; below them the other values."""
     outputs = [event_of(output) for output in document["outputs"]]
     by_hand = {output["key"]: output.get("by_hand", "") for output in document["outputs"]}
     found, others = last_figures(outputs, by_hand), list(other_values(outputs))
@@ -209,7 +209,7 @@ def _figure_table(found: Sequence[LastFigure], styles: Styles, width: float, mar
 
 # ---- who signs
 class SignOff(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """Lines for names, dates and signatures: empty, as this is what people do on paper."""
+    """Empty lines for names, dates and signatures on paper."""
 
     _ROLES = ("Performed", "Reviewed", "Approved")
     _LINES = ("Name", "Date", "Signature")
@@ -240,6 +240,6 @@ class SignOff(Flowable):  # type: ignore[misc]  # reportlab has no types
 
 
 def signatures(document: Document, template: Template, styles: Styles, width: float) -> list[Flowable]:
-    """Who performed, reviewed and approved: to be filled in by hand."""
+    """Who performed, reviewed and approved: lines to fill in by hand."""
     colours = template.colours
     return [SignOff(colours.muted, colours.muted, colours.text)]

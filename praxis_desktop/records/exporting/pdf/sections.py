@@ -1,4 +1,4 @@
-"""The sections of a report, each made of the document of its run; one without content is left out."""
+"""The sections of a report, made from the document of its run; empty ones are left out."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _STATES = {
 
 
 class Sections:
-    """Makes what a section shows. ``width`` is what there is between the margins."""
+    """Makes the content of sections. ``width`` is the width between the margins."""
 
     def __init__(self, document: Document, template: Template, styles: Styles, width: float) -> None:
         self.document = document
@@ -54,7 +54,7 @@ class Sections:
         self.width = width
 
     def of(self, shows: str) -> Flowables:
-        """The content of the section that ``shows`` so."""
+        """The content of the section that ``shows`` this."""
         own: Mapping[str, Callable[[], Flowables]] = {
             "summary": self._summary,
             "parameters": self._parameters,
@@ -101,14 +101,14 @@ class Sections:
                 *self._questions(),
                 ("Stopped", stopped_words(self.document)),
                 ("Reason", " · ".join(filter(None, [run["reason"], run["ended_by"]]))),
-                # Stopping a program is an error of its own to Python: nobody needs to read that.
+                # Python reports a stopped program as an error, which nobody needs to read.
                 ("Error", f"{error['name']}: {error['message']}" if error and not is_stopped else ""),
                 *[("Caution", problem) for problem in run["problems"]],
             ]
         )
 
     def _instruments(self) -> str:
-        """``scale: XPR205, real``: what each was, and whether it was real."""
+        """``scale: XPR205, real``: each instrument, and whether it was real."""
         bench = self.document["bench"]
         told = {part["role"]: _hardware(part) for part in (*bench["ports"], *bench["machines"])}
         names = {part["role"]: _called(part) for part in (*bench["machines"], *bench["ports"])}
@@ -117,7 +117,7 @@ class Sections:
         )
 
     def _questions(self) -> list[tuple[str, str]]:
-        """The first questions and what was answered: all of them stand among the technical things."""
+        """The first questions and their answers; the technical part has all of them."""
         asked = question_words(self.document)
         rows = [("Question", words) for words in asked[:_MOST_QUESTIONS]]
         if more := len(asked) - len(rows):
@@ -206,7 +206,7 @@ class Sections:
             if action["kind"] == "state" and not (action["reason"] or action["by"]):
                 continue
             if (action["kind"], action["what"]) == ("action", "answer"):
-                continue  # the answer itself stands before it
+                continue  # the answer itself precedes it
             what = f"{_KINDS.get(action['kind'], action['kind'])}: {_what(action)}"
             if said := facts_words(action["details"].get("facts")) if action["kind"] == "answer" else "":
                 what += f" ({said})"
@@ -228,7 +228,7 @@ class Sections:
         )
         return [table, *self._more(len(entries), self.template.most_rows, "warnings")]
 
-    # ---- where it comes from
+    # ---- the program and its origin
     def _versions(self) -> Flowables:
         versions = self.document["versions"]
         packages = ", ".join(f"{each['name']} {each['version']}" for each in versions["packages"])
@@ -273,7 +273,7 @@ class Sections:
         )
 
     def _key(self, signature: Mapping[str, Any]) -> object:
-        """The key whole, and as ``history verify`` tells it."""
+        """The whole key, and its fingerprint as in ``history verify``."""
         key = str(signature.get("key", ""))
         return (
             self.styles.paragraph(f"{fingerprint(bytes.fromhex(key))} ({key})", self.styles.mono)
@@ -295,7 +295,7 @@ def _hardware(part: Mapping[str, Any]) -> str:
 
 
 def _called(part: Mapping[str, Any]) -> str:
-    """The name that somebody gave it, or where it is."""
+    """Its name, or its place."""
     return str(part.get("name") or part.get("port") or part.get("device") or "").removeprefix("sim:")
 
 
@@ -316,7 +316,7 @@ def _what(action: Mapping[str, Any]) -> str:
 
 
 def _without_marks(words: str) -> str:
-    """Bytes as a person reads them, without the marks that Python writes around them."""
+    """``words`` without the prefix and the quotes of ``bytes`` literals."""
     return re.sub(r"\bb(['\"])(.*?)\1", r"\2", words)
 
 

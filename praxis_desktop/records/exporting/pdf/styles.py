@@ -1,4 +1,4 @@
-"""Paragraphs, tables and letters of reports. What no font has a letter for is visible as ``[U+1F642]``."""
+"""Paragraphs, tables and fonts of reports. A character without a glyph is shown as ``[U+1F642]``."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from praxis_desktop.records.exporting.pdf.template import Colours
 TEXT, BOLD, MONO = "DejaVuSans", "DejaVuSans-Bold", "DejaVuSansMono"
 
 FALLBACK = "DroidSansFallback"
-"""Has the letters of East Asia, and is read only for a text with one of them, as it is large."""
+"""A font for East Asian characters; it is large, so it is only loaded for a text with one of them."""
 
 
 @cache
 def load_fonts() -> None:
-    """Make the fonts known; needs to be done once."""
+    """Register the fonts, once per process."""
     folder = shipped("resources") / "fonts"
     for name in (TEXT, BOLD, MONO):
         pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
@@ -36,7 +36,7 @@ def load_fonts() -> None:
 
 @lru_cache(4096)
 def _font_of(letter: str, font: str) -> str:
-    """The font that has the letter; "" for none."""
+    """The font with a glyph for the character; "" if none has one."""
     load_fonts()
     if ord(letter) in pdfmetrics.getFont(font).face.charToGlyph:
         return font
@@ -50,7 +50,7 @@ def _load_fallback() -> None:
 
 
 def _printed(text: str) -> str:
-    """Without what moves a printer: control characters are spaces, lines stay lines."""
+    """Replace all white space but line ends with spaces, and control characters with ``[U+0007]``."""
     return "".join(
         letter
         if letter.isprintable() or letter == "\n"
@@ -63,7 +63,7 @@ def _printed(text: str) -> str:
 
 
 def runs_of(text: str, font: str = TEXT) -> list[tuple[str, str]]:
-    """Pieces of a text, each with the font that has all of its letters."""
+    """Split a text into pieces, each with a font that has all of its glyphs."""
     pieces = []
     for name, letters in groupby(
         _printed(text), lambda letter: _font_of(letter, font) if letter != "\n" else font
@@ -83,7 +83,7 @@ def markup(text: object, font: str = TEXT) -> str:
 
 
 def draw(canvas: object, x: float, y: float, text: str, font: str, size: float, align: str = "left") -> float:
-    """Write one line on a canvas of reportlab; returns its width."""
+    """Draw one line on a canvas of reportlab; returns its width."""
     pieces = runs_of(text.replace("\n", " "), font)
     width = sum(pdfmetrics.stringWidth(piece, name, size) for name, piece in pieces)
     at = x - width * {"left": 0.0, "middle": 0.5, "right": 1.0}[align]
@@ -95,7 +95,7 @@ def draw(canvas: object, x: float, y: float, text: str, font: str, size: float, 
 
 
 def fitted(text: str, font: str, size: float, width: float) -> str:
-    """``text``, cut with an ellipsis where it is wider than ``width``."""
+    """``text``, cut with an ellipsis if it is wider than ``width``."""
     load_fonts()
 
     def wide(part: str) -> float:
@@ -114,11 +114,11 @@ def fitted(text: str, font: str, size: float, width: float) -> str:
 
 
 _MOST_CELL = 1500
-"""Characters of a cell: a row must fit on a page."""
+"""Most characters of a cell: a row must fit on a page."""
 
 
 class Styles:
-    """Made once for each report."""
+    """The styles of one report."""
 
     def __init__(self, colours: Colours) -> None:
         self.colours = colours
@@ -153,7 +153,7 @@ class Styles:
         return Paragraph(markup(told, chosen.fontName), chosen)
 
     def fields(self, rows: Sequence[tuple[str, object]], width: float) -> LongTable:
-        """Names and values beside each other."""
+        """A table of names and values."""
         cells = [[self.paragraph(name, self.label), self._value(value)] for name, value in rows]
         table = LongTable(cells, colWidths=[width * 0.26, width * 0.74])
         rule = HexColor(self.colours.rule)
@@ -182,8 +182,8 @@ class Styles:
         numbers: Container[int] = (),
         marked: Mapping[int, tuple[str, str]] = MappingProxyType({}),
     ) -> LongTable:
-        """A table whose head is on every page. Columns of ``numbers`` are aligned at their right; ``marked``
-        rows have a ground, and an edge at their left.
+        """A table with its heading on every page. Columns of ``numbers`` are aligned right; ``marked`` rows
+        have a background and an edge on the left.
         """
         heads = [self.number_head if place in numbers else self.head for place in range(len(head))]
         looks = [self.number if place in numbers else self.small for place in range(len(head))]

@@ -1,4 +1,4 @@
-"""What a report looks like: a file that a laboratory may write itself (docs/export.md)."""
+"""The layout of a report: a file that a laboratory may write itself (docs/export.md)."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ _Title = Annotated[str, msgspec.Meta(max_length=200)]
 _Count = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 
 FIELDS = ("protocol", "run_name", "verdict", "run", "name", "operator", "state", "date", "title")
-"""What a header or footer may name in braces."""
+"""The fields that a header or footer may have in braces."""
 
 _LARGEST = 1 << 20
 
 
 class Section(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """A part of a report; one that has nothing to show is left out."""
+    """A part of a report; an empty one is left out."""
 
     shows: Shown
     title: _Title
 
 
 class Colours(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """Those that a laboratory may choose; a verdict's are the same everywhere."""
+    """The colours that a laboratory may choose; those of verdicts are fixed."""
 
     accent: Colour = "#1f5f8b"
     text: Colour = "#1c2430"
@@ -114,7 +114,7 @@ def read_template(path: Path) -> tuple[Template, Path]:
 
 
 def _line(content: bytes) -> str:
-    """Where the JSON is wrong."""
+    """The place of the JSON error."""
     try:
         json.loads(content)
     except json.JSONDecodeError as error:

@@ -1,4 +1,4 @@
-"""Whether the run passed, why, and how it ended: where nobody overlooks it."""
+"""The verdict of the run, the reason, and how it ended: at the top, where nobody overlooks it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _MOST_DECISIONS = 2
 
 
 class Tone(NamedTuple):
-    """Colours of letters and marks, of the ground, and of the ground's edge."""
+    """The colours of text and marks, of the background, and of its edge."""
 
     ink: str
     ground: str
@@ -61,12 +61,12 @@ _TONES: Mapping[VerdictWord, Tone] = {
 
 
 def tone_of(word: VerdictWord, *, is_simulated: bool) -> Tone:
-    """The colours of a verdict; of a simulated run violet, whatever it is."""
+    """The colours of a verdict; always violet for a simulated run."""
     return SIMULATED if is_simulated else _TONES[word]
 
 
 def simulated_words(document: Document) -> str:
-    """What to say of a run of which anything was simulated; "" for none."""
+    """The notice for a run with anything simulated; "" for any other."""
     run, bench = document["run"], document["bench"]
     if not run["simulated"]:
         return ""
@@ -78,9 +78,7 @@ def simulated_words(document: Document) -> str:
 
 
 def instrument_words(document: Document) -> str:
-    """``Real instruments``, ``Simulated``, ``Partly simulated``, ``No instruments``: what the run was done
-    with.
-    """
+    """``Real instruments``, ``Simulated``, ``Partly simulated`` or ``No instruments``."""
     bench = document["bench"]
     if words := simulated_words(document):
         return words.partition(":")[0]
@@ -88,7 +86,7 @@ def instrument_words(document: Document) -> str:
 
 
 def stopped_words(document: Document) -> str:
-    """What an emergency stop has stopped: ``scale confirmed in 4 ms``; "" where nothing was."""
+    """The instruments stopped by an emergency stop: ``scale confirmed in 4 ms``; "" if there was none."""
     told = (
         halt_of({**action["details"], "message": action["what"]})
         for action in document["actions"]
@@ -100,7 +98,7 @@ def stopped_words(document: Document) -> str:
 
 
 def ending_line(document: Document) -> str:
-    """``Completed at 13:31 · 24 of 24 steps · 2 questions · 11 min``, as the window says it."""
+    """``Completed at 13:31 · 24 of 24 steps · 2 questions · 11 min``, as in the window."""
     run, steps = document["run"], document["steps"]
     ended = ending_words(run["state"], run["reason"]).capitalize()
     said = [f"{ended} at {run['ended'][11:16]}" + (f" by {run['ended_by']}" if run["ended_by"] else "")]
@@ -120,7 +118,7 @@ def ending_line(document: Document) -> str:
 
 
 def _steps_words(document: Document) -> str:
-    """How many steps it had; of a run that was cut short in which one, as the window says it."""
+    """The number of steps, or the step at which the run was cut short, as in the window."""
     run, steps = document["run"], document["steps"]
     if run["state"] != "completed":
         planned = steps_planned(len(steps), planned_in(run, "steps"))
@@ -130,14 +128,12 @@ def _steps_words(document: Document) -> str:
 
 
 def question_words(document: Document) -> list[str]:
-    """What was asked, and what was answered: ``Step 17: Weigh did not work – Try again, by root``; first what
-    mattered most.
-    """
+    """Questions and answers, ``Step 17: Weigh did not work – Try again, by root``; most important first."""
     return [words for _, words in _weighed(document)]
 
 
 def first_words(document: Document) -> list[str]:
-    """Those that belong beside the verdict: what was decided, else the first that was asked."""
+    """The ones to show beside the verdict: the decisions, else the first question."""
     told = _weighed(document)
     decided = [words for weight, words in told if weight < ROUTINE]
     return decided[:_MOST_DECISIONS] or [words for _, words in told[:1]]
@@ -160,9 +156,7 @@ def _weighed(document: Document) -> list[tuple[int, str]]:
 
 
 def answer_in(action: Mapping[str, Any]) -> str:
-    """An answer as its button in the window says it, ``Set the value by hand: 9.75``; "" where none was
-    given.
-    """
+    """An answer in the words of its button, ``Set the value by hand: 9.75``; "" if there was none."""
     said, what = str(action["details"].get("said", "")), str(action["what"])
     choice, _, given = what.partition(" ")
     words = _CHOICES.get(choice)
@@ -182,7 +176,7 @@ _CHOICES: Mapping[str, str] = {
 
 
 class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """Mark, word, reason, how and when the run ended, and the numbers that decide."""
+    """Mark, word, reason, how and when the run ended, and the numbers that decide the verdict."""
 
     def __init__(self, document: Document, styles: Styles) -> None:
         super().__init__()
@@ -201,7 +195,7 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         if self.is_simulated:
             reason = simulated_reason(reason, told.word)
         self.mark: str = self.kind
-        if is_emergency_stop(run["state"], run["reason"]):  # stands first, as in the window
+        if is_emergency_stop(run["state"], run["reason"]):  # comes first, as in the window
             reason = f"{self.word}. {reason}"
             self.word, self.mark = "Emergency stop", "stop"
             self.tone = SIMULATED if self.is_simulated else _TONES["failed"]
@@ -245,7 +239,7 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
             self._draw_figure(canvas, left, figure, self.by_hand[place])
 
     def _draw_figure(self, canvas: Canvas, left: float, figure: Figure, by_hand: str) -> None:
-        """A number, what it is, and its limits, with a mark of its own."""
+        """Draw a number, its name and its limits, with its own mark."""
         top = self.height + 8
         canvas.setStrokeColor(HexColor(self.tone.edge))
         canvas.line(left, 16, left, top - 8)
@@ -257,7 +251,7 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
         room = _FIGURE - 34
         canvas.setFillColor(HexColor(ink if figure.is_outside else "#1c2430"))
         number = number_words(figure.value, figure.unit, self.decimals[figure.unit])
-        # Smaller rather than cut: a number without its end is another one.
+        # Smaller rather than cut: a number without its last digits is another number.
         size = 12 * min(1.0, room / stringWidth(number, BOLD, 12))
         draw(canvas, left + 27, middle + 7, number, BOLD, size)
         canvas.setFillColor(HexColor("#475467"))
@@ -273,8 +267,8 @@ class VerdictBand(Flowable):  # type: ignore[misc]  # reportlab has no types
 def draw_mark(
     canvas: Canvas, left: float, bottom: float, size: float, word: str, ink: str, *, is_hollow: bool
 ) -> None:
-    """Draw a disc with a tick, a square with a cross, a diamond with a question mark, or a dashed ring;
-    an octagon of an emergency ``stop``. Hollow for a simulated run.
+    """Draw a disc with a tick, a square with a cross, a diamond with a question mark, or a dashed ring; an
+    octagon for an emergency ``stop``. Hollow for a simulated run.
     """
     canvas.saveState()
     x, y = left + size / 2, bottom + size / 2
@@ -331,7 +325,7 @@ def draw_mark(
 
 
 class MarkedWord(Flowable):  # type: ignore[misc]  # reportlab has no types
-    """A small mark with words behind it: of a cell."""
+    """A small mark followed by words, for a cell."""
 
     def __init__(self, word: VerdictWord, text: str, ink: str, *, is_hollow: bool) -> None:
         super().__init__()
