@@ -1,5 +1,5 @@
-"""The guest as package tools see it: its platform, the requirements that every guest has, and the projects of
-modules that are called otherwise.
+"""The guest for package tools: its platform, the requirements that every guest has, and the projects of
+modules with other names.
 
 Tags follow the platform tag specification of Python packages and PEP 783, markers PEP 508. They are constants
 of the Pyodide that ships; a test compares each with the guest.

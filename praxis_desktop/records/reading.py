@@ -180,7 +180,7 @@ class RecordReader:
 
     @property
     def run_id(self) -> str:
-        """The run's id; "" where the header has none."""
+        """The run's id; "" if the header has none."""
         return str(self.header.get("run", ""))
 
     @property

@@ -87,7 +87,7 @@ def other_values(outputs: Sequence[DataEvent]) -> Iterator[OtherValue]:
 
 
 Limits = Mapping[str, Sequence[float | None]]
-"""The lower and upper limits of columns, None where there is none."""
+"""The lower and upper limits of columns, None if there is none."""
 
 
 class JudgedRow(Struct, frozen=True):

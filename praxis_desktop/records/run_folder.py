@@ -69,7 +69,7 @@ _LARGEST_NOTE = 4096
 
 
 class RecordInUse(StorageError, UsageError):
-    """A process is keeping the record; ``owner`` is what is known of it (``pid``, ``host``)."""
+    """A process is keeping the record; ``owner`` is what is known about it (``pid``, ``host``)."""
 
     def __init__(self, folder: Path, owner: Mapping[str, object]) -> None:
         super().__init__(

@@ -37,7 +37,7 @@ log = logging.getLogger("praxis_desktop.snapshots")
 Report = Callable[[Event], None]
 
 MAKER_THREAD = "image maker"
-"""The name of threads that get images: their warnings concern whoever waits for one."""
+"""The name of threads that get images: their warnings concern the threads that wait for one."""
 
 IMAGES_KEPT = 4
 """Images in memory besides the baseline: those used last."""
@@ -193,7 +193,7 @@ class SnapshotService:
         """Report progress of work for all images, such as the runtime's, to all who wait; any thread."""
         with self._changed:
             for job in self._jobs.values():
-                if job.recipe.parent not in self._jobs:  # whoever waits for a parent gets the parent's events
+                if job.recipe.parent not in self._jobs:  # those waiting for a parent get the parent's events
                     job.events.append(ProgressEvent(percent, stage))
             self._changed.notify_all()
 

@@ -69,7 +69,9 @@ class Wheelhouse:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when any wheel comes, goes or changes. Opens no file, and takes less than 1 ms."""
+        """A text that changes when any wheel is added, removed or changed. Opens no file, and takes less than
+        1 ms.
+        """
         return self._scanned().fingerprint
 
     def wheels(self) -> tuple[WheelInfo, ...]:

@@ -304,7 +304,7 @@ def _user_name() -> str:
 
 
 def _udev_hint(device: str) -> str:
-    """The udev rule for a permanent permission: Linux creates a device anew at each connection."""
+    """The udev rule for a permanent permission: Linux creates the device again at each connection."""
     if sys.platform != "linux":
         return ", or ask an administrator"
     rule = f'KERNEL=="{os.path.basename(os.path.realpath(device))}", GROUP="dialout", MODE="0660"'  # noqa: PTH119

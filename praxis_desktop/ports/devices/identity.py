@@ -145,7 +145,7 @@ class Whereabouts:
     """Remembers the device at the path ``device``, and finds it again.
 
     A USB device is found by its identity under any name; without a serial number, it must be in the same
-    socket. Other devices must be back at their path; a pseudo-terminal, at a link that was made anew.
+    socket. Other devices must be back at their path; a pseudo-terminal, at a link that was made again.
     """
 
     def __init__(self, device: str, ports: ListPorts = all_ports) -> None:

@@ -758,7 +758,7 @@ class Guardian:
             self._listen_to(held)  # nobody else does
 
     def _empty(self, held: Held) -> bool:
-        """Empty the buffer of a driver that does not report it (pseudo-terminals), and start the stop anew;
+        """Empty the buffer of a driver that does not report it (pseudo-terminals), and start the stop again;
         return whether that is possible. Only once: after that, what blocks is the stop itself.
         """
         if held.is_emptied:
