@@ -1,4 +1,4 @@
-"""``python3 -m praxis_desktop``: in a checkout do all the set-up first, then be the command line."""
+"""``python3 -m praxis_desktop``: in a checkout complete the set-up, then run the command line."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from praxis_desktop import bootstrap
 from praxis_desktop.system_packages import has_display, say
 
 WITHOUT_A_DISPLAY = ["run", "gravimetric_check", "--port", "scale=sim:mettler"]
-"""What a start without arguments does where no window can be shown: the sample, as text."""
+"""Arguments of a start without arguments where no window can be shown: the sample, as text."""
 
 
 def main() -> int:
-    """Set up what is missing, then hand the arguments to the command line; returns its exit code."""
+    """Set up what is missing, then pass the arguments to the command line; return its exit code."""
     arguments = sys.argv[1:]
     bootstrap.ensure(bootstrap.PROGRAM, arguments)
     from praxis_desktop.cli import main as command_line

@@ -1,9 +1,9 @@
-"""Make a bare checkout runnable with the standard library alone, then hand over to its own Python.
+"""Makes a bare checkout runnable with the standard library alone, then hands over to its own Python.
 
-``python3 -m praxis_desktop`` and ``python3 -m tests`` come here first. What a checkout needs: system
-libraries for Qt, a virtual environment in ``.venv``, packages by the digests in ``requirements/``, the
-guest's files in ``build/guest``, the window's translations. A stamp says what was done; once all is there a
-start costs a few milliseconds. An installed program never comes here.
+``python3 -m praxis_desktop`` and ``python3 -m tests`` start here. A checkout needs system libraries for Qt, a
+virtual environment in ``.venv``, packages by the digests in ``requirements/``, the guest's files in
+``build/guest``, the window's translations. A stamp records what was done; after that, a start costs a few
+milliseconds. An installed program never uses this module.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LOCK = ROOT / "build" / "setup.lock"
 LOCK_DEADLINE_S = 1800.0
 
 NEEDS_THE_USER = 2
-"""Exit code when set-up cannot go on by itself."""
+"""Exit code when set-up cannot continue by itself."""
 
 
 class Target(NamedTuple):
@@ -80,9 +80,9 @@ TESTS = Target(
 
 
 def ensure(target: Target, arguments: Sequence[str]) -> None:
-    """Return when this process can run ``target`` itself; otherwise set up what is missing and start anew.
+    """Return if this process can run ``target`` itself; otherwise set up what is missing and restart.
 
-    Starting anew replaces this process. Ends it with exit code 2 and a sentence when a person must act first.
+    A restart replaces this process. Ends it with exit code 2 and a sentence if a person must act first.
     """
     if not (ROOT / "build_tools").is_dir():
         return
@@ -106,7 +106,7 @@ def ensure(target: Target, arguments: Sequence[str]) -> None:
 
 
 def require_python(version: tuple[int, ...] = sys.version_info[:3]) -> None:
-    """Raise SetupError when ``version`` is none that the program runs on."""
+    """Raise SetupError if the program does not support this ``version`` of Python."""
     if not (3, 11) <= version[:2] <= (3, 14):
         raise SetupError(
             f"Praxis Desktop needs Python 3.11 to 3.14 and this is {'.'.join(map(str, version))}."
@@ -119,14 +119,14 @@ def _in_own_environment() -> bool:
 
 
 def _in_other_environment_with(target: Target) -> bool:
-    """Whether this is a virtual environment of somebody's own making that has what is needed."""
+    """Whether this is a virtual environment that a person has made, with all that is needed."""
     if sys.prefix == sys.base_prefix or _in_own_environment():
         return False
     return all(importlib.util.find_spec(name) for name in target.modules)
 
 
 def _stamp() -> dict[str, str]:
-    """What was set up in ``.venv``; empty when nothing was."""
+    """The stamp in ``.venv`` of what was set up; empty if there is none."""
     try:
         stamp = json.loads(STAMP.read_text("utf-8"))
     except (OSError, ValueError):
@@ -143,7 +143,7 @@ def _packages_are_current(target: Target) -> bool:
 
 
 def _key(target: Target) -> str:
-    """A digest of everything that decides what belongs into the environment."""
+    """A digest of everything that determines the environment's contents."""
     digest = hashlib.sha256(f"{_python_version()} {sys.platform}\n".encode())
     for path in (ROOT / "pyproject.toml", ROOT / "requirements" / target.requirements):
         digest.update(path.read_bytes())
@@ -165,7 +165,7 @@ def _guest_is_current() -> bool:
 
 
 def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
-    """Tests draw windows and so does a start with a file alone or nothing; the command line never does."""
+    """Whether a window is wanted: by tests, and by a start with only a file or nothing; not by commands."""
     if target is TESTS:
         return Wish.MUST
     if len(arguments) > 1 or (arguments and not arguments[0].endswith((".py", ".whl"))):
@@ -174,7 +174,7 @@ def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
 
 
 def _set_up(target: Target, wish: Wish) -> None:
-    """Do what is not done yet, one start at a time."""
+    """Do the missing parts of the set-up, one process at a time."""
     with _only_one_at_once():
         if _in_other_environment_with(target):
             _prepare_guest(Path(sys.executable))
@@ -195,7 +195,7 @@ def _set_up(target: Target, wish: Wish) -> None:
 
 @contextlib.contextmanager
 def _only_one_at_once() -> Iterator[None]:
-    """Hold the lock between starts of the same checkout; it ends with the process, however that ends."""
+    """Hold the lock between starts of the same checkout; the system releases it when the process ends."""
     try:
         LOCK.parent.mkdir(exist_ok=True)
         file = LOCK.open("a+b")
@@ -232,7 +232,7 @@ def _try_lock(descriptor: int) -> bool:
 
 
 def _make_environment() -> None:
-    """Create ``.venv``, or anew when another Python made it; one that this program did not make stays."""
+    """Create ``.venv``; replace one that another Python made, but never one that a person made."""
     if STAMP.is_file() and PYTHON.is_file() and _stamp().get("python") == _python_version():
         return
     if ENVIRONMENT.exists() and not STAMP.is_file():
@@ -258,8 +258,8 @@ def _make_environment() -> None:
 
 @contextlib.contextmanager
 def _compiling() -> Iterator[None]:
-    """Have the program's modules compiled meanwhile: packages mostly wait for the network, and a first start
-    would wait for this. Where the checkout cannot be written to, every start compiles what it needs.
+    """Compile the program's modules meanwhile: packages mostly wait for the network, and a first start would
+    wait for this. If the checkout is read-only, every start compiles what it needs.
     """
     import subprocess
 
@@ -273,7 +273,7 @@ def _compiling() -> Iterator[None]:
 
 
 def _pip(*arguments: str) -> int:
-    """Run the environment's pip with the user's own configuration; what it says goes to the terminal."""
+    """Run the environment's pip with the user's own configuration; its output goes to the terminal."""
     import subprocess
 
     settings = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_USER": "0"}
@@ -294,7 +294,7 @@ def _install_packages(target: Target) -> None:
 
 
 def _unfold_qt_bindings() -> None:
-    """Save every start of the window a tenth of its time. Where that fails, it says why."""
+    """Save a tenth of the time of every start of the window. If that fails, report why."""
     import subprocess
 
     command = [str(PYTHON), "-m", "build_tools.qt_bindings"]
@@ -302,7 +302,7 @@ def _unfold_qt_bindings() -> None:
 
 
 def _prepare_guest(python: Path) -> None:
-    """Make the guest's files; the build reports its own progress and errors."""
+    """Build the guest's files; the build reports its own progress and errors."""
     if _guest_is_current():
         return
     import subprocess
@@ -317,7 +317,7 @@ def _prepare_guest(python: Path) -> None:
 
 
 def _prepare_translations(python: Path) -> None:
-    """Make the translations of the window; where that fails, it says why and speaks English."""
+    """Build the window's translations; if that fails, report why, and the window is in English."""
     from build_tools.translations import are_current
 
     if not are_current():
@@ -329,7 +329,7 @@ def _prepare_translations(python: Path) -> None:
 
 
 def _install_program() -> None:
-    """Put the command ``praxis-desktop`` into the environment, pointing at this checkout."""
+    """Install the command ``praxis-desktop`` in the environment, pointing at this checkout."""
     if _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT)):
         raise SetupError("The program could not be installed into its environment; pip says why above.")
 

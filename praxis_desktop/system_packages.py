@@ -1,4 +1,4 @@
-"""System packages that no wheel brings: found missing, installed as root, or asked for in one line."""
+"""System packages that no wheel contains: detects missing ones, and installs them or asks a person to."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ QT_LIBRARIES = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-"""Shared libraries that Qt loads and its wheel does not bring, with the Debian package of each."""
+"""Shared libraries that Qt loads and its wheel does not contain, with their Debian packages."""
 
 
 class Wish(enum.Enum):
-    """How much Qt's libraries are wanted."""
+    """How strongly Qt's libraries are wanted."""
 
     NO = enum.auto()
     IF_EASY = enum.auto()
@@ -33,26 +33,26 @@ class Wish(enum.Enum):
 
 
 class SetupError(Exception):
-    """Set-up cannot go on; the text says why and what to do."""
+    """Set-up cannot continue; the text says why and what to do."""
 
 
 def say(sentence: str) -> None:
-    """Tell the person at the terminal what is being done."""
+    """Show the person at the terminal what is being done."""
     sys.stderr.write(f"[set-up] {sentence}\n")
     sys.stderr.flush()
 
 
 def has_display() -> bool:
-    """Whether a window can be shown, as far as this can be told without Qt."""
+    """Whether a window can be shown, as far as this is known without Qt."""
     if sys.platform in ("darwin", "win32"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def require(window: Wish) -> None:
-    """See to it that Qt's libraries, as far as wished for, and Python's venv are there.
+    """Ensure that Python's venv and, as far as wanted, Qt's libraries are installed.
 
-    Raises SetupError with the one line to run where this process may not install them.
+    Raises SetupError with the one line to run if this process may not install them.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -87,7 +87,7 @@ def require(window: Wish) -> None:
 
 
 _OTHER_APT_S = 300
-"""Seconds that another installation, which a system may begin by itself, is waited for."""
+"""Seconds to wait for another installation, which a system may start by itself."""
 
 
 def _apt_get(*arguments: str) -> bool:

@@ -46,7 +46,7 @@ COMMANDS = {
     "settings": "every setting and where its value is from; change your own",
     "doctor": "check the installation",
 }
-"""The commands in the order of the help, with what it says of them.
+"""The commands in the order of the help, with their descriptions there.
 
 Each is a module of ``commands``, imported on use: its ``declare`` takes the command's parser, declares the
 arguments, and sets the default ``perform`` to the function that carries the command out.
@@ -132,7 +132,7 @@ Perform = Callable[[argparse.Namespace, Callable[[str], None]], int]
 def add_action(actions: Actions, name: str, summary: str, text: str, **defaults: object) -> Parser:
     """Add an action of a command, with ``--json``. ``text`` describes it, ``defaults`` are for its options.
 
-    Options that stand before the action count too, so an option that is left out must have no default here.
+    Options before the action count too, so an omitted option must have no default here.
     """
     parser: Parser = actions.add_parser(
         name,
@@ -148,7 +148,7 @@ def add_action(actions: Actions, name: str, summary: str, text: str, **defaults:
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
-    """``--json``."""
+    """Add ``--json``."""
     default = False if parser.argument_default is None else parser.argument_default
     parser.add_argument("--json", action="store_true", help="print one JSON object per line", default=default)
 
@@ -157,7 +157,7 @@ MOST_RUNS = 10_000
 
 
 def seconds(text: str) -> float:
-    """A time limit: a positive number of seconds."""
+    """Parse a time limit: a positive number of seconds."""
     try:
         value = float(text)
     except ValueError:
@@ -168,7 +168,7 @@ def seconds(text: str) -> float:
 
 
 def setting(text: str) -> tuple[str, str]:
-    """NAME=VALUE of a parameter."""
+    """Parse NAME=VALUE for a parameter."""
     name, separator, value = text.partition("=")
     if not separator or not name.isidentifier():
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
@@ -176,7 +176,7 @@ def setting(text: str) -> tuple[str, str]:
 
 
 def pair(text: str) -> tuple[str, str]:
-    """ROLE=VALUE; whether the role exists is checked later."""
+    """Parse ROLE=VALUE; whether the role exists is checked later."""
     role, _, value = text.partition("=")
     if not role.strip() or not value.strip():
         raise argparse.ArgumentTypeError(f"{text!r} is not ROLE=VALUE")
@@ -184,7 +184,7 @@ def pair(text: str) -> tuple[str, str]:
 
 
 def limit(text: str) -> tuple[str, str]:
-    """ROLE=PROFILE or ROLE=FILE, for a port's limits."""
+    """Parse ROLE=PROFILE or ROLE=FILE for a port's limits."""
     role, _, name = text.partition("=")
     if not role.strip() or not name.strip():
         raise argparse.ArgumentTypeError(
@@ -194,7 +194,7 @@ def limit(text: str) -> tuple[str, str]:
 
 
 def json_list(text: str) -> list[object]:
-    """Arguments as a JSON list."""
+    """Parse arguments as a JSON list."""
     try:
         value = json.loads(text, parse_constant=_refuse_constant)
     except RecursionError:
@@ -207,12 +207,12 @@ def json_list(text: str) -> list[object]:
 
 
 def run_count(text: str) -> int:
-    """How often a program is run to measure its times."""
+    """Parse the number of times to run a program for measuring."""
     return _integer(text, "a number of runs", 1, MOST_RUNS)
 
 
 def seed(text: str) -> int:
-    """A seed for all random numbers."""
+    """Parse a seed for all random numbers."""
     return _integer(text, "a seed", 0, (1 << 64) - 1)
 
 
@@ -231,7 +231,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def refuse_locked(settings: Settings, key: str, given: Value | None, option: str) -> None:
     """Raise UsageError if ``option`` has ``given`` for a locked ``key`` with another value; None means that
-    the option was left out.
+    the option was omitted.
     """
     origin, value = settings.origin(key), settings.value(key)
     if origin.locked and given is not None and given != value:

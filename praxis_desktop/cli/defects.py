@@ -1,4 +1,4 @@
-"""A defect of this program: one sentence for people, everything else in a file."""
+"""Reports a defect of this program: one sentence for people, everything else in a file."""
 
 from __future__ import annotations
 

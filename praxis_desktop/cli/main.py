@@ -1,4 +1,4 @@
-"""The entry point: parse, dispatch, and turn every error into a sentence and an exit code."""
+"""The entry point: parses, dispatches, and turns every error into a sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 _WITH_GUESTS = frozenset({"run", "exec", "check", "console"})
-"""Actions that run programs, which needs wasmtime: native code."""
+"""Actions that run programs, which requires wasmtime: native code."""
 
 
 class Cancelled(PraxisError):
-    """Somebody ended the program before it did anything."""
+    """A person ended the program before it did anything."""
 
     exit_code = 3
 
@@ -107,7 +107,7 @@ class _CommandLine:
 
 
 def open_window(file: Path | None = None) -> int:
-    """Open the window with ``file`` in it; returns its exit code. Raises PraxisError if it cannot.
+    """Open the window with ``file`` in it; return its exit code. Raises PraxisError if that fails.
 
     This is the only way from the command line to the window.
     """
@@ -141,7 +141,7 @@ def _open_missing_streams() -> None:
 
 
 def _give_up_streams() -> None:
-    """Flush the output. Point streams that cannot take it to the null device, or Python would complain."""
+    """Flush the output. Point unwritable streams to the null device, or Python would complain."""
     for stream in (sys.stdout, sys.stderr):
         try:
             if stream is not None:

@@ -25,7 +25,7 @@ def program() -> NoReturn:
 
 
 def start_is_over() -> None:
-    """From now on collect garbage at a rate that suits a program that must respond at once.
+    """From now on, collect garbage at a rate suitable for a program that must respond at once.
 
     Does nothing unless this process is the command line's own.
     """
@@ -35,8 +35,8 @@ def start_is_over() -> None:
 
 
 def leave(code: int) -> NoReturn:
-    """End this process, whose output has been written. Python's own end, which clears all modules, would take
-    longer than a short program runs; but the objects of a window must be destroyed in order.
+    """End this process, whose output has been written. Python's own exit, which clears all modules, would
+    take longer than a short program runs; but the objects of a window must be destroyed in order.
     """
     if "PySide6" in sys.modules:
         sys.exit(code)

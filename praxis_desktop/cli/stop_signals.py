@@ -1,4 +1,4 @@
-r"""Ctrl+C, Ctrl+\ and the signals that end a process, as stops of the run."""
+r"""Turns Ctrl+C, Ctrl+\ and the signals that end a process into stops of the run."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from praxis_desktop.ports.emergency.press import press
 _STOPS = ("SIGINT", "SIGTERM", "SIGHUP")
 _HANG_UP = getattr(signal, "SIGHUP", None)
 _EMERGENCIES = ("SIGQUIT", "SIGBREAK")
-r"""Ctrl+\ on a terminal; Ctrl+Break, which also comes when a console of Windows is closed."""
+r"""Ctrl+\ on a terminal; Ctrl+Break, which Windows also sends when a console is closed."""
 
 
 _KEYS = {"SIGINT": "Ctrl+C", "SIGQUIT": "Ctrl+\\"}
@@ -39,9 +39,9 @@ def stopping_by_signal(
     Closing a terminal is one request to stop, however many processes pass on the signal (SIGHUP), and none if
     there was one before.
 
-    Afterwards the signals are ignored: the process is about to end with the exit code of its run, and one
-    Ctrl+C too many must not change that. Signals that were ignored before remain so, as nohup wants it. On
-    any thread but the main one it does nothing.
+    Afterwards the signals are ignored: the process is about to end with the exit code of its run, and an
+    extra Ctrl+C must not change that. Signals ignored before remain ignored, as nohup requires. On any thread
+    but the main one it does nothing.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -128,13 +128,13 @@ FAMILIES: tuple[Counter | LabelledCounter[Any] | Summary, ...] = (
 
 
 def counts() -> Counts:
-    """A copy of what has been counted and not yet taken."""
+    """A copy of the counts that have not been taken yet."""
     with _lock:
         return {series: dict(values) for series, values in _counts.items()}
 
 
 def take_counts() -> Counts:
-    """Return what has been counted and reset it to zero."""
+    """Return all counts and reset them to zero."""
     global _counts
     with _lock:
         taken, _counts = _counts, {}
@@ -142,7 +142,7 @@ def take_counts() -> Counts:
 
 
 def put_back(taken: Counts) -> None:
-    """Add back what was taken but could not be saved."""
+    """Add back counts that were taken but could not be saved."""
     with _lock:
         for series, values in taken.items():
             for label, amount in values.items():
@@ -150,7 +150,7 @@ def put_back(taken: Counts) -> None:
 
 
 def _begin_anew() -> None:
-    """Start a forked child at zero, with a new lock: no thread of the child would release the old one."""
+    """Start a forked child at zero, with a new lock: none of its threads would release the old one."""
     global _lock, _counts
     _lock = threading.RLock()
     _counts = {}

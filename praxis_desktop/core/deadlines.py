@@ -1,4 +1,4 @@
-"""Deadlines: a moment on the monotonic clock, handed down instead of a time-out."""
+"""Deadlines: a moment on the monotonic clock, passed down in place of a time-out."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ _SYSTEM_PLACES = {"linux": ("/etc", "/etc/xdg"), "darwin": ("/Library/Applicatio
 
 
 def cache_directory() -> Path:
-    """The folder for what can be rebuilt: machine code, downloads, images. It may not exist yet."""
+    """The folder for data that can be rebuilt: machine code, downloads, images. It may not exist yet."""
     home = _home()
     if home is not None:
         return home / "cache"
@@ -25,7 +25,7 @@ def cache_directory() -> Path:
 
 
 def data_directory() -> Path:
-    """The folder for what must not be lost: runs, journals, the user's protocols. It may not exist yet."""
+    """The folder for data that must last: runs, journals, the user's protocols. It may not exist yet."""
     home = _home()
     if home is not None:
         return home / "data"

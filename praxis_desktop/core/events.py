@@ -27,7 +27,7 @@ RunState = Literal[
 ]
 
 FINAL_STATES: frozenset[RunState] = frozenset({"completed", "failed", "cancelled"})
-"""The states that no other state follows."""
+"""The states that end a run."""
 
 StreamName = Literal["stdout", "stderr"]
 
@@ -42,9 +42,9 @@ class Event(Struct, frozen=True):
         return {"event": self.name, **structs.asdict(self)}
 
     def as_log(self) -> LogEvent | None:
-        """The event as a line of the log: what every view shows of an event it does not know. None for events
-        that are shown otherwise, or not at all. Its text is the event's ``message`` in JSON, too, by which
-        records and other processes know it.
+        """The event as a line of the log, which views show for events that they do not know. None for events
+        that are shown otherwise, or not at all. The line is the event's ``message`` in JSON, too, for records
+        and other processes.
         """
         return None
 

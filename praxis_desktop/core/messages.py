@@ -36,10 +36,10 @@ _LONGEST: Final = 1 << 20
 """Characters allowed in a message, in any language."""
 
 _KEPT: Final = 1000
-"""Characters of a template whose parts are remembered."""
+"""Longest template, in characters, whose parsed parts are cached."""
 
 _LARGEST: Final = 1 << 63
-"""Whole numbers from files and guests are below it."""
+"""Exclusive limit for whole numbers from files and guests."""
 
 _SPEC: Final = re.compile(r"0?\d{0,2},?(\.\d{1,2})?[dfgexX%]?")
 """The formats allowed in a template's fields."""
@@ -183,7 +183,7 @@ def filled(template: str, values: Sequence[str], most: int) -> Message:
 
 
 def parted(text: str, separator: str) -> tuple[str, str]:
-    """The texts before and behind the first ``separator``; they keep their values if the template has it."""
+    """The texts before and after the first ``separator``; they keep their values if the template has it."""
     first, _, rest = text.partition(separator)
     if isinstance(text, Message):
         templates = text.template.partition(separator)
@@ -243,7 +243,7 @@ def _names(template: str) -> Iterator[str]:
 
 
 def _is_value(value: object) -> TypeGuard[Value]:
-    """Whether a value from a file or a guest can be one of a message's, and be written again."""
+    """Whether a value from a file or a guest can be a value of a message, and be written again."""
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, int):

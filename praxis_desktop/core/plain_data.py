@@ -19,7 +19,7 @@ def plain(value: object) -> object:
 
 
 def typed(kind: type[Any], value: object) -> object:
-    """Plain data as a path, or as they are for ``object``. Raises NotImplementedError for other kinds."""
+    """Plain data as a path, or unchanged for ``object``. Raises NotImplementedError for other kinds."""
     if kind is object:
         return value
     if issubclass(kind, Path):

@@ -95,7 +95,7 @@ def _is_place(text: str) -> bool:
 
 
 def _without_secrets(place: str) -> str:
-    """``place`` without what follows ``://``: an address can contain a password."""
+    """``place`` without everything after ``://``: an address can contain a password."""
     scheme, mark, _ = place.partition("://")
     return f"{scheme}{mark}..." if mark else place
 

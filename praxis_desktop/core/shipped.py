@@ -1,4 +1,4 @@
-"""Finds what is shipped with the code: shims, resources, the guest, the manual, and a prepared cache."""
+"""Finds the files shipped with the code: shims, resources, the guest, the manual, and a prepared cache."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def made_ahead() -> Path | None:
 
 FIRST_PAGE = "index.html"
 INSTALLED = Path("share", "doc", "praxis-desktop", "html")
-"""Below the prefix of an installed program, from Debian's praxis-desktop-doc or the tarball."""
+"""The manual's place below the prefix of an installed program, from praxis-desktop-doc or the tarball."""
 
 
 class NoManual(PraxisError):

@@ -55,7 +55,7 @@ class Verdict(Struct, frozen=True):
     """The verdict on one run. ``reason`` is a sentence, ``figures`` are the numbers that decided it.
 
     ``declared`` is the protocol's own verdict. ``checked`` counts the numbers with limits, ``outside`` those
-    of them that are outside.
+    beyond their limits.
     """
 
     word: VerdictWord = "none"
@@ -135,8 +135,8 @@ def verdict_words(word: VerdictWord, simulated: bool) -> str:
 
 
 def simulated_reason(reason: str, word: VerdictWord) -> str:
-    """The reason for a verdict, marked if the run was simulated: the protocol's words, about a pipette, say,
-    do not tell that it was a simulated one.
+    """The reason for a verdict, marked if the run was simulated: the protocol's words, about a pipette for
+    example, do not say so.
     """
     return Message("In simulation: {reason}", reason=reason) if reason and word != "none" else reason
 

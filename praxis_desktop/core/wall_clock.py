@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 LATEST_NS = (1 << 62) - 1
-"""In the year 2116, in nanoseconds since 1970."""
+"""Latest time, in the year 2116, in nanoseconds since 1970."""
 
 
 def wall_clock_ns() -> int:

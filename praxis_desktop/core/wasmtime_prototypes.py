@@ -1,8 +1,8 @@
-"""Prototypes of wasmtime's C functions, made when each is first called.
+"""Prototypes of wasmtime's C functions, each made on the first call.
 
 ``wasmtime._bindings`` looks up all 750 functions of the C API and describes each to ctypes, which takes a
 third of importing wasmtime. A run calls forty of them. So while that module is executed, it gets a library
-whose functions remember their description only.
+whose functions only remember their description.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ LIBRARY = "wasmtime._ffi"
 
 
 class Prototype:
-    """A C function that is described by setting its attributes, as those of ctypes are, and looked up when
-    it is first called. It then replaces itself in ``namespace``, under its name there.
+    """A C function, described by setting its attributes as for ctypes, and looked up on its first call. It
+    then replaces itself in ``namespace``, under its name there.
     """
 
     def __init__(self, library: Any, name: str, namespace: dict[str, Any]) -> None:
@@ -66,7 +66,7 @@ class _Loader:
         module.__loader__ = self._loader
         owner: Any = sys.modules.get(LIBRARY)
         library = getattr(owner, "dll", None)
-        if library is None:  # another wasmtime, whose bindings find their library elsewhere
+        if library is None:  # another version of wasmtime, whose bindings find their library elsewhere
             self._loader.exec_module(module)
             return
         owner.dll = _Library(library, module.__dict__)

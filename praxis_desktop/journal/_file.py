@@ -86,7 +86,7 @@ class JournalFile:
     ) -> None:
         self.size = size
         self.shortage: OSError | None = None
-        """Why preallocation failed; the space that is left is still used."""
+        """Why preallocation failed; the remaining space is still used."""
         self._descriptor = descriptor
         self._sets_aside = sets_aside and _allocate is not None
         self._watch = watch
@@ -143,7 +143,7 @@ class JournalFile:
                 self._room = needed + more
             except OSError as error:
                 if error.errno not in FULL:
-                    self._sets_aside = False  # preallocation is unsupported here; the writes will tell
+                    self._sets_aside = False  # not supported here; writes will report a full disk
                 elif is_finishing:
                     raise
                 else:
@@ -152,7 +152,7 @@ class JournalFile:
             raise self.shortage
 
     def _check_name(self, now: float) -> None:
-        """Raise FileNotFoundError if the file was deleted: nobody could ever read what is written."""
+        """Raise FileNotFoundError if the file was deleted: whatever is written could never be read."""
         if not os.fstat(self._descriptor).st_nlink:
             raise FileNotFoundError(errno.ENOENT, "the file was removed")
         self._name_due = now + _UNCHECKED_S

@@ -325,7 +325,7 @@ class JournalWriter:
             time.sleep(_ASKED_AGAIN_S)
 
     def _give_up(self) -> None:
-        """Nobody frees space: the waiting frames and the end go into the reserve."""
+        """Stop asking for space: the waiting frames and the end go into the reserve."""
         self._given_up, self._shortage = self._shortage, None
         self._file.finish(END)
         with suppress(JournalWriteFailed):

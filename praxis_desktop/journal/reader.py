@@ -60,7 +60,7 @@ class Verification(Struct, frozen=True):
 
     ``damage`` describes what is wrong from byte ``sound_bytes`` on, "" for nothing; everything before is
     intact. ``later_batches`` counts the batches behind the damage that fit each other, though nothing ties
-    them to what is before it. ``digest`` and ``crc`` are the chain's at the end of the sound part: anyone who
+    them to the sound part. ``digest`` and ``crc`` are the chain's at the end of the sound part: anyone who
     has noted the digest elsewhere can tell whether the whole file was rewritten.
     """
 
@@ -74,7 +74,7 @@ class Verification(Struct, frozen=True):
     digest: str
     crc: int
     recoveries: tuple[Mapping[str, object], ...] = ()
-    """What earlier recoveries have set aside."""
+    """The data that earlier recoveries set aside."""
 
     @property
     def is_sound(self) -> bool:
@@ -96,7 +96,7 @@ class Verification(Struct, frozen=True):
 
 
 def refuse_what_is_no_file(path: Path) -> None:
-    """Raise JournalUnusable for a folder, a pipe or a device: opening one may block for ever."""
+    """Raise JournalUnusable for a folder, a pipe or a device: opening one may block forever."""
     try:
         kind = path.stat().st_mode
     except (OSError, ValueError):

@@ -1,4 +1,4 @@
-"""Where the values of settings are from: the system's file, the user's, the environment."""
+"""Reads the sources of settings: the system's file, the user's, the environment."""
 
 from __future__ import annotations
 
@@ -23,37 +23,37 @@ from praxis_desktop.settings.keys import KEYS, SECTIONS, Key, Origin, Settings, 
 
 FILE_NAME = "settings.json"
 LOCKED = "locked"
-"""The list, in the system file, of keys that users cannot change."""
+"""Key of the system file's list of settings that users cannot change."""
 
 MAX_BYTES = 1 << 20
-"""More than any settings file needs; a larger one is something else."""
+"""Largest size of a settings file in bytes; a larger file is something else."""
 
 
 class UnreadableFile(Exception):
-    """A settings file that cannot be made sense of; the text says why, to go on after its path."""
+    """A settings file cannot be understood; the text says why, as a clause that follows the file's path."""
 
 
 class SettingsFile(NamedTuple):
-    """What a file says: values by key, as JSON has them; keys it locks; and what in it means nothing."""
+    """The contents of a settings file: values by key as JSON, locked keys, and complaints about the rest."""
 
     values: Mapping[str, object]
     locked: tuple[str, ...]
     complaints: tuple[tuple[str, str], ...]
-    """Of each: the key, and a clause that goes on after the file's path."""
+    """Pairs of a key and a clause that follows the file's path."""
 
 
 def user_settings_file() -> Path:
-    """The file of the user; it may not exist."""
+    """The user's settings file; it may not exist."""
     return config_directory() / FILE_NAME
 
 
 def is_regular(path: Path) -> bool:
-    """Whether it is a file: a pipe or a device would keep its reader waiting. Raises OSError."""
+    """Whether it is a regular file; a pipe or a device would block its reader. Raises OSError."""
     return stat.S_ISREG(path.stat().st_mode)
 
 
 def read_document(path: Path) -> dict[str, Any] | None:
-    """The JSON object in ``path``, or the TOML document if it is called so; None when there is no such file.
+    """The JSON object in ``path``, or the TOML document if its name says so; None if the file does not exist.
     Raises UnreadableFile.
     """
     language = "TOML" if path.suffix == ".toml" else "JSON"
@@ -83,7 +83,7 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str]]) -> SettingsFile:
-    """What ``document`` says. ``sections`` names what there is: the keys of each section."""
+    """The settings in ``document``. ``sections`` has the known keys of each section."""
     values: dict[str, object] = {}
     complaints: list[tuple[str, str]] = []
     locked = _locked(document.get(LOCKED, []), "", sections, complaints)
@@ -110,7 +110,7 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
             for name, value in members.items():
                 if name in known:
                     values[f"{section}.{name}"] = value
-                elif name == LOCKED:  # in TOML what is written last belongs to the last section
+                elif name == LOCKED:  # in TOML, lines at the end belong to the last section
                     locked += _locked(value, section, sections, complaints)
                 else:
                     key = f"{section}.{name}"
@@ -123,7 +123,7 @@ def understand(document: Mapping[str, Any], sections: Mapping[str, frozenset[str
 def _locked(
     listed: object, within: str, sections: Mapping[str, frozenset[str]], complaints: list[tuple[str, str]]
 ) -> list[str]:
-    """The keys of a list that stands in the section ``within``, where they may leave out its name."""
+    """The keys in a list that is in the section ``within``, where they may omit the section's name."""
     if not isinstance(listed, list):
         complaints.append(
             (
@@ -161,20 +161,20 @@ def quoted(value: object) -> str:
 
 
 def printable(text: str) -> str:
-    """``text`` without what no terminal and no log file can be given: file names need not be Unicode."""
+    """``text`` without characters that no terminal or log file accepts: file names need not be Unicode."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 FILE_NAMES = ("settings.toml", "settings.json")
 
 ALWAYS_CLOSED = "packages.network"
-"""What nobody gets by way of a system's file that cannot be understood."""
+"""The key that stays at its strictest value while a system file cannot be understood."""
 
 _NAME = re.compile(rb"""["']([a-z]+\.[a-z_]+)["']""")
 
 
 class SystemFile(NamedTuple):
-    """What the file says; ``damage`` is a clause that goes on after its path, "" for a sound one."""
+    """The contents of the file; ``damage`` is a clause that follows its path, "" for a sound file."""
 
     said: SettingsFile
     damage: str = ""
@@ -187,7 +187,7 @@ def system_settings_file() -> Path:
 
 
 def unheeded_system_files() -> list[Path]:
-    """Files that would be the administrator's, were there not one before them."""
+    """Administrator's files that are ignored because another one comes first."""
     return [place for place in _places() if os.path.lexists(place)][1:]
 
 
@@ -196,8 +196,8 @@ def _places() -> list[Path]:
 
 
 def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> SystemFile:
-    """What is in ``path``. Of a file that cannot be understood, the keys that it names in quotes are taken
-    for those that it locks: they have their strictest value, or the default where none is stricter.
+    """Read the file at ``path``. If it cannot be understood, the keys that it names in quotes count as
+    locked: they get their strictest value, or else their default.
     """
     try:
         document = read_document(path)
@@ -220,7 +220,7 @@ def read_system_file(path: Path, sections: Mapping[str, frozenset[str]]) -> Syst
 
 
 def _named(path: Path, sections: Mapping[str, frozenset[str]]) -> list[str]:
-    """The keys that stand in ``path`` in quotes, as they do in a list of locked ones and nowhere else."""
+    """The keys in quotes in ``path``: only a list of locked keys has them in quotes."""
     try:
         if not is_regular(path):
             return []
@@ -254,12 +254,12 @@ def load_settings(
     system_file: Path | None = None,
     pool_by_default: bool = False,
 ) -> Settings:
-    """The settings that hold for this process: defaults, below the system's file, below the user's file,
-    below environment variables; a key that the system's file locks keeps the value it has there.
+    """Load the settings of this process: environment variables override the user's file, which overrides the
+    system's file, which overrides the defaults. A key locked by the system's file keeps its value there.
 
-    ``environ`` is this process's environment unless given, the files are those of the platform (see
+    ``environ`` is by default this process's environment, and the files are those of the platform (see
     ``docs/settings.md``). ``pool_by_default`` is the default of ``pool.enabled``: the window's is True. Never
-    raises: whatever is wrong is in ``warnings`` (``log_warnings`` logs them). Any thread.
+    raises: problems are in ``warnings`` (``log_warnings`` logs them). Any thread.
     """
     return _Loading(
         os.environ if environ is None else environ,
@@ -274,7 +274,7 @@ _logged_lock = threading.Lock()
 
 
 def log_warnings(settings: Settings) -> None:
-    """Log the warnings of ``settings``, each of them once in the life of this process. Any thread."""
+    """Log the warnings of ``settings``, each only once per process. Any thread."""
     for warning in settings.warnings:
         with _logged_lock:
             if warning.message in _logged:
@@ -284,7 +284,7 @@ def log_warnings(settings: Settings) -> None:
 
 
 class _Offer(NamedTuple):
-    """A value that some place has for a key; ``take`` checks it. Raises ValueError when it is none."""
+    """A source's value for a key; ``take`` checks it, and raises ValueError for an invalid one."""
 
     origin: Origin
     shown: str
@@ -338,7 +338,7 @@ class _Loading:
             self._warn(str(path), key, Message("{complaint}; it is ignored", complaint=complaint))
 
     def _settle(self, key: Key) -> tuple[Value, Origin]:
-        """The value of ``key`` that holds, and where it is from; warns of those that do not hold."""
+        """The effective value of ``key``, and its origin; warns of values that are not used."""
         locked = key.name in self._system.locked
         value, origin = self._default(key), Origin("default", self._system_place if locked else "", locked)
         refused: list[tuple[_Offer, str]] = []
@@ -364,7 +364,7 @@ class _Loading:
         return self._pool_by_default if key.name == "pool.enabled" else key.default
 
     def _offers(self, key: Key, locked: bool) -> list[_Offer]:
-        """What the places have for ``key``, the strongest one last."""
+        """The values for ``key`` from all sources, the strongest last."""
         offers = []
         for origin, file in (
             (Origin("system file", self._system_place, locked), self._system),
@@ -401,7 +401,7 @@ class _Loading:
         )
 
     def _settle_largest(self, settings: Settings) -> Settings:
-        """A pool cannot be larger than the largest it may be: the size wins."""
+        """Raise ``pool.largest`` to ``pool.size`` if it is smaller."""
         pool = settings.pool
         if pool.largest < pool.size:
             origin = settings.origin("pool.largest")

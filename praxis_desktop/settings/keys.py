@@ -1,4 +1,4 @@
-"""Every setting, once: its default, its rule and its meaning, from which everything else is made."""
+"""Declares every setting once, with its default, rule and meaning; all else is derived from this."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ Value = bool | int | float | str
 
 
 class Rule(Protocol):
-    """One kind of value. ``allowed`` says in words what it takes, to go on after "must be"."""
+    """One kind of value. ``allowed`` describes its values, in words that follow "must be"."""
 
     @property
     def allowed(self) -> str: ...
 
     def check(self, value: object) -> Value:
-        """``value`` as the setting holds it. Raises ValueError when it is none of this kind."""
+        """``value`` in the setting's own type. Raises ValueError for an invalid value."""
 
     def parse(self, text: str) -> Value:
-        """The value that ``text`` means. Raises ValueError when it is none of this kind."""
+        """The value of ``text``. Raises ValueError for an invalid one."""
 
 
 class Switch:
@@ -52,9 +52,9 @@ class Switch:
 
 
 class Whole(NamedTuple):
-    """A whole number between two others; ``remark`` says what a special one of them means.
+    """A whole number in a range; ``remark`` explains a special value.
 
-    ``step`` is how far an arrow key goes. The window shows bytes in the largest unit that divides it.
+    ``step`` is the increment of an arrow key. The window shows bytes in the largest unit that divides it.
     """
 
     lowest: int
@@ -81,14 +81,14 @@ class Whole(NamedTuple):
         return value
 
     def parse(self, text: str) -> int:
-        # int() would take underscores and digits of all scripts, and refuse long texts in words of its own.
+        # int() would accept underscores and digits of all scripts, and refuse long texts in its own words.
         if not re.fullmatch(r"[+-]?[0-9]{1,20}", text.strip()):
             raise ValueError(self.allowed)
         return self.check(int(text))
 
 
 class Number(NamedTuple):
-    """A number between two others; ``step`` is how far an arrow key goes."""
+    """A number in a range; ``step`` is the increment of an arrow key."""
 
     lowest: float
     highest: float
@@ -156,7 +156,7 @@ class Folder(File):
 
 
 class Folders:
-    """Absolute paths of folders, which need not be there: one text, ``os.pathsep`` between them."""
+    """Absolute paths of folders, which need not exist: one text, separated by ``os.pathsep``."""
 
     @property
     def allowed(self) -> str:
@@ -171,7 +171,7 @@ class Folders:
         for path in paths:
             if not isinstance(path, str) or "\0" in path or (path and not Path(path).is_absolute()):
                 raise ValueError(self.allowed)
-            if os.pathsep in path:  # in a list: it could not be told from two
+            if os.pathsep in path:  # in a list, it would look like two paths
                 raise ValueError(self.allowed)
         return os.pathsep.join(filter(None, paths))
 
@@ -188,20 +188,20 @@ Moment = Literal["now", "run", "start"]
 
 
 class Key(NamedTuple):
-    """What is known of one setting: its name such as ``pool.size``, and what its value may be."""
+    """One setting: its name such as ``pool.size``, and the rule for its value."""
 
     name: str
     default: Value
     rule: Rule
     meaning: str
     env: str = ""
-    """The environment variable that sets it; empty when there is none."""
+    """The environment variable that sets it; "" for none."""
     row: str = ""
-    """The section of the window's page that has a row for it; empty where none has."""
+    """The section of the window's page with its row; "" for none."""
     holds: Moment = "start"
-    """When a change that is made in the window takes effect."""
+    """When a change made in the window takes effect."""
     strictest: Value | None = None
-    """What holds for users while a system's file that locks it is damaged; None: the default."""
+    """The value for users while a system file that locks the key is damaged; None for the default."""
 
 
 V = TypeVar("V", bound=Value)
@@ -217,7 +217,7 @@ def key(
     holds: Moment = "start",
     strictest: V | None = None,
 ) -> V:
-    """Declare a setting as a field of its section; see Key. A type checker sees the default."""
+    """Declare a setting as a field of its section; see Key. Type checkers see the default's type."""
     return cast("V", Key("", default, rule, meaning, env, row, holds, strictest))
 
 
@@ -233,7 +233,7 @@ class _SectionType(StructMeta):
 
 
 class Section(Struct, frozen=True, metaclass=_SectionType):
-    """Settings that belong together; each of its fields is a ``key``."""
+    """A group of settings; each of its fields is a ``key``."""
 
     keys: ClassVar[Mapping[str, Key]]
 
@@ -359,7 +359,7 @@ class PortsSettings(Section, frozen=True):
 
 
 class PackagesSettings(Section, frozen=True):
-    """Packages of programs."""
+    """Packages for programs."""
 
     network: bool = key(
         False,
@@ -459,11 +459,11 @@ class RunsSettings(Section, frozen=True):
 
 
 EXPORT_FORMATS = ("csv", "json", "pdf")
-"""Each is a module of ``records/exporting``."""
+"""The export formats, each a module of ``records/exporting``."""
 
 
 class HistorySettings(Section, frozen=True):
-    """Records of runs; ``folder`` and ``export_folder`` are "" for the usual one and for none."""
+    """Records of runs; an empty ``folder`` means the usual one, an empty ``export_folder`` none."""
 
     folder: str = key(
         "",
@@ -507,10 +507,10 @@ class HistorySettings(Section, frozen=True):
 
 
 class Origin(NamedTuple):
-    """Where a value is from: ``place`` is a file or a variable, empty for a default.
+    """The source of a value: ``place`` is a file or a variable, "" for a default.
 
-    ``locked`` says that an administrator has fixed the value: users and their environment do not change it.
-    The ``place`` of a default that is locked is the file that locks it.
+    ``locked`` says that an administrator has fixed the value: users and their environment cannot change it.
+    The ``place`` of a locked default is the file that locks it.
     """
 
     kind: Literal["default", "system file", "user file", "environment"]
@@ -524,8 +524,8 @@ class Origin(NamedTuple):
 
 
 class SettingsWarning(NamedTuple):
-    """Something in ``place`` that was not heeded. ``message`` is a whole sentence for people, which names the
-    place, what is there, what may be there, and what holds instead. ``key`` is empty for a file as a whole.
+    """Something in ``place`` that was ignored. ``message`` is a whole sentence for people: the place, its
+    content, the allowed values, and the value used instead. ``key`` is empty for a file as a whole.
     """
 
     place: str
@@ -537,7 +537,7 @@ class SettingsWarning(NamedTuple):
 
 
 class Settings(Struct, frozen=True):
-    """All settings of a process, where each is from, and what was wrong where they are from."""
+    """All settings of a process, with the origins of their values and the problems in their sources."""
 
     pool: PoolSettings = PoolSettings()
     execution: ExecutionSettings = ExecutionSettings()
@@ -549,17 +549,17 @@ class Settings(Struct, frozen=True):
     runs: RunsSettings = RunsSettings()
     history: HistorySettings = HistorySettings()
     origins: Mapping[str, Origin] = MappingProxyType({})
-    """By key; a key that is not in it has its default."""
+    """The origins by key; a key without one has its default."""
 
     warnings: tuple[SettingsWarning, ...] = ()
 
     def value(self, key: str) -> Value:
-        """The value of the setting ``key``, such as ``pool.size``. Raises KeyError when there is no such."""
+        """The value of the setting ``key``, such as ``pool.size``. Raises KeyError for an unknown key."""
         section, _, name = KEYS[key].name.partition(".")
         return cast("Value", getattr(getattr(self, section), name))
 
     def origin(self, key: str) -> Origin:
-        """Where the value of ``key`` is from."""
+        """The origin of the value of ``key``."""
         return self.origins.get(KEYS[key].name, _DEFAULT)
 
 
@@ -576,4 +576,4 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         for field, known in kind.keys.items()
     }
 )
-"""Every setting by its name, in the order in which they are shown."""
+"""Every setting by its name, in display order."""

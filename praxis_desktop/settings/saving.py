@@ -1,4 +1,4 @@
-"""Changing one setting in the user's file, without losing what else is in it or what others write."""
+"""Changes one setting in the user's file, and keeps everything else in it and the changes of others."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ LOCK_DEADLINE_S = 10.0
 def save_user_setting(
     key: str, value: Value | None, *, user_file: Path | None = None, system_file: Path | None = None
 ) -> None:
-    """Write ``value`` for ``key``, such as ``pool.size``, into the user's file; None takes the key out of it.
+    """Write ``value`` for ``key``, such as ``pool.size``, into the user's file; None removes the key.
 
-    The file is replaced as a whole, by one process after the other; what it says of other keys, known to this
-    version or not, stays. A file that is damaged is kept beside the new one, as ``settings.damaged.json``.
-    Raises UsageError for a key that does not exist or is locked and for a value that it cannot have,
-    StorageError when the file cannot be written. Any thread.
+    The file is replaced as a whole, by one process at a time; other keys in it, known to this version or not,
+    stay. A damaged file is kept beside the new one, as ``settings.damaged.json``. Raises UsageError for a key
+    that does not exist or is locked, and for an invalid value; StorageError if the file cannot be written.
+    Any thread.
     """
     known = _known(key)
     if value is not None:
@@ -56,7 +56,7 @@ def save_user_setting(
             ) from None
     _refuse_locked(key, system_settings_file() if system_file is None else system_file)
     path = user_settings_file() if user_file is None else user_file
-    # A file that is a link to where somebody keeps their settings stays one.
+    # If the file is a link to where a person keeps their settings, keep the link.
     path = Path(os.path.realpath(path))
     try:
         make_private(path.parent)
@@ -75,8 +75,8 @@ def save_user_setting(
 
 
 def put_aside_damaged(*, user_file: Path | None = None) -> Path | None:
-    """Rename a user's file that cannot be understood, so that it is told of once and begins anew; returns
-    where it is now, None when there was nothing to do or it cannot be renamed. Any thread.
+    """Rename a user's file that cannot be understood, so that the warning appears once and the file starts
+    empty; return its new path, None if there was nothing to do or it cannot be renamed. Any thread.
     """
     path = Path(os.path.realpath(user_settings_file() if user_file is None else user_file))
     try:
@@ -123,7 +123,7 @@ def _refuse_locked(key: str, system_file: Path) -> None:
 
 
 def _current(path: Path) -> dict[str, Any]:
-    """What is in the file; one that cannot be understood is put aside."""
+    """The contents of the file; a file that cannot be understood is renamed."""
     try:
         return read_document(path) or {}
     except UnreadableFile as error:
@@ -154,7 +154,7 @@ def _changed(document: dict[str, Any], key: str, value: Value | None) -> dict[st
 
 
 def _replace(path: Path, document: dict[str, Any]) -> None:
-    """Write ``document``; whoever reads sees the old or the new file."""
+    """Write ``document``; readers see the old or the new file."""
     text = json.dumps(document, indent=2) + "\n"
     sweep(path.parent, path.name)
     with replacing(path) as file:

@@ -1,4 +1,4 @@
-"""A system's file to begin with: every setting with its meaning, commented out."""
+"""A template for a system file: every setting with its meaning, commented out."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def system_template(platform: str) -> str:
             lines += [*([""] if not last else []), f"[{section}]"]
             last = section
         told = f"{key.meaning} Allowed: {key.rule.allowed}."
-        # JSON's simple values are TOML's.
+        # JSON's simple values are valid TOML.
         lines += [*textwrap.wrap(told, _WIDTH, initial_indent="# ", subsequent_indent="# ")]
         lines += [f"# {name} = {json.dumps(key.default)}", ""]
     return "\n".join(lines).rstrip() + "\n"

@@ -1,4 +1,4 @@
-"""Questions for ports during a run, asked on the terminal by a thread of their own."""
+"""Asks for ports on the terminal during a run, on a thread of its own."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 class TerminalAsker:
     """The PortAsker of ``run`` and ``exec`` on a terminal. Safe on any thread.
 
-    A suitable port that the program was granted from the beginning is given to it once without a question:
-    whoever started it has named the port already. For any other, a person is asked.
+    A suitable port that was granted at the start is given to the program once without a question, because the
+    user has named it already. For any other port, a person is asked.
     """
 
     def __init__(self, lines: TerminalLines, *, memory: Memory | None = None) -> None:
@@ -49,7 +49,7 @@ class TerminalAsker:
         thread.start()
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Withdraw ``question``: nobody waits for the answer any more."""
+        """Withdraw ``question``: its answer is no longer needed."""
         with self._lock:
             if self._withdrawal is not None:
                 self._withdrawal.come()
@@ -126,9 +126,9 @@ class PortDialog:
         without: Sequence[Binding] = (),
         proposed: Binding | None = None,
     ) -> Binding | None:
-        """Ask which port is to play ``role``: one that fits ``filters`` and is not in ``without``.
+        """Ask which port to use for ``role``: one that fits ``filters`` and is not in ``without``.
 
-        The ``granted`` ones come first; ``proposed`` is what Enter chooses. None for none.
+        The ``granted`` ones come first; Enter chooses ``proposed``. Returns None for no port.
         """
         offers = [
             (binding, row)
@@ -174,7 +174,7 @@ class PortDialog:
         return binding if binding is not None and passes(binding, filters) else None
 
     def _named(self, role: str, typed: str) -> Binding | None:
-        """The port of the name that was typed; None, after saying why, if there is none."""
+        """The port with the typed name; None, after saying why, if there is none."""
         if typed.isdecimal():
             _say(f"There is no number {typed[:20]} in the list.")
             return None
@@ -245,9 +245,9 @@ def _show(heading: str, rows: Sequence[tuple[str, str, str]], preferred: int) ->
 
 
 def _say(line: str) -> None:
-    """Write to standard error, after what was written to standard output.
+    """Write to standard error, after everything on standard output.
 
-    Characters that it cannot show, and control characters, are escaped: names come from devices.
+    Control characters and those that it cannot show are escaped: names come from devices.
     """
     line = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in line)
     encoding = sys.stderr.encoding or "utf-8"

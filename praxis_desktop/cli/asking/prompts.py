@@ -1,4 +1,4 @@
-"""Questions of a run, asked on the terminal one after the other by a thread of their own."""
+"""Asks a run's questions on the terminal, one after the other, on a thread of its own."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class PromptDialog:
         self._requires_reason = requires_reason
 
     def answer(self, prompt: PromptEvent) -> Answer:
-        """The answer to ``prompt``, which has been shown. Raises NoMoreLines."""
+        """The answer to ``prompt``, which is already shown. Raises NoMoreLines."""
         while True:
             try:
                 value = self._value(prompt)
@@ -93,7 +93,7 @@ class PromptDialog:
 
     # ---- the value
     def _value(self, prompt: PromptEvent) -> object:
-        """The typed value, checked as far as that is possible without the facts. Raises WrongAnswer."""
+        """The typed value, checked as far as possible without the facts. Raises WrongAnswer."""
         if prompt.kind == "pause":
             typed = self._read_line("Enter to continue", True).strip().lower()
             return checked_value(prompt, typed)
@@ -147,7 +147,7 @@ class PromptDialog:
                 continue
             return value
 
-    # ---- what nobody knows
+    # ---- the unknown facts
     def _facts(self, prompt: PromptEvent, value: object) -> dict[str, dict[str, object]]:
         if value == _ABORT:
             return {}
@@ -177,7 +177,7 @@ class PromptDialog:
 
 
 def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
-    """What can be typed, in brackets: the range, if known, and the unit."""
+    """The possible input, in brackets: the range, if known, and the unit."""
     limits = limits_now(fact, is_partial=is_partial)
     if "maximum" in limits:
         return f" [{limits['minimum']:g} to {limits['maximum']:g} {fact.unit}".rstrip() + "]"
@@ -185,7 +185,7 @@ def _possible_now(fact: Uncertainty, *, is_partial: bool) -> str:
 
 
 def chosen_by(typed: str, choices: Sequence[Choice]) -> Choice | None:
-    """The choice meant by its word, its number, or an unambiguous beginning of its word."""
+    """The choice selected by its word, its number, or an unambiguous beginning of its word."""
     typed = typed.strip().lower()
     if not typed:
         return None
@@ -211,11 +211,11 @@ def _choosing(prompt: PromptEvent) -> str:
 log = logging.getLogger(__name__)
 
 _MILESTONES_S = (3600.0, 600.0, 60.0, 30.0, 10.0, 5.0)
-"""Times left, in seconds, at which a terminal that cannot rewrite a line shows the countdown."""
+"""Seconds left at which a terminal that cannot rewrite a line shows the countdown."""
 
 
 class _Asked:
-    """A question that is open."""
+    """An open question."""
 
     def __init__(self, prompt: PromptEvent) -> None:
         self.prompt = prompt
@@ -224,7 +224,7 @@ class _Asked:
 
 
 class PromptAsker:
-    """Has the questions of ``run`` answered on the terminal of ``lines`` by the operator ``by``.
+    """Has the operator ``by`` answer the questions of ``run`` on the terminal of ``lines``.
 
     Safe on any thread. Call ``make_room`` before writing on the terminal: the line being typed is shown again
     below. With ``requires_reason``, decisions and stops need one.
@@ -245,14 +245,14 @@ class PromptAsker:
         self._label = ""
         self._answered: set[int] = set()
 
-    # ---- whoever tells what happens
+    # ---- the thread that shows events
     @property
     def is_asking(self) -> bool:
         """Whether a line is being asked for."""
         return self._is_shown
 
     def ask(self, prompt: PromptEvent) -> None:
-        """Ask ``prompt``, which has just been shown; returns at once."""
+        """Ask ``prompt``, which is already shown; returns at once."""
         with self._lock:
             self._waiting.append(_Asked(prompt))
             if self._is_asking:
@@ -261,7 +261,7 @@ class PromptAsker:
         threading.Thread(target=self._ask_all, name="questions", daemon=True).start()
 
     def withdraw(self, number: int) -> bool:
-        """Withdraw the question, which was answered or has lapsed; True if it was answered here."""
+        """Withdraw a question that was answered or has expired; True if it was answered here."""
         with self._lock:
             found = [asked for asked in self._waiting if asked.prompt.number == number]
         for asked in found:
@@ -269,13 +269,13 @@ class PromptAsker:
         return number in self._answered
 
     def make_room(self) -> None:
-        """Clear the line before something is written."""
+        """Clear the line before other text is written."""
         if self._is_shown and not self._is_covered:
             self._is_covered = True
             _obey("\r\x1b[K" if self._can_rewrite else "\n")
 
     def reason_for_stop(self) -> str:
-        """Ask the operator why the run was stopped, "" if nobody answers. Blocks."""
+        """Ask the operator why the run was stopped; "" without an answer. Blocks."""
         dialog = PromptDialog(self._read_plainly, _say, by=self._by)
         try:
             return dialog.reason("Why was the run stopped")
@@ -350,7 +350,7 @@ class PromptAsker:
 
 
 class _Countdown:
-    """The prompt of an answer, with the time that is left for it."""
+    """The prompt of an answer, with the time left for it."""
 
     def __init__(self, asked: _Asked, label: str, counts: bool) -> None:
         self._default = default_text(asked.prompt)
@@ -362,7 +362,7 @@ class _Countdown:
         self._milestones = [each for each in _MILESTONES_S if left is not None and each < left]
 
     def text(self) -> str:
-        """The prompt now; its length is constant, because it is overwritten in place."""
+        """The prompt at present; its length is constant, because it is overwritten in place."""
         left = self._deadline.remaining
         if left is None:
             return self._label if self._ends_itself else f"{self._label}: "

@@ -1,4 +1,4 @@
-"""A terminal that somebody types on: whether there is one, and its lines for one reader at a time."""
+"""A terminal that a person types on: whether there is one, and its lines for one reader at a time."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _TICK_S = 0.5
 
 
 class NoMoreLines(Exception):
-    """No more lines will come: the input has ended, or the question was withdrawn."""
+    """No more lines will arrive: the input has ended, or the question was withdrawn."""
 
 
 def can_ask() -> bool:
-    """Whether there is somebody to ask: a terminal for input and output, with this process in front."""
+    """Whether there is a person to ask: a terminal for input and output, with this process in front."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     if os.name != "posix":

@@ -1,1 +1,1 @@
-"""The commands: a module for each, found by its name, which declares its arguments and carries it out."""
+"""The commands: one module each, found by its name, which declares the arguments and carries it out."""

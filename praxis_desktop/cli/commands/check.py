@@ -46,7 +46,7 @@ DEFAULT_TIMEOUT_S = 60.0
 
 
 def declare(check: argparse.ArgumentParser) -> None:
-    """``check TARGET``."""
+    """Declare ``check TARGET``."""
     check.epilog = _EPILOG
     check.add_argument("target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol")
     add_setup(check)
@@ -86,7 +86,7 @@ class CheckExecution(Execution):
 
 
 def prepare(options: argparse.Namespace) -> Execution:
-    """The dry run that the options ask for, ready to be performed.
+    """The dry run that the options ask for, ready to perform.
 
     Raises UsageError, including ProtocolError and FormError, and StorageError.
     """
@@ -145,7 +145,7 @@ class CheckText(TextPresentation):
         return self._shows_steps if isinstance(event, StepEvent) else super().tells(event)
 
     def event(self, event: Event) -> None:
-        """Show steps as lines, the report at the end, and all else as for any run."""
+        """Show steps as lines, the report at the end, and all other events as for any run."""
         if isinstance(event, StepEvent):
             self._step(event)
             return
@@ -161,7 +161,7 @@ class CheckText(TextPresentation):
             super().output(chunk)
             return
         text = self._decoders[chunk.stream].decode(chunk.data)
-        shown = "\r".join(map(legible, text.split("\r")))  # keep them: they let a line count up
+        shown = "\r".join(map(legible, text.split("\r")))  # keep them: programs use them to update a line
         super().output(structs.replace(chunk, data=shown.encode("utf-8", "replace")))
 
     def _step(self, event: StepEvent) -> None:
@@ -178,7 +178,7 @@ class CheckText(TextPresentation):
 
 
 def _is_told(report: Mapping[str, Any]) -> bool:
-    """Whether the findings already say all there is to say about the program's end."""
+    """Whether the findings already say everything about the program's end."""
     if report["is_complete"]:
         return True
     kinds = {finding["kind"] for finding in report["findings"] if finding["severity"] == "violation"}
@@ -215,7 +215,7 @@ def _summary(report: Mapping[str, Any]) -> str:
 
 
 def _time(report: Mapping[str, Any]) -> str:
-    """What is known of the duration: simulated robots take no time, which says nothing about real ones."""
+    """The known part of the duration: simulated robots take no time, which says nothing about real ones."""
     known, waiting, count = report["duration"], report["waiting"], report["untimed"]
     if not report["is_complete"]:
         return f"time: {duration_for_people(known)} until then" if known >= _LEAST_S else ""
@@ -234,7 +234,7 @@ def _time(report: Mapping[str, Any]) -> str:
 
 
 def _questions(report: Mapping[str, Any]) -> Iterator[str]:
-    """What a run asks people, and what the dry run took for their answers."""
+    """The questions that a run asks people, with the answers that the dry run assumed."""
     count, asked = report["asked"], report["questions"]
     if count:
         yield f"questions that a run asks: {count}"

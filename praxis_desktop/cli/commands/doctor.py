@@ -1,4 +1,4 @@
-"""``doctor``: what is installed, cached and reachable, and the program's metrics."""
+"""``doctor``: reports what is installed, cached and reachable, and the program's metrics."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ without passwords, names and paths of the user, protocols and records of runs.""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """``doctor``."""
+    """Declare ``doctor``."""
     parser.description = DESCRIPTION
     parser.add_argument(
         "--output", metavar="FILE", help="write a report for support, too: a .zip, or a folder for it"
@@ -68,7 +68,7 @@ class CheckEvent(Event, frozen=True):
 
 
 class MetricEvent(Event, frozen=True):
-    """A counter that all processes of this computer share, with its labels."""
+    """A counter shared by all processes of this computer, with its labels."""
 
     name: ClassVar[str] = "metric"
     metric: str
@@ -96,7 +96,7 @@ def show_metrics(*, as_json: bool) -> int:
 
 # ---- checks
 def show_checks(output: str | None, *, as_json: bool) -> int:
-    """Run all checks and show each finding as it comes; ``output`` is where a report goes.
+    """Run all checks and show each finding as it arrives; ``output`` is the path for a report.
 
     Returns the exit code. Raises UsageError, StorageError.
     """

@@ -1,4 +1,4 @@
-"""``exec``: from the arguments to a run; and the functions that ``run`` shares."""
+"""``exec``: makes a run from the arguments; and the functions shared with ``run``."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ child. More: tracing.html in the manual."""
 
 
 def declare(execute: argparse.ArgumentParser) -> None:
-    """``exec -c CODE | FILE | - | --resume FILE``."""
+    """Declare ``exec -c CODE | FILE | - | --resume FILE``."""
     execute.epilog = f"{ARGUMENTS}\n\n{CHECKPOINTS}\n\n{SANDBOX}"
     source = execute.add_mutually_exclusive_group(required=True)
     source.add_argument("-c", dest="code", metavar="CODE", help="the code to run")
@@ -161,7 +161,7 @@ def lines_of(options: argparse.Namespace) -> TerminalLines | None:
 def presentation_of(
     options: argparse.Namespace, *, with_traceback: bool, shows_value: bool = False
 ) -> Presentation:
-    """How the run is shown."""
+    """The presentation that the options ask for."""
     if options.json:
         return JsonPresentation()
     kind = TextPresentation
@@ -233,7 +233,7 @@ def _exec_request(options: argparse.Namespace) -> RunRequest:
 
 
 def _resumed_request(options: argparse.Namespace, point: ResumePoint) -> RunRequest:
-    """The request for a program that goes on in the middle of its run."""
+    """The request for a program that continues in the middle of its run."""
     return RunRequest(
         Program("", point.note.filename),
         is_script=True,

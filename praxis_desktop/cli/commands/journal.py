@@ -1,4 +1,4 @@
-"""``journal``: the contents of a journal, whether it is intact, and repairing a damaged one."""
+"""``journal``: shows and verifies journals, and repairs damaged ones."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class JournalEvent(Event, frozen=True):
 
 class WireEvent(Event, frozen=True):
     """An entry of a wire's journal. ``time`` is in milliseconds since the journal began; ``direction`` is
-    ``out`` (to the instrument), ``in``, or ``event``, with ``what`` happened; ``data`` is hexadecimal.
+    ``out`` (to the instrument), ``in``, or ``event`` with its name in ``what``; ``data`` is hexadecimal.
     """
 
     name: ClassVar[str] = "wire"
@@ -62,7 +62,7 @@ class WireEvent(Event, frozen=True):
 
 
 def declare(journal: argparse.ArgumentParser) -> None:
-    """``journal show | verify | recover FILE``."""
+    """Declare ``journal show | verify | recover FILE``."""
     journal.description = DESCRIPTION
     journal.add_argument("action", choices=ACTIONS)
     journal.add_argument("file", metavar="FILE", type=Path, help="the journal")
@@ -138,7 +138,7 @@ def _read_through(journal: RecordReader) -> None:
 
 def _judge(journal: RecordReader, teller: Teller, *, says_sound_part: bool = False) -> Verification:
     """Show the verdict on a journal that was read to its end or its damage. Raises JournalUnsound if it was
-    changed, or was not closed and nobody is writing it.
+    changed, or if it was not closed and no process is writing it.
     """
     is_live = journals.is_being_written(journal.path)
     if journal.damage is not None and is_live:  # a batch may have been half written
@@ -180,7 +180,7 @@ def _recover(options: argparse.Namespace, teller: Teller) -> None:
     done = journals.recover(options.file)
     with records.RecordReader(options.file) as journal:
         _read_through(journal)
-        if journal.is_made_so:  # damage that nobody can repair
+        if journal.is_made_so:  # damage that cannot be repaired
             raise _unsound(journal, journal.verification())
     if done.was_sound:
         teller.for_people(f"{options.file} is sound: nothing was done")

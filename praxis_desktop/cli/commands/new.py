@@ -1,4 +1,4 @@
-"""``new``: start a protocol from a commented template."""
+"""``new``: starts a protocol from a commented template."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TEMPLATES = ("instrument", "liquid", "script")
 
 
 def declare(new: argparse.ArgumentParser) -> None:
-    """``new NAME [--template KIND] [--with-test]``."""
+    """Declare ``new NAME [--template KIND] [--with-test]``."""
     new.description = DESCRIPTION
     new.epilog = EPILOG
     new.add_argument("name", metavar="NAME", help="for example wash_plates, 'Wash plates' or lab/wash.py")

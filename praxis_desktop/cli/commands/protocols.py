@@ -1,4 +1,4 @@
-"""``protocols``: the library, what a protocol declares, and the protocols that a laboratory has approved."""
+"""``protocols``: the library, a protocol's declarations, and the protocols approved by a laboratory."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ APPROVED = """The approved protocols: digest, name, when, by whom, why."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """``protocols [list | show TARGET | approve TARGET | unapprove TARGET | approved]``."""
+    """Declare ``protocols [list | show TARGET | approve TARGET | unapprove TARGET | approved]``."""
     parser.description = DESCRIPTION
     parser.epilog = EPILOG
     add_json(parser)
@@ -136,8 +136,8 @@ Change = Literal["present", "added", "changed", "removed"]
 
 class ProtocolEvent(Event, frozen=True):
     """A protocol or, with a ``problem``, a file that does not load. ``target`` is its name on the command
-    line; ``folder`` is "bundled", "own" or "added", "" for a file outside the library. ``protocol`` is all
-    that it declares, ``missing`` are requirements and modules that no package here provides.
+    line; ``folder`` is "bundled", "own" or "added", "" for a file outside the library. ``protocol`` has all
+    its declarations, ``missing`` are requirements and modules that no package here provides.
     """
 
     name: ClassVar[str] = "protocol"
@@ -182,7 +182,7 @@ def _counted(protocol: Protocol) -> Iterator[str]:
 
 
 def class_name(qualified: str) -> str:
-    """``Scale`` of ``pylabrobot.scales:Scale``."""
+    """The last part of a qualified name: ``Scale`` for ``pylabrobot.scales:Scale``."""
     return qualified.rpartition(":")[2].rpartition(".")[2]
 
 
@@ -198,7 +198,7 @@ _CANCELLED = 3
 
 
 def show_library(*, watching: bool, as_json: bool) -> int:
-    """List the library; with ``watching``, go on until Ctrl+C. Returns the exit code."""
+    """List the library; with ``watching``, continue until Ctrl+C. Returns the exit code."""
     teller = Teller(as_json=as_json)
     with telling_warnings(teller.event):
         settings = load_settings()
@@ -276,7 +276,7 @@ class _Listing:
 
 
 def _make_own_folder(teller: Teller) -> None:
-    """Make the user's own folder, so that there is one to drop files into."""
+    """Create the user's own folder, so that files can be dropped into it."""
     try:
         make_own_folder()
     except OSError as error:
@@ -353,7 +353,7 @@ def show_schema(target: str) -> int:
 
 @contextmanager
 def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[Protocol], tuple[str, ...]]]:
-    """The program, its protocols (or only the one that was named), and what it lacks."""
+    """Yield the program, its protocols (or only the named one), and its missing packages."""
     control = Control()
     with (
         telling_warnings(teller.event),
@@ -365,7 +365,7 @@ def _described(target: str, teller: Teller) -> Iterator[tuple[Program, Sequence[
             try:
                 protocols = runs.describe_file(program, pool, control=control)
             except ProtocolError as error:
-                if not teller.as_json:  # whoever asks for one protocol wants to fix it
+                if not teller.as_json:  # a person who names one protocol wants to fix it
                     sys.stderr.write(legible(error.traceback))
                 raise
             if program.function is not None:
@@ -465,7 +465,7 @@ class ApprovalEvent(Event, frozen=True):
 
 
 def approve(target: str, *, reason: str, operator: str | None, as_json: bool) -> int:
-    """Approve a protocol as it is now. Raises UsageError, StorageError."""
+    """Approve a protocol in its present form. Raises UsageError, StorageError."""
     teller = Teller(as_json=as_json)
     program = resolve_target(target)
     by = system_user() if operator is None else operator
@@ -479,7 +479,7 @@ def approve(target: str, *, reason: str, operator: str | None, as_json: bool) ->
 
 
 def unapprove(target: str, *, as_json: bool) -> int:
-    """Withdraw approvals: of a protocol as it is now, or by name or digest.
+    """Withdraw approvals: of a protocol in its present form, or by name or digest.
 
     Raises UsageError, StorageError.
     """

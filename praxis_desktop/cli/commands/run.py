@@ -1,6 +1,6 @@
-"""``run``: a protocol, from the arguments to its run.
+"""``run``: runs a protocol according to the arguments.
 
-Real instruments are asked to identify themselves before it, by the same rule as in the window.
+First, real instruments are asked to identify themselves, by the same rule as in the window.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ pauses, resumes, stops and answers."""
 
 
 def declare(run: argparse.ArgumentParser) -> None:
-    """``run TARGET``."""
+    """Declare ``run TARGET``."""
     run.epilog = f"{STOPS}\n\n{RECORDS}\n\n{SANDBOX}"
     run.add_argument("target", metavar="TARGET", help="a file, file.py:function, or the name of a protocol")
     add_setup(run)
@@ -201,7 +201,7 @@ def asked_before(
     *,
     expected: Mapping[str, str],
 ) -> tuple[RunRequest, list[LogEvent]]:
-    """Ask the real instruments, and return the request with the decisions about them, and events to show.
+    """Ask the real instruments; return the request with the decisions about them, and events to show.
 
     ``expected`` is the instrument that the protocol wants, by role. Raises InstrumentNotReady, UsageError.
     """
@@ -250,7 +250,7 @@ def _reasons(given: Iterable[tuple[str, str]], option: str, roles: Sequence[str]
 
 
 def _refuse(verdicts: Mapping[str, Verdict], used_anyway: Mapping[str, str]) -> None:
-    """Raise InstrumentNotReady that lists all instruments with which no run may begin."""
+    """Raise InstrumentNotReady with all instruments that prevent a run."""
     blocked = {
         role: verdict
         for role, verdict in verdicts.items()

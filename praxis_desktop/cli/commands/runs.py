@@ -1,4 +1,4 @@
-"""``runs``: runs under way in other processes, listed, watched and controlled."""
+"""``runs``: lists, watches and controls runs in other processes."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ WATCH = """Tell what happens in a run until it ends."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """``runs`` and its actions."""
+    """Declare ``runs`` and its actions."""
     parser.description = DESCRIPTION
     parser.epilog = EPILOG
     add_json(parser)
@@ -146,7 +146,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def _action(
     actions: Actions, name: str, summary: str, text: str, *, done: str = ""
 ) -> argparse.ArgumentParser:
-    """Add an action; ``done`` is the message after it, for an action that is one command for one run."""
+    """Add an action; ``done`` is its final message if it is one command for one run."""
     return add_action(actions, name, summary, text, action=name, verb=name.replace("-", "_"), done=done)
 
 
@@ -189,7 +189,7 @@ def _seconds(text: str) -> float:
 
 
 def _fact(text: str) -> tuple[str, dict[str, object]]:
-    """KEY=RESOLUTION, or KEY=RESOLUTION:VALUE, with the value as JSON or, failing that, as text."""
+    """Parse KEY=RESOLUTION or KEY=RESOLUTION:VALUE, with the value as JSON or, failing that, as text."""
     key, separator, said = text.rpartition("=")
     resolution, colon, value = said.partition(":")
     if not separator or not key.strip() or not resolution.strip():
@@ -272,7 +272,7 @@ def watch(run_id: str, *, as_json: bool) -> int:
 
 
 def tell(teller: Teller, event: Mapping[str, Any], run_id: str = "") -> None:
-    """Show an event of another process to people or programs, but not its result."""
+    """Show an event of another process to people or programs, except for its result."""
     named = {**event, "event": "run_result"} if event.get("event") == "result" else dict(event)
     teller.for_programs(RelayedEvent(named | ({"run_id": run_id} if run_id else {})))
     line = event_line(event)
@@ -320,7 +320,7 @@ def _asked(run: RunInfo, prompt: Mapping[str, Any]) -> list[str]:
 
 
 _EXIT_UNSURE = 4
-"""An instrument, or a process, has not confirmed that it has stopped."""
+"""Exit code: an instrument or a process has not confirmed that it has stopped."""
 
 
 def act(options: argparse.Namespace) -> int:
@@ -336,7 +336,7 @@ def act(options: argparse.Namespace) -> int:
 
 
 def _command(options: argparse.Namespace, by: str) -> AnyCommand:
-    """The command that the options describe: they have the names of a command's fields."""
+    """The command that the options describe; they have the names of a command's fields."""
     given = {**vars(options), "command": options.verb, "by": by}
     if options.verb == "answer":
         given["facts"] = facts = dict(options.facts)
@@ -406,8 +406,8 @@ def emergency_stop(options: argparse.Namespace) -> int:
 
 
 def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None]:
-    """The id of the run meant by ``given``, none for all runs; and an error if no process has such a run: one
-    that hangs does not answer, while its guardian may.
+    """The id of the run that ``given`` names, or none for all runs; and an error if no process has such a
+    run: a process that hangs does not answer, but its guardian may.
     """
     if not given:
         return (), None
@@ -420,7 +420,7 @@ def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None
 
 
 def _report(teller: Teller, reached: StopReport, halts: Mapping[str, list[HaltEvent]]) -> bool:
-    """Show what happened to each instrument, first what a person must do; returns whether that is
+    """Show what happened to each instrument, beginning with what a person must do; return whether that is
     anything.
     """
     answered = {run.process for run in reached.runs}

@@ -1,4 +1,4 @@
-"""``settings``: the values in force with their origins, the user's own, and the administrator's file."""
+"""``settings``: the values in effect with their origins, the user's own, and the administrator's file."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ Where it goes is said at its top."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """``settings`` and its actions."""
+    """Declare ``settings`` and its actions."""
     parser.description = DESCRIPTION
     parser.epilog = EPILOG
     add_json(parser)
@@ -103,7 +103,7 @@ class SettingEvent(Event, frozen=True):
 
 
 def show(names: Sequence[str], *, as_json: bool) -> int:
-    """List the settings in force. Returns the exit code. Raises UsageError for an unknown name."""
+    """List the settings in effect. Returns the exit code. Raises UsageError for an unknown name."""
     keys = [key for name in names for key in _named(name)] or list(KEYS.values())
     settings = load_settings()
     teller = Teller(as_json=as_json)
@@ -170,7 +170,7 @@ def unset(key: str, *, as_json: bool) -> int:
 
 
 def _told(key: str, done: str, *, as_json: bool) -> int:
-    """Show what was done, and the value in force if it differs."""
+    """Show what was done, and the value in effect if it differs."""
     settings = load_settings()
     teller = Teller(as_json=as_json)
     warn(teller, settings)
@@ -187,7 +187,7 @@ _SOMETHING_IS_WRONG = UsageError.exit_code
 
 
 def check(name: str, *, is_system: bool, as_json: bool) -> int:
-    """Show which values of the file ``name`` would be in force. Returns the exit code. Raises UsageError."""
+    """Show which values of the file ``name`` would be in effect. Returns the exit code. Raises UsageError."""
     path = Path(name).absolute()
     if not os.path.lexists(path):
         raise UsageError(f"{path} does not exist")

@@ -1,4 +1,4 @@
-"""``simulate``: serves an instrument to other programs, shows its traffic, obeys what is typed meanwhile."""
+"""``simulate``: serves an instrument to other programs, shows its traffic, and obeys typed commands."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ COMMANDS = """commands on standard input:
 
 
 def declare(simulate: argparse.ArgumentParser) -> None:
-    """``simulate [KIND]``."""
+    """Declare ``simulate [KIND]``."""
     simulate.description = DESCRIPTION
     simulate.epilog = COMMANDS
     simulate.add_argument(
@@ -81,7 +81,7 @@ class SimulatorEvent(Event, frozen=True):
 
 
 class PlugEvent(Event, frozen=True):
-    """The port appeared or disappeared: ``path`` is what to open, ``device`` the pty behind it."""
+    """The port appeared or disappeared: ``path`` is the path to open, ``device`` the pty behind it."""
 
     name: ClassVar[str] = "plug"
     plugged: bool
@@ -150,7 +150,7 @@ def serve(specification: str, *, faults: str, link: Path | None, as_json: bool) 
 
 
 def _start_own(instrument: Instrument, teller: _SimulationTeller) -> None:
-    """Make a user's own instrument, to know its line settings; its output is shown. Raises PortError."""
+    """Make a user's own instrument, to learn its line settings; its output is shown. Raises PortError."""
     if isinstance(instrument, runs.GuestInstrument):
         instrument.guest.tell = lambda line: teller.say(f"it prints: {line}")
         instrument.start()
@@ -206,7 +206,7 @@ class _SimulationTeller(Teller):
 
     def exchange(self, direction: Literal["received", "sent"], data: bytes, time_ns: int) -> None:
         text = data.decode("latin-1").encode("unicode_escape").decode("ascii")
-        # The reader of the output may have gone; the instrument is served all the same.
+        # The reader of the output may be gone; the instrument is served all the same.
         with suppress(OSError):
             self.event(ExchangeEvent(direction, time_ns, data.hex(), text))
 
@@ -232,7 +232,7 @@ class _Attendant:
         self._input: int | None = _standard_input()
 
     def work(self) -> None:
-        """Serve until ``quit`` or until the bell says stop; the end of the input does not end it."""
+        """Serve until ``quit`` or until the bell requests a stop; the end of the input does not end it."""
         while not self._bell.is_stopped and not self._served.instrument.failure:
             sources, waits_s = [self._bell.reading], None
             if self._input is not None and self._may_read():
@@ -247,12 +247,12 @@ class _Attendant:
                 return
 
     def _may_read(self) -> bool:
-        """Whether there is an input that we may read: a background job that reads its terminal is stopped."""
+        """Whether this process may read its input: a background job that reads its terminal is stopped."""
         if self._input is None:
             return False
         try:
             return not os.isatty(self._input) or os.tcgetpgrp(self._input) == os.getpgrp()
-        except OSError:  # a terminal, but not our controlling one: reading it stops nobody
+        except OSError:  # a terminal, but not our controlling one: reading it stops no job
             return True
 
     def _notice(self) -> None:

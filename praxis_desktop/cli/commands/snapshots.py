@@ -1,4 +1,4 @@
-"""``snapshots``: list, verify, build and remove images."""
+"""``snapshots``: lists, verifies, builds and removes images."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ clear   remove all images; the next start makes what it needs"""
 
 
 class ImagesFaulty(PraxisError):
-    """Something is wrong with the images; that costs only time."""
+    """Some images are faulty, which only costs time."""
 
     exit_code = 1
 
@@ -61,7 +61,7 @@ class RemovedEvent(Event, frozen=True):
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """``snapshots [info | build | verify | clear]``."""
+    """Declare ``snapshots [info | build | verify | clear]``."""
     parser.description = DESCRIPTION
     parser.add_argument("action", nargs="?", choices=ACTIONS, default="info", help="default: info")
     add_json(parser)

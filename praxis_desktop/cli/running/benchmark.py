@@ -1,4 +1,4 @@
-"""``exec --benchmark N``: a program run N times, each time in a new interpreter."""
+"""``exec --benchmark N``: runs a program N times, each time in a new interpreter."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Benchmark:
 
     # ---- any thread
     def do(self, command: AnyCommand) -> Refused | None:
-        """Do ``command`` to the current run; after a stop there is none."""
+        """Do ``command`` to the current run; after a stop no further run begins."""
         self._is_stopped |= isinstance(command, Cancel | Kill | EmergencyStop)
         return self._run.do(command)
 
@@ -73,7 +73,7 @@ class Benchmark:
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Do all runs and return the last event, after reporting all. Errors of a program raise nothing."""
+        """Perform all runs, report all events and return the last. A program's errors raise nothing."""
         first = result = self._run.execute()
         watches = [self._watch]
         while result.state == "completed" and len(watches) < self._count:
@@ -130,7 +130,7 @@ class _Watch:
 
 
 def _told(watches: list[_Watch]) -> BenchmarkEvent:
-    import statistics  # it takes longer to load than most programs to run
+    import statistics  # takes longer to load than most programs to run
 
     times = [round(watch.milliseconds, 4) for watch in watches]
     quarters = statistics.quantiles(times, n=4, method="inclusive") if len(times) > 1 else [times[0]] * 3

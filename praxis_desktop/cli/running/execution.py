@@ -1,4 +1,4 @@
-"""One run from the command line: on a thread of its own, shown on this one as it happens."""
+"""Performs one run from the command line: on a thread of its own, shown on this one as it happens."""
 
 from __future__ import annotations
 
@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 
 
 class Conducting:
-    """Conducts ``run`` according to ``conduct``, if it can be conducted; on the terminal of ``lines``
-    questions are asked. ``records`` keep its record.
+    """Conducts ``run`` according to ``conduct``, if it can be conducted; questions are asked on the terminal
+    of ``lines``. ``records`` keep its record.
     """
 
     def __init__(
@@ -68,14 +68,14 @@ class Conducting:
         self._prompts: PromptAsker | None = None
         self._wants_reason = False
 
-    # ---- the thread that tells
+    # ---- the thread that shows events
     @property
     def is_asking(self) -> bool:
         """Whether a line is being asked for on the terminal."""
         return self._prompts is not None and self._prompts.is_asking
 
     def make_room(self) -> None:
-        """Clear the line before something is written on the terminal."""
+        """Clear the line before text is written on the terminal."""
         if self._prompts is not None:
             self._prompts.make_room()
 
@@ -83,7 +83,7 @@ class Conducting:
         """Show ``event``; a question is then asked at once."""
         if self._prompts is not None:
             if isinstance(event, AnswerEvent) and self._prompts.withdraw(event.number):
-                return  # whoever typed the answer knows it
+                return  # the person who typed the answer knows it
             self._prompts.make_room()
         present(event)
         if isinstance(event, PromptEvent) and self._lines is not None and self.run is not None:
@@ -91,7 +91,7 @@ class Conducting:
             self._prompts.ask(event)
 
     def ask_for_reason(self, tell: Callable[[Event], None]) -> None:
-        """Ask why the run was stopped, if a reason is required and missing; it is kept with the record."""
+        """Ask why the run was stopped, if a reason is required and missing; the record keeps it."""
         conduct, lines, run = self._conduct, self._lines, self.run
         if not self._wants_reason or conduct is None or lines is None or run is None:
             return
@@ -105,13 +105,13 @@ class Conducting:
 
     # ---- any thread
     def cancel(self) -> None:
-        """Stop the run for the operator; a missing reason is asked for once it has stopped."""
+        """Stop the run on behalf of the operator; a missing reason is asked for once it has stopped."""
         if self.run is not None:
             operator, reason = self._stopped_by()
             self.run.do(Cancel(by=operator, reason=reason))
 
     def emergency_stop(self) -> str:
-        """Stop every instrument for the operator; returns why nothing was stopped, "" otherwise."""
+        """Stop every instrument on behalf of the operator; return why nothing was stopped, "" otherwise."""
         if self.run is not None:
             operator, reason = self._stopped_by()
             refused = self.run.do(EmergencyStop(by=operator, reason=reason))
@@ -148,7 +148,7 @@ class Conducting:
 
 
 class ReachableRun:
-    """``run``, but a stop calls ``let_events_pass`` first, so that it gets through when the terminal was
+    """``run``, but a stop first calls ``let_events_pass``, so that it gets through when the terminal was
     halted with Ctrl+S or a pipe is full. Safe on any thread.
     """
 
@@ -172,7 +172,7 @@ class ReachableRun:
         return self._run.prompts
 
     def do(self, command: AnyCommand) -> Refused | None:
-        """Do ``command``, or say why not."""
+        """Do ``command``, or return why not."""
         if isinstance(command, Cancel | EmergencyStop):
             self._let_events_pass()
         return self._run.do(command)
@@ -184,12 +184,12 @@ _MOST_EVENTS = 4096
 """Events queued before the run has to wait."""
 
 _LAST_WAIT_S = 5.0
-"""Seconds that the process waits at its end for an image being made; giving that up takes milliseconds."""
+"""Seconds that an ending process waits for an image being made; giving that up takes milliseconds."""
 
 _CANCELLED = 3
 
 _LAST_TOLD_S = 0.5
-"""Seconds that the process waits at its end for other processes that are still being sent its run's end."""
+"""Seconds that an ending process waits for other processes that are still receiving its run's end."""
 
 _SAME_REQUEST_S = 0.25
 """Signals within this many seconds are one request: a terminal sends Ctrl+C to a whole group of processes,
@@ -206,12 +206,12 @@ _LAST_HALT_S = 1.0
 class Execution:
     """A run with its events, shown in order with the program's output.
 
-    ``mode`` is where the program runs. ``input_is_used_up``: standard input held the program, so ``input()``
-    has none. ``benchmark`` is how often the program is run to measure its times, ``checkpointing`` where its
-    checkpoints are kept. ``notes`` are shown first. The program's questions for ports are asked on the
-    terminal of ``lines``; ``memory`` keeps ports to be remembered. ``pool`` is the source of interpreters,
-    closed at the end; by default it is a new one. ``records`` keep the run's record; ``conduct`` says what
-    else is done for it. ``maker`` makes a different kind of run.
+    ``mode`` says where the program runs. ``input_is_used_up``: standard input held the program, so
+    ``input()`` has none. ``benchmark`` is the number of runs for measuring times, ``checkpointing`` the place
+    of its checkpoints. ``notes`` are shown first. The program's questions for ports are asked on the terminal
+    of ``lines``; ``memory`` keeps ports to be remembered. ``pool`` is the source of interpreters, closed at
+    the end; by default it is a new one. ``records`` keep the run's record; ``conduct`` says what else to do
+    for it. ``maker`` makes a different kind of run.
     """
 
     def __init__(
@@ -265,9 +265,9 @@ class Execution:
         self._conducting = Conducting(controls, conduct, lines, records)
 
     def perform(self) -> int:
-        """Do the run and return the exit code.
+        """Perform the run and return the exit code.
 
-        Raises errors of this program, and StorageError if the output cannot be written. If its reader has
+        Raises errors of this program, and StorageError if the output cannot be written. If its reader is
         gone, the run is stopped and nothing more is shown.
         """
         kind = threading.Thread if self._mode == "process" else GuestThread
@@ -316,7 +316,7 @@ class Execution:
 
     @property
     def _ignored(self) -> list[LogEvent]:
-        """Warnings about keys that people expect to stop a run but do not, with those that do."""
+        """Warnings about keys that people expect to stop a run but do not, with the keys that do."""
         has_ports = self._request.ports or self._request.setup is not None
         if not self._ignored_keys or not has_ports or self._conducting.run is None:
             return []
@@ -328,7 +328,7 @@ class Execution:
         ]
 
     def _tell_interrupted(self) -> None:
-        """Warn of interrupted runs: somebody should resume or close them."""
+        """Warn of interrupted runs, which a person should resume or close."""
         found = [] if self._records is None else self._records.interrupted(self.run_id)
         if found:
             run_id, title, number = found[0]
@@ -348,7 +348,7 @@ class Execution:
             self._output.close()  # a run that ended because of a defect may not have closed it
 
     def _on_event(self, event: Event) -> None:
-        """Queue an event; if nobody takes the earlier ones, wait, as a pipe would."""
+        """Queue an event; if earlier ones are not taken, wait, as a pipe would."""
         if isinstance(event, ReadyEvent):
             start_is_over()
         if isinstance(event, ResultEvent):
@@ -372,7 +372,7 @@ class Execution:
         self._output.wake()
 
     def _stop(self) -> None:
-        """Stop gently, then hard, the third time by ending the process, with its instruments stopped if
+        """Stop gently, then hard; the third time end the process, with its instruments stopped if
         possible.
         """
         now = time.monotonic()
@@ -382,7 +382,7 @@ class Execution:
         self._last_stop = now
         self._stops += 1
         if self._stops > 2:
-            # On a thread and without cleaning up: whatever hangs must not keep the process from ending.
+            # On a thread and without cleaning up: code that hangs must not keep the process from ending.
             threading.Thread(target=self._stop_in_emergency, name="last stop", daemon=True).start()
             self._has_ended.wait(_LAST_HALT_S)
             os._exit(_CANCELLED)
@@ -392,7 +392,7 @@ class Execution:
         self._conducting.cancel()
 
     def _stop_in_emergency(self) -> None:
-        """Stop every instrument, and the program at once; the same each time it is asked for."""
+        """Stop every instrument, and the program at once; every request does the same."""
         self._let_events_pass()
         if self._conducting.run is None:
             self._run.do(Kill(by=self._request.operator))
@@ -415,8 +415,8 @@ class Execution:
             self._tell()
 
     def _tell(self) -> None:
-        """Show what has arrived, waiting a short time if nothing has."""
-        # Read before the events: output written later may belong after an event that is not queued yet.
+        """Show new output and events, waiting a short time if there are none."""
+        # Read this before the events: output written later may belong after an event that is not queued yet.
         limit = min(_CHUNK, self._output.total - self._told)
         if self._events:
             place, event = self._events[0]
@@ -462,7 +462,7 @@ def _asker(lines: TerminalLines, memory: Memory | None) -> PortAsker:
 def _read_standard_input() -> bytes:
     """The next bytes of standard input, waiting for them; b"" at its end. Raises OSError.
 
-    Reads below Python's own buffer: a thread that waits inside that would keep the process from ending.
+    Reads below Python's own buffer: a thread waiting inside that would keep the process from ending.
     """
     buffer = sys.stdin.buffer
     raw: BinaryIO = getattr(buffer, "raw", buffer)

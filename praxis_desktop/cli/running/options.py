@@ -1,4 +1,4 @@
-"""How a run is conducted, from the options of ``run`` and the settings: who is asked, what is kept."""
+"""How a run is conducted, by the options of ``run`` and the settings: whom to ask, what to keep."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ _LONGEST_NOTES = 10_000
 
 
 class Export(Struct, frozen=True):
-    """Where the results of a run are exported when it has ended."""
+    """The place and format for exporting a run's results when it has ended."""
 
     folder: Path
     formats: tuple[str, ...]
 
 
 class Conduct(Struct, frozen=True):
-    """What the command line does for a run besides running it.
+    """The command line's duties for a run besides running it.
 
     ``reason`` is the reason for stops by signal; with ``requires_reason`` a missing one is asked for.
     """
@@ -135,7 +135,7 @@ def conducted(
 
 
 def conduct_of(options: argparse.Namespace, settings: Settings) -> Conduct:
-    """What to do for the run. Raises UsageError."""
+    """The command line's duties for the run. Raises UsageError."""
     return Conduct(
         _operator(options),
         options.reason,
@@ -245,7 +245,7 @@ def _add_repeated(
 
 
 def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
-    """The wishes in the options of ``add_setup``. Raises UsageError."""
+    """The user's specifications in the options of ``add_setup``. Raises UsageError."""
     return runs.Wishes(
         values=_once(options.values, "parameter {!r} is set twice", "Set each parameter once."),
         machines=_once(options.machines, "machine {!r} is chosen twice", "Choose each machine once."),
@@ -258,7 +258,7 @@ def wishes_of(options: argparse.Namespace, protocol: Protocol) -> Wishes:
 
 
 def keep_setup(options: argparse.Namespace, setup: RunSetup) -> None:
-    """Save what ``--save-preset`` and ``--save-bench`` name. Raises UsageError and StorageError."""
+    """Save the set-up as ``--save-preset`` and ``--save-bench`` ask. Raises UsageError and StorageError."""
     if options.save_preset is not None:
         protocols.save_preset(setup.protocol, options.save_preset, setup.values, setup.paths)
     if options.save_bench is not None:
@@ -266,7 +266,7 @@ def keep_setup(options: argparse.Namespace, setup: RunSetup) -> None:
 
 
 def remember(options: argparse.Namespace, setup: RunSetup) -> LogEvent | None:
-    """Remember the values as the protocol's last ones, if any were given; returns a warning if that fails."""
+    """Remember the values as the protocol's last ones, if any were given; return a warning if that fails."""
     if not options.values and options.preset is None:
         return None
     try:
@@ -298,7 +298,7 @@ def _bench(name: str | None) -> Bench | None:
 
 
 INTERVAL_S = 1.0
-"""Default for the seconds between two checkpoints."""
+"""Default seconds between two checkpoints."""
 
 CHECKPOINTS = """With --checkpoint FILE the program can be gone on with after this process has ended, by a
 kill or a power cut, too: FILE always holds the program as it last was at an await of its top level
@@ -309,7 +309,7 @@ granted to the resumed one with --port, as at first. FILE is removed when the pr
 
 
 def add_checkpointing(parser: argparse.ArgumentParser, source: argparse._MutuallyExclusiveGroup) -> None:
-    """Add the options; ``source`` is the group of those that say what to run."""
+    """Add the options; ``source`` is the group of options that say what to run."""
     source.add_argument(
         "--resume", metavar="FILE", type=Path, help="go on with the program that a checkpoint holds"
     )
@@ -363,7 +363,7 @@ without one, and with --json, it is an error. It reads standard input with input
 
 
 def add_port(parser: argparse.ArgumentParser) -> None:
-    """``--port`` and ``--limit``, once per role."""
+    """Add ``--port`` and ``--limit``, once per role."""
     parser.add_argument(
         "--port",
         dest="ports",
@@ -384,7 +384,7 @@ def add_port(parser: argparse.ArgumentParser) -> None:
 
 
 def add_remember(parser: argparse.ArgumentParser) -> None:
-    """``--remember``."""
+    """Add ``--remember``."""
     parser.add_argument(
         "--remember",
         action="store_true",
@@ -394,7 +394,7 @@ def add_remember(parser: argparse.ArgumentParser) -> None:
 
 
 def add_journal(parser: argparse.ArgumentParser) -> None:
-    """``--journal``."""
+    """Add ``--journal``."""
     parser.add_argument(
         "--journal",
         metavar="FILE",
@@ -404,7 +404,7 @@ def add_journal(parser: argparse.ArgumentParser) -> None:
 
 
 def add_mode(parser: argparse.ArgumentParser) -> None:
-    """``--exec-mode``."""
+    """Add ``--exec-mode``."""
     parser.add_argument(
         "--exec-mode",
         choices=("thread", "process"),
@@ -414,7 +414,7 @@ def add_mode(parser: argparse.ArgumentParser) -> None:
 
 
 def add_reporting(parser: argparse.ArgumentParser) -> None:
-    """``--json`` and ``--verbose``."""
+    """Add ``--json`` and ``--verbose``."""
     parser.add_argument("--json", action="store_true", help="print one JSON object per line")
     parser.add_argument(
         "-v", "--verbose", action="store_true", help="say what the program does besides running the code"

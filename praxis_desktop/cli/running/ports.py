@@ -43,14 +43,14 @@ def limits_by_role(named: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def memory_of(program: Program) -> Memory | None:
-    """The memory for a program's ports; None for code that is in no file."""
+    """The memory for a program's ports; None for code without a file."""
     if not program.is_in_file:
         return None
     return granting.Memory(protocols.lasting_name(program), program.digest)
 
 
 class RunPorts:
-    """The ports of a run of ``program``, and the limits on what is written to them.
+    """The ports of a run of ``program``, and their write limits.
 
     It begins with the ``named`` ports; ``recall`` adds those granted before, and ``settle`` finds ports for
     the other roles. ``expected`` is the instrument that the program needs, by role; ``machines`` are roles
@@ -92,15 +92,15 @@ class RunPorts:
         return {binding.role: binding.device for binding in self.bindings}
 
     def add(self, bindings: Iterable[Binding]) -> None:
-        """Add chosen ports for roles that have none."""
+        """Add chosen ports for roles without one."""
         for binding in bindings:
             self.bindings.append(binding)
             self._to_remember.add(binding.role)
 
     def ask(self, wanted: Mapping[str, str]) -> None:
-        """Ask for ports for roles that have none; ``wanted`` maps each to its instrument.
+        """Ask for ports for roles without one; ``wanted`` maps each role to its instrument.
 
-        A role that nobody chooses a port for stays without.
+        A role for which none is chosen stays without a port.
         """
         for role, instrument in wanted.items():
             if self._lines is None or role in self.devices:
@@ -110,10 +110,10 @@ class RunPorts:
                 self.bindings.append(chosen)
 
     def recall(self) -> None:
-        """Add the ports granted before to this program, for roles that have none.
+        """Add the ports granted before to this program, for roles without one.
 
-        If the program has changed since, a person must grant them again. Raises GrantOutdated if nobody can
-        be asked, PortNotFound if the instrument is not there.
+        If the program has changed since, a person must grant them again. Raises GrantOutdated if there is
+        nobody to ask, PortNotFound if the instrument is absent.
         """
         if self._remembers and self._memory is None:
             raise UsageError(
@@ -127,8 +127,8 @@ class RunPorts:
     def settle(self) -> None:
         """Find a port for every role.
 
-        Raises UsageError for a role without one and for unusable limits, PortError for a port that is not
-        there, StorageError.
+        Raises UsageError for a role without one and for unusable limits, PortError for an absent port,
+        StorageError.
         """
         for binding in self.bindings:
             binding.check()
@@ -139,8 +139,8 @@ class RunPorts:
             self._remember()
 
     def _add_missing(self) -> None:
-        """Ask for the roles that the program names and that have no port. Raises UsageError for the first
-        that stays without.
+        """Ask for ports for the program's roles without one. Raises UsageError for the first that stays
+        without.
         """
         for role, instrument in self._expected.items():
             if any(binding.role == role for binding in self.bindings):
@@ -156,12 +156,12 @@ class RunPorts:
             self.bindings.append(chosen)
 
     def _misnamed(self) -> str:
-        """The hint about roles that were given but that the program does not name; "" if there are none."""
+        """The hint about given roles that the program does not name; "" if there are none."""
         others = [repr(binding.role) for binding in self.bindings if binding.role not in self._expected]
         return f"It names no role {' or '.join(others)}. " if others else ""
 
     def _needed(self, role: str, instrument: str) -> str:
-        """The hint about a role without a port; not every protocol says which instrument it expects."""
+        """The hint about a role without a port; some protocols do not say which instrument they expect."""
         return f"{self._program.title} needs a port for {role!r}{instrument and ': ' + instrument}"
 
     def _remember(self) -> None:

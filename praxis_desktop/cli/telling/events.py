@@ -1,4 +1,4 @@
-"""Events from another process as lines for people."""
+"""Turns events from another process into lines for people."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from praxis_desktop.core.verdicts import Verdict, reason_words, verdict_words
 from praxis_desktop.core.words import ending_words, number_or_id
 
 LONG_WAIT_S = 10.0
-"""Seconds; the beginning of a longer wait is shown, too."""
+"""Seconds; for a longer wait, the beginning is shown, too."""
 
 
 def is_told(event: StepEvent) -> bool:
@@ -44,7 +44,7 @@ def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
 
 
 def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
-    """A change that somebody made to a wait, "" for other actions."""
+    """The text about a person's change to a wait, "" for other actions."""
     if action == "skip_wait":
         return f"step {details['step']}: the wait is skipped"
     if action == "extend_wait":
@@ -193,7 +193,7 @@ _UNSURE = ("unconfirmed", "no_stop_command", "failed")
 
 
 def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
-    """First what a person must do now, if anything; then what happened to each instrument."""
+    """The lines about stopped instruments: first what a person must do now, if anything; then each result."""
     last: dict[str, HaltEvent] = {}
     advice: dict[str, str] = {}
     for event in events:
@@ -217,7 +217,7 @@ def verdict_line(event: ResultEvent) -> str:
 
 
 def record_line(event: ResultEvent, number: int) -> str:
-    """The line that names the record of the run, by its ``number`` if it has one; "" if there is none."""
+    """The line that names the record of the run, by its ``number`` if it has one; "" without a record."""
     if not event.details.get("record"):
         return ""
     named = number_or_id(number, event.run_id)
@@ -227,7 +227,7 @@ def record_line(event: ResultEvent, number: int) -> str:
 
 
 def prompt_lines(prompt: PromptEvent) -> list[str]:
-    """The question, its answers and their effects, and the facts that nobody knows."""
+    """The question, its answers and their effects, and the unknown facts."""
     step = f" (step {prompt.step})" if prompt.step else ""
     lines = [f"question {prompt.number}{step}: {legible_line(prompt.message)}"]
     if prompt.error is not None and prompt.error.message not in prompt.message:
@@ -242,14 +242,14 @@ def prompt_lines(prompt: PromptEvent) -> list[str]:
 
 
 def reading_word(prompt: PromptEvent) -> str:
-    """The word to type to have an instrument read the value, "" if none can."""
+    """The word to type to let an instrument read the value, "" if none can."""
     if reading_of(prompt) is None:
         return ""
     return "/r" if prompt.details.get("type", "text") == "text" else "r"
 
 
 def _reading_lines(prompt: PromptEvent) -> list[str]:
-    """The lines about reading the value by an instrument, and the result."""
+    """The lines about letting an instrument read the value, and the result."""
     reading = reading_of(prompt)
     if reading is None:
         return []
@@ -293,7 +293,7 @@ def fact_text(fact: Uncertainty) -> str:
 
 
 def default_text(prompt: PromptEvent) -> str:
-    """The answer that is used if nobody answers."""
+    """The answer used if nobody answers."""
     if prompt.default is not None:
         titles = {choice.value: choice.title for choice in prompt.choices}
         return legible_line(titles.get(prompt.default, prompt.default)) or "nothing"
@@ -312,7 +312,7 @@ _SOURCES = {
 
 
 def answer_line(event: AnswerEvent) -> str:
-    """Who answered, and what."""
+    """The person who answered, and the answer."""
     if event.source == "withdrawn":
         return f"question {event.number} needs no answer any more"
     who = _SOURCES.get(event.source) or event.by or "another program"

@@ -70,7 +70,7 @@ class Presentation(Protocol):
 
 
 def telling_progress(presentation: Presentation) -> Callable[[Event], None]:
-    """A function that shows the progress of the work before a run; the run reports the rest itself."""
+    """A function that shows the progress of the work before a run; the run itself reports the rest."""
 
     def tell(event: Event) -> None:
         if isinstance(event, ProgressEvent):
@@ -96,7 +96,7 @@ class TextPresentation:
         self._is_working = False
         self._halts: list[HaltEvent] = []
         self._number = 0
-        """The number people use for the run."""
+        """The run's number for people."""
 
     def tells(self, event: Event) -> bool:
         if isinstance(event, LogEvent) and event.level == "info":
@@ -112,16 +112,16 @@ class TextPresentation:
         return not isinstance(event, SerialEvent)
 
     def event(self, event: Event) -> None:
-        """Show progress of real work, log lines, steps, questions, and what the output does not show of a
-        result.
+        """Show progress of real work, log lines, steps, questions, and the parts of a result that the output
+        does not show.
         """
         if isinstance(event, HaltEvent):
-            self._halts.append(event)  # shown together, because what a person must do now comes first
+            self._halts.append(event)  # shown together, because a person's tasks come first
             return
         if isinstance(event, ResultEvent):
             self._tell_halts()
         if isinstance(event, ProgressEvent):
-            # Work that was done long ago only reports its end.
+            # Work done earlier only reports its end.
             self._is_working = self._is_working or event.value < 100
             if self._is_working:
                 _say(f"{event.stage} ({event.value} %)")
@@ -178,7 +178,7 @@ class TextPresentation:
             _say(record_line(event, self._number))
 
     def output(self, chunk: OutputChunk) -> None:
-        """Pass bytes on as they are."""
+        """Pass bytes on unchanged."""
         if chunk.skipped:
             _say(_gap(chunk.skipped))
         target = sys.stdout if chunk.stream == "stdout" else sys.stderr
@@ -240,7 +240,7 @@ def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
 
 
 def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
-    """An error as CPython would have printed it, with what we know beyond that."""
+    """An error as CPython would have printed it, with our additional knowledge."""
     if error.name == "SystemExit" and not error.stack:  # not a program's own class of that name
         return "" if error.message.removeprefix("-").isdecimal() else f"{error.message}\n"
     if not error.stack:
@@ -288,8 +288,8 @@ def _say(message: str) -> None:
 
 
 def _write(text: str) -> None:
-    """Write to standard error, after what was written to standard output; both may be the same. Control
-    characters are escaped, because most texts contain something from the program.
+    """Write to standard error, after everything on standard output; both may be the same. Control characters
+    are escaped, because most texts contain something from the program.
     """
     sys.stdout.flush()
     sys.stderr.write(legible(text))
@@ -319,7 +319,7 @@ class CountingPresentation(TextPresentation):
         return super().tells(event)
 
     def event(self, event: Event) -> None:
-        """Count down, and show all other events; a wait that is counted down needs no line to begin with."""
+        """Count down, and show all other events; a counted wait needs no line at its beginning."""
         self._erase()
         if isinstance(event, StepEvent):
             if event.status == "started" and _is_counted(event):
@@ -339,13 +339,13 @@ class CountingPresentation(TextPresentation):
             self._ends[step] = title, Deadline.after((deadline.remaining or 0.0) + seconds)
 
     def output(self, chunk: OutputChunk) -> None:
-        """Pass bytes on as they are."""
+        """Pass bytes on unchanged."""
         self._erase()
         super().output(chunk)
         self._is_at_line_start = chunk.data.endswith(b"\n")
 
     def idle(self) -> None:
-        """Show how long the last countable step still takes, unless the program has left a line open."""
+        """Show the remaining time of the last countable step, unless the program has left a line open."""
         super().idle()
         if not self._ends or not self._is_at_line_start:
             return
@@ -385,7 +385,7 @@ class BenchmarkEvent(Event, frozen=True):
 
 
 def trace_text(event: ResultEvent) -> str:
-    """One line for each frame: the line of the source, the list or node, and the operation."""
+    """One line for each frame: the source line, the list or node, and the operation."""
     return "".join(f"{_line(frame)}\n" for frame in event.result.callstack)
 
 
@@ -410,7 +410,7 @@ def cell_trace_text(content: Mapping[str, object]) -> str:
 def _frames_in(told: object) -> Iterator[Mapping[str, object]]:
     for frame in told if isinstance(told, list) else []:
         if not isinstance(frame, dict) or not any(frame.keys() >= keys for keys in _KEYS):
-            continue  # for instance a node that is new
+            continue  # for instance a new node
         if frame.keys() >= {"operation", "line", "name", "value"} and isinstance(frame["line"], int):
             yield frame
 

@@ -1,4 +1,4 @@
-"""The output of commands that run no program: events for programs, lines for people."""
+"""The output of commands that do not run a program: events for programs, lines for people."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def moment_for_people(seconds: float) -> str:
 
 
 def write_lines(lines: Sequence[str]) -> None:
-    """Write to standard output, escaping what its encoding lacks, and control characters."""
+    """Write to standard output, escaping control characters and those that its encoding lacks."""
     for line in map(legible, lines):
         encoding = sys.stdout.encoding or "utf-8"
         sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")

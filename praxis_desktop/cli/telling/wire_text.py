@@ -1,4 +1,4 @@
-"""A wire's journal for people: a line for each chunk, repetitions shown once."""
+"""Shows a wire's journal to people: a line for each chunk, repetitions only once."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class WireText:
             self._tell(record)
 
     def end(self) -> None:
-        """Write what was held back."""
+        """Write the records held back."""
         if self._held is not None:
             self._tell(self._held)
             self._held = None
@@ -96,7 +96,7 @@ class WireText:
                 return
 
     def _end_block(self) -> None:
-        """Show how often a block was repeated, and the lines after it."""
+        """Show the number of repetitions of a block, and the lines after it."""
         if self._rounds:
             lines = "line was" if len(self._block) == 1 else f"{len(self._block)} lines were"
             times = "once more" if self._rounds == 1 else f"{self._rounds} times more"
@@ -142,7 +142,7 @@ def _text(data: bytes) -> str:
 
 
 def _facts(details: Mapping[str, object]) -> list[str]:
-    """Details in short: line settings in their usual notation, the rest as name=value."""
+    """Details in brief: line settings in their usual notation, the rest as name=value."""
     told = []
     for name, value in details.items():
         if name == "settings" and isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""``console``: cells, run one after the other in one interpreter."""
+"""``console``: runs cells one after the other in one interpreter."""
 
 from __future__ import annotations
 

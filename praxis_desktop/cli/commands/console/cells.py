@@ -1,4 +1,4 @@
-"""Cells from a pipe. The guest's Python decides where each ends, because its own input takes lines, too."""
+"""Cells from a pipe. The guest's Python decides where each ends, because its own input takes lines too."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class LineWanted:
         self.prompt = prompt
         self.is_password = is_password
         self.line: str | None = None
-        """Without a newline; None for the end of the input."""
+        """The line without a newline; None for the end of the input."""
         self.is_given_up = False
-        """Whether nobody waits any more."""
+        """Whether the line is no longer needed."""
         self.given_up: Callable[[], None] = _nobody_reads
         self._news = threading.Event()
 
@@ -39,13 +39,13 @@ class LineWanted:
         self._news.set()
 
     def give_up(self) -> None:
-        """Give up: the line will not come, or nobody waits for it."""
+        """Give up: the line will not arrive, or is no longer needed."""
         self.is_given_up = True
         self._news.set()
         self.given_up()
 
     def wait(self) -> None:
-        """Wait until there is a line or it is given up."""
+        """Wait until there is a line or the wait is given up."""
         self._news.wait()
 
 
@@ -54,10 +54,10 @@ def _nobody_reads() -> None:
 
 
 _BLOCK = re.compile(r"(async|class|def|for|if|match|try|while|with)\b|@")
-"""The beginning of a block, which continues while lines are indented."""
+"""Matches the start of a block, which continues while lines are indented."""
 
 _GOES_ON = re.compile(r"(elif|else|except|finally)\b|#|\s|$")
-"""A line that belongs to the block before it."""
+"""Matches a line that belongs to the block before it."""
 
 Ask = Callable[[RequestType, Mapping[str, object]], Mapping[str, object]]
 
@@ -70,7 +70,7 @@ class PipedCells:
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
         self._held: str | None = None
-        """A line that was read to see whether it still belongs to the cell before."""
+        """A line that was read to check whether it still belongs to the cell before."""
         reconfigure = getattr(sys.stdin, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
@@ -137,7 +137,7 @@ class ConsoleAsker:
         threading.Thread(target=self._ask, args=(question, answer), name="question", daemon=True).start()
 
     def withdraw(self, question: PortQuestion) -> None:
-        """Withdraw ``question``: nobody waits for the answer any more."""
+        """Withdraw ``question``: its answer is no longer needed."""
         with self._lock:
             self._is_withdrawn = True
             wanted = self._wanted

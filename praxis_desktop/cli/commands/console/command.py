@@ -67,7 +67,7 @@ and None. Whole programs are for exec."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """``console``."""
+    """Declare ``console``."""
     parser.epilog = f"{CONSOLE}\n\n{SANDBOX}"
     add_port(parser)
     parser.add_argument("-v", "--verbose", action="store_true", help="say how the interpreter is made, too")
@@ -80,7 +80,7 @@ def _perform(options: argparse.Namespace, _note_run: Callable[[str], None]) -> i
 
 _EMERGENCY = getattr(signal, "SIGQUIT", None)
 _LAST_S = 5.0
-"""Seconds that an emergency stop has to begin when the console ends."""
+"""Seconds for an emergency stop to begin when the console ends."""
 
 
 class ConsoleEnded(BaseException):
@@ -88,7 +88,7 @@ class ConsoleEnded(BaseException):
 
 
 class ConsoleSignals:
-    r"""Ctrl+C and the signals that end a process.
+    r"""Handles Ctrl+C and the signals that end a process.
 
     While a line is read they raise exceptions on the main thread; otherwise they make calls on a thread of
     their own, because a signal handler interrupts whatever the main thread is doing. Ctrl+\ also ends the
@@ -109,9 +109,9 @@ class ConsoleSignals:
 
     @contextmanager
     def caught(self) -> Iterator[None]:
-        """Handle signals here while inside this context; on the main thread.
+        """Handle signals while inside this context; on the main thread.
 
-        Afterwards Ctrl+C is ignored, because what a console closes at its end needs no help to end.
+        Afterwards Ctrl+C is ignored: the console closes its resources and ends by itself.
         """
         serving = threading.Thread(target=self._serve, name="console signals", daemon=True)
         serving.start()
@@ -184,7 +184,7 @@ class ConsoleSignals:
 
 
 GRACE_S = 2.0
-"""Seconds that a cell has to end when the console must end."""
+"""Seconds for a cell to end when the console must end."""
 
 _FAILED = 1
 _CANCELLED = 3
@@ -199,7 +199,7 @@ class Cells(Protocol):
     """The source of cells, on the main thread."""
 
     is_typed: bool
-    """Whether a person types them, and sees a prompt."""
+    """Whether a person types them, and needs a prompt."""
 
     def read(self, number: int, proposed: str = "") -> str:
         """The next cell; ``proposed`` is its initial text. Raises EOFError."""
@@ -286,7 +286,7 @@ class Console:
 
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
-        """On a terminal signals come from its keys; elsewhere they interrupt the reading."""
+        """On a terminal its keys send the signals; elsewhere signals interrupt the reading."""
         if self._signals.has_ended:
             raise ConsoleEnded
         with nullcontext() if cells.is_typed else self._signals.raised():
@@ -346,7 +346,7 @@ class Console:
             self._cells.end()
 
     def _end(self) -> None:
-        """End the cell, so that it can park what it moves."""
+        """End the cell, leaving it time to park its instruments."""
         if self._cells is not None:
             self._cells.end()
         self._session.interrupt()
@@ -367,7 +367,7 @@ _LAST_TOLD_S = 1.0
 
 
 class _Ground(Struct, frozen=True):
-    """Where a text console's interpreters and settings come from."""
+    """The source of a text console's interpreters and settings."""
 
     pool: Pool
     settings: Settings

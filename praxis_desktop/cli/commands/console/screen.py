@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 _NAMELESS = re.compile(r"<[^>]*>\Z")
-"""The text of a value that only gives its type."""
+"""Matches the text of a value that shows only its type."""
 
 _FIGURES = {"image/svg+xml": "svg", "image/png": "png", "image/jpeg": "jpg"}
 _PAGE = "text/html"
@@ -33,8 +33,8 @@ StreamName = Literal["stdout", "stderr"]
 
 
 class Screen:
-    """Writes messages; safe on any thread. Raises OSError if nobody reads them. Displays are written to
-    files: ``made_figures`` is called for the first.
+    """Writes messages; safe on any thread. Raises OSError without a reader. Displays are written to files:
+    ``made_figures`` is called for the first.
     """
 
     def __init__(self, *, is_typed: bool, made_figures: Callable[[], Figures]) -> None:
@@ -50,7 +50,7 @@ class Screen:
         self._colours = {"stdout": _shows_colours(sys.stdout), "stderr": _shows_colours(sys.stderr)}
 
     def show(self, message: Outgoing) -> None:
-        """Show a message of the kernel, if it is meant to be seen."""
+        """Show a message of the kernel, if it is for people."""
         if isinstance(message, Stream):
             self._bytes(message.name, message.data)
             return
@@ -81,7 +81,7 @@ class Screen:
 
     @contextmanager
     def beside_prompt(self) -> Iterator[None]:
-        """Write above the prompt while somebody types."""
+        """Write above the prompt while a person is typing."""
         from prompt_toolkit.patch_stdout import patch_stdout
 
         self.end_line()
@@ -95,7 +95,7 @@ class Screen:
                 patched.__exit__(None, None, None)
                 self._is_at_start = True
 
-    # ---- what there is to see
+    # ---- messages
     def _value(self, data: object, label: str = "") -> None:
         if not isinstance(data, Mapping):
             return

@@ -1,4 +1,4 @@
-"""The console's side of its kernel: cells and their results, and questions about code."""
+"""The console's side of its kernel: cells, their results, and questions about code."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.console.kernel import Kernel
 
 ANSWER_S = 2.0
-"""Seconds that a question about code may take: it may evaluate anything the user made."""
+"""Seconds allowed for a question about code, which may evaluate any object of the user."""
 
 SAME_REQUEST_S = 0.25
 """Interrupts within this many seconds count as one: see ``cli.running``."""
@@ -36,17 +36,17 @@ SAME_REQUEST_S = 0.25
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Seconds between two checks for signals: on Windows, or just before a wait, a signal does not end it."""
+"""Seconds between two checks for signals, which end no wait on Windows or when they precede it."""
 
 _LOST = "a new one has begun: variables, imports and open ports of the old one are gone"
 
 
 class ConsoleFailed(PraxisError):
-    """There is no interpreter for a console."""
+    """No interpreter could be started for a console."""
 
 
 class ConsoleRefused(ConsoleFailed):
-    """There is no interpreter because of how this computer or the program on it is set up."""
+    """No interpreter could be started because of the set-up of this computer or program."""
 
     exit_code = 2
 
@@ -65,7 +65,7 @@ class CellEnd(Struct, frozen=True):
 
 
 class InterpreterLost(Exception):
-    """The cell or an emergency stop has ended the interpreter. The user has been told; there is a new one."""
+    """The cell or an emergency stop has ended the interpreter. The user was notified; there is a new one."""
 
     def __init__(self, *, was_stopped: bool = False) -> None:
         super().__init__()
@@ -76,7 +76,7 @@ class ConsoleSession:
     """A kernel from ``make``, replaced when it is lost.
 
     Call ``begin`` and ``run`` on the main thread, ``ask``, ``interrupt`` and ``kill`` on any. ``show`` gets
-    what cells print, return and display, on the kernel's thread, and raises OSError if nobody reads it;
+    the output, results and displays of cells, on the kernel's thread, and raises OSError without a reader;
     ``say`` gets sentences about the state of the interpreter.
     """
 
@@ -105,7 +105,7 @@ class ConsoleSession:
         self._is_early = False
         """Whether the cell just typed was interrupted before it was sent."""
         self.was_interrupted = False
-        """Whether the last cell was interrupted by somebody."""
+        """Whether the last cell was interrupted from outside."""
         self._interrupts = 0
         self._last_interrupt = 0.0
         self.output_error: OSError | None = None
@@ -114,7 +114,7 @@ class ConsoleSession:
         """The number of the next cell."""
 
     def start(self) -> None:
-        """Start to make the interpreter, on a thread of its own."""
+        """Start making the interpreter, on a thread of its own."""
         self._number += 1
         self.execution_count = 1
         self._kernel = self._make(partial(self._hear, self._number))
@@ -130,7 +130,7 @@ class ConsoleSession:
                 raise self._failure(message)
 
     def run(self, code: str, answer: Callable[[LineWanted], None], *, silent: bool = False) -> CellEnd:
-        """Run a cell, for as long as it takes. ``answer`` is called for the lines that it asks for.
+        """Run a cell, for as long as it takes. ``answer`` is called for the lines that the cell asks for.
 
         Raises InterpreterLost, ConsoleFailed.
         """
@@ -191,19 +191,19 @@ class ConsoleSession:
         return kind(f"the console has no interpreter: {change.reason}", hint=change.hint)
 
     def close(self) -> None:
-        """End the interpreter and close what it has open."""
+        """End the interpreter and close its resources."""
         self._is_closing = True
         self._kernel.close(Deadline.after(CLOSING_S))
 
     # ---- any thread
     def want(self, wanted: LineWanted) -> None:
-        """Ask for a line on behalf of something other than the running cell."""
+        """Ask for a line for something other than the running cell."""
         self._heard.put((self._number, wanted))
 
     def ask(
         self, kind: RequestType, content: Mapping[str, object], timeout: float = ANSWER_S
     ) -> Mapping[str, object]:
-        """The guest's answer to a question about code, empty if it does not come in time."""
+        """The guest's answer to a question about code; empty if it does not arrive in time."""
         answer: Future[Mapping[str, object]] = Future()
         with self._lock:
             request = self._kernel.request(kind, content)
@@ -219,7 +219,7 @@ class ConsoleSession:
     def interrupt(self) -> int:
         """Interrupt the running cell; the third time, end its interpreter.
 
-        Returns which time it is, 0 for a signal that only repeats the last.
+        Returns the number of this interrupt; 0 for a signal that only repeats the last.
         """
         now = time.monotonic()
         with self._lock:
@@ -248,7 +248,7 @@ class ConsoleSession:
             self._is_early, self._interrupts = False, 0
 
     def close_by(self, stop: Callable[[], None]) -> None:
-        """End the interpreter for good, after ``stop`` has had its chance."""
+        """End the interpreter for good, after calling ``stop``."""
         self._is_closing = True
         stop()
         self.kill()

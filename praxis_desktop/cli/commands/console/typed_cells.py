@@ -48,14 +48,14 @@ MOST: Final = 1 << 20
 
 _LOOK_S = 0.05
 _MORE_S = 0.002
-"""Seconds until the next look while somebody is pasting."""
+"""Seconds until the next check during a paste."""
 
 _FULL = 1 << 10
-"""Bytes of the 4,096 in a terminal's buffer: a sender may fill the rest between two looks."""
+"""Bytes of the 4,096 in a terminal's buffer: a sender may fill the rest between two checks."""
 
 
 class TypedAhead:
-    """Keeps what is typed at ``terminal`` for the next prompt, on a thread of its own.
+    """Keeps input typed at ``terminal`` for the next prompt, on a thread of its own.
 
     Call the methods on the main thread.
     """
@@ -72,9 +72,9 @@ class TypedAhead:
 
     @contextmanager
     def handed_over(self) -> Iterator[bool]:
-        """While inside this context, the prompt reads the terminal, beginning with what was kept.
+        """Let the prompt read the terminal inside this context, beginning with the kept input.
 
-        Yields whether that was too much; then it is all dropped, because half of a pasted text must not run.
+        Yields whether there was too much; then all is dropped, because half of a pasted text must not run.
         """
         with self._reading:
             text = self._kept.decode("utf-8", "surrogateescape")
@@ -118,7 +118,7 @@ class TypedAhead:
 
 _STYLE = Style.from_dict(
     {
-        # The terminal's own colours: its owner chose light or dark.
+        # The terminal's own colours, because its owner chose light or dark.
         "prompt": "ansigreen",
         "pygments.keyword": "ansiblue bold",
         "pygments.operator.word": "ansiblue bold",
@@ -140,8 +140,8 @@ Ask = Callable[[RequestType, Mapping[str, object]], Mapping[str, object]]
 
 
 class TypedCells:
-    """Cells from the terminal, on the main thread. ``ask`` asks the guest about code. While ``showing`` is
-    entered, output is written above the line being typed.
+    """Cells from the terminal, on the main thread. ``ask`` asks the guest about code. While inside
+    ``showing``, output is written above the line being typed.
     """
 
     is_typed = True
@@ -198,7 +198,7 @@ class TypedCells:
         return self._prompted(lambda: self._cells.prompt(prompt, default=proposed, pre_run=self._look_up))
 
     def answer(self, wanted: LineWanted) -> None:
-        """Read a line. Raises ConsoleEnded, and KeyboardInterrupt, also if the line is given up."""
+        """Read a line. Raises ConsoleEnded, and KeyboardInterrupt, for instance if the line is given up."""
         if wanted.is_password and is_dumb_terminal():
             wanted.answer(getpass(wanted.prompt))
             return
@@ -238,7 +238,7 @@ class TypedCells:
                 loop.call_soon_threadsafe(self._look_up, app)
 
     def _look_up(self, app: Application[Any] | None = None) -> None:
-        """Check, in a prompt on the main thread, for a reason to end that came just before it began."""
+        """Check, in a prompt on the main thread, for a reason to end that arose just before it began."""
         app = app or get_app()
         if app.future is None or app.future.done():
             return
@@ -289,7 +289,7 @@ class TypedCells:
 
 @contextmanager
 def _keys_alone(terminal: int) -> Iterator[None]:
-    r"""Read single keys, except Ctrl+\, of which the terminal makes a signal.
+    r"""Read single keys, except Ctrl+\, which the terminal turns into a signal.
 
     As a key it would stay unread behind the Enter that runs a cell, until that cell has ended. This is
     prompt_toolkit's raw mode, which reads Ctrl+\ as a key, but set in a single call.
@@ -318,7 +318,7 @@ def _keys_alone(terminal: int) -> Iterator[None]:
 
 
 def _add_emergency(keys: KeyBindings) -> None:
-    r"""Bind Ctrl+\, for terminals that make no signal of it."""
+    r"""Bind Ctrl+\, for terminals that do not turn it into a signal."""
     number = getattr(signal, "SIGQUIT", None)
 
     @keys.add("c-\\", eager=True)

@@ -1,4 +1,4 @@
-"""``history``: the records of runs, and what can be done with them."""
+"""``history``: the records of runs, and the actions on them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``history replay``, ``what-if`` and ``resume``: a run again from its record."""
+"""``history replay``, ``what-if`` and ``resume``: run a record again."""
 
 from __future__ import annotations
 
@@ -221,5 +221,5 @@ def _maker(
 
 
 def _policy(named: str, *, can_ask: bool, begun_with: str) -> str:
-    """What happens to questions: on a terminal they are asked, elsewhere the original run's policy holds."""
+    """The policy for questions: on a terminal they are asked, elsewhere the original run's policy holds."""
     return named or ("ask" if can_ask or sys.stdin.isatty() else begun_with)

@@ -36,7 +36,7 @@ Action = Callable[[argparse.Namespace, Callable[[str], None]], int]
 
 
 def declare(history: argparse.ArgumentParser) -> None:
-    """``history [list | show | export | verify | ...]``."""
+    """Declare ``history [list | show | export | verify | ...]``."""
     history.description = DESCRIPTION
     history.epilog = EPILOG
     add_json(history)

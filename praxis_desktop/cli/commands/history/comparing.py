@@ -1,4 +1,4 @@
-"""``history compare``: two runs side by side, and where they differ."""
+"""``history compare``: shows two runs side by side, with their differences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``history export``: runs of the history in the formats of exports."""
+"""``history export``: exports runs of the history in various formats."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ or all of them."""
 
 
 def add_export(actions: Actions) -> None:
-    """``history export ID... -o FILE|FOLDER --format FORMAT``."""
+    """Add ``history export ID... -o FILE|FOLDER --format FORMAT``."""
     files = ", ".join(f"FILE{each.ending}: {each.file_kind}" for each in FORMATS.values())
     parser = actions.add_parser(
         "export",
@@ -108,7 +108,7 @@ def _formats(named: str, target: Path, *, to_standard_output: bool) -> tuple[str
 
 
 def _one_of(names: Sequence[str]) -> str:
-    """As in ``csv, json or pdf``."""
+    """A list in words, as in ``csv, json or pdf``."""
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 

@@ -32,7 +32,7 @@ SHORT_ID = 8
 
 
 class HistoryEvent(Event, frozen=True):
-    """An event of the history for programs: ``what`` is the ``event`` of its line."""
+    """An event of the history for programs; ``what`` is the ``event`` of its JSON line."""
 
     name: ClassVar[str] = "history"
     what: str
@@ -45,7 +45,7 @@ class HistoryEvent(Event, frozen=True):
 
 @contextmanager
 def opened_history(teller: Teller) -> Iterator[History]:
-    """Yields the history of this user; shows warnings about it and the settings."""
+    """Yield this user's history; show warnings about it and about the settings."""
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)
@@ -94,7 +94,7 @@ def called(run: RunRow) -> str:
 
 
 def remarks(run: RunRow) -> str:
-    """Remarks on a run for somebody who looks for it, besides its state."""
+    """Remarks on a run besides its state, for a person who is looking for it."""
     told = []
     if run.is_removed:
         told.append("deleted")
@@ -115,7 +115,7 @@ def size_for_people(run: RunRow) -> str:
 
 
 def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """List the runs that the options choose."""
+    """List the runs selected by the options."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         wanted = filter_of(options)
@@ -164,7 +164,7 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
-    """The options that ``filter_of`` reads."""
+    """Add the options that ``filter_of`` reads."""
     add = parser.add_argument
     add("--protocol", metavar="NAME", default="", help="of this protocol, by its name or title")
     add(

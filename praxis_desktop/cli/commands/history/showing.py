@@ -1,4 +1,4 @@
-"""``history show``: what a run did, what its results were, and what is kept of it."""
+"""``history show``: the actions, results and files of a run."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ _RUN_FACTS = ("header", "facts", "result", "machines", "sources")
 
 
 def show(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Show a run, and those parts that the options name."""
+    """Show a run, and the parts that the options name."""
     teller = Teller(as_json=options.json)
     with opened_history(teller) as history:
         run = history.find(options.run)
@@ -172,7 +172,7 @@ class _Showing:
             yield "damage", run.damage
 
     def _guardian(self) -> Iterator[str]:
-        """What the guardian did when the run's process died."""
+        """The guardian's actions when the run's process died."""
         try:
             notes, complaint = records.guardian_account(self._history.folder_of(self._run))
         except (StorageError, JournalError) as error:
@@ -233,7 +233,7 @@ class _Showing:
         self._section("files", [(row.name, bytes_for_people(row.size), row.sha256) for row in rows])
 
     def wire(self, *, step: int | None, port: str) -> None:
-        """Show every byte, with the step and the line of the program that caused it; of one step or port."""
+        """Show every byte, with the step and the line that caused it; only of one step or port if given."""
         self._heading("wire")
         text = WireText(self._teller.for_people, as_hex=False, shows_all=False)
         places, last = WirePlaces(), ""
@@ -284,7 +284,7 @@ class _Showing:
 
 
 def _where(place: WirePlace) -> str:
-    """The cause of bytes, in a line."""
+    """The cause of bytes, in one line."""
     if place.by != "program":
         return _BY[place.by]
     step = f"step {place.step}: {place.title}" if place.step else ""

@@ -1,4 +1,4 @@
-"""``history verify`` and ``key``: whether records are intact, and whose key signed them."""
+"""``history verify`` and ``key``: check whether records are intact, and whose key signed them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _ID = re.compile(r"last|[0-9a-f]{4,32}")
 _RUN = re.compile(r"[0-9a-f]{32}")
 _NOT_COMPARED = frozenset({"damaged", "unreadable", "other run"})
-"""Problems with which comparing a record with the database is useless."""
+"""Problems that make it useless to compare a record with the database."""
 
 
 class RecordUnsound(PraxisError):
@@ -63,7 +63,7 @@ def verify(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
 
 
 def _is_path(told: str) -> bool:
-    """Whether a file or a folder is meant rather than a run. Raises UsageError if it does not exist."""
+    """Whether ``told`` names a file or a folder rather than a run. Raises UsageError if it does not exist."""
     if not told or _ID.fullmatch(told) is not None:
         return False
     if Path(told).exists():
@@ -101,7 +101,7 @@ class _Verifying:
         self._interrupted: list[str] = []
 
     def pass_over(self, run: RunRow) -> None:
-        """Report a record that was deleted."""
+        """Report a deleted record."""
         self.count += 1
         self.teller.for_people(f"{run.run_id}: deleted; its digest was {run.digest}")
 
@@ -160,7 +160,7 @@ def _faults_of_notes(folder: Path) -> list[NoteFault]:
     try:
         return check_notes(folder)
     except JournalError:
-        return []  # that the record cannot be read is shown already
+        return []  # an unreadable record is reported already
 
 
 def _index_findings(index: IndexComparison, folder: Path, verdict: Verdict) -> list[Finding]:
@@ -213,7 +213,7 @@ def _entries(verdict: Verdict) -> str:
 
 
 def show_key(options: argparse.Namespace, note_run: Callable[[str], None]) -> int:
-    """Show the public key of this installation, which is made if there is none yet."""
+    """Show the public key of this installation, made now if necessary."""
     key = PublicKey(installation_key().public_key)
     teller = Teller(as_json=options.json)
     teller.for_people(

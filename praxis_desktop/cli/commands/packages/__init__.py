@@ -1,4 +1,4 @@
-"""``packages``: what programs may import, and the versions they run with."""
+"""``packages``: the packages that programs can import, and their versions."""
 
 from __future__ import annotations
 

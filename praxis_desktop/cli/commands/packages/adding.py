@@ -1,4 +1,4 @@
-"""``packages add`` and ``remove``, with progress, and the question whether the index may be used."""
+"""``packages add`` and ``remove``, with progress, and permission to use the index."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class AddingCancelled(PraxisError):
-    """Somebody cancelled the command."""
+    """A person cancelled the command."""
 
     exit_code = 3
 
@@ -78,9 +78,9 @@ class _Permission:
         self._how = _HOW_WHERE_LOCKED.format(place=locked_by) if locked_by else _HOW
 
     def may_ask(self, error: PackageError) -> bool:
-        """Whether the index may be asked because of ``error``.
+        """Whether the index may be used because of ``error``.
 
-        If not, raises it with a hint on how to allow it.
+        If not, raises it with a hint on how to allow that.
         """
         told = _told(error)
         if not self._is_given and self._may_be_given and sys.stdin.isatty() and sys.stderr.isatty():
@@ -92,7 +92,7 @@ class _Permission:
         return True
 
     def _near(self, project: str) -> str:
-        """A hint for a mistyped project name, or for a module's name in its place."""
+        """A hint for a mistyped project name, or for a module's name in place of the project's."""
         projects = {wheel.project for wheel in self._wheelhouse.wheels()}
         if project in projects:
             return ""
@@ -139,7 +139,7 @@ def _asked(told: str) -> bool:
 
 @contextmanager
 def _cancellable(wheelhouse: Wheelhouse) -> Iterator[None]:
-    """Turn Ctrl+C, and the signal that ends a process, into an error that says what has been done so far."""
+    """Turn Ctrl+C, and the signal that ends a process, into an error that lists what has been done so far."""
     is_main = threading.current_thread() is threading.main_thread()
     handler = signal.signal(signal.SIGTERM, signal.default_int_handler) if is_main else None
     before = wheelhouse.fingerprint
@@ -223,7 +223,7 @@ def remove(what: Sequence[str], *, is_forced: bool, as_json: bool) -> int:
 
 
 def _chosen(text: str) -> tuple[str, str | None]:
-    """NAME or NAME==VERSION. Raises UsageError."""
+    """Parse NAME or NAME==VERSION. Raises UsageError."""
     from praxis_desktop.core.requirement_texts import read_requirement
 
     requirement = read_requirement(text)
@@ -244,7 +244,7 @@ def _own(wheelhouse: Wheelhouse, project: str, version: str | None) -> list[Whee
         for wheel in wheelhouse.find(project)
         if wheel.shelf == "user" and (version is None or Version(wheel.version) == Version(version))
     ]
-    return own or list(wheelhouse.remove(project, version))  # this raises the reason
+    return own or list(wheelhouse.remove(project, version))  # this call raises the reason
 
 
 def _instead(wheel: WheelInfo, wheelhouse: Wheelhouse) -> str:
@@ -253,7 +253,7 @@ def _instead(wheel: WheelInfo, wheelhouse: Wheelhouse) -> str:
 
 
 def _bereft(wheelhouse: Wheelhouse, gone: set[str]) -> Iterator[str]:
-    """A sentence for each added wheel that needs one of the projects that are no longer there."""
+    """A sentence for each added wheel that needs one of the removed projects."""
     from packaging.requirements import InvalidRequirement, Requirement
 
     lost = {project for project in gone if not wheelhouse.find(project)}
@@ -261,7 +261,7 @@ def _bereft(wheelhouse: Wheelhouse, gone: set[str]) -> Iterator[str]:
         for text in wheel.requires:
             try:
                 needed = Requirement(text)
-            except InvalidRequirement:  # reported when somebody uses it
+            except InvalidRequirement:  # reported when it is used
                 continue
             name = normalized(needed.name)
             if name in lost and packages.applies(needed):

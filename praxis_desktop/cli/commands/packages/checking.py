@@ -1,4 +1,4 @@
-"""``packages check`` and ``lock``: what a program requires, the versions it gets, and what is missing."""
+"""``packages check`` and ``lock``: a program's requirements, its versions, and what is missing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class PackagesMissing(PraxisError):
-    """A program needs packages that are missing or do not fit together."""
+    """A program needs packages that are missing or incompatible."""
 
     exit_code = 1
 
@@ -33,8 +33,7 @@ class PackagesMissing(PraxisError):
 class RequirementEvent(Event, frozen=True):
     """A requirement of a program (PEP 508) or, with ``source`` "imports", a module.
 
-    ``source`` is where the program states it ("header", "decorator", "imports"); ``problem`` is "" if it is
-    met.
+    ``source`` is its place in the program ("header", "decorator", "imports"); ``problem`` is "" if it is met.
     """
 
     name: ClassVar[str] = "requirement"
@@ -118,7 +117,7 @@ def _tell_lock(teller: Teller, program: Program, environments: Environments) -> 
 
 
 def _lock(program: Program, environments: Environments) -> Lock:
-    """The packages that a run would have. Raises PackageError."""
+    """The packages for a run of the program. Raises PackageError."""
     wheelhouse, locks = environments.wheelhouse, environments.locks
     resolutions = environments.resolutions
     library = runs.library_packages(wheelhouse, resolutions, locks).lock
@@ -192,7 +191,7 @@ def _before(path: Path, *, is_upgrade: bool) -> Lock | None:
 
 
 def _resolved(program: Program, environments: Environments, before: Lock | None, *, is_upgrade: bool) -> Lock:
-    """The versions as without a lock, or the newest ones; but those of ``before`` where they still fit."""
+    """The versions as without a lock, or the newest ones; but those of ``before`` wherever they still fit."""
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None
     if not is_upgrade:

@@ -46,7 +46,7 @@ What was made of a wheel is made again when it is damaged. The exit code is 1 wh
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """``packages [list | ...]``."""
+    """Declare ``packages [list | ...]``."""
     parser.description = DESCRIPTION
     parser.epilog = EPILOG
     add_json(parser)

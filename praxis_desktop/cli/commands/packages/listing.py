@@ -1,4 +1,4 @@
-"""``packages list``: the packages that there are, and who needs them."""
+"""``packages list``: lists the available packages, and the protocols that need them."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def counted(count: int, word: str = "package") -> str:
 
 def packages_of_library(wheels: Wheels) -> Mapping[str, frozenset[str]]:
     """The protocols of the library that have all their packages, by name, each with the SHA-256 of the wheels
-    it would choose. Protocols that cannot be read are left out.
+    that it would use. Unreadable protocols are left out.
     """
     programs = runs.read_library_programs()
     ready: dict[str, frozenset[str]] = {}
@@ -115,12 +115,12 @@ def _digests(requirements: tuple[str, ...], wheels: Wheels) -> frozenset[str] | 
 
 
 def needed_by(wheel: WheelInfo, packages: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
-    """Those protocols in ``packages`` that use the wheel."""
+    """The protocols in ``packages`` that use the wheel."""
     return tuple(name for name, digests in packages.items() if wheel.sha256 in digests)
 
 
 def without(wheels: Wheels, gone: Iterable[WheelInfo]) -> Wheels:
-    """``wheels`` without those that are ``gone``."""
+    """``wheels`` without the ones in ``gone``."""
     digests = frozenset((wheel.sha256, wheel.shelf) for wheel in gone)
     return resolving.ChangedWheels(
         wheels, lambda some: tuple(wheel for wheel in some if (wheel.sha256, wheel.shelf) not in digests)
@@ -134,7 +134,7 @@ _LAST_WAIT_S = 5.0
 
 @contextmanager
 def working(teller: Teller) -> Iterator[Environments]:
-    """Yields the environments, and shows warnings while the block runs. Raises DistributionError."""
+    """Yield the environments, and show warnings while the block runs. Raises DistributionError."""
     with telling_warnings(teller.event):
         settings = load_settings()
         log_warnings(settings)

@@ -1,4 +1,4 @@
-"""``packages verify``: find damage in wheels and in the layers made from them, and repair it."""
+"""``packages verify``: finds and repairs damage in wheels and in the layers made from them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _AS_IT_CAME = "A file that came with Praxis Desktop is damaged. Install it again
 
 
 class PackagesDamaged(PraxisError):
-    """Something was damaged."""
+    """Some files were damaged."""
 
     exit_code = 1
 
@@ -72,7 +72,7 @@ def verify(*, as_json: bool) -> int:
 
 
 def _wheels(wheelhouse: Wheelhouse) -> Iterator[VerifiedEvent]:
-    """All wheels, and files that are not valid wheels."""
+    """Verify all wheels, and report files that are not valid wheels."""
     notes = packages.read_notes(wheelhouse.user)
     for wheel in wheelhouse.wheels():
         path = wheelhouse.path(wheel)
@@ -88,7 +88,7 @@ def _wheels(wheelhouse: Wheelhouse) -> Iterator[VerifiedEvent]:
 
 
 def _layers(layers: LayerStore, wheelhouse: Wheelhouse) -> Iterator[VerifiedEvent]:
-    """All layers; damaged ones are made again from their wheels."""
+    """Verify all layers; damaged ones are rebuilt from their wheels."""
     damaged = layers.verify()
     for path in damaged:
         wheel = next((wheel for wheel in wheelhouse.wheels() if layers.path(wheel).name == path.name), None)

@@ -44,7 +44,7 @@ class FindingEvent(Event, frozen=True):
 
 
 class InstrumentEvent(Event, frozen=True):
-    """An instrument's identity and state; ``runtime`` is how long it took to answer, in ms."""
+    """An instrument's identity and state; ``runtime`` is its response time, in ms."""
 
     name: ClassVar[str] = "instrument"
     kind: str
@@ -98,7 +98,7 @@ def check(
                 binding, settings=settings, profile=profile, on_finding=tell, cancelled=stopped.is_set
             )
         except PortError:
-            if stopped.is_set():  # an aborted check reports as missing what it was waiting for
+            if stopped.is_set():  # an aborted check reports the awaited data as missing
                 raise KeyboardInterrupt from None
             raise
     if output is not None:
@@ -228,7 +228,7 @@ def _binding(device: str) -> Binding:
     try:
         binding = parse_binding(f"port={device}")
     except UsageError as error:
-        # The original hint describes a form with a role; this command takes none.
+        # The original hint describes a form with a role, which this command does not take.
         hint = (
             error.hint if "ROLE" not in error.hint else "Write its path, such as /dev/ttyUSB0, or sim:KIND."
         )

@@ -1,4 +1,4 @@
-"""The grammar of ``ports``, of its ``check`` and its ``identify``; adds that of other sub-commands."""
+"""The grammar of ``ports``, including ``check`` and ``identify``; other modules add their own actions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ an adapter; each is asked with its own line settings."""
 
 
 def _add_check(actions: Actions) -> None:
-    """``ports check DEVICE``."""
+    """Add ``ports check DEVICE``."""
     check = actions.add_parser(
         "check",
         help="check a port with a loopback plug, or the instrument on it",
@@ -60,7 +60,7 @@ def _add_check(actions: Actions) -> None:
 
 
 def _add_identify(actions: Actions) -> None:
-    """``ports identify DEVICE``."""
+    """Add ``ports identify DEVICE``."""
     identify = actions.add_parser(
         "identify",
         help="ask an instrument who it is",
@@ -121,7 +121,7 @@ identity, chip, used_by, is_allowed, and "change": present, added or removed."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
-    """``ports [list | ...]``."""
+    """Declare ``ports [list | ...]``."""
     parser.description = DESCRIPTION
     parser.epilog = EPILOG
     _add_list_options(parser)
@@ -132,7 +132,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_list(actions: Actions) -> None:
-    """``ports list``, the default action of ``ports``."""
+    """Add ``ports list``, the default action of ``ports``."""
     listing = actions.add_parser(
         "list",
         help="list them (default)",
@@ -172,7 +172,7 @@ A run that uses the port at the moment goes on; the program does not get it when
 
 
 def _add_grants(actions: Actions) -> None:
-    """``ports grants [list | revoke]``."""
+    """Add ``ports grants [list | revoke]``."""
     grants = actions.add_parser(
         "grants",
         help="the ports that are remembered for programs, and forgetting them",
@@ -284,7 +284,7 @@ def _is_meant(grant: Grant, options: argparse.Namespace) -> bool:
 
 @cache
 def _names(protocol: str) -> tuple[str, ...]:
-    """The names under which a program may be remembered; its file need not exist any more."""
+    """The names under which a program may be remembered; its file need not exist any longer."""
     names = (protocol, str(Path(protocol).resolve()))
     try:
         found = protocols.find_protocol(protocol, protocols.library_folders())

@@ -1,4 +1,4 @@
-"""``ports list``: the serial ports, and who is using them."""
+"""``ports list``: lists the serial ports, and who is using them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Change = Literal["present", "added", "removed"]
 class PortEvent(Event, frozen=True):
     """A serial port. Ids are numbers of USB devices, None for others; ``friendly_name`` is the device's name
     for people, ``instruments`` are some that come with such an adapter, ``used_by`` are the processes that
-    have it open, as far as the system tells, ``is_allowed`` whether this user may open it.
+    have it open, if the system reports them, ``is_allowed`` whether this user may open it.
     """
 
     name: ClassVar[str] = "port"
@@ -53,7 +53,7 @@ class PortEvent(Event, frozen=True):
 
 
 def show(*, with_hidden: bool, watching: bool, as_json: bool) -> int:
-    """List the ports; with ``watching``, go on until Ctrl+C. Returns the exit code."""
+    """List the ports; with ``watching``, continue until Ctrl+C. Returns the exit code."""
     listing: _Listing = _JsonListing() if as_json else _TextListing()
     settings = load_settings()
     log_warnings(settings)
@@ -86,7 +86,7 @@ class _Listing(Protocol):
         """Show the ports, with the hidden ones if ``shows_all``."""
 
     def tell(self, change: Change, port: PortInfo) -> None:
-        """Show that a port came or went."""
+        """Show that a port was connected or disconnected."""
 
     def end(self, state: RunState) -> None:
         """Show the end of the list."""
@@ -151,7 +151,7 @@ class _TextListing:
         write_lines(["  ".join(filter(None, (sign, *_cells(port), *state)))])
 
     def end(self, state: RunState) -> None:
-        """Do nothing: people see where the list ends."""
+        """Do nothing: people see the end of the list."""
 
 
 _NONE = """No serial port is connected.
@@ -164,7 +164,7 @@ def _cells(port: PortInfo) -> tuple[str, str, str]:
 
 
 def port_state(port: PortInfo) -> str:
-    """Who has the port open, or whether this user may open it, in words."""
+    """The user of the port, or whether this user may open it, in words."""
     users = processes_holding(port.device)
     if users:
         return f"in use by {', '.join(users)}"
