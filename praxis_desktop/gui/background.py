@@ -242,7 +242,7 @@ _NONE: Final = object()
 
 
 def make_piece(pieces: Iterator[object]) -> bool:
-    """Make the next piece; return False where there was none."""
+    """Make the next piece; return False if there was none."""
     return next(pieces, _NONE) is not _NONE
 
 

@@ -137,7 +137,7 @@ PREPARING_END_S = 0.5
 
 def run_application(file: Path | None = None) -> int:
     """Open the window, and ``file`` in it; return when it was closed. If a window is already open, bring it
-    forward and return at once. Raises PraxisError where a window is not possible.
+    forward and return at once. Raises PraxisError if a window is not possible.
     """
     require_display()
     one_window = OneWindow()

@@ -170,7 +170,7 @@ class RunCommands(QObject):
 
     @Slot(object)
     def _note_failure(self, error: PraxisError) -> None:
-        log.warning("The palette has no runs: %s", error)  # the History page reports it in full
+        log.warning("The palette has no runs: %s", error)  # the History page shows the error in full
 
 
 _AHEAD = (

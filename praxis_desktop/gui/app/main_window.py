@@ -67,8 +67,8 @@ class MainWindow(QMainWindow):
 
     closed = Signal()
     protocol_opened = Signal(object)
-    """Carries the path of the protocol that may be run next, once its form is shown or cannot be; also when
-    the window becomes active, because the file may have changed.
+    """Carries the path of the protocol to run next, once its form is shown or has failed; also when the
+    window becomes active, because the file may have changed.
     """
 
     # Made after the first paint, from the table of pages.
@@ -284,7 +284,7 @@ class MainWindow(QMainWindow):
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         super().changeEvent(event)
-        # Without a protocol the window has just opened, and is told what it needs then.
+        # Without a path the window has just opened, and looks for these by itself.
         if (
             event.type() == QEvent.Type.ActivationChange
             and self.isActiveWindow()
@@ -344,7 +344,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.body)
 
     def _connect(self) -> None:
-        """Connect what the user wants of the window itself."""
+        """Connect the user's requests to the window itself."""
         self.menus.quit.triggered.connect(self.close)
         self.run_pages.closing_confirmed.connect(self.close_safely)
         self._runs.active_changed.connect(self._follow_runs)

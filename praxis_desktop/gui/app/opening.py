@@ -85,7 +85,7 @@ def open_protocol(path: Path, store: StoreMaker = grant_store) -> OpenedProtocol
 
 
 def open_sample(store: StoreMaker = grant_store) -> OpenedProtocol | None:
-    """Read the bundled sample, or the first bundled protocol; None where there is none."""
+    """Read the bundled sample, or the first bundled protocol; None if there is none."""
     bundled = library.bundled_protocols()
     path = bundled.get(SAMPLE) or next(iter(bundled.values()), None)
     return None if path is None else open_protocol(path, store)
@@ -109,7 +109,7 @@ def save_output(log_file: Path | None, text: str, target: Path) -> Path:
 
 
 def _simulator(expected: str) -> str:
-    """Return the simulator of the expected instrument, "" where there is none; nothing is simulated without
+    """Return the simulator of the expected instrument, "" if there is none; nothing is simulated without
     being asked.
     """
     return next((f"sim:{kind}" for kind in simulators.known_simulators() if kind in expected.casefold()), "")
@@ -131,7 +131,7 @@ _TURN_MS = 1
 
 class ProtocolOpener(QObject):
     """Opens protocols. ``opened`` carries the path, and whether to show its page; ``settled`` the path once
-    its form is shown or cannot be; ``failed`` an error. ``refused`` precedes an error about a file that was
+    its form is shown or has failed; ``failed`` an error. ``refused`` precedes an error about a file that was
     to be set up. One protocol is open at a time, and none is opened during a run.
     """
 

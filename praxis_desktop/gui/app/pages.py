@@ -369,7 +369,7 @@ def make_resuming(window: MainWindow) -> ResumeController | None:
 
 
 def make_history(window: MainWindow) -> HistoryController | None:
-    """The history of runs, and the ways to it from the library and from finished runs."""
+    """The history of runs, and the links to it from the library and from finished runs."""
     models = window.models
     window.menus.history.setVisible(models.history is not None)
     if models.history is None:
@@ -427,7 +427,7 @@ def make_messages(window: MainWindow) -> MessageController:
 
 
 def make_stop_news(window: MainWindow) -> StopNews:
-    """What an emergency stop did, as messages and in the status bar."""
+    """Reports emergency stops, as messages and in the status bar."""
     news = gui.messages.StopNews(
         window.messages.model, action=window.menus.emergency, runs=window.models.runs, parent=window
     )
@@ -436,7 +436,7 @@ def make_stop_news(window: MainWindow) -> StopNews:
 
 
 def make_manual(window: MainWindow) -> ManualOpener:
-    """What opens the manual."""
+    """Opens the manual."""
     manual = gui.app.ManualOpener(window.menus.manual, window)
     manual.failed.connect(window.messages.tell_error)
     if window.library is not None:
@@ -445,7 +445,7 @@ def make_manual(window: MainWindow) -> ManualOpener:
 
 
 def make_failures(window: MainWindow) -> FailureReporter:
-    """What reports errors where the user can act on them."""
+    """Reports errors on the page where the user can act on them."""
     return FailureReporter(
         messages=window.messages,
         pages=window.pages,
@@ -458,7 +458,7 @@ def make_failures(window: MainWindow) -> FailureReporter:
 
 
 def make_files(window: MainWindow) -> FileActions:
-    """What opens files."""
+    """Opens files."""
     models = window.models
     return gui.app.FileActions(
         runs=models.runs,
@@ -481,7 +481,7 @@ def make_files(window: MainWindow) -> FileActions:
 
 
 def make_commands(window: MainWindow) -> CommandController:
-    """The command palette, its buttons, and the table of keys."""
+    """The command palette, its buttons, and the list of shortcuts."""
     models = window.models
     runs = None
     if models.history is not None and window.history is not None:
@@ -556,7 +556,7 @@ def make_playground(window: MainWindow) -> PlaygroundController | None:
 
 
 def make_copies(window: MainWindow) -> CopiesController | None:
-    """The consoles that begin from a moment of a run."""
+    """The consoles on copies of paused runs."""
     if window.models.copies is None:
         return None
     copies = gui.playground.CopiesController(
@@ -650,8 +650,8 @@ PAGES: tuple[tuple[str, Callable[[MainWindow], object]], ...] = (
     ("preferences", make_preferences),
     ("first_start", make_first_start),
 )
-"""The attributes of the window that the first paint does not need, and what makes each of them: in this
-order, for some need earlier ones, and each in a turn of its own.
+"""The window's attributes that the first paint does not need, and the functions that make them: in this
+order, because some need earlier ones, each in its own turn.
 """
 
 

@@ -74,7 +74,7 @@ def best_first(
 
 
 def _fit(word: str, command: Command) -> int:
-    """Return how well a word matches; 0 when it does not."""
+    """Return how well a word matches; 0 if it does not."""
     title = command.title.casefold()
     if title.startswith(word):
         return _BEGINS
@@ -139,7 +139,7 @@ class PaletteRows(QAbstractListModel):
         self.endResetModel()
 
     def place_of(self, name: str) -> int:
-        """Return the row of a command, -1 when it is not shown."""
+        """Return the row of a command, -1 if it is not shown."""
         named = (isinstance(row, Command) and row.name == name for row in self.rows)
         return next((place for place, is_it in enumerate(named) if is_it), -1)
 
@@ -277,7 +277,7 @@ class PaletteDelegate(QStyledItemDelegate):
         return left - _GAP
 
     def _draw_words(self, painter: QPainter, words: str, left: float, right: float, place: QRectF) -> float:
-        """Draw words, elided where they do not fit; return their width."""
+        """Draw words, elided if they do not fit; return their width."""
         room = right - left
         if room < _ICON or not words:
             return 0.0

@@ -67,7 +67,7 @@ class Command(Struct, frozen=True):
     only_sought: bool = False
     """Whether it is hidden until part of it is typed."""
     obstacle: str = ""
-    """Why it is not possible now, "" when it is."""
+    """Why it is not possible now, "" if it is."""
 
 
 def group_title(group: Group) -> str:
@@ -76,14 +76,14 @@ def group_title(group: Group) -> str:
 
 
 Obstacle = Callable[[], str]
-"""Returns why something is not possible now, "" when it is."""
+"""Returns why something is not possible now, "" if it is."""
 
 CommandSource = Callable[[], Iterable[Command]]
 """Returns commands for things that come and go, such as protocols and runs."""
 
 
 class ActionFacts(Struct, frozen=True):
-    """What is known of an action besides its text and shortcut."""
+    """Facts about an action besides its text and shortcut."""
 
     group: Group = "commands"
     section: str = ""

@@ -113,7 +113,7 @@ def _indent(line: str) -> int:
 
 
 def dedent_one(cursor: QTextCursor) -> bool:
-    """Remove one level of indentation before the cursor; return False where there is none."""
+    """Remove one level of indentation before the cursor; return False if there is none."""
     before = cursor.block().text()[: cursor.positionInBlock()]
     if cursor.hasSelection() or not before or before.strip(" "):
         return False
@@ -163,7 +163,7 @@ class CodeEditor(QPlainTextEdit):
     closed = Signal()
     """Emitted for Esc."""
     held = Signal(int)
-    """Carries how many characters are held back; 0 when none are any more."""
+    """Carries how many characters are held back; 0 if none."""
     cleaned = Signal(int)
     """Carries how many control characters were removed from pasted text."""
 
@@ -420,8 +420,8 @@ class CodeEditor(QPlainTextEdit):
 
 
 def looks_complete(code: str) -> bool:
-    """Return False where more lines must follow. Text that is not Python counts as complete, so that its
-    error is shown.
+    """Return False if more lines must follow. Text that is not Python counts as complete, so that its error
+    is shown.
     """
     first, last = code.lstrip()[:1], code.rstrip()[-1:]
     if first in ("%", "!", "?") or last == "?":

@@ -54,7 +54,7 @@ class InputHistory(QObject):
         self._prefix = None
 
     def previous(self, code: str) -> str | None:
-        """Return the previous entry with the same beginning as ``code``; None where there is none."""
+        """Return the previous entry with the same beginning as ``code``; None if there is none."""
         if self._prefix is None:
             self._draft = self._prefix = code
             self._place = len(self._entries)

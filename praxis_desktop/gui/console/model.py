@@ -153,7 +153,7 @@ class ConsoleModel(QObject):
         self.cells_changed.emit()
 
     def run(self, code: str) -> bool:
-        """Run a cell after those before it. Return False where there is no kernel."""
+        """Run a cell after those before it. Return False if there is no kernel."""
         kernel = self._line.kernel
         if kernel is None or self.state.activity == "dead":
             return False
@@ -161,7 +161,7 @@ class ConsoleModel(QObject):
         return True
 
     def ask(self, msg_type: RequestType, content: Mapping[str, object]) -> str:
-        """Send a request to the kernel; return the id for ``answered``, "" where there is no kernel."""
+        """Send a request to the kernel; return the id for ``answered``, "" if there is no kernel."""
         kernel = self._line.kernel
         if kernel is None or self.state.activity == "dead":
             return ""

@@ -29,7 +29,7 @@ class ConsoleFigures(QObject):
     """Draws figures. GUI thread; every method returns at once."""
 
     drawn = Signal(int, bytes)
-    """Carries the number of a figure and a PNG; b"" when it cannot be drawn."""
+    """Carries the number of a figure and a PNG; b"" if it cannot be drawn."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -131,7 +131,7 @@ class PictureStore:
             self._bytes -= len(oldest)
 
     def picture(self, identity: int) -> QPixmap | None:
-        """Return a picture; None where it is not there yet, or was dropped."""
+        """Return a picture; None if it is not there yet, or was dropped."""
         ready = self._ready.get(identity)
         if ready is None:
             ready = QPixmap()

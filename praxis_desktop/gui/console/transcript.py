@@ -256,7 +256,7 @@ class Transcript(QPlainTextEdit):
         self.viewport().update()
 
     def picture(self, identity: int) -> QPixmap | None:
-        """Return a picture, None where it was dropped."""
+        """Return a picture, None if it was dropped."""
         return self._pictures.picture(identity)
 
     def set_pixel_ratio(self, ratio: float) -> None:
@@ -312,7 +312,7 @@ class Transcript(QPlainTextEdit):
         self.height_changed.emit()
 
     def find_cell(self, number: int) -> QTextBlock | None:
-        """Return the first line of a cell above the cursor, None when it was dropped."""
+        """Return the first line of a cell above the cursor, None if it was dropped."""
         wanted = packed(LineKind.CELL, number)
         block = self.textCursor().block()
         while block.isValid():

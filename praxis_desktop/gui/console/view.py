@@ -265,7 +265,7 @@ class ConsoleView(QWidget):
     """
 
     state_changed = Signal(object)
-    """Carries the ConsoleState, but not for the passing of time."""
+    """Carries the ConsoleState; not emitted when only time has passed."""
     variables_changed = Signal(object)
     """Carries the Variables, after each cell and for a new kernel."""
     cells_changed = Signal()

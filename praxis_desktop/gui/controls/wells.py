@@ -54,7 +54,7 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 class PlatePicture(QWidget):
     """A plate to choose wells from. A click toggles a well, dragging chooses a rectangle, Shift extends from
-    the last well; a head stands for its row or column. Arrow keys move, Space toggles, Ctrl+A chooses all.
+    the last well; a heading chooses its row or column. Arrow keys move, Space toggles, Ctrl+A chooses all.
     ``chosen`` is emitted when the user changes ``wells``: rows and columns, counted from 1.
     """
 
@@ -230,7 +230,7 @@ class PlatePicture(QWidget):
             self._choose(self.wells ^ {self._here})
 
     def _choose_head(self, row: int, column: int) -> None:
-        """Choose by a clicked head: of a row, of a column, or the corner for all wells."""
+        """Choose the wells of the clicked heading: a row, a column, or all for the corner."""
         if self._is_single:
             return
         top, bottom = (row, row) if row else (1, self._shape.rows)
@@ -250,7 +250,7 @@ class PlatePicture(QWidget):
         return frozenset((row, column) for row in rows for column in columns)
 
     def _at(self, point: QPoint) -> Place:
-        """Return row and column at a point; 0 for a head."""
+        """Return row and column at a point; 0 for a heading."""
         pitch = self._pitch(self.width())
         row = int((point.y() - _HEAD) // pitch) + 1 if point.y() >= _HEAD else 0
         column = int((point.x() - _HEAD) // pitch) + 1 if point.x() >= _HEAD else 0

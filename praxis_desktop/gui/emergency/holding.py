@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 _AGAIN_MS = 2000
-"""Interval of looking whether they are still held: a process that dies leaves the folder unchanged."""
+"""Interval of checking whether they are still held: a process that dies leaves the folder unchanged."""
 
 
 class HeldDevice(Struct, frozen=True):
@@ -36,8 +36,8 @@ class HeldDevice(Struct, frozen=True):
 
 
 class Looked(Struct, frozen=True):
-    """What was found, the folder of the claims, and whether another process has any: it may become reachable
-    only a moment after its claim.
+    """The result of a look: what was found, the folder of the claims, and whether another process has any. It
+    may become reachable only a moment after its claim.
     """
 
     held: tuple[HeldDevice, ...]

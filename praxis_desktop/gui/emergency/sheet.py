@@ -193,12 +193,12 @@ class HaltSheet(Sheet):
     # ---- words that subclasses replace
     @property
     def going_words(self) -> str:
-        """What happens while instruments stop."""
+        """The text while instruments stop."""
         return self.tr("The run is being ended…")
 
     @property
     def ended_words(self) -> str:
-        """What is true once all is over, and what to do next."""
+        """The text at the end: the state, and what to do next."""
         if not any(event.outcome == "confirmed" and not event.is_simulated for event in self.told):
             return self.tr("The run has ended. Data is kept.")
         return self.tr(
@@ -208,12 +208,12 @@ class HaltSheet(Sheet):
 
     @property
     def unsafe_words(self) -> str:
-        """The same, where an instrument did not confirm."""
+        """The text at the end if an instrument did not confirm."""
         return self.tr("The run has ended, its ports are closed:\nno stop can be sent again. Data is kept.")
 
     @property
     def headline_words(self) -> str:
-        """Whether everything was stopped."""
+        """The headline: whether everything was stopped."""
         if self._is_over and (others := len(set(self._beside.values()))):
             return self.tr("{n} runs were told to stop.").format(n=others + 1)
         return self.tr("The run is stopped.") if self._is_over else self.tr("Stopping everything.")
@@ -280,7 +280,7 @@ class HaltSheet(Sheet):
         return card
 
     def _name_of(self, event: HaltEvent) -> str:
-        """Return the name of an instrument; beside those of other runs, with its run."""
+        """Return the name of an instrument; with its run if those of other runs are listed, too."""
         name = self._port_of(event)
         name = role_title(name) if name == event.port else name
         is_own = (event.port, event.device) not in self._beside and " · " not in event.port

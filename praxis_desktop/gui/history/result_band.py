@@ -72,7 +72,7 @@ def _weight(asked: Asked) -> int:
 
 
 _FAILED = " did not work: "
-"""What is between step and cause in a question about a failure, as the record has it."""
+"""The text between step and cause in a question about a failure, as in the record."""
 
 
 class QuestionLine(QWidget):

@@ -103,7 +103,7 @@ class RunRows(QAbstractTableModel):
         self._is_waiting = False
 
     def place_of(self, run_id: str) -> int:
-        """Return the row of a run, -1 where it is not loaded."""
+        """Return the row of a run, -1 if it is not loaded."""
         return next((place for place, run in enumerate(self.runs) if run.row.run_id == run_id), -1)
 
     # ---- ticks
@@ -145,7 +145,7 @@ class RunRows(QAbstractTableModel):
         self.ticks_changed.emit()
 
     def number_of(self, run_id: str) -> int:
-        """Return the number of a run; 0 where it is not loaded."""
+        """Return the number of a run; 0 if it is not loaded."""
         place = self.place_of(run_id)
         return self.runs[place].row.number if place >= 0 else 0
 

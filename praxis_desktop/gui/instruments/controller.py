@@ -114,9 +114,7 @@ class InstrumentsController(QObject):
             self._known.close()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the ports to close after ``close``; return False when one is still open at the
-        deadline.
-        """
+        """Wait for the ports to close after ``close``; return False if one is still open at the deadline."""
         return not self.opening.is_made or self._ports.await_end(deadline)
 
     # ---- construction

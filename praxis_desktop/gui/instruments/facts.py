@@ -70,7 +70,7 @@ class InstrumentFacts(Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """The kind of instrument, "" where it is not known."""
+        """The kind of instrument, "" if it is not known."""
         return "" if self.profile is None else self.profile.kind
 
     @property
@@ -274,9 +274,7 @@ class Heard(Struct, frozen=True):
 
 
 class InstrumentState(NamedTuple):
-    """The state that the chip shows; ``sentence`` and ``remedy`` are "" where there is nothing more to
-    say.
-    """
+    """The state that the chip shows; ``sentence`` and ``remedy`` are "" if there is nothing more to say."""
 
     word: str
     tone: ToneName

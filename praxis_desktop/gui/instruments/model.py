@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 _LOOK_MS = 1000
 """Interval of the looks for runs that begin or end to use an instrument, while the page is in view."""
 _PORTS_EVERY = 4
-"""Every so many looks the ports are examined, too: other programs do not say when they open one."""
+"""Number of looks per examination of the ports: other programs do not report when they open one."""
 _NOTHING_HEARD = Heard()
 
 
 class InstrumentsModel(QObject):
-    """The instruments and what is known of them. GUI thread; all methods return at once."""
+    """The instruments and what is known about them. GUI thread; all methods return at once."""
 
     changed = Signal()
-    """Emitted when a look or an identification brought something new."""
+    """Emitted when a look or an identification has found something new."""
     failed = Signal(object)
     """Carries a PraxisError: something could not be saved."""
 
@@ -129,7 +129,7 @@ class InstrumentsModel(QObject):
         if self._count % _PORTS_EVERY == 0:
             self._instruments.look()
         self.refresh()
-        self.changed.emit()  # what was heard is older now, which the page shows
+        self.changed.emit()  # the page shows how old the replies are
 
     @Slot(object)
     def _take(self, found: Look) -> None:
@@ -286,7 +286,7 @@ def _claims() -> Claims:
 
 
 class LastUse(Struct, frozen=True):
-    """The last run that used a device. ``run_id`` is "" where no kept run has; ``begun`` is in seconds since
+    """The last run that used a device. ``run_id`` is "" if no kept run has; ``begun`` is in seconds since
     1970.
     """
 

@@ -98,7 +98,7 @@ class OpenPort(QObject):
             monitor.end()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the port to close after ``close``; return False when it is still open at the deadline."""
+        """Wait for the port to close after ``close``; return False if it is still open at the deadline."""
         if self._thread is None:
             return True
         self._thread.join(deadline.remaining)
@@ -280,9 +280,7 @@ class OpenPorts(QObject):
             port.close()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for all ports to close after ``close``; return False when one is still open at the
-        deadline.
-        """
+        """Wait for all ports to close after ``close``; return False if one is still open at the deadline."""
         return all(port.await_end(deadline) for port in self._ports.values())
 
     def _stop(self, asked_at: float) -> None:
@@ -356,7 +354,7 @@ class OpenPortChip(StatusChip):
 
     @Slot()
     def refresh(self) -> None:
-        """Update the chip; hide it where no such port is open."""
+        """Update the chip; hide it if no such port is open."""
         held = self._ports.movable
         if held:
             tone: ToneName = "sim" if all(facts.is_simulated for facts in held) else "run"

@@ -77,7 +77,7 @@ class SendRow(QWidget):
         self.ending.activated.connect(self._tell_ending)
 
     def set_obstacle(self, reason: str) -> None:
-        """Say why nothing can be sent; "" when it can."""
+        """Say why nothing can be sent; "" if it can."""
         if reason != self._obstacle:
             self._obstacle = reason
             self.setToolTip(reason)

@@ -72,7 +72,7 @@ class InstrumentBadge(QWidget):
 
 
 class Fact(QWidget):
-    """A caption with its value below; a long value is elided where it does not fit."""
+    """A caption with its value below; a long value is elided if it does not fit."""
 
     def __init__(
         self, caption: str, *, appearance: Appearance, role: FontRole = "body", is_long: bool = False
@@ -451,7 +451,7 @@ class InstrumentView(QWidget):
         self.monitor.tools.setVisible(number == MONITOR)
 
     def _obstacle(self, facts: InstrumentFacts) -> str:
-        """Return why the port cannot be opened now; "" when it can."""
+        """Return why the port cannot be opened now; "" if it can."""
         if facts.holder:
             words = self.tr("{who}. Its traffic is shown here. You cannot send anything meanwhile.")
             return words.format(who=facts.holder)

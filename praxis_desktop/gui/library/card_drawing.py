@@ -73,7 +73,7 @@ class CardPictures:
         ground: str,
     ) -> bool:
         """Paint the card ``name`` in ``cell``, in logical pixels of the painter's device. ``facts`` determine
-        how it looks; ``draw`` paints it, on ``ground`` (#RRGGBB). Return False when painting is left for a
+        how it looks; ``draw`` paints it, on ``ground`` (#RRGGBB). Return False if painting is left for a
         later turn.
         """
         scale = painter.device().devicePixelRatioF()

@@ -238,7 +238,7 @@ class EntryRows(QAbstractTableModel):
         self._fill()
 
     def place_of(self, target: str) -> int:
-        """Return the row of a protocol, -1 when it is not shown."""
+        """Return the row of a protocol, -1 if it is not shown."""
         return next((place for place, entry in enumerate(self.entries) if entry.target == target), -1)
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
@@ -310,14 +310,14 @@ class EntryRows(QAbstractTableModel):
         return self.tr("Run")
 
     def last_runs(self, entry: LibraryEntry) -> LastRuns | None:
-        """Return the last runs; None where they are not known, empty for a protocol that never ran."""
+        """Return the last runs; None if they are not known, empty for a protocol that never ran."""
         runs = self.last_of.get(entry.target)
         if runs is None and self.knows_runs and entry.problem is None:
             return LastRuns()
         return runs
 
     def last_words(self, entry: LibraryEntry) -> str:
-        """Return the last runs in words; "" where they are not known."""
+        """Return the last runs in words; "" if they are not known."""
         runs = self.last_runs(entry)
         if runs is None:
             return ""

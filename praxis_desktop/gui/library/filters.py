@@ -113,7 +113,7 @@ class SeveralField(QAbstractButton):
 
     @Slot()
     def clear_and_tell(self) -> None:
-        """Choose nothing, which means all."""
+        """Clear the choice, which means all."""
         self.choose(frozenset())
         self.changed.emit()
 

@@ -130,7 +130,7 @@ class LibraryModel(QObject):
             self._follower.look()
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """Stop following; return False when the thread is still there at the deadline."""
+        """Stop following; return False if the thread is still there at the deadline."""
         return self._follower is None or self._follower.close(deadline)
 
     @Slot(object)

@@ -132,7 +132,7 @@ class RunChecks:
         return was_certain and self.to_come > 0
 
     def take_figure(self, figure: Figure, by_hand: ByHand = "") -> int | None:
-        """Take one figure; return its place, None where there are too many to keep."""
+        """Take one figure; return its place, None if there are too many to keep."""
         if len(self._told) < MOST_CHECKS:
             self._told.append((figure, by_hand))
         self.checked += 1
@@ -216,7 +216,7 @@ class ChecksPanel(Card):
 
     @property
     def is_empty(self) -> bool:
-        """Whether the run has no checks, as far as is known."""
+        """Whether the run has no checks, as far as known."""
         return not self.checks.all
 
     @Slot(object)

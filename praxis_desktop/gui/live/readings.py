@@ -296,7 +296,7 @@ class Player(NamedTuple):
     port: str
     is_simulated: bool
     name: str = ""
-    """Its name in this laboratory, "" where it has none."""
+    """Its name in this laboratory, "" if it has none."""
 
     @property
     def place(self) -> str:

@@ -167,8 +167,8 @@ class InstrumentTile(QAbstractButton):
         self._name()
 
     def _simulated(self, place: str) -> str:
-        """Return ``Simulated WXS205SDU``: the name of the simulated instrument, without its port. One without
-        a name is called as on the page Setup, with the faults that were typed for it.
+        """Return ``Simulated WXS205SDU``: the name of the simulated instrument, without its port. Without a
+        name it has the words of the Setup page, with the faults that were typed.
         """
         device = self.player.port
         if not self.player.name and not self.player.model:
@@ -292,7 +292,7 @@ class _LastAction:
         self.is_unanswered = False
         """Whether the last thing sent to it has no reply yet."""
         self.asked_in = 0
-        """The number of the step in which that was sent, 0 where it is not known."""
+        """The number of the step in which that was sent, 0 if it is not known."""
 
     def note(self, text: str) -> None:
         self.text = text

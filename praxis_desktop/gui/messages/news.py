@@ -261,7 +261,7 @@ class WindowNews(QObject):
         self._messages = messages
         self._runs = runs
         self.show_report: Callable[[str], object] | None = None
-        """Shows the report of a run by its id; None where there is no history."""
+        """Shows the report of a run by its id; None if there is no history."""
         self._ports: dict[str, DeviceChoice] | None = None
         self._told_interrupted: set[str] = set()
 

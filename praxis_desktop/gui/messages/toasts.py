@@ -94,7 +94,7 @@ def _seen(widget: QWidget, body: QWidget) -> QRect:
 
 
 def free_place(wanted: QRect, kept: Sequence[QRect]) -> QRect | None:
-    """Return ``wanted``, or the next place above it that leaves ``kept`` free; None where there is none."""
+    """Return ``wanted``, or the next place above it that leaves ``kept`` free; None if there is none."""
     place = QRect(wanted)
     while place.top() >= 0:
         below = [each for each in kept if each.intersects(place)]

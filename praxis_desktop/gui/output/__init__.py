@@ -1,4 +1,4 @@
-"""What a run leaves to read: its output, figures, files and log."""
+"""The output of a run: text, figures, files and log."""
 
 from __future__ import annotations
 

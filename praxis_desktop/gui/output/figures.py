@@ -58,7 +58,7 @@ class FigurePictures(QObject):
     """Draws figures in a separate process. GUI thread; every method returns at once."""
 
     drawn = Signal(int, bytes)
-    """Carries the number of a figure and a PNG; b"" when it cannot be drawn."""
+    """Carries the number of a figure and a PNG; b"" if it cannot be drawn."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

@@ -87,7 +87,7 @@ def action_text(event: ActionEvent) -> str:
 
 
 def answer_text(asked: PromptEvent, answer: AnswerEvent) -> str:
-    """Return ``R. Okafor answered “Is the lid flat?” with “Lid is flat”``; "" where nothing was answered."""
+    """Return ``R. Okafor answered “Is the lid flat?” with “Lid is flat”``; "" if nothing was answered."""
     if answer.source == "withdrawn" or wants_reading(answer.value):
         return ""
     match answer.source, bool(answer.by):

@@ -264,7 +264,7 @@ class OutputPanel(Card):
 
     @property
     def log_file(self) -> Path | None:
-        """The file with the whole output, None when none is kept."""
+        """The file with the whole output, None if none is kept."""
         output = self._model.output
         return None if output is None else output.spool
 

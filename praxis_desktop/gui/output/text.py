@@ -216,7 +216,7 @@ class OutputText:
             self._pieces.append(Piece(kind, text, style=style))
 
     def _erase_line(self, kind: PieceKind) -> None:
-        """Erase the line that is being written: the part in this chunk, or else by telling the display."""
+        """Erase the line being written: its part in this chunk, or else have the display erase it."""
         self._column = 0
         while self._pieces:
             last = self._pieces.pop()

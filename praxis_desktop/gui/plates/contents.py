@@ -85,7 +85,7 @@ Marks = dict[str, frozenset[Well]]
 
 class Labware(Struct):
     """The current content of a piece of labware. ``unsure`` wells are those of a failed step that may have
-    moved some of its volume; of ``unknown`` wells the initial content is not known; ``is_exact`` is False
+    moved some of its volume; the initial content of ``unknown`` wells is not known; ``is_exact`` is False
     once a step did not say which wells it used.
     """
 
@@ -112,7 +112,7 @@ class Labware(Struct):
         return PlateShape(*found)
 
     def limit(self, well: Well) -> float:
-        """Return the capacity of a well in µL, 0 where it is not known."""
+        """Return the capacity of a well in µL, 0 if it is not known."""
         limits = self.facts.limits
         return limits.get(well) or max(limits.values(), default=0.0)
 
@@ -276,7 +276,7 @@ _HEIGHT = 6
 
 
 class VolumeBar(QWidget):
-    """A bar for a share of a whole; the words beside it say both."""
+    """A bar for a share of a whole; the words beside it say the same."""
 
     def __init__(self, share: float, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

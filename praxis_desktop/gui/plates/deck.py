@@ -28,7 +28,7 @@ _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_D
 
 
 Placing = Literal["", "open", "placed"]
-"""Whether a person has put a piece in place, "" where that is not asked."""
+"""Whether a person has put a piece in place, "" if that is not asked."""
 
 
 class DeckPiece(Struct, frozen=True):

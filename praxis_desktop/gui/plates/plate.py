@@ -92,7 +92,7 @@ class PlateMap(QWidget):
         self.update()
 
     def words_of(self, well: Well) -> WellWords | None:
-        """Return what is in a well; None where no plate is shown."""
+        """Return what is in a well; None if no plate is shown."""
         labware = self._labware
         if labware is None:
             return None

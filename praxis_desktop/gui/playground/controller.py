@@ -341,9 +341,7 @@ class PlaygroundController(QObject):
                 self.parts.line.kernel.kill()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the console to end after ``close``; return False when it is still running at the
-        deadline.
-        """
+        """Wait for the console to end after ``close``; return False if it still runs at the deadline."""
         return not self.opening.is_made or self.parts.line.shut_down(deadline)
 
     # ---- actions
@@ -632,7 +630,7 @@ def saved_protocol(wish: SaveWish, titles: dict[str, str]) -> Path:
     PraxisError.
     """
     title = "".join(letter for letter in wish.title if letter.isprintable())
-    # The title must never be a path: the file belongs into the library.
+    # The title must never be a path: the file must be in the library.
     planned = library.plan_protocol(_PATHS.sub(" ", title).strip())
     if not parsed_cells(wish.cells)[0]:
         raise StorageError(

@@ -139,9 +139,7 @@ class CopiesController(QObject):
         self._end()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for consoles to end after ``close``; return False when one is still running at the
-        deadline.
-        """
+        """Wait for consoles to end after ``close``; return False if one is still running at the deadline."""
         is_over = True
         for line in self._ending:
             is_over &= line.shut_down(deadline)

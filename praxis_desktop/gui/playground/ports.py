@@ -118,7 +118,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def movable(self) -> list[ConsolePort]:
-        """Those of them whose instruments can move."""
+        """Those of these ports whose instruments can move."""
         return [port for port in self._line.ports if port.is_held and port.kind not in _STILL]
 
     @property
@@ -300,7 +300,7 @@ class ConsoleAsking(QObject):
         view.state_changed.connect(self._follow_state)
 
     def set_question(self, words: str) -> None:
-        """Note the question that is asked; "" when it was answered."""
+        """Note the question that is asked; "" once it was answered."""
         if words:
             self._clock.start()
         else:
@@ -360,7 +360,7 @@ class PlaygroundChip(StatusChip):
 
     @Slot()
     def refresh(self) -> None:
-        """Update the chip; hide it where no such port is open."""
+        """Update the chip; hide it if no such port is open."""
         held = self._instruments.movable
         if held:
             names = ", ".join(port.role for port in held)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _CLOCK_MS = 500
 _BEEP_MS = 60_000
 _BETWEEN_TONES_MS = 400
-"""An unanswered question is heard again after this time."""
+"""Time between the two tones of an unanswered question."""
 
 
 class QuestionsController(QObject):
@@ -37,7 +37,7 @@ class QuestionsController(QObject):
     refused = Signal(str)
     """Carries why something was not done."""
     failure_shown = Signal(str)
-    """Carries the role of the port whose failure is being decided; "" when none is."""
+    """Carries the role of the port whose failure is being decided; "" if none is."""
     halt_told = Signal(object)
     """Carries a HaltEvent of an instrument of this run."""
     halt_read = Signal()
@@ -88,7 +88,7 @@ class QuestionsController(QObject):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet in front, None where there is none."""
+        """The sheet in front, None if there is none."""
         return next((sheet for sheet in reversed(self.sheets) if sheet.is_open), None)
 
     def cover(self, left: int, top: int, width: int, height: int) -> None:

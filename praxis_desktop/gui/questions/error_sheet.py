@@ -1,4 +1,4 @@
-"""The sheet of a failed operation: what happened, what is not known since, and what to do."""
+"""The sheet of a failed operation: what happened, what is uncertain now, and what to do."""
 
 from __future__ import annotations
 
@@ -50,9 +50,7 @@ from praxis_desktop.runs.answering import (
 
 
 class PortCard(Card):
-    """The state of one instrument's port. That it is back never resumes the run by itself: a person
-    decides.
-    """
+    """The state of one instrument's port. Its return never resumes the run by itself: a person decides."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(appearance=appearance, tone="warn", parent=parent)
@@ -113,7 +111,7 @@ class PortCard(Card):
         return before is not None
 
     def show_met(self) -> None:
-        """Show that the run has the same instrument back."""
+        """Show that the same instrument is back."""
         self._is_there = True
         self._show_since(self.tr("Back since {time}"))
 

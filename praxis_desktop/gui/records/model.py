@@ -46,7 +46,7 @@ PAGE = 200
 MOST_FOLLOWED = 2_000
 """The most exchanges on a port that are read at once during a run."""
 MOST_STEPS, MOST_OUTPUTS, MOST_EXCHANGES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
-"""Limits of what is shown of a run; the record has everything."""
+"""Most entries shown for a run; the record has everything."""
 
 
 class ListedRun(Struct, frozen=True):
@@ -231,7 +231,7 @@ class AskedHistory:
         return ComparedRuns(records.compare(*sides), (modes[0], modes[1]))
 
     def versions(self, path: Path, protocol: str) -> KnownVersions:
-        """Return what is known of earlier versions of a protocol's file."""
+        """Return what is known about earlier versions of a protocol's file."""
         with self._lock:
             return known_versions(path, protocol, self._history)
 

@@ -53,7 +53,7 @@ class KnownVersions(Struct, frozen=True):
 
 
 class DiffLine(Struct, frozen=True):
-    """A line of a comparison: ``before`` and ``now`` are its numbers, 0 where it is missing. ``mark`` is "+",
+    """A line of a comparison: ``before`` and ``now`` are its numbers, 0 if it is missing. ``mark`` is "+",
     "-", " ", or "…" for omitted lines.
     """
 
@@ -90,7 +90,7 @@ def known_versions(path: Path, protocol: str, history: Callable[[], History]) ->
 
 
 def compared(before: str, now: str) -> tuple[DiffLine, ...]:
-    """Return the differences between two texts, with lines around them; empty where they are equal."""
+    """Return the differences between two texts, with lines around them; empty if they are equal."""
     old, new = before.splitlines(), now.splitlines()
     lines: list[DiffLine] = []
     for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(_CONTEXT):
@@ -233,7 +233,7 @@ class LastRunsReader(QObject):
 
 
 def last_runs_of(entry: LibraryEntry, runs: Mapping[str, LastRuns]) -> LastRuns | None:
-    """Return the last runs of a protocol in the library; None where it never ran, as far as is known."""
+    """Return the last runs of a protocol in the library; None if it never ran, as far as known."""
     return runs.get(_plain(entry.target)) or runs.get(_plain(entry.path))
 
 

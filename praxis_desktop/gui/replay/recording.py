@@ -59,7 +59,7 @@ class Recording(Struct, frozen=True):
 
 
 def read_recording(run_id: str, folder: Path) -> Recording:
-    """Read a record. Raises PraxisError where it cannot be read."""
+    """Read a record. Raises PraxisError if it cannot be read."""
     reading = _Reading(run_id)
     with records.RecordReader(folder) as record:
         reading.read(record)

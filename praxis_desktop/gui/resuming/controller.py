@@ -139,7 +139,7 @@ class ResumeController(QObject):
 
     @property
     def open_sheet(self) -> Sheet | None:
-        """The sheet in front, None where there is none."""
+        """The sheet in front, None if there is none."""
         return next((sheet for sheet in self._made if sheet.is_open), None)
 
     def follow_size(self) -> None:

@@ -1,4 +1,4 @@
-"""The sheet that asks whether to resume a run: what was under way, its instruments, and what is not known."""
+"""The sheet that asks whether to resume a run: what was under way, its instruments, and what is uncertain."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ class ResumeChoices(QWidget):
         )
 
     def press(self, key: str) -> bool:
-        """Choose by number; return False when there is no such choice."""
+        """Choose by number; return False if there is no such choice."""
         return self.cards is not None and self.cards.press(key)
 
     @property
@@ -337,7 +337,7 @@ class ResumeSheet(InterruptedSheet):
         return card
 
     def _show_role(self, role: Role, card: FactCard) -> None:
-        """Show what is known of a role before looking at its port."""
+        """Show what is known about a role before looking at its port."""
         title = role_title(role.name)
         if role.is_simulated:
             card.tell("plug", "sim", title, role.device)

@@ -219,7 +219,7 @@ _FOLDING_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class _Editor(QLineEdit):
-    """The editor. While nobody types it shows the beginning of its text, elided where it does not fit."""
+    """The editor. While nobody types it shows the beginning of its text, elided if it does not fit."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         width = self.width() - _EDITOR_LEFT - _EDITOR_RIGHT
@@ -300,13 +300,13 @@ class DeviceField(ChoiceField):
 
     @property
     def choice(self) -> DeviceChoice | None:
-        """What is known of the device; None where it is not connected, or was only typed."""
+        """What is known about the device; None if it is not connected, or was only typed."""
         choice = self._offered
         return choice if choice is not None and choice.is_there else None
 
     @property
     def _offered(self) -> DeviceChoice | None:
-        """What is known of the device, even if it is not connected."""
+        """What is known about the device, even if it is not connected."""
         present = self._seen.present.get(self._device)
         if present is not None:
             return present
@@ -314,7 +314,7 @@ class DeviceField(ChoiceField):
 
     @property
     def simulator(self) -> str:
-        """The text of the simulator without its options; "" where it is not known."""
+        """The text of the simulator without its options; "" if it is not known."""
         kind = self._device.partition(",")[0]
         return next((choice.text for choice in self._seen.choices if choice.device == kind), "")
 

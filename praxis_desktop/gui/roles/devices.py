@@ -39,8 +39,8 @@ class DeviceChoice(NamedTuple):
 
     ``text`` describes it in one line, ``title`` and ``details`` in two. ``name`` is what a port says of
     itself, ``known_as`` the instrument's name in this laboratory, ``kind`` that of its profile; the latter
-    are "" where not known. ``path`` is where a port is now; ``trouble`` is why it cannot be opened,
-    ``remedy`` what to do about that. ``vid`` and ``pid`` belong to a USB device.
+    are "" if not known. ``path`` is where a port is now; ``trouble`` is why it cannot be opened, ``remedy``
+    what to do about that. ``vid`` and ``pid`` belong to a USB device.
     """
 
     text: str

@@ -1,6 +1,4 @@
-"""The instruments as the window knows them: which are plugged in, are remembered, and reply. It never
-waits.
-"""
+"""The instruments for the window: which are plugged in, remembered, and replying. Never blocks."""
 
 from __future__ import annotations
 
@@ -163,7 +161,7 @@ class PortList(QObject):
         self._orders.put(False)
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the thread to end after ``close``; return False when it is still there at the deadline."""
+        """Wait for the thread to end after ``close``; return False if it is still there at the deadline."""
         if self._thread is None:
             return True
         self._thread.join(deadline.remaining)
@@ -331,9 +329,7 @@ class Instruments(QObject):
         self.ports.close()
 
     def await_end(self, deadline: Deadline) -> bool:
-        """Wait for the threads to end after ``close``; return False when one is still there at the
-        deadline.
-        """
+        """Wait for the threads to end after ``close``; return False if one is still there at the deadline."""
         return self.ports.await_end(deadline)
 
     @Slot(object)

@@ -107,7 +107,7 @@ class InstrumentsPanel(Card):
         self.asked = ElidedLabel(appearance=appearance, role="small", color="text2")
         """Says when the instruments were asked, and for a while what a scan has found."""
         self.switched_by: RoleRow | None = None
-        """The role whose choice has made the run real, or simulated; None where it is as set up."""
+        """The role whose choice has made the run real, or simulated; None if it is as set up."""
         self._was_simulated = False
         self._looked = ""
         self._is_looking = False
@@ -292,7 +292,7 @@ class InstrumentsPanel(Card):
         return [row.permission for row in self.rows if row.permission is not None]
 
     def first_unset(self) -> RoleRow | None:
-        """Return the first role without a choice, None when all have one."""
+        """Return the first role without a choice, None if all have one."""
         return next((row for row in self.rows if not row.is_set), None)
 
     def first_blocked(self) -> RoleRow | None:
@@ -303,9 +303,7 @@ class InstrumentsPanel(Card):
 
     @property
     def asked_at(self) -> float | None:
-        """The earliest time at which a real instrument was asked (seconds since 1970); None where none
-        was.
-        """
+        """The earliest time at which a real instrument was asked (seconds since 1970); None if none was."""
         asked = [row.found.at for row in self.rows if row.found is not None and not row.is_simulated]
         return min(asked, default=None)
 
@@ -395,7 +393,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def _show_tests(self) -> None:
-        """Show what is known of the instruments, and enable the tests."""
+        """Show what is known about the instruments, and enable the tests."""
         can_test = any(row.can_be_tested for row in self.rows)
         self.test_all_button.setVisible(bool(self.rows))
         self.test_all_button.setEnabled(can_test)

@@ -36,7 +36,7 @@ class OpenQuestion:
             threading.Thread(target=self._answer, args=(binding,), name="port answer", daemon=True).start()
 
     def withdraw(self) -> bool:
-        """Withdraw the question; return False where it was already settled."""
+        """Withdraw the question; return False if it was already settled."""
         with self._lock:
             was_settled, self._is_settled = self._is_settled, True
         return not was_settled
@@ -108,7 +108,7 @@ def fits(choice: DeviceChoice, filters: Iterable[PortFilter]) -> bool:
 
 
 def described_filters(filters: Iterable[PortFilter]) -> str:
-    """Describe what a program asks for; "" when any port will do."""
+    """Describe what a program asks for; "" if any port will do."""
     said = []
     for one in filters:
         number = f"{one.vendor_id:04x}" if one.vendor_id is not None else ""
@@ -121,7 +121,7 @@ def described_filters(filters: Iterable[PortFilter]) -> str:
 
 
 def _granted_choice(binding: Binding, seen: PortsSeen) -> DeviceChoice | None:
-    """Return a port that the program has in its current state; None when it is not connected."""
+    """Return the current state of a port that the program has; None if it is not connected."""
     device = binding.device
     has = _tr("{role}, which it uses already").format(role=binding.role)
     known = seen.present.get(device) or next(

@@ -113,7 +113,7 @@ class PortSheetCard(SheetCard):
         self._body.insertWidget(self._body.count() - 1, bar)
 
     def show_question(self, program: str, wanted: str) -> None:
-        """Show who asks, and for what; ``wanted`` is "" when any port will do."""
+        """Show who asks, and for what; ``wanted`` is "" if any port will do."""
         words = self.tr("{program} asks you").format(program=program)
         # A file name keeps its case; "the console" begins a sentence.
         self._program.setText(words if program.endswith(".py") else words[:1].upper() + words[1:])
@@ -123,7 +123,7 @@ class PortSheetCard(SheetCard):
             self._wanted.setText(self.tr("It asks for any port and does not say why."))
 
     def show_choice(self, words: str) -> None:
-        """Name the port on the button; "" when none fits."""
+        """Name the port on the button; "" if none fits."""
         self.use_button.setVisible(bool(words))
         room = _WIDTH // 2 - 40
         text = self.tr("Use {port}").format(port=words)

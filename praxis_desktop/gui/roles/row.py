@@ -159,7 +159,7 @@ class RoleRow(QWidget):
 
     changed = Signal()
     tested = Signal()
-    """Emitted when what is known of its device changes."""
+    """Emitted when what is known about its device changes."""
     list_opened = Signal()
     identify_requested = Signal(object)
     cancel_requested = Signal(str)
@@ -174,7 +174,7 @@ class RoleRow(QWidget):
         self.role = role
         self.expected = expected
         self.simulator = ""
-        """The role's simulator, "" where there is none."""
+        """The role's simulator, "" if there is none."""
         self._problem = ""
         self._kinds: Sequence[LimitChoice] = ()
         self.use: PortUse | None = None
@@ -313,7 +313,7 @@ class RoleRow(QWidget):
 
     @property
     def trouble(self) -> str:
-        """Why its port cannot be opened, in a few words; "" if it can, as far as is known."""
+        """Why its port cannot be opened, in a few words; "" if it can, as far as known."""
         return "" if self.field.choice is None else self.field.choice.trouble
 
     @property
@@ -473,7 +473,7 @@ class RoleRow(QWidget):
         self._say_once()
 
     def _wanted_kind(self) -> str:
-        """Return the kind of instrument that fits the role, "" where it is not known."""
+        """Return the kind of instrument that fits the role, "" if it is not known."""
         if any(one.kind == self.options.limits for one in self._kinds):
             return self.options.limits
         if not self._kinds:

@@ -109,7 +109,7 @@ class RoleTest(QObject):
     cancelled = Signal(str)
     """Carries the role whose inquiry is to end."""
     changed = Signal()
-    """Emitted when what is known of the instrument changes."""
+    """Emitted when what is known about the instrument changes."""
 
     def __init__(self, role: str, *, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
@@ -171,7 +171,7 @@ class RoleTest(QObject):
             self.changed.emit()
 
     def show_simulated(self, words: str) -> None:
-        """Say that a simulator plays the role, and what that means; "" where none does."""
+        """Say that a simulator plays the role, and what that means; "" if none does."""
         if self.found is None and not self.is_asking:
             self.result.show_note(self.tr("Simulator"), "sim", "ghost", words)
 

@@ -47,14 +47,14 @@ class Forecast:
         self._is_timed = not report.untimed
         self._is_off = not report.is_complete
         self.is_judged = report.is_judged
-        """Whether numbers with limits or a verdict will come; False where the protocol has none."""
+        """Whether numbers with limits or a verdict will come; False if the protocol has none."""
         self._is_exact = True
         self._now = 0
         self._added: dict[int, float] = {}
 
     @property
     def steps(self) -> int:
-        """The number of all steps, 0 where it is not known."""
+        """The number of all steps, 0 if it is not known."""
         return 0 if self._is_off else self._steps
 
     @property
@@ -136,9 +136,7 @@ class Forecast:
         self._added[step] = self._added.get(step, 0.0) + seconds
 
     def left(self, in_step: float) -> TimeLeft | None:
-        """Return the time left, ``in_step`` seconds after the newest step began; None where it is not
-        known.
-        """
+        """Return the time left, ``in_step`` seconds after the newest step began; None if it is not known."""
         if self._is_off or not self.planned or self._now > len(self.planned):
             return None
         if self._now == 0:
@@ -155,7 +153,7 @@ class Forecast:
         return TimeLeft(seconds, not self._is_timed, is_asking)
 
     def left_of_step(self, step: int, in_step: float) -> float | None:
-        """Return the time until the newest ``step`` ends or another begins inside it; None where it is not
+        """Return the time until the newest ``step`` ends or another begins inside it; None if it is not
         known.
         """
         if step != self._now or self.duration_of(step) is None:
@@ -168,7 +166,7 @@ class Forecast:
         return left if left >= 1 else None
 
     def share(self, in_step: float) -> float:
-        """Return how much of the newest step is done, 0 to 1; 0 where it is not known."""
+        """Return how much of the newest step is done, 0 to 1; 0 if it is not known."""
         if self._is_off or not 0 < self._now <= len(self.planned):
             return 0.0
         duration = self.planned[self._now - 1].duration + self._added.get(self._now, 0.0)
@@ -286,7 +284,7 @@ class AnnouncedRole(NamedTuple):
     place: str = ""
     is_simulated: bool = False
     name_here: str = ""
-    """The name of the instrument in this laboratory, "" where it has none."""
+    """The name of the instrument in this laboratory, "" if it has none."""
 
 
 class RunAnnouncement(Struct, frozen=True):

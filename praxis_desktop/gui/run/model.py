@@ -187,7 +187,7 @@ MOST_UNFORESEEN = 2000
 
 
 class RunModel(QObject):
-    """Starts and stops runs, and holds what is known of the last one. GUI thread; never waits.
+    """Starts and stops runs, and holds what is known about the last one. GUI thread; never waits.
 
     ``make_launch`` turns a request into the function that makes the run on the worker's thread.
     """
@@ -279,7 +279,7 @@ class RunModel(QObject):
         self.asker: PortAsker | None = None
         """Asks which port the program may use; None for the launcher's own."""
         self.title = ""
-        """The title of the protocol, "" where it is not known."""
+        """The title of the protocol, "" if it is not known."""
         self.number = 0
         """The number of the run; 0 for none."""
         self.halts: list[HaltEvent] = []
@@ -298,16 +298,16 @@ class RunModel(QObject):
         self.told_at = ""
         """The time of day of that report."""
         self.why_failed = ""
-        """The message of the error that ended the run, "" where none did."""
+        """The message of the error that ended the run, "" if none did."""
         self._current = CurrentStep()
         self.is_reading = False
         """Whether an instrument reads a value instead of a person, who will be asked again."""
         self.forecast: Forecast | None = None
-        """The forecast of the run, None where there is none; set before it starts, or by ``foresee``."""
+        """The forecast of the run, None if there is none; set before it starts, or by ``foresee``."""
         self._unforeseen: list[StepEvent] = []
         """Steps reported before there was a forecast."""
         self.bench: BenchFacts | None = None
-        """The labware of the run, None where none is known; set before it starts."""
+        """The labware of the run, None if none is known; set before it starts."""
         self.question = ""
         """A question about the program that is open, "" for none."""
         self.is_of_another: Callable[[HaltEvent], bool] = _never
@@ -395,7 +395,7 @@ class RunModel(QObject):
 
     @property
     def left(self) -> TimeLeft | None:
-        """The time left of an active run, None where it is not known."""
+        """The time left of an active run, None if it is not known."""
         if not self._is_active or self.forecast is None or self.phase not in _FORESEEN:
             return None
         return self.forecast.left(self.seconds_in_step)
@@ -440,11 +440,11 @@ class RunModel(QObject):
 
     @property
     def asked(self) -> PromptEvent | None:
-        """The oldest open question of the run; None where there is none."""
+        """The oldest open question of the run; None if there is none."""
         return next(iter(self._asked.values()), None)
 
     def set_question(self, question: str) -> None:
-        """Set the open question about the program; "" when it was answered."""
+        """Set the open question about the program; "" once it was answered."""
         self.question = question
         self.changed.emit()
 
@@ -531,8 +531,8 @@ class RunModel(QObject):
             self.changed.emit()
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End the run as the program quits, and wait for its thread; return False when it is still there at
-        the deadline.
+        """End the run as the program quits, and wait for its thread; return False if it is still there at the
+        deadline.
         """
         return self._thread.shut_down(deadline)
 

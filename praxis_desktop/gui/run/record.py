@@ -26,7 +26,7 @@ class Verdict(Struct, frozen=True):
 
 
 def verify_record(record: KeptRecord) -> Verdict:
-    """Verify a record. Raises PraxisError where it cannot be read."""
+    """Verify a record. Raises PraxisError if it cannot be read."""
     verdict = records.verify(record.folder)
     if verdict.is_sound:
         return Verdict(True, _tr("Nothing was changed, and nothing is missing."))

@@ -24,8 +24,8 @@ class PortUse(NamedTuple):
 
 
 class ActiveRuns(QObject):
-    """Holds a model for each run, beginning with ``first``. More are made like it when runs are under way at
-    once, and are used again later. GUI thread; never waits.
+    """Holds a model for each run, beginning with ``first``. More are made like it for simultaneous runs, and
+    reused later. GUI thread; never waits.
     """
 
     changed = Signal()
@@ -177,7 +177,7 @@ class ActiveRuns(QObject):
             model.kill()
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End all runs and wait for their threads; return False when one is still there at the deadline."""
+        """End all runs and wait for their threads; return False if one is still there at the deadline."""
         for model in self.active:
             model.kill()
         ended = [model.shut_down(deadline) for model in self._models]

@@ -116,7 +116,7 @@ def short_clock_text(seconds: int) -> str:
 
 
 def simulation_words(simulation: Simulation) -> tuple[str, str]:
-    """Return how much of a run is simulated, in full and in short; "" where nothing is."""
+    """Return how much of a run is simulated, in full and in short; "" if nothing is."""
     if simulation == "whole":
         return (
             QCoreApplication.translate("StateHeader", "Simulated"),
@@ -153,7 +153,7 @@ def end_clock(left: TimeLeft) -> str:
 
 
 def end_change_ms(left: TimeLeft) -> int:
-    """Return in how many milliseconds the time of day of ``end_text`` will be another."""
+    """Return in how many milliseconds the time of day in ``end_text`` will change."""
     end = QTime.currentTime().addSecs(round(left.seconds))
     return 60_000 - end.msecsSinceStartOfDay() % 60_000
 
@@ -170,14 +170,14 @@ def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
 
 
 def answers_text(left: TimeLeft) -> str:
-    """Return that the time of ``end_text`` does not include people's answers; "" where nobody is asked."""
+    """Return a note that the time in ``end_text`` excludes people's answers; "" if nobody is asked."""
     if not left.is_asking:
         return ""
     return QCoreApplication.translate("StateWords", "without the time for your answers")
 
 
 def left_text(left: TimeLeft) -> str:
-    """Return ``about 4 min left`` or ``a few seconds left``; "" where the duration of a step is not known."""
+    """Return ``about 4 min left`` or ``a few seconds left``; "" if the duration of a step is not known."""
     if left.is_least:
         return ""
     seconds = round(left.seconds)
@@ -220,7 +220,7 @@ def stage_text(stage: str) -> str:
 
 
 def consequence(readiness: Readiness) -> str:
-    """Return what it means for the user that Python could not be prepared."""
+    """Return how the failed preparation of Python affects the user."""
     if readiness.stops_runs:
         return QCoreApplication.translate("Stage", "No run can start until that is fixed.")
     return QCoreApplication.translate(
@@ -382,7 +382,7 @@ class KeptRecord(Struct, frozen=True):
     run_id: str
     folder: Path
     seconds: float = 0.0
-    """How long the run took by its record; 0 where it does not say."""
+    """How long the run took by its record; 0 if it does not say."""
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:
@@ -422,7 +422,7 @@ def without_marks(sentence: str) -> str:
 
 
 def files_of(artifacts: object) -> KeptFiles | None:
-    """Return the files in a run's result, None where there are none."""
+    """Return the files in a run's result, None if there are none."""
     if not isinstance(artifacts, dict):
         return None
     names = tuple(str(file["name"]) for file in artifacts["files"])
@@ -430,8 +430,8 @@ def files_of(artifacts: object) -> KeptFiles | None:
 
 
 def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> KeptRecord | None:
-    """Return the record named in a run's result, None where none was kept. ``seconds`` is how long the
-    program took, used where the result does not say when the record ended.
+    """Return the record named in a run's result, None if none was kept. ``seconds`` is how long the program
+    took, used where the result does not say when the record ended.
     """
     folder, told = details.get("record"), details.get("seconds")
     if isinstance(told, int | float) and told > 0:
@@ -531,17 +531,17 @@ def duration_text(seconds: float | None) -> str:
 
 _RESULT = re.compile(r"(?P<number>[+\-−]?(?P<whole>\d+)(?:[.,](?P<part>\d+))?)(?P<unit> \S{1,8})?")
 _FIGURES = 6
-"""How many digits of a number the result of a step tells."""
+"""Most digits of a number in the result of a step."""
 
 
 def decimals_in(result: str) -> int:
-    """Return the decimals of a result such as ``0.9974 g``; 0 where it is no single number."""
+    """Return the decimals of a result such as ``0.9974 g``; 0 if it is not a single number."""
     found = _RESULT.fullmatch(result)
     return 0 if found is None else len(found["part"] or "")
 
 
 def with_zeros(result: str, decimals: int) -> str:
-    """Return ``0.99740 g`` for ``0.9974 g`` where results beside it have five decimals. A number gets at most
+    """Return ``0.99740 g`` for ``0.9974 g`` if results beside it have five decimals. A number gets at most
     six digits, because it may have been rounded there.
     """
     found = _RESULT.fullmatch(result)
@@ -556,5 +556,5 @@ def with_zeros(result: str, decimals: int) -> str:
 
 
 def series_of(step: StepEvent | StepRow, result: str) -> tuple[str, ...]:
-    """Return what the results have in common that are shown with the same decimals."""
+    """Return the common key of results that are shown with the same decimals."""
     return step.instrument, step.operation, result.rpartition(" ")[2]

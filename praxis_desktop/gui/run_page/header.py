@@ -58,14 +58,14 @@ _LONGEST_REASON = 400
 
 
 class SegmentBar(QProgressBar):
-    """A progress bar with a segment for each step, whose number is known rather than estimated."""
+    """A progress bar with a segment for each step; the number of steps is known, not estimated."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._appearance = appearance
         self._step = self._steps = 0
         self._around: frozenset[int] = frozenset()
-        """The numbers of the steps that contain the current one, which are under way, too."""
+        """The numbers of the steps that contain the current one and so are under way, too."""
         self._asks = 0
         self._share = 0.0
         self._tone: ToneName = "run"
@@ -301,7 +301,7 @@ class StateHeader(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, word))
 
     def _apart(self) -> str:
-        """Return the words to show apart from the verdict in a small window, so that it is never cut."""
+        """Return the words that a small window shows apart from the verdict, which is never cut."""
         verdict = self._model.verdict
         if not self._is_narrow or verdict is None or not self._is_simulated or verdict.word == "none":
             return ""

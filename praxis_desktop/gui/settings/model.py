@@ -154,7 +154,7 @@ _CLOSING_S = 5.0
 
 
 class FolderFacts(Struct, frozen=True):
-    """A folder and its content; ``free`` is None where it is not known."""
+    """A folder and its content; ``free`` is None if it is not known."""
 
     path: Path
     count: int = 0
@@ -165,7 +165,7 @@ class FolderFacts(Struct, frozen=True):
 
 class RuntimeFacts(Struct, frozen=True):
     """The runtime. ``restore_ms`` and ``boot_ms`` are means over this program and all earlier ones on this
-    computer, None where there were none.
+    computer, None if there were none.
     """
 
     pyodide: str

@@ -69,7 +69,7 @@ class SettingRow(QWidget):
 
     @property
     def reason(self) -> str:
-        """Why it cannot be changed, "" where it can."""
+        """Why it cannot be changed, "" if it can."""
         return "" if self._reason_line is None else _plain(self._reason_line[1])
 
     @property
@@ -83,7 +83,7 @@ class SettingRow(QWidget):
         self.help.setVisible(bool(text))
 
     def show_reason(self, reason: str, *, is_locked: bool = False) -> None:
-        """Say why it cannot be changed, "" where it can; ``is_locked`` if an administrator has locked it."""
+        """Say why it cannot be changed, "" if it can; ``is_locked`` if an administrator has locked it."""
         if self._reason_line is None:
             if not reason:
                 return

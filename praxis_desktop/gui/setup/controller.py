@@ -91,12 +91,12 @@ class SetupProblems(QObject):
         super().__init__(page)
         self._page = page
         self.refusal: PraxisError | None = None
-        """Why the file does not load; None where it does, or is not known yet."""
+        """Why the file does not load; None if it does, or is not known yet."""
         self._told = ""
         """The message of ``refusal`` as the failure panel shows it."""
 
     def show_first(self, obstacles: Sequence[Obstacle]) -> bool:
-        """Go to the first thing to choose or fix; return False where there is none."""
+        """Go to the first thing to choose or fix; return False if there is none."""
         return any(self._show_obstacle(obstacle) for obstacle in obstacles)
 
     def _show_obstacle(self, obstacle: Obstacle) -> bool:
@@ -204,9 +204,7 @@ class SetupChoices(QObject):
 
     @property
     def obstacles(self) -> list[Obstacle]:
-        """Why the protocol cannot be run, the first thing to do first; empty when it can, as far as is
-        known.
-        """
+        """Why the protocol cannot be run, the first thing to do first; empty if it can, as far as known."""
         model = self._model if self.has_form else None
         return find_obstacles(model, self._instruments, self._cards.labware)
 
@@ -234,7 +232,7 @@ class SetupChoices(QObject):
 
     @property
     def forecast(self) -> Forecast | None:
-        """What the dry run with these values predicts; None where none has passed."""
+        """What the dry run with these values predicts; None if none has passed."""
         if self.rehearsed is None:
             return None
 
@@ -242,7 +240,7 @@ class SetupChoices(QObject):
 
     @property
     def bench(self) -> BenchFacts | None:
-        """The known labware of the run; None where it has none."""
+        """The known labware of the run; None if it has none."""
         result = self._model.result
         if not self.has_form or result is None or result.setup is None or not result.setup.bench.labware:
             return None
@@ -255,7 +253,7 @@ class SetupChoices(QObject):
         self._cards.labware.show_nothing()
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Make a part of what ``show_sheet`` will show; return False when all parts are made."""
+        """Make a part of what ``show_sheet`` will show; return False if all parts are made."""
         self._is_being_made = self._cards.form.make_ahead(sheet)
         return self._is_being_made
 
@@ -279,7 +277,7 @@ class SetupChoices(QObject):
 
     @property
     def digest(self) -> str:
-        """The digest that the file must still have when its run begins; "" where no form depends on it."""
+        """The digest that the file must still have when its run begins; "" if no form depends on it."""
         sheet = self._model.sheet
         return "" if not self.has_form or self._model.setup is None or sheet is None else sheet.digest
 
@@ -341,7 +339,7 @@ class SetupReadiness(QObject):
 
     @property
     def obstacles(self) -> list[Obstacle]:
-        """Why the protocol cannot be run, the first thing to do first; empty when it can."""
+        """Why the protocol cannot be run, the first thing to do first; empty if it can."""
         page = self._page
         refusal = self._problems.refusal
         if refusal is not None:
@@ -410,7 +408,7 @@ class SetupReadiness(QObject):
 
 class RunStarter(QObject):
     """Starts the protocol that is open on ``page``, or says what is missing. ``history`` knows about earlier
-    emergency stops; None where no runs are kept.
+    emergency stops; None if no runs are kept.
     """
 
     announced = Signal(object)
@@ -730,17 +728,17 @@ class SetupController(QObject):
 
     @property
     def obstacle(self) -> str:
-        """Why the protocol cannot be run; "" when it can, as far as is known."""
+        """Why the protocol cannot be run; "" if it can, as far as known."""
         found = self.readiness.obstacles
         return found[0].details or found[0].sentence if found else ""
 
     @Slot()
     def show_problem(self) -> bool:
-        """Go to the first thing to choose or fix; return False when there is none."""
+        """Go to the first thing to choose or fix; return False if there is none."""
         return self.problems.show_first(self.readiness.obstacles)
 
     def prepare(self) -> bool:
-        """Make what the first protocol needs; return False when it is already there."""
+        """Make what the first protocol needs; return False if it is already there."""
         if self._setup is None or self.choices is not None:
             return False
         self._make_choices(self._setup)
@@ -784,7 +782,7 @@ class SetupController(QObject):
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
         """Make a part of the form in advance, since making all of it at once would block the window. Return
-        False when all is made.
+        False if all is made.
         """
         return self.choices is not None and sheet.path == self.page.path and self.choices.make_ahead(sheet)
 

@@ -104,7 +104,7 @@ class FormField(QWidget):
 
     @property
     def default_text(self) -> str:
-        """The text of the default, "" where there is none."""
+        """The text of the default, "" if there is none."""
         return self._default
 
     @property
@@ -478,7 +478,7 @@ class FormPanel(Card):
         return next((field for field in self.fields if field.parameter.name == name), None)
 
     def make_ahead(self, sheet: SetupSheet) -> bool:
-        """Make one more field in advance; return False when all are made."""
+        """Make one more field in advance; return False if all are made."""
         if sheet is not self._ahead_of:
             self._remove(self._ahead)
             self._ahead, self._ahead_of = [], sheet
@@ -646,7 +646,7 @@ class FormPanel(Card):
         self._column.insertWidget(1, self.presets)
 
     def select(self, name: str) -> bool:
-        """Focus the field of a parameter, unfolding it if necessary; return False when there is none."""
+        """Focus the field of a parameter, unfolding it if necessary; return False if there is none."""
         field = self.field(name)
         if field is None:
             return False

@@ -421,7 +421,7 @@ class LabwarePanel(Card):
         self._show_placed()
 
     def select(self, role: str) -> bool:
-        """Focus the field of a role; return False when there is none."""
+        """Focus the field of a role; return False if there is none."""
         for row in self.rows:
             if row.role == role:
                 row.field.setFocus()
@@ -429,7 +429,7 @@ class LabwarePanel(Card):
         return False
 
     def select_open(self) -> bool:
-        """Focus the first item that is not in place; return False when all are."""
+        """Focus the first item that is not in place; return False if all are."""
         item = self.list.first_open
         if item is None:
             return False

@@ -37,8 +37,8 @@ RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "i
 
 
 class Rehearsal(Struct, frozen=True):
-    """What is known of the dry run. While it is ``updating`` or ``waiting``, ``report`` is about the previous
-    values.
+    """What is known about the dry run. While it is ``updating`` or ``waiting``, ``report`` is about the
+    previous values.
     """
 
     state: RehearsalState = "none"
@@ -118,7 +118,7 @@ class SetupModel(QObject):
 
     @property
     def setup(self) -> RunSetup | None:
-        """The setup for a run; None when something is missing or wrong."""
+        """The setup for a run; None if something is missing or wrong."""
         return None if self.result is None else self.result.setup
 
     def open(self, path: Path, function: str | None = None) -> None:
@@ -187,7 +187,7 @@ class SetupModel(QObject):
         self._memory.start(setup)
 
     def shut_down(self, deadline: Deadline) -> bool:
-        """End what is under way; return False when it has not ended by the deadline."""
+        """End what is under way; return False if it has not ended by the deadline."""
         self._check_timer.stop()
         self._rehearse_timer.stop()
         return self._dry_runs is None or self._dry_runs.close(deadline)

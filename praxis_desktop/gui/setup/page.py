@@ -244,17 +244,17 @@ class SetupCards(QObject):
         self._take_edit()
 
     def show_wrong_value(self) -> bool:
-        """Go to the first value to fix; return False when there is none."""
+        """Go to the first value to fix; return False if there is none."""
         result = self._model.result
         return result is not None and any(self.form.select(one.parameter) for one in result.problems)
 
     def show_wrong_labware(self) -> bool:
-        """Go to the first piece of labware to choose; return False when there is none."""
+        """Go to the first piece of labware to choose; return False if there is none."""
         result = self._model.result
         return result is not None and any(self.labware.select(role) for role in result.roles)
 
     def show_first_finding(self) -> bool:
-        """Go to the first problem of the dry run; return False when there is none."""
+        """Go to the first problem of the dry run; return False if there is none."""
         report = self._model.rehearsal.report
         if self._model.rehearsal.state != "problems" or report is None:
             return False

@@ -34,7 +34,7 @@ class Readiness(Struct, frozen=True):
     can_start: bool = False
     has_problem: bool = False
     why_not: str = ""
-    """Why the run cannot be started, "" where it can."""
+    """Why the run cannot be started, "" if it can."""
     problem_text: str = ""
     """The text of the button that leads to a decision; "" for its usual text."""
 
@@ -150,7 +150,7 @@ CHECK, VALUES, INSTRUMENTS, LABWARE, REVIEW, DRY_RUN = (
 
 class Obstacle(NamedTuple):
     """Something that must be chosen or fixed in a ``section``; ``details`` say how. ``subject`` names it on
-    the button that leads there, "" where it has no name.
+    the button that leads there, "" if it has no name.
 
     With ``needs_decision`` nothing is wrong, and ``sentence`` says all.
     """
@@ -221,7 +221,7 @@ def instrument_obstacle(instruments: InstrumentsPanel) -> Obstacle | None:
 
 
 def value_obstacle(setup: SetupModel) -> Obstacle | None:
-    """Return the first value to fix; None when there is none, or it is not known yet."""
+    """Return the first value to fix; None if there is none, or it is not known yet."""
     result, sheet = setup.result, setup.sheet
     if result is None or sheet is None:
         return None

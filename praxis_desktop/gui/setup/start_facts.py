@@ -40,8 +40,8 @@ class StartRole(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """What was looked up: the run's number, 0 where it is not known; open emergency stops; roles whose
-    instruments never move. ``problem`` says why earlier runs are not known, "" where they are.
+    """What was looked up: the run's number, 0 if it is not known; open emergency stops; roles whose
+    instruments never move. ``problem`` says why earlier runs are not known, "" if they are.
     """
 
     number: int = 0
@@ -75,9 +75,9 @@ class ChangedValue(Struct, frozen=True):
 class StartState(Struct, frozen=True):
     """What the start sheet shows. ``number`` is 0 where the run's number is not known.
 
-    ``left`` is the duration, None where it is not known. ``asked`` is the number of questions, ``questions``
-    the first of them. ``waits`` says what is still being found out, "" for nothing; ``lacks`` what the run
-    would go without, which a person may accept once earlier runs are looked up. ``obstacle`` says why the run
+    ``left`` is the duration, None if it is not known. ``asked`` is the number of questions, ``questions`` the
+    first of them. ``waits`` says what is still being found out, "" for nothing; ``lacks`` what the run would
+    go without, which a person may accept once earlier runs are looked up. ``obstacle`` says why the run
     cannot be started at all.
     """
 

@@ -47,9 +47,9 @@ class StartSheet(ClosableSheet):
         self.state = StartState()
         self._looked_at = ""
         self.looked_box: CheckBox | None = None
-        """Confirms that stopped instruments were inspected; None where none was stopped."""
+        """Confirms that stopped instruments were inspected; None if none was stopped."""
         self.without_box: CheckBox | None = None
-        """Confirms that the run goes without something; None where it lacks nothing."""
+        """Confirms that the run goes without something; None if it lacks nothing."""
         self.end = Label(appearance=appearance, role="h3")
         self.extent = Label(appearance=appearance, role="small", color="text2")
         self.without = Label(appearance=appearance, role="caption", color="text2")
@@ -58,7 +58,7 @@ class StartSheet(ClosableSheet):
             label.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.corner.addLayout(lines_of(self.end, self.extent, self.without, spacing=2))
         self.questions: Questions | None = None
-        """The questions that the run will ask; None where there are none."""
+        """The questions that the run will ask; None if there are none."""
         self._clock = QTimer(self)
         self._clock.setSingleShot(True)
         self._clock.timeout.connect(self._show_end)
@@ -108,7 +108,7 @@ class StartSheet(ClosableSheet):
 
     @property
     def why_not(self) -> str:
-        """Why the run cannot be started now, "" where it can."""
+        """Why the run cannot be started now, "" if it can."""
         state = self.state
         if state.obstacle:
             return self.tr("{reason}. Back to setup.").format(reason=state.obstacle.rstrip("."))
@@ -126,8 +126,8 @@ class StartSheet(ClosableSheet):
             self.dismiss()
 
     def take_looked_at(self) -> str:
-        """Return what the person who has just started the run has inspected, for its record; "" where that
-        was not asked.
+        """Return what the person who has just started the run has inspected, for its record; "" if that was
+        not asked.
         """
         looked_at, self._looked_at = self._looked_at, ""
         return looked_at

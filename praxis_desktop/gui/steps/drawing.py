@@ -28,7 +28,7 @@ _PLACE = re.compile(rf"\S+ {_WELLS.pattern}")
 
 def in_two_lines(title: str, metrics: QFontMetrics, width: int, *, names_places: bool) -> tuple[str, str]:
     """Split ``title`` into two lines: before the first labware with wells if it ``names_places``, otherwise
-    where it is too long. The second is "" where one line is enough.
+    where it is too long. The second is "" if one line is enough.
     """
     place = _PLACE.search(title) if names_places else None
     if place is not None and place.start():
@@ -99,7 +99,7 @@ class StepDelegate(QStyledItemDelegate):
         self._late = LateCells(self)
         self.hold: Hold = ""
         self.held_s: float | None = None
-        """For how many seconds the run has waited for a person; None where that is not known."""
+        """For how many seconds the run has waited for a person; None if that is not known."""
         self.is_simulated = False
         """Whether the whole run is simulated: its successes are violet, never green."""
 
@@ -226,8 +226,8 @@ class StepDelegate(QStyledItemDelegate):
         line: float,
         names_places: bool,
     ) -> None:
-        """Write what is done, and below it where and what is ``told`` of it, with the time beside the first
-        line. ``colors`` are those of first line, second line, and time.
+        """Write the action, below it its place and the result (``told``), and the time beside the first line.
+        ``colors`` are those of first line, second line, and time.
         """
         right = place.right() - 14
         caption = self._appearance.font("caption")
@@ -272,7 +272,7 @@ class StepDelegate(QStyledItemDelegate):
         room: int,
         height: int,
     ) -> None:
-        """Write a title in two lines, and what is told of it below."""
+        """Write a title in two lines, and the result below."""
         caption = self._appearance.font("caption")
         whole = 2 * height + QFontMetrics(caption).height()
         top = place.center().y() - whole / 2

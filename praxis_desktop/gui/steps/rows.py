@@ -34,7 +34,7 @@ RowState = Literal["running", "completed", "failed", "cancelled", "skipped", "re
 
 
 _WAITS = "Wait "
-"""How the title of a wait begins."""
+"""The beginning of a wait's title."""
 
 
 def planned_title(step: PlannedStep) -> str:
@@ -47,7 +47,7 @@ def planned_title(step: PlannedStep) -> str:
 _AT_ONCE_MS = 500
 """A step that began less than this before a pause is the one that the pause holds."""
 _LONGER_S = 1.0
-"""How much longer than its own duration a step must be planned to count as longer."""
+"""An operation planned to take this much longer than its own duration has no known end."""
 
 _DECISIONS: dict[str, RowState] = {
     "skip": "skipped",
@@ -114,13 +114,13 @@ class StepRow(Struct):
         return QCoreApplication.translate("StepRows", "{time} left").format(time=clock_text(round(left)))
 
     def left(self, now_ms: int) -> float | None:
-        """Return the seconds left, None where they are not known."""
+        """Return the seconds left, None if they are not known."""
         if self.event.expected is None or not self.is_timed:
             return None
         return max(0.0, self.event.expected + self.added - self.passed(now_ms))
 
     def passed(self, now_ms: int) -> float:
-        """Return the seconds of its time that have passed."""
+        """Return how many of its seconds have passed."""
         held_ms = self.held_ms + (0 if self.held_at is None else now_ms - self.held_at)
         return max(0, now_ms - self.begun_ms - held_ms) / 1000
 
@@ -249,8 +249,8 @@ class StepRows(QAbstractListModel):
             self._append(begun[-MOST_ROWS:])
 
     def _aligned(self, event: StepEvent) -> StepEvent:
-        """Return the step with as many decimals in its result as others of its series have; where it has
-        more, those get them: 0.9974 beside 0.99535 would look like another readability.
+        """Return the step with the same number of decimals in its result as others of its series. If it has
+        more, the others get them: 0.9974 beside 0.99535 would suggest a different readability.
         """
         series, decimals = series_of(event, event.summary), decimals_in(event.summary)
         most = self._decimals.get(series, 0)
@@ -371,7 +371,7 @@ class StepRows(QAbstractListModel):
         return self.rows[row].event.step if row < count else self.upcoming[row - count].step
 
     def row_of(self, step: int) -> int | None:
-        """Return the row of a step that has begun; None where it is not kept."""
+        """Return the row of a step that has begun; None if it is not kept."""
         return self._place(step)
 
     def last_part(self, step: int) -> int:

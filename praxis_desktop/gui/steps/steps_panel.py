@@ -80,7 +80,7 @@ class StepList(RowKeysTable):
 
 _TICK_MS = 500
 _NEWEST = 3
-"""Of steps that arrive together, planned durations are noted for this many."""
+"""Planned durations are noted for at most this many of the steps that arrive together."""
 
 
 class StepsPanel(Card):

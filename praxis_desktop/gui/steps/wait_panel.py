@@ -62,7 +62,7 @@ class WaitPanel(QWidget):
 
     @property
     def obstacle(self) -> str:
-        """Why no wait can be changed now, "" when one can."""
+        """Why no wait can be changed now, "" if one can."""
         if not self._model.is_active:
             return self.tr("Nothing is running")
         if self.wait is None:
@@ -73,7 +73,7 @@ class WaitPanel(QWidget):
 
     @property
     def endless(self) -> str:
-        """Why the wait can be ended but not extended, "" when it can be extended."""
+        """Why the wait can be ended but not extended, "" if it can be extended."""
         if self.wait is None or self.wait.event.expected is not None:
             return ""
         return self.tr("The end of this wait cannot be moved")
@@ -87,7 +87,7 @@ class WaitPanel(QWidget):
     @Slot()
     def skip(self) -> None:
         """End the wait. A press right after another wait has appeared is ignored, because it was meant for
-        the former.
+        the previous one.
         """
         if self.wait is None or self.obstacle or not self._since.hasExpired(SECOND_PRESS_MS):
             return

@@ -289,7 +289,7 @@ class TraceCard(Card):
 
     @Slot(int)
     def _jump(self, line: int) -> None:
-        """Go to the next step of a line; from the last one to the first."""
+        """Go to the next step of a line; after the last, to the first."""
         if self._read is None:
             return
         steps = self._read.views.trace.steps

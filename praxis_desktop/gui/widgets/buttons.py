@@ -235,8 +235,8 @@ _ICON, _LEFT, _GAP = 18, 2, 8
 
 
 class FoldButton(FlatButton):
-    """A button that folds what is below it; checked while that is shown. Its summary is elided where it does
-    not fit.
+    """A button that folds what is below it; checked while that is shown. Its summary is elided if it does not
+    fit.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:

@@ -65,7 +65,7 @@ class RowsOnly(QObject):
         self._view = view
         self._close = close
         self._pressed: QPersistentModelIndex | None = None
-        """The row that was pressed, None where the press was outside the list."""
+        """The row that was pressed, None if the press was outside the list."""
         view.installEventFilter(self)
         view.viewport().installEventFilter(self)
 

@@ -17,7 +17,7 @@ def has_lost_keys(focus: QWidget | None) -> bool:
 def rest_keys(focus: QWidget) -> bool:
     """Move the focus to the focus proxy of an enclosing widget, such as the input of a console or the title
     of a sheet; else to the enclosing widget itself, where keys press nothing and Tab continues. Return False
-    where none is visible.
+    if none is visible.
     """
     around, nearest = focus.parentWidget(), None
     while around is not None:

@@ -172,7 +172,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(cell.left(), cell.bottom() - 1, cell.width(), 2, QColor(colors.focus))
 
     def draw_text(self, painter: QPainter, place: QRectF, text: str, font: QFont, color: str) -> None:
-        """Write one line, elided where it does not fit."""
+        """Write one line, elided if it does not fit."""
         painter.setFont(font)
         painter.setPen(QColor(color))
         line = " ".join(text.split())

@@ -84,7 +84,7 @@ def figure_limits(figure: Figure) -> str:
 
 
 def limits_text(low: float | None, high: float | None, unit: str) -> str:
-    """Return ``limits 992 to 1008 µL``; "" where there are none."""
+    """Return ``limits 992 to 1008 µL``; "" if there are none."""
     if low is not None and high is not None:
         if high > 0 and low == -high:
             words = _tr("limits ±{high}").format(high=number_words(high, unit))

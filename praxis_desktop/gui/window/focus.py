@@ -17,7 +17,7 @@ from praxis_desktop.gui.widgets.sheet import in_order, stops_in
 
 
 def go_on(window: QWidget, *, forwards: bool) -> bool:
-    """Move the focus to the next or previous tab stop; return False where there is none."""
+    """Move the focus to the next or previous tab stop; return False if there is none."""
     focus = QApplication.focusWidget()
     if focus is not None and has_lost_keys(focus):
         return rest_keys(focus)
@@ -81,7 +81,7 @@ class Regions(QObject):
                 return
 
     def _enter(self, part: QWidget) -> bool:
-        """Focus something in this part; return False where nothing takes keys."""
+        """Focus something in this part; return False if nothing takes keys."""
         covers = open_covers(part)
         inside = covers[-1] if covers else part
         before = self._left.get(part)

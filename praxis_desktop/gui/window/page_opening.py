@@ -128,7 +128,7 @@ class PageOpening(QObject):
         self.is_made, self._stages = False, None
 
     def close(self) -> None:
-        """Stop making the page, and drop what is only half made."""
+        """Stop making the page, and drop a half-made one."""
         self._cancel()
         self._turn.stop()
         self._stages = None

@@ -141,7 +141,7 @@ class Rail(QWidget):
         self.history_button.setVisible(has_history)
 
     def mark_interrupted(self, reason: str) -> None:
-        """Mark the button of the page that offers interrupted runs, "" to unmark it; ``reason`` says why."""
+        """Mark the button of the page with the interrupted runs, "" to unmark it; ``reason`` says why."""
         has_history = not self.history_button.isHidden()
         (self.history_button if has_history else self.library_button).show_badge(reason)
 

@@ -30,7 +30,7 @@ _MOST_SHOWN = 400
 
 class Exchange(Struct, frozen=True):
     """An exchange on a port. ``time`` is in seconds since 1970 or since the record began; step and line of
-    the program that caused it are 0 and "" where not known.
+    the program that caused it are 0 and "" if not known.
     """
 
     time: float

@@ -69,9 +69,7 @@ class Wheelhouse:
 
     @property
     def fingerprint(self) -> str:
-        """A text that changes when any wheel is added, removed or changed. Opens no file, and takes less than
-        1 ms.
-        """
+        """Changes when a wheel is added, removed or changed. Opens no file, and takes less than 1 ms."""
         return self._scanned().fingerprint
 
     def wheels(self) -> tuple[WheelInfo, ...]:
