@@ -26,7 +26,7 @@ from praxis_desktop.protocols.definition import (
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.parameters.parameter import Choice, Column, Parameter
 from praxis_desktop.protocols.program import Program
-from praxis_desktop.protocols.text import Description, describe, unwrapped
+from praxis_desktop.protocols.text import Description, declarations, describe, unwrapped
 
 MOST_TEXT = 20_000
 """Most characters of a text."""
@@ -56,6 +56,33 @@ def script_protocol(program: Program) -> Protocol:
     """
     told = describe(program)
     return _completed(Protocol(name=Path(program.title).stem, title=told.title), told)
+
+
+def outlined_protocols(program: Program) -> tuple[Protocol, ...]:
+    """The protocols as far as the text of ``program`` names them, shown until a guest has told the rest:
+    they have titles and descriptions, but neither parameters nor machines. Raises UsageError for a metadata
+    block that is none.
+    """
+    about = describe(program)
+    found = [_outlined(name, given) for name, given in declarations(program).items()]
+    return tuple([_completed(each, about) for each in found]) or (script_protocol(program),)
+
+
+def _outlined(function: str, given: Mapping[str, object]) -> Protocol:
+    told = {key: _clean(value) for key, value in given.items() if isinstance(value, str)}
+    tags = given.get("tags")
+    name = told.get("name") or function
+    return Protocol(
+        name=name,
+        title=told.get("title") or " ".join(name.split("_")).strip().capitalize(),
+        entry="protocol_function",
+        function=function,
+        version=told.get("version", ""),
+        description=" ".join(told.get("description", "").split()),
+        category=told.get("category", ""),
+        tags=tuple([tag for tag in tags if isinstance(tag, str)]) if isinstance(tags, (list, tuple)) else (),
+        is_top_level=given.get("is_top_level") is not False,
+    )
 
 
 def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:

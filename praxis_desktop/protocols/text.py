@@ -8,6 +8,7 @@ import re
 import sys
 import tokenize
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -133,6 +134,32 @@ def declares_something(program: Program) -> bool:
             ),
         )
     return False
+
+
+def declarations(program: Program) -> dict[str, dict[str, object]]:
+    """The functions at the top of the file that are under the decorator, each with those of the decorator's
+    arguments that are literals. Empty if this Python cannot parse the text.
+    """
+    if DECORATOR not in program.source:
+        return {}
+    try:
+        tree = parsed(program.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+    found = {}
+    for node in tree.body:
+        for decorator in node.decorator_list if isinstance(node, _FUNCTIONS) else ():
+            call = decorator if isinstance(decorator, ast.Call) else ast.Call(decorator, [], [])
+            if isinstance(node, _FUNCTIONS) and _names_decorator(call.func):
+                found[node.name] = dict(_literals(call.keywords))
+    return found
+
+
+def _literals(keywords: list[ast.keyword]) -> Iterator[tuple[str, object]]:
+    for keyword in keywords:
+        if keyword.arg is not None:
+            with suppress(ValueError, TypeError, RecursionError, MemoryError):
+                yield keyword.arg, ast.literal_eval(keyword.value)
 
 
 def _names_one(source: str) -> bool:

@@ -26,6 +26,7 @@ from praxis_desktop.interpreter.identity import host_digest, source_digest
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.resolving.resolutions import Resolutions
 from praxis_desktop.protocols import Program
+from praxis_desktop.protocols.declared import outlined_protocols
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.library.files import (
@@ -76,10 +77,14 @@ class LoadedFile(msgspec.Struct, frozen=True):
     protocols: tuple[Protocol, ...] = ()
     problem: LoadProblem | None = None
     missing: tuple[str, ...] = ()
+    is_outline: bool = False
 
 
 class LibraryEntry(msgspec.Struct, frozen=True):
-    """A protocol of the library, or a file that does not load; ``target`` is its name on the command line."""
+    """A protocol of the library, or a file that does not load; ``target`` is its name on the command line.
+
+    Of an outline only what its text says is known, because no guest has imported the file yet.
+    """
 
     target: str
     path: str
@@ -87,6 +92,7 @@ class LibraryEntry(msgspec.Struct, frozen=True):
     protocol: Protocol | None = None
     problem: LoadProblem | None = None
     missing: tuple[str, ...] = ()
+    is_outline: bool = False
 
 
 class Library(msgspec.Struct, frozen=True):
@@ -121,7 +127,7 @@ def _entries(loaded: LoadedFile, target: str) -> Iterator[LibraryEntry]:
     for protocol in loaded.protocols:
         is_the_one = len(loaded.protocols) == 1 or top == [protocol]
         named = target if is_the_one else f"{target}:{protocol.function}"
-        yield LibraryEntry(named, path, kind, protocol, missing=loaded.missing)
+        yield LibraryEntry(named, path, kind, protocol, missing=loaded.missing, is_outline=loaded.is_outline)
 
 
 log = logging.getLogger(__name__)
@@ -324,12 +330,23 @@ def scan_library(
     return Library(tuple(entries_of(loading.loaded(listing.files))), listing.problems)
 
 
+def outline_library(
+    cache: Path, wheelhouse: Wheelhouse, *, folders: Iterable[LibraryFolder] | None = None
+) -> Library | None:
+    """The library as far as it is known without a guest: files that would have to be imported are outlined by
+    their text. None if no file has to be. Never raises because of the files' content.
+    """
+    listing = list_files(library_folders() if folders is None else folders)
+    loaded = _Loading(None, cache, wheelhouse, frozenset(), None, None).outlined(listing.files)
+    return None if loaded is None else Library(tuple(entries_of(loaded)), listing.problems)
+
+
 class _Loading:
-    """One scan."""
+    """One scan; an outline needs no interpreters, but a wheelhouse."""
 
     def __init__(
         self,
-        interpreters: InterpreterSource,
+        interpreters: InterpreterSource | None,
         cache: Path,
         wheelhouse: Wheelhouse | None,
         anew: frozenset[Path],
@@ -340,15 +357,47 @@ class _Loading:
         self._anew = anew
         self._report = report
         self._control = control or Control()
-        wheels = wheelhouse or interpreters.environments.wheelhouse
+        wheels = wheelhouse or self._guests.environments.wheelhouse
         ahead = made_ahead()
         places = (None, None, None) if ahead is None else (ahead / INDEX, ahead / TEXTS, ahead / RESOLUTIONS)
         self._index = LibraryIndex(cache / INDEX, wheels.fingerprint, places[0])
         resolutions = Resolutions(cache / RESOLUTIONS, places[2])
         self._needs = LibraryNeeds(wheels, ProgramTexts(cache / TEXTS, places[1]), resolutions)
 
+    @property
+    def _guests(self) -> InterpreterSource:
+        assert self._interpreters is not None
+        return self._interpreters
+
+    def outlined(self, files: Sequence[LibraryFile]) -> list[LoadedFile] | None:
+        """The known content of each of ``files``, and outlines of the others; None if all are known."""
+        programs, known = self._known(files)
+        if len(known) == len(files):
+            return None
+        told = []
+        for file in files:
+            if file in known:
+                told.append(self._told(file, known[file], programs.get(file)))
+            else:
+                protocols, problem = _outline(programs[file])
+                told.append(LoadedFile(file, protocols, problem, is_outline=problem is None))
+        return told
+
     def loaded(self, files: Sequence[LibraryFile]) -> list[LoadedFile]:
         """The content of each of ``files``."""
+        programs, known = self._known(files)
+        unknown = [file for file in files if file not in known]
+        if unknown:
+            known |= self._described([(file, programs[file]) for file in unknown])
+        self._index.keep()
+        told = [self._told(file, known[file], programs.get(file)) for file in files]
+        self._needs.keep()
+        return told
+
+    def _known(
+        self, files: Sequence[LibraryFile]
+    ) -> tuple[dict[LibraryFile, Program], dict[LibraryFile, Known]]:
+        """The readable files, and those of all files about which enough is known."""
         programs: dict[LibraryFile, Program] = {}
         known: dict[LibraryFile, Known] = {}
         for file in files:
@@ -360,17 +409,11 @@ class _Loading:
             found = None if file.path in self._anew else self._index.get(programs[file])
             if found is not None:
                 known[file] = found
-        unknown = [file for file in files if file not in known]
-        if unknown:
-            known |= self._described([(file, programs[file]) for file in unknown])
-        self._index.keep()
-        told = []
-        for file in files:
-            found = known[file]
-            missing = self._needs.missing(programs[file]) if file in programs else ()
-            told.append(LoadedFile(file, found.protocols, found.problem, missing))
-        self._needs.keep()
-        return told
+        return programs, known
+
+    def _told(self, file: LibraryFile, known: Known, program: Program | None) -> LoadedFile:
+        missing = () if program is None else self._needs.missing(program)
+        return LoadedFile(file, known.protocols, known.problem, missing)
 
     def _described(self, files: Sequence[tuple[LibraryFile, Program]]) -> dict[LibraryFile, Known]:
         begun = time.monotonic()
@@ -402,8 +445,8 @@ class _Loading:
         """Load one program, on a thread of the pool. Raises Killed."""
         try:
             if is_anew:
-                forget_described(program, self._interpreters)
-            return Known(describe_file(program, self._interpreters, control=self._control))
+                forget_described(program, self._guests)
+            return Known(describe_file(program, self._guests, control=self._control))
         except ProtocolError as error:
             return Known(problem=LoadProblem(error.message, error.hint, error.line, error.reason))
         except PackageError as error:
@@ -427,3 +470,10 @@ class _Loading:
                     Message("Reading protocols, {count} of {total}", count=count, total=total),
                 )
             )
+
+
+def _outline(program: Program) -> tuple[tuple[Protocol, ...], LoadProblem | None]:
+    try:
+        return outlined_protocols(program), None
+    except UsageError as error:
+        return (), LoadProblem(error.message, error.hint, reason="declaration")

@@ -6233,6 +6233,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <source>Packages missing</source>
         <translation>Pakete fehlen</translation>
     </message>
+    <message>
+        <source>Preparing</source>
+        <translation>Wird vorbereitet</translation>
+    </message>
 </context>
 <context>
     <name>ProtocolPanel</name>

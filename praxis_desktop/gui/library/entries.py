@@ -39,6 +39,8 @@ def result_of(entry: LibraryEntry) -> CheckResult:
 
 def check_look(entry: LibraryEntry) -> StateLook:
     """Return how the result is shown."""
+    if entry.is_outline:
+        return StateLook(_tr("Preparing"), "clock", "run")
     match result_of(entry):
         case "failed":
             return StateLook(_tr("Check failed"), "shield-alert", "err")
@@ -121,14 +123,37 @@ class EntryFilter(Struct, frozen=True):
         protocol = entry.protocol
         if self.categories and (protocol is None or protocol.category not in self.categories):
             return False
-        if self.check and result_of(entry) != self.check:
+        if self.check and (entry.is_outline or result_of(entry) != self.check):
             return False
         tags = () if protocol is None else protocol.tags
         if self.tags and not self.tags & set(tags):
             return False
-        told = (title_of(entry), entry.target, category_of(entry), description_of(entry), needs_of(entry))
-        text = " ".join((*told, *tags)).casefold()
-        return all(word in text for word in self.words)
+        return all(_place_of(word, entry) < len(_PLACES) for word in self.words)
+
+    def rank(self, entry: LibraryEntry) -> int:
+        """Return how far from the title the words were found, 0 for nearest: a title counts before a
+        description.
+        """
+        return max((_place_of(word, entry) for word in self.words), default=0)
+
+
+def _titles(entry: LibraryEntry) -> str:
+    return f"{title_of(entry)} {entry.target}"
+
+
+def _kinds(entry: LibraryEntry) -> str:
+    tags = () if entry.protocol is None else entry.protocol.tags
+    return " ".join((category_of(entry), needs_of(entry), *tags))
+
+
+_PLACES = (_titles, _kinds, description_of)
+"""The texts to search, the most telling first."""
+
+
+def _place_of(word: str, entry: LibraryEntry) -> int:
+    """Return the first of the places with the word, ``len(_PLACES)`` for none."""
+    found = (place for place, text in enumerate(_PLACES) if word in text(entry).casefold())
+    return next(found, len(_PLACES))
 
 
 def in_order(
@@ -331,6 +356,7 @@ class EntryRows(QAbstractTableModel):
     def _fill(self) -> None:
         fitting = [entry for entry in self._all if self.looked_for.fits(entry)]
         entries = in_order(fitting, self._sort_key, self.last_of, is_reversed=self._is_reversed)
+        entries.sort(key=self.looked_for.rank)
         if entries != self.entries:
             self.beginResetModel()
             self.entries = entries

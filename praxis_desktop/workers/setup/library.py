@@ -152,7 +152,7 @@ class LibraryFollower:
         from praxis_desktop.interpreter.control import Control
         from praxis_desktop.interpreter.faults import Killed
         from praxis_desktop.runs.guests import desktop_wheelhouse
-        from praxis_desktop.runs.library import scan_library
+        from praxis_desktop.runs.library import outline_library, scan_library
         from praxis_desktop.settings import load_settings
 
         with self._lock:
@@ -165,6 +165,10 @@ class LibraryFollower:
         try:
             if self._wheelhouse is None:
                 self._wheelhouse = desktop_wheelhouse(load_settings(), cache=self._cache)
+            # Before Python is there, cards can show what the files themselves say.
+            outline = outline_library(self._cache, self._wheelhouse)
+            if outline is not None and not self._is_closed:
+                self._found(outline)
             pool = self._pool()
             with pool.turn(waiting):  # if cancelled while waiting, the look ends before it begins
                 library = scan_library(

@@ -79,6 +79,7 @@ def page(qtbot: QtBot, window: MainWindow, library: LibraryModel) -> LibraryPage
     library.start()
     page = window.library.page
     qtbot.waitUntil(lambda: sorted(targets(page)) == ["broken", "quick"], timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: look(page, "broken") == "Check failed", timeout=TIMEOUT_MS)
     return page
 
 
@@ -124,6 +125,7 @@ def test_a_check_is_cancelled_and_what_was_known_holds(
 ) -> None:
     (own / "slow.py").write_text(PROTOCOL.format(seconds=2, title="Slow one"), encoding="utf-8")
     qtbot.waitUntil(lambda: "slow" in targets(page), timeout=TIMEOUT_MS)
+    qtbot.waitUntil(lambda: look(page, "slow") == "Check passed", timeout=TIMEOUT_MS)
     with qtbot.waitSignal(library.check_ended, timeout=TIMEOUT_MS) as ended:
         check(page, "slow")
         QTest.mouseClick(page.checks.cancel_button, LEFT)

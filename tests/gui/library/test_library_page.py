@@ -17,6 +17,7 @@ from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.library import entries
 from praxis_desktop.gui.library.card_drawing import origin_of
+from praxis_desktop.gui.library.entries import EntryFilter
 from praxis_desktop.gui.library.filters import TABLE
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.library.page import LibraryPage
@@ -154,6 +155,35 @@ def test_last_runs_are_told_and_sort_the_protocols(page: LibraryPage) -> None:
     assert words["kinetic_assay"] == "Passed in simulation, run 133, 1 min ago"
     assert words["serial_dilution"] == "Never run"
     assert words["broken"] == ""
+
+
+def test_a_card_of_a_file_that_python_has_not_read_yet_says_so(page: LibraryPage) -> None:
+    known = ENTRIES[0]
+    library = page._model
+    library._take_library(Library((structs.replace(known, is_outline=True),)))
+    index = page.rows.index(0, 0)
+    assert page.rows.data(index) == "Serial dilution"
+    assert page.rows.check_look(page.rows.entries[0]).word == "Preparing"
+    said = page.rows.data(index, Qt.ItemDataRole.AccessibleTextRole)
+    assert said == "Serial dilution. Liquid handling. Serial dilution of a plate. Preparing"
+    library._take_library(Library((known,)))
+    assert page.rows.check_look(page.rows.entries[0]).word == "Check passed"
+
+
+def test_a_protocol_found_by_its_title_comes_before_those_found_by_their_descriptions(
+    page: LibraryPage,
+) -> None:
+    weighing = Protocol(name="a", title="Aliquots", description="Weigh each aliquot after a wash.")
+    washing = Protocol(name="b", title="Plate wash", description="Rinse a plate.")
+    tagged = Protocol(name="c", title="Buffer change", tags=("wash",))
+    protocols = (weighing, tagged, washing)
+    entries = [LibraryEntry(each.name, f"/library/{each.name}.py", "own", each) for each in protocols]
+    page._model._take_library(Library(tuple(entries)))
+    assert names(page) == ["a", "c", "b"], "by their names, as long as nothing is searched for"
+    page.rows.look_for(EntryFilter(("wash",)))
+    assert names(page) == ["b", "c", "a"]
+    page.rows.look_for(EntryFilter(("wash", "weigh")))
+    assert names(page) == ["a"]
 
 
 def test_filters_narrow_and_can_be_cleared(qtbot: QtBot, page: LibraryPage) -> None:

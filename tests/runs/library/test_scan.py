@@ -18,7 +18,7 @@ from praxis_desktop.protocols.library.files import LibraryFolder
 from praxis_desktop.runs import library as library_scan
 from praxis_desktop.runs.describing import describing
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
-from praxis_desktop.runs.library import INDEX, Library, LibraryEntry, scan_library
+from praxis_desktop.runs.library import INDEX, Library, LibraryEntry, outline_library, scan_library
 
 
 @functools.cache
@@ -127,6 +127,43 @@ def test_broken_files_are_told_with_their_reasons_and_harm_no_other(
     lab.write(_shared="COUNT = 5\n")
     lab.scan()
     assert asked == ["helped.py"]
+
+
+def test_files_are_outlined_by_their_text_before_a_guest_has_imported_them(
+    lab: Lab, no_guests: list[str]
+) -> None:
+    lab.write(
+        two=TWO,
+        script='"""Say hello."""\nprint("hello")\n',
+        main='"""Count tubes."""\ndef main(count: int = 4): ...\n',
+        odd='from praxis import protocol_function\n\n@protocol_function(title=1 / 0, tags=["a", 2])\n'
+        "def pick_tips(): ...\n",
+        syntax="def broken(:\n",
+        metadata="# /// script\n# tool.praxis = 3\n# ///\n",
+    )
+    folders = [LibraryFolder(lab.folder, "added")]
+    wheelhouse = interpreters().environments.wheelhouse
+    outline = outline_library(lab.cache, wheelhouse, folders=folders)
+    assert outline is not None
+    told = by_target(outline)
+    titles = {target: each.protocol.title for target, each in told.items() if each.protocol is not None}
+    assert titles == {
+        "two:wash": "Wash",
+        "two:rinse": "Rinse",
+        "script": "Say hello",
+        "main": "Count tubes",
+        "odd": "Pick tips",
+        "syntax": "syntax",
+    }
+    assert all(each.is_outline for target, each in told.items() if target != "metadata")
+    assert told["metadata"].problem is not None
+    odd = told["odd"].protocol
+    assert odd is not None
+    assert odd.tags == ("a",)
+    assert no_guests == []
+
+    scan_library(interpreters(), lab.cache, folders=folders)
+    assert outline_library(lab.cache, wheelhouse, folders=folders) is None, "all of them are known"
 
 
 def test_files_of_one_name_are_called_by_their_paths(lab: Lab, tmp_path: Path) -> None:
