@@ -54,6 +54,17 @@ def display(*values: Any, raw: bool = False, **options: Any) -> None:
             print(repr(value))  # noqa: T201 - output of the program
 
 
+def show_here(figure: object) -> None:
+    """Show a figure of a library: below the cell where IPython's shell runs, otherwise as ``display``."""
+    shell: Any = sys.modules.get("IPython.core.interactiveshell")
+    if shell is not None and shell.InteractiveShell.initialized():
+        from IPython.display import display as display_in_cell
+
+        display_in_cell(figure)
+    else:
+        display(figure)
+
+
 def show_value(value: object) -> bool:
     """Show the last value of a program if it is a figure. Return whether it was shown."""
     return _show(_bundle(value, {}))

@@ -1,4 +1,4 @@
-"""The names that authors of protocols use: the decorator, steps, outputs, and types of parameters.
+"""The names that authors of protocols use: the decorator, steps, outputs, plots, and types of parameters.
 
 Names from Praxis are the same here, and at its own import paths (``praxis.backend.core.decorators``,
 ``praxis.protocol.protocols``).
@@ -8,6 +8,7 @@ from _praxis.named_steps import StepTimeout, step
 
 from praxis.declarations import DataViewDefinition, SetupInstruction, protocol_function
 from praxis.outputs import output, series, table, verdict, well_data
+from praxis.plots import Figure, bar, plate_heatmap, plot, scatter
 from praxis.values import Barcode, Duration, File, SerialPort, Table
 from praxis.wells import Wells
 
@@ -15,14 +16,19 @@ __all__ = [
     "Barcode",
     "DataViewDefinition",
     "Duration",
+    "Figure",
     "File",
     "SerialPort",
     "SetupInstruction",
     "StepTimeout",
     "Table",
     "Wells",
+    "bar",
     "output",
+    "plate_heatmap",
+    "plot",
     "protocol_function",
+    "scatter",
     "series",
     "step",
     "table",
