@@ -34,7 +34,7 @@ NEEDS_THE_USER = 2
 
 
 class Target(NamedTuple):
-    """Something to start: a module, the lock file with its packages, and some modules of those packages."""
+    """A module to start, the lock file with its packages, and some modules of those packages."""
 
     module: str
     requirements: str

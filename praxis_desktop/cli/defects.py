@@ -16,7 +16,7 @@ from praxis_desktop.runs.output import new_spool, prune_spools
 
 MAX_AGE_S = 90 * 24 * 3600.0
 MAX_TOTAL = 16 << 20
-"""Largest size of all reports together, in bytes."""
+"""Maximum size of all reports together, in bytes."""
 
 
 class Defect(PraxisError):

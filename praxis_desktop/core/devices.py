@@ -1,4 +1,4 @@
-"""The kinds of device that ``--port`` accepts, told apart by name alone."""
+"""The kinds of device that ``--port`` accepts, distinguished by name alone."""
 
 from __future__ import annotations
 

@@ -305,12 +305,12 @@ HaltOutcome = Literal["sent", "confirmed", "unconfirmed", "no_stop_command", "cl
 
 
 class HaltEvent(Event, frozen=True):
-    """How one instrument's stop went, in an emergency stop or after a program was killed.
+    """The result of one instrument's stop, in an emergency stop or after a program was killed.
 
     ``data`` are the bytes sent, in hexadecimal; ``milliseconds`` is the time from the request to stop.
-    ``advice`` says what a person must do if the instrument has not confirmed; nothing if it ``is_simulated``.
-    ``device`` tells it apart from the instruments of other runs. ``time`` is when the bytes were sent, or the
-    confirmation came, in seconds since 1970; 0 if unknown. ``reply`` is the confirmation, in hexadecimal.
+    ``advice`` says what a person must do if the instrument has not confirmed, "" if it ``is_simulated``.
+    ``device`` distinguishes it from other runs' instruments. ``time`` is when the bytes were sent, or the
+    confirmation arrived, in seconds since 1970; 0 if unknown. ``reply`` is the confirmation, in hexadecimal.
     """
 
     name: ClassVar[str] = "halt"

@@ -153,7 +153,7 @@ def _temporary(path: Path) -> tuple[BinaryIO, Path]:
 
 @contextmanager
 def _abandoned(path: Path) -> Iterator[bool]:
-    """Yield whether nobody is writing the file; if so, nobody can start to while the block runs."""
+    """Yield whether no process is writing the file; if so, none can start to while the block runs."""
     if sys.platform == "win32":  # Windows refuses to delete a file that is open
         yield True
         return

@@ -50,4 +50,4 @@ class Precedence:
 
 
 precedence = Precedence()
-"""One for this process, because its threads share one GIL."""
+"""The priority of this process's threads, which share one GIL."""

@@ -11,8 +11,8 @@ from msgspec import Struct, structs
 from praxis_desktop.core.events import ErrorInfo, Event
 
 PromptKind = Literal["pause", "confirm", "input", "choose", "recover", "continue"]
-"""To press on; a yes or a no; a text; one of several choices; how to recover from a failed operation; whether
-to continue a run that the computer interfered with.
+"""The kind of answer: a click to continue; yes or no; a text; one of several choices; a way to recover from a
+failed operation; whether to continue a run that the computer interfered with.
 """
 
 
@@ -145,7 +145,7 @@ def wants_reading(value: object) -> bool:
 
 
 AnswerSource = Literal["operator", "deadline", "policy", "withdrawn"]
-"""Who answered: a person, the default at the deadline, or the run's policy; or the question was withdrawn."""
+"""The source of an answer: a person, the default at the deadline, the run's policy; or a withdrawal."""
 
 
 class AnswerEvent(Event, frozen=True):

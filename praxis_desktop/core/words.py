@@ -96,7 +96,7 @@ def reason_beside(state: str, reason: str) -> str:
 
 
 def ending_words(state: str, reason: str = "") -> str:
-    """How a run ended, such as ``ended by error``; before that its state: ``requires intervention``."""
+    """A run's ending, such as ``ended by error``; before that its state: ``requires intervention``."""
     if is_emergency_stop(state, reason):
         return _EMERGENCY_STOP
     return _ENDINGS.get(state, state.replace("_", " "))

@@ -26,11 +26,11 @@ def is_being_written(path: Path) -> bool:
 
 
 def lock(descriptor: int) -> bool | None:
-    """Lock a journal until it is closed, so that nobody truncates it while it is being written; False if
+    """Lock a journal until it is closed, so that no process truncates it while it is being written; False if
     another process holds the lock, None where files cannot be locked.
     """
     if sys.platform == "win32":
-        return None  # on Windows nobody can truncate a file that another process has open
+        return None  # on Windows a process cannot truncate a file that another one has open
     import fcntl  # not on Windows
 
     try:
@@ -52,7 +52,7 @@ RESERVE = 512 << 10
 """Preallocated bytes kept free in case the disk fills up: they hold the end of the journal."""
 
 END = 128 << 10
-"""The part of the reserve for the very end only, whatever else is waiting to be written."""
+"""The part of the reserve that is kept for the journal's very end."""
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors that people can resolve by freeing space."""

@@ -192,7 +192,7 @@ class JournalWriter:
                 self._ask_for_room(error)
 
     def ask_no_longer(self) -> None:
-        """Stop waiting for somebody to free space, as if ``when_full`` had returned False."""
+        """Stop waiting for free space, as if ``when_full`` had returned False."""
         with self._lock:
             if self._shortage is not None:
                 self._give_up()

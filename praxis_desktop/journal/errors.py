@@ -39,7 +39,7 @@ class JournalUnusable(JournalError, UsageError):
 
 
 class JournalWriteFailed(JournalError):
-    """Nothing can be recorded any more: the disk is full, the folder gone, the journal closed."""
+    """No frame can be recorded any longer: the disk is full, the folder gone, the journal closed."""
 
 
 class JournalDamaged(JournalError):

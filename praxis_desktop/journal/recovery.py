@@ -21,8 +21,8 @@ _CHUNK = 1 << 20
 
 
 class Recovery(Struct, frozen=True):
-    """What ``recover`` did. ``tail`` is the file with the ``cut_bytes`` that were cut off; None if nothing
-    was damaged and the journal was only closed, or (``was_sound``) left alone.
+    """The result of ``recover``. ``tail`` is the file with the ``cut_bytes`` that were cut off; None if
+    nothing was damaged and the journal was only closed, or (``was_sound``) left alone.
     """
 
     before: Verification

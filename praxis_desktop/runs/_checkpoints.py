@@ -361,7 +361,7 @@ def _newest_first(folder: Path) -> list[Path]:
 
 
 MOST_BYTES = 64 << 20
-"""Most bytes of changed memory: they are copied while the program waits, and written every time."""
+"""Limit in bytes for changed memory, which is copied while the program waits, and written every time."""
 
 ROOM = 256 << 20
 """Bytes to leave free on the disk, for the journal."""

@@ -16,7 +16,7 @@ from praxis_desktop.runs.answering import RECONNECT, RETRY, SET_VALUE
 SKIP, CONTINUE, ABORT = "skip", "continue", "abort"
 
 What = Literal["operation", "function", "block"]
-"""What failed: a machine's operation, a function that is a step, or a block of the protocol."""
+"""The part that failed: a machine's operation, a function that is a step, or a block of the protocol."""
 
 _LINE_FAULTS = frozenset(
     {

@@ -170,7 +170,7 @@ class ClockWatch:
         return self._clocks.running(), self._clocks.passing(), self._clocks.wall()
 
     def look(self) -> list[Slept | ClockSet]:
-        """What has happened since the last call, sleep first."""
+        """The events since the last call, sleep first."""
         before, passed_before, wall_before = self._running, self._passing, self._wall
         self._running, self._passing, self._wall = self._read()
         ran = self._running - before

@@ -1,4 +1,4 @@
-"""What differs between kinds of runs; the base class is a run with its instruments."""
+"""The differences between kinds of runs; the base class is a run with its instruments."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class Mode:
-    """How a run is done; subclasses override what they do differently.
+    """A way to perform a run; subclasses override what they do differently.
 
     One mode serves one run, given by ``attach``; only ``asked``, ``listener``, ``recorder`` and ``allow`` are
     called before that. Everything except ``allow`` is called on the run's thread.
@@ -159,11 +159,11 @@ class Mode:
         return is_told
 
     def failed(self, error: PraxisError) -> PraxisError:
-        """The error to report, from the one raised."""
+        """The error to report in place of the one raised."""
         return error
 
     def result(self, result: ResultEvent, error: PraxisError | None) -> ResultEvent:
-        """The result to report; ``error`` ended the run, if any did."""
+        """The result to report in place of ``result``; ``error`` ended the run, if any did."""
         return result
 
     def exit_code(self, code: int) -> int:

@@ -98,7 +98,7 @@ class Gate:
 
     def begin_wait(self, control: Control, *, yields: bool = False) -> bool:
         """The program is about to wait; block first if the gate is closed. With ``yields``, return False
-        instead of blocking on when somebody calls the program (see ``Control.call``).
+        instead of blocking further when the program is called (see ``Control.call``).
         """
         self._is_waiting = True
         if self._shut is not Shut.EVERYTHING:
@@ -243,7 +243,7 @@ class Pausing:
         self._is_complete = False
         self._is_given_up = False
         self.by = self.reason = ""
-        """Who requested the pause, and why."""
+        """The person who requested the pause, and the reason."""
 
     # ---- any thread
     @property
@@ -307,7 +307,7 @@ class Pausing:
 
     @property
     def place(self) -> str:
-        """Where the program is, for people: before the held step, or in the current one."""
+        """The program's position, for people: before the held step, or in the current one."""
         with self._lock:
             held = [one.step for one in self._held if one.step]
         steps = dict(self._open)

@@ -339,7 +339,7 @@ class RunPorts:
         return asks.ask(port, reason)
 
     def port_facts(self, port: str) -> PortFacts:
-        """What is known about a port whose instrument failed or was away."""
+        """The known facts about a port whose instrument failed or was away."""
         profile = profiles.find_profile(self._kinds_by_role.get(port, ""))
         last = None if self._exchanges is None else self._exchanges.of(port)
         lost = () if profile is None else tuple(profile.recover.lost_by_power_off)

@@ -310,7 +310,7 @@ def hold_and_ask(run: Controllable, questions: Questions, prompt: PromptEvent, w
     """Hold ``run`` until ``prompt`` is answered; return whether a person let it continue.
 
     The answer ``continue`` resumes it, anything else stops it. If the run cannot be held because it waits for
-    another answer, the question is asked all the same.
+    another answer, the question is still asked.
     """
     is_held = run.do(PauseNow(reason=why)) is None
     try:

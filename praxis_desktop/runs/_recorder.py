@@ -258,7 +258,7 @@ def ask_for_room(record: RunRecord, questions: Questions, abort: Callable[[Praxi
 
 
 def header_of(request: RunRequest) -> dict[str, object]:
-    """What is known about a run before it starts, as plain data."""
+    """The facts known about a run before it starts, as plain data."""
     program, setup = request.program, request.setup
     header: dict[str, object] = {
         "target": program.filename,

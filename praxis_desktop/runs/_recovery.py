@@ -54,7 +54,7 @@ NO_MARKS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class PortFacts(Struct, frozen=True):
-    """What is known about a port whose instrument failed.
+    """The known facts about a port whose instrument failed.
 
     ``lost`` are the settings the instrument loses when switched off, from its profile. ``was_away``: it
     disconnected during this run and came back; ``is_away``: it is still away; ``is_replaced``: another one
@@ -72,16 +72,16 @@ class PortFacts(Struct, frozen=True):
 
     @property
     def is_known(self) -> bool:
-        """Whether there is data or a loss to show."""
+        """Whether there is data or a lost setting to show."""
         return self.last is not None or bool(self.lost)
 
     @property
     def losses(self) -> tuple[str, ...]:
-        """What it may have lost, as sentences."""
+        """The settings it may have lost, as sentences."""
         return tuple(_QUESTIONS[what][1] for what in self.lost if what in _QUESTIONS)
 
     def doubts(self, subject: str) -> tuple[Uncertainty, ...]:
-        """What a person must check before the instrument is used again; ``subject`` is its name."""
+        """The facts that a person must check before the instrument is used again; ``subject`` is its name."""
         return tuple(
             Uncertainty(f"{STATE}:{what}", STATE, _QUESTIONS[what][0], subject)
             for what in self.lost

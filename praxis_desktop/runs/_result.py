@@ -1,4 +1,4 @@
-"""How a run ended: builds its result from what was noted during the run."""
+"""Builds a run's result from facts noted during the run."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _is_here(path: str, program: str) -> bool:
 
 
 class Outcome(Struct, frozen=True):
-    """How a program ended. ``value`` is its exit value; ``error`` is None if it succeeded."""
+    """The end of a program. ``value`` is its exit value; ``error`` is None if it succeeded."""
 
     state: RunState
     exit_code: int = 0
@@ -98,8 +98,8 @@ def outcome_of(
 ) -> Outcome:
     """The outcome of the program in ``filename`` that ``error`` ended.
 
-    ``time_limit`` is the limit in seconds that the program was notified of, if it was. ``was_asked``:
-    somebody asked it to end; otherwise a KeyboardInterrupt is a failure. ``port_fault`` returns the port
+    ``time_limit`` is the limit in seconds that the program was notified of, if it was. ``was_asked``: the
+    program was asked to end; otherwise a KeyboardInterrupt is a failure. ``port_fault`` returns the port
     fault behind an error of the program, ``remedy`` the advice for a missing module.
     """
     if isinstance(error, GuestInterrupted) and not was_asked:
@@ -209,8 +209,8 @@ class ResultBuilder:
         return self._result(outcome.state, value=outcome.value, error=outcome.error)
 
     def stopped(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run that was asked to stop: if its program succeeded all the same, or had just
-        ended, the run still counts as cancelled.
+        """The result of a run that was asked to stop: even if its program succeeded, or had just ended, the
+        run counts as cancelled.
         """
         if result.state != "completed":
             return result
@@ -233,8 +233,8 @@ class ResultBuilder:
         return structs.replace(result, state="cancelled", result=structs.replace(result.result, error=error))
 
     def late(self, result: ResultEvent) -> ResultEvent:
-        """The result of a run notified that its time was up: if its program succeeded all the same, it was
-        cut short and counts as failed.
+        """The result of a run notified that its time was up: even if its program succeeded, it was cut short
+        and counts as failed.
         """
         if result.state != "completed" or self._request.timeout is None:
             return result

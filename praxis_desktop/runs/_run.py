@@ -100,7 +100,7 @@ class GuestProgram:
         return open_session(interpreter, request.program, inputs)
 
     def kept(self, interpreter: Interpreter) -> Mapping[str, Any]:
-        """What the host objects need to return to the guest in its present state. Raises NotCapturable."""
+        """The data with which the host objects return to the guest as it is. Raises NotCapturable."""
         assert self._ending.ports is not None
         return {
             "ports": self._ending.ports.kept(interpreter.host),
@@ -161,7 +161,7 @@ class GuestProgram:
 
     # ---- when it has ended
     def remedy(self, module: str) -> str:
-        """What to do about a module that was not found."""
+        """Advice on a module that was not found."""
         return packages.missing_module_hint(module, self._interpreters.environments)
 
 

@@ -12,7 +12,7 @@ from praxis_desktop.runs._states import Reply, Request, Withdraw, nothing_to_wit
 from praxis_desktop.runs.commands import Refused
 
 MOST_ADDED_S = 24 * 3600.0
-"""Most seconds by which a wait can be extended at once."""
+"""Maximum number of seconds by which a wait can be extended at once."""
 
 
 class OpenWaits:
@@ -181,7 +181,7 @@ class Waits:
         return self._pauses + (0.0 if self._paused_at is None else self._clock() - self._paused_at)
 
     def _untold_pause(self, number: int) -> Change:
-        """The pause that the wait has not been told about yet; empty if there is none."""
+        """The pause not yet reported to the wait; empty if there is none."""
         paused = self._paused_by_now
         seconds = paused - self._counted.get(number, paused)
         self._counted[number] = paused

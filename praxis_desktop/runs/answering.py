@@ -1,4 +1,4 @@
-"""Checks the answers to prompts, and converts them for whoever asked."""
+"""Checks the answers to prompts, and converts them for the askers."""
 
 from __future__ import annotations
 
@@ -48,8 +48,8 @@ class WrongAnswer(ValueError):
 
 
 def checked_value(prompt: PromptEvent, value: object) -> object:
-    """``value`` converted for whoever asked: None for a pause, else a bool, a number, a text or a choice's
-    value. Parses text, as from a terminal. Raises WrongAnswer.
+    """``value`` converted for the asker: None for a pause, else a bool, a number, a text or a choice's value.
+    Parses text, as from a terminal. Raises WrongAnswer.
     """
     match prompt.kind:
         case "pause":

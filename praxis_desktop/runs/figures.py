@@ -92,8 +92,8 @@ class Figures:
 
 
 def prune_figures(folder: Path, *, max_age_s: float, max_total: int) -> None:
-    """Delete the folders in ``folder`` without a new figure for ``max_age_s`` seconds, then the oldest beyond
-    ``max_total`` bytes in all. What cannot be deleted stays.
+    """Delete the folders in ``folder`` without a new figure for ``max_age_s`` seconds, then the oldest ones
+    until the rest fits in ``max_total`` bytes. Folders that cannot be deleted stay.
     """
     found: list[tuple[float, int, Path]] = []
     for inner in folder.glob("*/"):
@@ -131,7 +131,7 @@ class DisplayFunctions:
             self._show(mime, text.encode("latin-1"), Path(name).name)
 
     def graph_state(self) -> list[object]:
-        """Nothing: the callback belongs to the captured run."""
+        """An empty list: the callback belongs to the captured run."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:

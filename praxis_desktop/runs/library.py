@@ -137,8 +137,8 @@ LARGEST: Final = 64 << 20
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What is known about a file: its protocols or its problem. ``is_lasting`` is False if the problem may go
-    away without a change to the file.
+    """The known facts about a file: its protocols or its problem. ``is_lasting`` is False if the problem may
+    go away without a change to the file.
     """
 
     protocols: tuple[Protocol, ...] = ()
@@ -163,7 +163,7 @@ class LibraryIndex:
         self._has_news = False
 
     def get(self, program: Program) -> Known | None:
-        """What is known about ``program`` and its companions."""
+        """The known facts about ``program`` and its companions."""
         key = _key(program)
         known = self._read(program, self._before.get(key))
         if known is not None:
@@ -342,7 +342,7 @@ def outline_library(
 
 
 class _Loading:
-    """One scan; an outline needs no interpreters, but a wheelhouse."""
+    """A scan in progress; an outline needs no interpreters, only a wheelhouse."""
 
     def __init__(
         self,

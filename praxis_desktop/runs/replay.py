@@ -14,8 +14,8 @@ from praxis_desktop.core.events import DataEvent, ResultEvent, StepEvent
 from praxis_desktop.core.messages import Message
 
 DifferenceKind = Literal["request", "state", "step", "result", "start"]
-"""What differs: a request of the guest; its memory, globals or tables at a mark; an event of a step; the
-result; the start.
+"""The differing part: a request of the guest; its memory, globals or tables at a mark; an event of a step;
+the result; the start.
 """
 
 
@@ -27,7 +27,7 @@ class SourceLine(Struct, frozen=True):
     function: str = ""
 
     def __str__(self) -> str:
-        """In the format that editors recognize in tracebacks."""
+        """The line in the format that editors recognize in tracebacks."""
         return f"{self.file}:{self.line}" + (
             Message(" in {function}", function=self.function) if self.function else ""
         )

@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 
 
 class RunSetup(Struct, frozen=True):
-    """What was chosen for a protocol. ``values`` are the parameters' checked values; ``files`` are the
-    contents of input files by their names in the guest's ``/session/inputs``, ``paths`` their origins by
-    parameter.
+    """The choices for a protocol. ``values`` are the parameters' checked values; ``files`` are the contents
+    of input files by their names in the guest's ``/session/inputs``, ``paths`` their origins by parameter.
     """
 
     protocol: Protocol

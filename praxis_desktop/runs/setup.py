@@ -127,7 +127,7 @@ def _is_plain(parameter: Parameter) -> bool:
 def _bench(
     protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]
 ) -> tuple[Bench, Mapping[str, PlateShape]]:
-    """What fills the protocol's roles, and the shapes of its plates."""
+    """The bench that fills the protocol's roles, and the shapes of its plates."""
     has_roles = bool(protocol.machines or protocol.labware or protocol.deck_param_name)
     if not has_roles and not (wishes.machines or wishes.labware or wishes.volumes):
         return Bench(), {}

@@ -24,7 +24,7 @@ _FIELDS = (
 
 
 class Trace(Struct, frozen=True):
-    """What a program did with its lists, in order (docs/tracing.md), and how many frames were dropped.
+    """The operations of a program on its lists, in order (docs/tracing.md), and the number of dropped frames.
     ``is_cut``: the guest was lost, and the latest frames with it.
     """
 

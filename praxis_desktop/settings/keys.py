@@ -18,7 +18,7 @@ Value = bool | int | float | str
 
 
 class Rule(Protocol):
-    """One kind of value. ``allowed`` describes its values, in words that follow "must be"."""
+    """A kind of value. ``allowed`` describes its values, in words that follow "must be"."""
 
     @property
     def allowed(self) -> str: ...
@@ -118,7 +118,7 @@ class Number(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One of a few words."""
+    """One of several words."""
 
     words: tuple[str, ...]
 
@@ -283,7 +283,7 @@ ExecutionMode = Literal["thread", "process"]
 
 
 class ExecutionSettings(Section, frozen=True):
-    """Where programs run."""
+    """The execution of programs."""
 
     mode: ExecutionMode = key(
         "thread",
@@ -401,7 +401,7 @@ OnError = Literal["ask", "retry", "skip", "abort"]
 
 
 class RunsSettings(Section, frozen=True):
-    """How runs are conducted; ``approved_list`` is "" for the user's own."""
+    """The conduct of runs; ``approved_list`` is "" for the user's own."""
 
     on_error: OnError = key(
         "ask",

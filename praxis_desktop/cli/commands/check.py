@@ -123,7 +123,7 @@ _LEAST_S = 0.1
 """Seconds; anything shorter is Python's own time, not a duration of a protocol."""
 
 _MOST_LINES = 1000
-"""Most lines of each part of the report."""
+"""Maximum number of lines in each part of the report."""
 
 _DEEPEST = 20
 """Depth from which steps are not indented any further."""

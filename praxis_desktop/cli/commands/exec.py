@@ -176,7 +176,7 @@ _STDIN = "<stdin>"
 def mode_for(
     program: Program, options: argparse.Namespace, settings: Settings, *, stays_here: bool
 ) -> ExecutionMode:
-    """Where the program runs; with ``stays_here`` it must run in this process. Raises UsageError."""
+    """The execution mode; with ``stays_here`` the program must run in this process. Raises UsageError."""
     origin = settings.origin("execution.mode")
     if origin.locked and options.exec_mode not in (None, settings.execution.mode):
         raise UsageError(

@@ -452,7 +452,7 @@ def _report(teller: Teller, reached: StopReport, halts: Mapping[str, list[HaltEv
 
 
 def _guarded(port: Report) -> str:
-    """What a guardian has sent to an instrument of a process that does not answer."""
+    """The data that a guardian sent to an instrument of a process that does not answer."""
     run = f"{port.run_id[:ID_LENGTH]}: " if port.run_id else ""
     where = f"{run}port {port.port!r} ({port.device})"
     if port.failure:

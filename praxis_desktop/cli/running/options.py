@@ -1,4 +1,4 @@
-"""How a run is conducted, by the options of ``run`` and the settings: whom to ask, what to keep."""
+"""Conducts a run by the options of ``run`` and the settings: whom to ask, what to keep."""
 
 from __future__ import annotations
 

@@ -252,7 +252,7 @@ def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
 
 
 def _is_told(event: StateEvent) -> bool:
-    """Whether people are shown a state; a stop only if it comes with a reason."""
+    """Whether people are shown a state; a stop only with a reason."""
     return event.state in _TOLD_STATES or (event.state in ("canceling", "cancelled") and bool(event.reason))
 
 
@@ -390,7 +390,7 @@ def trace_text(event: ResultEvent) -> str:
 
 
 MOST_LINES = 1_000
-"""Most frames of a console's cell to show."""
+"""Maximum number of frames of a console's cell to show."""
 
 _KEYS = ({"list", "index"}, {"node", "field"})
 

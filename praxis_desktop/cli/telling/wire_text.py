@@ -18,7 +18,7 @@ _JOINED_NS = 50_000_000
 _LONGEST_BLOCK = 6
 """Lines of the longest sequence whose repetitions are detected."""
 _LONGEST = 500
-"""Most bytes of a chunk to show."""
+"""Maximum number of bytes of a chunk to show."""
 
 
 def header_text(header: Mapping[str, object]) -> str:
@@ -110,7 +110,7 @@ class WireText:
 
     def _told(self, record: WireRecord) -> str:
         if record.direction == "event":
-            # It comes from a file: it must not imitate other lines.
+            # Details are from a file, and must not imitate other lines.
             return legible_line(" ".join([record.what, *_facts(record.details)]))
         data, rest = record.data[:_LONGEST], len(record.data) - _LONGEST
         shown = data.hex(" ") if self._as_hex else _text(data)

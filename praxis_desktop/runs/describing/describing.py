@@ -355,7 +355,7 @@ def describe_program(
 
 
 def find_described(program: Program, interpreters: InterpreterSource) -> Described:
-    """What ``program`` declares, without using the cache. Call it on a GuestThread; raises as
+    """The declarations of ``program``, without using the cache. Call it on a GuestThread; raises as
     ``describe_program`` does for packages.
     """
     return _described(program, interpreters, None, None)
@@ -414,7 +414,7 @@ def _described(
     control: Control | None,
     report: Callable[[Event], None] | None,
 ) -> Described:
-    """What the program declares, without using the cache."""
+    """The program's declarations, without using the cache."""
     if not declares_something(program):
         return Described(told=NOTHING_DECLARED)
     try:
@@ -447,7 +447,7 @@ def _told(
     control: Control,
     report: Callable[[Event], None] | None,
 ) -> object:
-    """What the guest reports about the program. Raises ProtocolError."""
+    """The guest's report about the program. Raises ProtocolError."""
     environment = _environment(program, interpreters, control, report)
     try:
         try:

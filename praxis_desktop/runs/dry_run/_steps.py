@@ -59,7 +59,7 @@ class WatchedSteps:
         self.last: StepEvent | None = None
         """The last step started from a line of the program."""
         self.failed: list[StepEvent] = []
-        """In the order they ended: innermost first."""
+        """The failed steps in the order they ended: innermost first."""
         self.temperatures: list[StepEvent] = []
         self.by_instrument: dict[str, int] = {}
         """Operations by the instrument's role, without connecting, disconnecting and parts of others."""

@@ -19,7 +19,7 @@ MOST_CHECKS = 2000
 
 
 class InstrumentUse(Struct, frozen=True):
-    """How a machine's role was used: ``simulated_by`` is its stand-in, ``operations`` excludes connecting and
+    """A machine role's use: ``simulated_by`` is its stand-in, ``operations`` excludes connecting and
     disconnecting; ``out`` and ``received`` are bytes on its port.
     """
 
@@ -47,8 +47,8 @@ class PlannedCheck(Struct, frozen=True):
 
 class PlannedQuestion(Struct, frozen=True):
     """A question to a person to expect in a run with the same values. ``kind`` is that of a PromptEvent,
-    ``answer`` what the dry run took for its answer: the value of a choice, with the ``title`` of its button,
-    or a text or a number in ``unit``. ``step`` is the question's step, 0 for none.
+    ``answer`` the answer that the dry run assumed: a choice's value, with the ``title`` of its button, or a
+    text or a number in ``unit``. ``step`` is the question's step, 0 for none.
     """
 
     kind: str

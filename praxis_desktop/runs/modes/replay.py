@@ -112,7 +112,7 @@ class _Compared(Recorder):
 
 
 class Replay(Mode):
-    """Replays ``recorded``. No port is opened, nobody is asked, nothing is kept.
+    """Replays ``recorded``, without opening ports, asking people or keeping files.
 
     ``report`` says whether anything differs: the guest's state at every mark, its requests, its steps, its
     result. ``until`` is the number or title of a step after which the replay stops. ``progress`` receives the

@@ -454,7 +454,7 @@ class Resume(Mode):
         return answer
 
     def _refuse_without_people(self, begun: BegunRequest | None) -> None:
-        """Raise StaysInterrupted if the program waits for a person and there is nobody: it would fail."""
+        """Raise StaysInterrupted if the program waits for a person and there is none: it would fail."""
         asking = begun.request.decode() if begun is not None and begun.channel == CHANNEL else ""
         questions = self.run.conductor.guest.questions(asking)
         if questions and self.run.conductor.questions.policy == "abort":

@@ -296,7 +296,7 @@ def ask_what_if(
 
 
 def _state_of(recorded: RecordedRun) -> RunState:
-    """How the recorded run ended. Raises CannotCompare if its record does not say."""
+    """The recorded run's final state. Raises CannotCompare if its record does not have one."""
     for entry in recorded.entries():
         if isinstance(entry, EventEntry) and entry.event.get("event") == "result":
             return cast("RunState", entry.event.get("state"))

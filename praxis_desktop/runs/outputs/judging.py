@@ -89,7 +89,7 @@ class Judgement:
 
     @property
     def so_far(self) -> tuple[int, int]:
-        """How many numbers had limits, and how many of them were outside."""
+        """The number of values with limits, and how many of them were outside."""
         return self._counts["checked"], self._counts["outside"]
 
     def judge(self, result: ResultEvent) -> Verdict:

@@ -111,7 +111,7 @@ class Outputs:
         interpreter.load("_praxis.outputs:listen")()
 
     def kept(self) -> dict[str, object]:
-        """What was reported so far, as plain data for ``return_to``."""
+        """The reports so far, as plain data for ``return_to``."""
         courses = None if self._courses is None else self._courses.kept()
         return {"characters": self._kept, "keys": dict(self._keys), "courses": courses}
 
@@ -243,7 +243,7 @@ class OutputFunctions:
             self._tell(text)
 
     def graph_state(self) -> list[object]:
-        """Nothing: the callback belongs to the captured run."""
+        """An empty list: the callback belongs to the captured run."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:

@@ -243,7 +243,7 @@ class Environments:
         return tuple([self.layers.path(pin) for pin in pins])
 
     def prune(self) -> tuple[Path, ...]:
-        """Delete layers that no wheel and no lock needs and nobody has used lately; return them."""
+        """Delete layers that no wheel or lock needs and that were not used lately; return them."""
         pins = [pin for lock in self.locks.locks() for pin in lock.pins]
         return self.layers.prune([*self.wheelhouse.wheels(), *pins])
 

@@ -38,7 +38,7 @@ def keep_lock(environment: Environment, folder: Path) -> None:
 
 
 def missing_module_hint(module: str, environments: Environments) -> str:
-    """What to do about a ``module`` (the first part of its name) that a program did not find."""
+    """Advice on a ``module`` (the first part of its name) that a program did not find."""
     if module in sys.stdlib_module_names:
         return Message(
             "{module} is a part of Python's standard library that is not available to programs here.",

@@ -100,7 +100,7 @@ class Known(NamedTuple):
 
 
 def known_of(wire: Sequence[PlacedRecord]) -> Known:
-    """What is known about the instrument from the records of its port."""
+    """The known facts about the instrument from the records of its port."""
     known = Known()
     for _, record, _ in wire:
         details = record.details
@@ -252,7 +252,7 @@ class InstrumentCheck:
             says, rest = marks_of(profile, said.texts), said.rest
             is_other = bool(known.says) and says != known.says
             if is_other:
-                # An answer to an earlier command may have come in between.
+                # A late answer to an earlier command may have arrived instead.
                 held.wait(lambda _: False, _QUIET_S)
                 held.forget()
                 said = ask_beside(profile.identify, port, held)

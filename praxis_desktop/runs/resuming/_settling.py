@@ -242,13 +242,13 @@ _WRITE_TIMEOUT_S = 2.0
 
 
 class Verdict(NamedTuple):
-    """What an instrument, or its profile, says about an open exchange."""
+    """The verdict of an instrument or its profile on an open exchange."""
 
     outcome: Literal["repeatable", "done", "not done", "unknown"]
     reply: bytes = b""
     """The reply to a command that was carried out."""
     evidence: str = ""
-    """What the instrument said."""
+    """The instrument's statement."""
 
 
 def rule_for(exchange: OpenExchange, profile: InstrumentProfile | None) -> tuple[SettleRule, Found] | None:
@@ -444,7 +444,7 @@ class Settling:
         return True
 
     def _meet_again(self, channel: GuestPort, held: HeldReceiver, undelivered: bytes) -> None:
-        """With nothing open, check that it is the same instrument; then give the port to the program."""
+        """With no open exchange, check that it is the same instrument, and give its port to the program."""
         port, asked = channel.operations.port, self._instruments.profile(channel.binding)
         if port is not None and asked is not None:
             if self._past.is_settling(channel.binding.role):

@@ -104,7 +104,7 @@ class Rehearsal:
 
 
 class _Part:
-    """One instrument."""
+    """The restoring of one instrument."""
 
     def __init__(self, binding: Binding) -> None:
         assert binding.instrument is not None
@@ -256,7 +256,7 @@ class _Heard:
         self.data += data
 
     def on_lost(self, error: PortError) -> None:
-        """Nothing more will be received."""
+        """Do nothing: no more data will arrive."""
 
 
 class _RecordedTime:

@@ -96,7 +96,7 @@ class RecordedPast:
         self._last_ns = max(self._last_ns, time_ns)
 
     def add_damage(self, damage: str) -> None:
-        """Note that data after this point was lost, or never written; "" for no damage."""
+        """Note that data after this point was lost or never written; "" for no damage."""
         if damage:
             self.doubts["damaged end"] = Message(
                 "The record of this run was torn off or damaged at its end ({damage}). What "
@@ -220,7 +220,7 @@ class RecordedPast:
         return bytes(self._received.get(role, b""))
 
     def forgotten(self, role: str) -> int:
-        """How often the program's unread data was dropped since then."""
+        """The number of times the program's unread data was dropped since then."""
         return self._forgotten.get(role, 0)
 
     def begun_write(self, role: str, place: int, data: bytes) -> Literal["not left", "left", "answered"]:

@@ -96,10 +96,10 @@ class CopiedPort(Port):
         return PortStatistics(opened_ns=self._opened_ns)
 
     def discard_input(self) -> None:
-        """The driver has received nothing."""
+        """Do nothing: the driver has received no data."""
 
     def discard_output(self) -> None:
-        """Nothing was written."""
+        """Do nothing: no data was written."""
 
     def close(self) -> None:
         self._is_open = False

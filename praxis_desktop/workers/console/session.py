@@ -450,7 +450,7 @@ class ConsoleSession:
         self._tell(ActionEvent("emergency_stop", by, reason))
 
     def _note_stop(self) -> None:
-        """Note an emergency stop, whoever asked for it: the console sends nothing more."""
+        """Note an emergency stop from any source: the console sends nothing more."""
         outfit = self._outfit
         if self._is_busy or (outfit is not None and outfit.ports.held_roles):
             self._end_by_emergency()

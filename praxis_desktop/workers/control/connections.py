@@ -97,7 +97,7 @@ class TimedConnection:
             self._connection.close()
 
     def hang_up(self) -> None:
-        """Wake whoever is waiting at either end with an end of file; any thread."""
+        """Wake any thread that waits at either end with an end of file; any thread."""
         try:
             if os.name == "posix":
                 # Closing a descriptor does not wake a thread that waits on it.

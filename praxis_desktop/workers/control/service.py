@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_CONNECTIONS = 32
-"""Largest number of connections, more than a person needs. A further one replaces the oldest, so that others
+"""Maximum number of connections, more than a person needs. A further one replaces the oldest, so that others
 cannot fill this process with threads.
 """
 

@@ -522,7 +522,7 @@ def _processor() -> str:
 
 
 def _memory() -> int:
-    """This computer's memory in bytes; 0 if Python cannot find out."""
+    """This computer's memory in bytes; 0 if unknown."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):

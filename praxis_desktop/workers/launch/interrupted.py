@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_STEPS = 2000
-"""Most steps to hand out, the newest ones; the record has them all."""
+"""Maximum number of steps to return, the newest ones; the record has them all."""
 MOST_PRINTED = 16 << 20
-"""Most bytes of output to show again, from its end."""
+"""Maximum number of bytes of output to show again, from its end."""
 READ_AT_ONCE, MOST_AT_ONCE = 8 << 20, 2
-"""Largest journal to read without being asked, and how many of them: 0.3 s each."""
+"""Size limit of a journal to read without being asked, and the number of such journals: 0.3 s each."""
 _CHUNK = _MOST_TOLD = 1 << 16
 
 
@@ -44,7 +44,7 @@ _UNKNOWN: _Stamp = (-1, 0)
 
 
 class Role(Struct, frozen=True):
-    """What filled a role: ``device`` is in the form of ``--port``, "" for a backend without a port."""
+    """The machine or labware in a role: ``device`` is in the form of ``--port``, "" for none."""
 
     name: str
     device: str
@@ -118,8 +118,8 @@ class InterruptedRuns:
         self._known: dict[str, tuple[_Stamp, InterruptedRun]] = {}
 
     def find(self) -> tuple[InterruptedRun, ...]:
-        """All interrupted runs, the newest first. Only the newest with short records are read, and those read
-        before; nothing else is opened, so this is cheap. Raises PraxisError.
+        """All interrupted runs, the newest first. Reads only the newest ones with short records, and those
+        read before, so this is fast. Raises PraxisError.
         """
         history = self._history()
         found: list[InterruptedRun] = []
@@ -338,7 +338,7 @@ def _whole(number: object) -> int:
 
 
 def _roles(request: RunRequest) -> tuple[Role, ...]:
-    """What filled the roles of a run."""
+    """The machines and labware in the roles of a run."""
     roles = [
         Role(role, device, is_simulated(device))
         for role, _, device in (port.partition("=") for port in request.ports)

@@ -46,7 +46,7 @@ class Images(Protocol):
         """The packages that programs can use."""
 
     def image(self, recipe: Recipe, *, report: Report | None = None) -> Image:
-        """The image of ``recipe``, made if there is none."""
+        """The image of ``recipe``, built if necessary."""
 
     def close(self, deadline: Deadline) -> bool:
         """Release everything; False if work was still in progress at the deadline."""

@@ -76,7 +76,7 @@ NO_TROUBLE: Final = Trouble()
 
 
 def trouble_of(error: Exception) -> Trouble:
-    """What ``error`` means for somebody who is waiting for Python."""
+    """The meaning of ``error`` for a person who is waiting for Python."""
     from praxis_desktop.interpreter.distribution import DistributionError
 
     details = "".join(traceback.format_exception(error)).rstrip()
@@ -129,7 +129,7 @@ class ImageSource(Protocol):
     """A source of images, such as ``SnapshotService``."""
 
     def image(self, recipe: Recipe, *, report: Callable[[Event], None] | None = None) -> Image:
-        """The image of ``recipe``, made if there is none; progress goes to ``report``."""
+        """The image of ``recipe``, built if necessary; progress goes to ``report``."""
 
 
 class Preload:

@@ -1,4 +1,4 @@
-"""The work of a run's process before it puts up its sandbox, and the sandbox."""
+"""Prepares a run's process while everything is accessible, then puts up its sandbox."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class ChildPipes:
         return os.read(self._input, count)
 
     def write(self, frame: bytes) -> None:
-        """Write a whole frame; any thread. Ends this process if nobody is there to read it."""
+        """Write a whole frame; any thread. Ends this process if the pipe has no reader."""
         view = memoryview(frame)
         try:
             with self._lock:
@@ -46,7 +46,7 @@ class ChildPipes:
 
 
 def end_process() -> NoReturn:
-    """End the process at once, whatever its threads are doing: nobody is left to report to."""
+    """End the process at once, whatever its threads are doing: the parent is gone."""
     os._exit(0)
 
 
@@ -85,7 +85,7 @@ def take_connection() -> int | None:
 
 def end_with_parent() -> None:
     """Have the system kill this process when its parent is gone. On Linux only: a thread that holds the GIL
-    would delay any check of our own. Elsewhere the end of standard input must do.
+    would delay any check of our own. Elsewhere the end of standard input must suffice.
     """
     lifeline = os.environ.pop(LIFELINE, "")
     if sys.platform != "linux" or not lifeline:

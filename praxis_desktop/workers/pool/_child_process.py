@@ -174,7 +174,7 @@ class ChildProcess:
                 on_message(message)
         except FrameError as error:
             reason = error.message
-        except Exception as error:  # whoever waits for this process must learn that it is unusable
+        except Exception as error:  # the thread that waits for this process must learn that it is unusable
             log.exception("A message of the process %d was not handled", self.pid)
             reason = f"{type(error).__name__}: {error}"
         reason = self._reap(reason)
@@ -205,7 +205,7 @@ class ChildProcess:
         self._process.kill()
 
     def discard(self) -> None:
-        """Kill and reap a process that nobody listens to; any thread, returns at once."""
+        """Kill and reap a process without a listener; any thread, returns at once."""
         self.kill()
         self.listen(lambda message: None, lambda reason: None)
 

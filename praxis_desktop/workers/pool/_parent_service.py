@@ -80,7 +80,7 @@ class ParentService:
         self._client = 0
         """The guardian's number for the process; 0 if it has not joined."""
         self._generation = 0
-        """How many times everything had been stopped before it joined."""
+        """The number of emergency stops before it joined."""
         self._kinds: dict[str, str] = {}
         self._wards: dict[str, Ward] = {}
         self._run_id = run_id

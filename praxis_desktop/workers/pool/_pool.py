@@ -139,7 +139,7 @@ class Pool:
         return self.source.resume(recipe, checkpoint)
 
     def want(self, recipe: Recipe) -> None:
-        """Have an interpreter of ``recipe`` ready. Returns at once."""
+        """Get an interpreter of ``recipe`` ready. Returns at once."""
         self._guests.want(recipe)
 
     def is_ready(self, recipe: Recipe) -> bool:
@@ -194,7 +194,7 @@ class Pool:
         report: Callable[[Event], None] | None = None,
         control: Control | None = None,
     ) -> Image:
-        """The image of ``recipe``, made if there is none."""
+        """The image of ``recipe``, built if necessary."""
         return self.source.image(recipe, report=report, control=control)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:

@@ -102,8 +102,8 @@ class ProcessHost:
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:
         """Serve ``request`` and wait for the answer; without a session, on an interpreter of ``recipe``.
 
-        The answer comes if there is a ``timeout``. ``on_output`` gets output as it is written, on the host's
-        thread.
+        An answer is certain only with a ``timeout``. ``on_output`` gets output as it is written, on the
+        host's thread.
         """
         if self._child.thread is threading.current_thread():
             return refusal(request, "WorkerRefused", "a host cannot wait for itself")

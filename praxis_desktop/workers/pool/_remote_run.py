@@ -102,7 +102,7 @@ class KillTimers:
         self._waits_since = 0.0
 
     def end_within(self, seconds: float, kill: Callable[[], None]) -> None:
-        """Call ``kill`` if the run, which was told to end, has not ended within ``seconds``."""
+        """Call ``kill`` if the run, which was asked to end, has not ended within ``seconds``."""
         self._end.set(seconds, kill)
 
     def limit(self, seconds: float, kill: Callable[[], None]) -> None:
@@ -598,7 +598,7 @@ class RemoteRun:
         self._result = _close_record(self._records, last, is_resumed=self._resumed_by is not None)
 
     def _left(self) -> str:
-        """What a person must do about instruments left on by the process and not stopped by the guardian."""
+        """Advice for people about instruments left on by the process and not stopped by the guardian."""
         if not press.is_possible:
             return _left_alone(self.request) if self._has_begun else ""
         try:
@@ -622,7 +622,7 @@ class RemoteRun:
 
 
 def _left_alone(request: RunRequest) -> str:
-    """What a person must do now about instruments whose ports were lost with the process, "" for none."""
+    """Advice for people about instruments whose ports were lost with the process, "" for none."""
     from praxis_desktop.ports.roles import parse_bindings
 
     roles = [port.role for port in parse_bindings(request.ports) if not port.is_simulated]

@@ -126,7 +126,7 @@ Held = OrderedDict[str, bytes]
 
 
 class Host(Protocol):
-    """Serves one request at a time, such as ``ThreadHost`` and ``ProcessHost``."""
+    """A server of one request at a time, such as ``ThreadHost`` and ``ProcessHost``."""
 
     @property
     def is_sound(self) -> bool:

@@ -147,10 +147,10 @@ ENOUGH = 8 << 10
 """Bytes of output that are sent without delay."""
 
 MOST = 1 << 20
-"""Most bytes of output in one message."""
+"""Maximum number of bytes of output in one message."""
 
 PATIENCE_S = 0.016
-"""Longest delay of output, in seconds."""
+"""Maximum delay of output, in seconds."""
 
 
 class OutputJoiner:

@@ -36,7 +36,7 @@ from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 
 LARGEST = 256 << 20
-"""Largest frame in bytes."""
+"""Maximum size of a frame in bytes."""
 
 _LENGTH = 4
 
@@ -396,7 +396,7 @@ class RunJob(msgspec.Struct, frozen=True, tag="perform"):
     history: Keeping | None = None
     """The history that keeps the run's record, if any."""
     resumed_by: str | None = None
-    """Who resumes an interrupted run; if set, only ``on_prompt`` of ``request`` is used."""
+    """The person who resumes an interrupted run; if set, only ``on_prompt`` of ``request`` is used."""
     said: tuple[SaidBefore, ...] = ()
     """That person's statements about open commands."""
     public_key: bytes = b""
@@ -414,7 +414,7 @@ class Describe(msgspec.Struct, frozen=True, tag="describe"):
 
 
 class Declares(msgspec.Struct, frozen=True, tag="declares"):
-    """What a program declares, or why it does not load, in the form of ``runs.describing.cache``."""
+    """The declarations of a program, or why it does not load, in the form of ``runs.describing.cache``."""
 
     content: dict[str, Any]
 
@@ -560,7 +560,7 @@ class ParentReply(msgspec.Struct, frozen=True, tag="helped"):
     fault: dict[str, Any] | None = None
     """An error's kind, message and other fields."""
     waits: str = ""
-    """What a claim waits for: the answer comes later."""
+    """The reason why a claim waits; its answer follows later."""
 
 
 class EventMessage(msgspec.Struct, frozen=True, tag="told"):

@@ -185,7 +185,7 @@ class Images(Protocol):
     """A source of images, such as ``SnapshotService``."""
 
     def image(self, recipe: Recipe) -> Image:
-        """The image of ``recipe``, made if there is none."""
+        """The image of ``recipe``, built if necessary."""
 
     def identity(self, recipe: Recipe) -> Keyed:
         """The identity under which it is looked up. Raises if one of its ingredients is missing."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 OUTPUT_KEPT = 256 << 10
-"""Most bytes of output in the queue."""
+"""Maximum number of bytes of output in the queue."""
 
 _JOINED = 8 << 10
 """Size in bytes from which a piece of output is not extended further."""
@@ -131,10 +131,10 @@ class Mailbox(Generic[M]):
 
 
 MOST_WAITING = 500
-"""Most displays queued for the window; the limit for errors is twice that."""
+"""Maximum number of displays queued for the window; the limit for errors is twice that."""
 
 MOST_CHARACTERS = 32 << 20
-"""Most characters in all queued displays."""
+"""Maximum number of characters in all queued displays."""
 
 _LIMITED = {"display_data": 1, "update_display_data": 1, "clear_output": 1, "page": 1, "error": 2}
 

@@ -91,7 +91,7 @@ class CommandQueue:
     def _do(self, command: AnyCommand, run: Controllable) -> None:
         try:
             refused = run.do(command)
-        except Exception as error:  # the thread's last frame: the person who pressed a button must be told
+        except Exception as error:  # the thread's last frame: the person must see the error
             log.exception("A command failed: %s", command.name)
             refused = Refused(
                 Message(
@@ -105,7 +105,7 @@ class CommandQueue:
 
 
 STEPS_KEPT = 1000
-"""Most steps queued for the window; the record has them all."""
+"""Maximum number of steps queued for the window; the record has them all."""
 
 
 class PlacedStep(NamedTuple):
@@ -180,7 +180,7 @@ on the window's thread.
 """
 
 EXCHANGES_KEPT = 256
-"""Most serial events queued for the window, the latest ones; the record has them all."""
+"""Maximum number of serial events queued for the window, the latest ones; the record has them all."""
 
 
 class LaunchFailure(Struct, frozen=True):

@@ -46,9 +46,9 @@ _FOLDERS = ("resources", "shims", "guest")
 
 
 class Wall(Struct, frozen=True):
-    """What is enforced: ``files`` says whether other files are out of reach, ``calls`` whether processes
-    cannot be started or reached and sockets cannot be opened. ``lacking`` says what is not enforced and why,
-    as a sentence without its full stop; "" if nothing is lacking.
+    """The restrictions in force: ``files`` says whether other files are out of reach, ``calls`` whether
+    processes cannot be started or reached and sockets cannot be opened. ``lacking`` says what is not enforced
+    and why, as a sentence without its full stop; "" if nothing is lacking.
     """
 
     files: bool
@@ -62,7 +62,7 @@ class Wall(Struct, frozen=True):
 
 
 def wall_here() -> Wall:
-    """What can be enforced on this computer."""
+    """The restrictions that this computer can enforce."""
     if sys.platform != "linux":
         return Wall(False, False, "this system has nothing that this program could put up a wall with")
     version, has_filter = landlock_version(), is_seccomp_known()

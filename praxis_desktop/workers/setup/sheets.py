@@ -58,7 +58,7 @@ class FieldTexts(Struct, frozen=True):
 
     defaults: Mapping[str, str] = NOTHING
     given: Mapping[str, str] = NOTHING
-    """From a preset or the last run."""
+    """The texts from a preset or the last run."""
 
 
 class SetupSheet(Struct, frozen=True):

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 _PAGE = 1000
 _SHORT = 72
-"""Most characters of a value in a line."""
+"""Maximum number of characters of a value in a line."""
 
 _CAUSES = ("by", "step", "title", "file", "line")
 """The facts to show about the cause of bytes."""
