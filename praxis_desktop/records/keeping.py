@@ -39,6 +39,10 @@ class RunRecord(Protocol):
         """The run's duration as in the history, once the record is closed."""
         ...
 
+    def follow(self, clock: Callable[[], int]) -> None:
+        """Take the times from ``clock``, in nanoseconds, which begins as ``time.monotonic_ns``."""
+        ...
+
     def environment(self, environment: Environment) -> Environment:
         """The environment for the guest, which records every answer."""
         ...

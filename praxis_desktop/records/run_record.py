@@ -209,6 +209,7 @@ class JournalledRecord:
         self.damage = ""
         """What was wrong with the end of a resumed record, which was cut off."""
         self.seconds = 0.0
+        self._clock: Callable[[], int] = time.monotonic_ns
         self._asks: Callable[[StorageError], bool] | None = None
         self._owner = owner
         self._key = key
@@ -394,7 +395,11 @@ class JournalledRecord:
         self._journal.note([(CHECKPOINT, as_json(told))])
 
     def _now(self) -> int:
-        return time.monotonic_ns() - self._journal.started
+        return self._clock() - self._journal.started
+
+    def follow(self, clock: Callable[[], int]) -> None:
+        """Take the times from ``clock``, which begins as ``time.monotonic_ns``."""
+        self._clock = clock
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
         """Call ``ask`` when the disk is full: on a thread of the record's own, for as long as it takes.

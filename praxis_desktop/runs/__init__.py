@@ -26,7 +26,13 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._computer import MachineLife, is_to_stay_awake, may_sleep
     from praxis_desktop.runs._guest_prompts import GuestPrompts
     from praxis_desktop.runs._marks import mark_of
-    from praxis_desktop.runs._ports import Halt, close_simulators, instrument_kinds, stop_left_alone
+    from praxis_desktop.runs._ports import (
+        Halt,
+        close_simulators,
+        instrument_kinds,
+        refuse_pace,
+        stop_left_alone,
+    )
     from praxis_desktop.runs._recorder import beginning_of
     from praxis_desktop.runs._recovery import PortFacts, Recovery, nothing_known
     from praxis_desktop.runs._result import exit_text, outcome_of
@@ -71,7 +77,7 @@ else:
             "_computer": "MachineLife is_to_stay_awake may_sleep",
             "_guest_prompts": "GuestPrompts",
             "_marks": "mark_of",
-            "_ports": "Halt close_simulators instrument_kinds stop_left_alone",
+            "_ports": "Halt close_simulators instrument_kinds refuse_pace stop_left_alone",
             "_recorder": "beginning_of",
             "_recovery": "PortFacts Recovery nothing_known",
             "_result": "exit_text outcome_of",
@@ -170,6 +176,7 @@ __all__ = [
     "program_packages",
     "read_library_programs",
     "read_resume_point",
+    "refuse_pace",
     "request_data",
     "resumed_run",
     "scan_library",

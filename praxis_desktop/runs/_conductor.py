@@ -14,6 +14,7 @@ from praxis_desktop.core.events import ActionEvent, Event, RunState
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
+from praxis_desktop.ports.simulators.run_time import RunTime
 from praxis_desktop.runs._engine import GuestConduct
 from praxis_desktop.runs._pausing import Pausing
 from praxis_desktop.runs._ports import Halt
@@ -36,6 +37,7 @@ from praxis_desktop.runs.commands import (
     PauseNow,
     Refused,
     Resume,
+    SetPace,
     SkipWait,
     refusal,
 )
@@ -90,7 +92,11 @@ class Conductor:
         self.watchdog = Watchdog(self.control)
         self.states = RunStates(self.tell)
         self.pausing = Pausing(self._settle_soon, self._step_goes_on, lambda: self.is_quiet())  # noqa: PLW0108 - replaced later
-        self.waits = Waits()
+        self.played = RunTime(request.pace)
+        """The run's time, in which its simulated instruments live."""
+        self.is_played = False
+        """Whether that time may differ from the computer's: no instrument is real."""
+        self.waits = Waits(self.played.seconds)
         self.questions = Questions(
             self.tell,
             schedule=self.watchdog.schedule,
@@ -181,6 +187,11 @@ class Conductor:
                 if isinstance(step, Refused):
                     return step
                 return _Done({"step": step, "seconds": float(command.seconds)})
+            case SetPace():
+                if not self.is_played:
+                    return Refused("Only a run whose instruments are all simulated can play at another pace.")
+                self.played.pace = command.pace
+                return _Done({"pace": command.pace})
             case Cancel():
                 # First of all, so that a held program does not carry out what it was about to do.
                 self.watchdog.stop()
@@ -274,19 +285,23 @@ class Conductor:
         """Stop the clocks of time limits and waits during a pause."""
         if is_paused and not self._is_paused:
             self.watchdog.begin_wait()
+            self.played.hold()
         elif self._is_paused and not is_paused:
             self.watchdog.end_wait()
+            self.played.release()
         self.waits.set_paused(is_paused)
         self._is_paused = is_paused
 
     def _begin_question(self) -> None:
         self.watchdog.begin_wait()
+        self.played.hold()
         with self._settling:
             self._open_questions += 1
             self.settle()
 
     def _end_question(self) -> None:
         self.watchdog.end_wait()
+        self.played.release()
         with self._settling:
             self._open_questions -= 1
         self._settle_soon()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from praxis_desktop import runs
 from praxis_desktop.runs._pausing import PausableEnvironment
+from praxis_desktop.runs._playing import PlayedEnvironment
 from praxis_desktop.runs._recorder import Recorder
 from praxis_desktop.runs.guest.session import local_timezone
 from praxis_desktop.runs.guest_program import call_program, environment_of, recipe_for
@@ -122,9 +123,16 @@ class Mode:
 
     def world(self) -> GuestEnvironment:
         """The environment the program runs in."""
-        run = self.run
-        live = PausableEnvironment(local_timezone(), run.conductor.pausing.gate, seed=run.request.seed)
-        return run.recorder.world(live)
+        return self.run.recorder.world(self.live_world(local_timezone()))
+
+    def live_world(self, timezone: str) -> PausableEnvironment:
+        """The environment of a live run; only simulated instruments let its time pass at another pace."""
+        conductor, seed = self.run.conductor, self.run.request.seed
+        if not conductor.is_played:
+            return PausableEnvironment(timezone, conductor.pausing.gate, seed=seed)
+        return PlayedEnvironment(
+            timezone, conductor.pausing.gate, conductor.played, conductor.is_quiet, seed=seed
+        )
 
     def prepare(self, interpreter: Interpreter, ports: GrantedPorts, image: Image) -> None:
         """Give the guest its host functions, packages and files."""

@@ -13,6 +13,7 @@ from msgspec import structs
 
 from praxis_desktop import ports, records, runs
 from praxis_desktop.core.deadlines import Deadline
+from praxis_desktop.core.devices import is_simulated
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ConnectionEvent, Event, LogEvent
 from praxis_desktop.core.messages import Message
@@ -23,7 +24,7 @@ from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
 from praxis_desktop.ports.opening import NO_KINDS, NO_LIMITS, Opener
 from praxis_desktop.ports.own_simulators import is_own
-from praxis_desktop.ports.roles import Binding, parse_bindings
+from praxis_desktop.ports.roles import Binding, devices_by_role, parse_bindings
 from praxis_desktop.ports.transport import never
 from praxis_desktop.ports.wire import LastExchanges
 from praxis_desktop.protocols import metadata_block
@@ -125,11 +126,14 @@ def stop_left_alone(opener: Opener, tell: Callable[[HaltEvent], None]) -> list[d
 
 class Untimed:
     """A PortAsker that passes questions to ``asker``, one at a time, and suspends the time limits meanwhile.
-    Safe from any thread.
+    ``chosen`` is called with each answer. Safe from any thread.
     """
 
-    def __init__(self, asker: PortAsker, watchdog: Watchdog) -> None:
+    def __init__(
+        self, asker: PortAsker, watchdog: Watchdog, *, chosen: Callable[[Binding | None], None]
+    ) -> None:
         self._asker = asker
+        self._chosen = chosen
         self._watchdog = watchdog
         self._lock = threading.Lock()
         self._is_open = False
@@ -142,6 +146,7 @@ class Untimed:
 
         def answered(binding: Binding | None) -> None:
             self._end()
+            self._chosen(binding)
             answer(binding)
 
         self._asker.ask(question, answered)
@@ -225,6 +230,18 @@ def _declared(request: RunRequest, role: str) -> str:
     )
 
 
+def refuse_pace(request: RunRequest) -> None:
+    """Raise UsageError for a pace that a real instrument cannot follow."""
+    real = [role for role, device in devices_by_role(request.ports).items() if not is_simulated(device)]
+    if real and request.pace != "1":
+        raise UsageError(
+            Message(
+                "port {role} has a real instrument, so the run cannot play at another pace", role=real[0]
+            ),
+            hint="Leave out --pace, or simulate every instrument.",
+        )
+
+
 _TOLD_S = 0.5
 """Seconds for the window or the terminal's handler to report its own stop, with the name and the reason."""
 _LOOK_AGAIN_S = 0.005
@@ -266,6 +283,17 @@ class RunPorts:
         if any(map(is_own, self._conductor.request.ports)):
             guest_simulators.host_simulators(bindings, self._interpreters, self._conductor.tell)
         return bindings
+
+    def may_be_played(self, bindings: Sequence[Binding]) -> bool:
+        """Whether all instruments are simulated, so that the run can play at any pace. Raises UsageError if
+        its pace requires that, and they are not.
+        """
+        request = self._conductor.request
+        refuse_pace(request)
+        machines = () if request.setup is None else request.setup.bench.machines
+        return all(binding.is_simulated for binding in bindings) and (
+            request.pace != "1" or bool(bindings) or bool(machines)
+        )
 
     def kinds(self, bindings: Sequence[Binding]) -> Mapping[str, str]:
         """The kinds of the connected instruments, by role, so that they can be stopped. Raises UsageError."""
@@ -319,6 +347,7 @@ class RunPorts:
             stopped_elsewhere=self._stopped_elsewhere,
             run_id=self._conductor.run_id,
             notes=None if self._ending.folder is None else self._ending.folder / records.GUARDIAN,
+            played=self._conductor.played,
         )
         self._introductions = opener.introductions
         return opener
@@ -395,8 +424,14 @@ class RunPorts:
         """The policy that decides whom to ask for further ports."""
         asker = self._asker
         if asker is not None:
-            asker = Untimed(asker, self._conductor.watchdog)
+            asker = Untimed(asker, self._conductor.watchdog, chosen=self._note_choice)
         return PortPolicy(program=self._conductor.request.program.title, asker=asker)
+
+    def _note_choice(self, binding: Binding | None) -> None:
+        """A person chose a further port: with a real instrument, the run's time is the computer's."""
+        if binding is not None and not binding.is_simulated:
+            self._conductor.is_played = False
+            self._conductor.played.pace = "1"
 
     def is_quiet(self) -> bool:
         """Whether no data is being sent to an instrument."""

@@ -71,6 +71,7 @@ class Recorder:
             return
         record = self.records.begin(self._conductor.run_id, *beginning_of(request))
         ask_for_room(record, self._conductor.questions, self._conductor.abort)
+        record.follow(self._conductor.played.now)
         self._tell.record = record
         self._ending.folder = record.folder
         self._tell(ActionEvent("start", request.operator, details={"number": record.number}))
@@ -285,6 +286,7 @@ def header_of(request: RunRequest) -> dict[str, object]:
         },
         "memory": request.memory,
         "seed": request.seed,
+        "pace": request.pace,
     }
     if setup is not None and setup.protocol.function:
         header["setup"] = {**told_setup(setup), "values": header["values"]}

@@ -279,6 +279,7 @@ class Run:
             # First, because it sends the events that still wait on the watchdog's thread.
             is_stopped = conductor.close()
             conductor.watchdog.close()
+            conductor.played.close()
             self._output.close()
         if self._is_late and not conductor.control.interrupted:  # it was notified, and noticed
             result = self.ending.late(result)
@@ -315,6 +316,7 @@ class Run:
             conductor.request = self.recorder.request(self.request)
             conductor.watchdog.grace = grace_of(self.request)
             bindings = self.mode.bindings()
+            conductor.is_played = ports.may_be_played(bindings)
             limits = self.mode.limits(bindings)
             self.recorder.limits(limits)
             kinds = self.mode.kinds(bindings)

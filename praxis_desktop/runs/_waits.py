@@ -80,7 +80,7 @@ class Waits:
 
     A change is sent as the answer to a request of the guest, so that a replay waits likewise. Waits do not
     count time while the run is paused: a guest whose wait seems over is told how long the pause was, and
-    waits for that long. ``clock`` is in seconds.
+    waits for that long. ``clock`` is the program's, in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

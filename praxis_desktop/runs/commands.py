@@ -11,6 +11,7 @@ from msgspec import Struct
 from praxis_desktop.core.events import FINAL_STATES, RunState
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.prompts import PromptEvent
+from praxis_desktop.ports.simulators.run_time import Pace
 
 ACTIVE: frozenset[RunState] = frozenset(
     {"running", "pausing", "paused", "resuming", "intervening", "requires_intervention", "canceling"}
@@ -121,6 +122,13 @@ class ExtendWait(Command, frozen=True, tag="extend_wait"):
     step: int = 0
 
 
+class SetPace(Command, frozen=True, tag="set_pace"):
+    """Play a simulated run at another pace from now on."""
+
+    noun = "Another pace"
+    pace: Pace
+
+
 class Answer(Command, frozen=True, tag="answer"):
     """Answer the prompt ``number``, which must be open: see AnswerEvent."""
 
@@ -157,7 +165,17 @@ class EmergencyStop(Command, frozen=True, tag="emergency_stop"):
 
 
 AnyCommand: TypeAlias = (
-    Pause | PauseNow | Resume | SkipWait | ExtendWait | Answer | Note | Cancel | Kill | EmergencyStop
+    Pause
+    | PauseNow
+    | Resume
+    | SkipWait
+    | ExtendWait
+    | SetPace
+    | Answer
+    | Note
+    | Cancel
+    | Kill
+    | EmergencyStop
 )
 """All commands to a run."""
 

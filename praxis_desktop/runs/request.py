@@ -15,6 +15,7 @@ from praxis_desktop import ports
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.preflight.verdict import Decision
+from praxis_desktop.ports.simulators.run_time import Pace
 from praxis_desktop.protocols import Program
 from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.definition import Protocol
@@ -106,7 +107,8 @@ class RunRequest(Struct, frozen=True):
     an instrument that is not known to be the right one, or was not asked; ``skips_dry_run`` if that person
     started the run before a dry run with these values had passed. ``planned`` is the number of ``steps`` and
     ``checks`` (numbers with limits) in such a dry run, where known. ``looked_at`` names what that person has
-    checked after emergency stops. ``instrument_names`` are the instruments' display names by role.
+    checked after emergency stops. ``pace`` is how fast the run plays; all its instruments must be simulated
+    unless it is "1". ``instrument_names`` are the instruments' display names by role.
     """
 
     program: Program
@@ -138,6 +140,7 @@ class RunRequest(Struct, frozen=True):
     planned: Mapping[str, int] = MappingProxyType({})
     looked_at: str = ""
     instrument_names: Mapping[str, str] = MappingProxyType({})
+    pace: Pace = "1"
 
 
 _MOST_VALUES = 1 << 18

@@ -25,6 +25,7 @@ from praxis_desktop.core.prompts import READ
 from praxis_desktop.core.system_user import system_user
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.ports.emergency.other_guardians import Report
+from praxis_desktop.ports.simulators.run_time import PACES
 from praxis_desktop.runs.commands import AnyCommand
 from praxis_desktop.settings import load_settings
 from praxis_desktop.workers.control.client import (
@@ -58,6 +59,8 @@ Where several steps wait at the same time, --step says which is meant."""
 EXTEND_WAIT = """Let a wait of a run's program take so many seconds longer.
 
 Where several steps wait at the same time, --step says which is meant."""
+PACE = """Play a run whose instruments are all simulated as in the laboratory (1), ten times as fast (10) or
+without waiting (at-once)."""
 RESUME = """Let a run that is paused go on."""
 STOP = """Stop a run gently: its program cleans up. Asked for once more while it does, it is ended at once."""
 EMERGENCY = """Have every instrument of a run, or of all runs of all programs of this user, stopped by its own
@@ -106,6 +109,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )
     _add_step(extend)
     _add_who(extend)
+    pace = _action(
+        actions, "pace", "play a simulated run faster or slower", PACE, done="plays at another pace"
+    )
+    pace.set_defaults(verb="set_pace")
+    _add_id(pace)
+    pace.add_argument("pace", metavar="PACE", choices=PACES, help="1, 10 or at-once")
+    _add_who(pace)
     stop = _action(actions, "stop", "stop it gently; once more, at once", STOP, done="stops")
     stop.set_defaults(verb="cancel")
     _add_id(stop)

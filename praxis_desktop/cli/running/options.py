@@ -20,6 +20,7 @@ from praxis_desktop.cli.arguments import (
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.events import LogEvent
 from praxis_desktop.core.system_user import system_user
+from praxis_desktop.ports.simulators.run_time import PACES
 from praxis_desktop.settings.keys import EXPORT_FORMATS
 
 if TYPE_CHECKING:
@@ -78,6 +79,13 @@ def add_conduct(parser: argparse.ArgumentParser) -> None:
         "--timeout", metavar="S", type=seconds, help="stop the run after S seconds (default: never)"
     )
     parser.add_argument(
+        "--pace",
+        choices=PACES,
+        default="1",
+        help="how fast a run plays whose instruments are all simulated: as in the laboratory, ten times as"
+        " fast, or without waiting (default: 1)",
+    )
+    parser.add_argument(
         "--no-queue",
         action="store_true",
         help="fail when another run has the port, instead of waiting for it",
@@ -131,6 +139,7 @@ def conducted(
         profiles=_profiles(options.profiles),
         keeps_awake=settings.runs.keep_awake,
         checkpoint_s=settings.runs.checkpoint_s,
+        pace=options.pace,
     )
 
 

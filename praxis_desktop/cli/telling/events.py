@@ -43,12 +43,17 @@ def step_text(event: StepEvent, *, with_traffic: bool = False) -> str:
     return f"{said}: {legible_line(event.error)}" if event.error else said
 
 
+_PACES = {"1": "at 1×", "10": "at 10×", "at-once": "without waiting"}
+
+
 def change_of_wait(action: str, details: Mapping[str, Any]) -> str:
-    """The text about a person's change to a wait, "" for other actions."""
+    """The text about a person's change to a wait or the pace, "" for other actions."""
     if action == "skip_wait":
         return f"step {details['step']}: the wait is skipped"
     if action == "extend_wait":
         return f"step {details['step']}: the wait takes {duration_for_people(details['seconds'])} longer"
+    if action == "set_pace":
+        return f"the run plays {_PACES[details['pace']]}"
     return ""
 
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.ports.serial import AskWhetherWanted
-    from praxis_desktop.ports.simulators import Schedule
+    from praxis_desktop.ports.simulators import RunTime, Schedule
     from praxis_desktop.ports.transport import LineSettings, OpenLine, OutputLine, Port, Receiver
     from praxis_desktop.ports.wire import WireLog
     from praxis_desktop.ports.wire_logs import RoleLog
@@ -62,8 +62,9 @@ class Opener:
 
     ``stopped`` is called when the guest was stopped, on any thread, and must not block; ``stopped_elsewhere``
     is called with the person and the reason after another process's emergency stop. ``run_id`` is the run's,
-    and ``notes`` the file in its record for what only the guardian can record. Opened ports stay claimed and
-    stoppable until ``end``, even if the guest closes them.
+    and ``notes`` the file in its record for what only the guardian can record. Simulated instruments live in
+    the time ``played``, if given. Opened ports stay claimed and stoppable until ``end``, even if the guest
+    closes them.
     """
 
     def __init__(
@@ -79,8 +80,10 @@ class Opener:
         stopped_elsewhere: Callable[[str, str], None] | None = None,
         run_id: str = "",
         notes: Path | None = None,
+        played: RunTime | None = None,
     ) -> None:
         self.log = log
+        self._played = played
         self.limits = limits
         self.tell = tell
         self.kinds = kinds
@@ -197,15 +200,25 @@ class Opener:
         device = self._moved.get(binding.role)
         return binding if device is None else structs.replace(binding, device=device)
 
+    def _now(self) -> int:
+        """The time in logs."""
+        return time.monotonic_ns() if self._played is None else self._played.now()
+
+    def _schedule(self, binding: Binding) -> Schedule | None:
+        """The schedule of a simulated instrument in the run's time; None for other ports."""
+        if self._played is None or not binding.is_simulated:
+            return None
+        return self._played.schedule(0 if binding.instrument is None else binding.instrument.ahead_ns)
+
     def happened(self, role: str, what: str, details: Mapping[str, object]) -> None:
         """Log an event of ``role``'s port. Raises PortUnrecorded."""
         if self.log is not None:
-            ports.RoleLog(self.log, role, time.monotonic_ns).happened(what, details)
+            ports.RoleLog(self.log, role, self._now).happened(what, details)
 
     def noticed(self, role: str, what: str, details: Mapping[str, object]) -> None:
         """``happened``, but ignores a failing log: the next byte will show it."""
         if self.log is not None:
-            ports.RoleLog(self.log, role, time.monotonic_ns).noticed(what, details)
+            ports.RoleLog(self.log, role, self._now).noticed(what, details)
 
     def refused(self, role: str, details: Mapping[str, object]) -> None:
         """Log something that was not allowed on ``role``'s port. Raises PortUnrecorded."""
@@ -248,7 +261,7 @@ class Opener:
             happened = partial(self._happened, binding.role, None)
             with self._opening():
                 return self._open(binding, receiver, None, settings, dtr, rts, schedule, attention, happened)
-        log = ports.RoleLog(self.log, binding.role, time.monotonic_ns if schedule is None else schedule.now)
+        log = ports.RoleLog(self.log, binding.role, self._now if schedule is None else schedule.now)
         log.happened(
             "opening",
             {
@@ -321,7 +334,7 @@ class Opener:
                 settings,
                 dtr=dtr,
                 rts=rts,
-                schedule=schedule,
+                schedule=schedule or self._schedule(binding),
                 attention=attention,
                 happened=happened,
                 ask_whether_wanted=self.ask_whether_wanted,
@@ -341,7 +354,9 @@ class Opener:
             is_simulated=binding.is_simulated,
             log=log,
             ward=ward,
-            reopen=partial(binding.open, settings=settings) if binding.is_simulated else None,
+            reopen=partial(binding.open, settings=settings, schedule=self._schedule(binding))
+            if binding.is_simulated
+            else None,
         )
         if self._has_ended:
             opened.close()

@@ -10,7 +10,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortFault, PortReplayEnded, PortReplayMismatch
 from praxis_desktop.ports.replay.recordings import Act, Recording, Request
 from praxis_desktop.ports.serial import InProcessPort
-from praxis_desktop.ports.simulators import RealTime, Schedule
+from praxis_desktop.ports.simulators import RunSchedule, Schedule
 from praxis_desktop.ports.transport import (
     InputLine,
     LineErrorKind,
@@ -55,7 +55,7 @@ class ReplayedPort(InProcessPort):
         super().__init__(f"replay:{recording.name}", receiver, settings, name)
         self._recording = recording
         self._session = recording.begin(self.name)
-        self._schedule = schedule or RealTime(Message("port {name}", name=self.name))
+        self._schedule = schedule or RunSchedule.alone(Message("port {name}", name=self.name))
         self._written = 0
         self._request = 0
         self._step = 0

@@ -7,27 +7,30 @@ from typing import TYPE_CHECKING
 from praxis_desktop.core.lazy_exports import lazy_exports
 
 if TYPE_CHECKING:
-    from praxis_desktop.ports.simulators._port import RealTime, Schedule, SimulatedPort
+    from praxis_desktop.ports.simulators._port import SimulatedPort
     from praxis_desktop.ports.simulators.faults import is_fault, parse_fault
     from praxis_desktop.ports.simulators.instrument import Instrument
     from praxis_desktop.ports.simulators.kinds import known_simulators, make_instrument
     from praxis_desktop.ports.simulators.pty import LoopbackPort
+    from praxis_desktop.ports.simulators.run_time import RunSchedule, RunTime, Schedule
 else:
     __getattr__ = lazy_exports(
         __name__,
         {
-            "_port": "RealTime Schedule SimulatedPort",
+            "_port": "SimulatedPort",
             "faults": "is_fault parse_fault",
             "instrument": "Instrument",
             "kinds": "known_simulators make_instrument",
             "pty": "LoopbackPort",
+            "run_time": "RunSchedule RunTime Schedule",
         },
     )
 
 __all__ = [
     "Instrument",
     "LoopbackPort",
-    "RealTime",
+    "RunSchedule",
+    "RunTime",
     "Schedule",
     "SimulatedPort",
     "is_fault",

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortBusy, PortFailed, PortNotFound, disconnected
 from praxis_desktop.ports.serial import InProcessPort
 from praxis_desktop.ports.simulators import Instrument
 from praxis_desktop.ports.simulators.instrument import SECOND
+from praxis_desktop.ports.simulators.run_time import RunSchedule, Schedule
 from praxis_desktop.ports.transport import (
     InputLine,
     LineSettings,
@@ -21,75 +20,6 @@ from praxis_desktop.ports.transport import (
     heard,
     never,
 )
-
-_LONGEST_WAIT_S = 3600.0
-
-
-class Schedule(Protocol):
-    """A clock in nanoseconds that schedules one callback."""
-
-    def now(self) -> int:
-        """The present time."""
-        ...
-
-    def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
-        """Call ``callback`` at ``when``, replacing any earlier one; None cancels it."""
-        ...
-
-    def close(self) -> None:
-        """Cancel the callback for good."""
-        ...
-
-
-class RealTime:
-    """The monotonic clock plus ``ahead_ns``; a thread, started at the first call, runs the callbacks."""
-
-    def __init__(self, name: str, ahead_ns: int = 0) -> None:
-        self._name = name
-        self._ahead_ns = ahead_ns
-        self._changed = threading.Condition()
-        self._appointment: tuple[int, Callable[[], None]] | None = None
-        self._closed = False
-        self._thread: threading.Thread | None = None
-
-    def now(self) -> int:
-        return time.monotonic_ns() + self._ahead_ns
-
-    def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
-        with self._changed:
-            self._appointment = None if when is None else (when, callback)
-            if when is None or self._closed:
-                return
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
-                self._thread.start()
-            self._changed.notify()
-
-    def _run(self) -> None:
-        while (callback := self._next()) is not None:
-            callback()
-
-    def _next(self) -> Callable[[], None] | None:
-        with self._changed:
-            while not self._closed:
-                left_s = None
-                if self._appointment is not None:
-                    when, callback = self._appointment
-                    left_s = (when - self.now()) / 1e9
-                    if left_s <= 0:
-                        self._appointment = None
-                        return callback
-                    left_s = min(left_s, _LONGEST_WAIT_S)
-                self._changed.wait(left_s)
-        return None
-
-    def close(self) -> None:
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(1.0)
-
 
 logger = logging.getLogger(__name__)
 
@@ -148,7 +78,9 @@ class SimulatedPort(InProcessPort):
                     Message("port {name} is in use by this program", name=repr(self.name)), port=self.name
                 )
             _in_use.add(id(instrument))
-        self._schedule = schedule or RealTime(Message("port {name}", name=self.name), instrument.ahead_ns)
+        self._schedule = schedule or RunSchedule.alone(
+            Message("port {name}", name=self.name), instrument.ahead_ns
+        )
         with self._lock:
             self._deliver(instrument.connect(self._schedule.now(), carries_lines=True))
             if instrument.failure:

@@ -131,6 +131,9 @@ class IndexedRecord:
     def wire(self) -> WireLog:
         return self._record.wire
 
+    def follow(self, clock: Callable[[], int]) -> None:
+        self._record.follow(clock)
+
     def environment(self, environment: Environment) -> Environment:
         return self._record.environment(environment)
 

@@ -36,7 +36,6 @@ from praxis_desktop.runs._checkpoints import (
 from praxis_desktop.runs._engine import CHANNEL
 from praxis_desktop.runs._marks import mark_from
 from praxis_desktop.runs._mode import Mode
-from praxis_desktop.runs._pausing import PausableEnvironment
 from praxis_desktop.runs._recorder import Recorder, ask_for_room
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Cancel, Kill
@@ -328,9 +327,7 @@ class Resume(Mode):
     def world(self) -> GuestEnvironment:
         """The recorded environment up to its end, then the live one."""
         run = self.run
-        gate = run.conductor.pausing.gate
-        world = PausableEnvironment(self._recorded.timezone, gate, seed=run.request.seed)
-        recording = self._resumed.environment(world)
+        recording = self._resumed.environment(self.live_world(self._recorded.timezone))
         assert isinstance(recording, RecordingEnvironment)
         self._living = ContinuingEnvironment(self._answers, recording, self._go_live, self._printed_again)
         run.conductor.tell.was_told = self._was_told
@@ -430,6 +427,7 @@ class Resume(Mode):
         self._refuse_without_people(begun)
         segment = {**self._told_segment(), "guardian_notes": len(notes)}
         record.begin_segment(segment, min(self._printed, record.output_size))
+        record.follow(conductor.played.now)
         tell.record = record
         self._has_segment = True
         tell(ActionEvent("resume", self._operator, "the run was interrupted"))

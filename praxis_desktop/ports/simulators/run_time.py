@@ -1,0 +1,216 @@
+"""The time in which simulated instruments and their run live, which may pass faster than the computer's."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Final, Literal, Protocol
+
+Pace = Literal["1", "10", "at-once"]
+"""How fast a simulated run plays: as in the laboratory, ten times as fast, or without waiting."""
+
+PACES: Final[tuple[Pace, ...]] = ("1", "10", "at-once")
+
+_RATES: dict[Pace, int] = {"1": 1, "10": 10, "at-once": 1}
+"""Nanoseconds of a run's time that pass in one of the computer's. At once, waits are skipped besides."""
+
+_LONGEST_WAIT_S = 3600.0
+
+
+class Schedule(Protocol):
+    """A clock in nanoseconds that schedules one callback."""
+
+    def now(self) -> int:
+        """The present time."""
+        ...
+
+    def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
+        """Call ``callback`` at ``when``, replacing any earlier one; None cancels it."""
+        ...
+
+    def close(self) -> None:
+        """Cancel the callback for good."""
+        ...
+
+
+class RunTime:
+    """A run's time in nanoseconds, which begins as ``time.monotonic_ns()`` and never goes back.
+
+    What instruments have scheduled happens on a thread, started when it is first needed. At the pace
+    "at-once" the run itself calls ``jump`` when it has nothing to do, and what is due happens on its thread.
+    Safe from any thread.
+    """
+
+    def __init__(self, pace: Pace = "1", *, name: str = "simulated instruments") -> None:
+        self._name = name
+        self._changed = threading.Condition()
+        self._calling = threading.RLock()
+        """Held while something due happens, so that no time passes meanwhile."""
+        self._pace: Pace = pace
+        self._holds = 0
+        self._since = self._at = time.monotonic_ns()
+        self._due: dict[RunSchedule, tuple[int, Callable[[], None]]] = {}
+        self._thread: threading.Thread | None = None
+        self._closed = False
+        self.on_change: Callable[[], None] = lambda: None
+        """Called when waits must be computed again."""
+
+    # ---- the pace
+    @property
+    def pace(self) -> Pace:
+        """The present pace."""
+        return self._pace
+
+    @pace.setter
+    def pace(self, pace: Pace) -> None:
+        with self._changed:
+            self._rebase()
+            self._pace = pace
+            self._changed.notify_all()
+        self.on_change()
+
+    def hold(self) -> None:
+        """Play at 1x until ``release``, because a person is at work. Calls nest."""
+        self._count_holds(1)
+
+    def release(self) -> None:
+        """End a ``hold``."""
+        self._count_holds(-1)
+
+    def _count_holds(self, change: int) -> None:
+        with self._changed:
+            self._rebase()
+            self._holds += change
+            self._changed.notify_all()
+        self.on_change()
+
+    @property
+    def _rate(self) -> int:
+        return 1 if self._holds else _RATES[self._pace]
+
+    def _rebase(self) -> None:
+        """Begin to count from now (lock held)."""
+        now = time.monotonic_ns()
+        self._at += (now - self._since) * self._rate
+        self._since = now
+
+    # ---- the time
+    def now(self) -> int:
+        """The present time."""
+        with self._changed:
+            return self._at + (time.monotonic_ns() - self._since) * self._rate
+
+    def seconds(self) -> float:
+        """The present time in seconds."""
+        return self.now() / 1e9
+
+    @property
+    def ahead_ns(self) -> int:
+        """How far it is ahead of the computer's monotonic clock."""
+        return self.now() - time.monotonic_ns()
+
+    def computer_ns(self, until: int) -> int:
+        """How long the computer waits until the time is ``until``, in nanoseconds."""
+        return max(0, until - self.now()) // self._rate
+
+    def jump(self, until: int | None) -> bool:
+        """Let the time pass to what is due next, by ``until`` if that is earlier, and let it happen. Return
+        False, without effect, if time does not jump now or there is nothing to jump to.
+        """
+        with self._calling:
+            with self._changed:
+                if self._pace != "at-once" or self._holds:
+                    return False
+                schedule = self._first()
+                due = until if schedule is None else self._due[schedule][0]
+                if due is None:
+                    return False
+                if until is not None and until < due:
+                    schedule, due = None, until
+                self._rebase()
+                self._at = max(self._at, due)
+                callback = None if schedule is None else self._due.pop(schedule)[1]
+            if callback is not None:
+                callback()
+        return True
+
+    # ---- what instruments schedule
+    def schedule(self, ahead_ns: int = 0) -> RunSchedule:
+        """A schedule for one port, whose clock is ``ahead_ns`` ahead."""
+        return RunSchedule(self, ahead_ns)
+
+    def arrange(self, schedule: RunSchedule, when: int | None, callback: Callable[[], None]) -> None:
+        """Call ``callback`` at ``when`` in place of what ``schedule`` had arranged; None arranges nothing."""
+        with self._changed:
+            self._due.pop(schedule, None)
+            if when is None or self._closed:
+                return
+            self._due[schedule] = (when, callback)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def _first(self) -> RunSchedule | None:
+        """The schedule whose callback is due first (lock held)."""
+        return min(self._due, key=lambda schedule: self._due[schedule][0], default=None)
+
+    def _run(self) -> None:
+        while self._await_due():
+            with self._calling:
+                with self._changed:
+                    schedule = self._first()
+                    if schedule is None or self._due[schedule][0] > self.now():
+                        continue  # a jump was faster
+                    callback = self._due.pop(schedule)[1]
+                callback()
+
+    def _await_due(self) -> bool:
+        """Wait until something is due; return False at the end."""
+        with self._changed:
+            while not self._closed:
+                schedule = self._first()
+                left_s = None if schedule is None else self.computer_ns(self._due[schedule][0]) / 1e9
+                if left_s is not None and left_s <= 0:
+                    return True
+                self._changed.wait(None if left_s is None else min(left_s, _LONGEST_WAIT_S))
+        return False
+
+    def close(self) -> None:
+        """Let nothing more happen. Idempotent."""
+        with self._changed:
+            self._closed = True
+            self._due.clear()
+            self._changed.notify_all()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(1.0)
+
+
+class RunSchedule:
+    """The Schedule of one port in a RunTime; with ``owns`` that time ends with it."""
+
+    def __init__(self, time: RunTime, ahead_ns: int = 0, *, owns: bool = False) -> None:
+        self._time = time
+        self._ahead_ns = ahead_ns
+        self._owns = owns
+
+    @classmethod
+    def alone(cls, name: str, ahead_ns: int = 0) -> RunSchedule:
+        """The schedule of a port that belongs to no run, at the computer's time."""
+        return cls(RunTime(name=name), ahead_ns, owns=True)
+
+    def now(self) -> int:
+        return self._time.now() + self._ahead_ns
+
+    def call_at(self, when: int | None, callback: Callable[[], None]) -> None:
+        self._time.arrange(self, None if when is None else when - self._ahead_ns, callback)
+
+    def close(self) -> None:
+        self._time.arrange(self, None, _nothing)
+        if self._owns:
+            self._time.close()
+
+
+def _nothing() -> None:
+    """Do nothing."""

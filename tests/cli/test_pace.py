@@ -1,0 +1,84 @@
+"""``run --pace`` and ``runs pace``: a simulated run plays at its own pace, ten times as fast, or at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import finish, praxis, start
+from tests.cli.homes import home
+
+WEIGHS = """
+import asyncio
+import time
+
+import serial
+from praxis import output
+
+
+async def main(hours: float = 2.0):
+    began, day = time.monotonic(), time.time()
+    with serial.Serial("scale", timeout=5) as port:
+        for _ in range(2):
+            await asyncio.sleep(hours * 1800)
+            port.write(b"S\\r\\n")
+            print(port.readline().decode().strip())
+    output("hours", (time.monotonic() - began) / 3600)
+    output("of_the_day", (time.time() - day) / 3600)
+"""
+SIMULATED = ("--port", "scale=sim:mettler")
+
+
+@pytest.fixture
+def weighs(tmp_path: Path) -> str:
+    """A protocol's file that waits two hours, or as long as it is told."""
+    path = tmp_path / "weighs.py"
+    path.write_text(WEIGHS)
+    return str(path)
+
+
+def test_a_run_at_once_skips_its_waits_and_reads_what_the_instruments_say_then(weighs: str) -> None:
+    first, second = (praxis("run", weighs, *SIMULATED, "--pace", "at-once", "--json") for _ in range(2))
+    assert first.code == 0, first.err
+    measured = {event["key"]: event["value"] for event in first.events if event["event"] == "data"}
+    assert measured["hours"] == pytest.approx(2, abs=0.01)
+    assert measured["of_the_day"] == pytest.approx(2, abs=0.01)
+    steps = [event for event in first.events if event["event"] == "step" and event["status"] == "completed"]
+    assert [round(step["duration"]) for step in steps] == [3600, 3600]
+    said = [event["data"] for event in first.events if event["event"] == "output"]
+    assert said == [event["data"] for event in second.events if event["event"] == "output"]
+
+
+def test_the_record_says_the_pace_and_is_replayed_bit_for_bit(weighs: str) -> None:
+    ran = praxis("run", weighs, *SIMULATED, "--pace", "at-once", "--json")
+    record = Path(ran.events[-1]["details"]["record"])
+    assert b'"pace":"at-once"' in (record / "record.journal").read_bytes()
+    replayed = praxis("history", "replay", ran.events[-1]["run_id"])
+    assert replayed.code == 0, replayed.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="control sockets are POSIX's")
+def test_the_pace_of_a_run_under_way_can_be_changed(weighs: str, tmp_path: Path) -> None:
+    env = home(tmp_path)
+    run = start("run", weighs, *SIMULATED, "--set", "hours=20", "--json", env=env)
+    assert run.stdout is not None
+    while json.loads(run.stdout.readline()).get("status") != "started":
+        pass  # the first step: it waits
+    while (changed := praxis("runs", "pace", "last", "at-once", "--operator", "ada", env=env)).code:
+        assert "no run" in changed.err.lower(), changed.err  # it is listed a moment later
+    ended = finish(run)
+    assert ended.code == 0, ended.err
+    (action,) = [
+        event for event in ended.events if event["event"] == "action" and event["action"] == "set_pace"
+    ]
+    assert (action["by"], action["details"]) == ("ada", {"pace": "at-once"})
+
+
+def test_a_real_instrument_keeps_its_pace(weighs: str) -> None:
+    refused = praxis("run", weighs, "--port", "scale=socket://127.0.0.1:9", "--pace", "10")
+    assert refused.code == 2
+    assert "port scale has a real instrument" in refused.err
+    assert "simulate every instrument" in refused.err
