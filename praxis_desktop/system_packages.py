@@ -43,14 +43,14 @@ def say(sentence: str) -> None:
 
 
 def has_display() -> bool:
-    """Whether a window can be shown, as far as this is known without Qt."""
+    """Whether a window can be shown, judged without Qt."""
     if sys.platform in ("darwin", "win32"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
 
 
 def require(window: Wish) -> None:
-    """Ensure that Python's venv and, as far as wanted, Qt's libraries are installed.
+    """Ensure that Python's venv is installed, and Qt's libraries if wanted.
 
     Raises SetupError with the one line to run if this process may not install them.
     """

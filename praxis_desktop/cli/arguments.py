@@ -54,7 +54,7 @@ arguments, and sets the default ``perform`` to the function that carries the com
 
 
 class Parser(argparse.ArgumentParser):
-    """Reports bad usage as an error of ours, so that --json output stays JSON."""
+    """Reports bad usage as an error of this program, so that --json output stays JSON."""
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message, hint=f"See {self.prog} --help.")

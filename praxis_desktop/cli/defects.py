@@ -1,4 +1,4 @@
-"""Reports a defect of this program: one sentence for people, everything else in a file."""
+"""Reports a defect in this program: one sentence for people, everything else in a file."""
 
 from __future__ import annotations
 

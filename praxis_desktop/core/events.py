@@ -42,15 +42,15 @@ class Event(Struct, frozen=True):
         return {"event": self.name, **structs.asdict(self)}
 
     def as_log(self) -> LogEvent | None:
-        """The event as a line of the log, which views show for events that they do not know. None for events
-        that are shown otherwise, or not at all. The line is the event's ``message`` in JSON, too, for records
-        and other processes.
+        """The event as a line of the log, for views that do not know it; None for events that are shown
+        otherwise, or not at all. Its text is also the event's ``message`` in JSON, for records and other
+        processes.
         """
         return None
 
 
 class LogEvent(Event, frozen=True):
-    """A sentence about what the program is doing."""
+    """A sentence about the program's work."""
 
     name: ClassVar[str] = "log"
     message: str

@@ -152,7 +152,7 @@ class JournalFile:
             raise self.shortage
 
     def _check_name(self, now: float) -> None:
-        """Raise FileNotFoundError if the file was deleted: whatever is written could never be read."""
+        """Raise FileNotFoundError if the file was deleted: anything written now could never be read."""
         if not os.fstat(self._descriptor).st_nlink:
             raise FileNotFoundError(errno.ENOENT, "the file was removed")
         self._name_due = now + _UNCHECKED_S

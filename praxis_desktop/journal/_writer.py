@@ -90,15 +90,15 @@ _LAST_GOAL = 16 << 10
 class JournalWriter:
     """An open journal for writing from any number of threads.
 
-    What was appended before ``commit`` survives the process once ``commit`` has returned, and with
-    ``durable`` a power cut as well; concurrent commits share one sync. After an error the journal refuses
-    everything: an action that must be recorded first must then not happen.
+    Frames appended before ``commit`` survive the process once ``commit`` has returned, and with ``durable`` a
+    power cut as well; concurrent commits share one sync. After an error the journal refuses everything: an
+    action that must be recorded first must then not happen.
 
     **A full disk** is not an error if there is ``when_full``. Frames stay in the file's reserve and in
-    memory, in order; whoever needs the disk waits; and ``when_full`` is called with the error, on a thread of
-    its own, for as long as it takes. If it returns True, somebody has freed space: the frames are written and
-    everything continues. If it returns False, whatever needs the disk is refused (JournalWriteFailed), and
-    the rest is accepted as long as the reserve lasts, so that the end can be recorded.
+    memory, in order; threads that need the disk wait; ``when_full`` is called with the error, on a thread of
+    its own, for as long as it takes. If it returns True, a person has freed space: the frames are written and
+    everything continues. If it returns False, actions that need the disk are refused (JournalWriteFailed),
+    and the rest is accepted as long as the reserve lasts, so that the end can be recorded.
     """
 
     def __init__(
@@ -348,14 +348,14 @@ class JournalWriter:
             if self._failure is not None:
                 raise self._refusal()
             if self._synced >= place:
-                return  # an earlier sync covered this, too
+                return  # an earlier sync also covered this
             reached = self._file.size
             failed = self._sync()
             if failed is None:
                 self._synced = reached
                 return
-        # The system may have discarded what it could not write: a second sync would wrongly succeed.
-        # Not while holding _syncing, because `close` takes _lock first.
+        # The system may have discarded data that it could not write: a second sync would wrongly succeed. Not
+        # while holding _syncing, because `close` takes _lock first.
         with self._lock:
             self._fail(failed)
 

@@ -43,7 +43,7 @@ class JournalWriteFailed(JournalError):
 
 
 class JournalDamaged(JournalError):
-    """A part differs from what was written: ``what``, from byte ``offset`` on."""
+    """A part differs from the data written: ``what``, from byte ``offset`` on."""
 
     exit_code = 1
 

@@ -1,4 +1,4 @@
-"""Reads and verifies a journal batch by batch; yields only what is part of the chain."""
+"""Reads and verifies a journal batch by batch; yields only the frames of an intact chain."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class GuestEngine:
         return {"count": self._count, "open": [[number, *asked] for number, asked in self._open.items()]}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Replace the engine that the guest had when it was captured; the guest does not notice. Raises
+        """Replace the engine that the guest had when it was captured, unnoticed by the guest. Raises
         LookupError, TypeError or ValueError for invalid data.
         """
         held = interpreter.host.returned.get(self.NAME)
@@ -325,7 +325,7 @@ class GuestConduct:
         return {"engine": self._engine.kept(), "steps": self._steps.kept()}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Replace the object that the guest had when it was captured; the guest does not notice. Raises
+        """Replace the object that the guest had when it was captured, unnoticed by the guest. Raises
         LookupError, TypeError or ValueError for invalid data.
         """
         self._engine.return_to(interpreter, kept["engine"])

@@ -158,7 +158,7 @@ def _reading(told: object) -> dict[str, object]:
 
 
 def _own(told: object) -> object:
-    """The protocol's text as it is, or the message of ours that it encodes."""
+    """Return a protocol's text unchanged, and decode a message of this program."""
     return told if isinstance(told, str) else message_in(told, _MOST_CHARACTERS)
 
 

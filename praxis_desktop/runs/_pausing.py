@@ -156,8 +156,8 @@ class PausableEnvironment(LiveEnvironment):
         self._gate.begin_sending(self._control)
         try:
             if self._gate.was_shut and request.startswith(_WRITE) and self._control.take_interrupt():
-                # The stop came in a pause, and the program has not noticed yet: do not send what it was about
-                # to.
+                # The stop arrived during a pause, and the program is not aware of it yet: do not send its
+                # data.
                 raise WaitInterrupted
             return super().perform(channel, request, action)
         finally:
@@ -202,7 +202,7 @@ class PausableEnvironment(LiveEnvironment):
 
 
 Standing = Literal["running", "pausing", "paused"]
-"""The program's state, as far as pauses are concerned."""
+"""The program's state with respect to pauses."""
 
 
 class _Held:

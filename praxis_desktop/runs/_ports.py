@@ -108,7 +108,7 @@ class Halt:
     """An emergency stop requested at ``asked_at`` (``time.monotonic``); starts immediately."""
 
     def __init__(self, asked_at: float, tell: Callable[[HaltEvent], None]) -> None:
-        # already imported by whatever opened a port
+        # imported already when a port was opened
         from praxis_desktop.ports.emergency.stopping import stop_everything
 
         self._report = stop_everything(asked_at=asked_at, tell=tell)
@@ -165,7 +165,7 @@ class Untimed:
 
 
 def instrument_kinds(request: RunRequest, bindings: Sequence[Binding]) -> dict[str, str]:
-    """The kinds of the connected instruments, by role, as far as known.
+    """The known kinds of the connected instruments, by role.
 
     The first of these decides: the simulator, the request's ``profiles``, the backend of the bench's machine,
     the port's limits, the instrument that the program expects there, if a profile has that name. Raises

@@ -148,9 +148,9 @@ class Recorder:
 
 
 class Checkpoints:
-    """Checkpoints beside a run's record, from which it can be resumed, and copies of its program.
+    """Checkpoints beside a run's record, for resuming the run, and copies of its program.
 
-    ``kept`` returns what the host objects need to return to the guest; it raises NotCapturable.
+    ``kept`` returns the data with which the host objects return to the guest; it raises NotCapturable.
     """
 
     def __init__(
@@ -206,8 +206,8 @@ class Checkpoints:
 
     # ---- any thread
     def copy(self) -> Future[RunCopy]:
-        """A copy of the paused program, which does not notice. Await it with a time limit: a program blocked
-        inside a call is copied when that ends. Raises NotCopied or NotCapturable.
+        """A copy of the paused program, made without its noticing. Await it with a time limit: a program
+        blocked inside a call is copied when that ends. Raises NotCopied or NotCapturable.
         """
         interpreter = self._guest
         if interpreter is None or self._conductor.state != "paused":

@@ -100,7 +100,7 @@ class GuestProgram:
         return open_session(interpreter, request.program, inputs)
 
     def kept(self, interpreter: Interpreter) -> Mapping[str, Any]:
-        """The data with which the host objects return to the guest as it is. Raises NotCapturable."""
+        """The data for the host objects' return to the guest in this state. Raises NotCapturable."""
         assert self._ending.ports is not None
         return {
             "ports": self._ending.ports.kept(interpreter.host),
@@ -137,7 +137,7 @@ class GuestProgram:
             self._ending.trace = taken_trace(interpreter, self.files)
 
     def write(self, stream: StreamName, data: bytes) -> None:
-        """Handle what the program prints."""
+        """Handle output of the program."""
         record = self._conductor.tell.record
         if record is not None:
             record.output(stream, data)

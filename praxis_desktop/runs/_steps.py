@@ -139,7 +139,7 @@ class Steps:
         return [json.dumps([self._open[number].time, told.decode()]) for number, told in self._told.items()]
 
     def return_to(self, interpreter: Interpreter, kept: Sequence[str]) -> None:
-        """Listen to a guest that was captured; it does not notice. Raises ValueError for invalid data."""
+        """Listen to a guest that was captured, unnoticed by it. Raises ValueError for invalid data."""
         for text in kept:
             time, report = _KEPT.decode(text)
             told = _decoded(report.encode())

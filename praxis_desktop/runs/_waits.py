@@ -78,9 +78,9 @@ Change = Mapping[str, object]
 class Waits:
     """Changes the waits of one guest.
 
-    A change is sent as the answer to a request of the guest, so that a replay waits likewise. Waits do not
-    count time while the run is paused: a guest whose wait seems over is told how long the pause was, and
-    waits for that long. ``clock`` is the program's, in seconds.
+    A change is sent as the answer to a request of the guest, so that a replay waits for the same time. Waits
+    do not count time while the run is paused: a guest whose wait seems over is notified of the length of the
+    pause, and waits that much longer. ``clock`` is the program's, in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

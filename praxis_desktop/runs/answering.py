@@ -265,7 +265,7 @@ def checked_facts(
     prompt: PromptEvent, value: object, facts: Mapping[str, Mapping[str, object]]
 ) -> dict[str, dict[str, object]]:
     """The statements about each uncertain fact of ``prompt``, checked against the answer ``value``. A retry
-    requires a statement on every fact, and that what it repeats was not done. Raises WrongAnswer.
+    requires a statement on every fact, and that the repeated operation was not done. Raises WrongAnswer.
     """
     known = {fact.key: fact for fact in prompt.facts}
     for key in facts:

@@ -31,7 +31,7 @@ MOST_KEPT = 256 << 20
 
 KEPT_FOR_S = 30 * 24 * 3600.0
 MOST_KEPT_BEFORE = 1 << 30
-"""Age in seconds and total bytes up to which earlier figures are kept when a folder is added."""
+"""Maximum age in seconds and total bytes of earlier figures when a folder is added."""
 
 _KINDS = {"image/svg+xml": True, "text/html": True, "image/png": False, "image/jpeg": False}
 """The MIME types a guest may display, and whether they are text."""
@@ -58,7 +58,7 @@ class Figures:
         offer(interpreter.host.globals, self.NAME, lambda: self._functions)
 
     def return_to(self, interpreter: Interpreter) -> None:
-        """Replace the object that the guest had when it was captured; the guest does not notice."""
+        """Replace the object that the guest had when it was captured, unnoticed by the guest."""
         held = interpreter.host.returned.get(self.NAME)
         if isinstance(held, DisplayFunctions):
             held.begin(self.show)

@@ -164,7 +164,7 @@ def failed_port(interpreter: Interpreter) -> str | None:
 
 
 def said(interpreter: Interpreter, text: str) -> str:
-    """The ``text`` of the program's last error, as a message with its values if it is one of ours."""
+    """Return the ``text`` of the program's last error, with its values if it is a message of this program."""
     told = _asked(interpreter, "sentence")
     if not isinstance(told, str) or not told or len(told) > _MOST_TOLD:
         return text

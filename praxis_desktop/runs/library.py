@@ -181,7 +181,7 @@ class LibraryIndex:
             return None
 
     def put(self, program: Program, known: Known) -> None:
-        """Cache what was found about ``program``."""
+        """Cache the findings about ``program``."""
         entry: dict[str, Any] = {"protocols": as_plain(known.protocols)}
         if known.problem is not None:
             entry = {"problem": as_plain(known.problem), "wheels": self._wheels, "at": time.time()}
@@ -272,7 +272,7 @@ class LibraryNeeds:
         return (*filter(self._is_absent, requirements.declared), *modules)
 
     def keep(self) -> None:
-        """Save what was read from sources."""
+        """Save the findings in sources."""
         self._texts.keep()
 
     def _is_absent(self, requirement: str) -> bool:
@@ -333,8 +333,8 @@ def scan_library(
 def outline_library(
     cache: Path, wheelhouse: Wheelhouse, *, folders: Iterable[LibraryFolder] | None = None
 ) -> Library | None:
-    """The library as far as it is known without a guest: files that would have to be imported are outlined by
-    their text. None if no file has to be. Never raises because of the files' content.
+    """The library as known without a guest: files that would have to be imported are outlined by their text.
+    None if there are no such files. Never raises because of the files' content.
     """
     listing = list_files(library_folders() if folders is None else folders)
     loaded = _Loading(None, cache, wheelhouse, frozenset(), None, None).outlined(listing.files)

@@ -1,8 +1,7 @@
 """Prepares the cache of a first start for all users of a computer; an installer runs it once, at its end.
 
-Usage: ``python -m praxis_desktop.runs.making_ahead FOLDER``, with the folder that
-``core.shipped.made_ahead`` finds. It asks and downloads nothing. If it fails, each user's first start builds
-what is missing.
+Usage: ``python -m praxis_desktop.runs.making_ahead FOLDER``, with the folder that ``core.shipped.made_ahead``
+finds. It asks and downloads nothing. If it fails, each user's first start builds the cache.
 """
 
 from __future__ import annotations

@@ -199,7 +199,7 @@ class OutputBuffer:
             self._changed.notify_all()
 
     def close(self) -> None:
-        """End the output; idempotent. What was written can still be read."""
+        """End the output; idempotent. Data already written can still be read."""
         complaint = self._close_spool()
         with self._lock:
             if complaint:

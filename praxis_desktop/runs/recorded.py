@@ -157,7 +157,7 @@ def _printed(entry: AnswerEntry) -> int:
 
 
 class NotRepeatable(UsageError):
-    """A record lacks what is needed to repeat its run; the message says what is missing."""
+    """A record lacks data needed to repeat its run; the message names it."""
 
     def __init__(self, run_id: str, reason: str, hint: str = "") -> None:
         super().__init__(

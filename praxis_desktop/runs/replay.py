@@ -36,7 +36,7 @@ class SourceLine(Struct, frozen=True):
 class Difference(Struct, frozen=True):
     """The first difference between a replay and its record.
 
-    ``asked`` is what the program does now, ``recorded`` what it did then. It is after ``frame`` answers, in
+    ``asked`` is the program's action now, ``recorded`` its action then. It occurs after ``frame`` answers, in
     ``turn`` of the loop, ``time_s`` after the start of the record. ``lines`` are the program's lines being
     executed, innermost first.
     """
@@ -60,8 +60,8 @@ class ReplayReport(Struct, frozen=True):
     """The result of a replay.
 
     ``state`` is ``identical``, ``different``, or ``partial`` if nothing differs up to where the replay ends
-    early, for the ``reason`` given. ``marks`` digests of the guest's complete state were equal, and so were
-    ``steps`` steps and ``answers`` answers.
+    early, for the ``reason`` given. ``marks`` counts the equal digests of the guest's complete state,
+    ``steps`` the equal steps, ``answers`` the equal answers.
     """
 
     run_id: str
@@ -246,7 +246,7 @@ class WhatIfReport(Struct, frozen=True):
 
     @property
     def is_same(self) -> bool:
-        """Whether there is no difference."""
+        """Whether there are no differences."""
         return not self.changes and self.diverged is None and not self.question
 
     def to_json(self) -> dict[str, object]:

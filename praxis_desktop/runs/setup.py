@@ -1,4 +1,4 @@
-"""Builds the set-up of a protocol's run from what a user specified."""
+"""Builds the set-up of a protocol's run from a user's specifications."""
 
 from __future__ import annotations
 

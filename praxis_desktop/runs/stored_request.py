@@ -20,7 +20,7 @@ msgspec.json.Decoder(WriteLimits)
 
 
 def request_data(request: RunRequest) -> dict[str, Any]:
-    """A request as plain data, without what is stored separately: the sources of the program and its
+    """A request as plain data, without the parts stored separately: the sources of the program and its
     companions, and the contents of input files. Raises NotImplementedError for an argument that is not plain
     data.
     """
@@ -60,7 +60,7 @@ def as_recorded(request: RunRequest, told: Mapping[str, object]) -> RunRequest:
     program, setup = request.program, request.setup
     sources = {each.filename: each.source for each in program.companions}
     sources[program.filename] = program.source
-    # Also drop the order of mappings, and whatever else JSON loses: a replay does not have it.
+    # Also drop the order of mappings, and everything else that JSON loses: a replay does not have it.
     kept = msgspec.json.decode(msgspec.json.encode(told))
     return request_of(kept, sources, {} if setup is None else setup.files)
 

@@ -45,7 +45,7 @@ class Withdrawal:
         os.write(self._mouth, b"\0")
 
     def wait_for_keys(self, descriptor: int, tick: Callable[[], None] | None = None) -> bool:
-        """Wait for input, calling ``tick`` now and then; False if the question was withdrawn."""
+        """Wait for input, calling ``tick`` at intervals; False if the question was withdrawn."""
         if os.name == "posix":
             pause = None if tick is None else _TICK_S
             while not select.select([descriptor, self._ear], [], [], pause)[0]:

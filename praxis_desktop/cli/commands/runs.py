@@ -430,9 +430,7 @@ def _runs_to_stop(given: str | None) -> tuple[tuple[str, ...], UsageError | None
 
 
 def _report(teller: Teller, reached: StopReport, halts: Mapping[str, list[HaltEvent]]) -> bool:
-    """Show what happened to each instrument, beginning with what a person must do; return whether that is
-    anything.
-    """
+    """Show each instrument's result, beginning with tasks for a person; return whether there are any."""
     answered = {run.process for run in reached.runs}
     unsure = sorted({*reached.silent, *reached.guarded} - answered - {*reached.set_up})
     for process in unsure:

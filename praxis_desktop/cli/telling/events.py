@@ -155,7 +155,7 @@ _STATES = {
 """The words for each state."""
 
 _GOES_ON = ("before ", "between ", "for ", "in ", "after ", "until ")
-"""Beginnings of reasons that continue the sentence of the state."""
+"""First words of reasons that continue the sentence about the state."""
 
 
 def state_text(event: StateEvent) -> str:
@@ -198,7 +198,7 @@ _UNSURE = ("unconfirmed", "no_stop_command", "failed")
 
 
 def halt_lines(events: Sequence[HaltEvent]) -> list[str]:
-    """The lines about stopped instruments: first what a person must do now, if anything; then each result."""
+    """The lines about stopped instruments: first a person's urgent tasks, if any; then each result."""
     last: dict[str, HaltEvent] = {}
     advice: dict[str, str] = {}
     for event in events:

@@ -528,7 +528,7 @@ class _TooLong(Exception):
 
 
 def _drop(data: bytes) -> None:
-    """Discard what a file prints while it is imported."""
+    """Discard output of a file's import."""
 
 
 def on_guest_thread(function: Callable[[], _T]) -> _T:

@@ -1,5 +1,5 @@
-"""Dry runs: a program runs with simulated instruments and a virtual clock, and gets a report of its errors
-and of what it uses.
+"""Dry runs: a program runs with simulated instruments and a virtual clock; a report lists its errors and what
+it used.
 """
 
 from __future__ import annotations

@@ -63,11 +63,11 @@ class DryRunReport(Struct, frozen=True):
     """The report. It has ``passed`` if there is no violation; warnings are allowed.
 
     ``duration`` is the known part of a real run's duration in seconds: its waits (``waiting``), and the
-    answers of simulated instruments. ``untimed`` steps come on top: operations whose simulation takes no
-    time, all pipetting for example, and those that wait for a person. So does the time that people take to
-    answer the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the dry run's own,
-    in milliseconds. ``is_complete`` says that the program ran to its end; otherwise the use is known only up
-    to the error.
+    answers of simulated instruments. Add to it the ``untimed`` steps (operations whose simulation takes no
+    time, such as all pipetting, and steps that wait for a person), and the time that people take to answer
+    the ``asked`` questions, the first of which are in ``questions``. ``runtime`` is the dry run's own, in
+    milliseconds. ``is_complete`` says that the program ran to its end; otherwise the use is known only up to
+    the error.
     """
 
     passed: bool

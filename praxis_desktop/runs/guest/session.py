@@ -68,7 +68,7 @@ def keep_artifacts(session: Directory, folder: Path) -> Artifacts | None:
     """Copy the files in ``session``, a folder of a guest, to the new ``folder``; None if there are none.
 
     They are first written to a temporary folder beside it, so that ``folder`` is complete once it exists.
-    Links, devices and mounts are not followed. Raises neither for what the guest did nor for a full disk: see
+    Links, devices and mounts are not followed. Errors of the guest and a full disk do not raise, but are in
     ``message``.
     """
     found = _Found()

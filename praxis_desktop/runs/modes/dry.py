@@ -80,7 +80,7 @@ _IN_A_CALL = "the program waits in a call without a time-out, and nothing will e
 
 
 class DryRunWorld(VirtualEnvironment):
-    """Interrupts a deadlocked program once, like Ctrl+C, so that it shows where it was and what it used. A
+    """Interrupts a deadlocked program once, like Ctrl+C, to learn its position and the resources it used. A
     second deadlock ends the guest, as in every virtual environment.
     """
 

@@ -63,7 +63,7 @@ _MOST_PRINTED = 64 << 10
 
 
 class WatchedReplay(ReplayEnvironment):
-    """A replay environment that keeps the end of what the guest prints, both streams in one."""
+    """A replay environment that keeps the end of the guest's output, both streams in one."""
 
     def __init__(self, answers: Answers) -> None:
         super().__init__(answers)
@@ -311,7 +311,7 @@ class Replay(Mode):
         run.conductor.tell.was_told = self._compare
 
     def asked(self, request: RunRequest) -> RunRequest:
-        """Keep no files: the record already has what the guest was told about them."""
+        """Keep no files: the record already has the guest's data about them."""
         return structs.replace(request, journal=None, keeps_files=False)
 
     def recorder(self, records: Records | None, conductor: Conductor, ending: ResultBuilder) -> Recorder:

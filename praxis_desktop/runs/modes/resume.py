@@ -118,7 +118,7 @@ def restored_from(
 log = logging.getLogger(__name__)
 
 _GUARDIANS_S = 5.0
-"""Seconds to wait for guardians, longer than one takes to stop what a program has left."""
+"""Seconds to wait for guardians, longer than one takes to stop a program's instruments."""
 
 _WITHOUT_IT = "Remove the file, and resume the run again."
 
@@ -412,7 +412,7 @@ class Resume(Mode):
             self._living.abandon()
 
     def _take_over(self, begun: BegunRequest | None) -> bytes | None:
-        """Start a new segment of the record, open the ports, settle what was open on them, and continue."""
+        """Start a new segment of the record, open the ports, settle their open exchanges, and continue."""
         run, conductor, tell = self.run, self.run.conductor, self.run.conductor.tell
         record, ports = self._resumed, run.ending.ports
         self._guest_now = tell.was_told = None

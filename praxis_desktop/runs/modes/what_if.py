@@ -104,7 +104,7 @@ class _Printed(OutputBuffer):
         self.data = bytearray()
 
     def write(self, stream: StreamName, data: bytes) -> None:
-        """Keep what the program prints."""
+        """Keep output of the program."""
         self.data += data
 
 

@@ -101,7 +101,7 @@ class Outputs:
         self._collected: Collected | None = None
         self._setup: RunSetup | None = None
         self._keys: dict[str, str] = {}
-        """The keys reported, each under itself and under its last part."""
+        """The keys reported, each under its full form and under its last part."""
         self._courses: Courses | None = None
         self._functions = OutputFunctions(self._told)
 
@@ -116,7 +116,7 @@ class Outputs:
         return {"characters": self._kept, "keys": dict(self._keys), "courses": courses}
 
     def return_to(self, interpreter: Interpreter, kept: Mapping[str, Any]) -> None:
-        """Replace the object that the guest had when it was captured; the guest does not notice. Raises
+        """Replace the object that the guest had when it was captured, unnoticed by the guest. Raises
         LookupError or TypeError for invalid data.
         """
         held = interpreter.host.returned.get(self.NAME)

@@ -43,8 +43,8 @@ GO_ON, STAY = "go_on", "stay"
 
 
 def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
-    """The question whether to continue with another instrument on port ``role``: what it ``was``, and what is
-    there ``now``.
+    """The question whether to continue with another instrument on port ``role``; it ``was`` one, and is
+    another ``now``.
     """
     how = Message(" Asked for its state, it says: {state}.", state=state) if state else ""
     message = Message(
@@ -172,8 +172,8 @@ class InstrumentCheck:
             self._find_device(binding, known)
 
     def expect(self, binding: Binding) -> None:
-        """Prepare a port that the program may open again later. A missing instrument is no error yet, and its
-        identity is checked when the port is opened.
+        """Prepare a port that the program may open again later. A missing instrument is not an error yet, and
+        its identity is checked when the port is opened.
         """
         if binding.recording is not None:
             return

@@ -625,7 +625,7 @@ class Settling:
             raise NotAnswered("the question was not answered: the run stays interrupted")
         return answer.value, answer.by or "a person"
 
-    # ---- what is known
+    # ---- facts
     def _profile(self, role: str) -> InstrumentProfile | None:
         kind = self._kinds.get(role, "")
         return find_profile(kind) if kind else None

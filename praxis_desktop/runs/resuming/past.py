@@ -1,4 +1,4 @@
-"""The past of an interrupted run, from its record, as far as resuming needs it."""
+"""The past of an interrupted run, from its record, to the extent that resuming needs it."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ class RecordedPast:
         return self._guarded.guarded
 
     def add_guardian(self, notes: Sequence[GuardianNote]) -> list[GuardianNote]:
-        """Note what the guardian did meanwhile; return the new ones among ``notes``."""
+        """Note the guardian's actions meanwhile; return the new ones among ``notes``."""
         new = list(notes[self._guarded.known_notes :])
         doubts = [self._guarded.complaint(new)]
         if new:
@@ -212,7 +212,7 @@ class RecordedPast:
         return bytes(self._received.get(role, b"")[delivered:])
 
     def is_settling(self, role: str) -> bool:
-        """Whether an exchange was being settled: what the instrument sends next may belong to that."""
+        """Whether an exchange was being settled, to which the instrument's next data may belong."""
         return role in self._unsettled
 
     def received(self, role: str) -> bytes:

@@ -210,10 +210,10 @@ class Outfit(Protocol):
     """The additions to a console's guest besides IPython. Methods are called on the guest's thread."""
 
     def fit(self, interpreter: Interpreter, image: Image) -> None:
-        """Make the additions, before the guest's first cell."""
+        """Prepare the guest for its first cell."""
 
     def close(self) -> None:
-        """Remove the additions."""
+        """Clean up after the last cell."""
 
 
 Prepare = Callable[[Control], "PreparedInterpreter"]

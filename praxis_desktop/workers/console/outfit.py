@@ -39,10 +39,10 @@ FIGURES = "console-figures"
 
 
 class ConsoleOutfit:
-    """A kernel's Outfit. ``tell`` gets an event for each figure, on the kernel's thread; figures are kept
-    in the data folder. ``observe`` gets each chunk on the wire, ``told_connection`` connections made and
-    lost, on any thread; ``chose`` the ports that a person has chosen for a cell. ``log`` keeps what is sent
-    and received; ``kinds``, ``stopped`` and ``stopped_elsewhere`` are the Opener's.
+    """A kernel's Outfit. ``tell`` gets an event for each figure, on the kernel's thread; figures are kept in
+    the data folder. ``observe`` gets each chunk on the wire, ``told_connection`` connections made and lost,
+    on any thread; ``chose`` the ports that a person has chosen for a cell. ``log`` keeps the data sent and
+    received; ``kinds``, ``stopped`` and ``stopped_elsewhere`` are the Opener's.
     """
 
     def __init__(
@@ -114,7 +114,7 @@ class ConsolePort(Struct, frozen=True):
 class ConsoleFacts(Struct, frozen=True):
     """Facts about a console. ``session_id`` is that of its record, ``packages`` are names with versions,
     ``start_ms`` is the time from its start to its prompt, ``memory_limit`` is in bytes. ``folder`` is the
-    record of what was sent and received, None until the first port is opened.
+    record of the data sent and received, None until the first port is opened.
     """
 
     session_id: str = ""

@@ -119,7 +119,7 @@ class ConsoleHost:
             self.kinds.pop(role, None)
 
     def close(self) -> None:
-        """Release what the host holds: the console is not started again. Returns at once."""
+        """Release the host's resources: the console is not started again. Returns at once."""
         if self._bindings:
             runs.close_simulators(self._bindings)
 
@@ -299,7 +299,7 @@ class ConsoleSession:
         if self._emergency is not None:
             self._emergency.outcome()
         elif self._is_busy and not self._was_stopped:
-            # The guest ended in the middle of whatever its cell was doing to the instruments.
+            # The guest ended while its cell may have been using the instruments.
 
             runs.stop_left_alone(self._outfit.opener, self._tell)
         self._outfit.close()

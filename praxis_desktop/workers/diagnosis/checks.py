@@ -52,7 +52,7 @@ LITTLE_SPACE = 1 << 30
 class Check(Struct, frozen=True):
     """One finding. ``warning``: the program works with restrictions; ``fault``: part of it does not work.
 
-    ``part`` is a heading for checks that belong together. ``remedy`` says what a person can do, "" if all is
+    ``part`` is a heading for checks that belong together. ``remedy`` is advice for a person, "" if all is
     well; ``facts`` is the finding as plain data.
     """
 
@@ -326,7 +326,7 @@ _LATELY_DAYS = 30
 
 
 def fault_checks() -> Iterator[Check]:
-    """Look for reports of the last month about defects of this program and crashes."""
+    """Look for reports of crashes and program defects from the last month."""
     found = reports_of_faults(data_directory(), since=time.time() - _LATELY_DAYS * 86400)
     facts: dict[str, object] = {"days": _LATELY_DAYS, "files": [str(path) for _, path in found]}
     if not found:

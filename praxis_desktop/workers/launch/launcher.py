@@ -154,7 +154,7 @@ class Launcher:
         self._start_thread("preparation", self._prepare_ahead)
 
     def expect(self, path: Path) -> None:
-        """Expect ``path`` to be run next: report what it lacks, have an interpreter ready for it."""
+        """Expect ``path`` to be run next: report missing packages, get an interpreter ready for it."""
         self._expected = path
         self._start_thread("expectation", self._prepare_expected)
 

@@ -55,11 +55,11 @@ class Images(Protocol):
 class Preparation:
     """The preload, and the guests kept ready in ``pool``. Safe on any thread.
 
-    ``images`` makes what is preloaded: the pool itself, or, if programs have processes of their own, a
+    ``images`` makes the preloaded images: the pool itself, or, if programs have processes of their own, a
     service that is closed once the images are on the disk. ``observe`` gets every change, ``report`` log
-    events about work that no run asked for, ``lacks`` what the expected program lacks, and again whenever
-    packages are added or removed; all on any thread. Nothing is loaded before ``preload.start()`` or
-    ``prepare_expected``.
+    events about work that no run asked for, ``lacks`` the packages missing for the expected program, and
+    again whenever packages are added or removed; all on any thread. Nothing is loaded before
+    ``preload.start()`` or ``prepare_expected``.
     """
 
     def __init__(
@@ -108,7 +108,7 @@ class Preparation:
         self._expected = path
 
     def prepare_expected(self) -> None:
-        """Report what the expected program lacks, and warm up an interpreter for it; blocks until loaded."""
+        """Report the expected program's missing packages, and warm up an interpreter for it; blocks."""
         self._watch.start()
         self._examine()
         self._make_warm()
@@ -184,7 +184,7 @@ class Preparation:
                 self.tell()
 
     def _examine(self) -> None:
-        """Report what the expected program lacks at present."""
+        """Report the packages that the expected program lacks at present."""
         # One at a time, so that the last report is the current state.
         with self._examining:
             path = self._expected

@@ -52,7 +52,7 @@ class Readiness(Struct, frozen=True):
     """
     details: str = ""
     stops_runs: bool = False
-    """Whether the error prevents every run, too."""
+    """Whether the error also prevents every run."""
 
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -63,7 +63,7 @@ _NO_MEMORY: Final = "There is too little memory to prepare Python"
 class Trouble(NamedTuple):
     """``details`` are for developers, "" for none.
 
-    With ``stops_runs``, runs cannot load what they need either.
+    With ``stops_runs``, runs cannot load their image and packages either.
     """
 
     sentence: str = ""

@@ -78,9 +78,9 @@ class BegunRun(Struct, frozen=True):
 def begun_run(
     message: RunJob, snapshots: DesktopSnapshots, help_: ParentClient | None, report: Report
 ) -> BegunRun:
-    """Open the record of the run, and fill the cache with what it will need.
+    """Open the record of the run, and fill the cache with everything it will need.
 
-    Leaves no thread. Raises the errors with which a record refuses to be resumed.
+    Leaves no thread running. Raises the errors with which a record refuses to be resumed.
     """
     begun = _with_record(message, help_)
     fill_cache(message.request, snapshots, recorded=begun.recorded, report=report)
@@ -94,7 +94,7 @@ def fill_cache(
     recorded: RecordedRun | None = None,
     report: Report | None = None,
 ) -> None:
-    """Make what the cache lacks while it can still be written: machine code, packages, images.
+    """Make the missing entries of the cache while it can still be written: machine code, packages, images.
 
     Runs nothing of the program, and leaves no thread running.
     """

@@ -46,7 +46,7 @@ class ChildPipes:
 
 
 def end_process() -> NoReturn:
-    """End the process at once, whatever its threads are doing: the parent is gone."""
+    """End the process at once, even if its threads are busy: the parent is gone."""
     os._exit(0)
 
 

@@ -132,8 +132,8 @@ class ParentService:
     def close(self) -> list[GuardianNote]:
         """Release everything after the process has ended.
 
-        Waits some seconds at most until the guardian has stopped what the process left behind, and returns
-        the guardian's notes; idempotent. Raises PortFailed if the guardian does not answer.
+        Waits some seconds at most until the guardian has stopped the process's instruments, and returns the
+        guardian's notes; idempotent. Raises PortFailed if the guardian does not answer.
         """
         notes = []
         with self._lock:
@@ -144,7 +144,7 @@ class ParentService:
             from praxis_desktop.ports.emergency.guardian import GUARDIAN
 
             try:
-                # First the guardian stops what the process left behind; only then may others use the devices.
+                # First the guardian stops the process's instruments; only then may others use the devices.
                 notes = list(map(note_of, GUARDIAN.settle(self._client)))
             finally:
                 for ward in wards:

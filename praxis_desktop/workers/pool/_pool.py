@@ -71,7 +71,7 @@ class Pool:
     a console, a dry run, a description. ``settings.size`` of them are ready, of the latest recipes. A run
     never waits for its turn; all other work does (``turn``), with at most ``settings.largest`` at once.
 
-    Embedders ``run`` code and ``call`` functions. Each request gets one answer, whatever its program does;
+    Embedders ``run`` code and ``call`` functions. Each request gets one answer, even if its program fails;
     without a session it has an interpreter of its own. Requests are served by hosts: threads of this process,
     or processes if ``mode`` is "process". Hosts are replaced after ``settings.request_limit`` requests, after
     a crash, and when they fail a health check.

@@ -152,14 +152,14 @@ waits longer than that for its instruments' stops.
 """
 
 _GUARDIANS_S = 5.0
-"""Seconds, more than the guardian needs to stop what a program has left behind."""
+"""Seconds to wait for the guardian, more than it needs to stop a program's instruments."""
 
 RESERVE_S = 0.5
 """Seconds from the end of a run to the start of a process for the next one."""
 
 
 class NoProcess(PraxisError):
-    """The process of a run cannot be started, or failed because of a defect of this program."""
+    """The process of a run cannot be started, or failed because of a defect in this program."""
 
 
 _WAITS: frozenset[RunState] = frozenset({"paused"})
@@ -390,7 +390,7 @@ class RemoteRun:
     def execute(self) -> ResultEvent:
         """Perform the run, report all events and return the last one.
 
-        Raises NoProcess for a defect of ours.
+        Raises NoProcess for a defect in this program.
         """
         self._started, self._began_at = time.time(), time.monotonic()
         try:

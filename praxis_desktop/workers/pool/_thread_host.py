@@ -72,7 +72,7 @@ StartThread = Callable[[Callable[[], None]], None]
 
 
 class Defect(PraxisError):
-    """A defect of this program; the message says which."""
+    """A defect in this program; the message says which."""
 
     def __init__(self, message: str, stack: str) -> None:
         super().__init__(message, hint="Save the details and report them.")
@@ -512,7 +512,7 @@ class ThreadHost:
             self._end(task, guest)
 
     def _end(self, task: _Task, guest: _Guest) -> None:
-        """Clear what was meant for ``task``, so that no late interrupt reaches ``guest``."""
+        """Clear interrupts meant for ``task``, so that they do not reach ``guest`` late."""
         with self._lock:
             task.is_ending = True
         session = task.request.session

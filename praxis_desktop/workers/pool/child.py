@@ -203,7 +203,7 @@ stopped. Each costs a megabyte.
 """
 
 _STARTS: Final = ((5, "Loading runtime"), (45, "Restoring the interpreter"), (70, "Starting"), (100, "Ready"))
-"""The steps that every start of a host reports, whatever its source reports."""
+"""The steps that every start of a host reports, in addition to its source's reports."""
 
 
 def main() -> None:

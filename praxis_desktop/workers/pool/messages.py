@@ -578,7 +578,7 @@ class Ended(msgspec.Struct, frozen=True, tag="ended"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="failed"):
-    """A defect of this program ended the run; with its traceback."""
+    """A defect in this program ended the run; with its traceback."""
 
     message: str
     stack: str

@@ -184,7 +184,7 @@ EXCHANGES_KEPT = 256
 
 
 class LaunchFailure(Struct, frozen=True):
-    """The reason why there was no run: the message, a remedy, and the traceback of a defect of ours."""
+    """The reason for a run that never began: its message, a remedy, and the traceback of a defect."""
 
     message: str
     hint: str = ""

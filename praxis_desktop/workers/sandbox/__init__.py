@@ -1,1 +1,1 @@
-"""The restrictions of the operating system on a process of ours once guests run in it (Linux)."""
+"""The operating system's restrictions on one of the program's processes once guests run in it (Linux)."""

@@ -1,4 +1,4 @@
-"""The sandbox of a process: what this computer can enforce, and how it is put up."""
+"""The sandbox of a process: the restrictions that this computer can enforce, and how it is put up."""
 
 from __future__ import annotations
 

@@ -47,11 +47,11 @@ class Grants(Struct, frozen=True):
     """The files that may still be opened, and folders with all their contents. Missing ones are ignored."""
 
     read: tuple[Path, ...] = ()
-    """For reading."""
+    """Files and folders that may be read."""
     keep: tuple[Path, ...] = ()
-    """For reading, writing, creating and removing."""
+    """Files and folders in which files may be read, written, created and removed."""
     devices: tuple[Path, ...] = ()
-    """For reading and writing."""
+    """Files that may be read and written."""
 
 
 def landlock_version() -> int:
@@ -87,7 +87,7 @@ def restrict_files(grants: Grants) -> int:
 
 
 def give_up_privileges() -> None:
-    """Gain no privileges from now on: the condition for restricting oneself. Raises OSError."""
+    """Rule out new privileges for good, which Landlock and seccomp require. Raises OSError."""
     if _libc().prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
         raise _error()
 

@@ -1,1 +1,1 @@
-"""Supplies a form with everything besides its page."""
+"""The work behind a form: checks of the choices, dry runs, the library."""

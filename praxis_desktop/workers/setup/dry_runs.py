@@ -45,7 +45,7 @@ class DryRunOrder(Struct, frozen=True):
 
 
 class DryRunNews(Struct, frozen=True):
-    """News of the dry run ``number``: its report, or why there is none; before that, what it waits for."""
+    """Progress of dry run ``number``: its report, or why there is none; before that, what it waits for."""
 
     number: int
     stage: str = ""

@@ -165,7 +165,7 @@ class LibraryFollower:
         try:
             if self._wheelhouse is None:
                 self._wheelhouse = desktop_wheelhouse(load_settings(), cache=self._cache)
-            # Before Python is there, cards can show what the files themselves say.
+            # Before Python is ready, cards can show the files' own statements.
             outline = outline_library(self._cache, self._wheelhouse)
             if outline is not None and not self._is_closed:
                 self._found(outline)

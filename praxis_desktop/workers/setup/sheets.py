@@ -94,7 +94,7 @@ class Choices(Struct, frozen=True):
 
 
 class Checked(Struct, frozen=True):
-    """The checked choices: a set-up if they are in order, else what is wrong, by parameter or role.
+    """The checked choices: a set-up if they are in order, else the problems, by parameter or role.
 
     ``rehearsal`` is the set-up of a dry run, which needs no instruments; None if the values are wrong.
     ``shown`` has the values as people would write them, ``plates`` the shapes of the chosen plates.

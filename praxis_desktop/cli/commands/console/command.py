@@ -91,8 +91,8 @@ class ConsoleSignals:
     r"""Handles Ctrl+C and the signals that end a process.
 
     While a line is read they raise exceptions on the main thread; otherwise they make calls on a thread of
-    their own, because a signal handler interrupts whatever the main thread is doing. Ctrl+\ also ends the
-    process, and always calls ``emergency`` on that thread.
+    their own, because a signal handler interrupts the main thread at any point. Ctrl+\ also ends the process,
+    and always calls ``emergency`` on that thread.
     """
 
     def __init__(
@@ -147,7 +147,7 @@ class ConsoleSignals:
     def raised(self) -> Iterator[None]:
         """Inside this context, the first signal raises KeyboardInterrupt or ConsoleEnded.
 
-        A second one would arrive while Python creates that exception, and look like a defect of the program.
+        A second one would arrive while Python creates that exception, and look like a defect in the program.
         """
         self._is_raising = True
         try:

@@ -67,7 +67,7 @@ def _lines(found: Comparison, *, only_differences: bool) -> Iterator[str]:
 
 
 def _side(side: Side) -> Iterator[str]:
-    """``run 131, 2026-11-24 13:20, ada: Failed, completed``; always with what was simulated."""
+    """``run 131, 2026-11-24 13:20, ada: Failed, completed``; marked if the run was simulated."""
     run = side.run
     who = f", {run.operator}" if run.operator else ""
     mode = " (simulated)" if run.simulated else ""
