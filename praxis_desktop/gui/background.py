@@ -34,7 +34,7 @@ class OwnTurn(QObject):
     """
 
     def __init__(self, act: Callable[[], None], parent: QObject, *, is_next: bool = False) -> None:
-        """With ``is_next`` the call comes before all others that wait."""
+        """``is_next`` puts the call before all others that wait."""
         super().__init__(parent)
         self._act = act
         self._is_next = is_next
@@ -66,7 +66,7 @@ def is_long() -> bool:
 
 
 def in_own_turn(act: Callable[[], None]) -> None:
-    """Call ``act`` in a turn of its own; it cannot be cancelled."""
+    """Call ``act`` in its own turn; it cannot be cancelled."""
     _turns().add(act)
 
 

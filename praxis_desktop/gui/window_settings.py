@@ -1,4 +1,4 @@
-"""What the window remembers between starts: its position, its look, and the choices for each protocol."""
+"""The window's settings that persist: its position, its look, and the choices for each protocol."""
 
 from __future__ import annotations
 

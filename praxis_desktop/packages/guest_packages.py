@@ -69,7 +69,7 @@ class PackageRequest(Struct, frozen=True):
 
 
 class PackageSource(Protocol):
-    """Where a guest's packages come from. Safe on any thread."""
+    """The source of a guest's packages. Safe on any thread."""
 
     def find(self, request: PackageRequest, *, check: Callable[[], None]) -> Sequence[tuple[Pin, Path]]:
         """The packages to install, each with its layer, which is made if need be.
@@ -104,8 +104,8 @@ class _GivenUp(Exception):
 class PackageFunctions:
     """Functions for the guest: it can call the marked methods.
 
-    Each request is handled on a thread of its own. Its answer is a completion of the Environment, and names
-    the packages by content, so that a replay mounts the same. Offer them before the program starts; do not
+    Each request is handled on its own thread. Its answer is a completion of the Environment, and names the
+    packages by content, so that a replay mounts the same. Offer them before the program starts; do not
     capture an image while a request ``is_under_way``. In a restored guest they find nothing until ``begin``
     is called.
     """
@@ -126,7 +126,7 @@ class PackageFunctions:
         self._layers: dict[str, Path] = {}
 
     def graph_state(self) -> list[object]:
-        """Nothing: the functions belong to the run that is captured."""
+        """Return no state: the functions belong to the run that is captured."""
         return []
 
     def set_graph_state(self, state: list[Any], host: Host) -> None:
@@ -258,7 +258,7 @@ def _archive(path: Path) -> LayerArchive:
 
 
 def _forget(damaged: Path) -> None:
-    """Remove a damaged layer; guests that have it mounted go on without it."""
+    """Remove a damaged layer; guests that have it mounted continue without it."""
     _archive.cache_clear()
     take_away(damaged, Distribution.find().folder)
 

@@ -17,7 +17,7 @@ RECEIVE_CAPACITY = 16 << 20
 
 
 class ReadRequest:
-    """What one read waits for.
+    """The end condition of a read.
 
     With a ``terminator``: everything up to and including it, at most ``count`` bytes. Without: exactly
     ``count`` bytes, or with ``any_count`` whatever there is, at least one. With ``gap`` the time-out restarts

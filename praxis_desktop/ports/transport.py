@@ -329,7 +329,7 @@ _IDLE_BITS = 24
 def heard(
     data: bytes, sent_as: LineSettings, read_as: LineSettings
 ) -> Iterator[tuple[LineErrorKind | None, bytes]]:
-    """What a UART set to ``read_as`` receives when ``data`` is sent without pauses as ``sent_as``.
+    """The bytes that a UART set to ``read_as`` receives when ``data`` is sent without pauses as ``sent_as``.
 
     Good bytes are grouped, with None; each bad byte comes alone with its error: no stop bit ("framing"), all
     low ("break", with a NUL), or the parity. Bits are sampled in the middle, as hardware does, so wrong

@@ -118,7 +118,7 @@ class LastExchanges:
     def happened(
         self, role: str, what: str, details: Mapping[str, object] = NOTHING, at: int | None = None
     ) -> None:
-        """Only events that say how much of the last write was sent matter here."""
+        """Use only the events that say how much of the last write was sent."""
         match what:
             case "partial":
                 self._shorten(role, details.get("written"))

@@ -1,4 +1,4 @@
-"""What a protocol file declares, and how a protocol is named on the command line and found."""
+"""Protocols: what their files declare, and how to name and find them."""
 
 from __future__ import annotations
 

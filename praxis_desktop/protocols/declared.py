@@ -1,4 +1,4 @@
-"""What a guest reports of its program's protocols. All of it is checked: a guest is not trusted."""
+"""Reading a guest's report of its program's protocols. All of it is checked: a guest is not trusted."""
 
 from __future__ import annotations
 

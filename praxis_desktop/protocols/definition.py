@@ -20,7 +20,7 @@ Entry = Literal["protocol_function", "main", "script"]
 """A function under ``@protocol_function``, a ``main(...)`` with type hints, or a plain script."""
 
 InstructionSeverity = Literal["required", "recommended", "info"]
-"""How important it is to do something before the run."""
+"""The importance of a task before the run."""
 
 
 class MachineRole(Struct, frozen=True):

@@ -56,7 +56,7 @@ class FormError(UsageError):
 
 
 def surroundings(protocol: Protocol, plates: Mapping[str, PlateShape]) -> Surroundings:
-    """What the protocol's values are checked against."""
+    """The context for checking the protocol's values."""
     return Surroundings(plates, tuple(port.name for port in protocol.ports))
 
 

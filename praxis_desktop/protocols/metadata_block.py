@@ -52,7 +52,7 @@ def category(program: Program) -> str:
 
 
 def asks_for_process(program: Program) -> bool:
-    """Whether the program asks for a process of its own: ``mode = "process"`` in the table
+    """Whether the program asks for its own process: ``mode = "process"`` in the table
     ``[tool.praxis.execution]``; "thread" has no effect. Raises UsageError as ``ports`` does.
     """
     table = _table(program, "execution", _EXECUTION_EXAMPLE)

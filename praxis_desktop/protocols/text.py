@@ -1,4 +1,4 @@
-"""What a protocol file declares, found in its text: nothing is run, and it need not even parse."""
+"""Finding what a protocol file declares in its text: nothing is run, and it need not even parse."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from praxis_desktop.protocols.program import Program
 
 class Description(Struct, frozen=True):
     """A protocol's ``title``, its ``details`` in plain text, its ``category``, its ``ports`` (role ->
-    expected instrument), and whether it asks for a process of its own (``in_process``).
+    expected instrument), and whether it asks for its own process (``in_process``).
     """
 
     title: str
@@ -222,7 +222,7 @@ class Outline(Struct, frozen=True):
     """Those of ``modules`` that the program can do without: ``except ImportError`` guards every import."""
 
     relative: frozenset[str] = frozenset()
-    """What is imported from the program's own package, as written: ``.weighing``, ``..mixing.mix``."""
+    """Modules imported from the program's own package, as written: ``.weighing``, ``..mixing.mix``."""
 
 
 def outline_of(program: Program) -> Outline:

@@ -45,7 +45,7 @@ def decision_of(event: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def decided_words(decision: Mapping[str, Any]) -> str:
-    """A decision in the words of a step's line in a report."""
+    """A decision as the words for a step's line in a report."""
     if decision["value"] is None:
         return "not decided"  # the run ended meanwhile
     word = WORDS.get(str(decision["value"]), str(decision["value"]))
@@ -118,8 +118,8 @@ class ValuesByHand:
 def outputs_by_hand(
     parents: Mapping[int, int], actions: Iterable[Any], outputs: Iterable[Any]
 ) -> tuple[int, dict[str, ByHand]]:
-    """For a recorded run (its StepRows' parents, ActionRows and OutputRows): how many values were typed, and
-    the outputs that come from them, by their keys.
+    """Count the values that a person typed in a recorded run (its StepRows' parents, ActionRows and
+    OutputRows), and find the outputs that depend on them, by key.
     """
     hand, found = ValuesByHand(), dict[str, ByHand]()
     for number, parent in parents.items():
@@ -137,7 +137,7 @@ def outputs_by_hand(
 
 
 def hand_of(by_hand: Mapping[str, ByHand], key: str) -> ByHand:
-    """Whether a number is by hand; its key may have a table's column at the end."""
+    """Whether a number is by hand; its key may end with a table's column."""
     return by_hand.get(key) or by_hand.get(key.rpartition(".")[0], "")
 
 
@@ -153,7 +153,7 @@ def _last(step: Mapping[str, Any]) -> object:
 
 
 def is_answered(answer: Mapping[str, Any] | None) -> bool:
-    """Whether there is an answer with a value: the only answer to a pause has none."""
+    """Whether an answer has a value; the answer to a pause has none."""
     return answer is not None and answer.get("source") != "withdrawn"
 
 
@@ -192,8 +192,8 @@ ROUTINE = len(_FIRST) + 1
 
 
 def weight_of(kind: object, answered: object) -> int:
-    """How important a question of that kind was, lowest first: decisions about failures, then a "no", then
-    questions that every run asks. ``answered`` is the value.
+    """The rank of a question of that kind, the most important lowest: decisions about failures, then a "no",
+    then questions that every run asks. ``answered`` is the value.
     """
     chosen = chosen_value(answered)
     if kind in ("recover", "continue"):
@@ -237,8 +237,8 @@ def told_words(
     question: Mapping[str, Any] | None = None,
     spoken: Callable[[str], str] = str,
 ) -> str:
-    """A question, answer or action, from a row of the audit trail (see ActionRow); with an answer to a
-    ``question`` also the facts that were stated; "" if nothing was answered.
+    """A question, answer or action in words, from a row of the audit trail (see ActionRow); with an answer to
+    a ``question`` also the stated facts; "" if there was no answer.
     """
     if kind == "action":
         return action_words(what, told.get("details"))
@@ -249,7 +249,7 @@ def told_words(
 
 
 def facts_words(facts: object) -> str:
-    """The facts that were stated: ``plate A1: a part of it was done, 85``, ``tare: looked at``."""
+    """The stated facts: ``plate A1: a part of it was done, 85``, ``tare: looked at``."""
     if not isinstance(facts, Mapping):
         return ""
     said = []

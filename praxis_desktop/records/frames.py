@@ -20,7 +20,7 @@ signature}``, over the digest of all before its own batch. EVENT_PART: the begin
 that follows, which is too long for one frame. REQUEST: JSON of what the run was asked to do, without sources
 and inputs. INPUT: name (text) and bytes of a file that the program was given, in parts of the same name if it
 is long. CHECKPOINT: JSON of where the guest stands, told on its thread: all its answers so far stand before.
-SEGMENT: JSON of who goes on with a record that was cut off.
+SEGMENT: JSON of who continues with a record that was cut off.
 """
 
 _LONGEST_PART = 4 << 20

@@ -125,7 +125,7 @@ def refuse_without_room(
 class DiskWatch:
     """Detects that the disk of ``folder`` is filling up, early enough to ask about a run under way.
 
-    If the run goes on, the question comes again when the disk is one percent fuller.
+    If the run continues, the question comes again when the disk is one percent fuller.
     """
 
     def __init__(self, folder: Path, full_percent: int) -> None:

@@ -136,7 +136,7 @@ class GuardedPorts:
 
     def __init__(self) -> None:
         self.known_notes = 0
-        """How many notes of the guardian were known to whoever resumed the run."""
+        """The number of notes that were known when the run was resumed."""
         self._open: set[str] = set()
         self._written: set[str] = set()
         self._guarded: set[str] = set()
@@ -175,7 +175,7 @@ class GuardedPorts:
         return frozenset(self._guarded & (self._open | self._written))
 
     def complaint(self, notes: Sequence[GuardianNote]) -> str:
-        """What is unknown if ``notes`` are all the new notes, as a sentence; "" for nothing."""
+        """What remains unknown if ``notes`` are all the new notes, as a sentence; "" for nothing."""
         missing = sorted(self.guarded - {note.port for note in notes})
         if not missing:
             return ""

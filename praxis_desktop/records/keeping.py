@@ -1,4 +1,4 @@
-"""What a run needs from whoever keeps its record."""
+"""The interface of a run's record."""
 
 from __future__ import annotations
 
@@ -48,23 +48,23 @@ class RunRecord(Protocol):
         ...
 
     def tell(self, event: Event) -> None:
-        """Keep an event; serial events and output are kept elsewhere and ignored here."""
+        """Record an event; serial events and output are recorded elsewhere and ignored here."""
         ...
 
     def output(self, stream: StreamName, data: bytes) -> None:
-        """Keep output of the program."""
+        """Record output of the program."""
         ...
 
     def facts(self, told: Mapping[str, object]) -> None:
-        """Keep facts that became known after the begin: packages, image, ports."""
+        """Record facts that became known after the begin: packages, image, ports."""
         ...
 
     def request(self, told: Mapping[str, object], inputs: Mapping[str, bytes]) -> None:
-        """Keep the run's complete request, and the files given to its program, by name."""
+        """Record the run's complete request, and the files given to its program, by name."""
         ...
 
     def checkpoint(self, told: Mapping[str, object]) -> None:
-        """Keep where the guest stands; call on its thread, between two of its answers."""
+        """Record the guest's position; call on its thread, between two of its answers."""
         ...
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:
@@ -76,12 +76,12 @@ class RunRecord(Protocol):
         ...
 
     def close(self, result: ResultEvent) -> None:
-        """Keep the result, sign, seal, index. Nothing more is kept; idempotent."""
+        """Record the result, sign, seal, index. Nothing more is recorded; idempotent."""
         ...
 
 
 class ResumedRecord(RunRecord, Protocol):
-    """The record of an interrupted run that goes on."""
+    """The record of an interrupted run that continues."""
 
     @property
     def output_size(self) -> int:
@@ -90,7 +90,7 @@ class ResumedRecord(RunRecord, Protocol):
 
     @property
     def damage(self) -> str:
-        """What was wrong with its end, which was cut off; "" if it was sound."""
+        """The damage at its end, which was cut off; "" if it was sound."""
         ...
 
     def begin_segment(self, told: Mapping[str, object], output_size: int) -> None:
@@ -116,7 +116,7 @@ class Records(Protocol):
         ...
 
     def resume(self, run_id: str) -> ResumedRecord:
-        """Open the record of an interrupted run, so that it can go on.
+        """Open the record of an interrupted run, so that it can continue.
 
         Changes nothing in it but a torn end. Raises StorageError.
         """

@@ -67,19 +67,19 @@ class InputEntry(NamedTuple):
 
 
 class CheckpointEntry(NamedTuple):
-    """Where the guest stood, after all earlier answers: see ``runs.recorded.checkpoints``."""
+    """The guest's position, after all earlier answers: see ``runs.recorded.checkpoints``."""
 
     told: Mapping[str, object]
 
 
 class SegmentEntry(NamedTuple):
-    """Who resumed the run from here."""
+    """The person who resumed the run from here."""
 
     told: Mapping[str, object]
 
     @property
     def guardian_notes(self) -> int:
-        """How many of the guardian's notes that person knew of."""
+        """The number of the guardian's notes that this person knew."""
         count = self.told.get("guardian_notes")
         return count if isinstance(count, int) else 0
 
@@ -162,11 +162,11 @@ class RecordReader:
         self._journal = JournalReader(self.path)
         self.header: Mapping[str, object] = self._journal.header
         self.damage: JournalDamaged | None = None
-        """What ended the last reading: nothing after it was returned. For a record that is being kept it may
-        be no damage, but a write in progress.
+        """The damage that ended the last reading: nothing after it was returned. In a record under way it may
+        be a write in progress.
         """
         self.is_sealed = False
-        """Whether the last reading reached the end of a record that was closed."""
+        """Whether the last reading reached the end of a closed record."""
         self.digest = ""
         """The chain's digest (in hexadecimal) after the last batch read: whoever noted that of a finished
         record can tell whether anything in it was changed.
@@ -272,7 +272,7 @@ class RecordReader:
 
     @property
     def is_made_so(self) -> bool:
-        """Whether the last reading ended at something that was written so: the file's digests match."""
+        """Whether the last reading ended at a frame that is invalid although its digest matches."""
         return self.damage is not None and self.damage.offset < self.sound_bytes
 
     @property
@@ -281,11 +281,11 @@ class RecordReader:
         return self._journal.place
 
     def later_batches(self) -> int:
-        """How many batches after the damage form a chain: if any, it is a hole, not a torn end."""
+        """The number of chained batches after the damage: if not 0, it is a hole, not a torn end."""
         return self._journal.count_behind(self._journal.place)
 
     def events(self) -> Iterator[EventEntry]:
-        """Only the events."""
+        """The events only."""
         for entry in self.entries(wire=False):
             if isinstance(entry, EventEntry):
                 yield entry

@@ -86,7 +86,7 @@ class RecordInUse(StorageError, UsageError):
 
 
 class RecordNotWritable(StorageError, UsageError):
-    """Nothing can be added to the record: the folder or disk is read-only, or belongs to somebody else."""
+    """The record cannot be extended: the folder or disk is read-only, or belongs to somebody else."""
 
     def __init__(self, folder: Path, error: OSError) -> None:
         super().__init__(

@@ -53,8 +53,8 @@ _SEEN = frozenset({FrameKind.OUTPUT, FrameKind.LONG_OUTPUT})
 
 
 class GuestAnswers:
-    """Writes the frames of a guest's environment. The guest does not notice errors: if nothing can be kept
-    any more it goes on with its answers, but nothing that it sends leaves.
+    """Writes the frames of a guest's environment. The guest does not notice errors: if nothing can be
+    recorded any more it continues with its answers, but sends nothing.
     """
 
     def __init__(self, journal: JournalWriter) -> None:
@@ -109,7 +109,7 @@ class OutputFile:
         """Why the file is incomplete; "" if it is not."""
 
     def write(self, data: bytes) -> None:
-        """Keep output. Returns when it was passed to the system or, on a full disk, is in memory."""
+        """Write output. Returns when it was passed to the system or, on a full disk, is in memory."""
         with self._lock:
             if self._descriptor is None or self.complaint:
                 return
@@ -207,7 +207,7 @@ class JournalledRecord:
         self.folder = folder
         self.number = 0
         self.damage = ""
-        """What was wrong with the end of a resumed record, which was cut off."""
+        """The damage at the end of a resumed record, which was cut off."""
         self.seconds = 0.0
         self._clock: Callable[[], int] = time.monotonic_ns
         self._asks: Callable[[StorageError], bool] | None = None
@@ -367,7 +367,7 @@ class JournalledRecord:
         return RecordingEnvironment(environment, sink=GuestAnswers(self._journal))
 
     def tell(self, event: Event) -> None:
-        """Keep an event; serial events and output are kept elsewhere and ignored here.
+        """Record an event; serial events and output are recorded elsewhere and ignored here.
 
         Never blocks, even on a full disk. Events after the record's end are ignored, too.
         """
@@ -376,22 +376,22 @@ class JournalledRecord:
         self._journal.note(event_frames(self._now(), event.to_json()))
 
     def output(self, stream: StreamName, data: bytes) -> None:
-        """Keep output of the program."""
+        """Record output of the program."""
         self._output.write(data)
 
     def facts(self, told: Mapping[str, object]) -> None:
-        """Keep facts that became known after the begin: packages, image, ports."""
+        """Record facts that became known after the begin: packages, image, ports."""
         self._journal.note([(FACTS, as_json(told))])
 
     def request(self, told: Mapping[str, object], inputs: Mapping[str, bytes]) -> None:
-        """Keep the run's complete request, and the files given to its program, by name."""
+        """Record the run's complete request, and the files given to its program, by name."""
         for name, data in inputs.items():
             for start in range(0, len(data) or 1, _LONGEST_PART):
                 self._journal.append(INPUT, text(name) + data[start : start + _LONGEST_PART])
         self._journal.note([(REQUEST, as_json(told))])
 
     def checkpoint(self, told: Mapping[str, object]) -> None:
-        """Keep where the guest stands; call on its thread, between two of its answers."""
+        """Record the guest's position; call on its thread, between two of its answers."""
         self._journal.note([(CHECKPOINT, as_json(told))])
 
     def _now(self) -> int:
@@ -421,7 +421,7 @@ class JournalledRecord:
             self.release()
 
     def seal(self, result: ResultEvent) -> None:
-        """Keep the result and the files' digests, sign, close the journal; idempotent.
+        """Record the result and the files' digests, sign, close the journal; idempotent.
 
         Raises StorageError.
         """

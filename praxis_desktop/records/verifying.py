@@ -27,7 +27,7 @@ from praxis_desktop.records.run_folder import KeptFile, digest_of, files_in, is_
 from praxis_desktop.records.signing import PublicKey, installation_public_keys
 
 Signer = Literal["installation", "given key", "unknown key", "nobody"]
-"""Whose signature a record has: this installation's, that of the given key, of an unknown key, or none."""
+"""The signer of a record: this installation, the given key, an unknown key, or nobody."""
 
 Problem = Literal[
     "unreadable",
@@ -218,7 +218,7 @@ class _Seen:
         )
 
     def place(self, reader: RecordReader) -> tuple[int, int, int, str]:
-        """Where a reading ended: byte, frame, time and the last event."""
+        """The end of a reading: byte, frame, time and the last event."""
         return reader.sound_bytes, reader.frame_count + 1, self.time_ns, self.last
 
 
@@ -280,7 +280,7 @@ def _journal_findings(reader: RecordReader, seen: _Seen, is_kept: bool) -> Itera
 
 # ---- the signature
 def _signer(seen: _Seen, keys: Collection[PublicKey], *, has_end: bool) -> tuple[Signer, str, list[Finding]]:
-    """Whose signature the record has, the key's fingerprint, and what is wrong with it."""
+    """The signer of the record, the key's fingerprint, and the faults found."""
     signature = seen.signature
     if signature is None or not signature.key:
         if not has_end:

@@ -38,7 +38,7 @@ class WirePlace(Struct, frozen=True):
 
 
 class _Port:
-    """What is known about one port while its record is read."""
+    """Facts about one port while its record is read."""
 
     def __init__(self) -> None:
         self.step, self.file, self.line = 0, "", 0

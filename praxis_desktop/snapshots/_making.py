@@ -1,4 +1,4 @@
-"""How an image is obtained: read from the store, unpacked from the shipped one, or made and saved."""
+"""Obtaining an image: from the store, from the shipped one, or newly made and saved."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class ImageMaker:
 
     @cached_property
     def contents(self) -> Contents:
-        """What is mounted in guests."""
+        """The sources mounted in guests."""
         return snapshots.Contents(self.distribution)
 
     def identity(self, recipe: Recipe) -> ImageIdentity:

@@ -27,7 +27,7 @@ class Entry(Struct, frozen=True):
 
     path: Path
     size: int
-    """In bytes."""
+    """The size in bytes."""
     used: float
     """When it was last used, in seconds since 1970."""
     label: ImageLabel | None

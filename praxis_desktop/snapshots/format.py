@@ -201,7 +201,7 @@ def _chunks(file: RawIOBase | BinaryIO, length: int) -> Iterator[bytes]:
 
 
 def _read_vectors(file: RawIOBase, places: Sequence[memoryview]) -> None:
-    """As ``read_pages``, in as few calls as possible, because each releases the interpreter lock."""
+    """Do ``read_pages`` in as few calls as possible, because each releases the interpreter lock."""
     offset = file.tell()
     for start in range(0, len(places), _MOST_PARTS):
         batch = places[start : start + _MOST_PARTS]

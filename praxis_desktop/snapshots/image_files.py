@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # A file can be read and verified while the interpreter is still being loaded.
 
 _CANNOT_BE_SENT = (errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP)
-"""On some file systems sendfile fails with these: then read the bytes."""
+"""Errors of sendfile on file systems that do not support it: then the bytes are read."""
 
 _RUN = struct.Struct("<II")
 
@@ -68,7 +68,7 @@ class StoredImage(Struct, frozen=True):
 
     @property
     def base(self) -> BaseImage:
-        """How a checkpoint of this image refers to it."""
+        """The reference to this image in its checkpoints."""
         return BaseImage(self.metadata.kind, self.metadata.key, self.metadata.memory_digest)
 
     def image(self, runtime: Runtime, sources: Mapping[str, Source]) -> Image:
@@ -252,7 +252,7 @@ def read_checkpoint(
 
 
 def base_of(image: Image, identity: ImageIdentity) -> BaseImage:
-    """How a checkpoint refers to ``image``, which need not be a file; takes 15 ms."""
+    """The reference to ``image`` in its checkpoints; it need not be a file. Takes 15 ms."""
     with image.memory.view() as memory:
         runs = written_runs(memory)
         return BaseImage(identity.kind, identity.key, _pages_digest(runs, container.stretches(memory, runs)))

@@ -195,7 +195,7 @@ class ImageMetadata(_Contents, frozen=True, kw_only=True, tag_field="what", tag=
     key: Sha256
     """Digest of the ingredients, under which the image is looked up."""
     purpose: str
-    """What the image is for, in words."""
+    """The purpose of the image, in words."""
     ingredients: dict[str, str]
     """The ingredients by name: digests and other identities."""
     memory_digest: Sha256

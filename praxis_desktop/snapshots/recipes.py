@@ -1,4 +1,4 @@
-"""What goes into an image; each kind is built on the one before."""
+"""The recipes of images; each kind is built on the one before."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Kind = Literal["baseline", "package", "dedicated"]
 
 
 class Recipe(Struct, frozen=True):
-    """How an image is made. Two processes with equal recipes and equal ingredients get the same image.
+    """The recipe of an image. Two processes with equal recipes and equal ingredients get the same image.
 
     A ``package`` image has ``layers`` attached and ``modules`` imported. A ``dedicated`` one also has a
     program imported, ``source``, named ``filename`` in tracebacks, after the ``modules`` that it imports; or,

@@ -176,7 +176,7 @@ class SnapshotService:
 
     @property
     def contents(self) -> Contents:
-        """What is mounted in guests, shared by all of them."""
+        """The sources mounted in guests, shared by all of them."""
         return self._maker.contents
 
     @property
@@ -218,7 +218,7 @@ class SnapshotService:
     # ---- the caller's thread
     def _prepare(self, recipe: Recipe, tell: Report, control: Control | None) -> PreparedInterpreter:
         job = self._job_for(recipe)
-        # In a new process this import takes longer than reading an image, which goes on in parallel.
+        # In a new process this import takes longer than reading an image, which continues in parallel.
         from praxis_desktop.interpreter.prepared import PreparedInterpreter
 
         with self._counts.timed("wait"):

@@ -80,8 +80,8 @@ class ImageStore:
     def load(self, kind: str, key: str) -> StoredImage | None:
         """The image, verified and its memory sealed; None if there is none. Takes about 12 ms for 13 MB.
 
-        Raises ImageUnusable if there is one that must not be used: then call ``invalidate`` and go on without
-        it.
+        Raises ImageUnusable if there is one that must not be used: then call ``invalidate`` and continue
+        without it.
         """
         ahead = self._path_ahead(kind, key)
         if ahead is not None:

@@ -121,18 +121,18 @@ def start_again() -> None:
 
 
 SWITCH_INTERVAL_S = 0.0005
-"""How long the interpreter's thread may keep the GIL when the GUI thread wants it: Python's default of 5 ms
-is noticeable.
+"""Longest time that the interpreter's thread keeps the GIL when the GUI thread wants it: Python's default of
+5 ms is noticeable.
 """
 
 END_S = 10.0
-"""How long to wait for a killed run before the process ends without it."""
+"""Time to wait for a killed run before the process ends without it, in seconds."""
 
 _NO_INPUT = QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents
-"""Input waits while the window is being made, until there is something to receive it."""
+"""Input is held back until the window has something to receive it."""
 
 PREPARING_END_S = 0.5
-"""How long to wait for preparations in the background before the process ends without them."""
+"""Time to wait for background preparations before the process ends without them, in seconds."""
 
 
 def run_application(file: Path | None = None) -> int:

@@ -51,7 +51,7 @@ _PADDING, _ICON, _GAP = 12, 18, 8
 
 
 class CommandButton(FlatButton):
-    """The button that opens the palette; ``keys`` stand at its right end. In a narrow window its text is
+    """The button that opens the palette; ``keys`` are at its right end. In a narrow window its text is
     elided.
     """
 
@@ -122,7 +122,7 @@ _SHOWN = 3
 
 
 class RunCommands(QObject):
-    """A command source for kept runs, as of the last ``look``; ``changed`` is emitted when they differ.
+    """A command source for recorded runs, as of the last ``look``; ``changed`` is emitted when they differ.
     ``show_run`` takes the id of a run.
     """
 
@@ -375,7 +375,7 @@ class ManualOpener(QObject):
 
 
 class ActiveRunCommands:
-    """A command source for several active runs; a single one has a command of its own."""
+    """A command source for several active runs; a single one has its own command."""
 
     def __init__(self, runs: ActiveRuns, show: Callable[[RunModel], object]) -> None:
         self._runs, self._show = runs, show

@@ -1,4 +1,4 @@
-"""What follows the first paint of the window: loading and making the rest in pieces, and starting background
+"""The work after the window's first paint: loading and making the rest in pieces, and starting background
 work one by one.
 
 All at once this would be ten threads that import: they take turns holding the import lock and the GIL, and
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.app.main_window import MainWindow
 
 LIBRARY_MS = 300
-"""How long other work waits for the library, whose protocols the user looks at first: loading modules would
+"""Time that other work waits for the library, whose protocols the user looks at first: loading modules would
 slow down the thread that reads them.
 """
 

@@ -75,7 +75,7 @@ class Floating(QFrame):
             self.place(self._position, is_above=self._is_above)
 
     _indent = 0
-    """How far the frame begins to the right of its position, in pixels."""
+    """Distance of the frame to the right of its position, in pixels."""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)

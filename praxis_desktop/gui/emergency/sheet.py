@@ -127,7 +127,7 @@ class HaltSheet(Sheet):
 
     @Slot(str)
     def take_unreached(self, why: str) -> None:
-        """Note that it is not known which other processes have runs."""
+        """Note that the runs of other processes are unknown."""
         self._warn(self.tr("Runs of other programs were not reached: {why}.").format(why=why))
 
     def _warn(self, words: str) -> None:

@@ -46,7 +46,7 @@ _BOTH_NAMED_FROM = 520
 
 
 class FailurePanel(Card):
-    """What happened, what to do, and a folded traceback; a newer error replaces an older one.
+    """An error: what happened, what to do, and a folded traceback. A newer error replaces an older one.
 
     For a port, ``facts`` say which one and what it waited for.
     """

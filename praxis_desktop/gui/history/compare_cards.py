@@ -40,7 +40,7 @@ Index = QModelIndex | QPersistentModelIndex
 _HEIGHT, _PADDING = 27, 10
 _DIFFERENCE_WIDTH = 84
 _MEASURED, _LONGEST = 100, 200
-"""How many steps, and how many letters of each title, are measured to size the column of titles."""
+"""Steps, and letters of each title, that are measured to size the column of titles."""
 _NOTICED_S = 1.0
 """Differences from this many seconds on are bold."""
 _ROOT = QModelIndex()

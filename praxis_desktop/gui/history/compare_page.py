@@ -1,4 +1,4 @@
-"""The page that compares two kept runs: verdicts, first difference, values, curves and timing."""
+"""The page that compares two recorded runs: verdicts, first difference, values, curves and timing."""
 
 from __future__ import annotations
 

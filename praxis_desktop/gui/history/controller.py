@@ -81,11 +81,11 @@ class HistoryController(QObject):
         runs.ended.connect(self._refresh)
 
     def offer_replays(self, replays: Replays) -> None:
-        """Set what replays runs. Call this before the page is first shown."""
+        """Set the replays. Call this before the page is first shown."""
         self._replays = replays
 
     def offer_commands(self, made_button: Callable[[], QWidget]) -> None:
-        """Set what makes the commands button in the head of the page. Call this before the page is first
+        """Set the maker of the commands button in the head of the page. Call this before the page is first
         shown.
         """
         self._made_button = made_button

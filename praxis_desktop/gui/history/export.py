@@ -1,4 +1,4 @@
-"""Exports of kept runs: the sheet that asks for formats, the export button, and the progress line."""
+"""Exports of recorded runs: the sheet that asks for formats, the export button, and the progress line."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""The list of kept runs: filtered by words, protocol, instrument, date and result, with actions for one run
-or for the ticked runs.
+"""The list of recorded runs: filtered by words, protocol, instrument, date and result, with actions for one
+run or for the ticked runs.
 """
 
 from __future__ import annotations
@@ -442,8 +442,8 @@ class FilterRow(QWidget):
 
 
 class HistoryPage(QWidget):
-    """The page of kept runs. ``run_opened`` carries the id of a run to show; ``export_wanted`` asks to export
-    all listed runs, or with True the ticked ones; ``compare_wanted`` carries the ids of two runs;
+    """The page of recorded runs. ``run_opened`` carries the id of a run to show; ``export_wanted`` asks to
+    export all listed runs, or with True the ticked ones; ``compare_wanted`` carries the ids of two runs;
     ``library_wanted`` asks for the library.
     """
 

@@ -146,9 +146,7 @@ class PrintSheet(ClosableSheet):
 _POINTS_PER_INCH = 72
 
 _ALIKE = (21, 15, 9, 5)
-"""How many equal rows are wanted where a stripe ends, best first: printers round a stripe's position to their
-own dots.
-"""
+"""Equal rows wanted at the end of a stripe, best first: printers round its position to their own dots."""
 
 _turn = threading.Lock()
 """PDFium is not thread-safe: one thread at a time may use it."""

@@ -1,4 +1,4 @@
-"""The page of one kept run: verdict, findings and signatures; behind a fold, the technical details."""
+"""The page of one recorded run: verdict, findings and signatures; behind a fold, the technical details."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ _LINES_OF_MESSAGE = 3
 
 class ReportLog(Card):
     """The log of a run. ``whole_wanted`` asks for the log of the whole run again, ``output_wanted`` for the
-    printed output, which is a file of its own.
+    printed output, which is a separate file.
     """
 
     whole_wanted = Signal()

@@ -1,4 +1,4 @@
-"""Rows for the tables and figures of a kept run, each with whether it is inside its limits."""
+"""Rows for the tables and figures of a recorded run, each with whether it is inside its limits."""
 
 from __future__ import annotations
 

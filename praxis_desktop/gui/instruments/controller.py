@@ -54,7 +54,7 @@ class InstrumentsController(QObject):
     _known: InstrumentsModel
     _ports: OpenPorts
     stopper: PortStopper
-    """Exists once the page is made, as the two above do."""
+    """Exists once the page is made, like the two above."""
 
     saved = Signal(object)
     """Carries the path of a saved file."""

@@ -56,7 +56,7 @@ class InstrumentFacts(Struct, frozen=True):
     known: KnownInstrument | None = None
     profile: InstrumentProfile | None = None
     likely: tuple[str, ...] = ()
-    """The kinds of instrument that come with such an adapter."""
+    """The kinds of instrument that use this kind of adapter."""
     vid: int | None = None
     pid: int | None = None
     serial_number: str = ""
@@ -70,7 +70,7 @@ class InstrumentFacts(Struct, frozen=True):
 
     @property
     def kind(self) -> str:
-        """The kind of instrument, "" if it is not known."""
+        """The kind of instrument, "" if unknown."""
         return "" if self.profile is None else self.profile.kind
 
     @property

@@ -286,7 +286,7 @@ def _claims() -> Claims:
 
 
 class LastUse(Struct, frozen=True):
-    """The last run that used a device. ``run_id`` is "" if no kept run has; ``begun`` is in seconds since
+    """The last run that used a device. ``run_id`` is "" if no recorded run has; ``begun`` is in seconds since
     1970.
     """
 

@@ -217,7 +217,7 @@ _REPORT = QCoreApplication.translate("OpenPort", "Report this, with the log.")
 
 
 def halt_words(event: HaltEvent) -> str:
-    """Return the outcome of a stop without the port's name, which stands beside it."""
+    """Return the outcome of a stop without the port's name, which is shown beside it."""
     said = spoken(event.message)
     words = said.partition(": ")[2] or said
     return words[:1].upper() + words[1:]

@@ -30,7 +30,7 @@ class CardList(QListView):
         self._appearance = appearance
         self._delegate = CardDelegate(rows, appearance=appearance)
         self._pressed: tuple[str, str] | None = None
-        """What was under the mouse button when it was pressed: a release elsewhere does nothing."""
+        """The part under the mouse button when it was pressed: a release elsewhere does nothing."""
         self.setModel(rows)
         self.setItemDelegate(self._delegate)
         self.setViewMode(QListView.ViewMode.IconMode)

@@ -109,8 +109,8 @@ SortKey = Literal["library", "last run", "name", "category", "check"]
 
 
 class EntryFilter(Struct, frozen=True):
-    """What to look for; empty fields match everything. One of several ``categories`` or ``tags`` is enough;
-    all ``words`` must occur.
+    """The criteria of a search; empty fields match everything. One of several ``categories`` or ``tags`` is
+    enough; all ``words`` must occur.
     """
 
     words: tuple[str, ...] = ()
@@ -335,14 +335,14 @@ class EntryRows(QAbstractTableModel):
         return self.tr("Run")
 
     def last_runs(self, entry: LibraryEntry) -> LastRuns | None:
-        """Return the last runs; None if they are not known, empty for a protocol that never ran."""
+        """Return the last runs; None if unknown, empty for a protocol that never ran."""
         runs = self.last_of.get(entry.target)
         if runs is None and self.knows_runs and entry.problem is None:
             return LastRuns()
         return runs
 
     def last_words(self, entry: LibraryEntry) -> str:
-        """Return the last runs in words; "" if they are not known."""
+        """Return the last runs in words; "" if unknown."""
         runs = self.last_runs(entry)
         if runs is None:
             return ""

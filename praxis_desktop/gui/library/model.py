@@ -55,7 +55,7 @@ class LibraryModel(QObject):
         self.checked: frozenset[Path] = frozenset()
         """Files being checked at a person's request."""
         self.stage = ""
-        """What is being done to read the library, "" for nothing."""
+        """The current activity in reading the library, "" for none."""
         self.problem = ""
         """Why the library could not be read."""
         self._adder = BackgroundTask(_add, self)

@@ -31,7 +31,7 @@ _LABEL_ROOM, _LEAST_ROOM = 34.0, 0.12
 _FEW = 40
 """Up to this many points, each is marked."""
 _COLUMNS = 240
-"""Of more points, the least and the greatest of each of this many spans are drawn; others would not be
+"""Columns of a curve with more points: only the least and the greatest in each are drawn; others would not be
 visible.
 """
 _ROUGH = 10

@@ -42,7 +42,7 @@ class Reading(NamedTuple):
     value: float
     unit: str = ""
     decimals: int = 0
-    """How many decimals the instrument sent."""
+    """The number of decimals that the instrument sent."""
 
 
 def reading_of(line: str) -> Reading | None:
@@ -111,7 +111,7 @@ class Course:
         self._thinned = array("d"), array("d")
 
     def add(self, time: float, value: float, decimals: int = 0) -> None:
-        """Add a point; ``decimals`` is how many the number was told with."""
+        """Add a point; ``decimals`` is the number of decimals it was reported with."""
         self._decimals = decimals if self.key.startswith("wire") else max(decimals, self._decimals)
         self.times.append(time)
         self.values.append(value)

@@ -292,7 +292,7 @@ class _LastAction:
         self.is_unanswered = False
         """Whether the last thing sent to it has no reply yet."""
         self.asked_in = 0
-        """The number of the step in which that was sent, 0 if it is not known."""
+        """The number of the step in which that was sent, 0 if unknown."""
 
     def note(self, text: str) -> None:
         self.text = text

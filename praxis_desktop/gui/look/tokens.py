@@ -59,7 +59,7 @@ class Colors(Struct, frozen=True):
     on_tooltip: str
     tones: dict[ToneName, Tone]
     heat: tuple[str, ...]
-    """From least to most; the least is close to the background."""
+    """The colours from least to most; the least is close to the background."""
     series: tuple[str, ...]
     liquid: str
     """The liquid in wells."""

@@ -111,8 +111,8 @@ def age_text(message: Message) -> str:
 
 
 class MessageView(QWidget):
-    """Shows a message; ``acted`` is emitted after one of its links was followed. ``corner`` stands right of
-    the title.
+    """Shows a message; ``acted`` is emitted after one of its links was followed. ``corner`` is to the right
+    of the title.
     """
 
     acted = Signal()

@@ -492,6 +492,6 @@ class StopNews(QObject):
 
 
 def _outcome(event: HaltEvent) -> str:
-    """Return the outcome without port and device, which stand before it."""
+    """Return the outcome without port and device, which precede it."""
     said = spoken(event.message)
     return said.partition(": ")[2] or said

@@ -109,7 +109,7 @@ _MARGIN = 16
 _MOST = 3
 _SHOWN_MS = 6000
 _BAD_MS = 20_000
-"""How long a message about a problem is shown; the list keeps it."""
+"""Time for which a message about a problem is shown; the list keeps it."""
 _WAIT_MS = 400
 _LOOK_MS = 1000
 """While the pointer or the focus is on a toast, its removal is retried at this interval."""

@@ -351,7 +351,7 @@ class FigureStrip(QWidget):
 
 
 class _TilesRoom(QWidget):
-    """As high as a tile where possible, and lower where others need the room."""
+    """An area as high as a tile if possible, and lower if others need the room."""
 
     resized = Signal()
 

@@ -181,7 +181,7 @@ class OutputText:
         return self._pieces
 
     def note(self, sentence: str) -> list[Piece]:
-        """Return a note of the application on a line of its own."""
+        """Return a note of the application on its own line."""
         start = "\n" if self._column else ""
         self._column = 0
         self._has_returned = False

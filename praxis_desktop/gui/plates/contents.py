@@ -112,7 +112,7 @@ class Labware(Struct):
         return PlateShape(*found)
 
     def limit(self, well: Well) -> float:
-        """Return the capacity of a well in µL, 0 if it is not known."""
+        """Return the capacity of a well in µL, 0 if unknown."""
         limits = self.facts.limits
         return limits.get(well) or max(limits.values(), default=0.0)
 
@@ -127,7 +127,7 @@ class Contents:
         self.sources: Marks = {}
         self.targets: Marks = {}
         self._marks: dict[int, tuple[int, dict[str, frozenset[Well]]]] = {}
-        """For each step that moved liquid: -1 or 1, and the wells by labware."""
+        """The sign (-1 or 1) and the wells, by labware, of each step that moved liquid."""
         self.is_complete = True
         """Whether all steps were received: of very many, the window only gets the newest."""
         self._newest = 0

@@ -1,4 +1,4 @@
-"""A drawing of the deck: where labware stands, and what is in use."""
+"""A drawing of the deck: where labware is, and what is in use."""
 
 from __future__ import annotations
 

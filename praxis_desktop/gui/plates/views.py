@@ -1,4 +1,4 @@
-"""How each kind of labware is drawn and described: a view for each, and the table of views."""
+"""The drawing and description of each kind of labware: a view for each, and the table of views."""
 
 from __future__ import annotations
 
@@ -82,10 +82,10 @@ def liquid_words(labware: Labware, well: Well, marks: tuple[str, ...]) -> WellWo
 
 
 class LabwareView(Struct, frozen=True):
-    """How one kind of labware is shown.
+    """The view of one kind of labware.
 
     ``fits`` says which pieces are of this kind, ``piece_words`` describes a whole piece on the deck. Kinds
-    with wells also have the ``unit`` of what is counted, the words for a well, and ``draw``, which draws the
+    with wells also have the ``unit`` of their counts, the words for a well, and ``draw``, which draws the
     content on the empty plate. With ``is_worked_on`` the card switches to such a piece when a step uses it.
     """
 

@@ -39,7 +39,7 @@ class Parameter(Struct, frozen=True):
 
 
 class Reading(Struct, frozen=True):
-    """What the cells would be as a protocol: the possible ``parameters``, and the numbers of cells with
+    """An analysis of cells to save as a protocol: the possible ``parameters``, and the numbers of cells with
     problems.
     """
 
@@ -202,7 +202,7 @@ _INDENT = "    "
 
 
 class ProtocolWords(Struct, frozen=True):
-    """What a person writes about the protocol."""
+    """A person's words about the protocol."""
 
     function: str
     title: str

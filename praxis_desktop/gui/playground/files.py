@@ -202,7 +202,7 @@ class FilesTab(QWidget):
 T = TypeVar("T")
 
 _PATIENCE_S = 3.0
-"""How long to wait for a running cell before telling the user that it must end first."""
+"""Time to wait for a running cell before telling the user that it must end first, in seconds."""
 
 
 class ConsoleFiles(QObject):

@@ -118,7 +118,7 @@ class ConsoleInstruments(QObject):
 
     @property
     def movable(self) -> list[ConsolePort]:
-        """Those of these ports whose instruments can move."""
+        """The ports among these whose instruments can move."""
         return [port for port in self._line.ports if port.is_held and port.kind not in _STILL]
 
     @property

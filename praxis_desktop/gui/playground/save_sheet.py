@@ -27,7 +27,7 @@ _SHOWN = 90
 
 
 class SaveWish(Struct, frozen=True):
-    """What to save, and whether to set it up afterwards."""
+    """The protocol to save, and whether to set it up afterwards."""
 
     title: str
     description: str

@@ -179,7 +179,7 @@ class QuestionsController(QObject):
         step, number = self._model.step, opened.event.step
         if not number:
             return ""
-        # A question is a step of its own, whose title the sheet shows already.
+        # The question is a separate step, whose title the sheet shows already.
         event = opened.event
         total = 0 if self._model.forecast is None else self._model.forecast.told_steps
         is_said = step is not None and event.kind != "recover" and step.title in event.message

@@ -1,4 +1,4 @@
-"""Rows for what a kept run was asked to do, reported and left behind."""
+"""Rows for what a recorded run was asked to do, reported and left behind."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Replays of kept runs."""
+"""Replays of recorded runs."""

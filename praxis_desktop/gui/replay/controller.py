@@ -1,4 +1,4 @@
-"""Replays a kept run: reads the record, moves the view by a clock, and compares programs."""
+"""Replays a recorded run: reads the record, moves the view by a clock, and compares programs."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ class ResumeChoices(QWidget):
 
     @property
     def obstacle(self) -> str:
-        """What is still to be answered, "" for nothing."""
+        """The question still to be answered, "" for none."""
         if self.choice:
             return ""
         left = self._said.count("")

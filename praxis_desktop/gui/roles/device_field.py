@@ -300,13 +300,13 @@ class DeviceField(ChoiceField):
 
     @property
     def choice(self) -> DeviceChoice | None:
-        """What is known about the device; None if it is not connected, or was only typed."""
+        """The facts about the device; None if it is not connected, or was only typed."""
         choice = self._offered
         return choice if choice is not None and choice.is_there else None
 
     @property
     def _offered(self) -> DeviceChoice | None:
-        """What is known about the device, even if it is not connected."""
+        """The facts about the device, even if it is not connected."""
         present = self._seen.present.get(self._device)
         if present is not None:
             return present
@@ -314,7 +314,7 @@ class DeviceField(ChoiceField):
 
     @property
     def simulator(self) -> str:
-        """The text of the simulator without its options; "" if it is not known."""
+        """The text of the simulator without its options; "" if unknown."""
         kind = self._device.partition(",")[0]
         return next((choice.text for choice in self._seen.choices if choice.device == kind), "")
 

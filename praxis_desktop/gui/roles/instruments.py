@@ -388,8 +388,8 @@ def renew(device: str, answer: str) -> None:
 
 
 class Connections(NamedTuple):
-    """How many of the ``known`` instruments are plugged in, and how many have replied since; network devices
-    only show when asked. ``ports`` counts the ports that may belong to an instrument.
+    """Counts of the ``known`` instruments that are plugged in, and of those that have replied since; network
+    devices only show when asked. ``ports`` counts the ports that may belong to an instrument.
     """
 
     known: int = 0
@@ -399,7 +399,7 @@ class Connections(NamedTuple):
 
 
 class ConnectedInstruments(QObject):
-    """Counts connected instruments from the first look on, and again when others become known. GUI thread."""
+    """Counts connected instruments from the first look, and again when others become known. GUI thread."""
 
     changed = Signal(object)
     """Carries Connections."""

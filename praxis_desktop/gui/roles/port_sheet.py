@@ -97,7 +97,7 @@ class PortSheetCard(SheetCard):
 
     @property
     def wanted(self) -> str:
-        """What the program asks for, in words."""
+        """The program's request, in words."""
         return self._wanted.text()
 
     def set_list(self, list_view: QWidget) -> None:

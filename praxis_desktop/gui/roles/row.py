@@ -241,7 +241,7 @@ class RoleRow(QWidget):
 
     @property
     def purpose(self) -> str:
-        """What the protocol says the instrument is for."""
+        """The protocol's description of the instrument's purpose."""
         return self.expected
 
     @property
@@ -294,7 +294,7 @@ class RoleRow(QWidget):
 
     @property
     def decision(self) -> Decision | None:
-        """What a person decided about its instrument, for the run's record; None for nothing."""
+        """A person's decision about its instrument, for the run's record; None for none."""
         return self.testing.decision
 
     @property
@@ -473,7 +473,7 @@ class RoleRow(QWidget):
         self._say_once()
 
     def _wanted_kind(self) -> str:
-        """Return the kind of instrument that fits the role, "" if it is not known."""
+        """Return the kind of instrument that fits the role, "" if unknown."""
         if any(one.kind == self.options.limits for one in self._kinds):
             return self.options.limits
         if not self._kinds:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 
 class ResultLine(QWidget):
-    """The result of a test, hidden while there is none. ``sentence`` stands beside the chip, ``remedy`` says
-    what to do.
+    """The result of a test, hidden while there is none. ``sentence`` is beside the chip, ``remedy`` says what
+    to do.
     """
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
@@ -218,7 +218,7 @@ class RoleTest(QObject):
 _AFTER_MS = 400
 """Delay between a choice and the test of its instrument."""
 _FRESH_S = 60
-"""How long a reply stays valid, in seconds."""
+"""Time for which a reply stays valid, in seconds."""
 
 
 class InstrumentTests(QObject):

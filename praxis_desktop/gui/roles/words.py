@@ -136,8 +136,8 @@ _LOOKS: Mapping[VerdictKind, tuple[ToneName, str]] = MappingProxyType(
 
 
 class RowVerdict(Struct, frozen=True):
-    """What is known about a role's instrument: ``word`` on a chip with ``tone`` and ``icon``, ``detail``
-    beside it; ``short`` is the word for narrow places. ``reason`` is why a person uses it anyway.
+    """The facts about a role's instrument: ``word`` on a chip with ``tone`` and ``icon``, ``detail`` beside
+    it; ``short`` is the word for narrow places. ``reason`` is why a person uses it anyway.
     """
 
     kind: RowKind

@@ -1,4 +1,4 @@
-"""What a person can do to a run: pause, resume, answer, stop, stop in an emergency."""
+"""The controls of a run: pause, resume, answer, stop, stop in an emergency."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ _ID_LENGTH = 8
 
 
 class StopElsewhere(QObject):
-    """Stops the runs of other processes on a thread of its own, since the GUI thread must not wait. Signals
-    are emitted on that thread.
+    """Stops the runs of other processes on its own thread, since the GUI thread must not wait. Signals are
+    emitted on that thread.
     """
 
     halted = Signal(object)
@@ -183,7 +183,7 @@ class RunControls(QObject):
 
     @property
     def stop_way(self) -> StopWay:
-        """What pressing Stop does: it offers a choice where a step may be under way whose end can be
+        """The effect of pressing Stop: it offers a choice if a step may be under way whose end can be
         awaited.
         """
         if not self.allows(Cancel):

@@ -1,4 +1,4 @@
-"""The forecast of a run from a dry run with the same values: its steps, and the time that is left."""
+"""The forecast of a run from a dry run with the same values: its steps, and the time left."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Forecast:
 
     @property
     def steps(self) -> int:
-        """The number of all steps, 0 if it is not known."""
+        """The number of all steps, 0 if unknown."""
         return 0 if self._is_off else self._steps
 
     @property
@@ -136,7 +136,7 @@ class Forecast:
         self._added[step] = self._added.get(step, 0.0) + seconds
 
     def left(self, in_step: float) -> TimeLeft | None:
-        """Return the time left, ``in_step`` seconds after the newest step began; None if it is not known."""
+        """Return the time left, ``in_step`` seconds after the newest step began; None if unknown."""
         if self._is_off or not self.planned or self._now > len(self.planned):
             return None
         if self._now == 0:
@@ -153,9 +153,7 @@ class Forecast:
         return TimeLeft(seconds, not self._is_timed, is_asking)
 
     def left_of_step(self, step: int, in_step: float) -> float | None:
-        """Return the time until the newest ``step`` ends or another begins inside it; None if it is not
-        known.
-        """
+        """Return the time until the newest ``step`` ends or another begins inside it; None if unknown."""
         if step != self._now or self.duration_of(step) is None:
             return None
         planned = self.planned[step - 1]
@@ -166,7 +164,7 @@ class Forecast:
         return left if left >= 1 else None
 
     def share(self, in_step: float) -> float:
-        """Return how much of the newest step is done, 0 to 1; 0 if it is not known."""
+        """Return how much of the newest step is done, 0 to 1; 0 if unknown."""
         if self._is_off or not 0 < self._now <= len(self.planned):
             return 0.0
         duration = self.planned[self._now - 1].duration + self._added.get(self._now, 0.0)
@@ -296,7 +294,7 @@ class RunAnnouncement(Struct, frozen=True):
 
     @property
     def simulation(self) -> Simulation:
-        """How many of the instruments are simulated."""
+        """Whether all, some or none of the instruments are simulated."""
         simulated = sum(role.is_simulated for role in self.roles)
         if not simulated:
             return "none"

@@ -279,7 +279,7 @@ class RunModel(QObject):
         self.asker: PortAsker | None = None
         """Asks which port the program may use; None for the launcher's own."""
         self.title = ""
-        """The title of the protocol, "" if it is not known."""
+        """The title of the protocol, "" if unknown."""
         self.number = 0
         """The number of the run; 0 for none."""
         self.halts: list[HaltEvent] = []
@@ -395,7 +395,7 @@ class RunModel(QObject):
 
     @property
     def left(self) -> TimeLeft | None:
-        """The time left of an active run, None if it is not known."""
+        """The time left of an active run, None if unknown."""
         if not self._is_active or self.forecast is None or self.phase not in _FORESEEN:
             return None
         return self.forecast.left(self.seconds_in_step)

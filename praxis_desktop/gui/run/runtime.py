@@ -44,7 +44,7 @@ class RuntimeModel(QObject):
 
     @property
     def loading_s(self) -> int:
-        """For how many seconds Python has been loading."""
+        """The seconds that Python has been loading."""
         return self._clock.elapsed() // _SECOND_MS if self._clock.isValid() else 0
 
     def observe(self, readiness: Readiness) -> None:

@@ -54,7 +54,7 @@ could not be tried.
 
 
 class StateLook(Struct, frozen=True):
-    """How a state is shown. ``word`` is a source text of the context "RunState"."""
+    """The look of a state. ``word`` is a source text of the context "RunState"."""
 
     word: str
     icon: str
@@ -229,7 +229,7 @@ def consequence(readiness: Readiness) -> str:
 
 
 Mode = Literal["real", "partly", "simulated", "none"]
-"""How much of a run was simulated; "none" where the run has no instruments."""
+"""The instruments of a run: all real, partly or wholly simulated; "none" if it has none."""
 
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -377,12 +377,12 @@ class KeptFiles(Struct, frozen=True):
 
 
 class KeptRecord(Struct, frozen=True):
-    """Where the record of a run is."""
+    """The place of a run's record."""
 
     run_id: str
     folder: Path
     seconds: float = 0.0
-    """How long the run took by its record; 0 if it does not say."""
+    """The duration of the run by its record; 0 if it does not say."""
 
 
 def failure_of(error: ErrorInfo, details: Mapping[str, object], *, is_ours: bool = False) -> Failure:

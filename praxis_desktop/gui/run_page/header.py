@@ -195,7 +195,7 @@ class StateHeader(QWidget):
         self._was_narrow = False
         self._has_mode = False
         self._mode_words = ("", "")
-        """What is simulated, in full and in short."""
+        """The words for what is simulated, in full and in short."""
         self._room = 0
         """The width available for the state and its chips when they were last shown."""
         self._says_mode = self._has_verdict = False

@@ -154,7 +154,7 @@ _CLOSING_S = 5.0
 
 
 class FolderFacts(Struct, frozen=True):
-    """A folder and its content; ``free`` is None if it is not known."""
+    """A folder and its content; ``free`` is None if unknown."""
 
     path: Path
     count: int = 0

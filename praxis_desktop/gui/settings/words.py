@@ -15,7 +15,7 @@ from praxis_desktop.settings.keys import Choice, Moment, Number, Switch, Value, 
 
 
 class Words(NamedTuple):
-    """The words for a setting: ``help`` stands below the title, for a path only while none is set;
+    """The words for a setting: ``help`` is shown below the title, for a path only while none is set;
     ``choices`` are by value.
     """
 

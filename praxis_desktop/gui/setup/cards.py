@@ -203,7 +203,7 @@ class RunDetails(Card):
 
     @property
     def on_error(self) -> OnError:
-        """What to do about a failed operation."""
+        """The choice for failed operations."""
         return self._locked_way or _WAYS[self.error_ways.number]
 
     @property

@@ -232,7 +232,7 @@ class SetupChoices(QObject):
 
     @property
     def forecast(self) -> Forecast | None:
-        """What the dry run with these values predicts; None if none has passed."""
+        """The forecast from the dry run with these values; None if none has passed."""
         if self.rehearsed is None:
             return None
 
@@ -437,7 +437,7 @@ class RunStarter(QObject):
         self._history = history
         self._since_start = QElapsedTimer()
         self._known: Known | None = None
-        """What was looked up for the start sheet; None while that is under way."""
+        """The facts for the start sheet; None while they are being looked up."""
         self._unforeseen: tuple[RunModel, RunRequest, Choices | None] | None = None
         """The run that was started before its dry run had finished, with its choices."""
         self._appearance = appearance

@@ -259,7 +259,7 @@ class LabwarePanel(Card):
         self._tasks: tuple[ToPlace, ...] = ()
         """Tasks to do before the run, besides placing labware."""
         self._facts: BenchFacts | None = None
-        """Where the labware stands, as far as the protocol says."""
+        """The places of labware, as far as the protocol gives them."""
         self.deck: DeckMap | None = None
         """The drawing of the deck, made for the first labware with a place."""
         self._is_simulated = False
@@ -357,7 +357,7 @@ class LabwarePanel(Card):
 
     @Slot(object)
     def show_places(self, facts: BenchFacts) -> None:
-        """Show where on the deck the labware of each role stands."""
+        """Show the place of each role's labware on the deck."""
         if facts != self._facts:
             self._facts = facts
             self._show_items()
@@ -368,7 +368,7 @@ class LabwarePanel(Card):
         return self.tr("Position {place}").format(place=place) if place else ""
 
     def _show_deck(self) -> None:
-        """Draw the deck, if the protocol says where labware stands: places are never guessed."""
+        """Draw the deck, if the protocol gives the places of labware: they are never guessed."""
         told = () if self._facts is None else self._facts.labware
         if self.deck is None and any(each.place for each in told):
             self.deck = plates.DeckMap(appearance=self._appearance, parent=self)

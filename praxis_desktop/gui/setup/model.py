@@ -37,8 +37,8 @@ RehearsalState = Literal["none", "waiting", "updating", "passed", "problems", "i
 
 
 class Rehearsal(Struct, frozen=True):
-    """What is known about the dry run. While it is ``updating`` or ``waiting``, ``report`` is about the
-    previous values.
+    """The state of the dry run. While it is ``updating`` or ``waiting``, ``report`` is about the previous
+    values.
     """
 
     state: RehearsalState = "none"

@@ -337,8 +337,8 @@ _AGE_MS = 30_000
 
 
 class SetupHead(Bar):
-    """The head of the setup page. ``mode`` chooses SIMULATED or REAL; it is hidden where a protocol uses no
-    instruments. Below the title stands the result of loading the file in an interpreter of its own.
+    """The head of the setup page. ``mode`` chooses SIMULATED or REAL; it is hidden if a protocol uses no
+    instruments. Below the title is the result of loading the file in its own interpreter.
     """
 
     back_wanted = Signal()

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 
 class Readiness(Struct, frozen=True):
-    """How ready a run is. ``has_problem`` says whether there is something to go to that must be chosen or
-    fixed.
-    """
+    """The readiness of a run. ``has_problem`` says whether there is something to choose or fix."""
 
     tone: ToneName
     sentence: str

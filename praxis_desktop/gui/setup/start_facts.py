@@ -1,4 +1,4 @@
-"""What the start sheet says before a run begins: what moves, what was changed, what was stopped."""
+"""The facts for the start sheet: what moves, what was changed, what was stopped."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class StartRole(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """What was looked up: the run's number, 0 if it is not known; open emergency stops; roles whose
+    """Facts looked up for the start sheet: the run's number, 0 if unknown; open emergency stops; roles whose
     instruments never move. ``problem`` says why earlier runs are not known, "" if they are.
     """
 
@@ -73,12 +73,12 @@ class ChangedValue(Struct, frozen=True):
 
 
 class StartState(Struct, frozen=True):
-    """What the start sheet shows. ``number`` is 0 where the run's number is not known.
+    """The content of the start sheet. ``number`` is 0 if the run's number is not known.
 
     ``left`` is the duration, None if it is not known. ``asked`` is the number of questions, ``questions`` the
     first of them. ``waits`` says what is still being found out, "" for nothing; ``lacks`` what the run would
-    go without, which a person may accept once earlier runs are looked up. ``obstacle`` says why the run
-    cannot be started at all.
+    lack, which a person may accept once earlier runs are looked up. ``obstacle`` says why the run cannot be
+    started at all.
     """
 
     number: int = 0

@@ -99,7 +99,7 @@ class StepDelegate(QStyledItemDelegate):
         self._late = LateCells(self)
         self.hold: Hold = ""
         self.held_s: float | None = None
-        """For how many seconds the run has waited for a person; None if that is not known."""
+        """The seconds that the run has waited for a person; None if unknown."""
         self.is_simulated = False
         """Whether the whole run is simulated: its successes are violet, never green."""
 

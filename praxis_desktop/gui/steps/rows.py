@@ -114,7 +114,7 @@ class StepRow(Struct):
         return QCoreApplication.translate("StepRows", "{time} left").format(time=clock_text(round(left)))
 
     def left(self, now_ms: int) -> float | None:
-        """Return the seconds left, None if they are not known."""
+        """Return the seconds left, None if unknown."""
         if self.event.expected is None or not self.is_timed:
             return None
         return max(0.0, self.event.expected + self.added - self.passed(now_ms))
@@ -206,7 +206,7 @@ class StepRows(QAbstractListModel):
 
     @property
     def count_before(self) -> int:
-        """How many steps came before the first that is kept, as far as their numbers tell."""
+        """The number of steps before the first that is kept, as far as their numbers tell."""
         return self._numbers[0] - 1 if self._numbers else 0
 
     def clear(self) -> None:

@@ -1,4 +1,4 @@
-"""The steps of a kept run; the selected one determines what else is shown of the run."""
+"""The steps of a recorded run; the selected one determines what else is shown of the run."""
 
 from __future__ import annotations
 

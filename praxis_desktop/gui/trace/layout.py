@@ -89,7 +89,7 @@ class Flow:
         self._x = 0.0
         self._top = top
         self.bottom = top
-        """Where the next row begins."""
+        """The top of the next row."""
 
     def place(self, width: float) -> tuple[float, float]:
         """Return left and top for something of this width."""

@@ -1,4 +1,4 @@
-"""What is shown at a step: lists with marks and pointers, surrounding nodes, and a description."""
+"""The view of a step: lists with marks and pointers, surrounding nodes, and a description."""
 
 from __future__ import annotations
 

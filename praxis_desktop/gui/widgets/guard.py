@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from praxis_desktop.gui.look.appearance import Appearance
 
 GUARD_MS: Final = 500
-"""How long something new cannot be pressed: an earlier press was meant for what was there before."""
+"""Time in which something new cannot be pressed: an earlier press was meant for what was there before."""
 
 _ALWAYS_COUNTS: Final = "praxis_always_counts"
 

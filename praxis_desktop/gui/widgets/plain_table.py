@@ -52,7 +52,7 @@ class Column(Struct, frozen=True):
     is_mono: bool = False
     is_quiet: bool = False
     is_number: bool = False
-    """Align right, so that decimals stand below each other."""
+    """Align right, so that decimals line up."""
     is_name: bool = False
     """Columns of names get the width their texts need before the others, up to half of the table."""
 
@@ -61,7 +61,7 @@ class TableRow(Struct, frozen=True):
     """A row: its texts, an icon before the text of ``icon_at``, and a tone. A text followed by none extends
     to the end of the row; one in a column of numbers only where the row has no more texts.
 
-    With a ``verdict`` its mark stands before the last text, hollow and violet if it ``is_simulated``. With a
+    With a ``verdict`` its mark precedes the last text, hollow and violet if it ``is_simulated``. With a
     ``ground`` the row is tinted and has an edge in that colour, which texts of ``strong`` columns have, too.
     """
 

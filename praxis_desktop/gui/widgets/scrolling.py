@@ -1,4 +1,4 @@
-"""A vertical scroll area without a background of its own."""
+"""A vertical scroll area without its own background."""
 
 from __future__ import annotations
 

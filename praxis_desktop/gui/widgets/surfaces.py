@@ -166,8 +166,8 @@ class RowCard(Card):
 
 
 class PageHead(Bar):
-    """The head of a page. ``buttons`` stand on the right, the last one beside EMERGENCY STOP; other widgets
-    can be put before them.
+    """The head of a page. ``buttons`` are on the right, the last one beside EMERGENCY STOP; other widgets can
+    be put before them.
     """
 
     def __init__(

@@ -39,8 +39,8 @@ _TONES: Final[dict[VerdictWord, ToneName]] = {
 
 
 def verdict_text(word: VerdictWord, *, is_simulated: bool) -> str:
-    """Return the word, such as ``Failed`` or ``Passed in simulation``: a simulated run is always called
-    so.
+    """Return the word, such as ``Failed`` or ``Passed in simulation``: a simulated run is always labelled as
+    such.
     """
     return _tr((_SIMULATED if is_simulated else _WORDS)[word])
 

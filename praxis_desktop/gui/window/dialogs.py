@@ -42,7 +42,7 @@ class FileChooser(QFileDialog):
     def __init__(self, asker: QWidget, title: str, *, appearance: Appearance) -> None:
         window = asker.window()
         super().__init__(window, title)
-        # Without this flag, QFileDialog would be a window of its own.
+        # Without this flag, QFileDialog would be a separate window.
         self.setWindowFlags(Qt.WindowType.Widget)
         self.setOption(QFileDialog.Option.DontUseNativeDialog)
         self.setOption(QFileDialog.Option.DontConfirmOverwrite)

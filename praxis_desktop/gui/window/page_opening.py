@@ -53,9 +53,9 @@ class OpeningPage(QWidget):
 
 class PageOpening(QObject):
     """Makes a page of ``pages`` on first use, once ``ahead`` is loaded, which then gets priority. Each piece
-    of ``stages`` has a turn of the event loop of its own. Meanwhile ``button`` shows the progress; a user who
-    goes elsewhere cancels the wait. Where nothing is loaded in advance, the page is made at once, however
-    long that takes.
+    of ``stages`` has its own turn of the event loop. Meanwhile ``button`` shows the progress; a user who goes
+    elsewhere cancels the wait. Where nothing is loaded in advance, the page is made at once, however long
+    that takes.
     """
 
     failed = Signal(object)
@@ -151,7 +151,7 @@ class PageOpening(QObject):
             self._try(self._take_turn)
 
     def _take_turn(self) -> None:
-        """Make another piece; show a complete page in a turn of its own."""
+        """Make another piece; show a complete page in its own turn."""
         show = self._show
         if not self.is_made:
             self._make_piece()

@@ -123,7 +123,7 @@ def _step(run: RunModel) -> str:
 
 
 def _end(run: RunModel) -> str:
-    """Return the time of day at which the run will be done, "" if it is not known."""
+    """Return the time of day at which the run will be done, "" if unknown."""
     left = run.left
     if left is None:
         return ""

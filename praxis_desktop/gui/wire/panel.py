@@ -276,7 +276,7 @@ class WireTable(RowTable):
 
 BATCH_MS = 100
 HELD_MS = 500
-"""How long a poll is held back, in case its reply is the same as before."""
+"""Time for which a poll is held back, in case its reply is the same as before."""
 
 _MOST_WAITING = 4000
 """The most exchanges that wait to be shown; the oldest are dropped, and the record has them."""
@@ -286,7 +286,7 @@ _PORT_WIDTH, _NOTATION_WIDTH = 128, 128
 
 
 class WirePanel(Card):
-    """The card of traffic. During a run call ``begin``, then ``take``; for a kept run ``show_lines``.
+    """The card of traffic. During a run call ``begin``, then ``take``; for a recorded run ``show_lines``.
     ``place_chosen`` carries the step, file and line that caused the selected bytes.
     """
 
@@ -416,7 +416,7 @@ class WirePanel(Card):
         titles: Mapping[int, str],
         sources: Mapping[str, Sequence[str]],
     ) -> None:
-        """Show the traffic of a kept run, with the titles of its steps and its program as it was."""
+        """Show the traffic of a recorded run, with the titles of its steps and its program as it was."""
         self._is_live = False
         self.table.set_following(False)
         self._titles = OrderedDict(titles)

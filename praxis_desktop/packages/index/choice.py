@@ -52,7 +52,7 @@ def choose(
     preferred: Lock | None = None,
     asker: str = "the program asks for",
 ) -> Choice:
-    """As ``resolving.resolve``, with the index for what no wheel of the wheelhouse satisfies.
+    """Resolve as ``resolving.resolve``, with the index for requirements that the wheelhouse cannot meet.
 
     Fetches nothing yet. Raises as ``resolve`` and ``IndexClient.best`` do.
     """

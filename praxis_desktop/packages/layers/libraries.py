@@ -62,7 +62,7 @@ class LayerLibraries:
         """Compile all libraries of the layer into the cache.
 
         Blocks; ``check`` is called ten times a second, and an exception in it ends the wait, as an interrupt
-        does. Compiling itself cannot be stopped: its thread goes on while the process lives, and the result
+        does. Compiling itself cannot be stopped: its thread continues while the process lives, and the result
         is kept. A library that cannot be compiled causes a warning: programs either do without it, or fail
         when they import it. Raises errors of the runtime, and SyscallError for a layer that cannot be read.
         """

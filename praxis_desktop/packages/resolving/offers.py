@@ -36,7 +36,7 @@ class Offer(Struct, frozen=True, eq=False):
 
 
 class Offers(Protocol):
-    """Where versions are looked for."""
+    """The versions to choose from."""
 
     def matching(self, project: str, specifier: SpecifierSet) -> Iterator[Offer]:
         """The matching versions, best first; looked up lazily."""
@@ -182,7 +182,7 @@ def chosen(
 
 
 def tag_rank(file_name: str) -> int:
-    """How well a wheel suits the guest: 0 is best; for a wheel that does not suit it, beyond all its tags."""
+    """How well a wheel suits the guest: 0 is best; the number of all its tags if it does not suit."""
     try:
         own = parse_wheel_filename(file_name)[3]
     except InvalidWheelFilename:

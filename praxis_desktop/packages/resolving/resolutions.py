@@ -59,7 +59,7 @@ class Resolutions:
     def find(
         self, requirements: Sequence[str], fingerprint: str, *, preferred: Lock | str = ""
     ) -> tuple[Lock, tuple[str, ...]] | None:
-        """As ``get``, with the remarks."""
+        """Get the lock with its remarks."""
         path = self._path(requirements, fingerprint, preferred)
         found = _read(path)
         if found is None:

@@ -64,7 +64,7 @@ def resolve(
 def resolve_from(
     offers: Offers, *, requirements: Sequence[str], base: Sequence[str] = (), asker: str
 ) -> Lock:
-    """As ``resolve``, from any ``offers``."""
+    """Resolve from any ``offers``."""
     wanted = _demands(_read(base), "Praxis Desktop needs") + _demands(_read(requirements), asker)
     chosen = _search(wanted, offers)
     pins = {candidate.offer.pin.project: candidate.offer.pin for candidate in chosen}
@@ -312,7 +312,7 @@ def _fits(demands: Sequence[Demand], offers: Offers) -> bool:
 
 
 def _asks(demand: Demand, parent: Candidate | None) -> str:
-    """Who requires what: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
+    """The requirement and its source: "pydantic 2.14.3 needs pydantic-core==2.50.4"."""
     if parent is not None:
         return Message("{name} needs {demand}", name=parent.name, demand=demand.text)
     return f"{demand.asker} {demand.text}"

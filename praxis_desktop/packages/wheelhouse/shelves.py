@@ -32,7 +32,7 @@ _Value = TypeVar("_Value")
 _NAME = re.compile(r"[A-Z0-9][A-Z0-9._-]*", re.IGNORECASE | re.ASCII)
 
 ORIGINS: Final = "origins.json"
-"""Where the wheels came from. If it is lost, only that is unknown."""
+"""The origins of the wheels. If the file is lost, only they are unknown."""
 
 DEPENDS: Final = "depends.json"
 """Requirements that wheels do not state themselves, as those of Pyodide's distribution. If it is lost, the

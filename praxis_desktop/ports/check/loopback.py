@@ -46,7 +46,7 @@ _SETTLE_S = 0.05
 
 
 class NoLoopback(PortError):
-    """Nothing that was sent comes back."""
+    """None of the sent data comes back."""
 
     exit_code = 1
 
@@ -306,7 +306,7 @@ class LoopbackCheck:
 
 
 def _difference(sent: bytes, received: bytes) -> str:
-    """Where two byte strings start to differ, in words."""
+    """Describe where two byte strings start to differ."""
     place = next(
         (place for place, pair in enumerate(zip(sent, received, strict=False)) if pair[0] != pair[1]),
         min(len(sent), len(received)),

@@ -252,7 +252,7 @@ def _holder(before: Sequence[Ticket]) -> Ticket:
 
 
 def _reason(before: Sequence[Ticket], ports: Sequence[ClaimedPort]) -> str:
-    """Who has which of ``ports``, as a sentence without its full stop."""
+    """A sentence, without its full stop, on who has which of ``ports``."""
     holder = _holder(before)
     port = holder.shared(ports) or ports[0]
     verb = "is in use by" if holder.is_granted else "is waited for by"

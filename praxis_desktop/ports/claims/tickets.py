@@ -48,8 +48,8 @@ _NO_TICKET = {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENXIO,
 
 
 class ClaimOwner(Struct, frozen=True):
-    """Who claims devices: a run, or if ``run_id`` is empty the program titled ``program`` (``ports check``);
-    ``operator`` is the person.
+    """The owner of a claim: a run, or if ``run_id`` is empty the program titled ``program`` (``ports
+    check``); ``operator`` is the person.
     """
 
     run_id: str

@@ -82,7 +82,7 @@ def refuse_what_is_locked(device: str, *, port: str) -> None:
 
 
 _LOCK_FOLDERS = ("/var/lock", "/run/lock")
-"""Where programs put lock files of devices (Filesystem Hierarchy Standard, /var/lock)."""
+"""Folders for the lock files of devices (Filesystem Hierarchy Standard, /var/lock)."""
 
 
 def _lock_holder(lock_file: Path) -> int | None:
@@ -243,7 +243,7 @@ def _process_name(process: Path) -> str:
 
 
 def _permission_hint(device: str) -> str:
-    """How this user can get access to ``device``."""
+    """How to give this user access to ``device``."""
     if sys.platform == "win32":
         return "Another program may have the port open: close it, then try again."
     import grp
@@ -287,7 +287,7 @@ def _permission_hint(device: str) -> str:
 
 _SEAT_RULE = "70-praxis-desktop.rules"
 _RULE_FOLDERS = tuple(map(Path, ("/etc/udev/rules.d", "/run/udev/rules.d", "/usr/lib/udev/rules.d")))
-"""Where the Debian package's rule is, which gives serial ports to the user at the computer."""
+"""Folders that may have the Debian package's rule, which gives serial ports to the user at the computer."""
 
 
 def _has_seat_rule() -> bool:

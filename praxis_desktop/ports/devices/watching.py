@@ -63,7 +63,7 @@ class PollingNews:
         self._woken.set()
 
     def close(self) -> None:
-        """Nothing to release."""
+        """Do nothing: there is nothing to release."""
 
 
 class Monitor(Protocol):
@@ -141,7 +141,7 @@ class PortChange(Struct, frozen=True):
 
 
 class PortWatcher:
-    """Calls ``on_change`` for ports that are added or removed, one at a time, on a thread of its own.
+    """Calls ``on_change`` for ports that are added or removed, one at a time, on its own thread.
 
     ``ports`` returns those present; it is called on notifications (udev on Linux), and elsewhere every half
     second. ``paths`` are watched in addition, by polling twice a second: links that may lead to another

@@ -303,8 +303,8 @@ class Guardian:
         """Have the guardian itself listen for keys in the windows of ``listen_in``.
 
         That works even while a window draws, hangs or waits for a computation. ``connect`` opens the
-        connection to the X server, whose descriptor the guardian takes over; it is called on a thread of its
-        own, and may raise OSError.
+        connection to the X server, whose descriptor the guardian takes over; it is called on its own thread,
+        and may raise OSError.
         """
         self._connect_keys = connect
         if self._connection is not None:
@@ -338,9 +338,8 @@ class Guardian:
     def follow(self, stopped: Callable[[str, str], None]) -> Callable[[], None]:
         """Call ``stopped`` after a stop that this process did not start; return a function that ends that.
 
-        It is called with the person and the reason, on a thread of its own. That is a stop by another
-        process, the death of the guardian (DIED), or a key to which the window did not react (both are
-        empty).
+        It is called with the person and the reason, on its own thread. That is a stop by another process, the
+        death of the guardian (DIED), or a key to which the window did not react (both are empty).
         """
         with self._lock:
             self._followers.append(stopped)

@@ -206,7 +206,7 @@ class Keys:
 
 
 class Notes:
-    """Appends to files on a thread of its own, so that a hanging disk cannot delay a stop."""
+    """Appends to files on its own thread, so that a hanging disk cannot delay a stop."""
 
     def __init__(self) -> None:
         self._lines: list[tuple[str, bytes]] = []

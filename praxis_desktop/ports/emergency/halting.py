@@ -45,9 +45,9 @@ _LONGEST_CONFIRM_S = 10.0
 
 
 class StopCommand(Struct, frozen=True):
-    """How to stop a kind of instrument. ``commands`` are sent in order; ``confirm`` must match the reply
+    """The way to stop a kind of instrument. ``commands`` are sent in order; ``confirm`` must match the reply
     within ``confirm_s`` seconds, None if the instrument does not answer; ``drop_lines`` are modem lines to
-    switch off. ``advice`` is what a person must do. ``name`` is the instrument's. ``on_lost_program`` is
+    switch off. ``advice`` tells a person what to do. ``name`` is the instrument's. ``on_lost_program`` is
     "stop" or "leave": what to do if this program dies.
     """
 

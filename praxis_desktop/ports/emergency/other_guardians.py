@@ -23,8 +23,8 @@ _LOOK_AGAIN_S = 0.01
 
 
 class Report(Struct, frozen=True):
-    """What a guardian did to one port at another process's request. ``sent`` is hexadecimal, ``failure`` says
-    why it is incomplete. ``is_known``: the guardian has a stop command for the instrument.
+    """A guardian's report on one port, for another process. ``sent`` is hexadecimal, ``failure`` says why it
+    is incomplete. ``is_known``: the guardian has a stop command for the instrument.
     """
 
     run_id: str

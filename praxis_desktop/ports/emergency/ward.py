@@ -27,7 +27,7 @@ _HALT_S = 2.5
 
 
 class Sent(Struct, frozen=True):
-    """What the guardian sent to one instrument: the bytes, when the first and the last were sent
+    """The data that the guardian sent to one instrument, when its first and last bytes were sent
     (``time.monotonic_ns``), and why it is incomplete. ``is_closed``: the run never wrote to the port.
     """
 
@@ -216,7 +216,7 @@ class Ward:
         )
 
     def heard(self) -> bytes:
-        """What the instrument sent after its port was reopened to stop it. Raises PortFailed."""
+        """The data from the instrument since its port was reopened to stop it. Raises PortFailed."""
         answer = self._guardian.ask({"do": "heard", "slot": self._slot}, port=self.name)
         return bytes.fromhex(answer.get("heard", ""))
 

@@ -1,4 +1,4 @@
-"""What happens when a program requests another port, and who reports ports that come and go."""
+"""The policy for a program's requests for further ports, and for reports of ports that come and go."""
 
 from __future__ import annotations
 

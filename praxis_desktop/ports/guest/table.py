@@ -170,7 +170,7 @@ class PortTable:
         complete: Callable[[int, Outcome], None],
         stops_at_line_errors: bool = False,
     ) -> GuestPort:
-        """A new, unopened channel with a number of its own; see GuestPort."""
+        """A new, unopened channel with its own number; see GuestPort."""
         self._numbered += 1
         channel = guest.GuestPort(
             self._numbered,

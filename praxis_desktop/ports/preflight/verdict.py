@@ -49,7 +49,7 @@ ALIVE: frozenset[VerdictKind] = DECIDABLE | {"answers", "late"}
 
 
 class Verdict(Struct, frozen=True):
-    """What was found about an instrument. ``detail`` is a sentence or the instrument's words; ``remedy`` says
+    """The finding about an instrument. ``detail`` is a sentence or the instrument's words; ``remedy`` says
     what to do. ``values`` are its identification, with units; ``exchanges`` start with the most informative
     one. ``seconds`` is how long the answer took.
     """

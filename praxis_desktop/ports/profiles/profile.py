@@ -79,7 +79,7 @@ class Query(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 class Stop(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How to stop the instrument immediately: bytes to send, each a whole command, and the reply that
-    confirms it. Without bytes it has no stop command, and ``advice`` says what a person must do.
+    confirms it. Without bytes it has no stop command, and ``advice`` tells a person what to do.
     ``on_lost_program`` applies if this program dies during a run.
     """
 
@@ -109,8 +109,8 @@ class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Limits(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What may be written to the instrument in a run that is limited to its profile (see ports.limits), and
-    its fixed line settings.
+    """The commands that a run limited to the profile may write (see ports.limits), and the fixed line
+    settings.
     """
 
     commands: Annotated[list[Command], Meta(min_length=1)]
@@ -149,8 +149,8 @@ class Recovery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Replies(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the instrument answers: each command gets one reply, which ends with ``terminator`` or is what
-    ``whole`` matches. Commands that ``silent`` matches completely (without their terminator) get none.
+    """The instrument's replies: one to each command, which ends with ``terminator`` or matches ``whole``;
+    none to commands that ``silent`` matches completely (without their terminator).
     """
 
     terminator: WireText = "\r\n"

@@ -411,7 +411,7 @@ class Rfc2217Line(SocketLine):
             known = self._agreed.get(key)
             self._agreed[key] = agreed
             self._changed.notify_all()
-        # Our own requests need no answer; answers to answers would go on for ever.
+        # Our own requests need no answer; answers to answers would continue for ever.
         asked = offer.option in _OURS if asks else offer.option in (_BINARY, _SUPPRESS_GO_AHEAD)
         if known is not agreed and not (asked and known is None):
             self._post(option((WILL if agreed else WONT) if asks else (DO if agreed else DONT), offer.option))

@@ -59,7 +59,7 @@ _LAST_READS = 64
 
 
 class Pump:
-    """Reads ``line`` and calls ``receiver``, on a thread of its own, or on one that waits for the data.
+    """Reads ``line`` and calls ``receiver``, on its own thread, or on one that waits for the data.
 
     However the thread ends, a callback is called on it: ``gone`` if the device went away (with the system's
     error, or None after ``finish``), ``failed`` with an error of this program. ``ended`` is called last.

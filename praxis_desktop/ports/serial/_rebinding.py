@@ -121,8 +121,8 @@ class Incarnation:
 logger = logging.getLogger(__name__)
 
 Happened = Callable[[str, Mapping[str, object]], None]
-"""Called with ``lost``, then ``rebound`` or ``gone``, and details, on a thread of the port's, before later
-data is delivered and before calls fail.
+"""Called with ``lost``, then ``rebound`` or ``gone``, and details, on a thread of the port, before later data
+is delivered and before calls fail.
 """
 
 _SHORTEST_PAUSE_S, _LONGEST_PAUSE_S = 0.05, 0.5

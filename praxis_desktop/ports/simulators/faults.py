@@ -139,7 +139,7 @@ def _positive(number: float) -> float:
 def spoil(
     parts: list[Part], terminator: bytes, fault: Fault, chance: random.Random, data_bits: int = 8
 ) -> list[Part]:
-    """What is sent instead of ``parts``, each of which ends in ``terminator``; a byte has ``data_bits``."""
+    """The parts to send instead of ``parts``, which each end in ``terminator``; a byte has ``data_bits``."""
     if fault.name == "late":
         return [(delay_s + fault.delay_s, data) for delay_s, data in parts]
     if fault.name == "partial":

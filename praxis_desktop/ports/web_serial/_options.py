@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 LARGEST_BUFFER = 16 << 20
-"""In bytes; Chromium's limit."""
+"""Chromium's limit, in bytes."""
 
 _PARITIES = {"none": "N", "even": "E", "odd": "O"}
 _FLOW_CONTROLS = ("none", "hardware")

@@ -549,7 +549,7 @@ class SerialPort(EventTarget):
 
     # ---- device changes
     def change(self, connected: bool) -> None:
-        """The device has come or gone: notify the program, in a turn of its own."""
+        """The device has come or gone: notify the program, in its own turn."""
         if connected != self.connected:
             self.connected = connected
             self.emit("connect" if connected else "disconnect", bubbles=True)

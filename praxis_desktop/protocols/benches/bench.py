@@ -87,7 +87,7 @@ class Bench(Struct, frozen=True):
 
 
 class MissingRoleError(UsageError):
-    """Nothing was chosen for a role."""
+    """A role has no choice."""
 
 
 def plate_shapes(bench: Bench, catalogue: Catalogue) -> dict[str, parameters.PlateShape]:

@@ -1,4 +1,4 @@
-"""From the choices of a run's machines, labware and volumes to its bench, or to what is wrong with them.
+"""Turning the choices of a run's machines, labware and volumes into its bench.
 
 Nothing is guessed: a role without a choice is simulated only on request.
 """

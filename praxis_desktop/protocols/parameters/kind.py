@@ -75,8 +75,8 @@ class Kind(Struct, frozen=True):
     """The values of ``given_as`` that it allows, besides "plain" and "literal"."""
 
     read: Callable[[Parameter, bytes, str], bytes] | None = None
-    """For a file: turns its content into what a guest gets; the text is the file's name. Raises
-    UnreadableTextError. None if values are no files.
+    """For a file: turns its content into the guest's; the text is the file's name. Raises
+    UnreadableTextError. None if values are not files.
     """
 
     suffixes: tuple[str, ...] = ()
@@ -154,7 +154,7 @@ def kind_of(parameter: Parameter) -> Kind:
 
 # ---- questions about a parameter of any kind
 def expected(parameter: Parameter) -> str:
-    """What the parameter accepts, to follow "must be": "1 to 300 µL", "a whole number from 1 to 12"."""
+    """The accepted values, in words that follow "must be": "1 to 300 µL", "a whole number from 1 to 12"."""
     words = kind_of(parameter).expected(parameter)
     return Message("{words}, or nothing", words=words) if parameter.may_be_none else words
 
@@ -199,7 +199,7 @@ def _text(parameter: Parameter, value: object, write: Callable[[Parameter, objec
 
 
 def guest_value(parameter: Parameter, value: object) -> object:
-    """What a guest gets for a valid value of ``parameter``."""
+    """The guest's form of a valid value of ``parameter``."""
     return None if value is None else kind_of(parameter).guest_value(value)
 
 

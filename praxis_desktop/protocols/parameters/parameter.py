@@ -41,8 +41,8 @@ class Parameter(Struct, frozen=True):
     default: object = None
     may_be_none: bool = False
     given_as: str = "plain"
-    """What the function gets for the JSON value: the value itself ("plain"), a member of an Enum or another
-    literal from its type hint ("literal"), or what the kind offers.
+    """The function's argument for the JSON value: the value itself ("plain"), a member of an Enum or another
+    literal from its type hint ("literal"), or a form that the kind offers.
     """
 
     minimum: float | None = None

@@ -30,7 +30,7 @@ MAX_WELLS = 10_000
 
 
 class PlateShape(Struct, frozen=True):
-    """How many rows and columns of wells a plate has."""
+    """The numbers of rows and columns of wells on a plate."""
 
     rows: int
     columns: int

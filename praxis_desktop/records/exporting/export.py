@@ -174,7 +174,7 @@ log = logging.getLogger(__name__)
 
 
 def export_after(record: Path, target: Path, formats: Collection[str]) -> list[str]:
-    """Export the run with the record in the folder ``record`` to a folder of its own in ``target``.
+    """Export the run with the record in the folder ``record`` to its own folder in ``target``.
 
     Returns what failed, for people, and never raises: a failed export does not change a run's result.
     """

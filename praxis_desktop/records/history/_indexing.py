@@ -100,7 +100,7 @@ def is_wholly_simulated(told: Mapping[str, object]) -> bool:
 
 
 def _simulated_parts(told: Mapping[str, object]) -> Iterator[bool]:
-    """For each role in a header, whether it was simulated."""
+    """Whether each role in a header was simulated."""
     ports = told.get("ports")
     asked = [words(port) for port in ports] if isinstance(ports, list) else []
     for port in asked:
@@ -192,7 +192,7 @@ class EventRows:
 
     @property
     def skipped(self) -> int:
-        """How many steps were left out by decisions."""
+        """The number of steps left out by decisions."""
         return sum(leaves_out(choices[-1]) for choices in self._decided.values())
 
     def add(self, payload: bytes) -> None:
@@ -618,7 +618,7 @@ CONSOLE = "<console>"
 """The protocol in the records of consoles; no run has that name."""
 
 _LOOKED_AT = 200
-"""How many of the newest runs are checked for interrupted ones when a run begins."""
+"""The number of newest runs that are checked for interrupted ones when a run begins."""
 
 _UNENDED = """
 SELECT run_id, title, number FROM (
@@ -680,7 +680,7 @@ class BegunRow:
             log.debug("the run is not in the history yet: %s", error)
 
     def put_unindexed(self, run_id: str) -> None:
-        """Mark the row as incomplete, because its record goes on, even if this process ends."""
+        """Mark the row as incomplete, because its record continues, even if this process ends."""
         if self._connection is None:
             return
         try:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 _MOST_STEPS = 10_000
 
 Group = Literal["found", "parameter", "instrument", "program", "run"]
-"""What the run found; its parameters; its instruments; its program; how it went."""
+"""The groups of values: findings, parameters, instruments, the program, the course of the run."""
 
 
 class SideValue(Struct, frozen=True):
@@ -66,7 +66,7 @@ class Side(Struct, frozen=True):
     by_hand: Mapping[str, ByHand] = NOT_BY_HAND
     """The outputs that depend on values typed by a person, by their keys."""
     typed: int = 0
-    """How many values a person typed."""
+    """The number of values that a person typed."""
 
     def told(self) -> list[tuple[float, DataEvent]]:
         """Its outputs with their times, except those that the index leaves out or whose shape is unknown."""
@@ -167,9 +167,9 @@ class ComparedValue(Struct, frozen=True):
 
 
 class FirstDifference(Struct, frozen=True):
-    """Where two runs of one protocol first differ. ``what`` is a ``value`` of a parameter or of something
-    used, before any step; else, for two steps, that they are different ones (``order``), that one run has no
-    more (``missing``), or their ends, decisions, durations or results.
+    """The first difference between two runs of one protocol. ``what`` is a ``value`` of a parameter or of
+    something used, before any step; else, for two steps, that they are different ones (``order``), that one
+    run has no more (``missing``), or their ends, decisions, durations or results.
     """
 
     what: What
@@ -251,7 +251,7 @@ def _shown(value: object) -> str:
 
 
 def _merged(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """The names of both in the order of the first; those only in the second follow the same name as there."""
+    """Merge the names in the order of the first; names only in the second keep their predecessor."""
     merged = list(dict.fromkeys(first))
     known = set(merged)
     place = 0

@@ -196,7 +196,7 @@ RETENTION = "the history's retention"
 
 
 class Pruned(Struct, frozen=True):
-    """What was deleted, or would be."""
+    """The records that were deleted, or would be."""
 
     runs: tuple[str, ...] = ()
     bytes_freed: int = 0

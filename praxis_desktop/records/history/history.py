@@ -169,7 +169,7 @@ class History:
         return [each for each in unended if not is_owned(self.places.run(each[0]))]
 
     def resume(self, run_id: str) -> ResumedRecord:
-        """Open the record of an interrupted run, so that it can go on. Raises RecordRefused if it cannot,
+        """Open the record of an interrupted run, so that it can continue. Raises RecordRefused if it cannot,
         RecordInUse while a process keeps it, NoRoom, JournalError, StorageError.
         """
         record, row = self._resumed(run_id, installation_key)
@@ -295,7 +295,7 @@ class History:
         return self._ask(lambda c: queries.wells_of(c, run_id, place))
 
     def log(self, run_id: str) -> list[LogRow]:
-        """What was logged."""
+        """The run's log."""
         return self._ask(lambda c: queries.log_of(c, run_id))
 
     def actions(self, run_id: str) -> list[ActionRow]:

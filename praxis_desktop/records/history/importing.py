@@ -97,7 +97,7 @@ def import_records(
 
 
 def discarded_in(source: Path) -> int:
-    """How many discarded records a backup has: they are not imported. Raises OSError."""
+    """The number of discarded records in a backup: they are not imported. Raises OSError."""
     if not source.is_file() or not zipfile.is_zipfile(source):
         return 0
     with zipfile.ZipFile(source) as archive:

@@ -95,7 +95,7 @@ class LiveRow:
         return state
 
     def _write_states(self) -> None:
-        """Write the states of the run while it is under way, on a thread of its own."""
+        """Write the states of the run while it is under way, on its own thread."""
         if self._row is not None:
             self._row.close()
         while (state := self._lasting_state()) is not None:

@@ -241,7 +241,7 @@ def back_up(
 ) -> Backup:
     """Write everything into the new file ``path`` atomically.
 
-    Runs go on meanwhile; of one under way, the backup has what it has kept so far. Raises RecordRefused if
+    Runs continue meanwhile; of one under way, the backup has what it has kept so far. Raises RecordRefused if
     the file exists, NotBackedUp.
     """
     if path.exists():

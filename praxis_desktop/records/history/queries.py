@@ -142,7 +142,7 @@ def find_run(connection: Connection, named: str) -> RunRow:
 
 
 def journal_size_of(connection: Connection, run_id: str) -> int:
-    """Bytes of its journal that were sound when it was indexed; -1 if it was not indexed, or goes on."""
+    """Bytes of its journal that were sound when it was indexed; -1 if it was not indexed, or continues."""
     found = connection.execute("SELECT journal_size FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     return -1 if found is None else int(found[0])
 

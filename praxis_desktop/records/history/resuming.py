@@ -1,4 +1,4 @@
-"""Opening the record of an interrupted run, so that it can go on, and ending that of a dead process."""
+"""Opening the record of an interrupted run, so that it can continue, and ending that of a dead process."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ def check_known(run: RunRow, journal: JournalReader, found: Verification, known_
 def resume_record(
     places: Places, run: RunRow, settings: HistorySettings, *, known_bytes: int, key: Callable[[], Signing]
 ) -> JournalledRecord:
-    """The record of ``run``, open to go on; ``known_bytes`` of its journal were sound when it was last
+    """The record of ``run``, open to continue; ``known_bytes`` of its journal were sound when it was last
     examined; ``key`` returns the key that signs it in the end.
 
     Raises RecordRefused for a record that has its end, is discarded, has become shorter or was changed since,

@@ -143,7 +143,7 @@ class ActionRow(Struct, frozen=True):
 
 
 def waited_s(actions: Iterable[ActionRow]) -> float:
-    """How long a run stood still in all, in seconds: paused, or waiting for a person."""
+    """The total seconds that a run stood still: paused, or waiting for a person."""
     waited, since = 0.0, None
     for action in actions:
         if action.kind == "state":
