@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -159,3 +160,20 @@ def test_whatever_name_a_program_gives_a_figure_it_is_one_short_line(
     launches.script = shows(DisplayEvent("text/html", "", "a\n\x1b[2J" + "b" * (4 << 20), 8))
     run(qtbot, opened, model)
     assert opened.page.output.view.toPlainText() == f"before\na__[2J{'b' * 114}, 8 bytes\n"
+
+
+def test_a_figure_with_colours_for_dark_screens_is_drawn_for_the_look_of_the_window(
+    qtbot: QtBot, pictures: FigurePictures
+) -> None:
+    both = (
+        f"{HEAD}<style>@media (prefers-color-scheme: dark){{.p{{fill:#102030}}}}</style>"
+        '<rect class="p" width="40" height="30" fill="#fefefe"/></svg>'
+    )
+    told: dict[int, bytes] = {}
+    pictures.drawn.connect(told.__setitem__)
+    pictures.draw(1, svg(1, both), QSize(40, 30))
+    pictures.draw(2, svg(2, both), QSize(40, 30), is_dark=True)
+    pictures.draw(3, svg(3), QSize(40, 30), is_dark=True)
+    qtbot.waitUntil(lambda: len(told) == 3, timeout=60_000)
+    colours = [QImage.fromData(told[number], "PNG").pixelColor(2, 2).name() for number in (1, 2, 3)]  # type: ignore[arg-type]
+    assert colours == ["#fefefe", "#102030", "#ffffff"], "others are drawn for white paper"

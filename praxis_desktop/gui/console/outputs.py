@@ -95,7 +95,7 @@ class Values(QObject):
             return
         ratio = self._transcript.devicePixelRatioF()
         self._transcript.set_pixel_ratio(ratio)
-        number, size = self.figures.draw(mime, data, ratio)
+        number, size = self.figures.draw(mime, data, ratio, is_dark=self._transcript.is_dark)
         yield from self._transcript.room_for(number, size)
         words = self.tr("Figure {number}").format(number=number)
         copy = (self.tr("Copy"), Look("link", link=f"{COPY}{number}"))

@@ -37,12 +37,12 @@ class ConsoleFigures(QObject):
         self._pictures = FigurePictures(self)
         self._pictures.drawn.connect(self._tell)
 
-    def draw(self, mime: str, data: str, ratio: float) -> tuple[int, QSize]:
+    def draw(self, mime: str, data: str, ratio: float, *, is_dark: bool) -> tuple[int, QSize]:
         """Draw a figure for a screen with this device pixel ratio; return its number and its size."""
         number = next(self._numbers)
         size = room_of(mime, data)
         figure = DisplayEvent(mime=mime, data=data, file=f"figure {number}", size=len(data))
-        self._pictures.draw(number, figure, size * ratio)
+        self._pictures.draw(number, figure, size * ratio, is_dark=is_dark)
         return number, size
 
     def clear(self) -> None:

@@ -193,6 +193,11 @@ class Transcript(QPlainTextEdit):
         appearance.changed.connect(self.restyle)
         self.restyle()
 
+    @property
+    def is_dark(self) -> bool:
+        """Whether it has dark colours."""
+        return self._appearance.is_dark
+
     # ---- adding
     @property
     def end(self) -> QTextCursor:

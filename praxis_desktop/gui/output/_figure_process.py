@@ -1,13 +1,14 @@
 """Draws a figure as a small PNG in a separate process, so that a hostile figure harms only that process.
 
-``python -m praxis_desktop.gui.output._figure_process MIME WIDTH HEIGHT`` reads the figure from standard input
-and writes a PNG that fits into WIDTH x HEIGHT pixels to standard output, or ends with exit code 1. A thread
-would not do, because Qt holds the GIL while it reads an SVG.
+``python -m praxis_desktop.gui.output._figure_process MIME SCHEME WIDTH HEIGHT`` reads the figure from
+standard input and writes a PNG that fits into WIDTH x HEIGHT pixels to standard output, or ends with exit
+code 1. A thread would not do, because Qt holds the GIL while it reads an SVG.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 from contextlib import suppress
@@ -28,15 +29,22 @@ PROCESSOR_S = 20
 LONGEST_S = 60
 """Seconds after which the process ends by itself, in case its parent is gone."""
 
+_SCHEME_RULES = re.compile(
+    rb"@media\s*\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)\s*\{((?:[^{}]*\{[^{}]*\})*)\s*\}"
+)
+"""CSS for light or for dark screens alone."""
 
-def main(mime: str, width: int, height: int) -> int:
-    """Draw the figure on standard input; return the exit code."""
+
+def main(mime: str, scheme: str, width: int, height: int) -> int:
+    """Draw the figure on standard input for the ``scheme`` light or dark; return the exit code."""
     _set_limits()
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = QGuiApplication([sys.argv[0]])
     content = sys.stdin.buffer.read()
     room = QSize(width, height)
-    image = _draw_svg(content, room) if mime == "image/svg+xml" else _read_picture(content, room)
+    image = (
+        _draw_svg(content, scheme.encode(), room) if mime == "image/svg+xml" else _read_picture(content, room)
+    )
     del application
     if image is None:
         return 1
@@ -48,7 +56,10 @@ def main(mime: str, width: int, height: int) -> int:
     return 0
 
 
-def _draw_svg(content: bytes, room: QSize) -> QImage | None:
+def _draw_svg(content: bytes, scheme: bytes, room: QSize) -> QImage | None:
+    is_for_both = _SCHEME_RULES.search(content) is not None
+    if is_for_both:  # Qt would skip the whole style sheet
+        content = _SCHEME_RULES.sub(lambda found: found[2] if found[1] == scheme else b"", content)
     renderer = QSvgRenderer()
     renderer.setFramesPerSecond(0)
     if not renderer.load(QByteArray(content)):
@@ -57,8 +68,8 @@ def _draw_svg(content: bytes, room: QSize) -> QImage | None:
     if size.isEmpty():
         return None
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    # Figures without a background are drawn for white paper.
-    image.fill(Qt.GlobalColor.white)
+    # Figures that do not know of dark screens are drawn for white paper.
+    image.fill(Qt.GlobalColor.transparent if is_for_both else Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     renderer.setAspectRatioMode(Qt.AspectRatioMode.KeepAspectRatio)
@@ -109,4 +120,4 @@ def _set_limits() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
+    sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))

@@ -52,6 +52,7 @@ class _Order(NamedTuple):
     number: int
     figure: DisplayEvent
     size: QSize
+    is_dark: bool
 
 
 class FigurePictures(QObject):
@@ -70,12 +71,14 @@ class FigurePictures(QObject):
         self._generation = 0
         self._is_closed = False
 
-    def draw(self, number: int, figure: DisplayEvent, size: QSize) -> None:
-        """Draw ``figure`` to fit into ``size``, in device pixels; ``drawn`` follows."""
+    def draw(self, number: int, figure: DisplayEvent, size: QSize, *, is_dark: bool = False) -> None:
+        """Draw ``figure`` to fit into ``size``, in device pixels; ``drawn`` follows. With ``is_dark`` an SVG
+        that has colours for dark screens is drawn with them.
+        """
         with self._lock:
             if self._is_closed:
                 return
-            self._waiting.append(_Order(self._generation, number, figure, size))
+            self._waiting.append(_Order(self._generation, number, figure, size, is_dark))
             if self._is_drawing:
                 return
             self._is_drawing = True
@@ -122,9 +125,10 @@ class FigurePictures(QObject):
         is_text = figure.mime == "image/svg+xml"
         content = figure.data.encode() if is_text else base64.b64decode(figure.data)
         module = "praxis_desktop.gui.output._figure_process"
+        scheme = "dark" if order.is_dark else "light"
         # Started without the lock, which the GUI thread may need meanwhile.
         process = subprocess.Popen(
-            module_command(module, figure.mime, str(size.width()), str(size.height())),
+            module_command(module, figure.mime, scheme, str(size.width()), str(size.height())),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -196,7 +200,7 @@ class FigureTile(FlatButton):
         edge = colors.focus if self.hasFocus() or self.underMouse() else colors.border_strong
         outline = QPainterPath()
         outline.addRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
-        painter.fillPath(outline, QColor("#FFFFFF" if self.has_picture else colors.sunken))
+        painter.fillPath(outline, QColor(colors.surface if self.has_picture else colors.sunken))
         if self.has_picture:
             size = self._picture.size().scaled(
                 frame.size().toSize() - QSize(8, 8), Qt.AspectRatioMode.KeepAspectRatio
@@ -310,7 +314,8 @@ class FigureStrip(QWidget):
         self.tiles[number] = tile
         self._row.insertWidget(self._row.count() - 1, tile)
         if is_drawn:
-            self._pictures.draw(number, figure, PICTURE * max(self.devicePixelRatioF(), 2.0))
+            size = PICTURE * max(self.devicePixelRatioF(), 2.0)
+            self._pictures.draw(number, figure, size, is_dark=self._appearance.is_dark)
 
     @Slot()
     def _arrange(self) -> None:

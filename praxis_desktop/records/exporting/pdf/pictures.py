@@ -19,6 +19,7 @@ from praxis_desktop.core.verdicts import is_outside, limit_words
 from praxis_desktop.core.words import column_head
 from praxis_desktop.records.exporting.document import Document, event_of
 from praxis_desktop.records.exporting.pdf.styles import BOLD, TEXT, Styles, draw, fitted
+from praxis_desktop.records.exporting.pdf.svg import NotDrawable, SvgPicture
 from praxis_desktop.records.exporting.pdf.template import Colours, Template
 from praxis_desktop.records.exporting.pdf.verdict_band import tone_of
 from praxis_desktop.records.numbers import bounds, colour, is_dark, short, ticks
@@ -407,7 +408,7 @@ _MOST_PLATES = 60
 _MOST_CURVES = 6
 _TIMES = ("time", "t", "min", "minute", "second", "hour", "elapsed")
 _MOST_NAMED = 6
-_PICTURES = ("image/png", "image/jpeg")
+_PICTURES, _SVG = ("image/png", "image/jpeg"), "image/svg+xml"
 _HIGHEST_PICTURE = 420.0
 _GAP = 10.0
 _FROM_PROGRAM = "from the program"
@@ -621,7 +622,7 @@ def figures(document: Document, template: Template, styles: Styles, width: float
         if output["kind"] != "figure":
             continue
         name, mime = output["value"]["file"], output["value"]["mime"]
-        image = _image(folder, name, width) if mime in _PICTURES else None
+        image = _drawn(folder, name, mime, width)
         if image is None:
             made.append(styles.paragraph(f"{name} ({mime}) is with the files of this run.", styles.muted))
         else:
@@ -630,18 +631,31 @@ def figures(document: Document, template: Template, styles: Styles, width: float
     return made
 
 
-def _image(folder: Path | None, name: str, width: float) -> Flowable | None:
+def _drawn(folder: Path | None, name: str, mime: str, width: float) -> Flowable | None:
     if folder is None or not name:
         return None
+    path = folder / Path(name).name
+    if mime in _PICTURES:
+        return _image(path, width)
+    if mime != _SVG:
+        return None
+    try:
+        return SvgPicture(read_regular(path), (width, _HIGHEST_PICTURE))
+    except (OSError, NotDrawable) as error:
+        log.info("The figure %s is not in the report: %s", name, error)
+        return None
+
+
+def _image(path: Path, width: float) -> Flowable | None:
     try:
         from PIL import Image as Pictures
 
-        content = read_regular(folder / Path(name).name)
+        content = read_regular(path)
         with Pictures.open(BytesIO(content)) as picture:
             wide, high = picture.size
             picture.load()
     except (OSError, ValueError, SyntaxError, Pictures.DecompressionBombError) as error:
-        log.warning("The figure %s is not in the report: %s", name, error)
+        log.warning("The figure %s is not in the report: %s", path.name, error)
         return None
     scale = min(width / wide, _HIGHEST_PICTURE / high, 1.0)
     return Image(BytesIO(content), wide * scale, high * scale, hAlign="LEFT")
