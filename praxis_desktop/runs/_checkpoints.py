@@ -230,7 +230,7 @@ msgspec.json.Decoder(ProgramNote)
 
 
 class ResumePoint(msgspec.Struct, frozen=True):
-    """A checkpoint that was read and verified; its base image is yet to be found."""
+    """A checkpoint that was read and verified; its base image must still be found."""
 
     path: Path
     stored: StoredCheckpoint
@@ -323,7 +323,7 @@ msgspec.json.Decoder(GuestNote)
 
 
 class RecordedCheckpoint(NamedTuple):
-    """A recorded checkpoint that was read and verified; its base image is yet to be found."""
+    """A recorded checkpoint that was read and verified; its base image must still be found."""
 
     path: Path
     stored: StoredCheckpoint

@@ -226,7 +226,7 @@ class MachineLife:
         self._thread = threading.Thread(target=self._run, name="machine life", daemon=True)
 
     def start(self) -> None:
-        """Start watching. Call it when the program is running, so that it need not wait for this."""
+        """Start watching. Call it when the program is running, so that the program does not wait for this."""
         self._thread.start()
 
     def close(self) -> None:

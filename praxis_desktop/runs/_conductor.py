@@ -308,19 +308,19 @@ class Conductor:
 
     # ---- what recovery does to the state
     def asked(self, reason: str) -> None:
-        """An operation failed, and a person is about to be asked how to recover."""
+        """Note that a person is about to be asked how to recover from a failed operation."""
         with self._settling:
             if not self.watchdog.stop_requested:
                 self.states.go_to("requires_intervention", reason)
 
     def answered(self, by: str) -> None:
-        """The answer is known and being carried out."""
+        """Note that the answer is being carried out."""
         with self._settling:
             self._intervening += 1
             self.settle(by=by)
 
     def recovered(self) -> None:
-        """The program continues after a failed operation."""
+        """Note that the program continues after a failed operation."""
         with self._settling:
             self._intervening = max(0, self._intervening - 1)
             self.settle()

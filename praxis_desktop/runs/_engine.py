@@ -165,7 +165,7 @@ class GuestEngine:
         self._environment.post(channel, text.encode())
 
     def answered(self, number: str) -> None:
-        """The guest has received the answer to a request."""
+        """Forget a request whose answer the guest has received."""
         if number.isdecimal():
             self._forget(int(number))
 
@@ -354,7 +354,7 @@ class GuestConduct:
 
     # ---- steps
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
-        """A step has started; return whether it must wait before its work."""
+        """Note the start of a step; return whether it must wait before its work."""
         if limit is not None:
             self._limits.add(step.step, limit)
         self._waits.step_began(step)
@@ -364,11 +364,11 @@ class GuestConduct:
         return is_held
 
     def step_goes_on(self, step: int) -> None:
-        """A held step starts its work. Safe from any thread."""
+        """Start the time limit of a held step that now starts its work. Safe from any thread."""
         self._limits.begin(step)
 
     def step_ended(self, number: int) -> bool:
-        """A step has ended; return whether its task must wait before it continues."""
+        """Note the end of a step; return whether its task must wait before it continues."""
         self._limits.end(number)
         self._waits.step_ended(number)
         return self._pausing.step_ended(number)

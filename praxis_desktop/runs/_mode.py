@@ -58,7 +58,7 @@ class Mode:
 
     # ---- the start
     def asked(self, request: RunRequest) -> RunRequest:
-        """The request to run, derived from the one made."""
+        """The request to run, derived from the original one."""
         return request
 
     def listener(self, on_event: Callable[[Event], None]) -> Callable[[Event], None]:
@@ -87,7 +87,7 @@ class Mode:
         )
 
     def packages(self) -> Environment | None:
-        """The program's packages; nothing of the program starts without them."""
+        """The program's packages, without which it does not start."""
         run = self.run
         return environment_of(
             run.request,
@@ -145,7 +145,7 @@ class Mode:
         return self.run.program.furnish(interpreter)
 
     def begin(self) -> None:
-        """The program starts: count its time and apply pauses."""
+        """Start counting the program's time and applying pauses."""
         run = self.run
         run.conductor.states.enter("running")
         run.conductor.pausing.begin()

@@ -84,7 +84,7 @@ class Gate:
 
     # ---- the program's thread
     def begin_sending(self, control: Control) -> None:
-        """The program is about to use a port."""
+        """Note that the program is about to use a port; block first if access to ports is shut."""
         self._is_sending = True
         try:
             self.pass_by(control, Shut.PORTS)
@@ -93,11 +93,11 @@ class Gate:
             raise
 
     def end_sending(self) -> None:
-        """The program has used the port."""
+        """Note that the program has used the port."""
         self._is_sending = False
 
     def begin_wait(self, control: Control, *, yields: bool = False) -> bool:
-        """The program is about to wait; block first if the gate is closed. With ``yields``, return False
+        """Begin a wait of the program; block first if the gate is closed. With ``yields``, return False
         instead of blocking further when the program is called (see ``Control.call``).
         """
         self._is_waiting = True
@@ -107,7 +107,7 @@ class Gate:
         return self.pass_by(control, yields=yields)
 
     def end_wait(self, control: Control) -> None:
-        """The program's wait is over; block if the gate is closed."""
+        """End a wait of the program; block if the gate is closed."""
         self._is_waiting = False
         if self._shut is Shut.EVERYTHING:
             self.pass_by(control)
@@ -252,7 +252,7 @@ class Pausing:
         return self._wanted != ""
 
     def begin(self) -> None:
-        """The program starts; an earlier request takes effect."""
+        """Note that the program starts; an earlier request now takes effect."""
         self._has_begun = True
         self._shut()
 
@@ -340,7 +340,7 @@ class Pausing:
 
     # ---- the program's thread
     def step_began(self, step: StepEvent) -> bool:
-        """A step has started; return whether it must wait before its work."""
+        """Note the start of a step; return whether it must wait before its work."""
         self.has_steps = True
         self._open[step.step] = step
         if not self._wanted:
@@ -354,7 +354,7 @@ class Pausing:
         self._open[step.step] = step
 
     def step_ended(self, number: int) -> bool:
-        """A step has ended; return whether its task must wait before it continues, which only waits do."""
+        """Note the end of a step; return whether its task must be held, which happens only after waits."""
         step = self._open.pop(number, None)
         if not self._wanted or step is None:
             return False

@@ -64,7 +64,7 @@ class RunClaims:
         tell: Callable[[str], None],
         cancelled: Callable[[], bool],
     ) -> AbstractContextManager[object]:
-        """Claim the devices of ``bindings`` together; ``tell`` reports what the run queues for, if it may.
+        """Claim the devices of ``bindings`` together; ``tell`` reports those that the run must queue for.
 
         Raises PortBusy if it may not queue, Killed once ``cancelled`` returns True.
         """

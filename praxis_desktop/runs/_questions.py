@@ -53,7 +53,7 @@ class _Question:
 
 
 class Pending:
-    """A question of the host: ``wait`` for the answer, or ``withdraw`` it."""
+    """A question asked by the host: ``wait`` for the answer, or ``withdraw`` it."""
 
     def __init__(self, news: threading.Condition, is_ended: Callable[[], bool]) -> None:
         self._news = news
@@ -134,7 +134,7 @@ class Questions:
 
     # ---- asking
     def ask(self, prompt: PromptEvent, *, always: bool = False) -> Pending:
-        """Ask a question of the host; ``prompt`` needs no number. Raises NobodyToAsk as ``put`` does."""
+        """Ask the host's question; ``prompt`` needs no number. Raises NobodyToAsk as ``put`` does."""
         pending = Pending(self._news, self._is_ended)
         pending.withdraw = partial(self.withdraw, self.put(prompt, pending.settle, always=always))
         return pending
@@ -206,8 +206,8 @@ class Questions:
 
     # ---- answering
     def answer(self, answer: Answer) -> Refused | None:
-        """Answer a question; does not wait. Refused if it is not open, or if the answer does not fit, and
-        then it stays open. Safe from any thread.
+        """Answer a question; does not wait. Refused if the question is not open, or if the answer does not
+        fit; then the question stays open. Safe from any thread.
         """
         with self._lock:
             question = self._open.get(answer.number)

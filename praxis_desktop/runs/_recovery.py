@@ -238,7 +238,7 @@ class Recovery:
         return self._ask(failure, prompt, reply)
 
     def recovered(self, _request: Request, reply: Reply) -> Withdraw:
-        """The failed operation continues."""
+        """Note that the failed operation continues."""
         if self._policy == "ask":
             self._states.recovered()
         reply({"done": True})

@@ -306,7 +306,7 @@ class ResultBuilder:
 
 
 def _is_about(error: PraxisError, fault: PortError) -> bool:
-    """Whether the error, or what led to it, contains ``fault`` and not another one."""
+    """Whether the error or its cause contains ``fault`` and not another one."""
     said = fault.message[1:]  # Web Serial capitalizes its messages
     return said in error.message or said in getattr(error, "traceback", "")
 

@@ -255,7 +255,7 @@ class Run:
 
     # ---- the run's thread
     def execute(self) -> ResultEvent:
-        """Perform the run, report all events and return the last. Raises nothing for what a program does: an
+        """Perform the run, report all events and return the last. Errors of a program raise nothing: an
         exception is a bug in this program. Call it on a thread with the stack of a GuestThread.
         """
         self.ending.begin()

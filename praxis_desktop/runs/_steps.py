@@ -93,11 +93,11 @@ class StepWatch(Protocol):
     """Reacts to steps as they start and end; called on the guest's thread."""
 
     def step_began(self, step: StepEvent, limit: StepLimit | None) -> bool:
-        """A step with the time limit ``limit`` has started; return whether it must wait before its work."""
+        """Note the start of a step with the time limit ``limit``; return whether it must wait first."""
         ...
 
     def step_ended(self, number: int) -> bool:
-        """The step has ended; return whether its task must wait before it continues."""
+        """Note the end of the step; return whether its task must wait before it continues."""
         ...
 
     def say(self, request: str, action: Callable[[], bytes]) -> bytes:

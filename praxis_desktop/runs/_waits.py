@@ -23,7 +23,7 @@ class OpenWaits:
         self._open: dict[int, StepEvent] = {}
 
     def take(self, step: StepEvent) -> None:
-        """A step has started or ended."""
+        """Note that a step has started or ended."""
         if step.kind != "wait":
             return
         with self._lock:
@@ -33,7 +33,7 @@ class OpenWaits:
                 self._open.pop(step.step, None)
 
     def end(self, number: int) -> None:
-        """The step with that number has ended, whatever its kind."""
+        """Note the end of the step with that number, whatever its kind."""
         with self._lock:
             self._open.pop(number, None)
 
@@ -137,21 +137,23 @@ class Waits:
 
     # ---- the guest's thread
     def step_began(self, step: StepEvent) -> None:
-        """A step has started, possibly in another process."""
+        """Note that a step has started, possibly in another process."""
         self._open.take(step)
         if step.kind == "wait":
             with self._lock:
                 self._counted[step.step] = self._paused_by_now
 
     def step_ended(self, number: int) -> None:
-        """A step has ended."""
+        """Note that a step has ended."""
         self._open.end(number)
         with self._lock:
             self._untold.pop(number, None)
             self._counted.pop(number, None)
 
     def begin(self, request: Request, reply: Reply) -> Withdraw:
-        """The guest waits, or has waited (``is_over``): reply with the next change, once there is one."""
+        """Reply with the next change to a guest that waits, or has waited (``is_over``), once there is
+        one.
+        """
         step = request.get("step")
         if not isinstance(step, int):
             reply({})

@@ -318,7 +318,7 @@ class StepLimits:
             self._scheduled[step] = self._schedule(limit.seconds, lambda: self._expire(step, limit))
 
     def end(self, step: int) -> None:
-        """The step has ended."""
+        """Cancel the limit of a step that has ended."""
         self._limits.pop(step, None)
         self._overdue.discard(step)
         cancel = self._scheduled.pop(step, None)

@@ -44,7 +44,7 @@ RESOLUTIONS: Mapping[str, str] = MappingProxyType(
 
 
 class WrongAnswer(ValueError):
-    """An answer does not fit the prompt; the message says what does."""
+    """An answer does not fit the prompt; the message describes one that would."""
 
 
 def checked_value(prompt: PromptEvent, value: object) -> object:

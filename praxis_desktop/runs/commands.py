@@ -192,7 +192,7 @@ class Refused(Struct, frozen=True):
 OVER: Final = Refused("The run has ended.")
 
 LET_GO: Final = Refused("The run has just ended and let go of its instruments: nothing was stopped.")
-"""The refusal of an emergency stop at that moment."""
+"""The refusal of an emergency stop after the run has released its instruments."""
 
 _SAID: Mapping[RunState, str] = {
     "pending": "about to begin",

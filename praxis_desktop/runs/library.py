@@ -81,9 +81,8 @@ class LoadedFile(msgspec.Struct, frozen=True):
 
 
 class LibraryEntry(msgspec.Struct, frozen=True):
-    """A protocol of the library, or a file that does not load; ``target`` is its name on the command line.
-
-    Of an outline only what its text says is known, because no guest has imported the file yet.
+    """A protocol of the library, or a file that does not load; ``target`` is its name on the command line. An
+    outline has only the facts in the file's text, because no guest has imported the file yet.
     """
 
     target: str
@@ -272,7 +271,7 @@ class LibraryNeeds:
         return (*filter(self._is_absent, requirements.declared), *modules)
 
     def keep(self) -> None:
-        """Save the findings in sources."""
+        """Save the requirements read from sources."""
         self._texts.keep()
 
     def _is_absent(self, requirement: str) -> bool:
@@ -294,7 +293,7 @@ class LibraryNeeds:
 
 
 AT_ONCE: Final = 2
-"""Guests that import files at a time."""
+"""Number of guests that import files at the same time."""
 
 PATIENCE_S: Final = 0.5
 """Seconds before progress is reported."""
@@ -397,7 +396,7 @@ class _Loading:
     def _known(
         self, files: Sequence[LibraryFile]
     ) -> tuple[dict[LibraryFile, Program], dict[LibraryFile, Known]]:
-        """The readable files, and those of all files about which enough is known."""
+        """The readable files, and the known facts about the files that need not be imported."""
         programs: dict[LibraryFile, Program] = {}
         known: dict[LibraryFile, Known] = {}
         for file in files:

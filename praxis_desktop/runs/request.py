@@ -77,7 +77,7 @@ def simulated_sentence(setup: RunSetup | None, ports: Iterable[Binding]) -> str:
 
 
 OnPrompt = Literal["ask", "default", "abort"]
-"""``default`` gives the answer used at a deadline: yes, the first choice, nothing."""
+"""``default`` gives the answer used at a deadline: yes, the first choice, or an empty text."""
 
 DEFAULT_MEMORY = 1 << 30
 """The default limit of a guest's memory in bytes."""

@@ -39,7 +39,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 class Wishes(Struct, frozen=True):
     """A user's specifications by parameter or role, as typed.
 
-    What is left out comes from ``preset`` (plain data), ``bench`` or the protocol. ``machines`` are backends
+    Omitted values come from ``preset`` (plain data), ``bench`` or the protocol. ``machines`` are backends
     with ports (``MettlerToledo@/dev/ttyUSB0``), ``labware`` names in the catalogue, ``volumes`` microlitres
     at the start. ``simulates`` gives a simulated machine to each role without one.
     """

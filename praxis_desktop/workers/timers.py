@@ -71,7 +71,7 @@ class _Clock:
             del action  # release the action's owner now: the next timer may be far away
 
     def _next(self) -> list[Callable[[], None]]:
-        """Wait for timers that are due, and clear them."""
+        """Wait until timers are due, clear them, and return their actions."""
         with self.changed:
             while True:
                 now = time.monotonic()

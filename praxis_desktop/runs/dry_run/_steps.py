@@ -81,7 +81,7 @@ class WatchedSteps:
         self._titles: dict[tuple[str, str, int], str] = {}
 
     def add(self, step: StepEvent) -> None:
-        """A step has started or ended."""
+        """Count a step that has started or ended."""
         if step.status == "started":
             self._begun(step)
             return
@@ -98,7 +98,7 @@ class WatchedSteps:
             self.failed.append(step)
 
     def add_bytes(self, event: SerialEvent) -> None:
-        """Bytes have crossed a port."""
+        """Count bytes that crossed a port."""
         out, received = self.traffic.get(event.port, (0, 0))
         count = len(event.data) // 2
         self.traffic[event.port] = (

@@ -12,7 +12,7 @@ from praxis_desktop.protocols.parameters.wells import in_notation, position
 from praxis_desktop.runs.dry_run.findings import Finding, Severity
 
 MOST_CHARACTERS = 1 << 24
-"""Size allowed for a ledger: some ten thousand wells."""
+"""Size allowed for a ledger: about ten thousand wells."""
 
 MOST_QUESTIONS = 500
 """Number of questions to list individually."""

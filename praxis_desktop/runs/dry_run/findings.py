@@ -124,8 +124,8 @@ def innermost(error: ErrorInfo) -> ErrorInfo:
 
 
 def handled(steps: Sequence[StepEvent]) -> list[Finding]:
-    """A warning for each failed step after which the program continued. A failure inside an operation is that
-    operation's to handle.
+    """A warning for each failed step after which the program continued. Failures inside an operation are left
+    to that operation.
     """
     failed = {step.step for step in steps}
     findings = []

@@ -94,7 +94,7 @@ class DryRunReport(Struct, frozen=True):
 
     @property
     def counts(self) -> dict[str, int]:
-        """The number of ``steps`` and ``checks`` in a run, where known completely."""
+        """The number of ``steps`` and ``checks`` in a run, if completely known."""
         counts = {"steps": self.steps} if self.is_complete else {}
         if self.is_complete and len(self.checks) < MOST_CHECKS and bool(self.checks) == self.is_judged:
             counts["checks"] = len(self.checks)

@@ -54,7 +54,7 @@ class Artifacts(Struct):
     message: str = ""
 
     def to_json(self) -> dict[str, object]:
-        """As plain data."""
+        """The artifacts as plain data."""
         files = [{"name": name, "size": size} for name, size in self.files.items()]
         return {"folder": str(self.folder), "files": files, "message": self.message}
 

@@ -173,7 +173,7 @@ class Replay(Mode):
 
     # ---- the record
     def _passed(self, entry: Entry) -> None:
-        """The guest has reached ``entry`` in its record."""
+        """Note the progress at ``entry``, which the guest has reached in its record."""
         match entry:
             case EventEntry(time_ns, event):
                 self._seconds = max(self._seconds, time_ns / 1e9)
@@ -297,7 +297,7 @@ class Replay(Mode):
         }
 
     def _note_lines(self, kind: str) -> None:
-        """The guest's request differs from the recorded one: find its lines now, because it will end."""
+        """Find the guest's lines when a request differs from the recorded one, because the guest will end."""
         if self._guest_now is None or kind in _WITHOUT_STACK:
             return
         with suppress(GuestError, Unwind, ValueError, KeyError):

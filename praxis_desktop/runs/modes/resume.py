@@ -348,7 +348,7 @@ class Resume(Mode):
         return event.name == "serial" or isinstance(event, ReadyEvent)
 
     def _printed_again(self, stream: StreamName, data: bytes) -> None:
-        """The guest repeats its output; keep the part that the file lacks, to write it when live."""
+        """Keep the part of the guest's repeated output that the file lacks, to write it when live."""
         kept = self._resumed.output_size
         lost = data[max(0, kept - self._printed) :] if self._printed + len(data) > kept else b""
         self._printed += len(data)
@@ -389,8 +389,8 @@ class Resume(Mode):
 
     # ---- live
     def _go_live(self, begun: BegunRequest | None) -> bytes | None:
-        """The program is back where it was: reconnect it. A failure must stay hidden from the program, or it
-        would end, and the run with it.
+        """Reconnect the program, which is back where it was. A failure must stay hidden from the program, or
+        it would end, and the run with it.
         """
         try:
             return self._take_over(begun)

@@ -93,7 +93,7 @@ class AnsweredWorld(VirtualEnvironment):
 Said = Mapping[str, object]
 
 _LONGEST_SETTLING_S = 60.0
-"""The most seconds that answers may take on a busy computer."""
+"""Maximum number of seconds that answers may take on a busy computer."""
 
 
 class _Printed(OutputBuffer):

@@ -95,7 +95,7 @@ def program_packages(
 
 
 def keep_lock(program: Program, found: ProgramPackages, file: LockFile | None, locks: LockStore) -> None:
-    """Save the packages for later runs of the program, unless its code is in no file."""
+    """Save the packages for later runs of the program, unless its code has no file."""
     name = lasting_name(program)
     if not name or not found.lock.pins or (file is not None and (file.is_own or found.is_known)):
         return

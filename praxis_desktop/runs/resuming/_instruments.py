@@ -43,8 +43,8 @@ GO_ON, STAY = "go_on", "stay"
 
 
 def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
-    """The question whether to continue with another instrument on port ``role``; it ``was`` one, and is
-    another ``now``.
+    """The question whether to continue with another instrument on port ``role``; ``was`` and ``now`` describe
+    the recorded and the present one.
     """
     how = Message(" Asked for its state, it says: {state}.", state=state) if state else ""
     message = Message(

@@ -329,7 +329,7 @@ class _Settled(NamedTuple):
 class Settling:
     """Settles the open exchanges of one run, whose past ends with the request ``begun``.
 
-    Every decision is reported. What is certain comes first, then the step's own declaration, then the
+    Every decision is reported. Certain facts come first, then the step's own declaration, then the
     instrument's answer, then a person's.
     """
 

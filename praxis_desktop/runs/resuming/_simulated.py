@@ -96,15 +96,15 @@ class Rehearsal:
         return self._last - self._absence
 
     def finish(self) -> list[str]:
-        """The record ends here, and ports will be opened again; return the roles whose instruments were
-        restored. Raises StaysInterrupted for one that answered differently.
+        """Finish at the end of the record, before ports are opened again; return the roles whose instruments
+        were restored. Raises StaysInterrupted for one that answered differently.
         """
         at = self._last - self._absence
         return [role for role, part in self._parts.items() if part.finish(at)]
 
 
 class _Part:
-    """The restoring of one instrument."""
+    """Restores one instrument."""
 
     def __init__(self, binding: Binding) -> None:
         assert binding.instrument is not None
@@ -165,7 +165,7 @@ class _Part:
         self._port = port
 
     def leave(self, at: int) -> None:
-        """The run's process died."""
+        """Note that the run's process died."""
         self._clock.advance(at)
         if self._port is not None:
             self._port.let_go()

@@ -200,11 +200,11 @@ class RecordedPast:
 
     @property
     def roles(self) -> tuple[str, ...]:
-        """The ports with any records."""
+        """The ports with records."""
         return tuple(self._wires)
 
     def wire(self, role: str) -> list[PlacedRecord]:
-        """The records of a port since it was last opened, at least the most recent thousands."""
+        """The records of a port since it was last opened, or at least the latest thousands."""
         return self._wires.get(role, [])
 
     def undelivered(self, role: str, delivered: int) -> bytes:
@@ -274,7 +274,7 @@ WHERE_SOMEBODY_ANSWERS = (
 
 
 class StaysInterrupted(Fatal):
-    """A run is not resumed, because nothing uncertain was decided; it can be tried again."""
+    """A run is not resumed, and its uncertain exchanges stay undecided; it can be tried again."""
 
     exit_code = 1
 
@@ -286,7 +286,7 @@ class PortMissing(StaysInterrupted):
 
 
 class NotAnswered(StaysInterrupted):
-    """The run was stopped instead of a question being answered, or before it was live."""
+    """The run was stopped before a question was answered, or before it was live."""
 
     exit_code = 3
 

@@ -84,7 +84,7 @@ class CopiedPort(Port):
 
     # ---- without effect
     def wake_writer(self) -> None:
-        """No thread is writing."""
+        """Do nothing: no thread is writing."""
 
     def pending_output(self) -> int:
         return 0

@@ -42,10 +42,10 @@ ANSWER_S = 3.0
 
 _LARGEST_REPLY = 64 << 20
 _BEGINNING_S = 0.5
-"""Seconds that a process may take between making its socket and listening at it."""
+"""Seconds that a process may take between making its socket and listening on it."""
 _AGAIN_S = 0.02
 _YOUNG_S = 60.0
-"""An older socket is stale even if its process number is in use: that belongs to another process now."""
+"""Age in seconds from which a socket is stale, even if another process uses its process number."""
 
 
 class NoAnswer(PraxisError):
@@ -256,7 +256,7 @@ def _begun(place: SocketAddress) -> TimedConnection:
 
 
 def _may_be_beginning(place: SocketAddress) -> bool:
-    """Whether a process may be about to listen at this socket: on a busy computer that takes time."""
+    """Whether a process may be about to listen on this socket, which takes time on a busy computer."""
     try:
         age_s = time.time() - place.file.stat().st_mtime
     except OSError:

@@ -78,7 +78,7 @@ class TimedConnection:
         self._connection.send_bytes(_proof(key, role, self._connection.recv_bytes(_NONCE_BYTES)))
 
     def waits(self, seconds: float | None) -> bool:
-        """Whether data arrive within ``seconds``, None for no limit. Raises OSError."""
+        """Whether data arrives within ``seconds``, None for no limit. Raises OSError."""
         return bool(self._connection.poll(seconds))
 
     def receive(self, largest: int) -> bytes:
@@ -97,7 +97,7 @@ class TimedConnection:
             self._connection.close()
 
     def hang_up(self) -> None:
-        """Wake any thread that waits at either end with an end of file; any thread."""
+        """End the waits at both ends, which then read an end of file; any thread."""
         try:
             if os.name == "posix":
                 # Closing a descriptor does not wake a thread that waits on it.
@@ -174,7 +174,7 @@ def listening(find: Callable[[], SocketAddress], backlog: int = 1) -> tuple[List
 
 
 def new_place() -> SocketAddress:
-    """The address at which this process can listen. Raises StorageError."""
+    """An address on which this process can listen. Raises StorageError."""
     suffix = ".pipe" if os.name == "nt" else ".sock"
     file = control_folder() / f"{host_mark()}-{os.getpid()}-{secrets.token_hex(4)}{suffix}"
     if suffix == ".pipe":
@@ -186,14 +186,14 @@ def new_place() -> SocketAddress:
 
 
 def window_place() -> SocketAddress:
-    """The address at which the process with the window listens for later starts. Raises StorageError."""
+    """The address on which the process with the window listens for later starts. Raises StorageError."""
     home = sha256(os.fsencode(data_directory().resolve())).hexdigest()[:8]
     suffix = ".pipe" if os.name == "nt" else ".sock"
     return SocketAddress(control_folder() / f"window-{host_mark()}-{home}{suffix}", 0)
 
 
 def places() -> list[SocketAddress]:
-    """The addresses at which this user's processes may listen on this computer. Raises StorageError."""
+    """The addresses on which this user's processes may listen on this computer. Raises StorageError."""
     found = []
     folder = control_folder_path()
     if not folder.exists() or is_taken(folder):
@@ -294,7 +294,7 @@ class Admission:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no connection."""
+        """Whether there are no connections."""
         return not self._unproven and not self._proven
 
     def _add(self, line: TimedConnection, lines: list[TimedConnection]) -> None:
@@ -311,7 +311,7 @@ class Admission:
 
 
 def _user_at_the_other_end(connection: Connection[Any, Any]) -> int | None:
-    """The user id of the connecting process; None if unknown: then the folder's permissions protect us."""
+    """The user id of the connecting process; None if unknown: then only the folder's permissions protect."""
     if sys.platform != "linux":
         return None
     with socket.socket(fileno=os.dup(connection.fileno())) as twin:

@@ -80,7 +80,7 @@ class InterruptedRun(Struct, frozen=True):
     seconds: float = 0.0
     """Duration up to the last entry."""
     steps: tuple[StepEvent, ...] = ()
-    """Expected times include extensions of waits."""
+    """The latest steps; expected times include extensions of waits."""
     step: StepEvent | None = None
     steps_done: int = 0
     question: str = ""
@@ -260,7 +260,7 @@ class _RecordSummary:
                         pass
 
     def text(self, name: str) -> str:
-        """A text of the header."""
+        """A text field of the header."""
         return str(self._header.get(name) or "")
 
     @property

@@ -68,7 +68,7 @@ class Launcher:
 
     Safe on any thread; every method returns at once, ``close`` at its deadline. ``cache`` keeps machine code
     and images, ``spools`` the output of runs, within the limits of the settings. ``settings`` is called on a
-    thread that needs them; without it the defaults hold. Errors in the settings are reported to the first
+    thread that needs them; without it the defaults apply. Errors in the settings are reported to the first
     run. ``observe`` gets the progress of the preparations, ``report`` log events about them, ``lacks`` the
     packages missing for the expected program: all on threads of the launcher. ``asker`` asks a person which
     port a program may use.
@@ -161,8 +161,8 @@ class Launcher:
     def add_wheels(self, paths: Sequence[Path], report: Callable[[Event], None]) -> Added:
         """Add wheels to the user's folder of wheels, all or none, on the calling thread; this may take long.
 
-        An exception of ``report`` ends it. Raises UsageError, PackageError and PackageNotSaved; asks the
-        index only if the settings allow it.
+        An exception raised by ``report`` ends it. Raises UsageError, PackageError and PackageNotSaved; asks
+        the index only if the settings allow it.
         """
         from praxis_desktop.packages.wheelhouse.adding import Adding, Wanted
 

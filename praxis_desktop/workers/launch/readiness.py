@@ -196,7 +196,7 @@ class Preload:
             self._thread.start()
 
     def wait(self, deadline: Deadline) -> PreloadState:
-        """Wait while it is loading, until the deadline at most, and return the state.
+        """Wait until it has loaded, or until the deadline, and return the state.
 
         Do not call it on the loading thread, nor from its callbacks.
         """

@@ -68,10 +68,10 @@ class Cancellation:
 
     @contextmanager
     def stops(self, host: Stoppable) -> Iterator[None]:
-        """Inside this context, ``cancel`` stops what ``host`` runs: by KeyboardInterrupt, after GRACE_S by a
-        kill.
+        """Inside this context, ``cancel`` stops the request that ``host`` runs: by KeyboardInterrupt, and
+        after GRACE_S by a kill.
 
-        Nobody else may use the host meanwhile.
+        No other caller may use the host meanwhile.
         """
         stop = _Stop(host)
         try:
@@ -135,7 +135,7 @@ class Turns:
 
     @property
     def waiting(self) -> int:
-        """The number waiting."""
+        """The number of waiting callers."""
         return len(self._waiting)
 
     def close(self) -> None:

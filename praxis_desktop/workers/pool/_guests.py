@@ -67,7 +67,7 @@ class WarmInterpreters:
 
     Safe on any thread. They are prepared one after another on a thread that lives while there is work for it.
     ``changed`` is called on any thread when the number ready changes, and must be quick. After one is taken,
-    the next is prepared ``pause_s`` seconds later: at once would slow down the one in use.
+    the next is prepared ``pause_s`` seconds later; doing it at once would slow down the one in use.
     """
 
     def __init__(
@@ -160,7 +160,7 @@ class WarmInterpreters:
         self.want(recipe)
 
     def refill(self) -> bool:
-        """Make a missing one on this thread; False if there are enough, or it cannot be made."""
+        """Make a missing interpreter on this thread; False if there are enough, or if it cannot be made."""
         with self._lock:
             recipe = self._missing()
         return recipe is not None and self._make_one(recipe)
@@ -172,7 +172,7 @@ class WarmInterpreters:
 
     @property
     def ready_count(self) -> int:
-        """The number ready."""
+        """The number of ready interpreters."""
         with self._lock:
             return sum(map(len, self._ready.values()))
 

@@ -62,7 +62,7 @@ class ParentClient:
         self._waiting: dict[int, queue.SimpleQueue[tuple[ParentReply, int]]] = {}
 
     def helped(self, message: ParentReply) -> None:
-        """Take an answer; call on the listening thread."""
+        """Handle an answer; call it on the listening thread."""
         descriptor = -1
         if message.has_descriptor:
             _, (descriptor,), _, _ = socket.recv_fds(self._connection, 1, 1)

@@ -49,7 +49,7 @@ class RemoteAsker:
             self._send(PortUnwanted(asked[0]))
 
     def chosen(self, message: PortChosen) -> None:
-        """Take the answer."""
+        """Handle the answer."""
         with self._lock:
             if self._open is None or self._open[0] != message.number:  # the question was withdrawn meanwhile
                 return

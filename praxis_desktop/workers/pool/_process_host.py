@@ -201,7 +201,7 @@ class ProcessHost:
 
     # ---- the thread that listens to the child
     def _hear(self, message: FromChild) -> None:
-        """Take a message of the child, if it is valid at this point. Raises FrameError."""
+        """Handle a message from the child, if it is valid at this point. Raises FrameError."""
         waiting = self._waiting
         if isinstance(message, Counted):
             count_in(message)

@@ -52,7 +52,7 @@ HostState = Literal["idle", "busy", "checking"]
 
 
 class PoolResult(Struct, frozen=True):
-    """The only answer to a request."""
+    """The answer to a request; each request gets exactly one."""
 
     result: ExecutionResult
     session_bytes: bytes | None = None
@@ -98,11 +98,11 @@ class PoolStatistics(Struct, frozen=True):
     """Interpreters that were made in advance."""
     served: Mapping[ServedBy, int]
     restarts: Mapping[RestartReason, int]
-    """Hosts that were discarded, by reason."""
+    """Number of discarded hosts, by reason."""
     sessions: SessionCounts
     hosts: int
     queued: int
-    """Requests, dry runs and checks waiting for their turn."""
+    """Number of requests, dry runs and checks waiting for their turn."""
     last_error: str
     """Why the last start of a host failed; "" if it succeeded."""
 

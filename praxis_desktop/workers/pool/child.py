@@ -168,7 +168,7 @@ class OutputJoiner:
         self._timer = Timer()
 
     def __call__(self, message: Struct) -> None:
-        """Take the next message."""
+        """Accept the next message."""
         with self._lock:
             if not isinstance(message, Stdout | Stderr):
                 self._flush()
@@ -388,7 +388,7 @@ class _StartProgress:
         self.report(ProgressEvent(*_STARTS[0]))
 
     def report(self, event: Event) -> None:
-        """Take a progress event of the source."""
+        """Handle a progress event from the source."""
         if isinstance(event, ProgressEvent):
             reached = [(step, stage) for step, stage in _STARTS[:-1] if self._told < step <= event.value]
             for step, stage in reached:

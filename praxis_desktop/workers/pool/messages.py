@@ -484,7 +484,7 @@ class SetLatency(msgspec.Struct, frozen=True, tag="set_latency"):
 
 
 class ListPorts(msgspec.Struct, frozen=True, tag="list_ports"):
-    """List the serial ports of this computer, hidden ones too."""
+    """List the serial ports of this computer, including hidden ones."""
 
 
 class ClaimPorts(msgspec.Struct, frozen=True, tag="claim_ports"):

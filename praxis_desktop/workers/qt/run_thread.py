@@ -110,7 +110,7 @@ STEPS_KEPT = 1000
 
 class PlacedStep(NamedTuple):
     """An event of a step, and the number of steps begun or ended by then, including this one. For a step that
-    has begun and ended since the last call, it is its place at its beginning.
+    has begun and ended since the last call, the number is the one at its beginning.
     """
 
     event: StepEvent

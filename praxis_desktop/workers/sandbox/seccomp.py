@@ -27,11 +27,11 @@ _CLONE_THREAD = 0x00010000
 _CLONE_NAMESPACES = 0x7E020080
 _STREAM, _SOCKET_KIND = 1, 0xF
 _TYPE_FOR_USER = 0x5412
-"""TIOCSTI: type on a terminal in another's place."""
+"""TIOCSTI: fake input on a terminal."""
 
 
 class _Processor(Struct, frozen=True):
-    """A processor: its number in the kernel's audit, its column in the tables, its number of ``seccomp``."""
+    """A processor: its number in the kernel's audit, its column in the tables, its number for ``seccomp``."""
 
     audit: int
     column: int
