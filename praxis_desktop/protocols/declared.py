@@ -25,6 +25,7 @@ from praxis_desktop.protocols.definition import (
 )
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.parameters.parameter import Choice, Column, Parameter
+from praxis_desktop.protocols.parameters.units import shown_unit
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.protocols.text import Description, declarations, describe, unwrapped
 
@@ -178,7 +179,7 @@ def _parameter(data: object) -> Parameter:
         kind=told.one_of("kind", parameters.kinds()),
         label=told.text("label"),
         help=told.text("help"),
-        unit=told.text("unit"),
+        unit=shown_unit(told.text("unit")),
         required=told.switch("required"),
         default=told.plain("default"),
         may_be_none=told.switch("may_be_none"),

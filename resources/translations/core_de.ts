@@ -3372,10 +3372,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie jedes Byte als zwei von 0-9 und A-F, etwa 49 0D.</translation>
     </message>
     <message>
-        <source>Write for example 12.5.</source>
-        <translation>Schreiben Sie zum Beispiel 12,5.</translation>
-    </message>
-    <message>
         <source>Write for example A1:H1, B3.</source>
         <translation>Schreiben Sie zum Beispiel A1:H1, B3.</translation>
     </message>

@@ -17,7 +17,7 @@ from _praxis.declared_fields import Fields
 from _praxis.declared_parameters import Declared
 from _praxis.docstrings import Docstring
 from _praxis.messages import Message
-from _praxis.parameter_types import titled
+from _praxis.parameter_names import titled
 
 
 def declared(source: str, filename: str, function: str) -> str:

@@ -12,6 +12,7 @@ import js
 
 from _praxis import output_values, steps
 from _praxis.messages import Message
+from _praxis.parameter_names import spelled
 
 MOST = 1 << 20
 """The most characters of a value as JSON."""
@@ -114,7 +115,7 @@ def named(name: object, unit: object, title: object) -> dict[str, Any]:
             )
     if not str(name).strip():
         raise ValueError("an output has a name")
-    return {"key": str(name).strip(), "unit": unit, "title": title}
+    return {"key": str(name).strip(), "unit": spelled(str(unit)), "title": title}
 
 
 def plate_name(plate: object) -> str:

@@ -1,8 +1,8 @@
-"""Derives a label and a unit from a parameter's name."""
+"""Derives labels from names, and spells units."""
 
 from __future__ import annotations
 
-from _praxis.parameter_types import titled
+import re
 
 _UNITS = {
     "ul": "µL",
@@ -31,6 +31,41 @@ _UNITS = {
 }
 """Units by the last word of a number's name."""
 
+_WORDS = {
+    "num": "number of",
+    "n": "number of",
+    "vol": "volume",
+    "temp": "temperature",
+    "conc": "concentration",
+    "src": "source",
+    "dst": "destination",
+    "dest": "destination",
+    "idx": "index",
+    "col": "column",
+    "cols": "columns",
+    "freq": "frequency",
+    "id": "ID",
+    "ph": "pH",
+    "od": "OD",
+    "dna": "DNA",
+    "rna": "RNA",
+    "pcr": "PCR",
+    "qc": "QC",
+}
+"""What abbreviations in names stand for."""
+
+_JOINT = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])")
+"""Between two words of a name such as ``sampleVolume``."""
+
+_MICRO = re.compile(r"(?<![a-zA-Z])u(?=(?:[lLgmMsAV]|mol|Pa|Hz)(?![a-zA-Z]))")
+_LITRE = re.compile(r"(?<![a-zA-Z\u00b5])([munp\u00b5]?)l(?![a-zA-Z])")
+
+
+def titled(name: str) -> str:
+    """Return an identifier as a title: ``source_plate`` is "Source Plate"."""
+    words = [word for word in name.split("_") if word]
+    return " ".join(word if word[0] == "µ" else word[0].upper() + word[1:] for word in words)
+
 
 def unit_of(name: str, kind: str) -> str:
     """Return the unit in a number's name, "" if there is none."""
@@ -39,16 +74,26 @@ def unit_of(name: str, kind: str) -> str:
 
 
 def spelled(unit: str) -> str:
-    """Return a unit in its usual spelling: "uL" is "µL", with U+00B5."""
-    return _UNITS[unit.lower()] if unit.lower() in ("ul", "ml", "nl") else unit.replace("\u03bc", "\u00b5")
+    """Return a unit in its usual spelling, with U+00B5: "ul/min" is "µL/min"."""
+    unit = unit.replace("\u03bc", "\u00b5").replace("degC", "°C")
+    return _LITRE.sub(r"\1L", _MICRO.sub("\u00b5", unit))
 
 
 def label_of(name: str, unit: str) -> str:
     """Return the label for a parameter's name, without its unit, which a form shows beside the number. The
-    label of ``transfer_volume_ul`` is "Transfer volume".
+    label of ``transfer_volume_ul`` is "Transfer volume", that of ``num_dilutions`` "Number of dilutions".
     """
+    name = _JOINT.sub("_", name)
     first, _, last = name.rpartition("_")
     if first and unit and _UNITS.get(last.lower()) == unit:
         name = first
-    words = [_UNITS[word] if word in ("ul", "ml", "nl") else word for word in name.split("_") if word]
-    return " ".join([*(titled(word) for word in words[:1]), *words[1:]])
+    words = [_word(word) for word in name.split("_") if word]
+    if words and words[-1] == _WORDS["n"]:  # nothing follows that could be counted
+        words[-1] = name.rpartition("_")[2]
+    return " ".join([*(titled(word) if word.islower() else word for word in words[:1]), *words[1:]])
+
+
+def _word(word: str) -> str:
+    if word in ("ul", "ml", "nl"):
+        return _UNITS[word]
+    return _WORDS.get(word.lower()) or (word.lower() if word.istitle() else word)

@@ -12,6 +12,7 @@ from typing import Any
 
 from _praxis.declaration_problems import DeclarationProblem, short
 from _praxis.messages import Message
+from _praxis.parameter_names import titled
 
 LISTS = (list, tuple, set, frozenset, Sequence, MutableSequence)
 DICTS = (dict, Mapping, MutableMapping)
@@ -176,12 +177,6 @@ def name_of(hint: Any) -> str:
     """Return a type as its author has written it."""
     name = hint.__name__ if isinstance(hint, type) else getattr(hint, "__forward_arg__", None)
     return name if isinstance(name, str) else short(hint).replace("typing.", "")
-
-
-def titled(name: str) -> str:
-    """Return an identifier as a title: ``source_plate`` is "Source Plate"."""
-    words = [word for word in name.split("_") if word]
-    return " ".join(word if word[0] == "µ" else word[0].upper() + word[1:] for word in words)
 
 
 # ---- PyLabRobot

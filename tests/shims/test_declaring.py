@@ -121,6 +121,30 @@ def test_both_spellings_of_a_setting_mean_the_same() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("signature", "label", "unit"),
+    [
+        ("num_dilutions: int = 8", "Number of dilutions", ""),
+        ("n: int = 8", "N", ""),
+        ("dest_vol_ul: float = 50", "Destination volume", "µL"),
+        ("sampleVolume: float = 50", "Sample volume", ""),
+        ("incubation_temp_c: float = 37", "Incubation temperature", "°C"),
+        ("ph_limit: float = 7", "pH limit", ""),
+        ("DNA_conc: float = 7", "DNA concentration", ""),
+    ],
+)
+def test_a_name_reads_as_words_in_the_form(signature: str, label: str, unit: str) -> None:
+    found = parameter(signature)
+    assert (found.label, found.unit) == (label, unit)
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"), [("ul/min", "µL/min"), ("uL", "µL"), ("ug", "µg"), ("mol", "mol")]
+)
+def test_a_unit_of_a_parameter_has_one_spelling(unit: str, shown: str) -> None:
+    assert parameter("x: float = 1", f"{{'unit': {unit!r}}}").unit == shown
+
+
 def test_settings_become_fields() -> None:
     choice = parameter("mode: str = 'a'", "{'options': ['a', {'value': 'b', 'label': 'Bee'}]}")
     assert (choice.kind, choice.choices) == ("choice", (Choice("a", "a"), Choice("b", "Bee")))
@@ -130,7 +154,7 @@ def test_settings_become_fields() -> None:
     assert (text.pattern, text.minimum_length, text.maximum_length, text.label) == ("[A-Z]+", 2, 4, "Id")
     assert text.required
     number = parameter("x: float", "{'unit': 'uL/s', 'step': 0.5}")
-    assert (number.unit, number.step) == ("uL/s", 0.5)
+    assert (number.unit, number.step) == ("µL/s", 0.5)
     assert parameter("x: float", "{'unit': 'ul'}").unit == "µL"
     one = parameter("well: str = 'A1'", "{'ui_hint': 'index-selector'}")
     assert (one.kind, one.is_single) == ("wells", True)

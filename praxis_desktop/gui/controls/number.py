@@ -17,7 +17,7 @@ from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
 from praxis_desktop.gui.widgets.labels import with_decimal_sign
 from praxis_desktop.protocols.parameters import Parameter, kind_of
-from praxis_desktop.protocols.parameters.units import quantity
+from praxis_desktop.protocols.parameters.units import quantity, without_unit
 
 _NUMBER = re.compile(r"-?\d+\.\d+")
 
@@ -32,7 +32,8 @@ def control_for(parameter: Parameter, ports: Sequence[str], *, appearance: Appea
 
 class NumberControl(Control):
     """A number. Arrow keys change it by one step, Page Up and Page Down by ten, within its range. Typed text
-    is kept as typed; a number that is set gets the decimal sign of the window's language.
+    is kept as typed; a number that is set gets the decimal sign of the window's language. A unit typed behind
+    the number takes the place of the parameter's.
     """
 
     def __init__(
@@ -42,6 +43,8 @@ class NumberControl(Control):
         self._parameter = parameter
         self._told = self._shown = ""
         """The number as it was set, and as it is shown."""
+        self._unit = parameter.unit
+        """The unit of a number that is typed without one."""
         self.field = LineField(appearance=appearance, unit=parameter.unit, parent=self)
         SelectOnClick(self.field)
         self.field.installEventFilter(self)
@@ -60,18 +63,39 @@ class NumberControl(Control):
         layout.addWidget(self.less)
         layout.addWidget(self.field, 1)
         layout.addWidget(self.more)
-        self.field.textEdited.connect(self.edited)
+        self.field.textEdited.connect(self._take_typed)
+        self.field.editingFinished.connect(self._move_unit)
         self.less.clicked.connect(self._decrease)
         self.more.clicked.connect(self._increase)
 
     def text(self) -> str:
         shown = self.field.text()
-        return self._told if shown == self._shown else shown
+        if shown == self._shown:
+            return self._told
+        is_usual = self._unit == self._parameter.unit or without_unit(shown, self._unit)[1]
+        return shown if is_usual or not shown.strip() else f"{shown} {self._unit}"
 
     def set_text(self, text: str) -> None:
         self._told, self._shown = text, with_decimal_sign(text) if _NUMBER.fullmatch(text) else text
+        self._unit = self._parameter.unit
         self.field.set_whole(self._shown)
+        self._move_unit()
         self.field.setCursorPosition(0)
+
+    @Slot()
+    def _take_typed(self) -> None:
+        _, own = without_unit(self.field.text(), self._unit)
+        self.field.set_unit("" if own else self._unit)
+        self.edited.emit()
+
+    @Slot()
+    def _move_unit(self) -> None:
+        """Show a typed unit where units stand."""
+        number, own = without_unit(self.field.text(), self._unit)
+        if own:
+            self._told, self._unit, self._shown = self.text(), own, number
+            self.field.setText(number)
+        self.field.set_unit(self._unit)
 
     def set_wrong(self, is_wrong: bool) -> None:
         self.field.set_wrong(is_wrong)
@@ -80,7 +104,7 @@ class NumberControl(Control):
         """Change the number by this many steps, within its range."""
         parameter = self._parameter
         try:
-            number = quantity(self.field.text(), parameter.unit)
+            number = quantity(self.text(), parameter.unit)
         except UsageError:
             return
         is_coarse = kind_of(parameter).is_whole or abs(number) >= 10

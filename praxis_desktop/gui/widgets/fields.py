@@ -144,6 +144,17 @@ class LineField(QLineEdit):
             self.setMaxLength(len(text))
         self.setText(text)
 
+    def set_unit(self, unit: str) -> None:
+        """Show another unit on the right, "" for none."""
+        if unit != self._unit:
+            self._unit = unit
+            self.restyle()
+
+    @property
+    def unit(self) -> str:
+        """The unit on the right."""
+        return self._unit
+
     def set_wrong(self, is_wrong: bool) -> None:
         """Draw the frame of a field with an error."""
         if is_wrong != self._is_wrong:

@@ -12,7 +12,14 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.parameters.kind import Kind, Surroundings, expected, refusal
 from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, quoted
-from praxis_desktop.protocols.parameters.units import converted, duration, number_text, quantity, shown_unit
+from praxis_desktop.protocols.parameters.units import (
+    EXAMPLE,
+    converted,
+    duration,
+    number_text,
+    quantity,
+    shown_unit,
+)
 
 
 class Range(NamedTuple):
@@ -53,10 +60,22 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
     del around
     if parameter.kind == DURATION.name:
         return _float(duration(text, parameter.unit or DURATION.unit), text)
-    number = quantity(text, parameter.unit)
+    number = quantity(text, parameter.unit, example=_example(parameter))
     if number.denominator == 1 and parameter.kind == INT.name:
         return number.numerator
     return _float(number, text)
+
+
+def _example(parameter: Parameter) -> float:
+    """A number that the parameter takes: a whole one where only those are."""
+    usual = 12 if parameter.kind == INT.name else EXAMPLE
+    limits = _range(parameter)
+    if limits.holds(exact(usual)):
+        return usual
+    fitting = (
+        limit for limit in (limits.minimum, limits.maximum) if limit is not None and limits.holds(limit)
+    )
+    return next(map(_plain, fitting), usual)
 
 
 def _float(number: Fraction, text: str) -> float:

@@ -144,16 +144,32 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9
 _CLOCK = re.compile(r"(?P<hours>[0-9]{1,4}):(?P<minutes>[0-5][0-9]):(?P<seconds>[0-5][0-9](?:[.,][0-9]+)?)")
 
 
-def quantity(text: str, unit: str = "") -> Fraction:
+EXAMPLE = 12.5
+"""The number that a hint names unless another one fits better."""
+
+
+def quantity(text: str, unit: str = "", *, example: float = EXAMPLE) -> Fraction:
     """The number, in ``unit``, that ``text`` means; a text without a unit is taken to be in ``unit``.
 
     The decimal sign is a point or a comma. Raises UnreadableTextError if it is not a number, if its unit
     cannot be converted to ``unit``, and for "1,000", which may be one or a thousand.
     """
-    number, given, rest = _parts(text)
+    number, given, rest = _parts(text, number_text(example, unit))
     if rest:
-        raise _unreadable(text, unit)
-    return _in_unit(number, given, unit, text)
+        raise _unreadable(text, unit, example)
+    return _in_unit(number, given, unit, text, example)
+
+
+def without_unit(text: str, unit: str) -> tuple[str, str]:
+    """The number that a person has typed, as typed, and its own unit in its usual spelling. The unit is "" if
+    there is none, or if it cannot be turned into ``unit``; then the text is whole.
+    """
+    told = _cleaned(text)
+    found = _NUMBER.match(told)
+    given = told[found.end() :].strip() if found is not None else ""
+    if found is None or not given or converted(Fraction(0), given, unit) is None:
+        return text, ""
+    return found[0], shown_unit(given)
 
 
 def duration(text: str, unit: str = "s") -> Fraction:
@@ -164,12 +180,12 @@ def duration(text: str, unit: str = "s") -> Fraction:
     if clock is not None:
         minutes = 60 * int(clock["hours"]) + int(clock["minutes"])
         return 60 * minutes + Fraction(clock["seconds"].replace(",", "."))
-    number, given, rest = _parts(text)
+    number, given, rest = _parts(text, "5 min")
     seconds = _in_unit(number, given or unit, "s", text)
     while rest:
         if not given:
             raise _unreadable(text, "s")
-        number, given, rest = _parts(rest)
+        number, given, rest = _parts(rest, "5 min")
         seconds += _in_unit(number, given or "?", "s", text)
     return seconds
 
@@ -181,18 +197,28 @@ def number_text(number: float, unit: str = "") -> str:
 
 
 def shown_unit(unit: str) -> str:
-    """A unit as people write it: "uL" is "µL"."""
-    known = unit.startswith(("u", "μ")) and unit_of(unit) is not None
-    return f"µ{unit[1:]}" if known else unit
+    """A unit as people write it: "uL" and "ul" are "µL", "degC" is "°C"."""
+    if unit_of(unit) is None:
+        return unit.replace("μ", "µ")
+    return "/".join(map(_spelled, _plain(unit).split("/")))
 
 
-def _parts(text: str) -> tuple[Fraction, str, str]:
+def _spelled(name: str) -> str:
+    name = _SPELLINGS.get(name, name)
+    if name not in _OTHERS and name.endswith("l") and name[:-1] in _PREFIXES:
+        name = f"{name[:-1]}L"
+    is_micro = name not in _OTHERS and name.startswith("u")
+    return f"µ{name[1:]}" if is_micro else name
+
+
+def _parts(text: str, example: str) -> tuple[Fraction, str, str]:
     """The number at the beginning of a text, its unit, and the rest."""
     told = _cleaned(text)
     found = _NUMBER.match(told)
     if len(told) > MAX_CHARACTERS or found is None:
         raise UnreadableTextError(
-            Message("{text} is not a number", text=quoted(text)), hint="Write for example 12.5."
+            Message("{text} is not a number", text=quoted(text)),
+            hint=Message("For example, {example}.", example=example),
         )
     digits = found[0]
     if re.fullmatch(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}", digits):
@@ -217,19 +243,18 @@ def _unit_and_rest(text: str) -> tuple[str, str]:
     return text[: next_number.start()].strip(), text[next_number.end() :].strip()
 
 
-def _in_unit(number: Fraction, given: str, wanted: str, text: str) -> Fraction:
+def _in_unit(number: Fraction, given: str, wanted: str, text: str, example: float = EXAMPLE) -> Fraction:
     found = converted(number, given, wanted) if given else number
     if found is None:
-        raise _unreadable(text, wanted)
+        raise _unreadable(text, wanted, example)
     return found
 
 
-def _unreadable(text: str, unit: str) -> UnreadableTextError:
+def _unreadable(text: str, unit: str, example: float = EXAMPLE) -> UnreadableTextError:
     what = Message("a quantity in {unit}", unit=shown_unit(unit)) if unit else "a number without a unit"
-    example = number_text(12.5, unit)
     return UnreadableTextError(
         Message("{text} is not {what}", text=quoted(text), what=what),
-        hint=Message("For example, {example}.", example=example),
+        hint=Message("For example, {example}.", example=number_text(example, unit)),
     )
 
 

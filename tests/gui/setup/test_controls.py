@@ -101,6 +101,34 @@ def test_a_number_has_the_decimal_sign_of_the_language_and_keeps_its_text(
     assert (control.field.text(), control.text()) == ("1,25", "1,25")
 
 
+def test_a_unit_that_is_typed_takes_the_place_of_the_one_shown(
+    qtbot: QtBot, appearance: Appearance, german: None
+) -> None:
+    control = NumberControl(Parameter("volume", "float", unit="µL"), appearance=appearance)
+    qtbot.addWidget(control)
+    control.set_text("100")
+    control.field.selectAll()
+    QTest.keyClicks(control.field, "0,1 mL")
+    assert (control.field.text(), control.field.unit) == ("0,1 mL", ""), "one unit is in view, not two"
+    assert control.text() == "0,1 mL"
+    QTest.keyClick(control.field, Qt.Key.Key_Return)
+    assert (control.field.text(), control.field.unit) == ("0,1", "mL")
+    assert control.text() == "0,1 mL"
+    control.field.selectAll()
+    QTest.keyClicks(control.field, "0,2")
+    assert control.text() == "0,2 mL", "the unit in view counts"
+    control.field.selectAll()
+    QTest.keyClicks(control.field, "50 ul")
+    QTest.keyClick(control.field, Qt.Key.Key_Return)
+    assert (control.field.text(), control.field.unit) == ("50", "µL")
+    control.field.selectAll()
+    QTest.keyClicks(control.field, "3 kg")
+    QTest.keyClick(control.field, Qt.Key.Key_Return)
+    assert (control.field.text(), control.field.unit) == ("3 kg", "µL"), "that is to be fixed"
+    control.set_text("100")
+    assert (control.field.text(), control.field.unit) == ("100", "µL")
+
+
 def test_arrows_change_a_number_by_steps_within_its_range(qtbot: QtBot, appearance: Appearance) -> None:
     parameter = Parameter("volume", "float", unit="µL", minimum=1, maximum=300, step=5)
     control = NumberControl(parameter, appearance=appearance)

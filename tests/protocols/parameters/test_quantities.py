@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from praxis_desktop.protocols.parameters import Parameter, Surroundings, value_of
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
-from praxis_desktop.protocols.parameters.units import duration, is_same_unit, number_text, quantity
+from praxis_desktop.protocols.parameters.units import (
+    duration,
+    is_same_unit,
+    number_text,
+    quantity,
+    shown_unit,
+)
 
 
 @pytest.mark.parametrize(
@@ -110,6 +117,34 @@ def test_any_text_is_a_number_or_refused(text: str) -> None:
 def test_a_number_is_shown_with_its_unit() -> None:
     shown = [number_text(100.0, "uL"), number_text(37.5, "°C"), number_text(2)]
     assert shown == ["100 µL", "37.5 °C", "2"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "shown"),
+    [
+        *(("ul", "µL"), ("uL", "µL"), ("μl", "µL"), ("microliters", "µL"), ("ml/min", "mL/min"), ("l", "L")),
+        *(("ul/sec", "µL/s"), ("ug", "µg"), ("mol", "mol"), ("RPM", "rpm"), ("degC", "°C"), ("%", "%")),
+        *(("μunits", "µunits"), ("turns", "turns")),
+    ],
+)
+def test_a_unit_has_one_spelling(unit: str, shown: str) -> None:
+    assert shown_unit(unit) == shown
+
+
+@pytest.mark.parametrize(
+    ("parameter", "hint"),
+    [
+        (Parameter("cycles", "int"), "For example, 12."),
+        (Parameter("columns", "int", minimum=1, maximum=11), "For example, 1."),
+        (Parameter("volume", "float", unit="µL"), "For example, 12.5 µL."),
+        (Parameter("volume", "float", unit="µL", minimum=20, maximum=300), "For example, 20 µL."),
+    ],
+)
+def test_a_hint_names_a_number_that_the_parameter_takes(parameter: Parameter, hint: str) -> None:
+    for text in ("many", "3 parsecs"):
+        with pytest.raises(UnreadableTextError) as refused:
+            value_of(parameter, text, Surroundings())
+        assert refused.value.hint == hint
 
 
 def test_spellings_of_a_unit_are_the_same_unit() -> None:
