@@ -128,7 +128,7 @@ PICTURES: Final[dict[str, Picture]] = {
     "03h-live-chart": Picture("Its chart; in a small window on a tab."),
     "03i-live-log": Picture("Its log; in a small window on a tab."),
     "03j-live-step-chosen": Picture("What belongs to one step."),
-    "03k-live-queued": Picture("A run that waits for its instrument.", ("Queued", "Cancel queue")),
+    "03k-live-queued": Picture("A run that waits for its instrument.", ("Queued", "Leave queue")),
     "03l-live-reconnecting": Picture("A run whose cable was pulled.", ("Reconnecting…",)),
     "03m-live-silent": Picture("An instrument that is waited for and tells nothing.", ("Silent for",)),
     # ---- History
@@ -149,7 +149,7 @@ PICTURES: Final[dict[str, Picture]] = {
         "What a changed program would have done otherwise.", (), ("DifferencesView",)
     ),
     "04b-history-empty": Picture("Nothing was ever run.", ("Go to Library",)),
-    "04b-history-no-match": Picture("No run matches.", ("Clear filters",)),
+    "04b-history-no-match": Picture("No matching runs.", ("Clear filters",)),
     "04e-history-export": Picture("Runs are written into a folder.", (), ("ExportSheet",)),
     "04f-report-note": Picture("A note is added to a run.", (), ("NoteSheet",)),
     "04g-interrupted-record": Picture("What an interrupted run had done.", (), ("RecordSheet",)),

@@ -333,7 +333,7 @@ def real_port(stage: Stage) -> None:
         stage.until("it waits", lambda: stage.model.phase == "queued")
         stage.rest(800)
         stage.shoot("03k-live-queued")
-        stage.press("Cancel queue")
+        stage.press("Leave queue")
         stage.rest(800)
         runs = stage.window.models.runs
         runs.select(next(run for run in runs.all if run.phase == "running"))

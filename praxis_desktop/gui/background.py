@@ -230,7 +230,8 @@ def _perform(
             sys.excepthook(type(raised), raised, raised.__traceback__)
             error = PraxisError(
                 f"{type(raised).__name__}: {raised}",
-                hint="This program made a mistake. Nothing was changed; the messages have a report of it.",
+                hint="Praxis Desktop had an internal error. Nothing was changed; a report is in the "
+                "messages.",
             )
     try:
         delivery.arrived.emit(task, call, value, error)

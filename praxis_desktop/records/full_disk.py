@@ -159,7 +159,7 @@ def room_prompt(shortage: StorageError, folder: Path, number: int = 0) -> Prompt
             free=free,
         ),
         choices=(
-            Choice(GO_ON, "Go on", "Waiting data is written, and the run continues."),
+            Choice(GO_ON, "Continue", "Waiting data is written, and the run continues."),
             Choice(ABORT, "End the run", "The run ends; its end is still recorded."),
         ),
         details={"cause": "disk full", "folder": str(folder), "message": shortage.message},

@@ -131,7 +131,7 @@ class Slept(Struct, frozen=True):
                 since=_time_of_day(self.since),
             ),
             choices=(
-                Choice("continue", "Go on with the run", "The program continues where it was."),
+                Choice("continue", "Continue the run", "The program continues where it was."),
                 Choice("abort", "End the run", "The program is stopped, and its clean-up runs."),
             ),
             details={"seconds": round(self.seconds, 1), "since": round(self.since, 1)},

@@ -162,6 +162,10 @@
         <translation>, dessen Protokoll nicht sagt, was es erwartet</translation>
     </message>
     <message>
+        <source>, with more data behind that</source>
+        <translation>, und dahinter stehen weitere Daten</translation>
+    </message>
+    <message>
         <source>, {count} are refused by the driver</source>
         <translation>, {count} lehnt der Treiber ab</translation>
     </message>
@@ -248,10 +252,6 @@
     <message>
         <source>; it answered {heard}</source>
         <translation>; es antwortete {heard}</translation>
-    </message>
-    <message>
-        <source>, with more data behind that</source>
-        <translation>, und dahinter stehen weitere Daten</translation>
     </message>
     <message>
         <source>; nothing behind it fits together</source>
@@ -600,6 +600,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Sehen Sie nach dem Datenträger von {folder}: Er kann voll oder schreibgeschützt sein. Was vorher da war, ist noch da.</translation>
     </message>
     <message>
+        <source>Check the folder&apos;s permissions and free space.</source>
+        <translation>Prüfen Sie Rechte und freien Platz des Ordners.</translation>
+    </message>
+    <message>
         <source>Check the form, which is read again, and start the run again.</source>
         <translation>Sehen Sie sich das Formular an, das neu gelesen wird, und starten Sie den Lauf erneut.</translation>
     </message>
@@ -648,8 +652,8 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie den Pfad und die Rechte.</translation>
     </message>
     <message>
-        <source>Check the printer, and print the pages from there on again.</source>
-        <translation>Prüfen Sie den Drucker und drucken Sie die Seiten von dort an erneut.</translation>
+        <source>Check the printer, then print the remaining pages.</source>
+        <translation>Prüfen Sie den Drucker, und drucken Sie dann die übrigen Seiten.</translation>
     </message>
     <message>
         <source>Check the proxy that pip is configured with.</source>
@@ -674,10 +678,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Check the rights of the folder of the history.</source>
         <translation>Prüfen Sie die Rechte des Ordners des Verlaufs.</translation>
-    </message>
-    <message>
-        <source>Check the rights of the folder, and its room.</source>
-        <translation>Prüfen Sie die Rechte des Ordners und seinen Platz.</translation>
     </message>
     <message>
         <source>Check the serial server&apos;s power, network and address.</source>
@@ -829,13 +829,21 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     </message>
     <message>
         <source>Continue</source>
-        <translation>Weiter</translation>
+        <translation>Fortfahren</translation>
+    </message>
+    <message>
+        <source>Continue the run</source>
+        <translation>Den Lauf fortsetzen</translation>
     </message>
     <message>
         <source>Continue with the instrument that is on port {role} now?
 The instrument on port {role} may not be the one that this run was interrupted with. It was {was}; now it is {now}.{how} This one did not get the commands sent to the other.</source>
         <translation>Mit dem Gerät weitermachen, das jetzt an Port {role} ist?
 Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbrochen wurde. Es war {was}; jetzt ist es {now}.{how} Was dem anderen gesagt wurde, weiß dieses nicht.</translation>
+    </message>
+    <message>
+        <source>Continue with this one</source>
+        <translation>Mit diesem fortfahren</translation>
     </message>
     <message>
         <source>Copy it to a folder that can be written and has room, and recover the copy.</source>
@@ -1220,18 +1228,6 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     <message>
         <source>Give {ways}.</source>
         <translation>Geben Sie {ways} an.</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>Weiter</translation>
-    </message>
-    <message>
-        <source>Go on with the run</source>
-        <translation>Lauf fortführen</translation>
-    </message>
-    <message>
-        <source>Go on with this one</source>
-        <translation>Mit diesem weitermachen</translation>
     </message>
     <message>
         <source>Go to bucket 1</source>
@@ -2108,6 +2104,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ports dieses Computers: </translation>
     </message>
     <message>
+        <source>Praxis Desktop had an internal error. Nothing was changed; a report is in the messages.</source>
+        <translation>Praxis Desktop hatte einen internen Fehler. Nichts wurde geändert; ein Bericht steht in den Meldungen.</translation>
+    </message>
+    <message>
         <source>Praxis Desktop is open already, and its window does not answer</source>
         <translation>Praxis Desktop ist schon offen, und sein Fenster antwortet nicht</translation>
     </message>
@@ -2344,8 +2344,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Entfernen Sie sie aus dem Ordner der Bibliothek.</translation>
     </message>
     <message>
-        <source>Remove the file from its folder; the library follows.</source>
-        <translation>Entfernen Sie die Datei aus ihrem Ordner; die Bibliothek folgt.</translation>
+        <source>Remove the file from its folder; the library then updates itself.</source>
+        <translation>Entfernen Sie die Datei aus ihrem Ordner; die Bibliothek aktualisiert sich dann.</translation>
     </message>
     <message>
         <source>Remove the file, and resume the run again.</source>
@@ -2960,10 +2960,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf hat keine Frage {number}.</translation>
     </message>
     <message>
-        <source>The run is over.</source>
-        <translation>Der Lauf ist vorbei.</translation>
-    </message>
-    <message>
         <source>The run itself has the instrument. Go on with it, or use the playground&apos;s own console.</source>
         <translation>Der Lauf selbst hat das Gerät. Lassen Sie ihn weiterlaufen, oder nehmen Sie die eigene Konsole des Playgrounds.</translation>
     </message>
@@ -2976,12 +2972,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Derselbe Befehl wird noch einmal gegeben.</translation>
     </message>
     <message>
-        <source>The same command is sent again. Possible once its state above is settled.</source>
-        <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
-    </message>
-    <message>
         <source>The same command is sent again. First say what is there now.</source>
         <translation>Derselbe Befehl wird noch einmal gegeben. Geben Sie zuerst an, was jetzt gilt.</translation>
+    </message>
+    <message>
+        <source>The same command is sent again. Possible once its state above is settled.</source>
+        <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
         <source>The setting keeps its old value. Check the rights and the space of that folder.</source>
@@ -3074,10 +3070,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>This program knows no stop command of the instrument: stop it by its own button or switch.</source>
         <translation>Dieses Programm kennt keinen Haltebefehl des Geräts: Stoppen Sie es mit seinem eigenen Knopf oder Schalter.</translation>
-    </message>
-    <message>
-        <source>This program made a mistake. Nothing was changed; the messages have a report of it.</source>
-        <translation>Dieses Programm hat einen Fehler gemacht. Nichts wurde geändert; die Nachrichten haben einen Bericht davon.</translation>
     </message>
     <message>
         <source>This protocol states no limits.</source>
@@ -5901,7 +5893,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>skipped</source>
-        <translation>übersprungen</translation>
+        <translation>ausgelassen</translation>
     </message>
     <message>
         <source>skipped after {time}</source>
@@ -7190,10 +7182,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für das Betriebssystem {system} gibt es kein wasmtime</translation>
     </message>
     <message>
-        <source>wasmtime is not available for {name} processors</source>
-        <translation>für den Prozessor {name} gibt es kein wasmtime</translation>
-    </message>
-    <message>
         <source>there is no well {name} on a plate of {value} wells</source>
         <translation>es gibt kein Well {name} auf einer Platte mit {value} Wells</translation>
     </message>
@@ -7380,6 +7368,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>was cut off</source>
         <translation>wurde abgeschnitten</translation>
+    </message>
+    <message>
+        <source>wasmtime is not available for {name} processors</source>
+        <translation>für den Prozessor {name} gibt es kein wasmtime</translation>
     </message>
     <message>
         <source>wasmtime is {installed}; this program works with {wasmtime} only</source>
@@ -8534,12 +8526,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} ist eine Verknüpfung und keine Datei des Wächters</translation>
     </message>
     <message>
-        <source>{path} is damaged: it is {size} bytes long instead of {wanted}</source>
-        <translation>{path} ist beschädigt: es hat {size} Bytes statt {wanted}</translation>
-    </message>
-    <message>
         <source>{path} is damaged: it is not JSON</source>
         <translation>{path} ist beschädigt: es ist kein JSON</translation>
+    </message>
+    <message>
+        <source>{path} is damaged: it is {size} bytes long instead of {wanted}</source>
+        <translation>{path} ist beschädigt: es hat {size} Bytes statt {wanted}</translation>
     </message>
     <message>
         <source>{path} is damaged: its digest is not the recorded one</source>

@@ -58,8 +58,8 @@
         <translation>Erlauben</translation>
     </message>
     <message>
-        <source>Allow and ask who it is</source>
-        <translation>Erlauben und fragen, wer es ist</translation>
+        <source>Allow and identify</source>
+        <translation>Erlauben und identifizieren</translation>
     </message>
     <message>
         <source>Another instrument</source>
@@ -90,28 +90,28 @@
         <translation>Das ist ein Simulator: Er steht schon in der Liste.</translation>
     </message>
     <message>
-        <source>The computer sees only the plug, so say which instrument is connected. Once allowed, the instrument is asked who it is. Nothing moves. Each protocol still asks before it may use the instrument.</source>
-        <translation>Der Computer sieht den Stecker, nicht das Gerät daran: Sagen Sie, was es ist. Ist es erlaubt, wird das Gerät gefragt, wer es ist, und nichts bewegt sich. Noch darf kein Protokoll es benutzen: Jedes fragt.</translation>
+        <source>The computer sees only the plug, so say which instrument is connected. Once allowed, the instrument is asked to identify itself. Nothing moves. Each protocol still asks before it may use the instrument.</source>
+        <translation>Der Computer sieht nur den Stecker. Geben Sie an, welches Gerät angeschlossen ist. Nach dem Erlauben wird das Gerät nach seiner Kennung gefragt; nichts bewegt sich. Jedes Protokoll fragt trotzdem, bevor es das Gerät benutzt.</translation>
     </message>
     <message>
-        <source>What is on this port?</source>
-        <translation>Was ist an diesem Port?</translation>
+        <source>What is connected to this port?</source>
+        <translation>Was ist an diesem Port angeschlossen?</translation>
     </message>
     <message>
         <source>What it is</source>
         <translation>Was es ist</translation>
     </message>
     <message>
-        <source>Which port, and what is on it?</source>
-        <translation>Welcher Port, und was ist daran?</translation>
+        <source>Which port, and what is connected to it?</source>
+        <translation>Welcher Port, und was ist angeschlossen?</translation>
     </message>
     <message>
         <source>Windows: COM and the number that Device Manager shows. Linux: /dev/ttyUSB0 or /dev/ttyACM0, with most adapters. On the network: socket://, then address:port as in the manual of the serial server.</source>
         <translation>Windows: COM und die Nummer, die der Geräte-Manager zeigt. Linux: mit den meisten Adaptern /dev/ttyUSB0 oder /dev/ttyACM0. Im Netz: socket://, dann Adresse:Port, wie im Handbuch des seriellen Servers.</translation>
     </message>
     <message>
-        <source>{name} – uses such an adapter</source>
-        <translation>{name} – hat einen solchen Adapter</translation>
+        <source>{name} – uses this kind of adapter</source>
+        <translation>{name} – benutzt solche Adapter</translation>
     </message>
 </context>
 <context>
@@ -269,8 +269,8 @@
         <translation>Die Zahlen bleiben beim Lauf gespeichert.</translation>
     </message>
     <message>
-        <source>{title}: {n} numbers, the last is {value} {unit}</source>
-        <translation>{title}: {n} Zahlen, die letzte ist {value} {unit}</translation>
+        <source>{title}: {n} values, the latest {value} {unit}</source>
+        <translation>{title}: {n} Werte, der letzte {value} {unit}</translation>
     </message>
 </context>
 <context>
@@ -322,7 +322,7 @@
         <translation>{name} wird geprüft… {seconds} s</translation>
     </message>
     <message>
-        <source>{name} is not in the library any more</source>
+        <source>{name} is no longer in the library</source>
         <translation>{name} ist nicht mehr in der Bibliothek</translation>
     </message>
 </context>
@@ -349,6 +349,10 @@
         <translation>Nur den Port prüfen, mit einem Stecker, der TX und RX verbindet</translation>
     </message>
     <message>
+        <source>Check results</source>
+        <translation>Ergebnisse der Prüfung</translation>
+    </message>
+    <message>
         <source>Checking {name}…</source>
         <translation>{name} wird geprüft…</translation>
     </message>
@@ -359,10 +363,6 @@
     <message>
         <source>Checks</source>
         <translation>Prüfungen</translation>
-    </message>
-    <message>
-        <source>Findings of the check</source>
-        <translation>Befunde der Prüfung</translation>
     </message>
     <message>
         <source>How it was checked</source>
@@ -377,8 +377,8 @@
         <translation>Schleifenprüfung…</translation>
     </message>
     <message>
-        <source>Nothing was checked yet.</source>
-        <translation>Noch wurde nichts geprüft.</translation>
+        <source>Nothing checked yet.</source>
+        <translation>Noch nichts geprüft.</translation>
     </message>
     <message>
         <source>Result</source>
@@ -405,10 +405,6 @@
         <translation>Wert, {unit}</translation>
     </message>
     <message>
-        <source>did not come</source>
-        <translation>kam nicht</translation>
-    </message>
-    <message>
         <source>expected</source>
         <translation>erwartet</translation>
     </message>
@@ -417,12 +413,16 @@
         <translation>innerhalb</translation>
     </message>
     <message>
-        <source>left out</source>
-        <translation>ausgelassen</translation>
+        <source>not reached</source>
+        <translation>nicht erreicht</translation>
     </message>
     <message>
         <source>outside</source>
         <translation>außerhalb</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>ausgelassen</translation>
     </message>
     <message>
         <source>to come</source>
@@ -441,20 +441,20 @@
         <translation>{name}: fehlgeschlagen</translation>
     </message>
     <message>
+        <source>{name}: none</source>
+        <translation>{name}: keine</translation>
+    </message>
+    <message>
         <source>{name}: passed</source>
         <translation>{name}: bestanden</translation>
     </message>
     <message>
-        <source>{name}: there is none</source>
-        <translation>{name}: gibt es nicht</translation>
-    </message>
-    <message>
-        <source>{n} did not come</source>
-        <translation>{n} kamen nicht</translation>
-    </message>
-    <message>
         <source>{n} expected</source>
         <translation>{n} erwartet</translation>
+    </message>
+    <message>
+        <source>{n} not reached</source>
+        <translation>{n} nicht erreicht</translation>
     </message>
     <message>
         <source>{n} of {total} inside</source>
@@ -506,23 +506,27 @@
         <translation>Grund</translation>
     </message>
     <message>
-        <source>The run counts as ended in the way its record states. The record is then signed. Say why you close it by hand.</source>
-        <translation>Der Lauf gilt so, wie er laut Aufzeichnung geendet hat. Die Aufzeichnung wird dann signiert. Geben Sie an, warum sie von Hand abgeschlossen wird.</translation>
+        <source>The run counts as ended in the way its record states. The record is then signed. Say why you are closing it by hand.</source>
+        <translation>Der Lauf gilt als so beendet, wie seine Aufzeichnung es angibt. Sie wird dann signiert. Geben Sie an, warum Sie sie von Hand abschließen.</translation>
     </message>
     <message>
         <source>The run counts as failed and can no longer be resumed. Its record is kept and signed, with your name and the reason. Instruments are not touched: check them yourself.</source>
         <translation>Der Lauf gilt als fehlgeschlagen und kann nicht mehr fortgesetzt werden. Seine Aufzeichnung bleibt erhalten, mit Ihrem Namen und dem Grund, und wird signiert. Kein Gerät wird angesprochen: Sehen Sie nach ihnen.</translation>
     </message>
     <message>
-        <source>Why the run will not go on</source>
-        <translation>Warum der Lauf nicht weitergeht</translation>
+        <source>Why the run will not be resumed</source>
+        <translation>Warum der Lauf nicht fortgesetzt wird</translation>
     </message>
 </context>
 <context>
     <name>ClosingSheet</name>
     <message>
-        <source>A run is under way</source>
-        <translation>Ein Lauf ist im Gange</translation>
+        <source>A run is active</source>
+        <translation>Ein Lauf ist aktiv</translation>
+    </message>
+    <message>
+        <source>Active: {names}. The programs are asked to end and may first bring their instruments to rest. A program that does not end is terminated and its instruments get their stop commands. Whatever the programs leave on stays on: EMERGENCY STOP stops every instrument. The records are completed, then the window closes.</source>
+        <translation>Aktiv: {names}. Die Programme werden aufgefordert zu enden und dürfen vorher ihre Geräte zur Ruhe bringen. Ein Programm, das nicht endet, wird abgebrochen, und seine Geräte bekommen ihre Haltebefehle. Was die Programme eingeschaltet lassen, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnungen werden abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
         <source>Keep running</source>
@@ -541,16 +545,12 @@
         <translation>Sicher stoppen und schließen</translation>
     </message>
     <message>
-        <source>The program is asked to end, and may first bring its instruments to rest. If it does not end, it is terminated and its instruments get their stop commands. Whatever the program leaves on stays on: EMERGENCY STOP stops every instrument. The record is completed, then the window closes.</source>
-        <translation>Das Programm wird gebeten zu enden und darf vorher seine Geräte zur Ruhe bringen. Endet es nicht, wird es beendet, und seine Geräte bekommen ihre Haltebefehle. Was das Programm selbst eingeschaltet lässt, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnung wird abgeschlossen, dann schließt das Fenster.</translation>
+        <source>The program is asked to end and may first bring its instruments to rest. If it does not end, it is terminated and its instruments get their stop commands. Whatever the program leaves on stays on: EMERGENCY STOP stops every instrument. The record is completed, then the window closes.</source>
+        <translation>Das Programm wird aufgefordert zu enden und darf vorher seine Geräte zur Ruhe bringen. Endet es nicht, wird es abgebrochen, und seine Geräte bekommen ihre Haltebefehle. Was das Programm eingeschaltet lässt, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnung wird abgeschlossen, dann schließt das Fenster.</translation>
     </message>
     <message>
-        <source>Under way: {names}. The programs are asked to end, and may first bring their instruments to rest. A program that does not end is terminated and its instruments get their stop commands. Whatever the programs leave on stays on: EMERGENCY STOP stops every instrument. The records are completed, then the window closes.</source>
-        <translation>Im Gang: {names}. Die Programme werden gebeten zu enden und dürfen vorher ihre Geräte zur Ruhe bringen. Was nicht endet, wird beendet, und seine Geräte bekommen ihre Haltebefehle. Was die Programme selbst eingeschaltet lassen, bleibt an: NOT-HALT hält jedes Gerät an. Die Aufzeichnungen werden abgeschlossen, dann schließt das Fenster.</translation>
-    </message>
-    <message>
-        <source>{n} runs are under way</source>
-        <translation>{n} Läufe sind im Gang</translation>
+        <source>{n} runs are active</source>
+        <translation>{n} Läufe sind aktiv</translation>
     </message>
 </context>
 <context>
@@ -655,8 +655,8 @@
         <translation>Notiz vom {date} zu Lauf {id}: {words}</translation>
     </message>
     <message>
-        <source>Both runs had the same values, the same steps, and each took about as long.</source>
-        <translation>Beide Läufe hatten dieselben Werte und dieselben Schritte, und jeder dauerte etwa gleich lang.</translation>
+        <source>Both runs had the same values and steps, and took about the same time.</source>
+        <translation>Beide Läufe hatten dieselben Werte und Schritte und dauerten etwa gleich lang.</translation>
     </message>
     <message>
         <source>Difference</source>
@@ -665,6 +665,14 @@
     <message>
         <source>Duration</source>
         <translation>Dauer</translation>
+    </message>
+    <message>
+        <source>First difference: before any step, in {title}</source>
+        <translation>Erster Unterschied: vor jedem Schritt, bei {title}</translation>
+    </message>
+    <message>
+        <source>First difference: step {n}, {title}</source>
+        <translation>Erster Unterschied: Schritt {n}, {title}</translation>
     </message>
     <message>
         <source>No difference in values or steps</source>
@@ -683,14 +691,6 @@
         <translation>Schritte</translation>
     </message>
     <message>
-        <source>They first differ before any step, in: {title}</source>
-        <translation>Sie unterscheiden sich schon vor dem ersten Schritt, in: {title}</translation>
-    </message>
-    <message>
-        <source>They first differ in step {n}, {title}</source>
-        <translation>Sie unterscheiden sich zuerst in Schritt {n}, {title}</translation>
-    </message>
-    <message>
         <source>Value</source>
         <translation>Wert</translation>
     </message>
@@ -703,6 +703,10 @@
         <translation>verschieden</translation>
     </message>
     <message>
+        <source>does not have this step</source>
+        <translation>hat diesen Schritt nicht</translation>
+    </message>
+    <message>
         <source>done</source>
         <translation>erledigt</translation>
     </message>
@@ -711,16 +715,12 @@
         <translation>fehlgeschlagen</translation>
     </message>
     <message>
-        <source>it has no such step</source>
-        <translation>er hat keinen solchen Schritt</translation>
+        <source>has this step</source>
+        <translation>hat diesen Schritt</translation>
     </message>
     <message>
-        <source>it has this step</source>
-        <translation>er hat diesen Schritt</translation>
-    </message>
-    <message>
-        <source>it took {time}, {bytes}</source>
-        <translation>er dauerte {time}, {bytes}</translation>
+        <source>no decision</source>
+        <translation>keine Entscheidung</translation>
     </message>
     <message>
         <source>no result</source>
@@ -729,10 +729,6 @@
     <message>
         <source>not ended</source>
         <translation>nicht beendet</translation>
-    </message>
-    <message>
-        <source>nothing was decided</source>
-        <translation>nichts wurde entschieden</translation>
     </message>
     <message>
         <source>only one</source>
@@ -745,6 +741,10 @@
     <message>
         <source>stopped</source>
         <translation>gestoppt</translation>
+    </message>
+    <message>
+        <source>took {time}, {bytes}</source>
+        <translation>dauerte {time}, {bytes}</translation>
     </message>
     <message>
         <source>{out} B sent, {back} B received</source>
@@ -833,8 +833,8 @@
         <translation>Startet…</translation>
     </message>
     <message>
-        <source>Waits for a line</source>
-        <translation>Wartet auf eine Zeile</translation>
+        <source>Waiting for input</source>
+        <translation>Wartet auf eine Eingabe</translation>
     </message>
 </context>
 <context>
@@ -935,7 +935,7 @@
         <translation>Die Konsole hat keine solche Datei: {why}</translation>
     </message>
     <message>
-        <source>The files of the console cannot be reached while a cell computes.</source>
+        <source>The console&apos;s files cannot be reached while a cell is computing.</source>
         <translation>Die Dateien der Konsole sind nicht erreichbar, während eine Zelle rechnet.</translation>
     </message>
     <message>
@@ -966,12 +966,12 @@
         <translation>Was die Konsole offen hat, wird angehalten…</translation>
     </message>
     <message>
-        <source>The console is stopped.</source>
-        <translation>Die Konsole ist angehalten.</translation>
+        <source>The console has ended. Restart it to continue.</source>
+        <translation>Die Konsole ist beendet. Starten Sie sie neu, um fortzufahren.</translation>
     </message>
     <message>
-        <source>The console was ended: restart it to go on.</source>
-        <translation>Die Konsole wurde beendet: Starten Sie sie neu, um weiterzumachen.</translation>
+        <source>The console is stopped.</source>
+        <translation>Die Konsole ist angehalten.</translation>
     </message>
 </context>
 <context>
@@ -1008,8 +1008,8 @@
 <context>
     <name>ConsoleView</name>
     <message>
-        <source>1 cell waits for the running one</source>
-        <translation>1 Zelle wartet auf die, die läuft</translation>
+        <source>1 cell is waiting for the running one</source>
+        <translation>1 Zelle wartet auf die laufende</translation>
     </message>
     <message>
         <source>A waiting cell was not run. Press Up to get it back.</source>
@@ -1024,7 +1024,7 @@
         <translation>Neu gestartet: Kernel {number}</translation>
     </message>
     <message>
-        <source>{count} cells wait for the running one</source>
+        <source>{count} cells are waiting for the running one</source>
         <translation>{count} Zellen warten auf die laufende</translation>
     </message>
     <message>
@@ -1057,10 +1057,6 @@
 <context>
     <name>CopyPage</name>
     <message>
-        <source>Begin again</source>
-        <translation>Neu beginnen</translation>
-    </message>
-    <message>
         <source>Close copy</source>
         <translation>Kopie schließen</translation>
     </message>
@@ -1085,12 +1081,16 @@
         <translation>In der Konsole läuft nichts</translation>
     </message>
     <message>
-        <source>Start again with the copy as it was at first</source>
-        <translation>Dieselbe Kopie noch einmal haben, wie sie anfangs war</translation>
+        <source>Reset copy</source>
+        <translation>Kopie zurücksetzen</translation>
     </message>
     <message>
-        <source>The run stays as it is; in its copy, instruments are read-only.</source>
-        <translation>Der Lauf bleibt, wie er ist; in seiner Kopie sind die Instrumente nur lesbar.</translation>
+        <source>Reset the copy to its first state</source>
+        <translation>Die Kopie auf ihren ersten Stand zurücksetzen</translation>
+    </message>
+    <message>
+        <source>The run is not affected. In the copy, instruments are read-only.</source>
+        <translation>Der Lauf bleibt davon unberührt. In der Kopie können Geräte nur gelesen werden.</translation>
     </message>
     <message>
         <source>Variables</source>
@@ -1123,8 +1123,8 @@
         <translation>außerhalb der Grenzen</translation>
     </message>
     <message>
-        <source>{title}: {n} numbers, from {least} to {most} {unit}</source>
-        <translation>{title}: {n} Zahlen, von {least} bis {most} {unit}</translation>
+        <source>{title}: {n} values, {least} to {most} {unit}</source>
+        <translation>{title}: {n} Werte, {least} bis {most} {unit}</translation>
     </message>
 </context>
 <context>
@@ -1192,6 +1192,10 @@
         <translation>Nicht verwenden</translation>
     </message>
     <message>
+        <source>Enter the reason first</source>
+        <translation>Geben Sie zuerst den Grund an</translation>
+    </message>
+    <message>
         <source>Is it the new {role}?</source>
         <translation>Ist dies von jetzt an {role}?</translation>
     </message>
@@ -1214,10 +1218,6 @@
     <message>
         <source>Use this instrument anyway?</source>
         <translation>Dieses Gerät trotzdem verwenden?</translation>
-    </message>
-    <message>
-        <source>Write the reason first</source>
-        <translation>Schreiben Sie zuerst den Grund</translation>
     </message>
 </context>
 <context>
@@ -1313,20 +1313,20 @@
         <translation>Das gewählte Gerät vergessen</translation>
     </message>
     <message>
-        <source>Move from a field to the last button</source>
-        <translation>Von einem Feld zur letzten Schaltfläche</translation>
-    </message>
-    <message>
         <source>Instruments</source>
         <translation>Geräte</translation>
     </message>
     <message>
-        <source>Interrupt, where nothing is selected</source>
+        <source>Interrupt (when nothing is selected)</source>
         <translation>Unterbrechen, wo nichts ausgewählt ist</translation>
     </message>
     <message>
         <source>Library</source>
         <translation>Bibliothek</translation>
+    </message>
+    <message>
+        <source>Move from a field to the last button</source>
+        <translation>Von einem Feld zur letzten Schaltfläche</translation>
     </message>
     <message>
         <source>Neither a current run nor the last one uses a port</source>
@@ -1601,7 +1601,7 @@
         <translation>Alles funktioniert</translation>
     </message>
     <message>
-        <source>Everything works; {n} have a remark</source>
+        <source>Everything works; {n} with a remark</source>
         <translation>Alles funktioniert, {n} mit einer Bemerkung</translation>
     </message>
     <message>
@@ -1633,8 +1633,8 @@
         <translation>Was schiefging</translation>
     </message>
     <message>
-        <source>{n} things do not work</source>
-        <translation>{n} Dinge funktionieren nicht</translation>
+        <source>{n} checks failed</source>
+        <translation>{n} Prüfungen fehlgeschlagen</translation>
     </message>
 </context>
 <context>
@@ -1722,7 +1722,7 @@
         <translation>Es sendet nach Schritt {n}, {title}, etwas anderes an {port}: {message}</translation>
     </message>
     <message>
-        <source>Nothing would have been different: {n} steps, and the same commands.</source>
+        <source>Nothing would have been different: {n} steps and the same commands.</source>
         <translation>Nichts wäre anders gewesen: {n} Schritte und dieselben Befehle.</translation>
     </message>
     <message>
@@ -1860,8 +1860,8 @@
         <translation>Mit genau den Werten auf dieser Seite. Der Fehler, der für einen Simulator eingetippt wurde, ist ausgelassen.</translation>
     </message>
     <message>
-        <source>With the values as they are now</source>
-        <translation>Mit den Werten, wie sie jetzt sind</translation>
+        <source>With the current values</source>
+        <translation>Mit den aktuellen Werten</translation>
     </message>
     <message>
         <source>and {n} more</source>
@@ -1939,9 +1939,9 @@
     </message>
     <message>
         <source>Drop a protocol file (.py) here, or start with the samples.
-Nothing is run until you press Run.</source>
+Nothing runs until you press Run.</source>
         <translation>Legen Sie hier eine Protokolldatei (.py) ab, oder beginnen Sie mit den Beispielen.
-Nichts läuft, bevor Sie es ausführen.</translation>
+Nichts läuft, bevor Sie es starten.</translation>
     </message>
     <message>
         <source>No protocols here yet</source>
@@ -2018,7 +2018,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Versionsverlauf</translation>
     </message>
     <message>
-        <source>its folder is named in the settings</source>
+        <source>its folder is listed in the settings</source>
         <translation>sein Ordner steht in den Einstellungen</translation>
     </message>
 </context>
@@ -2086,6 +2086,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Erst nachsehen, dann angeben, was gilt</translation>
     </message>
     <message>
+        <source>Choose the same if this error happens again in this run</source>
+        <translation>Dieselbe Wahl, wenn dieser Fehler in diesem Lauf wieder auftritt</translation>
+    </message>
+    <message>
         <source>Choose what happens</source>
         <translation>Wählen, was geschieht</translation>
     </message>
@@ -2130,10 +2134,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Grund, für die Aufzeichnung (freiwillig)</translation>
     </message>
     <message>
-        <source>Same choice if this error comes again in this run</source>
-        <translation>Dieselbe Wahl, wenn dieser Fehler in diesem Lauf wieder auftritt</translation>
-    </message>
-    <message>
         <source>Sent before it: {command} at {time}. No reply.</source>
         <translation>Davor gesendet: {command} um {time}. Keine Antwort.</translation>
     </message>
@@ -2158,12 +2158,12 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Die Verbindung zu „{name}“ ist weg</translation>
     </message>
     <message>
-        <source>The value to go on with</source>
-        <translation>Der Wert, mit dem es weitergeht</translation>
+        <source>The value to continue with</source>
+        <translation>Der Wert, mit dem der Lauf fortfährt</translation>
     </message>
     <message>
-        <source>The value to go on with, in {unit}</source>
-        <translation>Der Wert, mit dem es weitergeht, in {unit}</translation>
+        <source>The value to continue with, in {unit}</source>
+        <translation>Der Wert, mit dem der Lauf fortfährt, in {unit}</translation>
     </message>
     <message>
         <source>Waiting {time}</source>
@@ -2200,20 +2200,20 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Export abbrechen</translation>
     </message>
     <message>
-        <source>Runs written</source>
-        <translation>Läufe, die geschrieben werden</translation>
+        <source>Export cancelled. Completed files are kept.</source>
+        <translation>Export abgebrochen. Vollständige Dateien bleiben erhalten.</translation>
     </message>
     <message>
-        <source>The export was cancelled. Files that were complete are kept.</source>
-        <translation>Der Export wurde aufgegeben; was vollständig geschrieben ist, bleibt.</translation>
+        <source>Runs written</source>
+        <translation>Läufe, die geschrieben werden</translation>
     </message>
     <message>
         <source>Writing the results…</source>
         <translation>Die Ergebnisse werden geschrieben…</translation>
     </message>
     <message>
-        <source>{done} of {total} runs are written</source>
-        <translation>{done} von {total} Läufen sind geschrieben</translation>
+        <source>{done} of {total} runs written</source>
+        <translation>{done} von {total} Läufen geschrieben</translation>
     </message>
     <message>
         <source>{n} runs were written</source>
@@ -2343,8 +2343,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Störung</translation>
     </message>
     <message>
-        <source>From now on the simulated instrument fails as you choose. Send it commands in the serial monitor. Runs of protocols have simulators of their own.</source>
-        <translation>Das simulierte Gerät macht ab jetzt die Fehler, die Sie wählen. Seine Befehle sendet man im seriellen Monitor; der Lauf eines Protokolls hat einen eigenen Simulator.</translation>
+        <source>From now on the simulated instrument fails as you choose. Send it commands in the serial monitor. Protocol runs have their own simulators.</source>
+        <translation>Ab jetzt macht das simulierte Gerät die Fehler, die Sie wählen. Senden Sie ihm Befehle im seriellen Monitor. Läufe von Protokollen haben eigene Simulatoren.</translation>
     </message>
     <message>
         <source>It answers 3 s too late</source>
@@ -2363,7 +2363,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Es sagt, es sei beschäftigt</translation>
     </message>
     <message>
-        <source>It sends half an answer, without the end</source>
+        <source>It sends half an answer, without its end</source>
         <translation>Es antwortet halb, ohne das Ende</translation>
     </message>
     <message>
@@ -2371,8 +2371,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Es antwortet Bytes ohne Sinn</translation>
     </message>
     <message>
-        <source>Its answer has the wrong ending</source>
-        <translation>Seine Antwort endet falsch</translation>
+        <source>Its answer has the wrong line ending</source>
+        <translation>Seine Antwort hat das falsche Zeilenende</translation>
     </message>
     <message>
         <source>Open port</source>
@@ -2430,8 +2430,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>{words}, die letzten {n} werden gezeigt</translation>
     </message>
     <message>
-        <source>{words}; there is no room to show them</source>
-        <translation>{words}; für sie ist kein Platz</translation>
+        <source>{words}; not enough room to show them</source>
+        <translation>{words}; der Platz reicht nicht, sie zu zeigen</translation>
     </message>
 </context>
 <context>
@@ -2487,16 +2487,16 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Andere Pakete werden gerade hinzugefügt; ziehen Sie diese danach erneut herein.</translation>
     </message>
     <message>
-        <source>Packages are added with: {command}</source>
-        <translation>Pakete werden hinzugefügt mit: {command}</translation>
-    </message>
-    <message>
         <source>The file was saved</source>
         <translation>Die Datei wurde gespeichert</translation>
     </message>
     <message>
         <source>The output was saved</source>
         <translation>Die Ausgabe wurde gespeichert</translation>
+    </message>
+    <message>
+        <source>To add packages, run: {command}</source>
+        <translation>Pakete fügen Sie so hinzu: {command}</translation>
     </message>
     <message>
         <source>{n} protocols were added to the library</source>
@@ -2658,8 +2658,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Dateien der Konsole</translation>
     </message>
     <message>
-        <source>Files written by cells appear here unless a folder is named.</source>
-        <translation>Was Zellen ohne Ordner im Namen schreiben, erscheint hier.</translation>
+        <source>Files that cells write without naming a folder appear here.</source>
+        <translation>Dateien, die Zellen ohne Ordner schreiben, erscheinen hier.</translation>
     </message>
     <message>
         <source>Name</source>
@@ -2870,6 +2870,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Einzelheiten des Fehlers</translation>
     </message>
     <message>
+        <source>From now on, runs start at once. Close this card with ✕, or just continue.</source>
+        <translation>Ab jetzt beginnen Läufe sofort. Schließen Sie diese Karte mit ✕, oder arbeiten Sie einfach weiter.</translation>
+    </message>
+    <message>
         <source>Install packages</source>
         <translation>Pakete installieren</translation>
     </message>
@@ -2896,10 +2900,6 @@ Nichts läuft, bevor Sie es ausführen.</translation>
     <message>
         <source>Read files</source>
         <translation>Dateien lesen</translation>
-    </message>
-    <message>
-        <source>Runs start at once from now on. Close this card with its ✕, or just go on.</source>
-        <translation>Läufe beginnen von jetzt an sofort. Schließen Sie die Karte mit ihrem ✕, oder machen Sie einfach weiter.</translation>
     </message>
     <message>
         <source>Save images</source>
@@ -3034,8 +3034,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Nur geänderte zeigen</translation>
     </message>
     <message>
-        <source>This protocol asks for no values.</source>
-        <translation>Dieses Protokoll fragt nach keinen Werten.</translation>
+        <source>This protocol has no values to set.</source>
+        <translation>Bei diesem Protokoll sind keine Werte einzustellen.</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -3072,11 +3072,7 @@ Nichts läuft, bevor Sie es ausführen.</translation>
 <context>
     <name>HaltSheet</name>
     <message>
-        <source>I checked: all have stopped – close</source>
-        <translation>Alle Geräte stehen still – schließen</translation>
-    </message>
-    <message>
-        <source>Another program of yours (process {id}) does not answer. Stop its instruments by hand.</source>
+        <source>Another of your programs (process {id}) is not responding. Stop its instruments by hand.</source>
         <translation>Ein anderes Ihrer Programme (Prozess {id}) antwortet nicht. Halten Sie seine Geräte von Hand an.</translation>
     </message>
     <message>
@@ -3112,6 +3108,10 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Hat keinen Haltebefehl</translation>
     </message>
     <message>
+        <source>I checked: all have stopped – close</source>
+        <translation>Alle Geräte stehen still – schließen</translation>
+    </message>
+    <message>
         <source>No answer in {time} ms</source>
         <translation>Keine Antwort in {time} ms</translation>
     </message>
@@ -3132,8 +3132,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Ergebnis</translation>
     </message>
     <message>
-        <source>Runs of other programs were not reached: {why}.</source>
-        <translation>Läufe anderer Programme wurden nicht erreicht: {why}.</translation>
+        <source>Runs in other programs could not be reached: {why}.</source>
+        <translation>Läufe anderer Programme sind nicht erreichbar: {why}.</translation>
     </message>
     <message>
         <source>Send halt again</source>
@@ -3168,8 +3168,8 @@ Nichts läuft, bevor Sie es ausführen.</translation>
         <translation>Alles wird angehalten.</translation>
     </message>
     <message>
-        <source>The run has ended, its ports are closed:
-no stop can be sent again. Data is kept.</source>
+        <source>The run has ended and its ports are closed:
+stop cannot be sent again. Data is kept.</source>
         <translation>Der Lauf ist beendet, seine Ports sind geschlossen:
 Halt kann nicht erneut gesendet werden. Die Daten bleiben.</translation>
     </message>
@@ -3235,8 +3235,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Verlauf</translation>
     </message>
     <message>
-        <source>No run matches.</source>
-        <translation>Kein Lauf ist so.</translation>
+        <source>No matching runs.</source>
+        <translation>Keine passenden Läufe.</translation>
     </message>
     <message>
         <source>No runs yet. They are kept here.</source>
@@ -3312,8 +3312,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Erlauben…</translation>
     </message>
     <message>
-        <source>Ask the instrument who it is</source>
-        <translation>Das Gerät fragen, wer es ist</translation>
+        <source>Ask the instrument to identify itself</source>
+        <translation>Das Gerät nach seiner Kennung fragen</translation>
     </message>
     <message>
         <source>Check it before the next start.</source>
@@ -3336,8 +3336,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Identifizieren</translation>
     </message>
     <message>
-        <source>Kind not known yet. A run stops it as the kind that its protocol names.</source>
-        <translation>Art noch nicht bekannt. Ein Lauf stoppt es nach der Art, die sein Protokoll nennt.</translation>
+        <source>Kind not known yet. A run stops it like the kind that its protocol names.</source>
+        <translation>Art noch nicht bekannt. Ein Lauf hält es so an wie die Art, die sein Protokoll nennt.</translation>
     </message>
     <message>
         <source>Last used</source>
@@ -3414,12 +3414,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Eingabe antwortet, Strg+D beendet die Eingabe</translation>
     </message>
     <message>
-        <source>The cell waits for a line</source>
-        <translation>Die Zelle wartet auf eine Eingabe</translation>
+        <source>The cell is waiting for a password</source>
+        <translation>Die Zelle wartet auf ein Passwort</translation>
     </message>
     <message>
-        <source>The cell waits for a password</source>
-        <translation>Die Zelle wartet auf ein Passwort</translation>
+        <source>The cell is waiting for input</source>
+        <translation>Die Zelle wartet auf eine Eingabe</translation>
     </message>
 </context>
 <context>
@@ -3429,8 +3429,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Code that is inserted</source>
-        <translation>Code, der eingefügt wird</translation>
+        <source>Code to insert</source>
+        <translation>Einzufügender Code</translation>
     </message>
     <message>
         <source>Insert and connect</source>
@@ -3453,16 +3453,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Geräte</translation>
     </message>
     <message>
-        <source>Name of the variable</source>
-        <translation>Name der Variablen</translation>
-    </message>
-    <message>
         <source>Name the variable with lower-case letters, digits and _, such as scale.</source>
         <translation>Eine Variable heißt mit kleinen Buchstaben, Ziffern und _, etwa scale.</translation>
     </message>
     <message>
-        <source>No instrument is known, and no port is plugged in.</source>
-        <translation>Kein Gerät ist bekannt, und kein Port ist eingesteckt.</translation>
+        <source>No instruments are known, and nothing is plugged in.</source>
+        <translation>Keine Geräte sind bekannt, und nichts ist eingesteckt.</translation>
     </message>
     <message>
         <source>The name {name} is already used for something else.</source>
@@ -3473,12 +3469,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Variable</translation>
     </message>
     <message>
+        <source>Variable name</source>
+        <translation>Name der Variablen</translation>
+    </message>
+    <message>
         <source>Where</source>
         <translation>Wo</translation>
     </message>
     <message>
-        <source>Which instrument should the console have?</source>
-        <translation>Welches Gerät soll die Konsole haben?</translation>
+        <source>Which instrument should the console use?</source>
+        <translation>Welches Gerät soll die Konsole benutzen?</translation>
     </message>
     <message>
         <source>simulated</source>
@@ -3812,6 +3812,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Noch keine bekannt</translation>
     </message>
     <message>
+        <source>Plug is on: check the port</source>
+        <translation>Der Stecker steckt: Port prüfen</translation>
+    </message>
+    <message>
         <source>Save the report</source>
         <translation>Den Bericht speichern</translation>
     </message>
@@ -3832,12 +3836,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Text (*.txt *.log)</translation>
     </message>
     <message>
-        <source>The check sends meaningless bytes at many speeds. No instrument may receive them. The plug connects TX to RX (pins 2 and 3 of a DE-9).</source>
-        <translation>Bytes ohne Sinn werden mit vielen Geschwindigkeiten gesendet: Ein Gerät darf sie nicht bekommen. Ein Stecker verbindet Gesendetes mit Empfangenem (TX und RX, Stifte 2 und 3 eines DE-9).</translation>
-    </message>
-    <message>
-        <source>The plug is on: check the port</source>
-        <translation>Der Stecker steckt: Port prüfen</translation>
+        <source>The check sends meaningless bytes at many speeds. Make sure that no instrument receives them. The plug connects TX to RX (pins 2 and 3 of a DE-9).</source>
+        <translation>Die Prüfung sendet sinnlose Bytes mit vielen Geschwindigkeiten. Stellen Sie sicher, dass kein Gerät sie empfängt. Der Stecker verbindet TX mit RX (Stifte 2 und 3 eines DE-9).</translation>
     </message>
     <message>
         <source>{n} new ports</source>
@@ -3855,8 +3855,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InstrumentsPanel</name>
     <message>
-        <source>Ask every instrument who it is. Nothing moves.</source>
-        <translation>Jedes Gerät fragen, wer es ist: Nichts bewegt sich.</translation>
+        <source>Ask every instrument to identify itself. Nothing moves.</source>
+        <translation>Jedes Gerät nach seiner Kennung fragen. Nichts bewegt sich.</translation>
     </message>
     <message>
         <source>Instruments</source>
@@ -3999,8 +3999,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>InterruptedBanners</name>
     <message>
-        <source>: praxis-desktop history list --state interrupted has them all</source>
-        <translation>: praxis-desktop history list --state interrupted nennt alle</translation>
+        <source>: praxis-desktop history list --state interrupted lists them all</source>
+        <translation>: praxis-desktop history list --state interrupted zeigt alle</translation>
     </message>
     <message>
         <source>and 1 more</source>
@@ -4026,12 +4026,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Er wartete auf eine Antwort: {question}</translation>
     </message>
     <message>
-        <source>No step was under way.</source>
-        <translation>Kein Schritt war im Gange.</translation>
+        <source>No step was in progress.</source>
+        <translation>Kein Schritt war im Gang.</translation>
     </message>
     <message>
-        <source>Run {id} is over, and its record was not closed</source>
-        <translation>Lauf {id} ist vorbei, seine Aufzeichnung wurde aber nicht abgeschlossen</translation>
+        <source>Run {id} has ended, but its record was not closed</source>
+        <translation>Lauf {id} ist zu Ende, aber seine Aufzeichnung wurde nicht abgeschlossen</translation>
     </message>
     <message>
         <source>Run {id} was interrupted</source>
@@ -4120,8 +4120,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>KeyRow</name>
     <message>
-        <source>A folder with {sign} in its name cannot be one of several</source>
-        <translation>Ein Ordner mit {sign} im Namen kann nicht einer von mehreren sein</translation>
+        <source>A folder with {sign} in its name cannot be in a list</source>
+        <translation>Ein Ordner mit {sign} im Namen kann nicht in einer Liste stehen</translation>
     </message>
     <message>
         <source>Add folder…</source>
@@ -4179,8 +4179,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Es ist erlaubt für: {roles}.</translation>
     </message>
     <message>
-        <source>Its name, kind and line settings are deleted, and protocols ask for it again. Records of runs do not change.</source>
-        <translation>Sein Name, seine Art und seine Leitungseinstellungen werden vergessen, und Protokolle fragen wieder danach. Die Aufzeichnungen von Läufen bleiben, wie sie sind.</translation>
+        <source>Its name, kind and line settings are deleted, and protocols will ask for it again. Records of runs do not change.</source>
+        <translation>Name, Art und Leitungseinstellungen werden gelöscht, und Protokolle fragen wieder danach. Aufzeichnungen von Läufen ändern sich nicht.</translation>
     </message>
     <message>
         <source>Keep it</source>
@@ -4206,11 +4206,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Deck &amp; Labware</translation>
     </message>
     <message>
-        <source>In a simulated run nothing has to be in place.</source>
+        <source>In a simulated run, nothing needs to be in place.</source>
         <translation>In einem simulierten Lauf muss nichts an seinem Platz stehen.</translation>
     </message>
     <message>
-        <source>Nothing has to be placed for this protocol.</source>
+        <source>Nothing needs to be placed for this protocol.</source>
         <translation>Für dieses Protokoll muss nichts hingestellt werden.</translation>
     </message>
     <message>
@@ -4222,12 +4222,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Position {place}</translation>
     </message>
     <message>
-        <source>Tick each item once it is in place.</source>
-        <translation>Haken Sie jedes Teil ab, das an seinem Platz steht.</translation>
+        <source>Tick all remaining items</source>
+        <translation>Alles Übrige abhaken</translation>
     </message>
     <message>
-        <source>Tick everything that is not ticked yet</source>
-        <translation>Alles abhaken, was noch nicht abgehakt ist</translation>
+        <source>Tick each item once it is in place.</source>
+        <translation>Haken Sie jedes Teil ab, das an seinem Platz steht.</translation>
     </message>
     <message>
         <source>{n} items, simulated</source>
@@ -4257,12 +4257,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>etwa {volume}</translation>
     </message>
     <message>
-        <source>liquid in {n} of {all}</source>
-        <translation>Flüssigkeit in {n} von {all}</translation>
+        <source>amount not known</source>
+        <translation>Menge nicht bekannt</translation>
     </message>
     <message>
-        <source>not known how much</source>
-        <translation>unbekannt, wie viel</translation>
+        <source>liquid in {n} of {all}</source>
+        <translation>Flüssigkeit in {n} von {all}</translation>
     </message>
     <message>
         <source>nothing known</source>
@@ -4437,8 +4437,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Die Datei: {path}</translation>
     </message>
     <message>
-        <source>The library has a different file of this name. Replace it, or keep both: the new one gets a number after its name.</source>
-        <translation>Es ist eine andere Datei als die, die Sie hinzufügen. Ersetzen Sie sie oder behalten Sie beide: Die neue bekommt eine Nummer hinter ihren Namen.</translation>
+        <source>The library has a different file with this name. Replace it, or keep both: the new one gets a number after its name.</source>
+        <translation>Die Bibliothek hat eine andere Datei mit diesem Namen. Ersetzen Sie sie, oder behalten Sie beide: Die neue bekommt eine Nummer hinter dem Namen.</translation>
     </message>
     <message>
         <source>There is already a protocol called {name}</source>
@@ -4457,12 +4457,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Arbeitet mit: {needs}</translation>
     </message>
     <message>
-        <source>{name} does not load</source>
-        <translation>{name} lädt nicht</translation>
-    </message>
-    <message>
         <source>{name} cannot be removed here</source>
         <translation>{name} wird nicht von hier entfernt</translation>
+    </message>
+    <message>
+        <source>{name} does not load</source>
+        <translation>{name} lädt nicht</translation>
     </message>
 </context>
 <context>
@@ -4691,16 +4691,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Schritt {n} fehlgeschlagen: {reason}</translation>
     </message>
     <message>
-        <source>Step {n}: the wait takes {time} longer</source>
-        <translation>Schritt {n}: Das Warten dauert {time} länger</translation>
+        <source>Step {n}: the wait was extended by {time}</source>
+        <translation>Schritt {n}: Wartezeit um {time} verlängert</translation>
     </message>
     <message>
         <source>Step {n}: {title}</source>
         <translation>Schritt {n}: {title}</translation>
     </message>
     <message>
-        <source>The program begins after {ms} ms</source>
-        <translation>Das Programm beginnt nach {ms} ms</translation>
+        <source>The program started after {ms} ms</source>
+        <translation>Das Programm begann nach {ms} ms</translation>
     </message>
     <message>
         <source>{ended} · verdict: {verdict}</source>
@@ -4747,8 +4747,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>MachinesController</name>
     <message>
-        <source>A cell is running: methods can be called when it has ended.</source>
-        <translation>Eine Zelle läuft: Methoden lassen sich aufrufen, wenn sie beendet ist.</translation>
+        <source>A cell is running. You can call methods when it has ended.</source>
+        <translation>Eine Zelle läuft. Wenn sie beendet ist, können Sie Methoden aufrufen.</translation>
     </message>
     <message>
         <source>The console is not running.</source>
@@ -4766,11 +4766,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Praxis Desktop</translation>
     </message>
     <message>
-        <source>The window closes when all runs have ended; close it again to end them now</source>
+        <source>The window closes when all runs have ended. Close it again to end them now</source>
         <translation>Das Fenster schließt, wenn alle Läufe zu Ende sind; schließen Sie es noch einmal, um sie jetzt zu beenden</translation>
     </message>
     <message>
-        <source>The window closes when the run has ended; close it again to end it now</source>
+        <source>The window closes when the run has ended. Close it again to end the run now</source>
         <translation>Das Fenster schließt, wenn der Lauf beendet ist; schließen Sie es noch einmal, um ihn jetzt zu beenden</translation>
     </message>
 </context>
@@ -4963,7 +4963,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Meldungen</translation>
     </message>
     <message>
-        <source>Messages, the newest first</source>
+        <source>Messages, newest first</source>
         <translation>Meldungen, die neueste zuerst</translation>
     </message>
     <message>
@@ -5004,8 +5004,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>MonitorPanel</name>
     <message>
-        <source>Both ways</source>
-        <translation>Beide</translation>
+        <source>Both directions</source>
+        <translation>Beide Richtungen</translation>
     </message>
     <message>
         <source>Direction shown</source>
@@ -5114,6 +5114,18 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Port schließen</translation>
     </message>
     <message>
+        <source>Continue</source>
+        <translation>Fortfahren</translation>
+    </message>
+    <message>
+        <source>Continue ({n})</source>
+        <translation>Fortfahren ({n})</translation>
+    </message>
+    <message>
+        <source>Control lines</source>
+        <translation>Steuerleitungen</translation>
+    </message>
+    <message>
         <source>DTR on</source>
         <translation>DTR an</translation>
     </message>
@@ -5124,18 +5136,6 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>Freeze the view</source>
         <translation>Was zu sehen ist, stehen lassen</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>Fortfahren</translation>
-    </message>
-    <message>
-        <source>Go on ({n})</source>
-        <translation>Weiter ({n})</translation>
-    </message>
-    <message>
-        <source>Lines of the port</source>
-        <translation>Leitungen des Ports</translation>
     </message>
     <message>
         <source>Open</source>
@@ -5227,12 +5227,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>NumberControl</name>
     <message>
-        <source>Less: {name}</source>
-        <translation>Weniger: {name}</translation>
+        <source>Decrease {name}</source>
+        <translation>{name} verringern</translation>
     </message>
     <message>
-        <source>More: {name}</source>
-        <translation>Mehr: {name}</translation>
+        <source>Increase {name}</source>
+        <translation>{name} erhöhen</translation>
     </message>
 </context>
 <context>
@@ -5276,8 +5276,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Wird angehalten…</translation>
     </message>
     <message>
-        <source>The serial monitor holds it. Close its port when you are done.</source>
-        <translation>Der serielle Monitor hält es. Schließen Sie seinen Port, wenn Sie fertig sind.</translation>
+        <source>The serial monitor is using it. Close its port when you are done.</source>
+        <translation>Der serielle Monitor benutzt es. Schließen Sie seinen Port, wenn Sie fertig sind.</translation>
     </message>
 </context>
 <context>
@@ -5390,8 +5390,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Was das Protokoll ausgibt, erscheint hier.</translation>
     </message>
     <message>
-        <source>{size} are not shown here</source>
-        <translation>{size} werden hier nicht gezeigt</translation>
+        <source>{size} not shown here</source>
+        <translation>{size} hier nicht gezeigt</translation>
     </message>
 </context>
 <context>
@@ -5507,8 +5507,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Befehle</translation>
     </message>
     <message>
-        <source>Commands that cannot run now are listed with the reason</source>
-        <translation>Befehle, die jetzt nicht gehen, stehen mit dem Grund da</translation>
+        <source>Commands that cannot run now show the reason</source>
+        <translation>Befehle, die jetzt nicht gehen, nennen den Grund</translation>
     </message>
     <message>
         <source>Enter run</source>
@@ -5572,8 +5572,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>logarithmische Skala</translation>
     </message>
     <message>
-        <source>{title}: {n} wells of a plate of {rows} × {columns}, from {least} to {most} {unit}</source>
-        <translation>{title}: {n} Wells einer Platte mit {rows} × {columns}, von {least} bis {most} {unit}</translation>
+        <source>{title}: {n} wells, plate {rows} × {columns}, {least} to {most} {unit}</source>
+        <translation>{title}: {n} Wells einer Platte mit {rows} × {columns}, {least} bis {most} {unit}</translation>
     </message>
     <message>
         <source>{well}: no value</source>
@@ -5598,8 +5598,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PlatePanel</name>
     <message>
-        <source>?: a step failed, and how much it moved is not known</source>
-        <translation>?: Ein Schritt schlug fehl, und wie viel er bewegt hat, ist nicht bekannt</translation>
+        <source>?: a step failed; how much it moved is not known</source>
+        <translation>?: Ein Schritt schlug fehl; wie viel er bewegt hat, ist nicht bekannt</translation>
     </message>
     <message>
         <source>?: start volume not entered</source>
@@ -5618,8 +5618,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Platte</translation>
     </message>
     <message>
-        <source>Rings of step {n}; volumes as they are now</source>
-        <translation>Ringe von Schritt {n}; Volumina, wie sie jetzt sind</translation>
+        <source>Rings: step {n}. Volumes: now</source>
+        <translation>Ringe: Schritt {n}. Volumina: jetzt</translation>
     </message>
     <message>
         <source>Some steps do not name their wells, so volumes are approximate</source>
@@ -5634,8 +5634,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Die Platten des Laufs erscheinen hier, sobald ein Schritt eine benutzt.</translation>
     </message>
     <message>
-        <source>The window does not show all steps; the record has them</source>
-        <translation>Nicht alle Schritte wurden dem Fenster gemeldet: Die Aufzeichnung hat sie alle</translation>
+        <source>The window does not show all steps; the record does</source>
+        <translation>Das Fenster zeigt nicht alle Schritte; die Aufzeichnung hat sie</translation>
     </message>
     <message>
         <source>not to scale</source>
@@ -5676,8 +5676,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Geben Sie Geräte frei, die Sie nicht mehr brauchen. Ein Klick öffnet die Spielwiese.</translation>
     </message>
     <message>
-        <source>Restart the console to go on. Click to open the playground.</source>
-        <translation>Starten Sie die Konsole neu, um weiterzumachen. Ein Klick öffnet die Spielwiese.</translation>
+        <source>Restart the console to continue. Click to open the playground.</source>
+        <translation>Starten Sie die Konsole neu, um fortzufahren. Ein Klick öffnet die Spielwiese.</translation>
     </message>
     <message>
         <source>holds {names}</source>
@@ -5764,16 +5764,16 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PoolSection</name>
     <message>
-        <source>Every run has its own interpreter, used for nothing else</source>
-        <translation>Jeder Lauf hat einen eigenen Interpreter, der nur für ihn benutzt wird</translation>
+        <source>Every run has an interpreter of its own</source>
+        <translation>Jeder Lauf hat einen eigenen Interpreter</translation>
     </message>
     <message>
         <source>Nothing yet</source>
         <translation>Noch nichts</translation>
     </message>
     <message>
-        <source>Programs of the standard library alone</source>
-        <translation>Programme nur mit der Standardbibliothek</translation>
+        <source>Programs that use only the standard library</source>
+        <translation>Programme, die nur die Standardbibliothek benutzen</translation>
     </message>
     <message>
         <source>Protocols that use {packages}</source>
@@ -5784,12 +5784,12 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Bereit für</translation>
     </message>
     <message>
-        <source>made when needed</source>
-        <translation>bei Bedarf gemacht</translation>
+        <source>started when needed</source>
+        <translation>bei Bedarf gestartet</translation>
     </message>
     <message>
-        <source>taken ready</source>
-        <translation>bereit übernommen</translation>
+        <source>taken warm</source>
+        <translation>warm übernommen</translation>
     </message>
     <message>
         <source>warm now</source>
@@ -5876,8 +5876,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Kein Port</translation>
     </message>
     <message>
-        <source>Remember for this protocol: it is chosen at once next time</source>
-        <translation>Für dieses Protokoll merken: Nächstes Mal wird er sofort gewählt</translation>
+        <source>Remember for this protocol: next time it is chosen automatically</source>
+        <translation>Für dieses Protokoll merken: Nächstes Mal wird er automatisch gewählt</translation>
     </message>
     <message>
         <source>Stop run</source>
@@ -5888,8 +5888,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Dem Programm wird gesagt, dass kein Port gewählt wurde (Esc)</translation>
     </message>
     <message>
-        <source>The program waits for you. No time limit runs meanwhile.</source>
-        <translation>Das Programm wartet auf Sie. Solange läuft keine Zeitgrenze.</translation>
+        <source>The program is waiting for you. Its time limits are suspended.</source>
+        <translation>Das Programm wartet auf Sie. Seine Zeitgrenzen ruhen.</translation>
     </message>
     <message>
         <source>Use {port}</source>
@@ -5915,7 +5915,7 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
 <context>
     <name>PortsHaltSheet</name>
     <message>
-        <source>Everything was told to stop.</source>
+        <source>Everything has been told to stop.</source>
         <translation>Alles wurde angehalten.</translation>
     </message>
     <message>
@@ -6089,8 +6089,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Haltebytes</translation>
     </message>
     <message>
-        <source>The kind of this instrument is not known: it cannot be asked who it is, and an emergency stop has no command for it. To choose a kind, forget it and allow it again.</source>
-        <translation>Von dieser Art Gerät ist nichts bekannt: Niemand fragt es, wer es ist, und ein Not-Halt hat keinen Befehl dafür. Vergessen und erlauben Sie es erneut, um eine Art zu wählen.</translation>
+        <source>The kind of this instrument is not known, so it cannot be identified, and an emergency stop has no command for it. To choose a kind, forget the instrument and allow it again.</source>
+        <translation>Die Art dieses Geräts ist nicht bekannt. Deshalb lässt es sich nicht identifizieren, und ein Not-Halt hat keinen Befehl dafür. Um eine Art zu wählen, vergessen Sie das Gerät und erlauben es erneut.</translation>
     </message>
     <message>
         <source>USB adapter</source>
@@ -6167,20 +6167,20 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Den Lauf stoppen? Wählen Sie oben im Fenster, links von NOT-HALT.</translation>
     </message>
     <message>
-        <source>The instrument is being read. Time limits of the run go on.</source>
-        <translation>Das Gerät misst. Zeitgrenzen des Laufs laufen weiter.</translation>
+        <source>The instrument could not be read: {message}</source>
+        <translation>Das Gerät konnte nicht abgelesen werden: {message}</translation>
     </message>
     <message>
-        <source>The instrument was not read: {message}</source>
-        <translation>Es wurde nichts gemessen: {message}</translation>
+        <source>The instrument is being read. The run&apos;s time limits keep running.</source>
+        <translation>Das Gerät wird abgelesen. Die Zeitgrenzen des Laufs laufen weiter.</translation>
     </message>
     <message>
         <source>The protocol asks you</source>
         <translation>Das Protokoll fragt Sie</translation>
     </message>
     <message>
-        <source>The run waits for you. No time limit runs meanwhile.</source>
-        <translation>Der Lauf wartet auf Sie. Solange läuft keine Zeitgrenze.</translation>
+        <source>The run is waiting for you. Its time limits are suspended.</source>
+        <translation>Der Lauf wartet auf Sie. Seine Zeitgrenzen ruhen.</translation>
     </message>
     <message>
         <source>Use this answer</source>
@@ -6420,8 +6420,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der Lauf wartet auf Sie</translation>
     </message>
     <message>
-        <source>{n} runs are under way</source>
-        <translation>{n} Läufe sind im Gang</translation>
+        <source>{n} runs are active</source>
+        <translation>{n} Läufe sind aktiv</translation>
     </message>
     <message>
         <source>{n} runs wait for you</source>
@@ -6465,10 +6465,6 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
     <message>
         <source>It answers, but its model is not known. Use it anyway, or choose another.</source>
         <translation>Es antwortet, aber nicht als bekanntes Modell. Verwenden Sie es trotzdem, oder wählen Sie ein anderes.</translation>
-    </message>
-    <message>
-        <source>Its questions come to you.</source>
-        <translation>Wonach es während des Laufs fragt, fragt es Sie.</translation>
     </message>
     <message>
         <source>Not ready: {reason}</source>
@@ -6543,6 +6539,10 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Der Port von {role} lässt sich nicht öffnen</translation>
     </message>
     <message>
+        <source>You will be asked its questions.</source>
+        <translation>Seine Fragen werden Ihnen gestellt.</translation>
+    </message>
+    <message>
         <source>{name} is missing: enter {what}</source>
         <translation>{name} fehlt: {what} eingeben</translation>
     </message>
@@ -6597,8 +6597,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Die Aufzeichnung wird geprüft…</translation>
     </message>
     <message>
-        <source>Replaying the run from its record. No port is opened…</source>
-        <translation>Der Lauf wird aus seiner Aufzeichnung noch einmal getan; kein Port wird geöffnet…</translation>
+        <source>Replaying the run from its record without opening a port…</source>
+        <translation>Der Lauf wird aus seiner Aufzeichnung wiederholt; kein Port wird geöffnet…</translation>
     </message>
 </context>
 <context>
@@ -6727,8 +6727,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Programm hatte nichts ausgegeben.</translation>
     </message>
     <message>
-        <source>They are there once it is read.</source>
-        <translation>Sie sind da, sobald es gelesen ist.</translation>
+        <source>They appear once it has been read.</source>
+        <translation>Sie erscheinen, sobald sie gelesen ist.</translation>
     </message>
     <message>
         <source>Verify</source>
@@ -6754,16 +6754,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Zum Teil noch einmal getan, weicht nichts ab: {steps} in {s} s statt {recorded} s. {reason}.</translation>
     </message>
     <message>
+        <source>Replayed: different in step {step}, {title}, after {s} s. Now: {now}. Recorded: {recorded}.</source>
+        <translation>Wiederholt: anders in Schritt {step}, {title}, nach {s} s. Jetzt: {now}. Aufgezeichnet: {recorded}.</translation>
+    </message>
+    <message>
+        <source>Replayed: different outside any step, after {s} s. Now: {now}. Recorded: {recorded}.</source>
+        <translation>Wiederholt: anders außerhalb jedes Schritts, nach {s} s. Jetzt: {now}. Aufgezeichnet: {recorded}.</translation>
+    </message>
+    <message>
         <source>Replayed: identical, bit for bit. {steps} in {s} s; the run took {recorded} s.</source>
         <translation>Nachgespielt: Bit für Bit gleich. {steps} in {s} s; der Lauf dauerte {recorded} s.</translation>
-    </message>
-    <message>
-        <source>Replayed: it differs in step {step}, {title}, after {s} s. Now: {now}. Recorded: {recorded}.</source>
-        <translation>Noch einmal getan, weicht er in Schritt {step}, {title}, nach {s} s ab: jetzt ist es {now}, aufgezeichnet ist {recorded}.</translation>
-    </message>
-    <message>
-        <source>Replayed: it differs outside any step, after {s} s. Now: {now}. Recorded: {recorded}.</source>
-        <translation>Noch einmal getan, weicht er außerhalb jedes Schritts nach {s} s ab: jetzt ist es {now}, aufgezeichnet ist {recorded}.</translation>
     </message>
     <message>
         <source>The results are in {folder}, as {formats}.</source>
@@ -6894,8 +6894,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Meldung</translation>
     </message>
     <message>
-        <source>The log has nothing up to this moment.</source>
-        <translation>Bis zu diesem Augenblick wurde nichts gemeldet.</translation>
+        <source>Nothing was logged up to this moment.</source>
+        <translation>Bis zu diesem Zeitpunkt steht nichts im Log.</translation>
     </message>
     <message>
         <source>Time</source>
@@ -6972,8 +6972,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Alle zeigen</translation>
     </message>
     <message>
-        <source>Show the log of the whole run again</source>
-        <translation>Wieder das Log des ganzen Laufs zeigen</translation>
+        <source>Show the log of the whole run</source>
+        <translation>Log des ganzen Laufs zeigen</translation>
     </message>
     <message>
         <source>The log has nothing for step {step}</source>
@@ -7030,7 +7030,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Seite {n} von {total} wird gedruckt…</translation>
     </message>
     <message>
-        <source>The printing was cancelled</source>
+        <source>Printing was cancelled</source>
         <translation>Das Drucken wurde abgebrochen</translation>
     </message>
     <message>
@@ -7212,7 +7212,7 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Was rechts gezeigt wird</translation>
     </message>
     <message>
-        <source>The results of its steps are at the right.</source>
+        <source>The results of its steps are on the right.</source>
         <translation>Die Ergebnisse seiner Schritte stehen rechts.</translation>
     </message>
     <message>
@@ -7271,16 +7271,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Was nicht ausgeführt wurde, wird noch einmal gesendet, und der Schritt geht weiter.</translation>
     </message>
     <message>
-        <source>From where it stopped. Every command that was sent has its reply.</source>
-        <translation>Von dort, wo er stand. Jeder gesendete Befehl hat seine Antwort.</translation>
-    </message>
-    <message>
-        <source>Go on</source>
+        <source>Continue</source>
         <translation>Fortfahren</translation>
     </message>
     <message>
-        <source>Go on in step {step}</source>
+        <source>Continue in step {step}</source>
         <translation>In Schritt {step} fortfahren</translation>
+    </message>
+    <message>
+        <source>From where it stopped. Every command that was sent has its reply.</source>
+        <translation>Von dort, wo er stand. Jeder gesendete Befehl hat seine Antwort.</translation>
     </message>
     <message>
         <source>Has {role} carried out {command}?</source>
@@ -7311,8 +7311,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Nicht möglich: Er wurde ausgeführt und würde zweimal ausgeführt.</translation>
     </message>
     <message>
-        <source>Not possible: step {step} says that it is never sent again.</source>
-        <translation>Nicht möglich: Schritt {step} sagt, dass er nie noch einmal gesendet wird.</translation>
+        <source>Not possible: step {step} says that it must never be sent again.</source>
+        <translation>Nicht möglich: Laut Schritt {step} darf er nie erneut gesendet werden.</translation>
     </message>
     <message>
         <source>Not possible: the last command was not carried out.</source>
@@ -7433,15 +7433,15 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Von vorn beginnen</translation>
     </message>
     <message>
-        <source>This run cannot go on</source>
-        <translation>Dieser Lauf kann nicht weitergehen</translation>
+        <source>This run cannot be resumed</source>
+        <translation>Dieser Lauf kann nicht fortgesetzt werden</translation>
     </message>
     <message>
-        <source>This run is over</source>
-        <translation>Dieser Lauf ist vorbei</translation>
+        <source>This run has ended</source>
+        <translation>Dieser Lauf ist zu Ende</translation>
     </message>
     <message>
-        <source>Who has the run go on</source>
+        <source>Who resumes the run</source>
         <translation>Wer den Lauf fortsetzt</translation>
     </message>
 </context>
@@ -7483,8 +7483,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>So heißt nichts</translation>
     </message>
     <message>
-        <source>There is no such port now</source>
-        <translation>Diesen Port gibt es jetzt nicht</translation>
+        <source>This port is not there now</source>
+        <translation>Dieser Port ist jetzt nicht da</translation>
     </message>
     <message>
         <source>Unplugged</source>
@@ -7618,16 +7618,16 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>RoleTest</name>
     <message>
-        <source>Asking who it is…</source>
-        <translation>Wird gefragt, wer es ist…</translation>
-    </message>
-    <message>
         <source>Cancel the test</source>
         <translation>Den Test abbrechen</translation>
     </message>
     <message>
         <source>Cancel the test of {role}</source>
         <translation>Den Test von {role} abbrechen</translation>
+    </message>
+    <message>
+        <source>Identifying…</source>
+        <translation>Wird identifiziert…</translation>
     </message>
     <message>
         <source>Simulator</source>
@@ -7642,8 +7642,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>{role} noch einmal testen</translation>
     </message>
     <message>
-        <source>Test: ask the instrument who it is. Nothing moves.</source>
-        <translation>Testen: das Gerät fragen, wer es ist. Nichts bewegt sich.</translation>
+        <source>Test: ask the instrument to identify itself. Nothing moves.</source>
+        <translation>Testen: das Gerät nach seiner Kennung fragen. Nichts bewegt sich.</translation>
     </message>
     <message>
         <source>Testing…</source>
@@ -7668,16 +7668,24 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Das Programm bitten, jetzt zu enden; es darf vorher seine Geräte zur Ruhe bringen (Strg+.)</translation>
     </message>
     <message>
-        <source>Cancel queue</source>
-        <translation>Warten abbrechen</translation>
+        <source>Cancel the pause after this step (Ctrl+P)</source>
+        <translation>Der Lauf wird nach diesem Schritt nicht angehalten (Strg+P)</translation>
+    </message>
+    <message>
+        <source>Cancel the stop after this step (Ctrl+P)</source>
+        <translation>Der Lauf wird nach diesem Schritt nicht gestoppt (Strg+P)</translation>
     </message>
     <message>
         <source>Continue</source>
-        <translation>Weiter</translation>
+        <translation>Fortfahren</translation>
     </message>
     <message>
         <source>End the program at once (Ctrl+.). It can no longer bring its instruments to rest.</source>
         <translation>Das Programm sofort beenden (Strg+.): Es bringt kein Gerät mehr zur Ruhe.</translation>
+    </message>
+    <message>
+        <source>Inspect a copy</source>
+        <translation>Kopie ansehen</translation>
     </message>
     <message>
         <source>Instruments may first
@@ -7690,8 +7698,8 @@ zur Ruhe kommen.</translation>
         <translation>Weiterlaufen lassen</translation>
     </message>
     <message>
-        <source>Look into a copy</source>
-        <translation>Kopie ansehen</translation>
+        <source>Leave queue</source>
+        <translation>Warteschlange verlassen</translation>
     </message>
     <message>
         <source>Nothing can be paused now</source>
@@ -7710,8 +7718,8 @@ zur Ruhe kommen.</translation>
         <translation>Konsole auf einer Kopie öffnen</translation>
     </message>
     <message>
-        <source>Open a console on a copy of the program: the run itself stays as it is</source>
-        <translation>Eine Konsole auf einer Kopie des Programms öffnen: der Lauf selbst bleibt, wie er ist</translation>
+        <source>Open a console on a copy of the program; the run is not affected</source>
+        <translation>Eine Konsole auf einer Kopie des Programms öffnen; der Lauf bleibt unberührt</translation>
     </message>
     <message>
         <source>Open report</source>
@@ -7786,15 +7794,7 @@ zur Ruhe kommen.</translation>
         <translation>Der Lauf wartet bereits auf Sie</translation>
     </message>
     <message>
-        <source>Cancel the pause after this step (Ctrl+P)</source>
-        <translation>Der Lauf wird nach diesem Schritt nicht angehalten (Strg+P)</translation>
-    </message>
-    <message>
-        <source>Cancel the stop after this step (Ctrl+P)</source>
-        <translation>Der Lauf wird nach diesem Schritt nicht gestoppt (Strg+P)</translation>
-    </message>
-    <message>
-        <source>The run stops waiting and does not begin (Ctrl+.)</source>
+        <source>The run stops waiting and does not start (Ctrl+.)</source>
         <translation>Der Lauf wartet nicht länger und beginnt nicht (Strg+.)</translation>
     </message>
 </context>
@@ -7847,12 +7847,12 @@ zur Ruhe kommen.</translation>
         <translation>Lauf beenden</translation>
     </message>
     <message>
-        <source>It is left out</source>
-        <translation>Es wird ausgelassen</translation>
+        <source>It is retried</source>
+        <translation>Es wird wiederholt</translation>
     </message>
     <message>
-        <source>It is tried again</source>
-        <translation>Es wird noch einmal versucht</translation>
+        <source>It is skipped</source>
+        <translation>Es wird ausgelassen</translation>
     </message>
     <message>
         <source>Locked by the administrator of this computer: {place}</source>
@@ -7917,12 +7917,12 @@ zur Ruhe kommen.</translation>
         <translation>Bericht öffnen</translation>
     </message>
     <message>
-        <source>Tick no more</source>
-        <translation>Nicht mehr ankreuzen</translation>
-    </message>
-    <message>
         <source>Tick to compare</source>
         <translation>Zum Vergleichen ankreuzen</translation>
+    </message>
+    <message>
+        <source>Untick</source>
+        <translation>Abwählen</translation>
     </message>
 </context>
 <context>
@@ -7952,16 +7952,12 @@ zur Ruhe kommen.</translation>
         <translation>{name} ist außerhalb: {value}, {limits}</translation>
     </message>
     <message>
-        <source>{run} does not go on</source>
-        <translation>{run} geht nicht weiter</translation>
+        <source>{run} has ended</source>
+        <translation>{run} ist zu Ende</translation>
     </message>
     <message>
         <source>{run} is completed</source>
         <translation>{run} ist abgeschlossen</translation>
-    </message>
-    <message>
-        <source>{run} is over</source>
-        <translation>{run} ist vorbei</translation>
     </message>
     <message>
         <source>{run} is waiting for you</source>
@@ -7982,6 +7978,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>{run} was interrupted again</source>
         <translation>{run} wurde wieder unterbrochen</translation>
+    </message>
+    <message>
+        <source>{run} was not resumed</source>
+        <translation>{run} wurde nicht fortgesetzt</translation>
     </message>
     <message>
         <source>{run} was stopped</source>
@@ -8113,8 +8113,8 @@ zur Ruhe kommen.</translation>
         <translation>Notizen</translation>
     </message>
     <message>
-        <source>Notes before it began</source>
-        <translation>Notizen vor dem Beginn</translation>
+        <source>Notes before the run</source>
+        <translation>Notizen vor dem Lauf</translation>
     </message>
     <message>
         <source>Operator</source>
@@ -8467,8 +8467,8 @@ zur Ruhe kommen.</translation>
         <translation>Wird gelöscht…</translation>
     </message>
     <message>
-        <source>Images are rebuilt when they are needed. If files of Pyodide are damaged, reinstall the program.</source>
-        <translation>Abbilder werden neu gemacht, wenn sie gebraucht werden. Installieren Sie das Programm neu, wenn Dateien von Pyodide beschädigt sind.</translation>
+        <source>Images are rebuilt when needed. If files of Pyodide are damaged, reinstall the program.</source>
+        <translation>Abbilder werden bei Bedarf neu erzeugt. Sind Dateien von Pyodide beschädigt, installieren Sie das Programm neu.</translation>
     </message>
     <message>
         <source>Images of interpreters</source>
@@ -8487,16 +8487,12 @@ zur Ruhe kommen.</translation>
         <translation>Wird nachgesehen…</translation>
     </message>
     <message>
-        <source>None yet: the next start makes them</source>
-        <translation>Noch keine: Der nächste Start macht sie</translation>
+        <source>None yet; the next start builds them</source>
+        <translation>Noch keine; der nächste Start erzeugt sie</translation>
     </message>
     <message>
         <source>Not prepared</source>
         <translation>Nicht vorbereitet</translation>
-    </message>
-    <message>
-        <source>Off in the setting below, so starts are slow</source>
-        <translation>Aus – langsame Starts: so sagt es die Einstellung unten</translation>
     </message>
     <message>
         <source>Preparing {percent} %</source>
@@ -8525,6 +8521,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>The next start takes a few seconds longer.</source>
         <translation>Der nächste Start dauert einige Sekunden länger.</translation>
+    </message>
+    <message>
+        <source>Turned off in the setting below, so starts are slow</source>
+        <translation>In der Einstellung unten ausgeschaltet: Starts sind langsam</translation>
     </message>
     <message>
         <source>Verify runtime</source>
@@ -8672,12 +8672,12 @@ zur Ruhe kommen.</translation>
         <translation>Geben Sie ihm erst einen Titel</translation>
     </message>
     <message>
-        <source>Left out, as no plain Python: {cells}.</source>
-        <translation>Fällt weg, da kein reines Python: {cells}.</translation>
-    </message>
-    <message>
         <source>Left out, because protocols cannot use %, ! or ?: {cells}.</source>
         <translation>Weggelassen, weil Protokolle %, ! und ? nicht verwenden können: {cells}.</translation>
+    </message>
+    <message>
+        <source>Left out, because they are not plain Python: {cells}.</source>
+        <translation>Fällt weg, weil es kein reines Python ist: {cells}.</translation>
     </message>
     <message>
         <source>Save</source>
@@ -8704,12 +8704,12 @@ zur Ruhe kommen.</translation>
         <translation>Was soll das Protokoll tun?</translation>
     </message>
     <message>
-        <source>[{cell}] uses {name}, which is defined in a cell that is not chosen.</source>
-        <translation>[{cell}] benutzt {name}, das eine nicht gewählte Zelle macht.</translation>
+        <source>[{cell}] uses {name}, which exists only in consoles.</source>
+        <translation>[{cell}] benutzt {name}, das es nur in Konsolen gibt.</translation>
     </message>
     <message>
-        <source>[{cell}] uses {name}, which only consoles have.</source>
-        <translation>[{cell}] benutzt {name}, das nur Konsolen haben.</translation>
+        <source>[{cell}] uses {name}, which is defined in a cell that is not chosen.</source>
+        <translation>[{cell}] benutzt {name}, das eine nicht gewählte Zelle macht.</translation>
     </message>
     <message>
         <source>error</source>
@@ -8772,12 +8772,12 @@ zur Ruhe kommen.</translation>
         <translation>Die beiden angekreuzten Läufe nebeneinander zeigen (Strg+Umschalt+C)</translation>
     </message>
     <message>
-        <source>Tick none</source>
-        <translation>Keinen ankreuzen</translation>
-    </message>
-    <message>
         <source>Tick two runs to compare them</source>
         <translation>Zwei Läufe ankreuzen, um sie zu vergleichen</translation>
+    </message>
+    <message>
+        <source>Untick all</source>
+        <translation>Alle abwählen</translation>
     </message>
     <message>
         <source>both simulated</source>
@@ -8792,16 +8792,16 @@ zur Ruhe kommen.</translation>
         <translation>einer davon simuliert</translation>
     </message>
     <message>
+        <source>only two can be compared</source>
+        <translation>nur zwei können verglichen werden</translation>
+    </message>
+    <message>
         <source>same protocol</source>
         <translation>gleiches Protokoll</translation>
     </message>
     <message>
-        <source>tick another one to compare them</source>
-        <translation>noch einen ankreuzen, um sie zu vergleichen</translation>
-    </message>
-    <message>
-        <source>two can be compared</source>
-        <translation>zwei können verglichen werden</translation>
+        <source>tick another one to compare</source>
+        <translation>noch einen ankreuzen, um zu vergleichen</translation>
     </message>
     <message>
         <source>{names} and {last}</source>
@@ -8831,15 +8831,15 @@ zur Ruhe kommen.</translation>
         <translation>Hex</translation>
     </message>
     <message>
-        <source>In hexadecimal, exactly the bytes you type are sent</source>
-        <translation>Hexadezimal werden genau die eingegebenen Bytes gesendet</translation>
+        <source>In hexadecimal, only the bytes you type are sent</source>
+        <translation>Hexadezimal werden nur die eingegebenen Bytes gesendet</translation>
     </message>
     <message>
-        <source>Line ending that is sent after the command</source>
+        <source>Line ending sent after the command</source>
         <translation>Zeilenende, das nach dem Befehl gesendet wird</translation>
     </message>
     <message>
-        <source>No ending</source>
+        <source>No line ending</source>
         <translation>Kein Zeilenende</translation>
     </message>
     <message>
@@ -8866,11 +8866,15 @@ zur Ruhe kommen.</translation>
         <translation>Darüber bekommt es einen MemoryError</translation>
     </message>
     <message>
-        <source>Above it no run begins, and a running one asks</source>
+        <source>Above it, no run starts and a running one asks</source>
         <translation>Darüber beginnt kein Lauf, und ein laufender fragt</translation>
     </message>
     <message>
-        <source>Above it, those not used for longest are deleted</source>
+        <source>Above it, no run starts until some are deleted (0: no limit)</source>
+        <translation>Darüber beginnt kein Lauf, bis einige gelöscht sind (0: unbegrenzt)</translation>
+    </message>
+    <message>
+        <source>Above it, the least recently used are deleted</source>
         <translation>Darüber werden die am längsten nicht benutzten gelöscht</translation>
     </message>
     <message>
@@ -8884,6 +8888,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Ask me</source>
         <translation>Mich fragen</translation>
+    </message>
+    <message>
+        <source>Ask pip&apos;s index for packages that no folder has</source>
+        <translation>Den Index von pip nach Paketen fragen, die kein Ordner hat</translation>
     </message>
     <message>
         <source>Dry runs, checks and replays at once</source>
@@ -8918,16 +8926,12 @@ zur Ruhe kommen.</translation>
         <translation>Wie lange ein Vorgang dauern darf (0: ohne Grenze)</translation>
     </message>
     <message>
-        <source>In a process of its own, a program can harm nothing else. Runs start more slowly.</source>
-        <translation>In einem eigenen Prozess schadet ein Programm nichts anderem, was es auch tut; Läufe starten langsamer.</translation>
+        <source>In its own process, a program cannot harm anything else. Runs start more slowly.</source>
+        <translation>In einem eigenen Prozess kann ein Programm nichts anderem schaden. Läufe starten langsamer.</translation>
     </message>
     <message>
-        <source>In a process of their own</source>
+        <source>In their own process</source>
         <translation>In eigenen Prozessen</translation>
-    </message>
-    <message>
-        <source>In pip&apos;s index, for packages that no folder has</source>
-        <translation>Im Verzeichnis, das für pip eingestellt ist, für Pakete, die kein Ordner hat</translation>
     </message>
     <message>
         <source>In this program</source>
@@ -8958,10 +8962,6 @@ zur Ruhe kommen.</translation>
         <translation>Volle Ausgabe der Läufe aufbewahren</translation>
     </message>
     <message>
-        <source>Leave it out</source>
-        <translation>Auslassen</translation>
-    </message>
-    <message>
         <source>Lets a run resume quickly after a crash (0: never)</source>
         <translation>Damit geht es nach einem Absturz schnell weiter; 0: nie</translation>
     </message>
@@ -8974,8 +8974,8 @@ zur Ruhe kommen.</translation>
         <translation>Wird nachgesehen…</translation>
     </message>
     <message>
-        <source>Memory of a program</source>
-        <translation>Speicher eines Programms</translation>
+        <source>Memory per program</source>
+        <translation>Speicher je Programm</translation>
     </message>
     <message>
         <source>More folders of protocols</source>
@@ -9014,12 +9014,8 @@ zur Ruhe kommen.</translation>
         <translation>Wer einen Lauf stoppt, über einen Fehler entscheidet oder eine Aufzeichnung verwirft, sagt warum</translation>
     </message>
     <message>
-        <source>Room for images</source>
-        <translation>Platz für Abbilder</translation>
-    </message>
-    <message>
-        <source>Room for records</source>
-        <translation>Platz für Aufzeichnungen</translation>
+        <source>Retry up to three times</source>
+        <translation>Bis zu dreimal wiederholen</translation>
     </message>
     <message>
         <source>Run approved protocols only</source>
@@ -9046,6 +9042,18 @@ zur Ruhe kommen.</translation>
         <translation>Sie stehen in der Bibliothek neben Ihren eigenen</translation>
     </message>
     <message>
+        <source>Skip it</source>
+        <translation>Auslassen</translation>
+    </message>
+    <message>
+        <source>Space for images</source>
+        <translation>Platz für Abbilder</translation>
+    </message>
+    <message>
+        <source>Space for records</source>
+        <translation>Platz für Aufzeichnungen</translation>
+    </message>
+    <message>
         <source>Takes effect after the next start of the program.</source>
         <translation>Das gilt nach dem nächsten Start des Programms.</translation>
     </message>
@@ -9058,12 +9066,8 @@ zur Ruhe kommen.</translation>
         <translation>Der Datenträger ist voll bei</translation>
     </message>
     <message>
-        <source>The records have the printed output as well</source>
-        <translation>Was Läufe ausgeben, steht auch in ihren Aufzeichnungen</translation>
-    </message>
-    <message>
-        <source>Try it again, three times</source>
-        <translation>Erneut versuchen, dreimal</translation>
+        <source>The records contain the printed output as well</source>
+        <translation>Die Aufzeichnungen enthalten auch die Ausgabe</translation>
     </message>
     <message>
         <source>Wait for a pulled cable</source>
@@ -9076,10 +9080,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>When off, every start loads Python and the packages again</source>
         <translation>Wenn aus, lädt jeder Start Python und die Pakete neu</translation>
-    </message>
-    <message>
-        <source>When they take more, no run begins until some are deleted (0: no limit)</source>
-        <translation>0: so viel da ist. Darüber beginnt kein Lauf, bis welche gelöscht sind</translation>
     </message>
     <message>
         <source>Where programs run</source>
@@ -9101,8 +9101,8 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SettingsController</name>
     <message>
-        <source>A run is under way</source>
-        <translation>Ein Lauf ist im Gange</translation>
+        <source>A run is active</source>
+        <translation>Ein Lauf ist aktiv</translation>
     </message>
     <message>
         <source>About</source>
@@ -9119,10 +9119,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Diagnostics</source>
         <translation>Diagnose</translation>
-    </message>
-    <message>
-        <source>Everything is drawn too large for this screen</source>
-        <translation>Alles wird zu groß für diesen Bildschirm gezeichnet</translation>
     </message>
     <message>
         <source>Folders</source>
@@ -9159,6 +9155,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Some settings are ignored</source>
         <translation>Einige Einstellungen werden nicht beachtet</translation>
+    </message>
+    <message>
+        <source>The display size is too large for this screen</source>
+        <translation>Die Anzeigegröße ist zu groß für diesen Bildschirm</translation>
     </message>
     <message>
         <source>The records were moved</source>
@@ -9198,7 +9198,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SetupFoot</name>
     <message>
-        <source>Ctrl+Enter comes here, Space presses it</source>
+        <source>Ctrl+Enter moves here, Space presses it</source>
         <translation>Strg+Eingabe führt hierher, die Leertaste drückt sie</translation>
     </message>
     <message>
@@ -9309,8 +9309,8 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SetupReadiness</name>
     <message>
-        <source>Not all of its packages are here</source>
-        <translation>Nicht alle seiner Pakete sind hier</translation>
+        <source>Some of its packages are missing</source>
+        <translation>Einige seiner Pakete fehlen</translation>
     </message>
     <message>
         <source>The file does not load</source>
@@ -9475,7 +9475,7 @@ zur Ruhe kommen.</translation>
         <translation>Zu {run}</translation>
     </message>
     <message>
-        <source>The run is over.</source>
+        <source>The run has ended.</source>
         <translation>Der Lauf ist zu Ende.</translation>
     </message>
     <message>
@@ -9501,6 +9501,10 @@ zur Ruhe kommen.</translation>
 <context>
     <name>Snippets</name>
     <message>
+        <source>Ask for a serial port</source>
+        <translation>Nach einem seriellen Anschluss fragen</translation>
+    </message>
+    <message>
         <source>Bubble sort, frame by frame</source>
         <translation>Bubblesort, Bild für Bild</translation>
     </message>
@@ -9523,10 +9527,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Repeat every second</source>
         <translation>Jede Sekunde wiederholen</translation>
-    </message>
-    <message>
-        <source>Serial port that is asked for</source>
-        <translation>Serieller Port, nach dem gefragt wird</translation>
     </message>
     <message>
         <source>Table of values as CSV</source>
@@ -9598,7 +9598,7 @@ zur Ruhe kommen.</translation>
 <context>
     <name>SourceLines</name>
     <message>
-        <source>Lines of the cell; Enter jumps to the next step of a line</source>
+        <source>Lines of the cell; Enter jumps to a line&apos;s next step</source>
         <translation>Zeilen der Zelle; Enter springt zum nächsten Schritt einer Zeile</translation>
     </message>
 </context>
@@ -9726,6 +9726,10 @@ zur Ruhe kommen.</translation>
         <translation>Ich habe es angesehen. Nichts ist ihm im Weg.</translation>
     </message>
     <message>
+        <source>It is not known whether there was an emergency stop before: {why}.</source>
+        <translation>Ob vorher ein Not-Halt war, ist nicht bekannt: {why}.</translation>
+    </message>
+    <message>
         <source>No value differs from the defaults</source>
         <translation>Kein Wert weicht von den Vorgaben ab</translation>
     </message>
@@ -9772,10 +9776,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>What will move</source>
         <translation>Was sich bewegen wird</translation>
-    </message>
-    <message>
-        <source>Whether there was an emergency stop before is not known: {why}.</source>
-        <translation>Niemand weiß, ob vorher ein Not-Halt war: {why}.</translation>
     </message>
     <message>
         <source>and {n} more</source>
@@ -9972,7 +9972,7 @@ zur Ruhe kommen.</translation>
         <translation>noch etwa {n} s</translation>
     </message>
     <message>
-        <source>without the time for your answers</source>
+        <source>not counting your answers</source>
         <translation>ohne die Zeit für Ihre Antworten</translation>
     </message>
     <message>
@@ -10145,10 +10145,6 @@ zur Ruhe kommen.</translation>
         <translation>erledigt</translation>
     </message>
     <message>
-        <source>done again</source>
-        <translation>wiederholt</translation>
-    </message>
-    <message>
         <source>failed</source>
         <translation>fehlgeschlagen</translation>
     </message>
@@ -10161,12 +10157,16 @@ zur Ruhe kommen.</translation>
         <translation>außerhalb seiner Grenzen</translation>
     </message>
     <message>
+        <source>repeated</source>
+        <translation>wiederholt</translation>
+    </message>
+    <message>
         <source>running</source>
         <translation>läuft</translation>
     </message>
     <message>
         <source>skipped</source>
-        <translation>übersprungen</translation>
+        <translation>ausgelassen</translation>
     </message>
     <message>
         <source>stopped</source>
@@ -10207,8 +10207,8 @@ zur Ruhe kommen.</translation>
         <translation>Alle zeigen</translation>
     </message>
     <message>
-        <source>Show log and bytes of all steps again (Esc)</source>
-        <translation>Wieder Log und Bytes aller Schritte zeigen (Esc)</translation>
+        <source>Show log and bytes of all steps (Esc)</source>
+        <translation>Log und Bytes aller Schritte zeigen (Esc)</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -10266,11 +10266,11 @@ zur Ruhe kommen.</translation>
         <translation>wird gerade angehalten</translation>
     </message>
     <message>
-        <source>they were not reached, {why}</source>
-        <translation>sie wurden nicht erreicht, {why}</translation>
+        <source>they could not be reached: {why}</source>
+        <translation>sie sind nicht erreichbar: {why}</translation>
     </message>
     <message>
-        <source>this other program of yours does not answer. Stop its instruments by hand.</source>
+        <source>this other program of yours is not responding. Stop its instruments by hand.</source>
         <translation>dieses andere Programm von Ihnen antwortet nicht. Halten Sie seine Geräte von Hand an.</translation>
     </message>
 </context>
@@ -10364,8 +10364,8 @@ zur Ruhe kommen.</translation>
         <translation>Alle zeigen</translation>
     </message>
     <message>
-        <source>Show data, bytes and log of the whole run again</source>
-        <translation>Wieder Daten, Bytes und Log des ganzen Laufs zeigen</translation>
+        <source>Show data, bytes and log of the whole run</source>
+        <translation>Daten, Bytes und Log des ganzen Laufs zeigen</translation>
     </message>
     <message>
         <source>Steps</source>
@@ -10400,7 +10400,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>skipped</source>
-        <translation>übersprungen</translation>
+        <translation>ausgelassen</translation>
     </message>
     <message>
         <source>stopped</source>
@@ -10606,12 +10606,12 @@ zur Ruhe kommen.</translation>
         <translation>Höchstens {high} {unit}</translation>
     </message>
     <message>
-        <source>Lets the instrument measure and puts its value into the field</source>
-        <translation>Lässt das Gerät messen und trägt ein, was es meldet</translation>
-    </message>
-    <message>
         <source>Reading…</source>
         <translation>Wird gemessen…</translation>
+    </message>
+    <message>
+        <source>Take a reading from the instrument and put it into the field</source>
+        <translation>Das Gerät messen lassen und den Wert in das Feld übernehmen</translation>
     </message>
     <message>
         <source>{low} to {high} {unit}</source>
@@ -10633,8 +10633,8 @@ zur Ruhe kommen.</translation>
         <translation>Abbildung {number}</translation>
     </message>
     <message>
-        <source>HTML, which is not shown here</source>
-        <translation>HTML, das hier nicht angezeigt wird</translation>
+        <source>HTML (not shown here)</source>
+        <translation>HTML (hier nicht angezeigt)</translation>
     </message>
     <message>
         <source>More rows are not shown here</source>
@@ -10964,8 +10964,8 @@ zur Ruhe kommen.</translation>
         <translation>{n} Versionen sind bekannt</translation>
     </message>
     <message>
-        <source>{told}: the current file, and those that runs used. Choose one, or two with Ctrl</source>
-        <translation>{told}: die Datei, wie sie jetzt ist, und wie Läufe sie hatten. Eine wählen, oder zwei mit Strg</translation>
+        <source>{told}: the current file and those that runs used. Choose one, or two with Ctrl</source>
+        <translation>{told}: die aktuelle Datei und die, die Läufe benutzt haben. Wählen Sie eine, oder mit Strg zwei</translation>
     </message>
     <message>
         <source>{version} · now</source>
@@ -11115,19 +11115,19 @@ zur Ruhe kommen.</translation>
 <context>
     <name>WhoDidWhat</name>
     <message>
-        <source>Continued by hand</source>
-        <translation>Von Hand fortgesetzt</translation>
+        <source>Answered before the run: “{answer}” to “{question}”</source>
+        <translation>Vor dem Lauf beantwortet: „{answer}“ auf „{question}“</translation>
     </message>
     <message>
-        <source>Decided before the run, of “{question}”: “{answer}”</source>
-        <translation>Vor dem Lauf entschieden, zu „{question}“: „{answer}“</translation>
+        <source>Continued by hand</source>
+        <translation>Von Hand fortgesetzt</translation>
     </message>
     <message>
         <source>EMERGENCY STOP was pressed</source>
         <translation>NOT-HALT wurde gedrückt</translation>
     </message>
     <message>
-        <source>No answer in time to “{question}”: it continues with “{answer}”</source>
+        <source>No answer to “{question}” in time: continuing with “{answer}”</source>
         <translation>Keine rechtzeitige Antwort auf „{question}“: es geht weiter mit „{answer}“</translation>
     </message>
     <message>
@@ -11206,8 +11206,8 @@ zur Ruhe kommen.</translation>
 <context>
     <name>WindowNews</name>
     <message>
-        <source>Look at its record</source>
-        <translation>Aufzeichnung ansehen</translation>
+        <source>Open its record</source>
+        <translation>Aufzeichnung öffnen</translation>
     </message>
     <message>
         <source>Open run</source>
@@ -11277,15 +11277,15 @@ zur Ruhe kommen.</translation>
         <translation>Alle zeigen</translation>
     </message>
     <message>
-        <source>Show the bytes of the whole run again</source>
-        <translation>Wieder die Bytes des ganzen Laufs zeigen</translation>
+        <source>Show the bytes of the whole run</source>
+        <translation>Bytes des ganzen Laufs zeigen</translation>
     </message>
     <message>
         <source>Step {n}</source>
         <translation>Schritt {n}</translation>
     </message>
     <message>
-        <source>Step {n} alone</source>
+        <source>Step {n} only</source>
         <translation>Nur Schritt {n}</translation>
     </message>
     <message>
@@ -11352,6 +11352,10 @@ zur Ruhe kommen.</translation>
         <translation>empfangen von</translation>
     </message>
     <message>
+        <source>repeated {n} times, last at {time}</source>
+        <translation>{n}-mal wiederholt, zuletzt um {time}</translation>
+    </message>
+    <message>
         <source>sent</source>
         <translation>gesendet</translation>
     </message>
@@ -11362,10 +11366,6 @@ zur Ruhe kommen.</translation>
     <message>
         <source>step {n}</source>
         <translation>Schritt {n}</translation>
-    </message>
-    <message>
-        <source>{n} times the same, the last at {time}</source>
-        <translation>{n}-mal dasselbe, zuletzt um {time}</translation>
     </message>
 </context>
 <context>

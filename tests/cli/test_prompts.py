@@ -183,7 +183,9 @@ def test_a_reading_that_fails_is_told_and_the_value_typed(tmp_path: Path) -> Non
     with Terminal("run", protocol(tmp_path, READING.replace("12.48, 99.0", ""))) as terminal:
         terminal.until("Answer [g]: ")
         terminal.line("r")
-        assert "  The instrument was not read: the balance gave no answer\n" in terminal.until("Answer [g]: ")
+        assert "  The instrument could not be read: the balance gave no answer\n" in terminal.until(
+            "Answer [g]: "
+        )
         terminal.line("11")
         code, rest = terminal.end()
     assert code == 0

@@ -135,7 +135,7 @@ def test_a_folder_that_cannot_be_written_is_told_with_what_to_do(
     qtbot.waitUntil(lambda: bool(told(window)), timeout=60_000)
     message = window.messages.model.all[0]
     assert "cannot be " in message.title, "the rest may be elided behind a long path"
-    assert message.text == "Check the rights of the folder, and its room."
+    assert message.text == "Check the folder's permissions and free space."
     assert isinstance(window.pages.currentWidget(), LibraryPage)
 
 

@@ -113,7 +113,9 @@ def test_of_many_figures_the_newest_are_shown(
     opened.resize(1024, 700)
     opened.page.files.show_files(KeptFiles(Path("/runs/1"), ("figure-1.png",)))
     opened.page.show_failure(Failure("ValueError: out of range", "Look.", "line\n" * 30))
-    qtbot.waitUntil(lambda: not strip.isVisible() or strip._heading.text().endswith("no room to show them"))
+    qtbot.waitUntil(
+        lambda: not strip.isVisible() or strip._heading.text().endswith("not enough room to show them")
+    )
     assert opened.minimumSizeHint().width() <= 1024
     assert opened.minimumSizeHint().height() <= 700
     opened.page.failure.clear()

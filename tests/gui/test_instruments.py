@@ -275,7 +275,7 @@ def test_a_typed_path_is_followed_too(qtbot: QtBot, row: RoleRow, line: Wire, tm
     link = tmp_path / "balance"
     row.field.setFocus()
     row.field.setEditText(str(link))
-    qtbot.waitUntil(lambda: row.notice.sentence == "There is no such port now")
+    qtbot.waitUntil(lambda: row.notice.sentence == "This port is not there now")
     link.symlink_to(line.device)
     row.list_opened.emit()
     qtbot.waitUntil(lambda: row.notice.sentence == "")

@@ -31,8 +31,8 @@ def test_a_package_that_is_declared_and_missing_keeps_run_disabled_and_says_why(
     assert (page.protocol.notice.sentence, page.protocol.notice.remedy) == (SENTENCE, HINT)
     button = page.foot.start_button
     assert not button.isEnabled()
-    assert button.toolTip() == f"Not all of its packages are here. {SENTENCE}"
-    assert page.foot.sentence == "Not ready: Not all of its packages are here"
+    assert button.toolTip() == f"Some of its packages are missing. {SENTENCE}"
+    assert page.foot.sentence == "Not ready: Some of its packages are missing"
     QTest.keyClick(opened, Qt.Key.Key_F5)
     assert not model.is_active
     assert (page.failure.message, page.failure.hint) == (SENTENCE, HINT)

@@ -114,7 +114,7 @@ def test_a_second_answer_and_one_that_comes_too_late_are_not_heard() -> None:
     assert [question.program for question in person.withdrawn] == ["program"]
     person.choose("sim:mettler")
     program.ask()
-    assert program.chosen == ["No port was selected.", "The run is over."]
+    assert program.chosen == ["No port was selected.", "The run has ended."]
     assert len(person.asked) == 2
 
 

@@ -263,7 +263,7 @@ def _reading_lines(prompt: PromptEvent) -> list[str]:
         unit = f" {prompt.details['unit']}" if prompt.details.get("unit") else ""
         lines.append(f"  Read: {legible_line(reading.value + unit)}. Enter takes it.")
     if reading.trouble:
-        lines.append(f"  The instrument was not read: {legible_line(reading.trouble)}")
+        lines.append(f"  The instrument could not be read: {legible_line(reading.trouble)}")
     return lines
 
 

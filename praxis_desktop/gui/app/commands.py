@@ -539,7 +539,7 @@ class Descriptions(QObject):
             registry.note_keys(section, self.tr("Show its signature"), (shift, self.tr("Tab")))
             registry.note_keys(section, self.tr("Comment or uncomment lines"), (control, "/"))
             registry.note_keys(section, self.tr("Search earlier input"), (control, "R"))
-            registry.note_keys(section, self.tr("Interrupt, where nothing is selected"), (control, "C"))
+            registry.note_keys(section, self.tr("Interrupt (when nothing is selected)"), (control, "C"))
 
     def _note_keys(self, registry: ActionRegistry, *, has_library: bool) -> None:
         enter, escape = (self.tr("Enter"),), (self.tr("Esc"),)

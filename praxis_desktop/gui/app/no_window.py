@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
 """Variables that say where the window is shown."""
 
-_WITHOUT = "Use 'praxis-desktop run' and 'praxis-desktop exec', which need no window."
+_WITHOUT = "Use 'praxis-desktop run' or 'praxis-desktop exec'; they need no window."
 
 
 def cannot_open(reason: object) -> UsageError:

@@ -437,7 +437,7 @@ class FileActions(QObject):
         """Add wheels to the packages that protocols can use."""
         if self._wheels is None or self._setup_page.wheels is None:
             command = " ".join(["praxis-desktop packages add", *[str(path) for path in paths]])
-            self._status.show_news(self.tr("Packages are added with: {command}").format(command=command))
+            self._status.show_news(self.tr("To add packages, run: {command}").format(command=command))
         elif self._wheels.is_active:
             self._status.show_news(
                 self.tr("Other packages are being added. Drop these again when that is done.")

@@ -70,7 +70,7 @@ class Values(QObject):
                 yield from self._folding.bounded(str(forms[mime]))
                 return
         if isinstance(html, str):
-            yield from lines_of(HtmlTable(html).words or self.tr("HTML, which is not shown here"))
+            yield from lines_of(HtmlTable(html).words or self.tr("HTML (not shown here)"))
         elif forms:
             kinds = ", ".join(str(mime) for mime in forms if mime != "text/plain")
             yield TranscriptLine(((self.tr("{kinds} (not shown here)").format(kinds=kinds), Look("note")),))

@@ -92,8 +92,8 @@ class InputLine(QWidget):
         mode = QLineEdit.EchoMode
         self.field.setEchoMode(mode.Password if request.is_password else mode.Normal)
         self.field.clear()
-        words = self.tr("The cell waits for a password") if request.is_password else ""
-        words = words or self.tr("The cell waits for a line")
+        words = self.tr("The cell is waiting for a password") if request.is_password else ""
+        words = words or self.tr("The cell is waiting for input")
         self._prompt.setText(prompt or words)
         self.field.setAccessibleName(prompt or words)
         self.field.setAccessibleDescription(words)
@@ -514,9 +514,9 @@ class ConsoleView(QWidget):
         waiting = self.model.waiting
         words = ""
         if waiting:
-            words = self.tr("{count} cells wait for the running one").format(count=waiting)
+            words = self.tr("{count} cells are waiting for the running one").format(count=waiting)
             if waiting == 1:
-                words = self.tr("1 cell waits for the running one")
+                words = self.tr("1 cell is waiting for the running one")
         elif not self.cells:  # a user who has run a cell needs no hint
             words = self.tr("Python: Shift+Enter runs it, Tab completes, ? explains")
         self.editor.setPlaceholderText(words)

@@ -51,7 +51,10 @@ class NumberControl(Control):
         self.less = Button(appearance=appearance, icon="minus", parent=self)
         self.more = Button(appearance=appearance, icon="plus", parent=self)
         label = parameter.label or parameter.name
-        for button, words in ((self.less, self.tr("Less: {name}")), (self.more, self.tr("More: {name}"))):
+        for button, words in (
+            (self.less, self.tr("Decrease {name}")),
+            (self.more, self.tr("Increase {name}")),
+        ):
             button.setAccessibleName(words.format(name=label))
             # The field steps with the arrow keys, so the buttons need no tab stop.
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)

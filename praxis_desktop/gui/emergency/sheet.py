@@ -121,14 +121,14 @@ class HaltSheet(Sheet):
         """Note that another process of this user did not reply."""
         self._warn(
             self.tr(
-                "Another program of yours (process {id}) does not answer. Stop its instruments by hand."
+                "Another of your programs (process {id}) is not responding. Stop its instruments by hand."
             ).format(id=process)
         )
 
     @Slot(str)
     def take_unreached(self, why: str) -> None:
         """Note that the runs of other processes are unknown."""
-        self._warn(self.tr("Runs of other programs were not reached: {why}.").format(why=why))
+        self._warn(self.tr("Runs in other programs could not be reached: {why}.").format(why=why))
 
     def _warn(self, words: str) -> None:
         if words not in self._warnings:
@@ -209,7 +209,9 @@ class HaltSheet(Sheet):
     @property
     def unsafe_words(self) -> str:
         """The text at the end if an instrument did not confirm."""
-        return self.tr("The run has ended, its ports are closed:\nno stop can be sent again. Data is kept.")
+        return self.tr(
+            "The run has ended and its ports are closed:\nstop cannot be sent again. Data is kept."
+        )
 
     @property
     def headline_words(self) -> str:

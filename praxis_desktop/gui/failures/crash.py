@@ -62,7 +62,7 @@ class DefectReport(Struct, frozen=True):
             **self.context,
             "Mistakes": str(self.count),
         }
-        lines = ["Report of a mistake in Praxis Desktop", ""]
+        lines = ["Report of an internal error in Praxis Desktop", ""]
         lines += [f"{name}: {value}" for name, value in facts.items()]
         for number, defect in enumerate(self.defects, 1):
             where = f" (thread {defect.thread})" if defect.thread else ""
@@ -84,7 +84,7 @@ def write_report(report: DefectReport) -> Path:
                 folder=folder,
                 reason=error.strerror or error,
             ),
-            hint="Check the rights of the folder, and its room.",
+            hint="Check the folder's permissions and free space.",
         ) from error
     return target
 

@@ -328,7 +328,7 @@ class FirstStartCard(Card):
         self._show_error(readiness if has_failed else None)
         self.sizes_link.setVisible(self._offers_sizes and not has_failed)
         self.close_button.setVisible(is_over)
-        ready = self.tr("Runs start at once from now on. Close this card with its ✕, or just go on.")
+        ready = self.tr("From now on, runs start at once. Close this card with ✕, or just continue.")
         self.words.setText(consequence(readiness) if has_failed else ready if is_over else self._meanwhile)
 
     def _show_error(self, readiness: Readiness | None) -> None:

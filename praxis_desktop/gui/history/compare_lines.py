@@ -84,11 +84,11 @@ def difference_title(difference: FirstDifference | None) -> str:
     if difference is None:
         return _tr("No difference in values or steps")
     if difference.value is not None:
-        return _tr("They first differ before any step, in: {title}").format(title=_title(difference.value))
+        return _tr("First difference: before any step, in {title}").format(title=_title(difference.value))
     step = difference.first or difference.second
     assert step is not None
     title = spoken_step(step.title, step.kind)
-    return _tr("They first differ in step {n}, {title}").format(n=step.number, title=title)
+    return _tr("First difference: step {n}, {title}").format(n=step.number, title=title)
 
 
 def difference_words(comparison: Comparison) -> str:
@@ -96,7 +96,7 @@ def difference_words(comparison: Comparison) -> str:
     difference = comparison.difference
     said = []
     if difference is None:
-        said.append(_tr("Both runs had the same values, the same steps, and each took about as long."))
+        said.append(_tr("Both runs had the same values and steps, and took about the same time."))
     else:
         for side, value, step in (
             (comparison.first, _value_of(difference, is_first=True), difference.first),
@@ -179,18 +179,18 @@ def _difference(value: ComparedValue, decimals: int) -> str:
 
 def _step_words(difference: FirstDifference, step: StepRow | None) -> str:
     if step is None:
-        return _tr("it has no such step")
+        return _tr("does not have this step")
     match difference.what:
         case "order":
             return spoken_step(step.title, step.kind)
         case "missing":
-            return _tr("it has this step")
+            return _tr("has this step")
         case "time":
-            return _tr("it took {time}, {bytes}").format(time=took_text(step.duration), bytes=_bytes(step))
+            return _tr("took {time}, {bytes}").format(time=took_text(step.duration), bytes=_bytes(step))
         case "decision":
             choices = step.details.get("decisions")
             named = ", ".join(map(str, choices)) if isinstance(choices, list) else ""
-            return _tr("decided: {choices}").format(choices=named) if named else _tr("nothing was decided")
+            return _tr("decided: {choices}").format(choices=named) if named else _tr("no decision")
         case "ending":
             words = {"completed": _tr("done"), "failed": _tr("failed"), "cancelled": _tr("stopped")}
             said = words.get(step.status, _tr("not ended"))

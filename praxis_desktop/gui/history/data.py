@@ -241,7 +241,7 @@ class CurvePicture(QWidget):
         told = []
         for place, course in enumerate(courses):
             numbers = [value for _, value in course.points if value is not None]
-            words = self.tr("{title}: {n} numbers, from {least} to {most} {unit}")
+            words = self.tr("{title}: {n} values, {least} to {most} {unit}")
             said = words.format(
                 title=f"{course.title}, {names[place]}" if names else course.title,
                 n=len(numbers),

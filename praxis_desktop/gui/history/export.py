@@ -128,7 +128,7 @@ class ExportLine(ProgressLine):
     @Slot(int, int)
     def _show_exporting(self, done: int, total: int) -> None:
         if self._is_mine and self._model.is_exporting:
-            words = self.tr("{done} of {total} runs are written")
+            words = self.tr("{done} of {total} runs written")
             self.show_progress(done, total, words.format(done=f"{done:,}", total=f"{total:,}"))
 
     @Slot(int, object)
@@ -142,7 +142,7 @@ class ExportLine(ProgressLine):
     @Slot()
     def _show_cancelled(self) -> None:
         if self._take():
-            words = self.tr("The export was cancelled. Files that were complete are kept.")
+            words = self.tr("Export cancelled. Completed files are kept.")
             self.end("information", "idle", words)
 
     @Slot(object)

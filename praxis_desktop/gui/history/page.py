@@ -55,7 +55,7 @@ class SelectionBar(Card):
         self.clear_button = Button(
             self.tr("Clear"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
-        self.clear_button.setToolTip(self.tr("Tick none"))
+        self.clear_button.setToolTip(self.tr("Untick all"))
         self.export_button = Button(self.tr("Export…"), appearance=appearance, icon="save", parent=self)
         self.export_button.setToolTip(self.tr("Export the ticked runs to a folder"))
         self.compare_button = Button(
@@ -97,9 +97,9 @@ class SelectionBar(Card):
     def _about(self, ticked: Sequence[ListedRun]) -> list[str]:
         """Return what the two runs have in common, and whether one of them is simulated."""
         if len(ticked) == 1:
-            return [self.tr("tick another one to compare them")]
+            return [self.tr("tick another one to compare")]
         if len(ticked) != 2:
-            return [self.tr("two can be compared")] if ticked else []
+            return [self.tr("only two can be compared")] if ticked else []
         first, second = (listed.row for listed in ticked)
         is_same = first.protocol == second.protocol
         said = [self.tr("same protocol") if is_same else self.tr("different protocols")]
@@ -137,7 +137,7 @@ class RunMenu(QObject):
         self._run_id = run.run_id
         self.menu.setAccessibleName(run_name(run.number, run.run_id))
         is_ticked = self._rows.is_ticked(run.run_id)
-        self.tick.setText(self.tr("Tick no more") if is_ticked else self.tr("Tick to compare"))
+        self.tick.setText(self.tr("Untick") if is_ticked else self.tr("Tick to compare"))
         others = [other.row for other in self._rows.ticked if other.row.run_id != run.run_id]
         self.compare.setEnabled(len(others) == 1)
         if len(others) == 1:
@@ -588,7 +588,7 @@ class HistoryPage(QWidget):
         self.filters.setHidden(not total and not self.filters.is_narrowed)
         is_narrowed = bool(total) and self.filters.is_narrowed
         self.empty.setText(
-            self.tr("No run matches.") if is_narrowed else self.tr("No runs yet. They are kept here.")
+            self.tr("No matching runs.") if is_narrowed else self.tr("No runs yet. They are kept here.")
         )
         self.clear_button.setVisible(is_narrowed)
         self.library_button.setVisible(not is_narrowed)

@@ -321,7 +321,7 @@ class ReportPrinter(QObject):
     def _take_failure(self, error: PraxisError) -> None:
         self.is_printing = False
         if isinstance(error, PrintingCancelled):
-            self.line.end("information", "idle", self.tr("The printing was cancelled"))
+            self.line.end("information", "idle", self.tr("Printing was cancelled"))
         else:
             self.line.end("alert-circle", "err", sentence(error.message), remedy=error.hint)
         self.ended.emit()
@@ -395,13 +395,13 @@ def _send(
             progress(sent, len(wanted))
             if ends.is_set():
                 printer.abort()
-                raise PrintingCancelled("the printing was cancelled")
+                raise PrintingCancelled("printing was cancelled")
             if sent and not printer.newPage():
                 raise StorageError(
                     Message(
                         "the printer accepted only {sent} of {count} pages", sent=sent, count=len(wanted)
                     ),
-                    hint="Check the printer, and print the pages from there on again.",
+                    hint="Check the printer, then print the remaining pages.",
                 )
             _draw(painter, pages, number, printer, dpi)
         progress(len(wanted), len(wanted))

@@ -68,7 +68,7 @@ class ReportLog(Card):
         self.all_button = Button(
             self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
-        self.all_button.setToolTip(self.tr("Show the log of the whole run again"))
+        self.all_button.setToolTip(self.tr("Show the log of the whole run"))
         self.all_button.hide()
         self.output_button = Button(
             self.tr("Printed output"), appearance=appearance, icon="file", parent=self
@@ -272,7 +272,7 @@ class RecordJudging(QObject):
     def replay(self, record: KeptRecord) -> None:
         """Replay the run from its record, and compare every bit."""
         if self._replays is not None:
-            self._begin(self.tr("Replaying the run from its record. No port is opened…"))
+            self._begin(self.tr("Replaying the run from its record without opening a port…"))
             self._replayer.start(record, self._replays)
 
     def forget(self) -> None:

@@ -146,7 +146,7 @@ class ResultsView(QWidget):
         if state not in _ENDED:
             words = [self.tr("The run has reported no data so far.")]
         if self._with_result:
-            words.append(self.tr("The results of its steps are at the right."))
+            words.append(self.tr("The results of its steps are on the right."))
         return "\n".join(words)
 
     def note_steps(self, steps: Sequence[StepRow], *, is_simulated: bool) -> None:

@@ -98,17 +98,17 @@ class AllowSheet(ClosableSheet):
         self.notice.clear()
         if facts is None:
             self.caption.setText(self.tr("Add by hand"))
-            self.title.setText(self.tr("Which port, and what is on it?"))
+            self.title.setText(self.tr("Which port, and what is connected to it?"))
         elif known is None:
             self.caption.setText(f"{facts.name} · {facts.short_path}")
-            self.title.setText(self.tr("What is on this port?"))
+            self.title.setText(self.tr("What is connected to this port?"))
         else:
             self.caption.setText(facts.short_path)
             self.title.setText(self.tr("Name and kind"))
         words = self.tr(
             "The computer sees only the plug, so say which instrument is connected. Once allowed, "
-            "the instrument is asked who it is. Nothing moves. Each protocol still asks before it "
-            "may use the instrument."
+            "the instrument is asked to identify itself. Nothing moves. Each protocol still asks "
+            "before it may use the instrument."
         )
         self._words.setText("" if known is not None else words)
         self._words.setVisible(known is None)
@@ -123,7 +123,7 @@ class AllowSheet(ClosableSheet):
     def _fill_kinds(self, profiles: Sequence[InstrumentProfile], likely: Sequence[str]) -> None:
         self.kind.clear()
         self._names = {profile.kind: profile.name.partition(" (")[0] for profile in profiles}
-        fits = self.tr("{name} – uses such an adapter")
+        fits = self.tr("{name} – uses this kind of adapter")
         first = [profile for profile in profiles if profile.kind in likely]
         for profile in first:
             self.kind.addItem(fits.format(name=profile.name), profile.kind)
@@ -136,7 +136,7 @@ class AllowSheet(ClosableSheet):
     def _follow_kind(self) -> None:
         """Suggest a name, unless the user has typed one, and adapt the button."""
         is_known = self._facts is not None and self._facts.known is not None
-        asks = self.tr("Allow and ask who it is") if self.kind.currentData() else self.tr("Allow")
+        asks = self.tr("Allow and identify") if self.kind.currentData() else self.tr("Allow")
         self.allow_button.setText(self.tr("Keep") if is_known else asks)
         self.allow_button.updateGeometry()
         if is_known:

@@ -130,7 +130,7 @@ class ChecksPanel(QWidget):
                 Column(self.tr("Result")),
                 Column(self.tr("How it was checked"), is_quiet=True),
             ),
-            name=self.tr("Findings of the check"),
+            name=self.tr("Check results"),
             appearance=appearance,
         )
         self.empty = Label(appearance=appearance, color="text2", wrap=True)
@@ -198,7 +198,7 @@ class ChecksPanel(QWidget):
             button.setEnabled(not self._obstacle)
         self.cancel_button.setVisible(is_active)
         self.save_button.setVisible(self._report is not None)
-        words = self._obstacle or self.tr("Nothing was checked yet.")
+        words = self._obstacle or self.tr("Nothing checked yet.")
         self.empty.setText(words)
         self.empty.setHidden(bool(self._lines) or is_active)
         self.table.setVisible(bool(self._lines) or is_active)
@@ -224,7 +224,7 @@ class ChecksPanel(QWidget):
         words = {
             "passed": self.tr("{name}: passed"),
             "failed": self.tr("{name}: failed"),
-            "absent": self.tr("{name}: there is none"),
+            "absent": self.tr("{name}: none"),
         }
         name = finding.name[:1].upper() + finding.name[1:]
         title = words[finding.verdict].format(name=name)
@@ -338,7 +338,7 @@ class FaultsPanel(QWidget):
         is_open = port is not None and port.is_open
         words = self.tr(
             "From now on the simulated instrument fails as you choose. Send it commands in the "
-            "serial monitor. Runs of protocols have simulators of their own."
+            "serial monitor. Protocol runs have their own simulators."
         )
         closed = self.tr("Open the port first. Faults need a simulator that is in use.")
         self.reason.setText(words if is_open else closed)
@@ -370,9 +370,9 @@ def fault_words() -> dict[str, str]:
     return {
         "silence": _tr("It does not answer"),
         "late": _tr("It answers 3 s too late"),
-        "partial": _tr("It sends half an answer, without the end"),
+        "partial": _tr("It sends half an answer, without its end"),
         "garbage": _tr("It sends meaningless bytes"),
-        "terminator": _tr("Its answer has the wrong ending"),
+        "terminator": _tr("Its answer has the wrong line ending"),
         "busy": _tr("It says it is busy"),
         "double": _tr("It answers twice"),
     }

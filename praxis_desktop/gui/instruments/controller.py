@@ -220,7 +220,7 @@ class KnownInstrumentSheets(QObject):
         if (facts := self._page.facts) is not None and facts.known is not None:
             title = self.tr("Forget {name}?").format(name=facts.name)
             words = self.tr(
-                "Its name, kind and line settings are deleted, and protocols ask for it again. "
+                "Its name, kind and line settings are deleted, and protocols will ask for it again. "
                 "Records of runs do not change."
             )
             if facts.roles:

@@ -68,7 +68,7 @@ class MonitorTools(QWidget):
         )
         self.save_button.setToolTip(self.tr("Save the traffic to a file"))
         self.more_button = Button(appearance=appearance, kind=ghost, icon="dots", parent=self)
-        self.more_button.setAccessibleName(self.tr("Lines of the port"))
+        self.more_button.setAccessibleName(self.tr("Control lines"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -125,7 +125,7 @@ class MonitorTools(QWidget):
             button.setVisible(has_lines)
         held = 0 if rows is None else rows.held
         is_paused = rows is not None and rows.is_paused
-        go_on = self.tr("Go on ({n})").format(n=f"{held:,}") if held else self.tr("Go on")
+        go_on = self.tr("Continue ({n})").format(n=f"{held:,}") if held else self.tr("Continue")
         pause = go_on if is_paused else self.tr("Pause")
         self._words = (pause, self.tr("Clear"), self.tr("Save…"))
         self._fit()
@@ -202,7 +202,7 @@ class MonitorPanel(QWidget):
         self.tools = MonitorTools(appearance=appearance)
         self.notice = NoticeLine(appearance=appearance)
         self.direction = ChoiceField(appearance=appearance)
-        self.direction.addItems([self.tr("Both ways"), self.tr("Sent"), self.tr("Received")])
+        self.direction.addItems([self.tr("Both directions"), self.tr("Sent"), self.tr("Received")])
         self.direction.setFixedWidth(126)
         self.direction.setAccessibleName(self.tr("Direction shown"))
         self.words = LineField(appearance=appearance, icon="search")

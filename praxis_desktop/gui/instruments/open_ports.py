@@ -290,7 +290,7 @@ class OpenPorts(QObject):
         try:
             self.halt_told.emit(event)
         except RuntimeError:
-            log.info("The window was closed before all instruments had told how they stopped")
+            log.info("The window was closed before every instrument had reported its stop")
 
     @Slot(object)
     def _take_halt(self, event: HaltEvent) -> None:
@@ -337,7 +337,9 @@ class PortsHaltSheet(OpenPortsHaltSheet):
 
     @property
     def headline_words(self) -> str:
-        return self.tr("Everything was told to stop.") if self.is_over else self.tr("Stopping everything.")
+        return (
+            self.tr("Everything has been told to stop.") if self.is_over else self.tr("Stopping everything.")
+        )
 
 
 _SAFE = frozenset({"sent", "confirmed", "closed"})
@@ -362,7 +364,7 @@ class OpenPortChip(StatusChip):
             if self._ports.halt_time:
                 self._show_halts(names, tone)
             else:
-                details = self.tr("The serial monitor holds it. Close its port when you are done.")
+                details = self.tr("The serial monitor is using it. Close its port when you are done.")
                 self.show_state("plug", tone, self.tr("Serial monitor"), names, details)
         self.setVisible(bool(held))
 

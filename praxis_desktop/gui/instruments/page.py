@@ -66,7 +66,7 @@ class InstrumentsPage(QWidget):
         self._sheets = KnownInstrumentSheets(page=self, model=model, ports=ports, appearance=appearance)
         self.allow_sheet, self.forget_sheet = self._sheets.allow_sheet, self._sheets.forget_sheet
         self.plug_sheet = QuestionSheet(
-            [self.tr("Cancel"), self.tr("The plug is on: check the port")], appearance=appearance, parent=self
+            [self.tr("Cancel"), self.tr("Plug is on: check the port")], appearance=appearance, parent=self
         )
         self._asked_use = ("", "")
         """The instrument whose last use was looked up, and the run that used it then."""
@@ -183,8 +183,8 @@ class InstrumentsPage(QWidget):
         if (facts := self.facts) is not None:
             title = self.tr("Is a loopback plug on {port}, and nothing else?").format(port=facts.short_path)
             words = self.tr(
-                "The check sends meaningless bytes at many speeds. No instrument may receive them. "
-                "The plug connects TX to RX (pins 2 and 3 of a DE-9)."
+                "The check sends meaningless bytes at many speeds. Make sure that no instrument "
+                "receives them. The plug connects TX to RX (pins 2 and 3 of a DE-9)."
             )
             self.plug_sheet.ask(title, words)
 

@@ -51,9 +51,9 @@ class SendRow(QWidget):
         self.ending.setMinimumContentsLength(6)
         self.ending.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.ending.setFixedWidth(118)
-        self.ending.setAccessibleName(self.tr("Line ending that is sent after the command"))
+        self.ending.setAccessibleName(self.tr("Line ending sent after the command"))
         for name, data in TERMINATORS.items():
-            self.ending.addItem(self.tr("No ending") if not data else f"+ {name}", data)
+            self.ending.addItem(self.tr("No line ending") if not data else f"+ {name}", data)
         self.mode = Segments([self.tr("Text"), self.tr("Hex")], appearance=appearance)
         self.button = Button(
             self.tr("Send"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="send", parent=self
@@ -155,7 +155,7 @@ class SendRow(QWidget):
     @Slot(int)
     def _change_mode(self, mode: int) -> None:
         self.ending.setEnabled(mode == 0)
-        hint = self.tr("In hexadecimal, exactly the bytes you type are sent")
+        hint = self.tr("In hexadecimal, only the bytes you type are sent")
         self.ending.setToolTip(hint if mode else "")
         self._show_hint()
         self._check()

@@ -195,7 +195,7 @@ class IdentityCard(QWidget):
         self.allow_button.setVisible(is_new)
         self.identify_button.setVisible(not is_new)
         self.identify_button.setEnabled(not obstacle)
-        self.identify_button.setToolTip(obstacle or self.tr("Ask the instrument who it is"))
+        self.identify_button.setToolTip(obstacle or self.tr("Ask the instrument to identify itself"))
         self._state = state
         self._show_notice()
         self.port.show_value(facts.short_path)
@@ -234,7 +234,7 @@ class IdentityCard(QWidget):
             return self.tr("{kind} · simulated").format(kind=kind) if facts.is_simulated else kind
         if facts.place in ("new", "other"):
             return self.tr("No protocol may use it until you allow it")
-        return self.tr("Kind not known yet. A run stops it as the kind that its protocol names.")
+        return self.tr("Kind not known yet. A run stops it like the kind that its protocol names.")
 
     def _socket(self, place: str) -> str:
         return self.tr("none, USB socket {place}").format(place=place)
@@ -291,8 +291,8 @@ class ProfileView(QWidget):
             appearance=appearance,
         )
         words = self.tr(
-            "The kind of this instrument is not known: it cannot be asked who it is, and an "
-            "emergency stop has no command for it. To choose a kind, forget it and allow it again."
+            "The kind of this instrument is not known, so it cannot be identified, and an emergency "
+            "stop has no command for it. To choose a kind, forget the instrument and allow it again."
         )
         self.empty = Label(words, appearance=appearance, color="text2", wrap=True)
         self._shown: InstrumentProfile | None = None

@@ -73,7 +73,7 @@ class EmptyLibrary(QWidget):
     def tell_none(self) -> None:
         """Say that there are no protocols."""
         words = self.tr(
-            "Drop a protocol file (.py) here, or start with the samples.\nNothing is run until you press Run."
+            "Drop a protocol file (.py) here, or start with the samples.\nNothing runs until you press Run."
         )
         self._tell("inbox", self.tr("No protocols here yet"), words)
         self.samples_button.show()

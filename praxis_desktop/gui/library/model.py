@@ -174,7 +174,7 @@ def _keep(path: Path, what: str) -> None:
     if not QFile.moveToTrash(str(path)):
         raise StorageError(
             Message("{name} cannot be moved to the trash", name=path.name),
-            hint="Remove the file from its folder; the library follows.",
+            hint="Remove the file from its folder; the library then updates itself.",
         )
 
 

@@ -128,9 +128,7 @@ class CheckLine(ProgressLine):
             self.end(look.icon, look.tone, f"{names}: {look.word}")
             self._leave.start()
         else:
-            self.end(
-                "information", "idle", self.tr("{name} is not in the library any more").format(name=names)
-            )
+            self.end("information", "idle", self.tr("{name} is no longer in the library").format(name=names))
 
     @Slot()
     def _show_problem(self) -> None:
@@ -499,7 +497,7 @@ class EntryMenu(QObject):
         if entry.folder == "bundled":
             words = self.tr("Remove all samples from library…")
         elif entry.folder == "added":
-            reason = self.tr("its folder is named in the settings")
+            reason = self.tr("its folder is listed in the settings")
             words = self.tr("Remove from library ({reason})").format(reason=reason)
         self.remove.setText(words)
         self.remove.setEnabled(entry.folder != "added")

@@ -336,9 +336,9 @@ class ChecksPanel(Card):
         word: VerdictWord = "none"
         result = self.tr("to come") if self.checks.is_certain else self.tr("expected")
         if check.is_left_out:
-            result = self.tr("left out")
+            result = self.tr("skipped")
         elif not self._model.is_active:
-            result = self.tr("did not come")
+            result = self.tr("not reached")
         value = "–"
         if check.value is not None:
             word = "failed" if check.is_outside else "passed"
@@ -367,7 +367,7 @@ class ChecksPanel(Card):
         if not checks.checked:
             word, words, count = "none", self.tr("{n} to come"), checks.to_come
             if not self._model.is_active:
-                words, count = self.tr("{n} did not come"), checks.planned
+                words, count = self.tr("{n} not reached"), checks.planned
             elif not checks.is_certain:
                 words = self.tr("{n} expected")
         elif not self._model.is_active and checks.planned > checks.checked:

@@ -159,9 +159,9 @@ class RunNews(QObject):
             "cancelled": self.tr("{run} was stopped"),
             "halted": self.tr("{run} was ended by an emergency stop"),
             "interrupted": self.tr("{run} was interrupted again"),
-            "not resumed": self.tr("{run} does not go on"),
+            "not resumed": self.tr("{run} was not resumed"),
         }
-        title = titles.get(phase, self.tr("{run} is over")).format(run=model.run_name)
+        title = titles.get(phase, self.tr("{run} has ended")).format(run=model.run_name)
         self._window.post(
             Message(
                 title,
@@ -315,7 +315,7 @@ class WindowNews(QObject):
             if run.run_id not in self._told_interrupted:
                 actions = (
                     MessageAction(self.tr("Resume…"), partial(resume, run.run_id)),
-                    MessageAction(self.tr("Look at its record"), partial(show, run.run_id)),
+                    MessageAction(self.tr("Open its record"), partial(show, run.run_id)),
                 )
                 subject = _INTERRUPTED + run.run_id
                 title = resuming.headline(run)
@@ -468,12 +468,12 @@ class StopNews(QObject):
         self._is_unsafe = True
         self._note(
             self.tr("Process {id}").format(id=process),
-            self.tr("this other program of yours does not answer. Stop its instruments by hand."),
+            self.tr("this other program of yours is not responding. Stop its instruments by hand."),
         )
 
     @Slot(str)
     def _take_unreached(self, why: str) -> None:
-        self._note(self.tr("Other programs"), self.tr("they were not reached, {why}").format(why=why))
+        self._note(self.tr("Other programs"), self.tr("they could not be reached: {why}").format(why=why))
 
     def _note(self, name: str, words: str) -> None:
         self._told[name] = words

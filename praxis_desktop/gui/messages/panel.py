@@ -44,7 +44,7 @@ class MessagePanel(Card):
         self._rows.setContentsMargins(0, 2, 8, 2)
         self._rows.setSpacing(8)
         self._scroll = QuietScrollArea(self._content, appearance=appearance, takes_focus=True)
-        self._scroll.setAccessibleName(self.tr("Messages, the newest first"))
+        self._scroll.setAccessibleName(self.tr("Messages, newest first"))
         self.views: list[MessageView] = []
         head = QHBoxLayout()
         head.setSpacing(8)

@@ -330,7 +330,7 @@ class FigureStrip(QWidget):
         shown = min(room, len(tiles))
         words = self.tr("1 figure") if self._count == 1 else self.tr("{n} figures").format(n=self._count)
         if is_low:
-            words = self.tr("{words}; there is no room to show them").format(words=words)
+            words = self.tr("{words}; not enough room to show them").format(words=words)
         elif shown < self._count:
             words = self.tr("{words}, the last {n} are shown").format(words=words, n=shown)
         self._heading.setText(words)

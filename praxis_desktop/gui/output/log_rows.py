@@ -92,9 +92,9 @@ def answer_text(asked: PromptEvent, answer: AnswerEvent) -> str:
         return ""
     match answer.source, bool(answer.by):
         case "deadline", _:
-            words = _tr("No answer in time to “{question}”: it continues with “{answer}”")
+            words = _tr("No answer to “{question}” in time: continuing with “{answer}”")
         case "policy", False:
-            words = _tr("Decided before the run, of “{question}”: “{answer}”")
+            words = _tr("Answered before the run: “{answer}” to “{question}”")
         case _, True:
             words = _tr("{person} answered “{question}” with “{answer}”")
         case _:
@@ -391,14 +391,14 @@ class LogKeeper(QObject):
     def _note_readiness(self, milliseconds: float) -> None:
         self._add(
             "info",
-            self.tr("The program begins after {ms} ms").format(
+            self.tr("The program started after {ms} ms").format(
                 ms=with_decimal_sign(str(round(milliseconds, 1)))
             ),
         )
 
     @Slot(int, float)
     def _note_extension(self, step: int, seconds: float) -> None:
-        words = self.tr("Step {n}: the wait takes {time} longer")
+        words = self.tr("Step {n}: the wait was extended by {time}")
         text = words.format(n=step, time=duration_text(seconds))
         self._put((_now(), "step", text, step))
 

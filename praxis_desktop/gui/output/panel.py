@@ -414,9 +414,7 @@ class OutputPanel(Card):
         log_file = self.log_file
         parts = []
         if self._model.skipped_bytes:
-            parts.append(
-                self.tr("{size} are not shown here").format(size=bytes_text(self._model.skipped_bytes))
-            )
+            parts.append(self.tr("{size} not shown here").format(size=bytes_text(self._model.skipped_bytes)))
         if log_file is not None:
             parts.append(self.tr("Full log: {path}").format(path=log_file))
         elif self._model.output is not None:

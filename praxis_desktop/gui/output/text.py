@@ -190,9 +190,7 @@ class OutputText:
     def _note_gap(self, skipped: int) -> None:
         self._decoders = self._new_decoders()
         self._styled = self._new_styled()
-        self._pieces += self.note(
-            f"\u22ef {skipped:,} bytes are not shown here \u22ef".replace(",", "\u202f")
-        )
+        self._pieces += self.note(f"\u22ef {skipped:,} bytes not shown here \u22ef".replace(",", "\u202f"))
 
     def _write(self, kind: PieceKind, text: str, style: TextStyle) -> None:
         if self._has_returned:

@@ -313,11 +313,11 @@ class PlatePanel(Card):
         """Say which figures were not measured or declared."""
         words = ""
         if self._steps:
-            words = self.tr("Rings of step {n}; volumes as they are now").format(n=min(self._steps))
+            words = self.tr("Rings: step {n}. Volumes: now").format(n=min(self._steps))
         elif not self.contents.is_complete:
-            words = self.tr("The window does not show all steps; the record has them")
+            words = self.tr("The window does not show all steps; the record does")
         elif labware is not None and labware.unsure:
-            words = self.tr("?: a step failed, and how much it moved is not known")
+            words = self.tr("?: a step failed; how much it moved is not known")
         elif labware is not None and labware.unknown:
             words = self.tr("?: start volume not entered")
         elif labware is not None and not labware.is_exact:

@@ -113,7 +113,7 @@ def state_look(state: ConsoleState) -> tuple[str, ToneName, str]:
         case "running":
             return _tr("Running {time}").format(time=clock_text(seconds)), "run", "play"
         case "input":
-            return _tr("Waits for a line"), "warn", "hand"
+            return _tr("Waiting for input"), "warn", "hand"
         case "interrupting":
             return _tr("Interrupting…"), "warn", "stop-circle"
         case "not_responding":

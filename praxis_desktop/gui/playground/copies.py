@@ -162,8 +162,8 @@ class CopyPage(QWidget):
         self._looked_at = 0
         """The number of the kernel whose variables were already asked for once."""
         self.interrupt_button = Button(self.tr("Interrupt"), appearance=appearance, icon="stop", parent=self)
-        self.again_button = Button(self.tr("Begin again"), appearance=appearance, icon="refresh", parent=self)
-        self.again_button.setToolTip(self.tr("Start again with the copy as it was at first"))
+        self.again_button = Button(self.tr("Reset copy"), appearance=appearance, icon="refresh", parent=self)
+        self.again_button.setToolTip(self.tr("Reset the copy to its first state"))
         self.close_button = Button(
             self.tr("Close copy"), appearance=appearance, kind=ButtonKind.PRIMARY, icon="close", parent=self
         )
@@ -176,7 +176,7 @@ class CopyPage(QWidget):
             appearance=appearance,
             parent=self,
         )
-        self.head.words.setText(self.tr("The run stays as it is; in its copy, instruments are read-only."))
+        self.head.words.setText(self.tr("The run is not affected. In the copy, instruments are read-only."))
         self.console = ConsoleCard(view, appearance=appearance)
         self.console.save_button.hide()
         self.variables = VariablesTab(appearance=appearance)

@@ -231,7 +231,7 @@ class MachinesController(QObject):
         if state.activity == "idle":
             return ""
         if state.is_busy:
-            return self.tr("A cell is running: methods can be called when it has ended.")
+            return self.tr("A cell is running. You can call methods when it has ended.")
         return self.tr("The console is not running.")
 
     # ---- messages of the kernel

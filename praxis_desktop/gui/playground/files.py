@@ -161,7 +161,7 @@ class FilesTab(QWidget):
         if folder.left_out:
             self.show_note(self.tr("{n} more are not shown.").format(n=folder.left_out))
         elif not folder.entries:
-            self.show_note(self.tr("Files written by cells appear here unless a folder is named."))
+            self.show_note(self.tr("Files that cells write without naming a folder appear here."))
         else:
             self.show_note("")
         self._follow_choice()
@@ -337,7 +337,7 @@ def _outcome(waited: Future[T]) -> T:
     except (FutureTimeout, TimeoutError, CancelledError) as error:
         waited.cancel()
         raise StorageError(
-            _tr("The files of the console cannot be reached while a cell computes."),
+            _tr("The console's files cannot be reached while a cell is computing."),
             hint=_tr("Wait, or interrupt the cell."),
         ) from error
     except OSError as error:

@@ -396,18 +396,18 @@ class InsertSheet(Sheet):
         self._obstacles: Mapping[str, str] = {}
         self._taken: frozenset[str] = frozenset()
         self.caption.setText(self.tr("Insert instrument"))
-        self.title.setText(self.tr("Which instrument should the console have?"))
+        self.title.setText(self.tr("Which instrument should the console use?"))
         columns = (Column(self.tr("Instrument")), Column(self.tr("Where"), _WHERE_WIDTH, is_quiet=True))
         self.table = ChoiceTable(columns, name=self.tr("Instruments"), appearance=appearance)
         self.table.setFixedHeight(_LIST_HEIGHT)
         self.name_field = LineField(appearance=appearance, font="mono", parent=self.card)
-        self.name_field.setAccessibleName(self.tr("Name of the variable"))
+        self.name_field.setAccessibleName(self.tr("Variable name"))
         self.name_field.setMaxLength(40)
         named = QHBoxLayout()
         named.setSpacing(10)
         named.addWidget(Label(self.tr("Variable"), appearance=appearance, role="h3"))
         named.addWidget(self.name_field, 1)
-        self.preview = CodePreview(self.tr("Code that is inserted"), appearance=appearance)
+        self.preview = CodePreview(self.tr("Code to insert"), appearance=appearance)
         self.preview.setFixedHeight(_CODE_HEIGHT)
         self.notice = NoticeLine(appearance=appearance)
         self.body.addWidget(self.table)
@@ -492,7 +492,7 @@ class InsertSheet(Sheet):
         facts, name = self._chosen, self.name_field.text()
         obstacle = ""
         if facts is None:
-            obstacle = self.tr("No instrument is known, and no port is plugged in.")
+            obstacle = self.tr("No instruments are known, and nothing is plugged in.")
         elif facts.device in self._obstacles:
             obstacle = self._obstacles[facts.device]
         elif not is_name(name):

@@ -336,7 +336,7 @@ class ConsoleHaltSheet(OpenPortsHaltSheet):
 
     @property
     def ended_words(self) -> str:
-        return self.tr("The console was ended: restart it to go on.")
+        return self.tr("The console has ended. Restart it to continue.")
 
     @property
     def unsafe_words(self) -> str:
@@ -369,6 +369,6 @@ class PlaygroundChip(StatusChip):
             details = self.tr("Release the instruments you no longer need. Click to open the playground.")
             if self._instruments.halt_time:
                 tone, words, icon = "err", self.tr("stopped: {names}").format(names=names), "halt"
-                details = self.tr("Restart the console to go on. Click to open the playground.")
+                details = self.tr("Restart the console to continue. Click to open the playground.")
             self.show_state(icon, tone, self.tr("Playground"), words, details)
         self.setVisible(bool(held))

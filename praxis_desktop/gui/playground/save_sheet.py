@@ -168,7 +168,9 @@ class SaveSheet(Sheet):
         said: list[str] = []
         if reading.unreadable:
             said.append(
-                self.tr("Left out, as no plain Python: {cells}.").format(cells=_numbers(reading.unreadable))
+                self.tr("Left out, because they are not plain Python: {cells}.").format(
+                    cells=_numbers(reading.unreadable)
+                )
             )
         if reading.magics:
             said.append(
@@ -178,7 +180,7 @@ class SaveSheet(Sheet):
             )
         for number, name in reading.console_names[:3]:
             said.append(
-                self.tr("[{cell}] uses {name}, which only consoles have.").format(cell=number, name=name)
+                self.tr("[{cell}] uses {name}, which exists only in consoles.").format(cell=number, name=name)
             )
         for number, name in reading.missing[:3]:
             said.append(

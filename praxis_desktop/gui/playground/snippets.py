@@ -294,7 +294,7 @@ plate = Cor_96_wellplate_360ul_Fb("plate")
 [well.name for well in plate["A1:A3"]]""",
     ),
     (
-        str(QT_TRANSLATE_NOOP("Snippets", "Serial port that is asked for")),
+        str(QT_TRANSLATE_NOOP("Snippets", "Ask for a serial port")),
         """\
 import js
 import serial

@@ -276,11 +276,11 @@ class ErrorSheet(Sheet):
         self.details.setAccessibleName(self.tr("Details of the error"))
         self.details.hide()
         self.value = LineField(appearance=appearance, parent=self.card)
-        self.value.setPlaceholderText(self.tr("The value to go on with"))
+        self.value.setPlaceholderText(self.tr("The value to continue with"))
         self.value.setAccessibleName(self.value.placeholderText())
         self.value.textEdited.connect(self._show_choice)
         self.again = CheckBox(
-            self.tr("Same choice if this error comes again in this run"),
+            self.tr("Choose the same if this error happens again in this run"),
             appearance=appearance,
             parent=self.card,
         )
@@ -459,7 +459,11 @@ class ErrorSheet(Sheet):
         self.value.clear()
         returns = event.details.get("returns")
         unit = str(returns.get("unit", "")) if isinstance(returns, Mapping) else ""
-        words = self.tr("The value to go on with, in {unit}") if unit else self.tr("The value to go on with")
+        words = (
+            self.tr("The value to continue with, in {unit}")
+            if unit
+            else self.tr("The value to continue with")
+        )
         self.value.setPlaceholderText(words.format(unit=unit))
         self.again.setChecked(False)
         self.body.addWidget(self.notice)

@@ -44,7 +44,7 @@ class ValueField(QWidget):
             self._title = reading.title.replace("&", "&&")
             self.read_button = Button(self._title, appearance=appearance, parent=self)
             self.read_button.setAccessibleDescription(
-                self.tr("Lets the instrument measure and puts its value into the field")
+                self.tr("Take a reading from the instrument and put it into the field")
             )
             self.read_button.clicked.connect(self._request)
             row.addWidget(self.read_button)
@@ -184,7 +184,7 @@ class PromptSheet(Sheet):
         self.guard.restart()  # the button would answer with another value
         self.notice.clear()
         if reading.trouble:
-            sentence = self.tr("The instrument was not read: {message}").format(message=reading.trouble)
+            sentence = self.tr("The instrument could not be read: {message}").format(message=reading.trouble)
             self.notice.show_notice(
                 "warning", "warn", sentence, self.tr("Enter the value, or read it again.")
             )
@@ -219,11 +219,13 @@ class PromptSheet(Sheet):
             return
         self._time.setText(short_clock_text(self._opened.waiting_s))
         if self.field is not None and self.field.is_reading:
-            self._deadline.setText(self.tr("The instrument is being read. Time limits of the run go on."))
+            self._deadline.setText(
+                self.tr("The instrument is being read. The run's time limits keep running.")
+            )
             return
         deadline, event = self._opened.deadline, self._opened.event
         if deadline is None:
-            self._deadline.setText(self.tr("The run waits for you. No time limit runs meanwhile."))
+            self._deadline.setText(self.tr("The run is waiting for you. Its time limits are suspended."))
             return
         left = short_clock_text(round(deadline.remaining or 0))
         default = next((choice.title for choice in event.choices if choice.value == event.default), None)

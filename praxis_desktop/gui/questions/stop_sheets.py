@@ -109,21 +109,21 @@ class ClosingSheet(ClosableSheet):
     def ask(self, names: Sequence[str] = ()) -> None:
         """Ask about the runs with these ``names``."""
         count = len(names)
-        self.caption.setText(self.tr("A run is under way"))
+        self.caption.setText(self.tr("A run is active"))
         self.title.setText(self.tr("Stop it before the window closes?"))
         self.words.setText(
             self.tr(
-                "The program is asked to end, and may first bring its instruments to rest. If it "
-                "does not end, it is terminated and its instruments get their stop commands. "
-                "Whatever the program leaves on stays on: EMERGENCY STOP stops every instrument. The "
-                "record is completed, then the window closes."
+                "The program is asked to end and may first bring its instruments to rest. If it does "
+                "not end, it is terminated and its instruments get their stop commands. Whatever the "
+                "program leaves on stays on: EMERGENCY STOP stops every instrument. The record is "
+                "completed, then the window closes."
             )
         )
         if count > 1:
-            self.caption.setText(self.tr("{n} runs are under way").format(n=count))
+            self.caption.setText(self.tr("{n} runs are active").format(n=count))
             self.title.setText(self.tr("Stop all of them before the window closes?"))
             words = self.tr(
-                "Under way: {names}. The programs are asked to end, and may first bring their "
+                "Active: {names}. The programs are asked to end and may first bring their "
                 "instruments to rest. A program that does not end is terminated and its instruments "
                 "get their stop commands. Whatever the programs leave on stays on: EMERGENCY STOP "
                 "stops every instrument. The records are completed, then the window closes."

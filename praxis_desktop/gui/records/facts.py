@@ -92,7 +92,7 @@ def _groups(opened: OpenedRun) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         yield _tr("Labware"), [(role_title(str(role)), str(what)) for role, what in labware.items()]
     told = [
         (_tr("Name"), run.name),
-        (_tr("Notes before it began"), run.notes),
+        (_tr("Notes before the run"), run.notes),
         (_tr("Operator"), run.operator),
         (_tr("Began"), _moment(run.begun)),
         (_tr("Ended by"), run.ended_by),

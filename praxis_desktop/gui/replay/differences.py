@@ -131,7 +131,7 @@ class DifferencesView(Card):
         """Show the differences between the two programs."""
         self._end_waiting()
         if report.is_same:
-            words = self.tr("Nothing would have been different: {n} steps, and the same commands.")
+            words = self.tr("Nothing would have been different: {n} steps and the same commands.")
             self.notice.show_notice("check-circle", "ok", words.format(n=f"{report.steps:,}"))
             return
         count = len(report.changes)

@@ -52,7 +52,7 @@ class ReplayView(QWidget):
             name=self.tr("Log"),
             appearance=appearance,
         )
-        words = self.tr("The log has nothing up to this moment.")
+        words = self.tr("Nothing was logged up to this moment.")
         self.nothing_told = EmptyWords(words, view=self.log, appearance=appearance)
         card = Card(appearance=appearance)
         inside = QVBoxLayout(card)

@@ -28,7 +28,7 @@ _BYTES_SHOWN = 40
 def headline(run: InterruptedRun) -> str:
     """Return ``Run c15d632d was interrupted in step 9: Weigh vial 9``."""
     if run.is_over:
-        return _tr("Run {id} is over, and its record was not closed").format(id=run.called)
+        return _tr("Run {id} has ended, but its record was not closed").format(id=run.called)
     if run.step is None:
         return _tr("Run {id} was interrupted").format(id=run.called)
     return _tr("Run {id} was interrupted in step {step}: {title}").format(
@@ -55,7 +55,7 @@ def progress(run: InterruptedRun) -> str:
     if run.question:
         return _tr("It was waiting for an answer: {question}").format(question=spoken(run.question))
     if run.step is None:
-        return _tr("No step was under way.")
+        return _tr("No step was in progress.")
     title = spoken_step(run.step.title, run.step.kind)
     begun = _tr("“{title}” had begun").format(title=title)
     if run.state == "paused":
@@ -214,7 +214,7 @@ class InterruptedBanners(QWidget):
                 banner.hide()
         others = len(runs) - most
         words = self.tr("and 1 more") if others == 1 else self.tr("and {n} more").format(n=others)
-        self.more.setText(words + self.tr(": praxis-desktop history list --state interrupted has them all"))
+        self.more.setText(words + self.tr(": praxis-desktop history list --state interrupted lists them all"))
         self.more.setVisible(others > 0)
         self.setVisible(bool(runs))
         told = self.banners[0].title.text() if runs else ""

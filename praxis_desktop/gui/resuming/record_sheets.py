@@ -170,7 +170,7 @@ class RecordSheet(InterruptedSheet):
         self.title.setText(headline(run))
         words = progress(run) if run.is_read else self.tr("Its record is long. Reading it…")
         self.facts.setText("\n".join(part for part in (words, run.remedy) if part))
-        reading = self.tr("They are there once it is read.")
+        reading = self.tr("They appear once it has been read.")
         self.no_steps.setText(self.tr("No step had begun.") if run.is_read else reading)
         self.rows.clear()
         self.rows.take(run.steps)
@@ -255,7 +255,7 @@ class CloseRecordSheet(Sheet):
         self.body.addWidget(self.words)
         self.field = LineField(appearance=appearance)
         self.field.setPlaceholderText(self.tr("Reason"))
-        self.field.setAccessibleName(self.tr("Why the run will not go on"))
+        self.field.setAccessibleName(self.tr("Why the run will not be resumed"))
         self.body.addWidget(self.field)
         self.keep_button = Button(
             self.tr("Keep it open"), appearance=appearance, is_run_control=True, parent=self.card
@@ -283,7 +283,7 @@ class CloseRecordSheet(Sheet):
             self.words.setText(
                 self.tr(
                     "The run counts as ended in the way its record states. The record is then "
-                    "signed. Say why you close it by hand."
+                    "signed. Say why you are closing it by hand."
                 )
             )
         else:

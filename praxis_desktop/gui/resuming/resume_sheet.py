@@ -80,7 +80,7 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
     step = run.step
     name = "" if step is None else str(step.step)
     redo = _tr("Redo step {step}").format(step=name) if name else _tr("Send it again")
-    go_on = _tr("Go on in step {step}").format(step=name) if name else _tr("Go on")
+    go_on = _tr("Continue in step {step}").format(step=name) if name else _tr("Continue")
     not_redo = not_go = ""
     go_words = _tr("From where it stopped. Every command that was sent has its reply.")
     if not said:
@@ -94,7 +94,7 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
         not_redo = _tr("Not possible: it might be done twice.")
         go_words = _tr("The instrument is asked. If it cannot tell, you are, before anything is sent.")
     elif step is not None and step.resend == "never":
-        not_redo = _tr("Not possible: step {step} says that it is never sent again.").format(step=name)
+        not_redo = _tr("Not possible: step {step} says that it must never be sent again.").format(step=name)
         go_words = _tr("You are asked before anything is sent.")
     else:
         not_go = _tr("Not possible: the last command was not carried out.")
@@ -317,13 +317,15 @@ class ResumeSheet(InterruptedSheet):
         self.body.addWidget(Label(words, appearance=self._appearance, role="small", color="text2", wrap=True))
         self._operator = LineField(appearance=self._appearance)
         self._operator.setPlaceholderText(self.tr("Resumed by: {person}").format(person=self._user))
-        self._operator.setAccessibleName(self.tr("Who has the run go on"))
+        self._operator.setAccessibleName(self.tr("Who resumes the run"))
         self.body.addWidget(self._operator)
         self._show_choice()
         self._look()
 
     def _show_obstacle(self, run: InterruptedRun) -> None:
-        self.title.setText(self.tr("This run is over") if run.is_over else self.tr("This run cannot go on"))
+        self.title.setText(
+            self.tr("This run has ended") if run.is_over else self.tr("This run cannot be resumed")
+        )
         words = run.remedy
         if run.is_over:
             words = self.tr("Closing the record ends and signs it.")

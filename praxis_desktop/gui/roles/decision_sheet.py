@@ -69,7 +69,7 @@ class DecisionSheet(ClosableSheet):
     def _take_text(self) -> None:
         has_reason = bool(self.field.text().strip())
         self.use_button.setEnabled(has_reason)
-        self.use_button.setToolTip("" if has_reason else self.tr("Write the reason first"))
+        self.use_button.setToolTip("" if has_reason else self.tr("Enter the reason first"))
 
     @Slot()
     def _withdraw(self) -> None:

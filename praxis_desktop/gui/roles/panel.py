@@ -398,7 +398,9 @@ class InstrumentsPanel(Card):
         self.test_all_button.setVisible(bool(self.rows))
         self.test_all_button.setEnabled(can_test)
         reason = "" if can_test else self.tr("Simulated instruments need no test")
-        self.test_all_button.setToolTip(reason or self.tr("Ask every instrument who it is. Nothing moves."))
+        self.test_all_button.setToolTip(
+            reason or self.tr("Ask every instrument to identify itself. Nothing moves.")
+        )
         self._show_asked()
         state = self.state
         self.chip.setVisible(bool(self.rows))

@@ -74,7 +74,7 @@ class PortSheetCard(SheetCard):
         self._time.setAccessibleName(self.tr("Waiting"))
         self._wanted = Label(appearance=appearance, role="body", wrap=True)
         self.remember_box = CheckBox(
-            self.tr("Remember for this protocol: it is chosen at once next time"),
+            self.tr("Remember for this protocol: next time it is chosen automatically"),
             appearance=appearance,
             parent=self,
         )
@@ -158,7 +158,7 @@ class PortSheetCard(SheetCard):
         note.setContentsMargins(14, 10, 14, 10)
         note.setSpacing(12)
         note.addWidget(Icon("information", "idle", size=20, appearance=appearance))
-        said = self.tr("The program waits for you. No time limit runs meanwhile.")
+        said = self.tr("The program is waiting for you. Its time limits are suspended.")
         note.addWidget(ElidedLabel(said, appearance=appearance, role="small"), 1)
         foot = QHBoxLayout()
         foot.setSpacing(10)

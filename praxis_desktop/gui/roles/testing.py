@@ -130,7 +130,7 @@ class RoleTest(QObject):
     def verdict(self) -> RowVerdict | None:
         """The verdict of test and decision; None while nothing is known."""
         if self.is_asking:
-            return RowVerdict("asking", self.tr("Testing…"), self.tr("Asking who it is…"), "run", "clock")
+            return RowVerdict("asking", self.tr("Testing…"), self.tr("Identifying…"), "run", "clock")
         if self.found is None:
             return None
         verdict = self.found.verdict
@@ -190,7 +190,7 @@ class RoleTest(QObject):
         self.button.setEnabled(not obstacle)
         words = self.tr("Cancel the test") if self.is_asking else ""
         self.button.setToolTip(
-            obstacle or words or self.tr("Test: ask the instrument who it is. Nothing moves.")
+            obstacle or words or self.tr("Test: ask the instrument to identify itself. Nothing moves.")
         )
         self.button.setAccessibleDescription(self.button.toolTip())
 

@@ -64,10 +64,10 @@ class RunButtons(QWidget):
         self.pause_now_button.setToolTip(
             self.tr("Pause the run where it is, in the middle of its step (Ctrl+Shift+P)")
         )
-        self.copy_button = button(self.tr("Look into a copy"), "console")
+        self.copy_button = button(self.tr("Inspect a copy"), "console")
         self.copy_button.setAccessibleName(self.tr("Open a console on a copy"))
         self.copy_button.setToolTip(
-            self.tr("Open a console on a copy of the program: the run itself stays as it is")
+            self.tr("Open a console on a copy of the program; the run is not affected")
         )
         self._offers_copies = False
         self.keep_button = button(self.tr("Keep running"), "play")
@@ -135,7 +135,7 @@ class RunButtons(QWidget):
         has_room = self.window().width() >= _ROOMY
         self.pause_now_button.setText(self.tr("Pause now") if has_room else "")
         self.pause_now_button.updateGeometry()
-        self.copy_button.setText(self.tr("Look into a copy") if has_room else "")
+        self.copy_button.setText(self.tr("Inspect a copy") if has_room else "")
         self.copy_button.updateGeometry()
         self._is_narrow = is_narrow
         self._question.setVisible(self._is_choosing and not is_narrow)
@@ -292,8 +292,8 @@ class RunButtons(QWidget):
             text, kind = self.tr("Stop now"), ButtonKind.DANGER
             tip = self.tr("End the program at once (Ctrl+.). It can no longer bring its instruments to rest.")
         elif controls.state == "queued":
-            text = self.tr("Cancel queue")
-            tip = self.tr("The run stops waiting and does not begin (Ctrl+.)")
+            text = self.tr("Leave queue")
+            tip = self.tr("The run stops waiting and does not start (Ctrl+.)")
         elif way == "at once":
             tip = self.tr("The run ends before the program starts (Ctrl+.)")
         button.setText(text)

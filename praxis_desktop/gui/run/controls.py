@@ -71,7 +71,7 @@ class StopElsewhere(QObject):
         except PraxisError as error:
             self.failed.emit(spoken(error.message))
         except RuntimeError:
-            log.info("The window was closed before all other runs had told how they stopped")
+            log.info("The window was closed before every other run had reported its stop")
 
     def _stop_of(self) -> Stop:
         if self._stop is not None:

@@ -52,11 +52,11 @@ def replay_record(record: KeptRecord, replays: Replays) -> Verdict:
         }
         if difference.step:
             words = _tr(
-                "Replayed: it differs in step {step}, {title}, after {s} s. Now: {now}. Recorded: {recorded}."
+                "Replayed: different in step {step}, {title}, after {s} s. Now: {now}. Recorded: {recorded}."
             )
         else:
             words = _tr(
-                "Replayed: it differs outside any step, after {s} s. Now: {now}. Recorded: {recorded}."
+                "Replayed: different outside any step, after {s} s. Now: {now}. Recorded: {recorded}."
             )
         return Verdict(False, words.format(**facts))
     steps = _tr("1 step") if report.steps == 1 else _tr("{n} steps").format(n=f"{report.steps:,}")

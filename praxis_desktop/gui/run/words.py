@@ -173,7 +173,7 @@ def answers_text(left: TimeLeft) -> str:
     """Return a note that the time in ``end_text`` excludes people's answers; "" if nobody is asked."""
     if not left.is_asking:
         return ""
-    return QCoreApplication.translate("StateWords", "without the time for your answers")
+    return QCoreApplication.translate("StateWords", "not counting your answers")
 
 
 def left_text(left: TimeLeft) -> str:

@@ -106,7 +106,7 @@ class SimulatedNotice(Card):
         self.sentence.setText(words.format(run=self._run.run_name))
         if not real:
             words = self.tr("EMERGENCY STOP ends the simulated run.")
-            self.stop_words.setText(words if self._run.is_active else self.tr("The run is over."))
+            self.stop_words.setText(words if self._run.is_active else self.tr("The run has ended."))
             return
         names = [self._in_a_sentence(other) for other in real]
         if len(names) == 1:

@@ -132,7 +132,7 @@ class SettingsController(QObject):
         if percent not in fitting_sizes(self._pages.screen().availableSize(), percent):
             self._messages.post(
                 Message(
-                    self.tr("Everything is drawn too large for this screen"),
+                    self.tr("The display size is too large for this screen"),
                     self.tr("Parts of the window may lie beyond it."),
                     "warning",
                     "warn",
@@ -242,7 +242,7 @@ class SettingsController(QObject):
         if self._runs.is_active:
             self._messages.post(
                 Message(
-                    self.tr("A run is under way"),
+                    self.tr("A run is active"),
                     self.tr("Restart the program when it has ended."),
                     "warning",
                     "warn",

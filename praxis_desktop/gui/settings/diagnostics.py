@@ -153,10 +153,10 @@ class DiagnosticsSection(Section):
         self.copy_button.show()
         self.save_button.show()
         if self._faults:
-            words = self.tr("{n} things do not work").format(n=self._faults)
+            words = self.tr("{n} checks failed").format(n=self._faults)
             self.notice.show_notice("alert-circle", "err", words)
         elif self._warnings:
-            words = self.tr("Everything works; {n} have a remark").format(n=self._warnings)
+            words = self.tr("Everything works; {n} with a remark").format(n=self._warnings)
             self.notice.show_notice("warning", "warn", words)
         else:
             self.notice.show_notice("check-circle", "ok", self.tr("Everything works"))

@@ -135,9 +135,9 @@ class RuntimeSection(Section):
             self.tr("start cache on the disk"),
         )
         if self._model.settings is not None and not self._model.settings.images.enabled:
-            words = self.tr("Off in the setting below, so starts are slow")
+            words = self.tr("Turned off in the setting below, so starts are slow")
         elif found.made is None:
-            words = self.tr("None yet: the next start makes them")
+            words = self.tr("None yet; the next start builds them")
         else:
             when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(found.made)), self.tr("d MMM HH:mm"))
             count = self.tr("1 image") if found.images == 1 else self.tr("{n} images").format(n=found.images)
@@ -161,8 +161,7 @@ class RuntimeSection(Section):
         self._set_busy(False)
         if verified.faults:
             hint = self.tr(
-                "Images are rebuilt when they are needed. If files of Pyodide are damaged, reinstall "
-                "the program."
+                "Images are rebuilt when needed. If files of Pyodide are damaged, reinstall the program."
             )
             self.notice.show_notice("alert-circle", "err", "\n".join(verified.faults[:5]), hint)
         else:
@@ -242,10 +241,10 @@ class PoolSection(Section):
         super().__init__(appearance=appearance)
         self._runtime = runtime
         self._counts = counts
-        self.remark.setText(self.tr("Every run has its own interpreter, used for nothing else"))
+        self.remark.setText(self.tr("Every run has an interpreter of its own"))
         self.ready = MeasureTile("layers", "ok", self.tr("warm now"), appearance=appearance)
-        self.taken = MeasureTile("play", "run", self.tr("taken ready"), appearance=appearance)
-        self.waited = MeasureTile("clock", "idle", self.tr("made when needed"), appearance=appearance)
+        self.taken = MeasureTile("play", "run", self.tr("taken warm"), appearance=appearance)
+        self.waited = MeasureTile("clock", "idle", self.tr("started when needed"), appearance=appearance)
         self.add_tiles(self.ready, self.taken, self.waited)
         self._ready_row = self.row(self.tr("Warm for"), "")
         self.add_keys(rows.of("pool"))
@@ -270,7 +269,7 @@ class PoolSection(Section):
         packages = {module.partition(".")[0] for module in recipe.modules} - sys.stdlib_module_names
         if packages:
             return self.tr("Protocols that use {packages}").format(packages=", ".join(sorted(packages)))
-        return self.tr("Programs of the standard library alone")
+        return self.tr("Programs that use only the standard library")
 
 
 class PackagesSection(Section):

@@ -52,14 +52,14 @@ def _words() -> dict[str, Words]:
         ),
         "history.days": Words(_tr("Keep records"), _tr("Older ones are deleted (0: keep all)")),
         "history.limit_bytes": Words(
-            _tr("Room for records"),
-            _tr("When they take more, no run begins until some are deleted (0: no limit)"),
+            _tr("Space for records"),
+            _tr("Above it, no run starts until some are deleted (0: no limit)"),
         ),
         "history.disk_full_percent": Words(
-            _tr("The disk is full at"), _tr("Above it no run begins, and a running one asks")
+            _tr("The disk is full at"), _tr("Above it, no run starts and a running one asks")
         ),
         "output.spool_days": Words(
-            _tr("Keep the full output of runs"), _tr("The records have the printed output as well")
+            _tr("Keep the full output of runs"), _tr("The records contain the printed output as well")
         ),
         # Runtime
         "images.enabled": Words(
@@ -67,7 +67,7 @@ def _words() -> dict[str, Words]:
             _tr("When off, every start loads Python and the packages again"),
         ),
         "images.limit_bytes": Words(
-            _tr("Room for images"), _tr("Above it, those not used for longest are deleted")
+            _tr("Space for images"), _tr("Above it, the least recently used are deleted")
         ),
         # Worker pool
         "pool.enabled": Words(
@@ -83,11 +83,11 @@ def _words() -> dict[str, Words]:
         ),
         "execution.mode": Words(
             _tr("Where programs run"),
-            _tr("In a process of its own, a program can harm nothing else. Runs start more slowly."),
-            choices={"thread": _tr("In this program"), "process": _tr("In a process of their own")},
+            _tr("In its own process, a program cannot harm anything else. Runs start more slowly."),
+            choices={"thread": _tr("In this program"), "process": _tr("In their own process")},
         ),
         "execution.memory_bytes": Words(
-            _tr("Memory of a program"), _tr("A program that needs more gets a MemoryError")
+            _tr("Memory per program"), _tr("A program that needs more gets a MemoryError")
         ),
         # Timeouts & safety
         "ports.grace": Words(
@@ -103,8 +103,8 @@ def _words() -> dict[str, Words]:
             _tr("You can choose differently when you set up a run"),
             choices={
                 "ask": _tr("Ask me"),
-                "retry": _tr("Try it again, three times"),
-                "skip": _tr("Leave it out"),
+                "retry": _tr("Retry up to three times"),
+                "skip": _tr("Skip it"),
                 "abort": _tr("End the run"),
             },
         ),
@@ -122,7 +122,7 @@ def _words() -> dict[str, Words]:
         "packages.wheelhouse": Words(_tr("A laboratory's folder of wheels"), _tr("None")),
         "packages.network": Words(
             _tr("Also look on the network"),
-            _tr("In pip's index, for packages that no folder has"),
+            _tr("Ask pip's index for packages that no folder has"),
         ),
     }
 

@@ -231,8 +231,8 @@ class RunDetails(Card):
         self._locked_way = way if origin.locked else None
         words = {
             "ask": self.tr("Somebody is asked"),
-            "retry": self.tr("It is tried again"),
-            "skip": self.tr("It is left out"),
+            "retry": self.tr("It is retried"),
+            "skip": self.tr("It is skipped"),
             "abort": self.tr("The run ends"),
         }[way]
         locked = self.tr("Locked by the administrator of this computer: {place}").format(place=origin.place)

@@ -345,7 +345,7 @@ class SetupReadiness(QObject):
         if refusal is not None:
             return [Obstacle(CHECK, self.tr("The file does not load"), spoken(refusal.message))]
         if self.missing is not None and self.missing.message:
-            return [Obstacle("", self.tr("Not all of its packages are here"), spoken(self.missing.message))]
+            return [Obstacle("", self.tr("Some of its packages are missing"), spoken(self.missing.message))]
         if self._choices is not None:
             return self._choices.obstacles
         return find_obstacles(None, page.instruments, None)

@@ -288,7 +288,7 @@ class DryRunPanel(Bar):
             case "waiting":
                 return self.tr("Fix the marked fields to start the dry run.")
             case "updating":
-                return stage_text(rehearsal.stage) or self.tr("With the values as they are now")
+                return stage_text(rehearsal.stage) or self.tr("With the current values")
             case "impossible":
                 return f"{spoken(rehearsal.problem).rstrip('.')}. {spoken(rehearsal.hint)}".strip()
         if self._leaves_out_faults:

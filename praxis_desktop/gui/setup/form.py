@@ -441,7 +441,7 @@ class FormPanel(Card):
         self.presets = PresetRow(appearance=appearance)
         self.offer_undo(False)
         self._empty = Label(
-            self.tr("This protocol asks for no values."), appearance=appearance, color="text2", wrap=True
+            self.tr("This protocol has no values to set."), appearance=appearance, color="text2", wrap=True
         )
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(18)

@@ -265,9 +265,9 @@ class LabwarePanel(Card):
         self._is_simulated = False
         self.chip = Chip("", "ok", "check-circle", appearance=appearance)
         self.all_button = Button(self.tr("All placed"), appearance=appearance, icon="check", parent=self)
-        self.all_button.setToolTip(self.tr("Tick everything that is not ticked yet"))
+        self.all_button.setToolTip(self.tr("Tick all remaining items"))
         self._empty = Label(
-            self.tr("Nothing has to be placed for this protocol."),
+            self.tr("Nothing needs to be placed for this protocol."),
             appearance=appearance,
             color="text2",
             wrap=True,
@@ -460,7 +460,7 @@ class LabwarePanel(Card):
         self._line.setVisible(bool(self.rows))
         self._hint.setVisible(has_items)
         self._hint.setText(
-            self.tr("In a simulated run nothing has to be in place.")
+            self.tr("In a simulated run, nothing needs to be in place.")
             if self._is_simulated
             else self.tr("Tick each item once it is in place.")
         )

@@ -534,7 +534,7 @@ class SetupFoot(Bar):
         is_losing_focus = button.hasFocus() and not readiness.can_start
         button.setText(readiness.start_text or self.tr("Start run"))
         button.setEnabled(readiness.can_start)
-        button.setToolTip(readiness.why_not or self.tr("Ctrl+Enter comes here, Space presses it"))
+        button.setToolTip(readiness.why_not or self.tr("Ctrl+Enter moves here, Space presses it"))
         button.setAccessibleDescription(readiness.why_not)
         button.updateGeometry()
         if is_losing_focus and readiness.has_problem:

@@ -55,7 +55,7 @@ def ready(
         return Readiness(
             "ok",
             _tr("Ready – this protocol names no instruments"),
-            starts_later or _tr("Its questions come to you."),
+            starts_later or _tr("You will be asked its questions."),
             "check-circle",
             can_start=True,
         )

@@ -363,7 +363,7 @@ class StepRows(QAbstractListModel):
                 return self.tr("stopped")
             case "skipped":
                 return self.tr("skipped")
-        return self.tr("done again")
+        return self.tr("repeated")
 
     def step_of(self, row: int) -> int:
         """Return the number of the step in a row."""

@@ -160,7 +160,7 @@ class Rail(QWidget):
         elif waiting:
             self.run_page_button.show_badge(self.tr("{n} runs wait for you").format(n=waiting))
         elif active > 1:
-            self.run_page_button.show_badge(self.tr("{n} runs are under way").format(n=active), str(active))
+            self.run_page_button.show_badge(self.tr("{n} runs are active").format(n=active), str(active))
         else:
             self.run_page_button.show_badge("")
 

@@ -320,7 +320,7 @@ class WirePanel(Card):
         self.all_button = Button(
             self.tr("Show all"), appearance=appearance, kind=ButtonKind.GHOST, parent=self
         )
-        self.all_button.setToolTip(self.tr("Show the bytes of the whole run again"))
+        self.all_button.setToolTip(self.tr("Show the bytes of the whole run"))
         self.chosen_steps = ElidedLabel(appearance=appearance, role="small", color="text2")
         self.nothing = Label(appearance=appearance, role="small", color="text2", wrap=True)
         self.cause = ElidedLabel(appearance=appearance, role="small", color="text2")
@@ -527,7 +527,7 @@ class WirePanel(Card):
     def _show_state(self) -> None:
         is_filtered = bool(self.rows.port) or self.rows.steps is not None
         steps = self.rows.steps
-        self.chosen_steps.setText(self.tr("Step {n} alone").format(n=min(steps)) if steps else "")
+        self.chosen_steps.setText(self.tr("Step {n} only").format(n=min(steps)) if steps else "")
         self.all_button.setVisible(steps is not None)
         self._show_ways_back()
         if self.rows.is_empty:

@@ -424,7 +424,7 @@ class WireRows(QAbstractTableModel):
         way = self.tr("sent to") if first.is_out else self.tr("received from")
         words = [f"{time_text(first.time)}, {way} {first.port}: {readable(line.data)}"]
         if line.count > 1:
-            again = QCoreApplication.translate("WireRows", "{n} times the same, the last at {time}")
+            again = QCoreApplication.translate("WireRows", "repeated {n} times, last at {time}")
             words.append(again.format(n=f"{line.count:,}", time=time_text(line.last)))
         if first.step:
             words.append(self.tr("step {n}").format(n=first.step))

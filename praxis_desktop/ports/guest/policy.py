@@ -37,7 +37,7 @@ _NOBODY_ASKED = (
     "Start it with --port ROLE=DEVICE."
 )
 _TOO_MANY = "Somebody is being asked for a port already, and a second question waits."
-_OVER = "The run is over."
+_OVER = "The run has ended."
 
 
 class _Asked:

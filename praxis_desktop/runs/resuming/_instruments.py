@@ -61,7 +61,9 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
         "choose",
         message,
         (
-            Choice(GO_ON, "Go on with this one", "The program continues with the instrument that is there."),
+            Choice(
+                GO_ON, "Continue with this one", "The program continues with the instrument that is there."
+            ),
             Choice(STAY, "Not with this one", "Nothing is sent: the run stays interrupted."),
         ),
         details={"what": "another instrument", "port": role, "was": was, "now": now},

@@ -263,7 +263,7 @@ def _written(target: Path) -> Iterator[None]:
     except OSError as error:
         raise StorageError(
             Message("{target} cannot be written: {reason}", target=target, reason=error.strerror or error),
-            hint="Check the rights of the folder, and its room.",
+            hint="Check the folder's permissions and free space.",
         ) from error
 
 

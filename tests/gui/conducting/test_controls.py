@@ -208,7 +208,7 @@ def test_a_queued_run_says_who_has_its_ports_and_leaves_the_queue(
     header = opened.page.header
     assert header._word.text() == "Queued"
     assert "R. Okafor has the scale" in header._reason.text()
-    assert header.stop_button.text() == "Cancel queue"
+    assert header.stop_button.text() == "Leave queue"
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(header.stop_button, LEFT)
     assert model.phase == "cancelled"

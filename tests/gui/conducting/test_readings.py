@@ -151,7 +151,10 @@ def test_a_reading_that_fails_says_so_and_leaves_what_was_typed(qtbot: QtBot, as
     type_into_focus("11.5")
     asked.has_it_read()
     asked.comes_to(asked_again(2, trouble="the balance gave no answer within 5 s"))
-    assert asked.sheet.notice.sentence == "The instrument was not read: the balance gave no answer within 5 s"
+    assert (
+        asked.sheet.notice.sentence
+        == "The instrument could not be read: the balance gave no answer within 5 s"
+    )
     assert asked.sheet.notice.remedy == "Enter the value, or read it again."
     assert (asked.field.line.text(), asked.field.line.hasFocus()) == ("11.5", True)
     asked.has_it_read()

@@ -119,9 +119,9 @@ def test_two_runs_stand_side_by_side_with_the_first_difference(
         ("Run 1", "Passed", "1000.8 µL"),
         ("Run 2", "Failed", "988.2 µL"),
     ]
-    assert page.difference.title.text() == "They first differ in step 2, Tare"
+    assert page.difference.title.text() == "First difference: step 2, Tare"
     assert page.difference.words.text() == (
-        "Run 1: it took 3.0 s, 12 B sent, 98 B received. Run 2: it took 12 s, 12 B sent, 98 B received."
+        "Run 1: took 3.0 s, 12 B sent, 98 B received. Run 2: took 12 s, 12 B sent, 98 B received."
     )
     assert values(page)["Mean volume, µL"] == ("1000.8", "988.2", "−12.6")
     assert values(page)["Water, °C"] == ("21.2", "21.2", "same")

@@ -168,7 +168,7 @@ def test_data_that_stands_in_steps_alone_is_pointed_to(
     opened(qtbot, view, ended(kept, "cancelled", "emergency stop", "root", Verdict(), PLANNED))
     words = nothing_in(view.report.results.data)
     assert words.startswith("The run ended before it reported any data.")
-    assert "at the right" in words
+    assert "on the right" in words
     figures = view.report.results.figures
     assert figures.isVisible()
     assert figures.title.text() == "Results of steps"

@@ -226,7 +226,7 @@ def test_a_step_shows_its_own_bytes_and_data(qtbot: QtBot, window: MainWindow, k
     wire = report.views.wire
     qtbot.waitUntil(lambda: bool(wire.rows.lines), timeout=TIMEOUT_MS)
     report.timeline.list.setCurrentIndex(report.timeline.rows.index(0, 0))
-    assert wire.chosen_steps.text() == "Step 1 alone"
+    assert wire.chosen_steps.text() == "Step 1 only"
     assert {line.step for line in wire.rows.lines} == {1}
     assert report.timeline.whole_button.isVisible()
     QTest.mouseClick(report.timeline.whole_button, LEFT)
@@ -553,7 +553,7 @@ def test_results_are_shown_as_plates_curves_tables_and_text(
     names = [data.choice.itemText(place) for place in range(data.choice.count())]
     assert names == ["Absorbance", "Doses"]
     assert data.views.currentWidget() is data.plate
-    assert "from 0.5 to 2.5 OD" in data.plate.accessibleName()
+    assert "0.5 to 2.5 OD" in data.plate.accessibleName()
     QTest.keyClick(data.plate, Qt.Key.Key_Right)
     assert data.pointed.text() == "A2: no value"
     QTest.keyClick(data.plate, Qt.Key.Key_Left)
@@ -573,7 +573,7 @@ def test_results_are_shown_as_plates_curves_tables_and_text(
         ("Passed", "yes"),
         ("Odd", '{"values": {"nowhere": 1}}'),
     ]
-    assert "2 numbers, from 1 to 3 g" in results.courses.picture.accessibleName()
+    assert "2 values, 1 to 3 g" in results.courses.picture.accessibleName()
 
 
 PORTIONS = {
@@ -657,7 +657,7 @@ def test_a_number_that_is_told_again_and_again_is_one_figure_and_one_curve(
     opened(qtbot, view, run_id)
     results = view.report.results
     assert [line.texts[:2] for line in results.figures.table.rows.lines] == [("Mass, g (last of 3)", "11")]
-    assert "3 numbers, from 10 to 11 g" in results.courses.picture.accessibleName()
+    assert "3 values, 10 to 11 g" in results.courses.picture.accessibleName()
     assert not results.data.isVisible()
 
 

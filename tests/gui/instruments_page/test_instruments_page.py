@@ -48,7 +48,7 @@ def test_a_new_port_appears_is_allowed_and_unplugged(
     assert sheet.is_open
     assert sheet.caption.text().endswith("ttyUSB0")
     first = sheet.kind.itemText(0)
-    assert "uses such an adapter" in first
+    assert "uses this kind of adapter" in first
     sheet.kind.setCurrentIndex(sheet.kind.count() - 1)
     sheet.name.setText('Bench <b>scale</b> "1"')
     QTest.keyClick(sheet.name, Qt.Key.Key_Return)

@@ -109,7 +109,7 @@ def test_the_wells_of_a_chosen_step_are_ringed(panel: PlatePanel) -> None:
     panel.show_steps(frozenset({1, 2}))
     assert panel.title.text() == "Plate"
     assert (panel.source.text(), panel.target.text()) == ("source A1", "target A2:B2")
-    assert panel.caution.text() == "Rings of step 1; volumes as they are now"
+    assert panel.caution.text() == "Rings: step 1. Volumes: now"
     panel.show_steps(None)
     assert panel.title.text() == "Big plate"
 
@@ -118,10 +118,10 @@ def test_what_nobody_has_said_is_no_figure(panel: PlatePanel) -> None:
     panel.take([step(1, "aspirate", "completed", resources="plate C3", vols=[50.0])])
     panel.take([step(2, "aspirate", "completed", resources="trough", vols=[50_000.0])])
     panel.show_labware("plate")
-    assert str(panel.map.words_of((3, 3))) == "C3 · not known how much"
+    assert str(panel.map.words_of((3, 3))) == "C3 · amount not known"
     assert "tart volume not entered" in panel.caution.text()
     panel.show_labware("")
-    assert panel.deck.pieces[3].words == "not known how much"
+    assert panel.deck.pieces[3].words == "amount not known"
 
 
 def test_what_nobody_knows_is_said(panel: PlatePanel) -> None:

@@ -308,7 +308,7 @@ def test_a_run_that_cannot_go_on_is_not_offered_to(
     assert not banner.resume_button.isVisible()
     assert "it has no packages" in banner.words.text()
     resuming.ask_to_resume(run.run_id)
-    assert resuming.resume_sheet.title.text() == "This run cannot go on"
+    assert resuming.resume_sheet.title.text() == "This run cannot be resumed"
     assert not resuming.resume_sheet.resume_button.isVisible()
     QTest.mouseClick(resuming.resume_sheet.close_record_button, LEFT)
     assert resuming.open_sheet is resuming.close_sheet

@@ -72,7 +72,7 @@ def panel(qtbot: QtBot, appearance: Appearance) -> RecordPanel:
         ),
         (
             ReplayReport("1", "different", 0, 1, 741, 0.2, 3.0, difference=OTHER),
-            "Replayed: it differs in step 7, Tare scale, after 3.4 s. Now: ",
+            "Replayed: different in step 7, Tare scale, after 3.4 s. Now: ",
         ),
         (NotRepeatable("1", "it is older", "Use the older."), "run 1 cannot be replayed: it is older Use"),
     ],

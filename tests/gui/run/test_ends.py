@@ -263,7 +263,7 @@ def test_a_simulated_run_says_afterwards_that_nothing_has_moved(
     assert notice is not None
     assert notice.isVisible()
     assert notice.sentence.text() == "fill.py was simulated: no instrument moved for it"
-    assert notice.stop_words.text() == "The run is over."
+    assert notice.stop_words.text() == "The run has ended."
 
 
 def test_after_an_error_the_page_says_why_shows_what_failed_and_its_bar_does_not_go_back(

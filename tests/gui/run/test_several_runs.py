@@ -118,7 +118,7 @@ def test_a_second_protocol_is_set_up_and_started_while_one_runs(
         "Running – Weigh a vessel · Simulated",
         "Running – Shake a plate · Simulated",
     ]
-    assert opened.rail.run_page_button.accessibleDescription() == "2 runs are under way"
+    assert opened.rail.run_page_button.accessibleDescription() == "2 runs are active"
 
 
 def test_each_run_has_a_page_of_its_own(
@@ -307,7 +307,7 @@ def test_closing_asks_for_all_and_stops_all(
     assert not opened.close()
     sheet = opened.page.conduct.closing_sheet
     assert sheet.is_open
-    assert sheet.caption.text() == "2 runs are under way"
+    assert sheet.caption.text() == "2 runs are active"
     assert "Weigh a vessel, Shake a plate" in sheet.words.text()
     with qtbot.waitSignal(opened.closed):
         QTest.mouseClick(sheet.close_button, LEFT)

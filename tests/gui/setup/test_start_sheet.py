@@ -151,7 +151,7 @@ def test_it_says_when_the_run_is_done_and_which_questions_it_will_ask(real: Main
     said = words(real)
     assert re.search(r"^Done about \d\d:\d\d$", said, re.MULTILINE)
     assert "24 steps · 2 questions" in said
-    assert "without the time for your answers" in said
+    assert "not counting your answers" in said
     assert sheet.questions is not None
     assert sheet.questions.fold.text() == "Questions it will ask you"
     assert "Put the lid on" not in said

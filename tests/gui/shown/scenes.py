@@ -110,7 +110,7 @@ def a_page_made_in_turns(person: Person, presses: Presses) -> None:
     assert isinstance(window.pages.currentWidget(), LibraryPage)
     assert window.rail.library_button.isChecked()
     window.menus.insert_instrument.trigger()
-    person.reads("Which instrument should the console have?")
+    person.reads("Which instrument should the console use?")
     assert window.pages.currentWidget() is route.page
     assert pieces == [False] * (len(pieces) - 1) + [True]
     person.types(Qt.Key.Key_Escape)
@@ -124,7 +124,7 @@ def a_page_asked_for_by_what_is_to_be_done_there(person: Person, presses: Presse
     window.menus.restart_console.trigger()
     window.menus.insert_instrument.trigger()
     assert route.page is None
-    person.reads("Which instrument should the console have?")
+    person.reads("Which instrument should the console use?")
     person.types(Qt.Key.Key_Escape)
     person.reads("Idle")
 

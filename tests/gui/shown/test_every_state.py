@@ -24,7 +24,7 @@ ALL = (
     "Continue",
     "Stop",
     "Stop now",
-    "Cancel queue",
+    "Leave queue",
     "After this step",
     "Now",
     "Run again…",
@@ -41,7 +41,7 @@ RECOVER = PromptEvent(
 
 OFFERED: dict[RunState, set[str]] = {
     "pending": {"Stop", EMERGENCY},
-    "queued": {"Cancel queue", EMERGENCY},
+    "queued": {"Leave queue", EMERGENCY},
     "preparing": {"Pause", PAUSE_NOW, "Stop", EMERGENCY},
     "running": {"Pause", PAUSE_NOW, "Stop", EMERGENCY},
     "pausing": {"Keep running", PAUSE_NOW, "Stop", EMERGENCY},
@@ -133,7 +133,7 @@ def test_each_state_is_told_in_words_and_offers_its_buttons(
     ("state", "presses", "wishes"),
     [
         ("pending", ["Stop"], ["cancel"]),
-        ("queued", ["Cancel queue"], ["cancel"]),
+        ("queued", ["Leave queue"], ["cancel"]),
         ("preparing", ["Pause"], ["pause"]),
         ("preparing", [PAUSE_NOW], ["pause now"]),
         ("preparing", ["Stop"], ["cancel"]),

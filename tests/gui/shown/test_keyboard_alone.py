@@ -71,7 +71,7 @@ def decides(person: Person, choice: str, *more: str) -> None:
     while person.focus_name != choice:
         person.types(Qt.Key.Key_Right)
     if more:
-        person.goes_to("The value to go on with", QLineEdit)
+        person.goes_to("The value to continue with", QLineEdit)
         person.types(*more)
     person.goes_to(choice, Button)
     person.types(SPACE)

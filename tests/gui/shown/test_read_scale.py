@@ -88,7 +88,7 @@ def test_a_balance_that_refuses_is_heard_of_and_the_weight_typed(
 ) -> None:
     balance.inject(parse_fault("busy"))
     has_it_read(asked)
-    asked.reads("The instrument was not read: ", "not executable at present", "Waiting for you")
+    asked.reads("The instrument could not be read: ", "not executable at present", "Waiting for you")
     asked.types("11,5", RETURN, SPACE)
     asked.reads("Completed")
     asked.waits_until(lambda: "lid 11.5" in asked.window.page.output.log.toPlainText())

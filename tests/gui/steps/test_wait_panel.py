@@ -120,7 +120,7 @@ def test_what_a_wait_is_a_part_of_takes_longer_with_it(
     qtbot.waitUntil(lambda: wait.added == outer.added == 60.0)
     assert outer.time_text(outer.begun_ms + 30_000) == "10:30 left"
     told = opened.page.output.rows.text_of
-    qtbot.waitUntil(lambda: "Step 2: the wait takes 1 min longer" in told())
+    qtbot.waitUntil(lambda: "Step 2: the wait was extended by 1 min" in told())
 
 
 def test_a_double_click_decides_nothing_about_the_next_wait(

@@ -97,7 +97,7 @@ def test_a_narrow_card_keeps_its_title_when_a_step_is_chosen(qtbot: QtBot, panel
     qtbot.waitUntil(lambda: panel.count.isVisible() and panel.all_button.isVisible(), timeout=TIMEOUT_MS)
     title = panel._title
     qtbot.waitUntil(lambda: title.width() >= title.sizeHint().width(), timeout=TIMEOUT_MS)
-    assert panel.chosen_steps.text() == "Step 2 alone"
+    assert panel.chosen_steps.text() == "Step 2 only"
     inside = panel.rect()
     for button in (panel.all_button, panel.newest_button, panel.notation_field):
         place = button.rect().translated(button.mapTo(panel, QPoint(0, 0)))

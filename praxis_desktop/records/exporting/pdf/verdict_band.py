@@ -169,7 +169,7 @@ _CHOICES: Mapping[str, str] = {
     "retry": "Try again",
     "reconnect": "Reconnect and try again",
     "skip": "Skip",
-    "continue": "Go on",
+    "continue": "Continue",
     "set_value": "Set the value by hand",
     "abort": "End the run",
 }
