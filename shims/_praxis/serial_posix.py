@@ -20,7 +20,7 @@ from typing import Any
 import _praxis_serial as host
 from serial.serialutil import SerialBase, SerialException
 
-from _praxis import signals, tail_calls
+from _praxis import serial_readiness, signals, tail_calls
 from _praxis.executors import Lane, async_twin, async_twin_of, in_executor, starter
 from _praxis.returnable import Request
 from _praxis.serial_faults import fault
@@ -213,7 +213,9 @@ class Serial(Reading, Writing, SerialBase):
 
     # ---- methods that need a descriptor or another thread
     def fileno(self) -> int:
-        raise io.UnsupportedOperation("a granted port has no file descriptor")
+        """Return a number for ``loop.add_reader`` and ``add_writer``: a granted port is no file."""
+        self._check()
+        return serial_readiness.descriptor_of(self)
 
     def nonblocking(self) -> None:
         """Do nothing, like pyserial since 3.2: ports are always non-blocking."""
@@ -270,6 +272,7 @@ async def _serial_for_url_awaited(url: Any, *args: Any, **kwargs: Any) -> Serial
     return made
 
 
+serial_readiness.install()
 starter(Serial.open, Serial._start_open)
 async_twin(Serial, _open_awaited)
 async_twin_of("serial", "serial_for_url", _serial_for_url_awaited)

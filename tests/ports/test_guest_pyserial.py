@@ -118,6 +118,7 @@ repr(seen)
 def test_wrong_use_raises_what_pyserial_raises() -> None:
     outcome = run_guest(
         """
+import os
 import serial
 
 def told(action):
@@ -135,8 +136,9 @@ attempts = [
     lambda: serial.Serial("scale", baudrate=0),
     lambda: setattr(port, "write_timeout", "soon"),
     lambda: setattr(port, "bytesize", 3),
-    lambda: port.fileno(),
+    lambda: os.read(port.fileno(), 1),
     lambda: port.close(),
+    lambda: port.fileno(),
     lambda: port.read(1),
     lambda: port.write(b"x"),
     lambda: port.in_waiting,
@@ -157,8 +159,9 @@ attempts = [
         "['PortRefused', 'SerialException'] 0 is not a baud rate: give a whole number such as 9600 scale",
         "['ValueError', 'Exception'] Not a valid timeout: 'soon' None",
         "['ValueError', 'Exception'] Not a valid byte size: 3 None",
-        "['UnsupportedOperation', 'OSError'] a granted port has no file descriptor None",
+        "['OSError', 'Exception'] [Errno 8] Bad file descriptor None",
         "None",
+        "['PortNotOpenError', 'SerialException'] Attempting to use a port that is not open None",
         "['PortNotOpenError', 'SerialException'] Attempting to use a port that is not open None",
         "['PortNotOpenError', 'SerialException'] Attempting to use a port that is not open None",
         "['PortNotOpenError', 'SerialException'] Attempting to use a port that is not open None",
@@ -457,3 +460,58 @@ sent + " " + refused""",
     )
     assert outcome.error is None, outcome.error
     assert str(outcome.value).startswith("1311 bytes written to a granted port cannot be held back")
+
+
+def test_a_loop_watches_ports_as_it_does_descriptors_on_a_desktop() -> None:
+    outcome = run_guest(
+        """
+import asyncio
+import serial
+
+loop = asyncio.get_running_loop()
+port = serial.Serial("/dev/ttyUSB0", 115200, timeout=0, write_timeout=0)
+told, got, sent = [], bytearray(), [b"x" * 20_000, b"end"]
+
+def readable(limit):
+    data = port.read(limit)
+    told.append(len(data))
+    got.extend(data)
+    if got.endswith(b"end"):
+        over.set_result(loop.remove_reader(port))
+
+def writable():
+    port.write(sent.pop(0))
+    if not sent:
+        loop.remove_writer(port.fileno())
+
+over = loop.create_future()
+loop.add_reader(port, readable, 7_000)
+loop.add_writer(port.fileno(), writable)
+was_watched = await asyncio.wait_for(over, 5)
+port.write(b"kept")
+loop.add_reader(port, told.clear)
+loop.remove_reader(port)
+rest = b""
+while len(rest) < 4:
+    await asyncio.sleep(0.001)
+    rest += port.read(10)
+try:
+    loop.add_reader(0, print)
+except NotImplementedError as error:
+    refused = str(error)
+port.close()
+repr([bytes(got) == b"x" * 20_000 + b"end", max(told), was_watched, loop.remove_reader(99), rest, refused])
+""",
+        ["/dev/ttyUSB0=loop://"],
+    )
+    assert outcome.error is None, outcome.error
+    assert str(outcome.value) == repr(
+        [
+            True,
+            7_000,
+            True,
+            False,
+            b"kept",
+            "a loop can only watch serial ports here: files have no readiness",
+        ]
+    )

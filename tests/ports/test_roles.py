@@ -177,3 +177,8 @@ def test_settings_no_line_can_have(wrong: dict[str, int]) -> None:
 def test_settings_read_as_technicians_write_them() -> None:
     assert str(LineSettings(19200, 7, "E", 2)) == "19200 7E2"
     assert LineSettings(9600).seconds_for(960) == 1.0
+
+
+def test_a_script_may_keep_its_own_path_as_the_role() -> None:
+    bindings = parse_bindings(["/dev/ttyUSB0=sim:mettler", "COM3=sim:bioshake", "\\\\.\\COM10=loop://"])
+    assert [binding.role for binding in bindings] == ["/dev/ttyUSB0", "COM3", "\\\\.\\COM10"]

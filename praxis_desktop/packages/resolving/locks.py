@@ -23,7 +23,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.packages import resolving
 from praxis_desktop.packages.errors import PackageError, PackageNotFound, PackageNotSaved, WheelDamaged
 from praxis_desktop.packages.pins import Lock, Pin
-from praxis_desktop.packages.resolving.offered_wheels import Wheels
+from praxis_desktop.packages.resolving.offered_wheels import SHELVES, Wheels
 from praxis_desktop.packages.wheels.info import WheelInfo
 
 log = logging.getLogger(__name__)
@@ -48,13 +48,23 @@ def wheels_of(lock: Lock, wheelhouse: Wheels) -> tuple[WheelInfo, ...]:
 
 
 def holds(lock: Lock, requirements: Sequence[str], wheelhouse: Wheels) -> bool:
-    """Whether a program with these requirements can run with exactly the packages of ``lock``."""
+    """Whether a program with these requirements can run with exactly the packages of ``lock``, and no earlier
+    shelf has another wheel of their versions.
+    """
+    if any(_is_overtaken(pin, wheelhouse) for pin in lock.pins):
+        return False
     try:
         wheels_of(lock, wheelhouse)
     except (PackageNotFound, WheelDamaged) as error:
         log.info("A lock does not hold: %s", error)
         return False
     return satisfies(lock, requirements)
+
+
+def _is_overtaken(pin: Pin, wheelhouse: Wheels) -> bool:
+    same = [wheel for wheel in wheelhouse.find(pin.project) if wheel.version == pin.version]
+    own = [SHELVES[wheel.shelf] for wheel in same if wheel.sha256 == pin.sha256]
+    return bool(own) and min(SHELVES[wheel.shelf] for wheel in same) < min(own)
 
 
 def _wheel_of(pin: Pin, wheelhouse: Wheels) -> WheelInfo:

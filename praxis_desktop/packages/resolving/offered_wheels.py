@@ -5,12 +5,15 @@ Loads neither ``packaging`` nor resolvelib.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping
+from typing import Final, Protocol
 
 from msgspec import Struct
 
 from praxis_desktop.packages.wheels.info import WheelInfo, normalized
+
+SHELVES: Final[Mapping[str, int]] = {"user": 0, "system": 1, "shipped": 2}
+"""The shelves in their order: of equal versions, the wheel of the first is used."""
 
 
 class Wheels(Protocol):

@@ -21,7 +21,7 @@ from praxis_desktop.core.requirement_texts import read_requirement, read_version
 from praxis_desktop.packages.errors import PackageError
 from praxis_desktop.packages.guest import DROPPED, PYTHON_FULL, tags
 from praxis_desktop.packages.pins import Lock, Pin
-from praxis_desktop.packages.resolving.offered_wheels import Wheels
+from praxis_desktop.packages.resolving.offered_wheels import SHELVES, Wheels
 from praxis_desktop.packages.wheels.info import WheelInfo
 
 log = logging.getLogger(__name__)
@@ -60,10 +60,16 @@ class Offers(Protocol):
 
 
 class WheelhouseOffers:
-    """The offers of a wheelhouse, one for each version; versions of the lock ``preferred`` come first."""
+    """The offers of a wheelhouse, one for each version; versions of the lock ``preferred`` come first.
 
-    def __init__(self, wheelhouse: Wheels, preferred: Lock | None = None) -> None:
+    Of several wheels of a version, that of the first shelf is offered; with ``keeps_files`` that of the lock.
+    """
+
+    def __init__(
+        self, wheelhouse: Wheels, preferred: Lock | None = None, *, keeps_files: bool = False
+    ) -> None:
         self._wheelhouse = wheelhouse
+        self._keeps_files = keeps_files
         self._preferred = {pin.project: pin for pin in preferred.pins} if preferred else {}
         self._offers: dict[str, dict[Version, Offer]] = {}
         self._unusable: dict[str, list[str]] = {}
@@ -102,7 +108,7 @@ class WheelhouseOffers:
 
     def _read(self, project: str) -> dict[Version, Offer]:
         preferred = self._preferred.get(project)
-        ranked: dict[Version, tuple[tuple[bool, int, int, int], Offer]] = {}
+        ranked: dict[Version, tuple[tuple[bool, int, bool, int, int], Offer]] = {}
         for place, wheel in enumerate(self._wheelhouse.find(project)):
             try:
                 offer = offer_of(wheel)
@@ -111,14 +117,12 @@ class WheelhouseOffers:
                 self._unusable[project].append(str(reason))
                 continue
             is_other = preferred is None or preferred.sha256 != wheel.sha256
-            rank = (is_other, _SHELVES[wheel.shelf], tag_rank(wheel.file_name), place)
+            is_unwanted = self._keeps_files and is_other
+            rank = (is_unwanted, SHELVES[wheel.shelf], is_other, tag_rank(wheel.file_name), place)
             known = ranked.get(offer.version)
             if known is None or rank < known[0]:
                 ranked[offer.version] = (rank, offer)
         return {version: ranked[version][1] for version in sorted(ranked, reverse=True)}
-
-
-_SHELVES = {"user": 0, "system": 1, "shipped": 2}
 
 
 class NotOffered(Exception):

@@ -46,18 +46,23 @@ def resolve(
     *,
     base: Sequence[str] = (),
     preferred: Lock | None = None,
+    keeps_files: bool = False,
     asker: str = "the program asks for",
 ) -> Lock:
     """Choose from ``wheelhouse`` versions that meet ``base`` and ``requirements``, without the network.
 
-    These are the newest versions that fit together, but those of ``preferred`` where they still do. ``asker``
+    These are the newest versions that fit together, but those of ``preferred`` where they still do; with
+    ``keeps_files`` in the same files, else in those of the first shelf that has the version. ``asker``
     begins the sentences about ``requirements``. The lock's requirements are both, normalized and sorted.
 
     Raises UsageError for an invalid requirement; PackageNotFound, VersionNotFound, PackageConflict,
     MissingDependency.
     """
     return resolve_from(
-        WheelhouseOffers(wheelhouse, preferred), requirements=requirements, base=base, asker=asker
+        WheelhouseOffers(wheelhouse, preferred, keeps_files=keeps_files),
+        requirements=requirements,
+        base=base,
+        asker=asker,
     )
 
 

@@ -44,6 +44,8 @@ def _how_to_grant(name: str) -> str:
         )
     if "://" in name:
         return "Open a URL with serial.serial_for_url(), and a port by its role."
+    if name.startswith("/"):
+        return Message("Start it with --port {name}=DEVICE (or =sim:mettler).", name=name)
     role = name if name.isidentifier() else "ROLE"
     return Message(
         "Name it in the file's header under [tool.praxis.ports] and open it by that "

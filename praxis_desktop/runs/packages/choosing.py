@@ -74,7 +74,7 @@ def program_packages(
     packages.
     """
     fingerprint = wheelhouse.fingerprint
-    preferred: Lock | str = library if file is None else file.digest
+    preferred: Lock | str = library if file is None else f"{file.digest}{' beside it' * file.is_own}"
     text = [f"program {program.digest}"]
     needs = Needs()
     if not _may_declare(program):
@@ -124,6 +124,7 @@ def _resolved(
         wheelhouse,
         base=BASE,
         preferred=kept or library,
+        keeps_files=file is not None and file.is_own,
         asker=Message("{title} asks for", title=program.title),
     )
     return ProgramPackages(lock, needs.missing, _changed(program, kept, lock))
@@ -142,7 +143,7 @@ def _read(program: Program, file: LockFile | None) -> Lock | None:
 
 
 def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
-    """A sentence about versions that differ from the last lock; "" for none."""
+    """A sentence about versions and files that differ from the last lock; "" for none."""
     told = [
         Message(
             "{project} {version} instead of {before}",
@@ -150,10 +151,17 @@ def _changed(program: Program, kept: Lock | None, lock: Lock) -> str:
             version=pin.version,
             before=before.version,
         )
+        if before.version != pin.version
+        else Message(
+            "another file of {project} {version} ({origin})",
+            project=pin.project,
+            version=pin.version,
+            origin=pin.origin,
+        )
         for pin in lock.pins
         if kept is not None
         and (before := kept.pin(pin.project)) is not None
-        and before.version != pin.version
+        and (before.version, before.sha256) != (pin.version, pin.sha256)
     ]
     return (
         Message("{title} has {versions} now", title=program.title, versions=joined(", ", told))

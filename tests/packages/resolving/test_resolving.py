@@ -16,6 +16,7 @@ from praxis_desktop.packages.errors import (
     VersionNotFound,
 )
 from praxis_desktop.packages.pins import Lock
+from praxis_desktop.packages.resolving.locks import holds
 from praxis_desktop.packages.resolving.resolving import normalized, resolve
 from tests.packages.resolving.universes import Universe, wheel
 
@@ -84,7 +85,12 @@ def test_the_user_s_wheel_goes_before_the_shipped_one() -> None:
     assert resolve(["a"], Universe(shipped, own)).pins[0].sha256 == own.sha256
     assert resolve(["a"], Universe(pure, shipped)).pins[0].sha256 == shipped.sha256
     pinned = resolve(["a"], Universe(pure))
-    assert resolve(["a"], Universe(shipped, own, pure), preferred=pinned) == pinned
+    every = Universe(shipped, own, pure)
+    assert resolve(["a"], every, preferred=pinned).pins[0].sha256 == own.sha256
+    assert resolve(["a"], Universe(shipped, pure), preferred=pinned) == pinned
+    assert resolve(["a"], every, preferred=pinned, keeps_files=True) == pinned
+    assert holds(pinned, ["a"], Universe(shipped, pure))
+    assert not holds(pinned, ["a"], every)
 
 
 def test_a_wheel_for_another_python_is_passed_over() -> None:

@@ -67,7 +67,9 @@ class Lab:
         """Those of a new process."""
         own = snapshots().distribution.folder
         return Environments(
-            Wheelhouse(own / "wheels", system=None, user=self.wheels, index=self.folder / "index"),
+            Wheelhouse(
+                own / "wheels", system=self.folder / "system", user=self.wheels, index=self.folder / "index"
+            ),
             LayerStore(self.folder / LAYERS, base_layers(), LayerCompiler(snapshots().compiling_guest)),
             Resolutions(self.folder / "resolutions"),
             LockStore(self.folder / "locks"),
@@ -239,6 +241,28 @@ def test_the_first_run_fixes_the_versions_until_the_program_needs_others(lab: La
     assert lab.warnings == ["dilution.py has alpha 2.0 instead of 1.0 now"]
     second.unlink()
     assert versions(lab.environments().of(one, keeps_lock=True)) == {"alpha": "1.0"}
+
+
+def test_a_wheel_of_the_same_version_on_the_user_s_shelf_wins_unless_the_program_s_lock_is_beside_it(
+    lab: Lab, tmp_path: Path
+) -> None:
+    make_wheel(lab.folder / "system", "alpha", "1.0", {"alpha/__init__.py": b"# the system's"})
+    one = in_file(tmp_path, "alpha")
+    lab.library = [one]
+    first = lab.environments().of(one, keeps_lock=True)
+    assert first is not None
+    lab.add("alpha", "1.0")
+    for program in (one, in_file(tmp_path / "elsewhere", "alpha")):
+        found = lab.environments().of(program, lab.told.append)
+        assert found is not None
+        alpha = found.lock.pin("alpha")
+        assert alpha is not None
+        assert alpha.origin == "user"
+    assert lab.warnings == ["dilution.py has another file of alpha 1.0 (user) now"]
+    write_lock(lock_beside(Path(one.filename)), first.lock)
+    found = lab.environments().of(one)
+    assert found is not None
+    assert found.lock.pin("alpha") == first.lock.pin("alpha")
 
 
 def test_what_was_found_out_of_a_program_holds_when_its_first_run_has_fixed_its_packages(

@@ -1,0 +1,146 @@
+"""``loop.add_reader`` and ``loop.add_writer`` for granted ports, which pyserial-asyncio rests on."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from asyncio import events
+from collections.abc import Callable
+from typing import Any
+
+import _praxis_serial as host
+
+from _praxis.executors import Lane
+from _praxis.returnable import Request
+from _praxis.serial_requests import numbered
+
+_FIRST = 1 << 20
+"""The descriptor of the host's port 0: larger than any of a file."""
+_MOST_WAITING = 4096
+"""Unsent bytes above which a port is not ready for more."""
+_PAUSE_S = 0.01
+
+_host_aread = host.aread
+_ports: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
+_readers: dict[int, _Reader] = {}
+_writers: dict[int, _Writer] = {}
+
+
+def descriptor_of(port: Any) -> int:
+    """Return a number that stands for an open port in the functions of a loop. No file has it."""
+    number = _FIRST + int(port._number)
+    _ports[number] = port
+    return number
+
+
+class _Reader:
+    """Calls back while there are bytes to read: it gets one, puts it back, and leaves it to the callback."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, port: Any, handle: asyncio.Handle) -> None:
+        self._loop, self._port, self.handle = loop, port, handle
+        self._request: Request | None = None
+        self._watch()
+
+    def _watch(self) -> None:
+        if self.handle.cancelled():
+            return
+        self._request = request = Request(loop=self._loop)
+        request.add_done_callback(self._ready)
+        lane = Lane(1)
+        if self._port._started(_host_aread(self._port._number, numbered(request), 1, None), request, lane):
+            lane.running += 1
+
+    def _ready(self, request: asyncio.Future[Any]) -> None:
+        if request.cancelled() or self.handle.cancelled():
+            return
+        if request.exception() is None:  # else the callback's own read raises it
+            self._port.unread(self._request and self._request.number, request.result())
+        self.handle._run()
+        self._loop.call_soon(self._watch)
+
+    def cancel(self) -> None:
+        """Stop; a byte that was not announced yet is put back."""
+        self.handle.cancel()
+        if self._request is not None:
+            self._request.cancel()
+
+
+class _Writer:
+    """Calls back while the port takes bytes."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, port: Any, handle: asyncio.Handle) -> None:
+        self._loop, self._port, self.handle = loop, port, handle
+        loop.call_soon(self._look)
+
+    def _look(self) -> None:
+        if self.handle.cancelled():
+            return
+        is_full = self._port.is_open and self._port.out_waiting > _MOST_WAITING
+        if not is_full:
+            self.handle._run()
+        self._loop.call_later(_PAUSE_S if is_full else 0, self._look)
+
+    def cancel(self) -> None:
+        """Stop."""
+        self.handle.cancel()
+
+
+def _number_of(fd: Any) -> int:
+    return int(fd) if isinstance(fd, int) else int(fd.fileno())
+
+
+def _added(
+    found: dict[int, Any],
+    kind: type[_Reader | _Writer],
+    loop: asyncio.AbstractEventLoop,
+    fd: Any,
+    callback: Callable[..., object],
+    args: tuple[Any, ...],
+) -> asyncio.Handle:
+    number = _number_of(fd)
+    port = _ports.get(number)
+    if port is None or not port.is_open:
+        raise NotImplementedError("a loop can only watch serial ports here: files have no readiness")
+    _removed(found, number)
+    handle = events.Handle(callback, args, loop)
+    found[number] = kind(loop, port, handle)
+    return handle
+
+
+def _removed(found: dict[int, Any], fd: Any) -> bool:
+    watched = found.pop(_number_of(fd), None)
+    if watched is not None:
+        watched.cancel()
+    return watched is not None
+
+
+def add_reader(
+    self: asyncio.AbstractEventLoop, fd: Any, callback: Callable[..., object], *args: Any
+) -> asyncio.Handle:
+    """Call ``callback(*args)`` while the port ``fd`` has bytes to read."""
+    return _added(_readers, _Reader, self, fd, callback, args)
+
+
+def remove_reader(self: asyncio.AbstractEventLoop, fd: Any) -> bool:
+    """Stop watching the port ``fd`` for bytes. Return whether it was watched."""
+    return _removed(_readers, fd)
+
+
+def add_writer(
+    self: asyncio.AbstractEventLoop, fd: Any, callback: Callable[..., object], *args: Any
+) -> asyncio.Handle:
+    """Call ``callback(*args)`` while the port ``fd`` takes bytes."""
+    return _added(_writers, _Writer, self, fd, callback, args)
+
+
+def remove_writer(self: asyncio.AbstractEventLoop, fd: Any) -> bool:
+    """Stop watching whether the port ``fd`` takes bytes. Return whether it was watched."""
+    return _removed(_writers, fd)
+
+
+def install() -> None:
+    """Give the methods to Pyodide's WebLoop."""
+    from pyodide.webloop import WebLoop
+
+    for method in (add_reader, remove_reader, add_writer, remove_writer):
+        setattr(WebLoop, method.__name__, method)
