@@ -1,4 +1,4 @@
-"""The command line as a process of its own: few garbage collections at the start, and an immediate end."""
+"""Runs the command line as a process: with few garbage collections at the start, and an immediate exit."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Counters of this process: each one's name, meaning and label, and the totals of all processes.
 
-Names and units follow Prometheus' conventions: ``_total`` for counts, seconds for durations. To count is to
-update a dictionary under a lock, in less than a microsecond, from any thread.
+Names and units follow Prometheus' conventions: ``_total`` for counts, seconds for durations. Counting updates
+a dictionary under a lock, in less than a microsecond, from any thread.
 """
 
 from __future__ import annotations

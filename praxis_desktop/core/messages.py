@@ -159,8 +159,8 @@ def _parsed(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 
 def shape_of(template: str) -> tuple[str, tuple[str, ...]]:
-    """A template with ``{}`` for each field, by which translations are found whatever fields are called, and
-    the fields in their order.
+    """A template with ``{}`` for each field, to find translations whatever the fields' names, and the fields
+    in their order.
     """
     return _FIELD.sub("{}", template), tuple(field[0] for field in _FIELD.finditer(template))
 

@@ -42,7 +42,7 @@ def made_ahead() -> Path | None:
 
     It is searched when a user's own cache lacks an entry. It lies beside the program's code, or is a link
     there, so that only those who can change the program can change it. Entries are found by the same digests
-    as in user caches, and verified likewise. Only ``praxis_desktop.runs.making_ahead`` writes to it.
+    as in user caches, and verified in the same way. Only ``praxis_desktop.runs.making_ahead`` writes to it.
     """
     try:
         return shipped(MADE_AHEAD)

@@ -158,7 +158,7 @@ class JournalFile:
         self._name_due = now + _UNCHECKED_S
 
     def _go_back(self) -> None:
-        """Discard an incomplete write; the space behind stays as it is."""
+        """Discard an incomplete write; the space after it stays as it is."""
         with suppress(OSError):
             os.lseek(self._descriptor, self.size, os.SEEK_SET)
             os.ftruncate(self._descriptor, self.size)

@@ -48,7 +48,7 @@ class Batches:
             self._forget(count, size)
 
     def drop(self, goal: int) -> None:
-        """Drop the batch that does not fit, so that smaller ones behind it may."""
+        """Drop the batch that does not fit, so that smaller ones after it may fit."""
         self._forget(*self._next(goal))
         self.dropped += 1
 
@@ -218,7 +218,7 @@ class JournalWriter:
     def commit(self, *, sync: bool = True) -> None:
         """Wait until everything appended so far is kept. Raises JournalWriteFailed.
 
-        Without ``sync``, for what has happened already, nothing waits: a power cut may remove it from a
+        Without ``sync``, for frames about past events, nothing waits: a power cut may remove them from a
         durable journal until the next commit with ``sync``, a deleted file is noticed a little later, and a
         full disk does not block.
         """

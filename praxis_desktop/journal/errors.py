@@ -28,7 +28,7 @@ class JournalError(StorageError):
 
 
 class JournalExists(JournalError, UsageError):
-    """A journal was to be created, and the file exists."""
+    """A journal cannot be created, because the file exists."""
 
 
 class JournalUnusable(JournalError, UsageError):

@@ -186,7 +186,7 @@ class Watchdog:
         return self._at(seconds, action, self._limits)
 
     def flush(self, seconds: float) -> None:
-        """Wait until everything due is done, for at most ``seconds``; not on the watchdog's thread."""
+        """Wait until all due actions are done, for at most ``seconds``; not on the watchdog's thread."""
         deadline = Deadline.after(seconds)
         with self._changed:
             while self._is_busy or _is_due(self._by_clock):

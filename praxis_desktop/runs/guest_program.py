@@ -128,7 +128,7 @@ def call_program(interpreter: Interpreter, request: RunRequest) -> object:
 
 
 def resume_program(interpreter: Interpreter) -> object:
-    """Continue the program in which the interpreter was captured; otherwise like ``call_program``."""
+    """Continue the program that was running when the interpreter was captured; then like ``call_program``."""
     try:
         told = interpreter.wait(interpreter.resume())
     except PythonError as error:

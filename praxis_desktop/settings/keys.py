@@ -31,7 +31,7 @@ class Rule(Protocol):
 
 
 class Switch:
-    """On or off."""
+    """A value that is on or off."""
 
     @property
     def allowed(self) -> str:
@@ -239,7 +239,7 @@ class Section(Struct, frozen=True, metaclass=_SectionType):
 
 
 class PoolSettings(Section, frozen=True):
-    """Interpreters that are kept ready."""
+    """Settings for interpreters kept ready."""
 
     enabled: bool = key(
         False,
@@ -283,7 +283,7 @@ ExecutionMode = Literal["thread", "process"]
 
 
 class ExecutionSettings(Section, frozen=True):
-    """The execution of programs."""
+    """Settings for the execution of programs."""
 
     mode: ExecutionMode = key(
         "thread",
@@ -303,7 +303,7 @@ class ExecutionSettings(Section, frozen=True):
 
 
 class ImagesSettings(Section, frozen=True):
-    """Saved images of interpreters, from which others start."""
+    """Settings for saved images of interpreters, from which others start."""
 
     enabled: bool = key(
         True, Switch(), "Save images and start from them; when off, every start boots.", row="runtime"
@@ -317,7 +317,7 @@ class ImagesSettings(Section, frozen=True):
 
 
 class OutputSettings(Section, frozen=True):
-    """The files that hold all of a run's output."""
+    """Settings for the files that hold all of a run's output."""
 
     spool_days: int = key(
         14,
@@ -334,7 +334,7 @@ class OutputSettings(Section, frozen=True):
 
 
 class PortsSettings(Section, frozen=True):
-    """Serial ports."""
+    """Settings for serial ports."""
 
     grace: float = key(
         5.0,
@@ -359,7 +359,7 @@ class PortsSettings(Section, frozen=True):
 
 
 class PackagesSettings(Section, frozen=True):
-    """Packages for programs."""
+    """Settings for the packages of programs."""
 
     network: bool = key(
         False,
@@ -380,7 +380,7 @@ class PackagesSettings(Section, frozen=True):
 
 
 class LibrarySettings(Section, frozen=True):
-    """The library of protocols; ``folders`` are paths with ``os.pathsep`` between them."""
+    """Settings for the library; ``folders`` are paths with ``os.pathsep`` between them."""
 
     folders: str = key(
         "",
@@ -401,7 +401,7 @@ OnError = Literal["ask", "retry", "skip", "abort"]
 
 
 class RunsSettings(Section, frozen=True):
-    """The conduct of runs; ``approved_list`` is "" for the user's own."""
+    """Settings for runs; ``approved_list`` is "" for the user's own list."""
 
     on_error: OnError = key(
         "ask",
@@ -463,7 +463,7 @@ EXPORT_FORMATS = ("csv", "json", "pdf")
 
 
 class HistorySettings(Section, frozen=True):
-    """Records of runs; an empty ``folder`` means the usual one, an empty ``export_folder`` none."""
+    """Settings for records; an empty ``folder`` means the usual one, an empty ``export_folder`` none."""
 
     folder: str = key(
         "",

@@ -99,7 +99,7 @@ class PortDialog:
         self._memory = memory
 
     def answer(self, question: PortQuestion) -> Binding | None:
-        """Ask a program's question: a port, or None for none."""
+        """Ask a program's question; return a port, or None for none."""
         wanted = ", ".join(map(_filter_text, question.filters))
         heading = f"{question.program} asks for a port{f' of {wanted}' if wanted else ''}"
         taken = {binding.role for binding in question.granted}

@@ -362,7 +362,7 @@ class _Countdown:
         self._milestones = [each for each in _MILESTONES_S if left is not None and each < left]
 
     def text(self) -> str:
-        """The prompt at present; its length is constant, because it is overwritten in place."""
+        """The current prompt; its length is constant, because it is overwritten in place."""
         left = self._deadline.remaining
         if left is None:
             return self._label if self._ends_itself else f"{self._label}: "

@@ -44,7 +44,7 @@ class Export(Struct, frozen=True):
 
 
 class Conduct(Struct, frozen=True):
-    """The command line's duties for a run besides running it.
+    """The command line's tasks for a run besides performing it.
 
     ``reason`` is the reason for stops by signal; with ``requires_reason`` a missing one is asked for.
     """
@@ -144,7 +144,7 @@ def conducted(
 
 
 def conduct_of(options: argparse.Namespace, settings: Settings) -> Conduct:
-    """The command line's duties for the run. Raises UsageError."""
+    """The command line's tasks for the run. Raises UsageError."""
     return Conduct(
         _operator(options),
         options.reason,

@@ -12,7 +12,7 @@ from praxis_desktop.core.verdicts import Verdict, reason_words, verdict_words
 from praxis_desktop.core.words import ending_words, number_or_id
 
 LONG_WAIT_S = 10.0
-"""Seconds; for a longer wait, the beginning is shown, too."""
+"""Seconds of a wait from which its beginning is also shown."""
 
 
 def is_told(event: StepEvent) -> bool:
@@ -326,7 +326,7 @@ def answer_line(event: AnswerEvent) -> str:
 
 
 def value_text(value: Any) -> str:
-    """An answer, in a word."""
+    """An answer in one word."""
     if value is None:
         return "go on"
     if isinstance(value, bool):

@@ -83,7 +83,7 @@ class TextPresentation:
     """Writes the program's output to the same streams, and this program's messages to standard error.
 
     ``with_traceback`` adds the program's traceback to an instrument's failure, for its author. ``is_verbose``
-    also shows what went well. ``shows_value`` writes the program's value, if it has one, as JSON on standard
+    also shows successes. ``shows_value`` writes the program's value, if it has one, as JSON on standard
     output.
     """
 
@@ -240,7 +240,7 @@ def complain(error: PraxisError, *, as_json: bool, run_id: str = "") -> None:
 
 
 def error_text(error: ErrorInfo, with_traceback: bool = True) -> str:
-    """An error as CPython would have printed it, with our additional knowledge."""
+    """An error as CPython would have printed it, with the facts that only this program knows."""
     if error.name == "SystemExit" and not error.stack:  # not a program's own class of that name
         return "" if error.message.removeprefix("-").isdecimal() else f"{error.message}\n"
     if not error.stack:

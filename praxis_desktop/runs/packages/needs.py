@@ -34,7 +34,7 @@ _REQUIRES = re.compile(r"\brequires\s*=")
 
 
 def may_need_packages(program: Program) -> bool:
-    """Whether a program's files may need packages; costs a program without imports nothing."""
+    """Whether a program's files may need packages; takes no time for a program without imports."""
     if any(OPENING in part.source or _REQUIRES.search(part.source) for part in program.parts):
         return True
     if "import" not in program.source:

@@ -63,12 +63,12 @@ _LOCK_SECONDS = 10.0
 
 
 def session_key(folder: Path) -> bytes:
-    """The key in ``folder/session.key``, made if there is none.
+    """The key in ``folder/session.key``, created if necessary.
 
     Safe on any thread; never raises because of the disk's contents. Processes that ask at the same time agree
     on one key. A key that is damaged, or that others could have read, is replaced with a warning: sessions
     signed with it are refused from then on. If the folder cannot be written, the key lives as long as its
-    process; that is logged, too.
+    process; that is also logged.
     """
     path = folder / "session.key"
     try:

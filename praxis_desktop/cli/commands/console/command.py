@@ -264,7 +264,7 @@ class Console:
         self._write(f"Praxis Desktop {__version__}, {versions}. ? explains, exit() or Ctrl+D ends.\n")
 
     def _run_cells(self, cells: Cells) -> int | None:
-        """The exit code, or None at the end of the input."""
+        """Read and run cells; return the exit code, or None at the end of the input."""
         while True:
             proposed, self._proposed = self._proposed, ""
             self._session.forget_interrupts()
@@ -286,7 +286,7 @@ class Console:
 
     @contextmanager
     def _reading(self, cells: Cells) -> Iterator[None]:
-        """On a terminal its keys send the signals; elsewhere signals interrupt the reading."""
+        """Set up signals for reading: a terminal's keys send them; elsewhere they interrupt the reading."""
         if self._signals.has_ended:
             raise ConsoleEnded
         with nullcontext() if cells.is_typed else self._signals.raised():

@@ -36,7 +36,7 @@ SAME_REQUEST_S = 0.25
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Seconds between two checks for signals, which end no wait on Windows or when they precede it."""
+"""Seconds between checks for signals that did not end the wait: on Windows, or just before it."""
 
 _LOST = "a new one has begun: variables, imports and open ports of the old one are gone"
 

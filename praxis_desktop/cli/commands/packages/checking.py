@@ -191,7 +191,7 @@ def _before(path: Path, *, is_upgrade: bool) -> Lock | None:
 
 
 def _resolved(program: Program, environments: Environments, before: Lock | None, *, is_upgrade: bool) -> Lock:
-    """The versions as without a lock, or the newest ones; but those of ``before`` wherever they still fit."""
+    """Resolve as without a lock, or to the newest versions, but keep those of ``before`` that still fit."""
     wheelhouse, locks = environments.wheelhouse, environments.locks
     preferred = None
     if not is_upgrade:
