@@ -92,8 +92,8 @@ def require_command(arguments: Sequence[str]) -> None:
 
 
 def build_parser(first: str = "") -> argparse.ArgumentParser:
-    """The parser of the command line. If its ``first`` argument is a command, only that one is added, which
-    saves time; if it asks for the version or the help, commands have no arguments.
+    """The parser of the command line. If ``first`` is a command, only that one is added, which saves time; if
+    it asks for the version or the help, commands are added without their arguments.
     """
     parser = Parser(
         prog="praxis-desktop",

@@ -21,7 +21,9 @@ class NoMoreLines(Exception):
 
 
 def can_ask() -> bool:
-    """Whether there is a person to ask: a terminal for input and output, with this process in front."""
+    """Whether there is a person to ask: a terminal for input and output, with this process in the
+    foreground.
+    """
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         return False
     if os.name != "posix":
