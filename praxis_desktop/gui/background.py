@@ -181,7 +181,7 @@ class BackgroundTask(QObject):
     """
 
     done = Signal(object)
-    """Carries what the function returned."""
+    """Carries the function's result."""
     failed = Signal(object)
     """Carries the PraxisError it raised; any other error is wrapped in one."""
 

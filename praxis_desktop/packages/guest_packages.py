@@ -36,7 +36,7 @@ FOLDER: Final = "/lib/praxis-packages"
 
 
 _INSTALLED: Final = "installed"
-"""The prefix of the names of sources that are such a folder; the names of its layers follow."""
+"""The prefix in the names of sources for such a folder; the names of its layers follow."""
 
 
 class InstalledPackage(Struct, frozen=True):

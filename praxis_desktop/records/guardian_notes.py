@@ -92,7 +92,7 @@ class GuardianNote(Struct, frozen=True):
 
     @property
     def is_dealt_with(self) -> bool:
-        """Whether the stop commands were sent, or were not needed."""
+        """Whether the stop commands were sent or not needed."""
         return self.outcome == "left" or (bool(self.data) and not self.failure)
 
 

@@ -1,4 +1,4 @@
-"""The record of one run while it is kept: a folder with a journal, output, and artifacts."""
+"""Writing the record of one run: a folder with a journal, output, and artifacts."""
 
 from __future__ import annotations
 

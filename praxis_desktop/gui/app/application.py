@@ -415,7 +415,7 @@ class TerminationRequests(QObject):
 
 
 class SessionManager(Protocol):
-    """The part of Qt's QSessionManager that is used."""
+    """The part of Qt's QSessionManager in use."""
 
     def allowsInteraction(self) -> bool: ...  # noqa: N802
 
@@ -425,8 +425,8 @@ class SessionManager(Protocol):
 
 
 class EndOfSession(QObject):
-    """Delays a logout or shutdown while ``is_busy``, where the desktop allows it: ``wanted`` is emitted to
-    ask the person. Connect ``asked`` to ``QGuiApplication.commitDataRequest``.
+    """Delays a logout or shutdown while ``is_busy``, if the desktop allows it: ``wanted`` is emitted to ask
+    the person. Connect ``asked`` to ``QGuiApplication.commitDataRequest``.
 
     A desktop that does not allow it only wants data saved, and ends the program with a signal.
     """

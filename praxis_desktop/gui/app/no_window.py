@@ -35,7 +35,7 @@ def cannot_open(reason: object) -> UsageError:
 
 
 def require_display() -> None:
-    """Raise UsageError where there is no display."""
+    """Raise UsageError if there is no display."""
     if sys.platform in ("win32", "darwin") or os.environ.get("QT_QPA_PLATFORM"):
         return
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):

@@ -305,7 +305,7 @@ def make_run_pages(window: MainWindow) -> RunPages:
 
 
 def make_setup(window: MainWindow) -> SetupController:
-    """The setup page, which is the first where there is no library."""
+    """The setup page, which is the first page if there is no library."""
     models = window.models
     setup = gui.setup.SetupController(
         runs=models.runs,

@@ -202,7 +202,7 @@ class PaletteRows(QAbstractListModel):
 
 
 def spoken(command: Command) -> str:
-    """Return what a screen reader says about a command."""
+    """Return the text of a command for a screen reader."""
     parts = [command.title, command.hint, "+".join(command.keys), command.obstacle]
     return ". ".join(part for part in parts if part)
 

@@ -19,7 +19,7 @@ def plain_text(action: QAction) -> str:
 
 
 def keys_of(action: QAction) -> tuple[tuple[str, ...], ...]:
-    """Return the shortcuts of an action, each as the keys to press together."""
+    """Return the shortcuts of an action, each as a tuple of keys to press together."""
     return tuple(found for sequence in action.shortcuts() if (found := _caps(sequence)))
 
 

@@ -47,7 +47,7 @@ class Floating(QFrame):
         self.update()
 
     def place(self, position: int, *, is_above: bool = False) -> None:
-        """Show it below the line at ``position`` of the editor, or above where there is more room."""
+        """Show it below the line at ``position`` of the editor, or above if there is more room."""
         self._position, self._is_above = position, is_above
         window = self._editor.window()
         if self.parentWidget() is not window:

@@ -163,9 +163,9 @@ class CodeEditor(QPlainTextEdit):
     closed = Signal()
     """Emitted for Esc."""
     held = Signal(int)
-    """Carries how many characters are held back; 0 if none."""
+    """Carries the number of characters held back; 0 if none."""
     cleaned = Signal(int)
-    """Carries how many control characters were removed from pasted text."""
+    """Carries the number of control characters removed from pasted text."""
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

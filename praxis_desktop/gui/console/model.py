@@ -84,9 +84,9 @@ class ConsoleModel(QObject):
     told = Signal(object)
     """Carries a Stream or a Message to show."""
     skipped = Signal(int)
-    """Carries how many bytes of output were left out before the next."""
+    """Carries the number of bytes of output left out before the next."""
     left_out = Signal(int)
-    """Carries how many displays were left out here."""
+    """Carries the number of displays left out here."""
     asked = Signal(object)
     """Carries the InputRequest of a cell that waits for a line."""
     answered = Signal(str, object)

@@ -173,12 +173,12 @@ class Outputs(QObject):
 
     @Slot(int)
     def skip(self, count: int) -> None:
-        """Note how many bytes of output were left out here."""
+        """Note the number of bytes of output left out here."""
         self._put(self._gap(count))
 
     @Slot(int)
     def leave_out(self, count: int) -> None:
-        """Note how many displays were left out here."""
+        """Note the number of displays left out here."""
         words = self.tr("⋯ {count} outputs are not shown here ⋯")
         self.note(words.format(count=QLocale().toString(count)))
 
@@ -208,7 +208,7 @@ class Outputs(QObject):
             self.note(self.tr("A figure is too large to be shown. It is kept in {place}").format(place=where))
 
     def echo(self, prompt: str, line: str) -> None:
-        """Write what a cell asked, and the answer."""
+        """Write the prompt of a cell, and the answer."""
         self._put(self._echo(prompt, line))
 
     @Slot()

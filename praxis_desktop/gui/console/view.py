@@ -275,7 +275,7 @@ class ConsoleView(QWidget):
     and calls ``start``.
     """
     trace_arrived = Signal(object)
-    """Carries what a traced cell did: the content of its message."""
+    """Carries the trace of a cell: the content of its message."""
     save_requested = Signal()
     """Asks to save the cells as a protocol."""
 

@@ -115,7 +115,7 @@ class SafetyCorner(QObject):
         self.button.raise_()
 
     def _caption(self, active: Sequence[RunModel], holding: Sequence[Holder]) -> str:
-        """Return what a press stops: the real instruments, or the runs if another page is in front."""
+        """Return the targets of a press: the real instruments, or the runs if another page is in front."""
         real = [run for run in active if run.simulation != "whole"]
         devices = {device for run in real for device in run.devices.values() if device}
         held = [port for holder in holding for port in holder.movable]

@@ -235,7 +235,7 @@ class HaltSheet(Sheet):
         return program
 
     def _advice(self, event: HaltEvent) -> tuple[str, str]:
-        """Return what to do now, beginning with where, and why."""
+        """Return what to do now, beginning with the place, and why."""
         if event.outcome == "no_stop_command" or not event.advice:
             return self.tr("Stop {name} at the instrument now").format(name=self._port_of(event)), spoken(
                 event.message

@@ -39,7 +39,7 @@ DETAILS_LIMIT = 256 << 10
 """The most characters shown of a traceback, from its end; copying takes all of it."""
 _DETAILS_LINES = 12
 _LEAST_LINES = 3
-"""Lines of a traceback that are shown where there is little room."""
+"""Lines of a traceback that are shown if there is little room."""
 _DETAILS_MARGIN = 10
 _BOTH_NAMED_FROM = 520
 """Below this width in pixels, one of the buttons shows only its icon."""
@@ -165,7 +165,7 @@ class FailurePanel(Card):
         words.setContentsMargins(0, 3, 0, 0)
         words.setSpacing(2)
         words.addWidget(self._message)
-        words.addWidget(self._hint)  # the remedy stays in view where there is little room
+        words.addWidget(self._hint)  # the remedy stays in view if there is little room
         words.addLayout(self._fact_grid)
         top = QHBoxLayout()
         top.setSpacing(12)

@@ -36,7 +36,7 @@ class StartStage(enum.IntEnum):
 _COMPILING = ("Compiling Pyodide for this computer", "Saving the compiled Pyodide")
 _INSTALLING = "Installing packages"
 _IMAGES_FROM = 70
-"""From this percentage on, packages are loaded into an image rather than installed."""
+"""The percentage at which packages start to be loaded into an image rather than installed."""
 
 
 def stage_of(readiness: Readiness) -> StartStage:

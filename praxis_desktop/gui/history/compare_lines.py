@@ -47,8 +47,8 @@ def value_columns(comparison: Comparison) -> tuple[Column, ...]:
 
 
 def value_rows(values: Sequence[ComparedValue]) -> list[TableRow]:
-    """Return a row for each value of the two runs; marked where only one is inside the limits, muted where
-    both are equal.
+    """Return a row for each value of the two runs; marked if only one is inside the limits, muted if both are
+    equal.
     """
     lines = []
     by_unit = decimals_by_unit((side.unit, side.value) for value in values for side in _found(value))

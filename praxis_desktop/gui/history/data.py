@@ -208,9 +208,9 @@ class DataView(Card):
 
 _LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 26, 40
 _FEW = 60
-"""Up to this many points, each is marked."""
+"""The most points for which each is marked."""
 _MOST_NUMBERED = 16
-"""Up to this many rows, each is numbered."""
+"""The most rows for which each is numbered."""
 _DASHES = (None, (5.0, 3.0))
 """Dash patterns of the first and the second curve, so that they differ not only in colour."""
 

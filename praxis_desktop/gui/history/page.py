@@ -95,7 +95,7 @@ class SelectionBar(Card):
         self.update()
 
     def _about(self, ticked: Sequence[ListedRun]) -> list[str]:
-        """Return what the two runs have in common, and whether one of them is simulated."""
+        """Return the common properties of the two runs, and whether one of them is simulated."""
         if len(ticked) == 1:
             return [self.tr("tick another one to compare")]
         if len(ticked) != 2:

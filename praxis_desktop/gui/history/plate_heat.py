@@ -102,7 +102,7 @@ class PlateHeat(QWidget):
         self.update()
 
     def words_of(self, row: int, column: int) -> str:
-        """Return what a well holds, as ``A3: 0.512 OD``."""
+        """Return the value of a well, as ``A3: 0.512 OD``."""
         if (row, column) not in self._values:
             return self.tr("{well}: no value").format(well=f"{row_name(row)}{column}")
         return f"{row_name(row)}{column}: {short(self._values[row, column], 6)} {self._unit}".strip()

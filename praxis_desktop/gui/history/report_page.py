@@ -424,7 +424,7 @@ class ReportPage(QWidget):
 
     @Slot(int)
     def _show_step(self, step: int) -> None:
-        """Show only what belongs to a step; 0 for the whole run."""
+        """Show only the content of a step; 0 for the whole run."""
         self.replaying.go_to_step(step)
         self._wire.show_step(step)
         self.views.log.show_step(step)

@@ -92,7 +92,7 @@ class ReportLog(Card):
         self.table.rows.modelReset.connect(self._show_whole)
 
     def show_run(self, told: Sequence[LoggedRow], steps: Sequence[StepRow], files: Sequence[FileRow]) -> None:
-        """Show a run's log; offer its printed output where there is any."""
+        """Show a run's log; offer its printed output if there is any."""
         size = next((file.size for file in files if file.name == OUTPUT), 0)
         self.output_button.setVisible(size > 0)
         words = self.tr("Open the printed output: {file}, {size}")

@@ -76,7 +76,7 @@ _FAILED = " did not work: "
 
 
 class QuestionLine(QWidget):
-    """The line with a question that was asked, hidden where there is none. ``step_wanted`` carries the step's
+    """The line with a question that was asked, hidden if there is none. ``step_wanted`` carries the step's
     number.
     """
 

@@ -91,7 +91,7 @@ _STEP_WIDTH = 70
 _ENDED = ("failed", "cancelled", "interrupted")
 
 _BOTH_FROM = 372
-"""Height in pixels from which curves and figures are shown together."""
+"""The least height in pixels at which curves and figures are shown together."""
 
 
 class ResultsView(QWidget):
@@ -201,7 +201,7 @@ class ResultsView(QWidget):
 
     @Slot()
     def _fit(self) -> None:
-        """Show curves and figures together where both fit, else one of them."""
+        """Show curves and figures together if both fit, else one of them."""
         has_both = self.courses.has_any and self.figures.has_any
         is_one = has_both and self.height() < _BOTH_FROM
         self.switch.setVisible(is_one)

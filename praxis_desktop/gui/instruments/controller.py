@@ -166,7 +166,7 @@ class InstrumentsController(QObject):
 
     @Slot(object, object)
     def take_console(self, events: tuple[SerialEvent, ...], devices: Mapping[str, str]) -> None:
-        """Show what the console exchanged with instruments."""
+        """Show the console's traffic with instruments."""
         if self.page is not None:
             self.page.show_exchanges(list(map(exchange_of_event, events)), devices)
 

@@ -40,8 +40,8 @@ _ICONS = {
 
 
 class InstrumentFacts(Struct, frozen=True):
-    """An instrument, a port that was not allowed yet, or a simulator. ``device`` is its name for ``--port``,
-    ``path`` its current or last path.
+    """An instrument, a port that has not been allowed yet, or a simulator. ``device`` is its name for
+    ``--port``, ``path`` its current or last path.
 
     ``holder`` names the run or other Praxis program that has claimed it, ``holder_run`` is a run's id, and
     ``holder_role`` its role in that run; ``trouble`` says why else it could not be opened, ``remedy`` what to

@@ -40,7 +40,7 @@ class InstrumentCard(FlatButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.allow_link = Link(self.tr("Allow…"), appearance=appearance, parent=self)
-        """Takes the place of the state for a port that was not allowed yet."""
+        """Takes the place of the state for a port that has not been allowed yet."""
         self.allow_link.hide()
 
     def show_facts(self, facts: InstrumentFacts, state: InstrumentState) -> None:
@@ -69,7 +69,7 @@ class InstrumentCard(FlatButton):
 
     @property
     def _is_new(self) -> bool:
-        """Whether this is a port that was not allowed yet."""
+        """Whether this is a port that has not been allowed yet."""
         return self.facts.place in ("new", "other") and self.facts.known is None
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
@@ -154,7 +154,7 @@ StateOf = Callable[[InstrumentFacts], InstrumentState]
 
 
 class _Section(QWidget):
-    """A heading with cards, or a text where there are none."""
+    """A heading with cards, or a text if there are none."""
 
     def __init__(self, heading: QWidget, empty: str, *, appearance: Appearance) -> None:
         super().__init__()

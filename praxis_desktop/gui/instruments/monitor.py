@@ -88,11 +88,11 @@ class MonitorTools(QWidget):
         self.more_button.clicked.connect(self._open_menu)
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show only icons where there is little room."""
+        """Show only icons if there is little room."""
         self._is_narrow = is_narrow
 
     def set_room(self, width: int) -> None:
-        """Show only icons where the texts do not fit into ``width`` pixels."""
+        """Show only icons if the texts do not fit into ``width`` pixels."""
         self._room = width
         self._fit()
 
@@ -271,7 +271,7 @@ class MonitorPanel(QWidget):
         return self._port is not None and self._port.is_open
 
     def set_narrow(self, is_narrow: bool) -> None:
-        """Show only icons where there is little room."""
+        """Show only icons if there is little room."""
         self.tools.set_narrow(is_narrow)
         self.refresh()
 
@@ -286,7 +286,7 @@ class MonitorPanel(QWidget):
         self._count()
 
     def show_problem(self, sentence: str, remedy: str) -> None:
-        """Say what could not be done, and what to do about it."""
+        """Report a failed action and the remedy."""
         self.notice.show_notice("alert-circle", "err", sentence[:1].upper() + sentence[1:], remedy)
 
     @Slot(object)

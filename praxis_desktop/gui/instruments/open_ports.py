@@ -266,7 +266,7 @@ class OpenPorts(QObject):
 
     @Slot()
     def emergency_stop(self, by: str = "") -> None:
-        """Stop every open port in an emergency; does nothing where none is open. Returns at once."""
+        """Stop every open port in an emergency; does nothing if none is open. Returns at once."""
         if not self.held_names:
             return
         self.halt_time = QTime.currentTime().toString("HH:mm:ss")

@@ -129,9 +129,7 @@ class InstrumentsPage(QWidget):
             self.view.identity.show_use(use)
 
     def show_exchanges(self, exchanges: Sequence[Exchange], devices: Mapping[str, str]) -> None:
-        """Show what a run of this window exchanged with instruments; ``devices`` has the device of each
-        role.
-        """
+        """Show the traffic of a run of this window with instruments; ``devices`` are by role."""
         for exchange in exchanges:
             device = devices.get(exchange.port, "")
             facts = next(
@@ -143,7 +141,7 @@ class InstrumentsPage(QWidget):
 
     @Slot(object)
     def _take_bytes(self, passed: RunBytes) -> None:
-        """Show what a run of another program exchanged with an instrument."""
+        """Show the traffic of another program's run with an instrument."""
         facts = self._model.look.find(passed.device)
         if facts is not None:
             self.view.monitor.take_of_run(self._ports.of(facts), passed.lines)

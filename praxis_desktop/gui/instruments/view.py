@@ -113,7 +113,7 @@ class RunFact(Fact):
         column.setAlignment(self.link, Qt.AlignmentFlag.AlignLeft)
 
     def show_use(self, use: LastUse) -> None:
-        """Show a run; hide the fact where there was none."""
+        """Show a run; hide the fact if there was none."""
         self.run_id = use.run_id
         self.link.setText(run_name(use.number, use.run_id))
         self.link.setToolTip(
@@ -442,7 +442,7 @@ class InstrumentView(QWidget):
         self._give_room()
 
     def _give_room(self) -> None:
-        """Tell the tools beside the tabs how much room is left."""
+        """Give the tools beside the tabs the remaining width."""
         self.monitor.tools.set_room(self.width() - self.tabs.sizeHint().width() - _BESIDE_TOOLS)
 
     @Slot(int)

@@ -415,7 +415,7 @@ def draw_result(painter: QPainter, place: QRectF, run: LastRun, appearance: Appe
 
 
 def _said_of(run: LastRun) -> str:
-    """Return what else to say about the only known run."""
+    """Return the words to add about the only known run."""
     if run.is_simulated:
         return _tr("Never run on real instruments")
     if run.is_completed:
@@ -438,7 +438,7 @@ def elided(text: str, metrics: QFontMetrics, width: int) -> str:
 
 
 def wrapped(text: str, painter: QPainter, width: float, most: int) -> list[str]:
-    """Wrap text into lines of ``width`` pixels, with an ellipsis where it does not fit."""
+    """Wrap text into lines of ``width`` pixels, with an ellipsis if it does not fit."""
     layout = QTextLayout(text, painter.font())
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

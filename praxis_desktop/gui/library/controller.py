@@ -41,7 +41,7 @@ class LibraryController(QObject):
     run_wanted = Signal(str)
     """Carries the id of a run to show."""
     added_several = Signal(int)
-    """Carries how many protocols were added; none of them was opened."""
+    """Carries the number of added protocols; none of them was opened."""
     page_wanted = Signal(str)
     """Carries a page of the manual."""
 

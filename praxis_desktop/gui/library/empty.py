@@ -1,4 +1,4 @@
-"""The message shown where there are no protocols: why, and what to do."""
+"""The message shown if there are no protocols: why, and what to do."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ def result_of(entry: LibraryEntry) -> CheckResult:
 
 
 def check_look(entry: LibraryEntry) -> StateLook:
-    """Return how the result is shown."""
+    """Return the look of the result."""
     if entry.is_outline:
         return StateLook(_tr("Preparing"), "clock", "run")
     match result_of(entry):
@@ -50,7 +50,7 @@ def check_look(entry: LibraryEntry) -> StateLook:
 
 
 def checking_look() -> StateLook:
-    """Return how a check under way is shown."""
+    """Return the look of a check under way."""
     return StateLook(_tr("Checking…"), "clock", "run")
 
 
@@ -72,7 +72,7 @@ def category_of(entry: LibraryEntry) -> str:
 
 
 def description_of(entry: LibraryEntry) -> str:
-    """Return what the protocol does; for a file that does not load, why, with the line."""
+    """Return the purpose of the protocol; for a file that does not load, the reason with the line."""
     if entry.problem is not None:
         name, problem = PurePath(entry.path).name, entry.problem
         where, message = parted(problem.message, ": ")

@@ -34,7 +34,7 @@ class LibraryModel(QObject):
     troubled = Signal(object)
     """Carries a PraxisError: a file could not be copied or removed."""
     check_ended = Signal(object, bool)
-    """Carries the paths of the checked files, and False where the check was cancelled."""
+    """Carries the paths of the checked files, and False if the check was cancelled."""
     _found = Signal(object)
     _checked = Signal(object)
     # Signal(str) would reduce a Message to its text.

@@ -226,7 +226,7 @@ class _TurnFinder(MetaPathFinder):
         return spec
 
     def have_turn(self) -> None:
-        """Process events if that was not done for a while."""
+        """Process events if that has not been done for a while."""
         if time.thread_time() - self._last >= TURN_S:
             QCoreApplication.processEvents()
             self._last = time.thread_time()

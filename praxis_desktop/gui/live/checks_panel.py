@@ -81,7 +81,7 @@ class RunChecks:
 
     @property
     def to_come(self) -> int:
-        """The number of predicted checks that were not reported yet."""
+        """The number of predicted checks that have not been reported yet."""
         return sum(map(len, self._to_come.values()))
 
     @property

@@ -91,7 +91,7 @@ class ClosedDrawer(FlatButton):
         self.setAccessibleName(title)
 
     def tell(self, words: str) -> None:
-        """Say how much the drawer holds."""
+        """Show the amount in the drawer."""
         if words != self._told:
             self._told = words
             self.setAccessibleDescription(words)
@@ -276,7 +276,7 @@ class LivePanels(QWidget):
 
     @Slot()
     def show_log(self) -> None:
-        """Show the log, even where only one panel fits."""
+        """Show the log, even if only one panel fits."""
         self.tabs.button(_LOG).setChecked(True)
         self._output.setFocus()
 

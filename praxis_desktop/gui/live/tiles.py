@@ -405,7 +405,7 @@ class InstrumentTiles(QWidget):
 
     @Slot(object)
     def take_halt(self, event: HaltEvent) -> None:
-        """Note what was sent to stop an instrument, and its reply."""
+        """Note the data sent to stop an instrument, and its reply."""
         told = self._told.get(self._readings.roles.get(event.port, event.port))
         passed = event.reply or event.data
         if told is not None and passed:
@@ -417,7 +417,7 @@ class InstrumentTiles(QWidget):
 
     @Slot(object)
     def take_steps(self, events: Sequence[StepEvent]) -> None:
-        """Note what the instruments do."""
+        """Note the instruments' actions."""
         for event in events:
             told = self._told.get(event.instrument)
             if told is None:

@@ -160,9 +160,8 @@ class Toast(Card):
 
 
 class Toasts(QObject):
-    """Stacks toasts in ``parent`` above the lowest ``foot`` pixels, the newest at the bottom; higher where
-    they would cover something in use. When there are too many, the oldest that need not stay is removed
-    first.
+    """Stacks toasts in ``parent`` above the lowest ``foot`` pixels, the newest at the bottom; higher if they
+    would cover something in use. When there are too many, the oldest that need not stay is removed first.
     """
 
     def __init__(self, messages: Messages, *, foot: int, appearance: Appearance, parent: QWidget) -> None:

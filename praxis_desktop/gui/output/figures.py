@@ -153,12 +153,12 @@ class FigurePictures(QObject):
 
 
 PICTURE = QSize(168, 112)
-"""The size of the picture in logical pixels, where there is enough room."""
+"""The size of the picture in logical pixels, if there is enough room."""
 
 _NAME_HEIGHT = 22
 TILE = QSize(PICTURE.width(), PICTURE.height() + _NAME_HEIGHT)
 LEAST_HEIGHT = 40 + _NAME_HEIGHT
-"""The least height of a tile, where there is not enough room."""
+"""The least height of a tile, if there is not enough room."""
 
 
 class FigureTile(FlatButton):

@@ -333,7 +333,7 @@ class LogKeeper(QObject):
 
     @Slot(object)
     def take_steps(self, placed: Sequence[PlacedStep]) -> None:
-        """Add that steps began, or how they ended."""
+        """Add the beginnings and the ends of steps."""
         now = _now()
         for event, place in sorted(placed, key=lambda step: step.place):
             if event.status == "started":
@@ -357,7 +357,7 @@ class LogKeeper(QObject):
             self._put((now, kind, _one_line(text), event.step), place)
 
     def take_pieces(self, pieces: Sequence[Piece], step: int, place: int) -> None:
-        """Add what the program printed in ``step``, at its position among the reports of steps."""
+        """Add the output that the program printed in ``step``, at its position among the reports of steps."""
         now = _now()
         for piece in pieces:
             if piece.erases_line:

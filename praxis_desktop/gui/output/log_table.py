@@ -283,7 +283,7 @@ def answer_text(told: Mapping[str, object] | None, question: Mapping[str, object
 
 
 def exchange_text(question: Mapping[str, object]) -> str:
-    """Return what was sent last before a ``question``, and the reply; "" if unknown."""
+    """Return the last data sent before a ``question``, and the reply; "" if unknown."""
     details = question.get("details")
     told = details if isinstance(details, Mapping) else {}
     names = ("last_sent", "last_received", "not_sent")

@@ -193,8 +193,8 @@ class OutputPanel(Card):
         self._arrange()
 
     def put_outcome(self, panels: Sequence[QWidget]) -> None:
-        """Show the outcome of a run in ``panels``: below the lines where both fit, else in their place. The
-        size of the card stays the same.
+        """Show the outcome of a run in ``panels``: below the lines if both fit, else in their place. The size
+        of the card stays the same.
         """
         self.outcome = OutcomeArea(panels, appearance=self._appearance)
         self.outcome.hide()
@@ -280,7 +280,7 @@ class OutputPanel(Card):
 
     @Slot(object)
     def choose_steps(self, steps: frozenset[int] | None) -> None:
-        """Show what happened in these steps; None for all."""
+        """Show the events of these steps; None for all."""
         if steps is not None and not self._is_log_shown:
             self.segments.button(0).click()
         self.rows.choose_steps(steps)

@@ -33,7 +33,7 @@ Placing = Literal["", "open", "placed"]
 
 class DeckPiece(Struct, frozen=True):
     """A piece of labware on the deck: its name, the words below it, its place in words, and whether it is a
-    source or a target. ``slot`` is 0 where the deck has no slots.
+    source or a target. ``slot`` is 0 if the deck has no slots.
     """
 
     name: str

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _SHOW_MS = 100
 _COMBO_WIDTH, _SIDE_WIDTH, _LOW_SIDE_WIDTH = 150, 124, 220
 _HIGH = 240
-"""In a card lower than this, in pixels, the plate takes the whole height, with all words beside it."""
+"""The height of a card in pixels below which the plate takes all of it, with all words beside it."""
 _NONE: frozenset[Well] = frozenset()
 _DECK = ""
 """The entry of the deck in the choice of labware."""
@@ -310,7 +310,7 @@ class PlatePanel(Card):
             ring.setVisible(bool(places))
 
     def _show_caution(self, labware: Labware | None) -> None:
-        """Say which figures were not measured or declared."""
+        """Name the figures that were neither measured nor declared."""
         words = ""
         if self._steps:
             words = self.tr("Rings: step {n}. Volumes: now").format(n=min(self._steps))

@@ -26,7 +26,7 @@ from praxis_desktop.protocols.parameters.wells import PlateShape, Well, row_name
 _HEAD = 20
 _LARGEST = 40.0
 _ROW_NAME = 12.0
-"""From this distance between rows on, in pixels, each is named."""
+"""The least distance between rows in pixels at which each row is named."""
 _ARROWS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -92,7 +92,7 @@ class PlateMap(QWidget):
         self.update()
 
     def words_of(self, well: Well) -> WellWords | None:
-        """Return what is in a well; None if no plate is shown."""
+        """Return the content of a well; None if no plate is shown."""
         labware = self._labware
         if labware is None:
             return None

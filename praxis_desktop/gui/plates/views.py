@@ -14,7 +14,7 @@ from praxis_desktop.gui.run.foreseen import WHOLE
 from praxis_desktop.protocols.parameters.wells import Well, well_name
 
 RINGS_FROM = 7.0
-"""From this diameter on, in pixels, wells are round and show a level; smaller ones are squares."""
+"""The least diameter in pixels of round wells that show a level; smaller wells are squares."""
 
 PlaceOf = Callable[[Well], QRectF]
 """Returns the place of a well."""
@@ -36,7 +36,7 @@ class WellWords(Struct, frozen=True):
 
 
 def draw_liquid(painter: QPainter, labware: Labware, place_of: PlaceOf, appearance: Appearance) -> None:
-    """Draw how full each well is; half full where its capacity is not known."""
+    """Draw the level of each well; half full if its capacity is unknown."""
     color = QColor(appearance.colors.liquid)
     painter.setPen(Qt.PenStyle.NoPen)
     for well, volume in labware.volumes.items():

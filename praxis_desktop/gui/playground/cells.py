@@ -25,7 +25,7 @@ _CONSOLE_ONLY = re.compile(r"_+\Z|_i*\d+\Z|(?:In|Out|get_ipython|exit|quit)\Z")
 """Names that exist only in consoles."""
 
 _WELLS = re.compile(r"well|indices")
-"""Texts in parameters with such names are wells."""
+"""Texts in parameters with these words in their names are wells."""
 
 _LONGEST_TEXT = 200
 

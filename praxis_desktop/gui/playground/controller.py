@@ -540,7 +540,7 @@ class ConsoleController(QObject):
     # ---- restart
     @Slot()
     def ask_for_restart(self) -> None:
-        """Restart the console; ask first where something would be lost."""
+        """Restart the console; ask first if something would be lost."""
         is_empty = self._page.side.variables.is_empty and not self.instruments.open_names
         if is_empty or self._view.state.activity == "dead":
             self._view.start()

@@ -51,7 +51,7 @@ class SaveSheet(Sheet):
         self._boxes: list[CheckBox] = []
         self._parameters: dict[str, CheckBox] = {}
         self._left_out = frozenset[str]()
-        """Constants that shall not become parameters."""
+        """Constants that must not become parameters."""
         self.title_field = LineField(appearance=appearance, parent=self.card)
         self.title_field.setMaxLength(_LONGEST_TITLE)
         self.title_field.setAccessibleName(self.tr("Title of the protocol"))
@@ -164,7 +164,7 @@ class SaveSheet(Sheet):
         self._left_out = frozenset(name for name, box in self._parameters.items() if not box.isChecked())
 
     def _words(self, reading: Reading) -> str:
-        """Return what a person should know before saving."""
+        """Return the warnings for a person before saving."""
         said: list[str] = []
         if reading.unreadable:
             said.append(

@@ -35,7 +35,7 @@ class QuestionsController(QObject):
     attention_wanted = Signal()
     """Emitted when the run waits for a person: its page should come into view."""
     refused = Signal(str)
-    """Carries why something was not done."""
+    """Carries the reason for a refusal."""
     failure_shown = Signal(str)
     """Carries the role of the port whose failure is being decided; "" if none is."""
     halt_told = Signal(object)
@@ -138,7 +138,7 @@ class QuestionsController(QObject):
     # ---- questions
     @Slot()
     def _show_first(self) -> None:
-        """Show the oldest question, or none where all are answered."""
+        """Show the oldest question, or none if all are answered."""
         first = self.prompts.first
         if first is self._shown:
             return
@@ -233,7 +233,7 @@ class QuestionsController(QObject):
     # ---- stops
     @Slot()
     def stop_at_once(self) -> None:
-        """Stop the run without asking how; ask for a reason where one is required."""
+        """Stop the run without asking how; ask for a reason if one is required."""
         self._settle_stop(False)
 
     @Slot(bool)

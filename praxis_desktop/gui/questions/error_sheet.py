@@ -481,7 +481,7 @@ class ErrorSheet(Sheet):
         self.body.addWidget(self.port_card)
 
     def _said_last(self, event: PromptEvent) -> str:
-        """Return what was sent last, and the reply."""
+        """Return the last data sent, and the reply."""
         unsent = _quoted(event.details.get("not_sent"))
         said = self.tr("Not sent: {command}.").format(command=unsent) if unsent else ""
         sent = _exchanged(event.details.get("last_sent"))

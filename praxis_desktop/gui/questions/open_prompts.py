@@ -33,7 +33,7 @@ class OpenPrompt(Struct):
     is_reading: bool = False
     clock: QElapsedTimer = field(default_factory=_started)
     held_s: Callable[[], float | None] = _nobody_knows
-    """Returns for how many seconds the run has stood still, as its page shows."""
+    """Returns the seconds that the run has been waiting, as shown on its page."""
 
     @property
     def waiting_s(self) -> int:
@@ -64,7 +64,7 @@ class OpenPrompts(QObject):
 
     @property
     def first(self) -> OpenPrompt | None:
-        """The question to answer; one that is being read only where there is no other."""
+        """The question to answer; one that is being read only if there is no other."""
         waiting = [opened for opened in self._open.values() if not opened.is_reading]
         return next(iter(waiting or self._open.values()), None)
 

@@ -86,7 +86,7 @@ class ValueField(QWidget):
             self.reading_requested.emit()
 
     def _taken(self, event: PromptEvent) -> str:
-        """Return in words what can be answered."""
+        """Describe the accepted answers."""
         details = event.details
         unit = str(details.get("unit") or "")
         low, high = details.get("minimum"), details.get("maximum")

@@ -121,7 +121,7 @@ class AskedHistory:
         self._opened: History | None = None
         self._told = (0, 0)
         self.progress: Callable[[int, int], None] = _tell_nobody
-        """Called with how many of how many records are indexed, on the thread that does so."""
+        """Called with the numbers of indexed records and of all, on the indexing thread."""
 
     @property
     def is_begun(self) -> bool:
@@ -311,7 +311,7 @@ class HistoryModel(QObject):
     """The history for the window. GUI thread; every method returns at once."""
 
     indexing = Signal(int, int)
-    """Carries how many of how many records are indexed, when there are new ones or the index is rebuilt."""
+    """Carries the numbers of indexed records and of all, when there are new ones or the index is rebuilt."""
     looked = Signal(object)
     """Carries a Looked for the last filter."""
     more_read = Signal(object, object)
@@ -325,9 +325,9 @@ class HistoryModel(QObject):
     noted = Signal(str)
     """Carries the id of the run with the new note."""
     exporting = Signal(int, int)
-    """Carries how many of how many runs are exported."""
+    """Carries the numbers of exported runs and of all."""
     exported = Signal(int, object)
-    """Carries how many runs were exported, and the path."""
+    """Carries the number of exported runs, and the path."""
     cancelled = Signal()
     """Emitted when an export was cancelled."""
     failed = Signal(object)

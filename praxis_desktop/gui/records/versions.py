@@ -238,7 +238,7 @@ def last_runs_of(entry: LibraryEntry, runs: Mapping[str, LastRuns]) -> LastRuns 
 
 
 def _plain(name: str) -> str:
-    """Return the plain name of a protocol given by name, path or file."""
+    """Return the bare name of a protocol, from its name, path or file."""
     return PurePath(name).name.removesuffix(".py")
 
 

@@ -51,7 +51,7 @@ def circumstances(run: InterruptedRun) -> str:
 
 
 def progress(run: InterruptedRun) -> str:
-    """Return what was under way, and what is done."""
+    """Return the step under way, and the completed part."""
     if run.question:
         return _tr("It was waiting for an answer: {question}").format(question=spoken(run.question))
     if run.step is None:

@@ -43,7 +43,7 @@ class InterruptedModel(QObject):
     """The interrupted runs. GUI thread; every method returns at once."""
 
     changed = Signal()
-    """Emitted when the runs, or what is known about them, have changed."""
+    """Emitted when the runs, or the known facts about them, have changed."""
     closed = Signal(object)
     """Carries an InterruptedRun whose record was closed."""
     ports_seen = Signal(object)
@@ -94,7 +94,7 @@ class InterruptedModel(QObject):
         self._ports.start(tuple(devices))
 
     def find(self, run_id: str) -> InterruptedRun | None:
-        """Return what is known about a run."""
+        """Return the known facts about a run."""
         return next((run for run in self.runs if run.run_id == run_id), None)
 
     @Slot(object)

@@ -47,7 +47,7 @@ class InterruptedSheet(ClosableSheet):
         interrupted.changed.connect(self._follow)
 
     def show_known(self, run: InterruptedRun) -> None:
-        """Show what is known about ``run``."""
+        """Show the known facts about ``run``."""
         raise NotImplementedError
 
     def _begin(self, run: InterruptedRun) -> None:
@@ -55,7 +55,7 @@ class InterruptedSheet(ClosableSheet):
         self.show_known(run)
 
     def _take_news(self, run: InterruptedRun) -> None:
-        """Handle a change of what is known about the run."""
+        """Handle a change of the known facts about the run."""
         self._begin(run)
 
     def _read(self, run: InterruptedRun) -> None:

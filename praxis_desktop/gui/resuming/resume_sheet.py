@@ -339,7 +339,7 @@ class ResumeSheet(InterruptedSheet):
         return card
 
     def _show_role(self, role: Role, card: FactCard) -> None:
-        """Show what is known about a role before looking at its port."""
+        """Show the known facts about a role before looking at its port."""
         title = role_title(role.name)
         if role.is_simulated:
             card.tell("plug", "sim", title, role.device)
@@ -376,7 +376,7 @@ class ResumeSheet(InterruptedSheet):
         self._show_hint()
 
     def _show_hint(self) -> None:
-        """Say what is left to do before the run can be resumed."""
+        """Say what remains to be done before the run can be resumed."""
         obstacle = "" if self.choices is None else self.choices.obstacle
         is_going_on = self.choices is not None and self.choices.choice != START_OVER
         text = obstacle or (self._missing if is_going_on else "")

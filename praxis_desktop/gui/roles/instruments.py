@@ -399,7 +399,7 @@ class Connections(NamedTuple):
 
 
 class ConnectedInstruments(QObject):
-    """Counts connected instruments from the first look, and again when others become known. GUI thread."""
+    """Counts connected instruments after each look, and when others become known. GUI thread."""
 
     changed = Signal(object)
     """Carries Connections."""

@@ -308,7 +308,7 @@ class InstrumentsPanel(Card):
         return min(asked, default=None)
 
     def decisions(self) -> dict[str, Decision]:
-        """Return what a person has decided about instruments, by role."""
+        """Return a person's decisions about instruments, by role."""
         return {row.role: row.decision for row in self.rows if row.decision is not None}
 
     def row(self, role: str) -> RoleRow | None:
@@ -360,7 +360,7 @@ class InstrumentsPanel(Card):
         self.decision_wanted.emit(self.sender())
 
     def decide(self, row: RoleRow, reason: str) -> None:
-        """Note that a person uses the instrument of ``row`` anyway, for a ``reason``; "" withdraws that."""
+        """Note that a person uses the instrument of ``row`` anyway, for a ``reason``; "" ends that."""
         row.decide(reason)
         if reason and row.found is not None and row.found.verdict.kind == "another_one":
             self._instruments.renew(row.field.binding, ", ".join(row.found.verdict.values))
@@ -393,7 +393,7 @@ class InstrumentsPanel(Card):
 
     @Slot()
     def _show_tests(self) -> None:
-        """Show what is known about the instruments, and enable the tests."""
+        """Show the known facts about the instruments, and enable the tests."""
         can_test = any(row.can_be_tested for row in self.rows)
         self.test_all_button.setVisible(bool(self.rows))
         self.test_all_button.setEnabled(can_test)

@@ -122,7 +122,7 @@ def _tr(text: str) -> str:
 
 
 class RoleMenu(Button):
-    """The menu of a role, hidden where nothing is remembered for it."""
+    """The menu of a role, hidden if nothing is remembered for it."""
 
     forget_wanted = Signal()
 
@@ -159,7 +159,7 @@ class RoleRow(QWidget):
 
     changed = Signal()
     tested = Signal()
-    """Emitted when what is known about its device changes."""
+    """Emitted when the known facts about its device change."""
     list_opened = Signal()
     identify_requested = Signal(object)
     cancel_requested = Signal(str)
@@ -308,7 +308,7 @@ class RoleRow(QWidget):
         return self.verdict if self.found is None else look_of(self.found.verdict)
 
     def decide(self, reason: str) -> None:
-        """Note that a person uses its instrument anyway, for a ``reason``; "" withdraws that."""
+        """Note that a person uses its instrument anyway, for a ``reason``; "" withdraws the decision."""
         self.testing.decide(reason)
 
     @property
@@ -483,7 +483,7 @@ class RoleRow(QWidget):
         return "" if wanted is None else wanted.kind
 
     def _say_once(self) -> None:
-        """Hide the answer where a notice says why the port cannot be opened."""
+        """Hide the answer if a notice says why the port cannot be opened."""
         found = self.found
         was_reached = found is None or found.verdict.is_alive or bool(found.verdict.exchanges)
         self.answer.setVisible(bool(self.answer.chip.text()) and (was_reached or not self.trouble))
@@ -554,7 +554,7 @@ def sentence_of(message: str, role: str) -> str:
 
 
 class DecideButton(Button):
-    """The button for decisions, shown where one is needed or made. Its space stays reserved, so that nothing
+    """The button for decisions, shown if one is needed or made. Its space stays reserved, so that nothing
     moves when it appears.
     """
 
@@ -567,7 +567,7 @@ class DecideButton(Button):
         self.hide()
 
     def reserve(self, is_kept: bool) -> None:
-        """Set whether its space is reserved; not where there is no instrument to decide about."""
+        """Set whether its space is reserved; not if there is no instrument to decide about."""
         keep_room(self, is_kept=is_kept)
 
     def follow(self, shown: RowVerdict) -> None:

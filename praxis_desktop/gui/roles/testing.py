@@ -93,7 +93,7 @@ class ResultLine(QWidget):
 
 
 def _told(exchanges: Sequence[Exchange]) -> list[str]:
-    """Return what was sent and received, one exchange per line."""
+    """Return the sent and received data, one exchange per line."""
     return [f"{preflight.shown(one.sent)} → {preflight.shown(one.received) or '–'}" for one in exchanges]
 
 
@@ -109,7 +109,7 @@ class RoleTest(QObject):
     cancelled = Signal(str)
     """Carries the role whose inquiry is to end."""
     changed = Signal()
-    """Emitted when what is known about the instrument changes."""
+    """Emitted when the known facts about the instrument change."""
 
     def __init__(self, role: str, *, appearance: Appearance, parent: QObject) -> None:
         super().__init__(parent)
@@ -162,7 +162,7 @@ class RoleTest(QObject):
         self.changed.emit()
 
     def decide(self, reason: str) -> None:
-        """Note that a person uses the instrument anyway, for a ``reason``; "" withdraws that."""
+        """Note that a person uses the instrument anyway, for a ``reason``; "" withdraws the decision."""
         if self.found is not None and self.found.verdict.needs_decision:
             verdict = self.found.verdict
             self.decision = Decision(verdict.kind, verdict.detail, reason) if reason else None
@@ -171,7 +171,7 @@ class RoleTest(QObject):
             self.changed.emit()
 
     def show_simulated(self, words: str) -> None:
-        """Say that a simulator plays the role, and what that means; "" if none does."""
+        """Explain that a simulator plays the role; "" if none does."""
         if self.found is None and not self.is_asking:
             self.result.show_note(self.tr("Simulator"), "sim", "ghost", words)
 

@@ -33,7 +33,7 @@ _FAULTS = {
 
 def simulator_words(name: str, device: str, otherwise: str) -> str:
     """Return ``Simulated: Mettler Toledo balance (MT-SICS), busy at command 14`` for
-    ``sim:mettler,busy:at=14``; ``otherwise`` where only a kind was typed.
+    ``sim:mettler,busy:at=14``; ``otherwise`` if only a kind was typed.
     """
     _, *parts = device.split(",")
     if not name or not any(parts):
@@ -93,8 +93,8 @@ RowKind = Literal[
     "asking",
     "unknown",
 ]
-"""The kinds of ``ports.preflight.verdict``, and those of a row: ``absent`` is not plugged in, ``unknown`` was
-not asked yet.
+"""The kinds of ``ports.preflight.verdict``, and those of a row: ``absent`` is not plugged in, ``unknown`` has
+not been asked yet.
 """
 
 WORDS: Mapping[VerdictKind, str] = MappingProxyType(
@@ -154,7 +154,7 @@ class RowVerdict(Struct, frozen=True):
 
 
 def look_of(verdict: Verdict, *, is_simulated: bool = False) -> RowVerdict:
-    """Return how a result is shown; for a simulator, always as simulated."""
+    """Return the look of a result; for a simulator, always as simulated."""
     tone, icon = _LOOKS[verdict.kind]
     word = _tr(WORDS[verdict.kind])
     # An instrument's own words stay as they are.

@@ -15,12 +15,12 @@ from praxis_desktop.gui.widgets.sheet import can_have_keys
 from praxis_desktop.runs.commands import Pause, PauseNow, Resume
 
 _ROOMY = 1400
-"""From this width of the window on, all buttons have room for their texts."""
+"""The least width of the window at which all buttons have room for their texts."""
 
 
 class RunButtons(QWidget):
     """Shows the buttons that RunControls allows, and calls it. The choice after Stop appears in its place,
-    with Now where Stop was.
+    with Now in the place of Stop.
     """
 
     run_requested = Signal()

@@ -101,7 +101,7 @@ class RunControls(QObject):
 
     changed = Signal()
     refused = Signal(str)
-    """Carries a sentence on why something was not done."""
+    """Carries a sentence with the reason for a refusal."""
     halted = Signal()
     """Emitted when every instrument is being stopped."""
     stops_everything = Signal(object)
@@ -144,7 +144,7 @@ class RunControls(QObject):
         self.changed.emit()
 
     def end(self) -> None:
-        """Note that the run is over, whatever state it reported last."""
+        """Note that the run is over, whatever its last reported state."""
         if self.state not in FINAL_STATES:
             self.state = "failed"
         self.ends_after_step = False

@@ -40,7 +40,7 @@ class RunFeed(QObject):
     exchanges_arrived = Signal(object)
     """Carries a tuple of SerialEvent, oldest first."""
     exchanges_left_out = Signal(int)
-    """Carries how many exchanges were left out because too many came at once."""
+    """Carries the number of exchanges left out because too many came at once."""
     figures_arrived = Signal(object)
     """Carries a tuple of DisplayEvent, oldest first."""
     data_arrived = Signal(object)
@@ -71,7 +71,7 @@ class RunFeed(QObject):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the run continues, or something was not passed on yet."""
+        """Whether the run continues, or something has not been passed on yet."""
         return self._timer.isActive()
 
     def begin(self) -> None:

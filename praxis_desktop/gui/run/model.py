@@ -206,7 +206,7 @@ class RunModel(QObject):
     exchanges_arrived = Signal(object)
     """Carries a tuple of SerialEvent, oldest first."""
     exchanges_left_out = Signal(int)
-    """Carries how many exchanges were left out because too many came at once."""
+    """Carries the number of exchanges left out because too many came at once."""
     figures_arrived = Signal(object)
     """Carries a tuple of DisplayEvent, oldest first."""
     steps_arrived = Signal(object)
@@ -222,7 +222,7 @@ class RunModel(QObject):
     logged = Signal(object)
     """Carries a LogEvent."""
     runtime_ready = Signal(float)
-    """Carries how many milliseconds the interpreter took to be ready."""
+    """Carries the milliseconds that the interpreter took to be ready."""
     failed = Signal(object)
     """Carries a Failure."""
     files_kept = Signal(object)
@@ -267,7 +267,7 @@ class RunModel(QObject):
         """How long the run has worked, without pauses and questions."""
         self._held = QElapsedTimer()
         self._held_s = 0.0
-        """How long the run had stood still at the last tick, so that all views show the same."""
+        """How long the run had been paused or waiting at the last tick, so that all views show the same."""
         self._elapsed_ms = 0
         self._recorded_s: float | None = None
         self._is_active = False
@@ -385,7 +385,7 @@ class RunModel(QObject):
 
     @property
     def worked_s(self) -> float:
-        """How long the run has worked, without the times it stood still."""
+        """How long the run has worked, without pauses and waits for a person."""
         return self._work.seconds
 
     @property

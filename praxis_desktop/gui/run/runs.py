@@ -39,7 +39,7 @@ class ActiveRuns(QObject):
     recorded = Signal(object)
     """Carries the KeptRecord of a run that has ended."""
     runtime_ready = Signal(float)
-    """Carries how many milliseconds a run's interpreter took to be ready."""
+    """Carries the milliseconds that a run's interpreter took to be ready."""
     halted = Signal()
     """Emitted when every instrument is being stopped."""
     exchanges_arrived = Signal(object, object)
@@ -62,7 +62,7 @@ class ActiveRuns(QObject):
 
     @property
     def shown(self) -> tuple[RunModel, ...]:
-        """The runs that can be shown: those under way, and those that have ended."""
+        """The runs to show: active ones, and those that have ended."""
         return tuple(model for model in self._models if model.request is not None)
 
     @property

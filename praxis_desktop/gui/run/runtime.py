@@ -62,7 +62,7 @@ class RuntimeModel(QObject):
             return  # as above
 
     def note_missing(self, missing: MissingPackages) -> None:
-        """Take what packages a program lacks. Any thread; ignored once the window is gone."""
+        """Take the packages that a program lacks. Any thread; ignored once the window is gone."""
         try:
             self.packages_examined.emit(missing)
         except RuntimeError:

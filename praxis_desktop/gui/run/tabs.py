@@ -187,8 +187,8 @@ class RunTabs(QTabBar):
         self._draw_words(painter, words, title, colors.text2, weight)
 
     def _title_in(self, room: int, tab: _Tab, metrics: QFontMetrics) -> str:
-        """Return the title followed by the mode and the state. A long title is cut; where little of it would
-        be left, the state is left out, since the icon shows it as well.
+        """Return the title followed by the mode and the state. A long title is cut; if little of it would be
+        left, the state is left out, since the icon shows it as well.
         """
         simulated = simulation_words(tab.simulation)[0].lower()
         for said in ((simulated, self._said(tab)), (simulated,)):

@@ -48,8 +48,8 @@ if TYPE_CHECKING:
 
 Phase = RunState | Literal["ready", "reconnecting", "halted", "interrupted", "not resumed"]
 """A run's state, or: "ready" before the first run, "reconnecting" while an instrument is lost, "halted" once
-every instrument was told to stop, "interrupted" where a run could not be resumed, "not resumed" where it
-could not be tried.
+every instrument was told to stop, "interrupted" if a run could not be resumed, "not resumed" if it could not
+be tried.
 """
 
 
@@ -139,7 +139,7 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
 
 
 def step_text(step: StepEvent, steps: int = 0) -> str:
-    """Return number and title of a step, with the number of all steps where it is known."""
+    """Return number and title of a step, with the number of all steps if it is known."""
     if 0 < step.step <= steps:
         words = QCoreApplication.translate("StateWords", "Step {n} of {total} · {title}")
     else:
@@ -159,7 +159,7 @@ def end_change_ms(left: TimeLeft) -> int:
 
 
 def end_text(left: TimeLeft, *, is_short: bool = False) -> str:
-    """Return ``Done about 14:35``; where the duration of a step is not known, ``At least until 14:32``."""
+    """Return ``Done about 14:35``; if the duration of a step is not known, ``At least until 14:32``."""
     if left.is_least:
         words = QCoreApplication.translate("StateWords", "At least until {time}")
     elif is_short:
@@ -431,7 +431,7 @@ def files_of(artifacts: object) -> KeptFiles | None:
 
 def record_of(run_id: str, details: Mapping[str, object], seconds: float) -> KeptRecord | None:
     """Return the record named in a run's result, None if none was kept. ``seconds`` is how long the program
-    took, used where the result does not say when the record ended.
+    took, used if the result does not say when the record ended.
     """
     folder, told = details.get("record"), details.get("seconds")
     if isinstance(told, int | float) and told > 0:

@@ -149,7 +149,7 @@ class SegmentBar(QProgressBar):
 _DISC = 56
 _LEAST_WIDTH = 800
 _ROOMY = 1500
-"""From this width of the window on, in pixels, the state and two chips fit with all their words."""
+"""The least width of the window in pixels at which the state and two chips fit with all their words."""
 _GAP = 10
 _LONG_WORD = 140
 """The width in pixels of a long state such as Reconnecting…"""
@@ -199,7 +199,7 @@ class StateHeader(QWidget):
         self._room = 0
         """The width available for the state and its chips when they were last shown."""
         self._says_mode = self._has_verdict = False
-        """Whether to show the mode, and the verdict so far, where they fit."""
+        """Whether to show the mode, and the verdict so far, if they fit."""
         self.setFixedHeight(RUN_HEADER_HEIGHT)
         self._disc = StateDisc(appearance=appearance)
         self._word = ElidedLabel(appearance=appearance, role="state")
@@ -309,8 +309,8 @@ class StateHeader(QWidget):
         return self.tr("In simulation")
 
     def _look_of(self, phase: Phase) -> StateLook:
-        """Return how a state is shown: violet for a simulated run, with a ghost while it runs. Only a run
-        that passed gets a tick, not one that was completed without a verdict.
+        """Return the look of a state: violet for a simulated run, with a ghost while it runs. Only a run that
+        passed gets a tick, not one that was completed without a verdict.
         """
         look = RUN_STATES[phase]
         if phase == "completed":
@@ -488,9 +488,7 @@ class StateHeader(QWidget):
         self._sentence.set_single(bool(note))
 
     def _until_end_of_step(self) -> str:
-        """Return how long a pause will still wait for the current step, as " (~0:29)", where that is
-        known.
-        """
+        """Return how long a pause will still wait for the current step, as " (~0:29)", if that is known."""
         model, forecast = self._model, self._model.forecast
         if model.step is None or forecast is None:
             return ""
@@ -513,7 +511,7 @@ class StateHeader(QWidget):
 
     @Slot()
     def _show_room(self) -> None:
-        """Hide less important parts where they do not fit."""
+        """Hide less important parts if they do not fit."""
         is_narrow = self._is_narrow
         is_choosing = self.buttons.is_choosing
         self.buttons.set_narrow(is_narrow)

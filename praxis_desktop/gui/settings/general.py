@@ -41,7 +41,7 @@ class AppearanceSection(Section):
     """The Appearance section; ``scheme_chosen`` carries the chosen scheme."""
 
     applied = Signal(str, str, str, object)
-    """Carries what was changed, its value in words, when it takes effect, and what undoes it."""
+    """Carries the changed setting, its value in words, when it takes effect, and a function to undo it."""
     scheme_chosen = Signal(str)
     sounds_chosen = Signal(bool)
 
@@ -165,7 +165,7 @@ class AppearanceSection(Section):
     def _change(
         self, row: int, before: T, chosen: T, words: str, moment: Moment, use: Callable[[T], object]
     ) -> None:
-        """Apply ``chosen``, and report the change with what undoes it."""
+        """Apply ``chosen``, and report the change with a function to undo it."""
 
         def put(value: T) -> None:
             use(value)

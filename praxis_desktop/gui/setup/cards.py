@@ -74,7 +74,7 @@ class ProtocolPanel(Card):
         self._show_texts("", description.details or self.tr("The file has no description."))
 
     def _place(self, path: Path) -> str:
-        """Return where the file is; for a protocol that ships with the program, its name."""
+        """Return the place of the file; for a protocol that ships with the program, its name."""
         if path.is_relative_to(shipped("resources")):
             return self.tr("{name} · comes with Praxis Desktop").format(name=path.name)
         home = Path(QDir.homePath())
@@ -89,7 +89,7 @@ class ProtocolPanel(Card):
             self._show_texts(protocol.description, details)
 
     def _show_texts(self, summary: str, details: str) -> None:
-        """Show a summary in one sentence, and the details, folded where they are long."""
+        """Show a summary in one sentence, and the details, folded if they are long."""
         # reStructuredText marks names with double backquotes
         summary, details = summary.replace("``", ""), details.replace("``", "")
         is_long = len(details) > _SHORT

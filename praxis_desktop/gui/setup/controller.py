@@ -159,7 +159,7 @@ class SetupProblems(QObject):
 
     @Slot(object)
     def show_error(self, error: PraxisError) -> None:
-        """Say what could not be done, and why."""
+        """Report a failed action and the reason."""
         self._page.failure.show_failure(Failure(error.message, error.hint), ())
 
     @Slot(object)
@@ -479,8 +479,8 @@ class RunStarter(QObject):
 
     @Slot()
     def run(self) -> None:
-        """Run the open protocol. Ask first where something real can move; say what is missing when it cannot
-        be run.
+        """Run the open protocol. Ask first if something real can move; say what is missing when it cannot be
+        run.
         """
         page = self._page
         page.instruments.take_typed()

@@ -324,7 +324,7 @@ class PresetRow(QWidget):
 
     def show_names(self, names: Sequence[str], chosen: str = "") -> None:
         """Offer these presets. ``chosen`` is the one whose values are shown; "" stands for the last run, or
-        for the defaults where there was none.
+        for the defaults if there was none.
         """
         self.list.clear()
         if self._has_last:
@@ -392,7 +392,7 @@ class PresetRow(QWidget):
 
 
 _TWO_COLUMNS = 430
-"""From this width on, two narrow fields are side by side."""
+"""The least width at which two narrow fields are side by side."""
 _LEAST_FOLDED = 5
 """With fewer values than this, none is folded away."""
 
@@ -558,7 +558,7 @@ class FormPanel(Card):
         ]
 
     def _put_differing_first(self) -> None:
-        """Show the fields that differ; fold the others away where there are many."""
+        """Show the fields that differ; fold the others away if there are many."""
         is_folded = self._differs and len(self.fields) >= _LEAST_FOLDED
         self._place(self._first if is_folded else self.fields)
         self._is_unchecked = True
@@ -660,7 +660,7 @@ class FormPanel(Card):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Put narrow fields side by side where they fit."""
+        """Put narrow fields side by side if they fit."""
         columns = 2 if self.width() >= _TWO_COLUMNS else 1
         if columns == self._columns:
             return

@@ -163,8 +163,8 @@ class Obstacle(NamedTuple):
 def find_obstacles(
     setup: SetupModel | None, instruments: InstrumentsPanel, labware: LabwarePanel | None
 ) -> list[Obstacle]:
-    """Return what prevents the run from starting, in the order in which to deal with it. Without a form
-    ``setup`` is None.
+    """Return the obstacles to the run, in the order in which to deal with them. Without a form ``setup`` is
+    None.
     """
     row = instruments.first_unset()
     found: list[Obstacle | None] = []
@@ -249,7 +249,7 @@ def bench_obstacle(setup: SetupModel, instruments: InstrumentsPanel, *, is_unset
 
 
 def rehearsal_obstacle(setup: SetupModel) -> Obstacle | None:
-    """Return what the dry run found wrong; warnings do not prevent a run."""
+    """Return the dry run's findings that prevent a run, which warnings do not."""
     rehearsal = setup.rehearsal
     if rehearsal.state != "problems" or rehearsal.report is None:
         return None

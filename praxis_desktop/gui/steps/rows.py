@@ -102,7 +102,7 @@ class StepRow(Struct):
 
     def time_text(self, now_ms: int, paused_ms: int = 0) -> str:
         """Return how long it took; while under way, how long that is without the run's pauses, or the time
-        left where it is known. A timed operation continues in a pause, a wait does not. ``paused_ms`` is how
+        left if it is known. A timed operation continues in a pause, a wait does not. ``paused_ms`` is how
         long the run was paused so far.
         """
         if self.status != "running":
@@ -375,7 +375,7 @@ class StepRows(QAbstractListModel):
         return self._place(step)
 
     def last_part(self, step: int) -> int:
-        """Return the number of the last step inside a step, or its own where there is none."""
+        """Return the number of the last step inside a step, or its own if there is none."""
         place = self._place(step)
         if place is None:
             return step

@@ -152,7 +152,7 @@ def is_skipped(step: StepRow) -> bool:
 
 
 def repetitions(step: StepRow) -> int:
-    """Return how often a person decided to repeat it."""
+    """Return the number of times a person decided to repeat it."""
     return sum(choice in ("retry", "reconnect") for choice in _decisions(step))
 
 

@@ -161,7 +161,7 @@ class WaitPanel(QWidget):
         layout.addLayout(within)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Put the buttons below each other where they do not fit side by side."""
+        """Put the buttons below each other if they do not fit side by side."""
         super().resizeEvent(event)
         room = self.width() - 20
         both = self.extend_button.sizeHint().width() + self.skip_button.sizeHint().width() + 8

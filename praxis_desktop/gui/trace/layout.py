@@ -82,7 +82,7 @@ class Drawing(Struct, frozen=True):
 
 
 class Flow:
-    """Places things side by side where they fit, else in the next row."""
+    """Places things side by side if they fit, else in the next row."""
 
     def __init__(self, top: float, width: float) -> None:
         self._width = width

@@ -286,7 +286,7 @@ class States:
 
 
 def mark_of(frame: Frame) -> Mark:
-    """Return what the frame does to the places it touches."""
+    """Return the frame's effect on the places it touches."""
     if frame.operation == "new":
         return ""
     return "compared" if frame.operation in _READS else "written"

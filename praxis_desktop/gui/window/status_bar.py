@@ -360,7 +360,7 @@ class StatusLine(QWidget):
         self.warm.show_state(text, "layers" if readiness.warm else "clock", "idle", details)
 
     def _preparing(self) -> str:
-        """Return what is being done to prepare Python, "" for nothing."""
+        """Return the current activity in preparing Python, "" for none."""
         readiness = self._model.readiness
         if readiness.state == "error":
             return consequence(readiness)

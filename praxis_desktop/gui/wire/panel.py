@@ -446,7 +446,7 @@ class WirePanel(Card):
         self._show_state()
 
     def show_words(self, words: str) -> None:
-        """Show beside the title how much there is."""
+        """Show the amount of data beside the title."""
         self._count_words = words
         self._show_count()
 

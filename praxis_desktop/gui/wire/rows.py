@@ -87,7 +87,7 @@ def in_hexadecimal(data: bytes) -> str:
 
 
 def file_name(file: str) -> str:
-    """Return the last part of a path of any system."""
+    """Return the last part of a path, of any operating system."""
     return file.rpartition("/")[2].rpartition("\\")[2]
 
 

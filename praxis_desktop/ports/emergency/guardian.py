@@ -125,7 +125,7 @@ DIED = "the guardian, which stops instruments in an emergency, has died"
 class Guardian:
     """Starts the guardian when it is needed, and talks to it. Safe from any thread.
 
-    There is none where an emergency stop is not possible (``press.is_possible``).
+    There is none if an emergency stop is not possible (``press.is_possible``).
     """
 
     def __init__(self) -> None:

@@ -221,7 +221,7 @@ class Notes:
         return bool(self._lines) or self._writing.locked()
 
     def close(self) -> None:
-        """Write what is left, and wait for writes in progress."""
+        """Write the rest, and wait for writes in progress."""
         self._write()
 
     def _write(self) -> None:

@@ -75,7 +75,7 @@ class PortPolicy:
         self._watching: Watching | None = None
         self._is_anybody_asked = asker is not None
         self._known: dict[str, Binding] = {}
-        """Every port the program ever had, by role."""
+        """All ports that the program has ever had, by role."""
         self._open: _Asked | None = None
         self._waiting: _Asked | None = None
         self._closed = False

@@ -187,7 +187,7 @@ class Timing(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """A comparison of two runs: of different protocols only values of the same name, and no steps."""
+    """A comparison of two runs. For different protocols it has only values with the same name."""
 
     first: Side
     second: Side
