@@ -143,7 +143,10 @@ FORMATTED = frozenset(
     {
         # They are made by the thousand.
         *("{} bytes", "{} min", "at {} s"),
+        # Names of files, in the shape that tracebacks have in the guest, too.
+        "{}, cell {}",
         # For programs.
+        "import micropip, pyodide.ffi; pyodide.ffi.run_sync(micropip.install({}))",
         *("praxis-desktop {}", "program {}", "{}: tool.{}.requirements"),
         "import sys; sys.path.insert(0, {}); import guardian_process as g; g.main(sys.argv[1:])",
     }

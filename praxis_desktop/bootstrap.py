@@ -168,7 +168,7 @@ def _wish_for_window(target: Target, arguments: Sequence[str]) -> Wish:
     """Whether a window is wanted: by tests, and by a start with only a file or nothing; not by commands."""
     if target is TESTS:
         return Wish.MUST
-    if len(arguments) > 1 or (arguments and not arguments[0].endswith((".py", ".whl"))):
+    if len(arguments) > 1 or (arguments and not arguments[0].endswith((".py", ".ipynb", ".whl"))):
         return Wish.NO
     return Wish.MUST if has_display() else Wish.IF_EASY
 

@@ -60,7 +60,7 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(message, hint=f"See {self.prog} --help.")
 
 
-FILES = (".py", ".whl")
+FILES = (".py", ".ipynb", ".whl")
 """Endings of the files that the window opens."""
 
 
@@ -82,7 +82,7 @@ def require_command(arguments: Sequence[str]) -> None:
     if Path(name).name != name or Path(name).exists():
         raise UsageError(
             f"{name} is not a file that the window opens",
-            hint=f"It opens files whose names end in {' or '.join(FILES)}.",
+            hint=f"It opens files whose names end in {', '.join(FILES[:-1])} or {FILES[-1]}.",
         )
     from difflib import get_close_matches
 

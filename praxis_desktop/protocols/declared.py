@@ -12,7 +12,7 @@ from typing import Any, Final, TypeGuard, TypeVar, get_args
 from msgspec import structs
 
 from praxis_desktop.core.messages import Message, message_in
-from praxis_desktop.protocols import parameters
+from praxis_desktop.protocols import notebooks, parameters
 from praxis_desktop.protocols.definition import (
     DataView,
     Entry,
@@ -132,12 +132,13 @@ def _parsed(text: object) -> dict[str, Any]:
 def _problem(data: object, program: Program) -> ProtocolError:
     told = Fields(data, _PROBLEM)
     line = told.count("line") or 0
-    where = Message("{title}, line {line}", title=program.title, line=line) if line else program.title
+    shown, in_cell = notebooks.placed(program.source, program.title, line)
+    where = Message("{title}, line {line}", title=shown, line=in_cell) if line else program.title
     return ProtocolError(
         Message("{where}: {text}", where=where, text=told.sentence("message")),
         reason="declaration",
         hint=told.sentence("hint"),
-        line=line,
+        line=in_cell,
     )
 
 

@@ -13,6 +13,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.files import open_regular
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.sources import decoded
+from praxis_desktop.protocols import notebooks
 
 MAX_SIZE = 16 << 20
 """Largest source in bytes."""
@@ -71,7 +72,9 @@ class Program(Struct, frozen=True):
 
 
 def read_source(path: Path, *, may_be_empty: bool = False) -> str:
-    """The text of a Python file, read by its encoding line (PEP 263). Raises UsageError with the remedy."""
+    """The text of a Python file, read by its encoding line (PEP 263), or the program of a notebook. Raises
+    UsageError with the remedy.
+    """
     try:
         with open_regular(path) as file:
             data = file.read(MAX_SIZE + 1)
@@ -95,6 +98,14 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
             Message("{path} is larger than {max_size} MiB", path=path, max_size=MAX_SIZE >> 20),
             hint="Is it a Python program?",
         )
+    if path.suffix == notebooks.ENDING:
+        try:
+            return notebooks.program_text(data.decode("utf-8-sig"), str(path))
+        except UnicodeDecodeError as error:
+            raise UsageError(
+                Message("{path} is not a notebook: byte {place} is not UTF-8", path=path, place=error.start),
+                hint="Choose another file.",
+            ) from None
     return "" if may_be_empty and not data.strip() else decode_source(data, str(path))
 
 
@@ -136,4 +147,10 @@ def decode_source(data: bytes, name: str) -> str:
             Message("{name} cannot be read as {encoding}", name=name, encoding=encoding),
             hint="Save the file as UTF-8.",
         ) from None
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    if notebooks.looks_like_notebook(text):
+        raise UsageError(
+            Message("{name} is a notebook", name=name),
+            hint=Message("Name a file that ends in {ending}.", ending=notebooks.ENDING),
+        )
+    return text

@@ -141,7 +141,7 @@ class Simulate:
         match = _FUNCTION.match(target)
         if match is not None:
             return self._located(match[1]) + match[2]
-        return self._located(target) if target.endswith(".py") else target
+        return self._located(target) if target.endswith((".py", ".ipynb")) else target
 
     def _located_device(self, device: str) -> str:
         match = _DEVICE_FILE.fullmatch(device)

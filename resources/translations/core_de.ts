@@ -114,8 +114,20 @@
         <translation> {free} sind frei.</translation>
     </message>
     <message>
+        <source>&quot;cells&quot; {number} has no &quot;cell_type&quot;</source>
+        <translation>&quot;cells&quot; {number} hat keinen &quot;cell_type&quot;</translation>
+    </message>
+    <message>
+        <source>&quot;{field}&quot; of &quot;cells&quot; {number} is not text</source>
+        <translation>&quot;{field}&quot; von &quot;cells&quot; {number} ist kein Text</translation>
+    </message>
+    <message>
         <source>%%trace must be the first line of a cell</source>
         <translation>%%trace muss die erste Zeile einer Zelle sein</translation>
+    </message>
+    <message>
+        <source>%pip install NAME</source>
+        <translation>%pip install NAME</translation>
     </message>
     <message>
         <source>&apos;praxis-desktop history list&apos; has those that are over.</source>
@@ -324,6 +336,14 @@
     <message>
         <source>A requirement is a name and, if need be, versions: &quot;xxhash&quot; or &quot;xxhash&gt;=3,&lt;5&quot;.</source>
         <translation>Eine Anforderung ist ein Name und gegebenenfalls Versionen: &quot;xxhash&quot; oder &quot;xxhash&gt;=3,&lt;5&quot;.</translation>
+    </message>
+    <message>
+        <source>A run has no magics of IPython: use Python instead.</source>
+        <translation>Ein Lauf hat keine Magics von IPython: Nehmen Sie stattdessen Python.</translation>
+    </message>
+    <message>
+        <source>A run has no system shell: use Python instead.</source>
+        <translation>Ein Lauf hat keine System-Shell: Nehmen Sie stattdessen Python.</translation>
     </message>
     <message>
         <source>A stop</source>
@@ -1046,6 +1066,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Jeder Start dauert länger, bis es geht. Siehe: praxis-desktop snapshots info</translation>
     </message>
     <message>
+        <source>Explanations are for the console: leave it out.</source>
+        <translation>Erklärungen sind für die Konsole: Lassen Sie es weg.</translation>
+    </message>
+    <message>
         <source>Export to another name, or remove it first.</source>
         <translation>Exportieren Sie unter einem anderen Namen, oder entfernen Sie es zuerst.</translation>
     </message>
@@ -1764,6 +1788,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nennen Sie eine Python-Datei darin.</translation>
     </message>
     <message>
+        <source>Name a file that ends in {ending}.</source>
+        <translation>Nennen Sie eine Datei, die auf {ending} endet.</translation>
+    </message>
+    <message>
         <source>Name a file whose name ends in .whl.</source>
         <translation>Nennen Sie eine Datei, deren Name auf .whl endet.</translation>
     </message>
@@ -1852,8 +1880,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nennen Sie den Port eines wirklichen Geräts, oder lassen Sie --remember weg.</translation>
     </message>
     <message>
-        <source>Names that end in .py belong there, unless they are a test&apos;s or begin with an underscore.</source>
-        <translation>Namen, die auf .py enden, gehören dorthin, wenn sie nicht die eines Tests sind oder mit einem Unterstrich beginnen.</translation>
+        <source>Names that end in .py or .ipynb belong there, unless they are a test&apos;s or begin with _.</source>
+        <translation>Namen auf .py oder .ipynb gehören dorthin, außer denen von Tests und solchen, die mit _ beginnen.</translation>
     </message>
     <message>
         <source>Network is unreachable</source>
@@ -2008,6 +2036,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{device2}.</translation>
     </message>
     <message>
+        <source>Only names of packages are understood, with versions or without.</source>
+        <translation>Nur Namen von Paketen werden verstanden, mit Versionen oder ohne.</translation>
+    </message>
+    <message>
         <source>Only the channels that have not done it do it again.</source>
         <translation>Nur die Kanäle, die es nicht getan haben, tun es noch einmal.</translation>
     </message>
@@ -2018,6 +2050,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Open a URL with serial.serial_for_url(), and a port by its role.</source>
         <translation>Öffnen Sie eine URL mit serial.serial_for_url() und einen Port über seine Rolle.</translation>
+    </message>
+    <message>
+        <source>Open it in Jupyter and save it again. A Python program has a name that ends in .py.</source>
+        <translation>Öffnen Sie sie in Jupyter und speichern Sie sie erneut. Der Name eines Python-Programms endet auf .py.</translation>
+    </message>
+    <message>
+        <source>Open it in a current Jupyter and save it again.</source>
+        <translation>Öffnen Sie sie in einem aktuellen Jupyter und speichern Sie sie erneut.</translation>
     </message>
     <message>
         <source>Open the lid</source>
@@ -2198,6 +2238,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Put in less, or choose larger labware.</source>
         <translation>Geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
+    </message>
+    <message>
+        <source>Put it into the first line of its cell.</source>
+        <translation>Schreiben Sie es in die erste Zeile der Zelle.</translation>
     </message>
     <message>
         <source>Put it on the deck.</source>
@@ -2642,6 +2686,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Stop {machine}</source>
         <translation>{machine} stoppen</translation>
+    </message>
+    <message>
+        <source>Such lines divide cells: change it.</source>
+        <translation>Solche Zeilen trennen Zellen: Ändern Sie sie.</translation>
     </message>
     <message>
         <source>Supported are int, float, bool, str, Literal, Enum, list[...], dict[...], date, timedelta, Path, the types of praxis (Wells, Table, File, Barcode, Duration, SerialPort), and machines and labware of PyLabRobot.</source>
@@ -3244,6 +3292,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nehmen Sie dafür {made}. Was er tat und ergab, steht trotzdem in seiner Aufzeichnung.</translation>
     </message>
     <message>
+        <source>Use {what} instead.</source>
+        <translation>Nehmen Sie stattdessen {what}.</translation>
+    </message>
+    <message>
         <source>Wait for it</source>
         <translation>Darauf warten</translation>
     </message>
@@ -3382,6 +3434,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Write more of its name.</source>
         <translation>Schreiben Sie mehr von ihrem Namen.</translation>
+    </message>
+    <message>
+        <source>Write one, or choose another file.</source>
+        <translation>Schreiben Sie eine, oder wählen Sie eine andere Datei.</translation>
     </message>
     <message>
         <source>Write sim:FILE.py:CLASS, for example sim:pump.py:Pump.</source>
@@ -4652,6 +4708,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es hat mehr als {max_pattern} Zeichen</translation>
     </message>
     <message>
+        <source>it has no &quot;nbformat&quot;</source>
+        <translation>es fehlt &quot;nbformat&quot;</translation>
+    </message>
+    <message>
         <source>it has no option {option}; it has: {known}</source>
         <translation>es hat keine Option {option}; es hat: {known}</translation>
     </message>
@@ -4840,6 +4900,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es {error}</translation>
     </message>
     <message>
+        <source>its &quot;cells&quot; are not a list</source>
+        <translation>&quot;cells&quot; ist keine Liste</translation>
+    </message>
+    <message>
+        <source>its &quot;worksheets&quot; are not a list</source>
+        <translation>&quot;worksheets&quot; ist keine Liste</translation>
+    </message>
+    <message>
         <source>its certificate is not trusted</source>
         <translation>seinem Zertifikat wird nicht vertraut</translation>
     </message>
@@ -5014,6 +5082,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>line {c}</source>
         <translation>Zeile {c}</translation>
+    </message>
+    <message>
+        <source>line {line} is not JSON ({reason})</source>
+        <translation>Zeile {line} ist kein JSON ({reason})</translation>
     </message>
     <message>
         <source>locks keys, which only the system&apos;s file can</source>
@@ -5476,6 +5548,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>offener Austausch</translation>
     </message>
     <message>
+        <source>open(NAME, &apos;w&apos;).write(TEXT)</source>
+        <translation>open(NAME, &apos;w&apos;).write(TEXT)</translation>
+    </message>
+    <message>
         <source>options is a list of values, not {short}</source>
         <translation>options ist eine Liste von Werten, nicht {short}</translation>
     </message>
@@ -5710,6 +5786,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>port {role}: {reason}; nothing was sent</source>
         <translation>Port {role}: {reason}; nichts wurde gesendet</translation>
+    </message>
+    <message>
+        <source>praxis-desktop console</source>
+        <translation>praxis-desktop console</translation>
     </message>
     <message>
         <source>praxis-desktop packages add FILE.whl takes a wheel that you have from elsewhere.</source>
@@ -8146,6 +8226,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat mehr als {max_rows} Zeilen</translation>
     </message>
     <message>
+        <source>{name} has no cell with code</source>
+        <translation>{name} hat keine Zelle mit Code</translation>
+    </message>
+    <message>
         <source>{name} has no line {line}: {error}</source>
         <translation>{name} hat keine Leitung {line}: {error}</translation>
     </message>
@@ -8216,6 +8300,18 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} is a module on this computer that the sandbox does not show. A program can import single files beside it with import statements, but not folders or links.</source>
         <translation>{name} ist ein Modul dieses Computers, das die Sandbox nicht zeigt: ein Programm importiert einzelne Dateien neben sich, mit Anweisungen, aber keine Ordner und keine Links auf andere.</translation>
+    </message>
+    <message>
+        <source>{name} is a notebook</source>
+        <translation>{name} ist ein Notebook</translation>
+    </message>
+    <message>
+        <source>{name} is a notebook of format {format}; formats 3 and 4 can be read</source>
+        <translation>{name} ist ein Notebook im Format {format}; lesbar sind die Formate 3 und 4</translation>
+    </message>
+    <message>
+        <source>{name} is a notebook of {language}, not of Python</source>
+        <translation>{name} ist ein Notebook für {language}, nicht für Python</translation>
     </message>
     <message>
         <source>{name} is a parameter of an unknown kind, {kind}</source>
@@ -8292,6 +8388,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} is not a name: {text}</source>
         <translation>{name} ist kein Name: {text}</translation>
+    </message>
+    <message>
+        <source>{name} is not a notebook: {why}</source>
+        <translation>{name} ist kein Notebook: {why}</translation>
     </message>
     <message>
         <source>{name} is not a number</source>
@@ -8388,6 +8488,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name}, and perhaps more</source>
         <translation>{name}, und vielleicht mehr</translation>
+    </message>
+    <message>
+        <source>{name}, cell {number}, line {line}: {shown} does not work in a run</source>
+        <translation>{name}, Zelle {number}, Zeile {line}: {shown} geht in einem Lauf nicht</translation>
     </message>
     <message>
         <source>{name}, line {line_num} is not CSV: {error}</source>
@@ -8572,6 +8676,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{path} is not a lock file of Pyodide, or a damaged one</source>
         <translation>{path} ist keine Lockdatei von Pyodide, oder eine beschädigte</translation>
+    </message>
+    <message>
+        <source>{path} is not a notebook: byte {place} is not UTF-8</source>
+        <translation>{path} ist kein Notebook: Byte {place} ist nicht UTF-8</translation>
     </message>
     <message>
         <source>{path} is not a preset: it has no name or no values</source>

@@ -2557,8 +2557,8 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Protokoll öffnen</translation>
     </message>
     <message>
-        <source>Python programs (*.py)</source>
-        <translation>Python-Programme (*.py)</translation>
+        <source>Python programs (*.py *.ipynb)</source>
+        <translation>Python-Programme (*.py *.ipynb)</translation>
     </message>
     <message>
         <source>Save the output</source>
@@ -2576,8 +2576,8 @@ Nichts läuft, bevor Sie es starten.</translation>
         <translation>Ziehen Sie es erneut herein, wenn der Lauf beendet ist.</translation>
     </message>
     <message>
-        <source>Drop protocols (files that end in .py) or packages (.whl).</source>
-        <translation>Ziehen Sie Protokolle (Dateien auf .py) oder Pakete (.whl) herein.</translation>
+        <source>Drop protocols (files that end in .py or .ipynb) or packages (.whl).</source>
+        <translation>Ziehen Sie Protokolle (Dateien auf .py oder .ipynb) oder Pakete (.whl) herein.</translation>
     </message>
     <message>
         <source>It is checked first and never starts on its own.</source>
@@ -3293,8 +3293,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Läufe in einen Ordner exportieren</translation>
     </message>
     <message>
-        <source>Python programs (*.py)</source>
-        <translation>Python-Programme (*.py)</translation>
+        <source>Python programs (*.py *.ipynb)</source>
+        <translation>Python-Programme (*.py *.ipynb)</translation>
     </message>
 </context>
 <context>
@@ -4393,8 +4393,8 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Im Editor öffnen</translation>
     </message>
     <message>
-        <source>Python programs (*.py)</source>
-        <translation>Python-Programme (*.py)</translation>
+        <source>Python programs (*.py *.ipynb)</source>
+        <translation>Python-Programme (*.py *.ipynb)</translation>
     </message>
     <message>
         <source>Remove all sample protocols from the library?</source>

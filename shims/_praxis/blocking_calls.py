@@ -42,7 +42,7 @@ def _caller(frame: FrameType | None, frames: int) -> places.Place:
         if frame is None:
             break
         if places.is_own(frame.f_code.co_filename):
-            return frame.f_code.co_filename, frame.f_lineno
+            return places.place_of(frame)
         frame = frame.f_back
     return places.NOWHERE
 

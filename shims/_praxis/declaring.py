@@ -11,7 +11,7 @@ import typing
 from collections.abc import Mapping
 from typing import Any
 
-from _praxis import messages, program_module, programs
+from _praxis import messages, program_module, programs, tracebacks
 from _praxis.declaration_problems import DECORATOR, DeclarationProblem, Place
 from _praxis.declared_fields import Fields
 from _praxis.declared_parameters import Declared
@@ -25,6 +25,7 @@ def declared(source: str, filename: str, function: str) -> str:
     an invalid one. A ``function`` that was asked for is included, declared or not. Raises what the program
     raises.
     """
+    tracebacks.remember_source(filename, source)
     # ast.parse() would appear in the traceback of a SyntaxError.
     tree: Any = compile(source, filename, "exec", ast.PyCF_ONLY_AST, dont_inherit=True)
     if not function and not _has_entry(tree):

@@ -20,7 +20,7 @@ from typing import Any
 import _pyodide
 
 import __main__
-from _praxis import figures, programs, signals, streams, tracebacks
+from _praxis import figures, notebooks, programs, signals, streams, tracebacks
 
 _WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
 _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the flags of `from __future__` imports
@@ -150,6 +150,7 @@ def _compile(
     except (SyntaxError, UnicodeDecodeError):
         text = ""  # compile() reports best what is wrong
     tree = compile(source, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+    notebooks.show_values(tree, filename, text)
     last = tree.body[-1] if tree.body else None
     # A lone constant is the docstring as well as the value, so it is compiled as both.
     is_docstring = len(tree.body) == 1 and isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant)

@@ -6,7 +6,7 @@ import json
 import sys
 from types import FrameType
 
-from _praxis import signals
+from _praxis import notebooks, signals
 
 Place = tuple[str, int]
 """A file, and the number of a line in the file."""
@@ -33,7 +33,7 @@ def place_of(frame: FrameType | None) -> Place:
     while frame is not None:
         filename = frame.f_code.co_filename
         if _is_own.get(filename) or is_own(filename):
-            return filename, frame.f_lineno
+            return notebooks.place(filename, frame.f_lineno)
         frame = frame.f_back
     return NOWHERE
 
@@ -47,6 +47,8 @@ def here() -> str:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and len(found) < _MOST:
         if is_own(frame.f_code.co_filename):
-            found.append((frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_qualname))
+            found.append(
+                (*notebooks.place(frame.f_code.co_filename, frame.f_lineno), frame.f_code.co_qualname)
+            )
         frame = frame.f_back
     return json.dumps(found)

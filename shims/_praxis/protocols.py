@@ -42,6 +42,7 @@ class CallError(Exception):
 
 def parse(source: str, filename: str) -> ast.Module:
     """Return the program's syntax tree. Top-level ``await`` is allowed. Raises SyntaxError."""
+    tracebacks.remember_source(filename, source)
     tree: ast.Module = compile(
         source, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT | ast.PyCF_ONLY_AST, dont_inherit=True
     )

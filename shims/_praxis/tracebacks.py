@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Iterable
 from types import TracebackType
 
-from _praxis import signals
+from _praxis import notebooks, signals
 
 _IMPORTING = "<frozen importlib."
 
@@ -25,12 +25,14 @@ _BYTES_SHOWN = 100
 def remember_source(filename: str, source: str) -> None:
     """Let tracebacks quote ``source``, even if the guest has no file ``filename``."""
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    notebooks.remember(filename, source)
 
 
 def format_error(error: BaseException) -> str:
     """Return CPython's output for an uncaught ``error``, with chained exceptions and notes."""
     if isinstance(error, UnicodeDecodeError) and "serial" in sys.modules:
         _show_bytes(error)
+    notebooks.place_error(error)
     formatted = traceback.TracebackException(type(error), error, error.__traceback__, compact=True)
     _strip(formatted)
     return "".join(formatted.format())
@@ -122,11 +124,20 @@ def _shown(frames: Iterable[traceback.FrameSummary]) -> list[traceback.FrameSumm
     shown: list[traceback.FrameSummary] = []
     for frame in frames:
         if not _is_hidden(frame.filename):
-            shown.append(frame)
+            shown.append(_in_its_cell(frame))
             continue
         while frame.name == "exec_module" and shown and shown[-1].filename.startswith(_IMPORTING):
             shown.pop()
     return shown
+
+
+def _in_its_cell(frame: traceback.FrameSummary) -> traceback.FrameSummary:
+    if frame.lineno is not None and frame.filename.endswith(notebooks.ENDING):
+        filename, line = notebooks.place(frame.filename, frame.lineno)
+        if frame.end_lineno is not None:
+            frame.end_lineno += line - frame.lineno
+        frame.filename, frame.lineno = filename, line
+    return frame
 
 
 def _is_hidden(filename: str) -> bool:

@@ -60,7 +60,7 @@ def begin(seconds: float, frame: FrameType) -> Wait | None:
     """Begin the wait that ``frame`` asks for, unless it is short or not the protocol's own."""
     if steps.recorder is None or not places.is_own(frame.f_code.co_filename):
         return None
-    step = _begin(seconds, (frame.f_code.co_filename, frame.f_lineno))
+    step = _begin(seconds, places.place_of(frame))
     return None if step is None else Wait(step, time.monotonic(), seconds)
 
 
@@ -89,7 +89,7 @@ def sleep(delay: Any, result: Any = None) -> Coroutine[Any, Any, Any]:
     if steps.recorder is not None and isinstance(delay, int | float) and delay > LONG:
         frame = sys._getframe(1)
         if places.is_own(frame.f_code.co_filename):
-            told: Any = _told(delay, result, (frame.f_code.co_filename, frame.f_lineno))
+            told: Any = _told(delay, result, places.place_of(frame))
             told.__name__ = told.__qualname__ = "sleep"
             return told  # type: ignore[no-any-return]
     return _sleep(delay, result)

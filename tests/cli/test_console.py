@@ -334,16 +334,51 @@ def test_a_pipe_is_answered_without_prompts() -> None:
         double(
             21)
         %time None
-        name = input("name? ")
-        Ann
-        name
-        if name:
-            print("at the end of the input")
+        for number in range(2):
+            print("in")
+
+            print("the block")
+
+        if not number:
+
+            print("never")
         """
     )
     assert (finished.code, finished.err) == (0, "")
     lines = [line for line in finished.out.splitlines() if not line.startswith(("CPU times", "Wall time"))]
-    assert lines == ["2", "0", "1", "caught", "done", "42", "name? 'Ann'", "at the end of the input"]
+    assert lines == ["2", "0", "1", "caught", "done", "42", *["in", "the block"] * 2]
+
+
+def test_a_pipe_is_one_program_with_the_lines_of_its_file() -> None:
+    finished = piped("\n\ndef divide(by):\n    return 1 / by\n\n\nif True:\n\n    divide(0)\n")
+    assert (finished.code, finished.out) == (1, "")
+    assert "Cell In[1], line 9" in finished.err
+    assert "Cell In[1], line 4, in divide" in finished.err
+
+
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        ("print(1)\nx = = 2\n", ["Cell In[1], line 2", "SyntaxError: invalid syntax"]),
+        ("  print(1)\n  print(2)\n", ["Cell In[1], line 1", "IndentationError: unexpected indent"]),
+        ("print(1)\nfor x in y:\n", ["line 2", "IndentationError: expected an indented block"]),
+    ],
+)
+def test_nothing_of_a_pipe_runs_where_any_of_it_is_not_python(program: str, told: list[str]) -> None:
+    finished = praxis("console", given=program.encode())
+    assert (finished.code, finished.out) == (1, "")
+    for words in told:
+        assert words in finished.err
+
+
+def test_a_notebook_in_a_pipe_is_not_taken_for_a_program() -> None:
+    for command in (["console"], ["exec", "-"]):
+        finished = praxis(*command, given=b'{"nbformat": 4, "metadata": {}, "cells": []}')
+        assert (finished.code, finished.out) == (2, "")
+        assert finished.told[-2:] == [
+            "praxis-desktop: standard input is a notebook",
+            "Name a file that ends in .ipynb.",
+        ]
 
 
 def test_the_first_error_ends_a_pipe_as_it_ends_a_script() -> None:
@@ -395,7 +430,8 @@ def test_a_reader_that_goes_ends_the_console() -> None:
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(b"import itertools\nfor number in itertools.count(): print(number)\n\n")
-    process.stdin.flush()
+    process.stdin.close()
+    process.stdin = None
     assert process.stdout.readline() == b"0\n"
     process.stdout.close()
     process.wait(timeout=60)

@@ -62,7 +62,7 @@ def test_anything_else_is_not(arguments: list[str]) -> None:
             ["notes/a.txt"],
             [
                 "notes/a.txt is not a file that the window opens",
-                "It opens files whose names end in .py or .whl.",
+                "It opens files whose names end in .py, .ipynb or .whl.",
             ],
         ),
         (

@@ -20,7 +20,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, ResultEvent, StepEvent
 from praxis_desktop.core.legible import duration_for_people, legible, legible_line
 from praxis_desktop.ports.roles import devices_by_role, parse_bindings
-from praxis_desktop.protocols import resolve_target
+from praxis_desktop.protocols import notebooks, resolve_target
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.modes.dry import Dry, simulated_request
 from praxis_desktop.runs.output import OutputChunk
@@ -276,7 +276,8 @@ def _tips(use: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _finding(finding: Mapping[str, Any]) -> list[str]:
     file = finding["file"].rpartition("/")[2]
-    place = f"{file}:{finding['line']}: " if finding["line"] else ""
+    is_cell = file != notebooks.file_of(file)
+    place = f"{file}{', line ' if is_cell else ':'}{finding['line']}: " if finding["line"] else ""
     step = f" (step {finding['step']})" if finding["step"] else ""
     lines = [legible_line(f"{finding['severity']}: {place}{finding['message']}{step} [{finding['kind']}]")]
     if finding["hint"]:

@@ -33,6 +33,7 @@ from praxis_desktop.gui.run.words import Failure
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.surfaces import Card, Icon
+from praxis_desktop.protocols import notebooks
 
 MESSAGE_LIMIT = 400
 DETAILS_LIMIT = 256 << 10
@@ -125,7 +126,11 @@ class FailurePanel(Card):
         self._copy_button.updateGeometry()
 
     def show_source(self, path: Path, line: int) -> None:
-        """Show the line of the program that the failure is about."""
+        """Show the line of the program that the failure is about; of a notebook, whose file has other lines
+        than its cells, none.
+        """
+        if path.suffix == notebooks.ENDING:
+            return
         if self.source is None:
             self.source = SourceExcerpt(appearance=self._appearance, parent=self)
             self._layout.insertWidget(1, self.source)

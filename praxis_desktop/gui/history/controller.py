@@ -405,9 +405,9 @@ class HistoryView(QWidget):
             return
         dialog = self._dialogs.dialog(self.tr("Compare with a changed program"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Python programs (*.py)")])
+        dialog.setNameFilters([self.tr("Python programs (*.py *.ipynb)")])
         target = str(opened.details.header.get("target") or "")
-        if target.endswith(".py"):
+        if target.endswith((".py", ".ipynb")):
             dialog.selectFile(target)
         dialog.fileSelected.connect(self.compare_with)
         dialog.ask()

@@ -141,7 +141,7 @@ class LibraryController(QObject):
         """Ask for a file to add."""
         dialog = file_dialog(self.page, self.tr("Add a protocol"), appearance=self._appearance)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Python programs (*.py)")])
+        dialog.setNameFilters([self.tr("Python programs (*.py *.ipynb)")])
         dialog.fileSelected.connect(self._add_selected)
         dialog.ask()
 

@@ -239,7 +239,7 @@ def last_runs_of(entry: LibraryEntry, runs: Mapping[str, LastRuns]) -> LastRuns 
 
 def _plain(name: str) -> str:
     """Return the bare name of a protocol, from its name, path or file."""
-    return PurePath(name).name.removesuffix(".py")
+    return PurePath(name).name.removesuffix(".py").removesuffix(".ipynb")
 
 
 def ago(begun: float) -> str:

@@ -310,7 +310,14 @@ def took_text(seconds: float | None) -> str:
 
 def name_in_words(name: str) -> str:
     """Return the readable name of a protocol: ``Serial dilution`` for ``serial_dilution``."""
-    plain = name.rpartition("/")[2].rpartition("\\")[2].removesuffix(".py").replace("_", " ").strip()
+    plain = (
+        name.rpartition("/")[2]
+        .rpartition("\\")[2]
+        .removesuffix(".py")
+        .removesuffix(".ipynb")
+        .replace("_", " ")
+        .strip()
+    )
     return plain[:1].upper() + plain[1:] or name
 
 

@@ -199,7 +199,7 @@ class PackageFacts(Struct, frozen=True):
 def protocol_folder() -> FolderFacts:
     """Return the user's own folder of protocols."""
     path = library.own_folder().path
-    return _counted(path, sum(1 for file in _files(path) if file.suffix == ".py"))
+    return _counted(path, sum(1 for file in _files(path) if file.suffix in (".py", ".ipynb")))
 
 
 def history_folder(settings: Settings) -> FolderFacts:

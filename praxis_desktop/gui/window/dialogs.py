@@ -244,7 +244,7 @@ class FileDialogs(QObject):
         """Ask for a protocol file, starting in ``folder``."""
         dialog = self.dialog(self.tr("Open a protocol"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([self.tr("Python programs (*.py)"), self.tr("All files (*)")])
+        dialog.setNameFilters([self.tr("Python programs (*.py *.ipynb)"), self.tr("All files (*)")])
         if folder is not None:
             dialog.setDirectory(str(folder))
         dialog.fileSelected.connect(self._take_protocol)

@@ -83,7 +83,7 @@ class DropHint(QWidget):
 
 
 WHEEL = ".whl"
-PROTOCOL = ".py"
+PROTOCOLS = (".py", ".ipynb")
 _NAME_LIMIT = 60
 
 
@@ -147,12 +147,12 @@ class FileDrops(QObject):
         if not paths:
             message = self.tr("This is not a file on this computer")
             return UsageError(message, hint=self.tr("Save it as a file first, then drop that."))
-        if not _are_all(paths, WHEEL) and not _are_all(paths, PROTOCOL):
-            wrong = [path for path in paths if path.suffix.lower() not in (PROTOCOL, WHEEL)]
+        if not _are_all(paths, WHEEL) and not _are_all(paths, *PROTOCOLS):
+            wrong = [path for path in paths if path.suffix.lower() not in (*PROTOCOLS, WHEEL)]
             message = self.tr("Protocols and packages cannot be added together")
             if wrong:
                 message = self.tr("{name} cannot be added").format(name=self._name_of(wrong))
-            hint = self.tr("Drop protocols (files that end in .py) or packages (.whl).")
+            hint = self.tr("Drop protocols (files that end in .py or .ipynb) or packages (.whl).")
             return UsageError(message, hint=hint)
         if is_running and _are_all(paths, WHEEL):
             message = self.tr("Packages cannot be added during a run")
@@ -172,5 +172,5 @@ def _files(event: QDropEvent) -> list[Path]:
     return [Path(url.toLocalFile()) for url in urls] if all(url.isLocalFile() for url in urls) else []
 
 
-def _are_all(paths: Sequence[Path], suffix: str) -> bool:
-    return bool(paths) and all(path.suffix.lower() == suffix for path in paths)
+def _are_all(paths: Sequence[Path], *suffixes: str) -> bool:
+    return bool(paths) and all(path.suffix.lower() in suffixes for path in paths)

@@ -20,6 +20,7 @@ from praxis_desktop.core.files import is_file, make_private
 from praxis_desktop.core.messages import Message
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.core.sources import parsed
+from praxis_desktop.protocols import notebooks
 from praxis_desktop.protocols.files import read_program
 from praxis_desktop.protocols.program import Program
 from praxis_desktop.protocols.text import DECORATOR
@@ -101,8 +102,9 @@ class Listing(Struct, frozen=True):
 
 
 def list_files(folders: Iterable[LibraryFolder]) -> Listing:
-    """The files of ``folders`` that may be protocols: ``*.py``, without hidden files, tests, and names with
-    an underscore at the beginning, which are for files that others import. Subfolders are ignored.
+    """The files of ``folders`` that may be protocols: ``*.py`` and ``*.ipynb``, without hidden files, tests,
+    and names with an underscore at the beginning, which are for files that others import. Subfolders are
+    ignored.
 
     A folder that is missing or unreadable is a problem, except that the user's own need not exist. Never
     raises.
@@ -128,9 +130,13 @@ def list_files(folders: Iterable[LibraryFolder]) -> Listing:
     return Listing(tuple(files), tuple(problems))
 
 
+ENDINGS: Final = (".py", notebooks.ENDING)
+"""How the names of programs end."""
+
+
 def may_be_protocol(name: str) -> bool:
     """Whether a file of this name may be a protocol."""
-    if not name.endswith(".py") or name.startswith(("_", ".")):
+    if not name.endswith(ENDINGS) or name.startswith(("_", ".")):
         return False
     return not (name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py")
 
@@ -279,7 +285,7 @@ def _unknown(name: str, files: Iterable[LibraryFile]) -> UsageError:
     )
 
 
-_FILE_AND_FUNCTION = re.compile(r"(?P<file>.+\.py):(?P<function>[^\W\d]\w*)\Z")
+_FILE_AND_FUNCTION = re.compile(r"(?P<file>.+\.(?:py|ipynb)):(?P<function>[^\W\d]\w*)\Z")
 
 
 def bundled_protocols() -> dict[str, Path]:
@@ -310,7 +316,7 @@ def resolve_target(target: str) -> Program:
     match = _FILE_AND_FUNCTION.fullmatch(target)
     if match is not None and not is_file(Path(target)):
         return read_program(Path(match["file"]), function=match["function"])
-    if target.endswith(".py") or "/" in target or "\\" in target or is_file(Path(target)):
+    if target.endswith(ENDINGS) or "/" in target or "\\" in target or is_file(Path(target)):
         return read_program(Path(target))
     bundled = bundled_protocols().get(target)
     if bundled is not None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from praxis_desktop.protocols.library.files import LibraryFolder, mark_of
+from praxis_desktop.protocols.library.files import ENDINGS, LibraryFolder, mark_of
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ Marks = Mapping[Path, object]
 class LibraryWatcher:
     """Calls ``on_change`` with the files that were added, changed or removed, on its own thread.
 
-    All Python files count, including those that others import. A file is reported once it is the same in two
+    All programs count, including those that others import. A file is reported once it is the same in two
     looks, so that no half-written file is read. Files present at the beginning are not reported. ``folders``
     is called at every look, because settings may change; folders may come and go. Close it, or use it as a
     context manager.
@@ -81,7 +81,7 @@ class LibraryWatcher:
             try:
                 with os.scandir(folder.path) as entries:
                     for entry in entries:
-                        if entry.name.endswith(".py"):
+                        if entry.name.endswith(ENDINGS):
                             found[folder.path / entry.name] = _mark(entry)
             except OSError:
                 continue  # a missing folder has no files

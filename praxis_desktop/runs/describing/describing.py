@@ -36,6 +36,7 @@ from praxis_desktop.interpreter.faults import (
 )
 from praxis_desktop.interpreter.identity import host_digest
 from praxis_desktop.interpreter.threads import StackTooSmall, check_stack, run_in_guest_thread
+from praxis_desktop.protocols import notebooks
 from praxis_desktop.protocols.declared import NOTHING_DECLARED, read_protocols, script_protocol
 from praxis_desktop.protocols.errors import ProtocolError, Reason, protocol_error
 from praxis_desktop.protocols.text import declares_something, is_parsed, may_declare
@@ -293,10 +294,13 @@ def _where(program: Program, traceback: str) -> str:
     """The innermost line of the program's files in a traceback, for people."""
     titles = {part.filename: part.title for part in program.parts}
     places = re.findall(r'^\s*File "([^"\n]*)", line (\d+)', traceback, re.MULTILINE)
-    file, line = next((place for place in reversed(places) if place[0] in titles), (program.filename, ""))
+    shown, line = next(
+        (place for place in reversed(places) if notebooks.file_of(place[0]) in titles), (program.filename, "")
+    )
     if not line:
         return program.title
-    place = Message("{titles}, line {line}", titles=titles[file], line=line)
+    file = notebooks.file_of(shown)
+    place = Message("{titles}, line {line}", titles=titles[file] + shown.removeprefix(file), line=line)
     return (
         place
         if file == program.filename
@@ -306,7 +310,8 @@ def _where(program: Program, traceback: str) -> str:
 
 def _line(program: Program, traceback: str) -> int:
     """The innermost line of the program's own file in a traceback; 0 for none."""
-    found = re.findall(rf'^\s*File "{re.escape(program.filename)}", line (\d+)', traceback, re.MULTILINE)
+    own = re.escape(program.filename)
+    found = re.findall(rf'^\s*File "{own}(?:, cell \d+)?", line (\d+)', traceback, re.MULTILINE)
     return int(found[-1]) if found else 0
 
 

@@ -6,7 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from msgspec import structs
+
 from praxis_desktop.core.sources import parsed
+from praxis_desktop.protocols import notebooks
 from praxis_desktop.runs.dry_run.findings import Finding
 
 _INTERNAL = re.compile(r"(?:_praxis(?:_\w+)?(?:\.[\w.]+)?|/dev/host)\Z")
@@ -20,7 +23,11 @@ def lint(source: str, filename: str) -> list[Finding]:
         tree = parsed(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
-    return [*_hashes(tree, filename), *_sleeps(tree, filename), *_meddling(tree, filename)]
+    found = [*_hashes(tree, filename), *_sleeps(tree, filename), *_meddling(tree, filename)]
+    places = [notebooks.placed(source, filename, each.line) for each in found]
+    return [
+        structs.replace(each, file=file, line=line) for each, (file, line) in zip(found, places, strict=True)
+    ]
 
 
 def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:

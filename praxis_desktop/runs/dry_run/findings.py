@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.events import ErrorInfo, StepEvent
 from praxis_desktop.core.messages import Message
+from praxis_desktop.protocols import notebooks
 from praxis_desktop.runs._result import exit_text
 
 FindingKind = Literal[
@@ -184,7 +185,7 @@ def is_of(error: ErrorInfo, step: StepEvent) -> bool:
 
 def place_in(stack: str, files: Collection[str]) -> tuple[str, int]:
     """The innermost line of the program's files in a traceback."""
-    own = [found for found in _LINE.finditer(stack) if found["file"] in files]
+    own = [found for found in _LINE.finditer(stack) if notebooks.file_of(found["file"]) in files]
     return (own[-1]["file"], int(own[-1]["line"])) if own else ("", 0)
 
 

@@ -261,9 +261,14 @@ class Kernel:
         """The kernel's current state."""
         return self._state
 
-    def execute(self, code: str, *, silent: bool = False, store_history: bool = True) -> str:
-        """Queue a cell; returns the id that its messages have as ``parent``."""
-        return self.request("execute", {"code": code, "silent": silent, "store_history": store_history})
+    def execute(
+        self, code: str, *, silent: bool = False, store_history: bool = True, is_program: bool = False
+    ) -> str:
+        """Queue a cell; returns the id that its messages have as ``parent``. With ``is_program`` it is a
+        whole program: each of its statements shows its value, and ``exit()`` ends it.
+        """
+        content = {"code": code, "silent": silent, "store_history": store_history}
+        return self.request("execute", {**content, "is_program": True} if is_program else content)
 
     def request(self, msg_type: RequestType, content: Mapping[str, object]) -> str:
         """Send a request; returns its id."""

@@ -6,6 +6,7 @@ import asyncio
 import bdb
 import sys
 import time
+from contextlib import nullcontext
 from typing import Any
 
 from _praxis import cancellation, entry, figures, packages, programs, signals, tracebacks
@@ -16,9 +17,17 @@ from _praxis.kernel.shell import Shell
 
 
 async def execute(
-    shell: Shell, request: str, code: str, *, silent: bool = False, store_history: bool = True
+    shell: Shell,
+    request: str,
+    code: str,
+    *,
+    silent: bool = False,
+    store_history: bool = True,
+    is_program: bool = False,
 ) -> None:
-    """Run a cell, from its ``status`` busy to its ``status`` idle. Raises nothing."""
+    """Run a cell, from its ``status`` busy to its ``status`` idle. Raises nothing. With ``is_program`` it is
+    a whole program: see ``Shell.taking_programs``.
+    """
     standing.repair()
     token = parent.set(request)
     count = shell.execution_count
@@ -27,7 +36,8 @@ async def execute(
     programs.forget_interrupt()  # an interrupt from now on is for this cell
     tell("status", execution_state="busy", execution_count=count)
     try:
-        await entry.run_coroutine(_run(shell, code, silent=silent, store_history=store_history))
+        with shell.taking_programs() if is_program else nullcontext():
+            await entry.run_coroutine(_run(shell, code, silent=silent, store_history=store_history))
     except asyncio.CancelledError:
         shell.tell_error("KeyboardInterrupt", "", ["KeyboardInterrupt"])
     except KeyboardInterrupt:  # it interrupted IPython's own code

@@ -6,6 +6,8 @@ import asyncio
 import builtins
 import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 os.environ.setdefault("IPYTHONDIR", "/home/pyodide/.ipython")
@@ -71,7 +73,9 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     compiler_class = Type(tracing.TracingCompiler)
     displayhook_class = Type(ResultHook)
     display_pub_class = Type(Publisher)
+    ast_node_interactivity: Any
     error_name = ""
+    _is_program = False
 
     def tell_error(self, name: str, value: str, traceback: list[str]) -> None:
         """Report that the cell ends with an error."""
@@ -107,8 +111,26 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """Report a misused command of the console in one line, once."""
         self.tell_error("UsageError", str(exc), [f"\x1b[31mUsageError\x1b[39m: {exc}"])
 
+    @contextmanager
+    def taking_programs(self) -> Iterator[None]:
+        """Inside this context a cell is a whole program: its text is taken as it is, with the line numbers of
+        its file, each statement shows its value, and ``exit()`` ends it.
+        """
+        transforms = self.input_transformer_manager
+        cleanups, transforms.cleanup_transforms = transforms.cleanup_transforms, []
+        shown, self.ast_node_interactivity = self.ast_node_interactivity, "all"
+        self._is_program = True
+        try:
+            yield
+        finally:
+            transforms.cleanup_transforms = cleanups
+            self.ast_node_interactivity = shown
+            self._is_program = False
+
     def ask_exit(self) -> None:
         """Ask the host to handle ``exit`` and ``quit``."""
+        if self._is_program:
+            raise SystemExit
         tell("exit_request")
 
     def set_next_input(self, s: str, replace: bool = False) -> None:

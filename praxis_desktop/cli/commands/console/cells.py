@@ -1,17 +1,16 @@
-"""Cells from a pipe. The guest's Python decides where each ends, because its own input takes lines too."""
+"""A program from a pipe, and the lines that cells and questions ask for."""
 
 from __future__ import annotations
 
 import logging
-import re
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from praxis_desktop.cli.asking.ports import PortDialog
 from praxis_desktop.cli.asking.terminal_lines import NoMoreLines
-from praxis_desktop.workers.console.messages import RequestType
+from praxis_desktop.protocols.program import MAX_SIZE, decode_source
 
 if TYPE_CHECKING:
     from praxis_desktop.ports.guest.policy import PortQuestion
@@ -53,69 +52,33 @@ def _nobody_reads() -> None:
     """Do nothing: there is no reader to stop."""
 
 
-_BLOCK = re.compile(r"(async|class|def|for|if|match|try|while|with)\b|@")
-"""Matches the start of a block, which continues while lines are indented."""
-
-_GOES_ON = re.compile(r"(elif|else|except|finally)\b|#|\s|$")
-"""Matches a line that belongs to the block before it."""
-
-Ask = Callable[[RequestType, Mapping[str, object]], Mapping[str, object]]
-
-
 class PipedCells:
-    """Cells from standard input, read on the main thread; only programs write prompts."""
+    """A program from standard input: a single cell, read to its end before anything runs; on the main thread.
+
+    Nothing is left for programs that ask for a line: they find the end of the input, as in ``exec -``.
+    """
 
     is_typed = False
 
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
-        self._held: str | None = None
-        """A line that was read to check whether it still belongs to the cell before."""
-        reconfigure = getattr(sys.stdin, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="replace")
+    def __init__(self) -> None:
+        self._is_read = False
 
     def read(self, number: int, proposed: str = "") -> str:
-        """The next cell. Raises EOFError."""
-        lines: list[str] = []
-        while True:
-            line = self._line()
-            if line is None:
-                if lines:
-                    return "\n".join(lines)
-                raise EOFError
-            if not lines and not line.strip():
-                continue
-            if lines and self._is_next(lines, line):
-                self._held = line
-                return "\n".join(lines)
-            lines.append(line)
-            is_inside = len(lines) > 1 and _BLOCK.match(lines[0]) and line[:1].isspace() and line.strip()
-            if not is_inside and self._status(lines) != "incomplete":
-                return "\n".join(lines)
+        """The program. Raises EOFError the second time, UsageError if it is not Python."""
+        if self._is_read:
+            raise EOFError
+        self._is_read = True
+        data = sys.stdin.buffer.read(MAX_SIZE + 1)
+        return decode_source(data, "standard input") if data.strip() else ""
 
     def answer(self, wanted: LineWanted) -> None:
-        """Read a line for a program."""
+        """Say that there are no more lines."""
         sys.stdout.write(wanted.prompt)
         sys.stdout.flush()
-        wanted.answer(self._line())
+        wanted.answer(None)
 
     def end(self) -> None:
         """Do nothing: a signal ends the reading."""
-
-    def _is_next(self, lines: list[str], line: str) -> bool:
-        """Whether ``line`` begins another cell: the block before it is complete and does not continue."""
-        return not _GOES_ON.match(line) and self._status([*lines, ""]) == "complete"
-
-    def _status(self, lines: list[str]) -> object:
-        return self._ask("is_complete", {"code": "\n".join(lines)}).get("status")
-
-    def _line(self) -> str | None:
-        line, self._held = self._held, None
-        if line is not None:
-            return line
-        read = sys.stdin.readline()
-        return read.removesuffix("\n") if read else None
 
 
 log = logging.getLogger(__name__)

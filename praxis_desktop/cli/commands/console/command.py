@@ -61,9 +61,10 @@ find what was typed before, here or in the window. Ctrl+C interrupts the cell, p
 harder, and a third time it ends the interpreter: then a new one begins without the old one's variables.
 exit() or Ctrl+D ends the console. What cells display is kept in files, which are named.
 
-Cells may also come from a pipe. Then there are no prompts, a line that does not belong to a block ends
-it, and the first uncaught error ends the console with exit code 1, as sys.exit() does of anything but 0
-and None. Whole programs are for exec."""
+A program may also come from a pipe. It is read to its end before anything runs: a syntax error anywhere
+runs nothing. There are no prompts, the value of each statement is printed, input() finds no lines, and
+the first uncaught error ends the console with exit code 1, as sys.exit() does of anything but 0 and
+None."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -308,7 +309,8 @@ class Console:
                     self._interrupt()
 
         try:
-            end = self._session.run(code, answer, silent=silent)
+            is_program = not cells.is_typed and not silent
+            end = self._session.run(code, answer, silent=silent, is_program=is_program)
         except InterpreterLost as lost:
             self._refuse_lost_output()
             if self._signals.has_ended:
@@ -439,7 +441,7 @@ def _cells(session: ConsoleSession, screen: Screen, stack: ExitStack) -> Cells:
     """The source of cells: a person at a terminal, or a pipe."""
     start_is_over()
     if not sys.stdin.isatty():
-        return PipedCells(session.ask)
+        return PipedCells()
     history = ConsoleHistory(data_directory() / CONSOLE_HISTORY)
     stack.callback(history.trim)
     cells = console.TypedCells(session.ask, history, screen.beside_prompt)

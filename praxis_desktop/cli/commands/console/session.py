@@ -129,15 +129,23 @@ class ConsoleSession:
                     return
                 raise self._failure(message)
 
-    def run(self, code: str, answer: Callable[[LineWanted], None], *, silent: bool = False) -> CellEnd:
-        """Run a cell, for as long as it takes. ``answer`` is called for the lines that the cell asks for.
+    def run(
+        self,
+        code: str,
+        answer: Callable[[LineWanted], None],
+        *,
+        silent: bool = False,
+        is_program: bool = False,
+    ) -> CellEnd:
+        """Run a cell, for as long as it takes. ``answer`` is called for the lines that it asks for. With
+        ``is_program`` it is a whole program.
 
         Raises InterpreterLost, ConsoleFailed.
         """
         with self._lock:
             self._interrupts = 0
             number, kernel = self._number, self._kernel
-            request = kernel.execute(code, silent=silent, store_history=not silent)
+            request = kernel.execute(code, silent=silent, store_history=not silent, is_program=is_program)
             self.was_interrupted = is_early = self._is_early
             self._is_early = False
         if is_early and not silent:

@@ -1,0 +1,85 @@
+"""The cells of a notebook's program: where each begins, and what the last expression of each shows.
+
+The host has made one text of the cells, with a line ``# %% cell N`` above each: see its
+``praxis_desktop.protocols.notebooks``.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import linecache
+import re
+from typing import Any
+
+ENDING = ".ipynb"
+
+_MARK = re.compile(r"# %% cell \d+\n?")
+
+_starts: dict[str, list[int]] = {}
+"""The lines above the cells, from 1, by the notebook's file name."""
+
+
+def remember(filename: str, source: str) -> None:
+    """Note where the cells of a notebook begin, and let tracebacks quote them. Other programs are ignored."""
+    if not filename.endswith(ENDING):
+        return
+    lines = io.StringIO(source).readlines()
+    starts = _starts[filename] = [place for place, line in enumerate(lines, 1) if _MARK.fullmatch(line)]
+    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines) + 1], strict=True), 1):
+        cell = lines[start : end - 1]
+        name = _named(filename, number)
+        linecache.cache[name] = (sum(map(len, cell)), None, cell, name)
+
+
+def place(filename: str, line: int) -> tuple[str, int]:
+    """Return a line of a program as people find it: in a notebook with its cell, otherwise unchanged."""
+    if filename.endswith(ENDING):
+        starts = _starts.get(filename, ())
+        number = sum(start < line for start in starts)
+        if number:
+            return _named(filename, number), line - starts[number - 1]
+    return filename, line
+
+
+def place_error(error: BaseException) -> None:
+    """Let a SyntaxError name the cell it is in."""
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        filename, line = place(error.filename, error.lineno)
+        if filename == error.filename:
+            return
+        moved = error.lineno - line
+        if error.end_lineno:
+            error.end_lineno -= moved
+        error.filename, error.lineno = filename, line
+        metadata: Any = getattr(error, "_metadata", None)
+        if metadata is not None:  # where CPython looks for misspelled keywords
+            cell = "".join(linecache.getlines(filename))
+            error._metadata = (metadata[0] - moved, metadata[1], cell)  # type: ignore[attr-defined]
+
+
+def show_values(tree: ast.Module, filename: str, source: str) -> None:
+    """Let the last expression of each cell show its value, as in Jupyter: unless a semicolon follows it."""
+    if not filename.endswith(ENDING):
+        return
+    lines = io.StringIO(source).readlines()
+    last: dict[int, int] = {}
+    starts = _starts.get(filename, ())
+    for position, statement in enumerate(tree.body):
+        last[sum(start < statement.lineno for start in starts)] = position
+    for position in last.values():
+        statement = tree.body[position]
+        if not isinstance(statement, ast.Expr):
+            continue
+        rest = lines[(statement.end_lineno or 1) - 1].encode()[statement.end_col_offset or 0 :]
+        is_docstring = position == 0 and isinstance(statement.value, ast.Constant)
+        if not is_docstring and not rest.lstrip().startswith(b";"):
+            show: ast.expr = ast.parse("__import__('_praxis.figures').figures.display_hook", mode="eval").body
+            shown = ast.Call(show, [statement.value], [])
+            for node in (*ast.walk(show), shown):
+                ast.copy_location(node, statement)
+            statement.value = shown
+
+
+def _named(filename: str, number: int) -> str:
+    return f"{filename}, cell {number}"
