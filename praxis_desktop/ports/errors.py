@@ -175,7 +175,7 @@ class PortReplayEnded(PortFault):
 
 
 class PortLineError(PortFault):
-    """An error on the line; ``data`` is what was received in spite of it, if anything."""
+    """An error on the line; ``data`` was received in spite of it, possibly nothing."""
 
     kind: ClassVar[LineErrorKind]
 

@@ -60,7 +60,7 @@ class ReadRequest:
         return cls(**{**kept, "terminator": bytes.fromhex(kept["terminator"])})
 
     def __str__(self) -> str:
-        """Say what is awaited, for an error's message."""
+        """Describe the awaited data, for an error's message."""
         if self.terminator:
             return Message("bytes up to {terminator}", terminator=repr(self.terminator))
         if self.any_count or self.count == 1:

@@ -444,7 +444,7 @@ class PortReader:
         return self.wait(ReadRequest(count), timeout)
 
     def read_until(self, terminator: bytes, timeout: float | None = None, *, gap: bool = False) -> bytes:
-        """Read up to and including ``terminator``; what there is after ``timeout``."""
+        """Read up to and including ``terminator``; fewer bytes after ``timeout``."""
         return self.wait(ReadRequest(None, terminator, gap=gap), timeout)
 
     def wait(self, request: ReadRequest, timeout: float | None) -> bytes:

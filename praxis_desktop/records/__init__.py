@@ -1,4 +1,4 @@
-"""Records of runs: what is kept of each, how it is found, verified and exported."""
+"""Records of runs: keeping, finding, verifying and exporting them."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _LOCK_DEADLINE_S = 10.0
 
 
 class NotApproved(UsageError):
-    """The program is not approved, where only approved ones may run."""
+    """The program is not approved, and only approved ones may run."""
 
 
 class Approval(Struct, frozen=True):

@@ -54,12 +54,12 @@ def decided_words(decision: Mapping[str, Any]) -> str:
 
 
 def is_left_out(step: Mapping[str, Any]) -> bool:
-    """Whether a step, or a part of it, was left out by a decision."""
+    """Whether a decision skipped a step or a part of it."""
     return leaves_out(_last(step))
 
 
 def leaves_out(choice: object) -> bool:
-    """Whether that choice leaves out a step or a part of it."""
+    """Whether that choice skips a step or a part of it."""
     return choice in _LEFT_OUT
 
 
@@ -202,7 +202,7 @@ def weight_of(kind: object, answered: object) -> int:
 
 
 def answer_words(value: object) -> str:
-    """The answer: ``skip``, ``set_value 12.5``, yes, a text, what was to be read; "" for none."""
+    """The answer: ``skip``, ``set_value 12.5``, yes, a text, a reading; "" for none."""
     if isinstance(value, Mapping):
         if READ in value:
             return str(value[READ])

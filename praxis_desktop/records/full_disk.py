@@ -18,7 +18,7 @@ GO_ON, ABORT = "continue", "abort"
 """The possible answers to ``room_prompt``."""
 
 _WARNED_AT = 0.9
-"""The part of the limit from which a new run is warned."""
+"""The part of the limit at which a new run gets a warning."""
 _LEAST_BYTES = 16 << 20
 """Least space for a run in bytes, however large the disk is."""
 
@@ -28,8 +28,8 @@ class NoRoom(StorageError):
 
 
 class Room(Struct, frozen=True):
-    """The state of a disk: its ``size``, what this user may still write (``free``), and how full it is, in
-    percent of what users may have, as ``df`` counts.
+    """The state of a disk: its ``size``, the space for this user (``free``), and its use in percent of the
+    space for users, as ``df`` counts.
     """
 
     size: int

@@ -342,7 +342,7 @@ def _entry(kind: int, payload: bytes, digest: bytes, parts: list[bytes]) -> Entr
 
 
 def _of(entry: Entry, left: bytes) -> Entry:
-    """The entry of a write of which these bytes left."""
+    """The entry of a write, reduced to the bytes that were sent."""
     assert isinstance(entry, WireEntry)
     return entry._replace(record=entry.record._replace(data=left))
 

@@ -119,8 +119,8 @@ class ImageMaker:
     def make(self, recipe: Recipe, parent: Image | None, control: Control, tell: Tell) -> tuple[Image, bool]:
         """Make the image and save it. The second value is True if another process made it meanwhile.
 
-        Call on a GuestThread. Raises Unsuitable for a program of which there can be no image, and faults of
-        the guest.
+        Call on a GuestThread. Raises Unsuitable for a program that cannot have an image, and faults of the
+        guest.
         """
         identity = self.identity(recipe)
         store = self._store
@@ -138,7 +138,7 @@ class ImageMaker:
         return self._refusals.reason(self.identity(recipe).key)
 
     def note_unsuitable(self, recipe: Recipe, unsuitable: Unsuitable) -> None:
-        """Note that there can be no image of a program, so that it is not tried again."""
+        """Note that a program cannot have an image, so that it is not tried again."""
         log.info("No image is made of %s: %s", recipe.filename, unsuitable.reason)
         key = self.identity(recipe).key
         self._refusals.note(key, unsuitable.reason, is_for_good=unsuitable.is_for_good)

@@ -80,7 +80,7 @@ def write_container(
 
 
 def read_contents(file: RawIOBase | BinaryIO, size: int) -> Contents:
-    """Read what precedes the pages, from the beginning of a ``file`` of ``size`` bytes.
+    """Read the part before the pages, from the beginning of a ``file`` of ``size`` bytes.
 
     Raises ImageUnusable, OSError. Verifies only that the file's length is as stated, and leaves its position
     at the pages.

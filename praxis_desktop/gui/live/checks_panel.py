@@ -118,7 +118,7 @@ class RunChecks:
         return places
 
     def with_foreseen(self, foreseen: Iterable[PlannedCheck]) -> RunChecks:
-        """Return the checks with a forecast that came late."""
+        """Return the checks, completed with a forecast that came late."""
         checks = RunChecks(foreseen)
         for figure, by_hand in self._told:
             checks.take_figure(figure, by_hand)

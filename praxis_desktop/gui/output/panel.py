@@ -329,7 +329,7 @@ class OutputPanel(Card):
 
     @Slot()
     def _forget(self) -> None:
-        """Clear everything, because the run is no longer shown."""
+        """Clear everything, because another run is shown."""
         self._clear()
         self.rows.clear()
 

@@ -111,7 +111,7 @@ class _VariableDelegate(QStyledItemDelegate):
 
 
 class _Head(QWidget):
-    """The titles of the columns, hidden from screen readers, for which the list reads each row in full."""
+    """The titles of the columns, hidden from screen readers, which read each row of the list in full."""
 
     def __init__(self, *, appearance: Appearance) -> None:
         super().__init__()

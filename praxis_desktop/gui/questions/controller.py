@@ -1,4 +1,4 @@
-"""The controller of a run's sheets: which of them is shown, and what it shows."""
+"""The controller of a run's sheets: chooses the one to show, and its content."""
 
 from __future__ import annotations
 

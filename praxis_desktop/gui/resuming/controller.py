@@ -43,7 +43,7 @@ class ResumeController(QObject):
     again_wanted = Signal(object, object, object, object)
     """Asks to set up a protocol again: its file, its function or None, and the values by parameter."""
     told = Signal(str)
-    """Carries a sentence about what was done."""
+    """Carries a sentence about a completed action."""
     failed = Signal(object)
     """Carries a PraxisError."""
 

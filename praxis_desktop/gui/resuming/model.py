@@ -90,7 +90,7 @@ class InterruptedModel(QObject):
         self._closer.start(run, person, reason)
 
     def look_at_ports(self, devices: Sequence[str]) -> None:
-        """Look whether ``devices`` are connected; ``ports_seen`` follows."""
+        """Check whether ``devices`` are connected; ``ports_seen`` follows."""
         self._ports.start(tuple(devices))
 
     def find(self, run_id: str) -> InterruptedRun | None:

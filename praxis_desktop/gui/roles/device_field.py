@@ -54,7 +54,7 @@ RowKind = Literal["heading", "device", "fold", "note"]
 
 
 class DeviceRow(NamedTuple):
-    """A row of the list: ``kind`` says what it is, and ``text`` what it shows if it is not a device."""
+    """A row of the list: its ``kind``, and the ``text`` of a row that is not a device."""
 
     kind: RowKind
     text: str
@@ -343,7 +343,7 @@ class DeviceField(ChoiceField):
         return self._text
 
     def set_device(self, device: str, words: str = "") -> None:
-        """Show a device; ``words`` stand for it while nothing is known of it."""
+        """Show a device; ``words`` replace its name while it is unknown."""
         is_other = device != self._device
         self._is_typing = self._is_emptied = False
         self._device = device

@@ -143,7 +143,7 @@ def port_choice(
 
 
 def _trouble(fault: PortFault | None) -> tuple[str, str]:
-    """Return in a few words what is wrong with a port, and what to do about it."""
+    """Return a port's problem in a few words, and the remedy."""
     if fault is None:
         return "", ""
     hint = spoken(fault.hint)

@@ -294,7 +294,7 @@ class Instruments(QObject):
             self._memory.start(self.store, protocol, tuple(permissions))
 
     def forget(self, protocol: Path, role: str) -> None:
-        """Revoke what was allowed for a role of a protocol."""
+        """Revoke the permission for a role of a protocol."""
         self._oblivion.start(self.store, protocol, role)
 
     def renew(self, device: str, answer: str) -> None:

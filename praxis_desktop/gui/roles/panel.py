@@ -83,7 +83,7 @@ class InstrumentsPanel(Card):
     forget_requested = Signal(str)
     tests_changed = Signal()
     decision_wanted = Signal(object)
-    """Carries a RoleRow whose instrument a person wants to use anyway, or no longer."""
+    """Carries the RoleRow of an instrument to use anyway, or whose decision is to be withdrawn."""
 
     def __init__(
         self,

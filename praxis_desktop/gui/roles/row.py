@@ -1,4 +1,4 @@
-"""The row of one role: its device, the state of that, and what was decided about it."""
+"""The row of one role: its device, the device's state, and the decision about it."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ class RoleRow(QWidget):
     cancel_requested = Signal(str)
     forget_requested = Signal(str)
     decision_wanted = Signal()
-    """Emitted when a person wants to use its instrument anyway, or no longer."""
+    """Emitted when a person wants to use its instrument anyway, or to withdraw that decision."""
 
     def __init__(
         self, role: str, expected: str, *, appearance: Appearance, parent: QWidget | None = None

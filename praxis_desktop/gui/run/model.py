@@ -187,7 +187,7 @@ MOST_UNFORESEEN = 2000
 
 
 class RunModel(QObject):
-    """Starts and stops runs, and holds what is known about the last one. GUI thread; never waits.
+    """Starts and stops runs, and holds the known facts about the last one. GUI thread; never waits.
 
     ``make_launch`` turns a request into the function that makes the run on the worker's thread.
     """
@@ -417,9 +417,7 @@ class RunModel(QObject):
 
     @property
     def awaited_s(self) -> float | None:
-        """The longest time it will wait for something that the dry run did not have to wait for; None while
-        it does not wait.
-        """
+        """The longest time of a wait that the dry run did not have; None while there is no such wait."""
         left, step = self._current.left_s, self._current.step
         if left is None or step is None or self.phase != "running":
             return None

@@ -1,4 +1,4 @@
-"""The runs of the window, side by side: all of them, the selected one, and stopping all."""
+"""The runs of the window: the list of all, the selected one, and stopping all."""
 
 from __future__ import annotations
 

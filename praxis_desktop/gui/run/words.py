@@ -374,8 +374,8 @@ class Failure(Struct, frozen=True):
 
 
 class KeptFiles(Struct, frozen=True):
-    """The files that a program left in its working folder, as names below ``folder``; ``message`` says what
-    was not kept.
+    """The files that a program left in its working folder, as names below ``folder``; ``message`` names the
+    others.
     """
 
     folder: Path

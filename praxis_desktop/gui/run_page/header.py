@@ -488,7 +488,7 @@ class StateHeader(QWidget):
         self._sentence.set_single(bool(note))
 
     def _until_end_of_step(self) -> str:
-        """Return how long a pause will still wait for the current step, as " (~0:29)", if that is known."""
+        """Return the remaining wait of a pause for the current step, as " (~0:29)", if it is known."""
         model, forecast = self._model, self._model.forecast
         if model.step is None or forecast is None:
             return ""

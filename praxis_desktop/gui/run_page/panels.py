@@ -204,7 +204,7 @@ class RunPanels(QWidget):
         self.live.set_narrow(is_narrow)
 
     def show_outcome(self) -> None:
-        """Show what went wrong in place of the log; nothing else moves."""
+        """Show the failure in place of the log; nothing else moves."""
         self._show_live()
         self.live.last_line.show_failure(self.failure.message)
         self.output.show_outcome()

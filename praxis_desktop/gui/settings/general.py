@@ -203,7 +203,7 @@ class FoldersSection(Section):
 
 
 class RecordsRow(KeyRow):
-    """The folder of the records, with its content, and moving it."""
+    """The folder of the records: its size, and a button to move it."""
 
     is_elided = True
 

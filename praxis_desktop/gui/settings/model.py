@@ -188,7 +188,7 @@ class Verified(Struct, frozen=True):
 
 
 class PackageFacts(Struct, frozen=True):
-    """Names and versions of packages, shipped and added; ``defects`` cannot be used."""
+    """Names and versions of packages, shipped and added; ``defects`` are unusable ones."""
 
     shipped: tuple[str, ...]
     added: tuple[str, ...]

@@ -233,7 +233,7 @@ WarmSource = Callable[[], "WarmCounts | None"]
 
 
 class PoolSection(Section):
-    """The section about warm interpreters: how many, and for which programs."""
+    """The section about warm interpreters: their number, and their programs."""
 
     def __init__(
         self, rows: KeyRows, runtime: RuntimeModel, counts: WarmSource, *, appearance: Appearance

@@ -110,7 +110,7 @@ class ProtocolPanel(Card):
         self._details.setVisible(is_unfolded)
 
     def show_missing(self, missing: MissingPackages) -> None:
-        """Say which packages the protocol lacks; clear the notice when it has all of them."""
+        """Name the packages that the protocol lacks; clear the notice when it has all of them."""
         if missing.message:
             self.notice.show_notice("alert-circle", "err", missing.message, missing.hint)
         elif missing.modules:

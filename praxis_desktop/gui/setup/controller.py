@@ -334,7 +334,7 @@ class SetupReadiness(QObject):
         choices.changed.connect(self.show_readiness)
 
     def forget(self) -> None:
-        """Forget what is missing, because another protocol is open."""
+        """Clear the missing packages, because another protocol is open."""
         self.missing = None
 
     @property
@@ -587,9 +587,7 @@ class RunStarter(QObject):
         )
 
     def _open_things(self) -> tuple[str, tuple[str, ...]]:
-        """Return a sentence on what is still being found out, and the names of what the run would go
-        without.
-        """
+        """Return a sentence on the facts still being looked up, and the names of those the run would lack."""
         page, waits, lacks = self._page, "", []
         if self._skips_dry_run:
             lacks.append(self.tr("the dry run"))

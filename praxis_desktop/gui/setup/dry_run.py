@@ -1,4 +1,4 @@
-"""The dry run panel: how long the run takes, what it uses up, and what is wrong."""
+"""The dry run panel: the duration of the run, the consumed labware, and the problems."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ class Questions(QWidget):
 
 
 def _answer_words(question: PlannedQuestion) -> str:
-    """Return at which step a question is asked, and the answer that the dry run assumed."""
+    """Return the step of a question, and the answer that the dry run assumed."""
     answer = spoken(question.title) if question.title else question.answer
     answer = f"{answer} {question.unit}".rstrip()
     if answer:

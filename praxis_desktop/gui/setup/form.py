@@ -130,7 +130,7 @@ class FormField(QWidget):
         self.set_text(self._default, is_given=False)
 
     def show_problem(self, problem: Problem | None) -> None:
-        """Say what is wrong; None clears it."""
+        """Show a problem; None clears it."""
         self.is_wrong = problem is not None
         self.control.set_wrong(self.is_wrong)
         if problem is None:
@@ -602,7 +602,7 @@ class FormPanel(Card):
 
     @Slot(object)
     def show_checked(self, checked: Checked) -> None:
-        """Show what is wrong with each value."""
+        """Show the problem of each value."""
         problems = {problem.parameter: problem for problem in reversed(checked.problems)}
         self.differing.setText(self._differing_words())
         self.differing.set_tone("warn" if self._differs else None)

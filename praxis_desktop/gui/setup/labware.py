@@ -311,7 +311,7 @@ class LabwarePanel(Card):
 
     @property
     def state(self) -> SectionState:
-        """The state of this section: what is chosen and placed."""
+        """The state of this section: the choices, and the placed items."""
         count, placed = len(self.list.items), self.list.placed
         if any(row.problem for row in self.rows):
             wrong = sum(bool(row.problem) for row in self.rows)

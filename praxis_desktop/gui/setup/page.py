@@ -517,7 +517,7 @@ class SetupFoot(Bar):
         return self._details.text()
 
     def show_readiness(self, readiness: Readiness) -> None:
-        """Show how ready the run is, and enable the start button if it can start."""
+        """Show the readiness of the run, and enable the start button if it can start."""
         self.readiness = readiness
         self._icon.show_icon(readiness.icon, readiness.tone)
         self._sentence.set_tone(readiness.tone)

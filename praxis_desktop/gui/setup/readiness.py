@@ -95,9 +95,7 @@ def switched(found: Readiness, role: str, device: str, *, is_simulated: bool) ->
 
 
 def blocked(found: Sequence[Obstacle], remedy: str, *, simulated: int, roles: int) -> Readiness:
-    """Return the readiness of a run for which something must be chosen or fixed first; ``found`` says what,
-    in order.
-    """
+    """Return the readiness of a run with obstacles; ``found`` are these, in order."""
     first, more = found[0], len(found) - 1
     is_wrong = not first.needs_decision
     count = _tr("1 more thing after that.") if more == 1 else _tr("{n} more things after that.")

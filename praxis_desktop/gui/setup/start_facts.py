@@ -1,4 +1,4 @@
-"""The facts for the start sheet: what moves, what was changed, what was stopped."""
+"""The facts for the start sheet: moving instruments, changed values, emergency stops."""
 
 from __future__ import annotations
 

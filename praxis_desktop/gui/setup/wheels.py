@@ -36,7 +36,7 @@ class Wheels(QObject):
     """Adds wheels, one addition at a time. GUI thread; every method returns at once."""
 
     progressed = Signal(int, object)
-    """Carries percent done, and what is being done."""
+    """Carries the percentage done, and the current activity."""
     done = Signal(object)
     """Carries an Added."""
     failed = Signal(object)

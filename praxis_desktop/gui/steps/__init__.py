@@ -1,1 +1,1 @@
-"""The steps of a run, live and kept."""
+"""The steps of a run, active or recorded."""

@@ -280,7 +280,7 @@ class StepsPanel(Card):
         self._count.setText(words.format(done=f"{done:,}", left=f"{max(0, forecast.steps - done):,}"))
 
     def _counted(self, words: str) -> str:
-        """Return how many steps there were, and how many are no longer in the list."""
+        """Return the number of all steps, and of those no longer in the list."""
         rows, before = self.rows.rows, self.rows.count_before
         text = words.format(n=f"{rows[-1].event.step if rows else 0:,}")
         if not before:

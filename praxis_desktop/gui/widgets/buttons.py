@@ -246,7 +246,7 @@ class FoldButton(FlatButton):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def show_summary(self, summary: str) -> None:
-        """Show a summary of what is below."""
+        """Show a summary of the content below."""
         self.setText(summary)
         self.setToolTip(tool_tip(summary))
         self.update()

@@ -121,7 +121,7 @@ def _laid_out(layout: QLayout, widgets: Sequence[QWidget]) -> Iterator[QWidget]:
 
 _MARGIN = 26
 _LAYOUT_MS = 40
-"""After this time a change of what is shown has been laid out."""
+"""The time after which a change has been laid out."""
 _SCROLL_BAR = 12
 _AROUND = 12
 """The least distance between the card and the edges of the page."""

@@ -72,7 +72,7 @@ class Bar(QWidget):
 
     @property
     def is_head(self) -> bool:
-        """Whether it is above what it belongs to."""
+        """Whether it is above its content."""
         return self._edge is Qt.Edge.BottomEdge
 
     @Slot()

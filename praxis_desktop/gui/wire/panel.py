@@ -120,9 +120,7 @@ _TEXT_SHARE = 0.57
 _MOST_SEEN = 400
 """The most characters that are measured."""
 _LINE_FROM, _STEP_FROM = 700, 560
-"""Widths, without a scroll bar, from which the columns for line and step are shown; the foot has both as
-well.
-"""
+"""The least widths, without a scroll bar, that show the columns for line and step; the foot has both, too."""
 
 
 class Notation(IntEnum):

@@ -146,7 +146,7 @@ class Traffic:
         return self._fresh
 
     def release(self) -> list[WireLine]:
-        """Return what was held back, because nothing has followed for long enough."""
+        """Return the lines held back, because nothing has followed for long enough."""
         self._fresh = []
         self.has_changed = False
         for port in self._ports.values():
@@ -316,7 +316,7 @@ class WireRows(QAbstractTableModel):
         self._put(list(lines))
 
     def release(self) -> None:
-        """Show what was held back."""
+        """Show the lines held back."""
         self._append(self._traffic.release())
 
     def choose(self, port: str, steps: frozenset[int] | None) -> None:

@@ -239,7 +239,7 @@ def scan(folders: Sequence[ShelfFolder]) -> Scan:
 
 
 def contents(scanned: Scan, known: Entries) -> Contents:
-    """The facts about the files: from ``known``, else by reading them."""
+    """The facts about the files: from ``known``, else from the files themselves."""
     entries: dict[FileKey, WheelInfo | WheelDefect] = {}
     wheels: list[tuple[WheelInfo, Path]] = []
     defects = []

@@ -46,7 +46,7 @@ _MOST_FIELDS = 2000
 """Most requirements, and extras, of a wheel: choosing takes time with the square of one project's."""
 
 _SUMMARY = 1000
-"""Most characters of a summary to keep."""
+"""Most characters of a summary."""
 
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _WHEEL_VERSION = re.compile(rb"^Wheel-Version:\s*1\.\d+\s*$", re.MULTILINE | re.IGNORECASE)

@@ -29,7 +29,7 @@ class Finding(Struct, frozen=True):
 
 
 class CheckReport(Struct, frozen=True):
-    """The findings of one check: what was checked, when, and with what.
+    """The findings of one check: the subject, the time, and the tools.
 
     ``port`` identifies the device; ``made_with`` has the versions of everything involved; ``started`` is
     local time with its offset (ISO 8601), ``seconds`` the duration.

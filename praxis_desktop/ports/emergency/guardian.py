@@ -115,7 +115,7 @@ Presses = Sequence[tuple[int, int]]
 _ANSWER_S = 5.0
 _CHUNK = 1 << 16
 _BEATS = 4
-"""Heartbeats within the time after which the program counts as hung."""
+"""Heartbeats in the time limit for a hung program."""
 
 
 DIED = "the guardian, which stops instruments in an emergency, has died"

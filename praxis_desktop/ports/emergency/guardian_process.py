@@ -397,7 +397,7 @@ class Guardian:
                 pass  # the server is gone, and the window with it
 
     def _go_on(self) -> None:
-        """Continue what was started, and do what is due."""
+        """Continue the stops in progress, and do what is due."""
         now = time.monotonic()
         if self._untold_until and now >= self._untold_until:
             # The window hangs, or the key went elsewhere: tell the program's other parts of the stop.
@@ -829,7 +829,7 @@ class Guardian:
         self._answer(held)
 
     def _answer(self, held: Held) -> None:
-        """Report what was sent to those waiting."""
+        """Report the sent data to the waiting clients."""
         if not held.is_sent and not held.failure:
             return
         told = {

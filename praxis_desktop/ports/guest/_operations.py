@@ -119,7 +119,7 @@ SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
 _LEAVING_S = 2.0
 
 IN_THE_CALL = 0
-"""The number of a request for which the guest blocks inside its call."""
+"""The number of a request that blocks the guest inside its call."""
 
 Outcome = bytes | int | str
 """A result for the guest: bytes read, a number, or a fault's text."""
@@ -220,7 +220,7 @@ class PortOperations:
         return self.set_lines([(line, on)])
 
     def set_lines(self, wanted: Sequence[tuple[OutputLine, bool]]) -> bytes | str:
-        """Set several of them, in this order."""
+        """Set several modem lines, in this order."""
 
         def set_all(port: Port) -> None:
             if self.guard is not None:

@@ -177,7 +177,7 @@ class SerialModule:
     def until(
         self, number: int, terminator: str, count: int | None, timeout: float | None, gap: bool
     ) -> Outcome:
-        """Read up to and including ``terminator``, at most ``count`` bytes; what there is at the time-out."""
+        """Read up to and including ``terminator``, at most ``count`` bytes; fewer at the time-out."""
         request = _request_kind()(_count(count), terminator.encode("latin-1"), gap=gap)
         return self._read(number, request, timeout)
 

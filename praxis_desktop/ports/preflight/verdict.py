@@ -42,7 +42,7 @@ WORDS: Mapping[VerdictKind, str] = MappingProxyType(
 """Display texts."""
 
 DECIDABLE: frozenset[VerdictKind] = frozenset({"unknown_model", "another_model", "another_one"})
-"""Verdicts with which a run starts only after a person's decision, with a reason."""
+"""Verdicts that require a person's decision, with a reason, before a run starts."""
 
 ALIVE: frozenset[VerdictKind] = DECIDABLE | {"answers", "late"}
 """Verdicts of a well-formed answer: an instrument is present."""

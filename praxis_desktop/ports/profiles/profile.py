@@ -101,7 +101,7 @@ class Number(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Command(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A command that may be sent: a regular expression that matches all of it, without its terminator."""
+    """An allowed command: a regular expression that matches all of it, without its terminator."""
 
     pattern: str
     numbers: dict[str, Number] = {}

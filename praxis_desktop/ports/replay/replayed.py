@@ -85,7 +85,7 @@ class ReplayedPort(InProcessPort):
 
     @property
     def _reached(self) -> int:
-        """The number of bytes up to which all requests were written."""
+        """The number of bytes in all completely written requests."""
         return self._session.requests[self._request - 1].end if self._request else 0
 
     def _make_appointment(self) -> None:

@@ -128,7 +128,7 @@ class Pump:
             self._line.overlook_input(True)
 
     def take(self) -> None:
-        """Deliver what is there on the waiting thread; the end of the line is reported on the pump's own."""
+        """Deliver present data on the waiting thread; the pump's thread reports the end of the line."""
         with self._turn:
             self._taker = threading.get_ident()
             try:

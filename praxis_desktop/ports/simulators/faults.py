@@ -22,7 +22,7 @@ FAULTS = {
 """The faults of simulators, by their names in specifications."""
 
 Part = tuple[float, bytes]
-"""A part of a reply, and the seconds after which it is sent."""
+"""A part of a reply, and its delay in seconds."""
 
 _NUMBERS = ("after", "at", "every", "times")
 _HINT = (

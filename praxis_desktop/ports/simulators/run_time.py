@@ -115,8 +115,8 @@ class RunTime:
         return max(0, until - self.now()) // self._rate
 
     def jump(self, until: int | None) -> bool:
-        """Let the time pass to what is due next, by ``until`` if that is earlier, and let it happen. Return
-        False, without effect, if time does not jump now or there is nothing to jump to.
+        """Advance the time to the next scheduled action, or to ``until`` if that is earlier, and run what is
+        due. Return False, without effect, if time does not jump now or nothing is scheduled.
         """
         with self._calling:
             with self._changed:

@@ -196,21 +196,20 @@ def _fields(item: dict[str, Any]) -> dict[str, Any]:
 
 
 _MOST_NAMED = 6
-"""Most names of a long list in a sentence."""
+"""Most names of a long list that a sentence has."""
 
 _ALIKE = 0.7
-"""Share of common letters from which one name may be meant by another."""
+"""Least share of common letters for a similar name."""
 
 _PART = 4
-"""Fewest letters by which a name is found anywhere in it."""
+"""Fewest letters that match anywhere in a name."""
 
 _NUMBER = re.compile(r"\d{2,}")
-"""A number of wells or microlitres: labware with another one is no alternative."""
+"""A number of wells or microlitres: labware with another number is not an alternative."""
 
 
 def found_by(text: str, names: Iterable[str]) -> list[str]:
-    """The one of ``names`` that equals ``text``, ignoring case and punctuation; else those that begin with
-    it.
+    """The name that equals ``text``, ignoring case and punctuation; else the names that begin with it.
 
     Empty if there is none.
     """
@@ -225,7 +224,7 @@ def found_by(text: str, names: Iterable[str]) -> list[str]:
 
 
 def near_misses(text: str, names: Iterable[str], most: int = 3) -> list[str]:
-    """Names that may be meant by ``text``, as a whole or by their beginnings; the likeliest first."""
+    """Names that are similar to ``text``, or begin similarly; the most similar first."""
     wanted, numbers = _bare(text), set(_NUMBER.findall(text))
     likeness: dict[str, float] = {}
     for name in names:

@@ -192,7 +192,7 @@ class EventRows:
 
     @property
     def skipped(self) -> int:
-        """The number of steps left out by decisions."""
+        """The number of steps that decisions skipped."""
         return sum(leaves_out(choices[-1]) for choices in self._decided.values())
 
     def add(self, payload: bytes) -> None:

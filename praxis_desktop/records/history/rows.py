@@ -54,7 +54,7 @@ class RunRow(Struct, frozen=True):
     is_indexed: bool
     """Whether everything in its journal is in the history."""
     skipped: int = 0
-    """Steps that were left out by a decision."""
+    """Steps that a decision skipped."""
     verdict: VerdictWord = "none"
     verdict_reason: str = ""
     number: int = 0
