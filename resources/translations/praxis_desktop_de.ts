@@ -4361,6 +4361,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <translation>Protokoll hinzufügen</translation>
     </message>
     <message>
+        <source>Add missing packages</source>
+        <translation>Fehlende Pakete hinzufügen</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
@@ -6241,6 +6245,14 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
 <context>
     <name>ProtocolPanel</name>
     <message>
+        <source>Add {names}</source>
+        <translation>{names} hinzufügen</translation>
+    </message>
+    <message>
+        <source>Looks for it in the package index that pip uses. All protocols can use it then.</source>
+        <translation>Sucht im Paketindex, den pip benutzt. Danach können es alle Protokolle verwenden.</translation>
+    </message>
+    <message>
         <source>Open a Python file, or drop one on this window.</source>
         <translation>Öffnen Sie eine Python-Datei, oder ziehen Sie eine auf dieses Fenster.</translation>
     </message>
@@ -6269,8 +6281,8 @@ und öffnen Sie ihn zum Weitermachen wieder.</translation>
         <translation>Was es tut: {text}</translation>
     </message>
     <message>
-        <source>You can run it, but it may fail. Ask its author for the package (a .whl file) and drop it on this window.</source>
-        <translation>Es kann laufen, bricht aber vielleicht ab. Bitten Sie seinen Autor um das Paket, eine Datei mit der Endung .whl, und ziehen Sie es auf dieses Fenster.</translation>
+        <source>You can run it, but it may fail. Add it here, or ask its author for the package (a .whl file) and drop it on this window.</source>
+        <translation>Sie können es ausführen, es schlägt aber vielleicht fehl. Fügen Sie das Paket hier hinzu, oder bitten Sie den Autor darum (eine .whl-Datei) und ziehen Sie es auf dieses Fenster.</translation>
     </message>
     <message>
         <source>{name} · comes with Praxis Desktop</source>
@@ -11090,6 +11102,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Looking for packages</source>
+        <translation>Pakete werden gesucht</translation>
     </message>
     <message>
         <source>Nothing was added</source>

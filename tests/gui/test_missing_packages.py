@@ -4,18 +4,48 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from praxis_desktop.gui.app.main_window import MainWindow
+from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runtime import RuntimeModel
+from praxis_desktop.gui.setup.wheels import Wheels
+from praxis_desktop.protocols.definition import Protocol
+from praxis_desktop.runs.library import Library, LibraryEntry
 from praxis_desktop.workers.launch.readiness import MissingPackages, Readiness
+from praxis_desktop.workers.pool import Pool
+from tests.gui.guards import let_appear
+from tests.gui.test_wheels import Shelf
 
 LEFT = Qt.MouseButton.LeftButton
 SENTENCE = "weigh.py asks for delta>=2, but there is no package delta"
 HINT = 'Add it: praxis-desktop packages add "delta>=2"'
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    """Takes packages."""
+    return Shelf()
+
+
+@pytest.fixture
+def wheels(qapp: object, shelf: Shelf) -> Wheels:
+    """Adds to the shelf."""
+    return Wheels(shelf.add)
+
+
+@pytest.fixture
+def library(qapp: object, tmp_path: Path) -> LibraryModel:
+    """A library of what a test says."""
+
+    def never() -> Pool:
+        raise AssertionError
+
+    return LibraryModel(never, tmp_path)
 
 
 def examined(qtbot: QtBot, runtime: RuntimeModel, missing: MissingPackages) -> None:
@@ -53,6 +83,45 @@ def test_a_module_that_is_imported_and_missing_is_named_and_run_stays_possible(
     assert notice.sentence == "This protocol uses numpy, theta, which is not on this computer"
     assert "drop it on this window" in notice.remedy
     assert opened.setup.page.foot.start_button.isEnabled()
+
+
+def test_what_is_missing_is_added_by_a_press(
+    qtbot: QtBot, opened: MainWindow, runtime: RuntimeModel, protocol: Path, shelf: Shelf
+) -> None:
+    button = opened.setup.page.protocol.add_button
+    assert not button.isVisible()
+    examined(qtbot, runtime, MissingPackages(protocol, SENTENCE, HINT, wanted=("delta>=2",)))
+    assert (button.isVisible(), button.text()) == (True, "Add delta>=2")
+    panel = opened.setup.page.wheels
+    assert panel is not None
+    QTest.mouseClick(button, LEFT)
+    qtbot.waitUntil(lambda: shelf.asked == [("delta>=2",)])
+    assert panel.isVisible()
+    examined(qtbot, runtime, MissingPackages(protocol))
+    assert not button.isVisible()
+
+
+def test_the_sheet_of_a_protocol_offers_what_is_missing(
+    qtbot: QtBot, window: MainWindow, library: LibraryModel, shelf: Shelf, protocol: Path
+) -> None:
+    assert window.library is not None
+    weigh = Protocol(name="weigh", title="Weigh")
+    entries = [
+        LibraryEntry("weigh", str(protocol), "own", weigh, missing=("delta>=2", "theta")),
+        LibraryEntry("whole", str(protocol), "own", weigh),
+    ]
+    library._take_library(Library(tuple(entries)))
+    page, sheet = window.library.page, window.library.details_sheet
+    page.details_wanted.emit(entries[1])
+    add = sheet.buttons[1]
+    assert not add.isVisible()
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    page.details_wanted.emit(entries[0])
+    assert (add.isVisible(), add.text()) == (True, "Add missing packages")
+    assert "Missing: delta>=2, theta" in sheet.details.text()
+    let_appear(qtbot, sheet)
+    QTest.mouseClick(add, LEFT)
+    qtbot.waitUntil(lambda: shelf.asked == [("delta>=2", "theta")])
 
 
 def test_what_another_protocol_lacks_is_not_said_of_this_one(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,14 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.setup.wheels import Wheels
-from praxis_desktop.packages.errors import WheelDamaged
+from praxis_desktop.packages.errors import PackageNotFound, WheelDamaged
 from praxis_desktop.packages.wheelhouse.adding import Added
 from praxis_desktop.settings import Settings
+from praxis_desktop.settings.keys import Origin
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.cli.homes import share_cache
 from tests.gui.conducting.keys import press_stop
+from tests.packages.index.index_server import index_server, wheel_file
 from tests.packages.wheel_making import make_wheel
 
 LEFT = Qt.MouseButton.LeftButton
@@ -31,11 +34,11 @@ class Shelf:
     """Adds wheels as a test says."""
 
     def __init__(self) -> None:
-        self.asked: list[tuple[Path, ...]] = []
+        self.asked: list[tuple[Path | str, ...]] = []
         self.perform: Callable[[Callable[[Event], None]], Added] = lambda report: Added((), (), 0)
 
-    def add(self, paths: Sequence[Path], report: Callable[[Event], None]) -> Added:
-        self.asked.append(tuple(paths))
+    def add(self, wanted: Sequence[Path | str], report: Callable[[Event], None]) -> Added:
+        self.asked.append(tuple(wanted))
         return self.perform(report)
 
 
@@ -152,8 +155,36 @@ def test_real_wheels_are_added_and_what_the_report_raises_leaves_things_as_they_
 
     wheelhouse = launcher.preparation.environments.wheelhouse
     with pytest.raises(KeyboardInterrupt):
-        launcher.add_wheels([path], interrupt)
+        launcher.add_packages([path], interrupt)
     assert not wheelhouse.find("kappa")
-    added = launcher.add_wheels([path], lambda event: None)
+    added = launcher.add_packages([path], lambda event: None)
     assert [wheel.project for wheel in added.added] == ["kappa"]
     assert wheelhouse.find("kappa")
+
+
+def test_a_package_that_is_asked_for_by_name_comes_from_the_index_unless_that_is_forbidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = share_cache(tmp_path / "cache")
+    monkeypatch.setenv("PRAXIS_HOME", str(tmp_path / "home"))
+    locked = Settings(origins={"packages.network": Origin("system file", "/etc/lab.toml", True)})
+    with index_server() as index:
+        for name, value in index.environment().items():
+            monkeypatch.setenv(name, value)
+        index.add(wheel_file("lambda-lab", "1.0"))
+        for settings in (locked, Settings()):
+            launcher = Launcher(cache=cache, spools=tmp_path / "spools", settings=partial(_given, settings))
+            try:
+                if settings is locked:
+                    with pytest.raises(PackageNotFound):
+                        launcher.add_packages(["lambda-lab"], lambda event: None)
+                    assert not index.asked
+                else:
+                    added = launcher.add_packages(["lambda-lab"], lambda event: None)
+                    assert [wheel.project for wheel in added.added] == ["lambda-lab"]
+            finally:
+                assert launcher.close(Deadline.after(60))
+
+
+def _given(settings: Settings) -> Settings:
+    return settings

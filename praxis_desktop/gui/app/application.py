@@ -199,7 +199,7 @@ def _run(one_window: OneWindow, file: Path | None) -> tuple[int, bool]:
             appearance=appearance,
             settings=window_settings,
             questions=questions,
-            wheels=Wheels(launcher.add_wheels, application),
+            wheels=Wheels(launcher.add_packages, application),
             setup=setup,
             library=library,
             interrupted=InterruptedModel(InterruptedRuns(lambda: launcher.settings), application),

@@ -377,6 +377,7 @@ class FileActions(QObject):
         menus.save.triggered.connect(self._choose_target)
         rail.open_button.clicked.connect(self.choose_file)
         setup.page.protocol.open_requested.connect(self.choose_file)
+        setup.page.protocol.packages_wanted.connect(self.add_wheels)
         setup.starting.run_started.connect(self._clear_news)
         run_pages.anew_wanted.connect(self.open_entry)
         run_pages.each(self._follow)
@@ -384,6 +385,7 @@ class FileActions(QObject):
         if library is not None:
             library.open_requested.connect(self._opening.open_or_show)
             library.added_several.connect(self._tell_added)
+            library.packages_wanted.connect(self.add_wheels)
         if wheels is not None:
             wheels.done.connect(self._use_added)
             wheels.failed.connect(self.failed)
@@ -433,10 +435,12 @@ class FileActions(QObject):
             self._library.add_all(paths)
 
     @Slot(object)
-    def add_wheels(self, paths: Sequence[Path]) -> None:
-        """Add wheels to the packages that protocols can use."""
+    def add_wheels(self, wanted: Sequence[Path | str]) -> None:
+        """Add wheels, by their paths, and packages, by their requirements, to those that protocols can
+        use.
+        """
         if self._wheels is None or self._setup_page.wheels is None:
-            command = " ".join(["praxis-desktop packages add", *[str(path) for path in paths]])
+            command = " ".join(["praxis-desktop packages add", *[str(one) for one in wanted]])
             self._status.show_news(self.tr("To add packages, run: {command}").format(command=command))
         elif self._wheels.is_active:
             self._status.show_news(
@@ -445,7 +449,7 @@ class FileActions(QObject):
         else:
             self._setup_page.failure.clear()
             self._status.show_news("")
-            self._setup_page.wheels.start(paths)
+            self._setup_page.wheels.start(wanted)
             self._actions.refresh()
 
     @Slot()

@@ -20,6 +20,7 @@ from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.widgets.sheet import QuestionSheet
 from praxis_desktop.gui.window.dialogs import file_dialog
+from praxis_desktop.packages.guest import project_of
 
 if TYPE_CHECKING:
     from praxis_desktop.gui.records.versions import KnownVersions, LastRunsReader
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 _EXPECTED = 1
 """The answer that opens the manual about what a protocol file must contain."""
+_ADD = 1
+"""The answer that adds the packages a protocol lacks."""
 
 
 class LibraryController(QObject):
@@ -44,6 +47,8 @@ class LibraryController(QObject):
     """Carries the number of added protocols; none of them was opened."""
     page_wanted = Signal(str)
     """Carries a page of the manual."""
+    packages_wanted = Signal(object)
+    """Carries the requirements of packages to add."""
 
     def __init__(self, *, model: LibraryModel, appearance: Appearance, parent: QWidget) -> None:
         super().__init__(parent)
@@ -77,7 +82,9 @@ class LibraryController(QObject):
         self.problem_sheet.answered.connect(self._take_problem_answer)
         self._detailed: LibraryEntry | None = None
         self.details_sheet = QuestionSheet(
-            [self.tr("Close"), self.tr("Run Protocol")], appearance=appearance, parent=parent
+            [self.tr("Close"), self.tr("Add missing packages"), self.tr("Run Protocol")],
+            appearance=appearance,
+            parent=parent,
         )
         self.details_sheet.answered.connect(self._take_details_answer)
         self.page.details_wanted.connect(self._show_details)
@@ -226,13 +233,17 @@ class LibraryController(QObject):
             self.tr("Version {version}").format(version=protocol.version) if protocol.version else "",
             self.tr("The file: {path}").format(path=entry.path),
         )
+        self.details_sheet.offer(_ADD, bool(entry.missing))
         self.details_sheet.ask(title_of(entry), "\n\n".join(part for part in told if part))
 
     @Slot(int)
     def _take_details_answer(self, answer: int) -> None:
         detailed, self._detailed = self._detailed, None
-        if detailed is not None and answer:
-            self._open(detailed)
+        if detailed is None or not answer:
+            return
+        self._open(detailed)
+        if answer == _ADD:
+            self.packages_wanted.emit(tuple(map(project_of, detailed.missing)))
 
     @Slot(int)
     def _take_problem_answer(self, answer: int) -> None:

@@ -31,9 +31,12 @@ _SHORT = 160
 
 
 class ProtocolPanel(Card):
-    """Description and file of the open protocol, as plain text; ``open_requested`` asks for another file."""
+    """Description and file of the open protocol, as plain text; ``open_requested`` asks for another file,
+    ``packages_wanted`` carries the requirements of packages to add.
+    """
 
     open_requested = Signal()
+    packages_wanted = Signal(object)
 
     def __init__(self, *, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(appearance=appearance, parent=parent)
@@ -41,6 +44,13 @@ class ProtocolPanel(Card):
             appearance=appearance, role="small", color="text3", elide=Qt.TextElideMode.ElideMiddle
         )
         self.notice = NoticeLine(appearance=appearance)
+        self.add_button = Button(appearance=appearance, icon="package", parent=self)
+        self.add_button.setToolTip(
+            self.tr("Looks for it in the package index that pip uses. All protocols can use it then.")
+        )
+        self.add_button.hide()
+        self._wanted: tuple[str, ...] = ()
+        """The requirements of the packages that are missing."""
         self._details = Label(appearance=appearance, role="body", color="text2", wrap=True)
         self._details.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.open_button = Button(self.tr("Open…"), appearance=appearance, icon="folder-open", parent=self)
@@ -53,11 +63,13 @@ class ProtocolPanel(Card):
         layout.setSpacing(4)
         layout.addWidget(self._summary)
         layout.addWidget(self.notice)
+        layout.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.fold)
         layout.addWidget(self._details)
         layout.addWidget(self._file)
         layout.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignLeft)
         self.fold.toggled.connect(self._unfold)
+        self.add_button.clicked.connect(self._add)
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -69,6 +81,7 @@ class ProtocolPanel(Card):
     def show_protocol(self, path: Path, description: Description) -> None:
         """Show an opened protocol."""
         self.notice.clear()
+        self._offer(())
         self.open_button.hide()
         self._file.setText(self._place(path))
         self._show_texts("", description.details or self.tr("The file has no description."))
@@ -110,7 +123,8 @@ class ProtocolPanel(Card):
         self._details.setVisible(is_unfolded)
 
     def show_missing(self, missing: MissingPackages) -> None:
-        """Name the packages that the protocol lacks; clear the notice when it has all of them."""
+        """Name the packages that the protocol lacks, and offer to add them; clear the notice if none."""
+        self._offer(missing.wanted)
         if missing.message:
             self.notice.show_notice("alert-circle", "err", missing.message, missing.hint)
         elif missing.modules:
@@ -120,12 +134,21 @@ class ProtocolPanel(Card):
                 "warn",
                 self.tr("This protocol uses {names}, which is not on this computer").format(names=names),
                 self.tr(
-                    "You can run it, but it may fail. Ask its author for the package (a .whl file) "
-                    "and drop it on this window."
+                    "You can run it, but it may fail. Add it here, or ask its author for the package "
+                    "(a .whl file) and drop it on this window."
                 ),
             )
         else:
             self.notice.clear()
+
+    def _offer(self, wanted: tuple[str, ...]) -> None:
+        self._wanted = wanted
+        self.add_button.setText(self.tr("Add {names}").format(names=", ".join(wanted)))
+        self.add_button.setVisible(bool(wanted))
+
+    @Slot()
+    def _add(self) -> None:
+        self.packages_wanted.emit(self._wanted)
 
 
 _WAYS: tuple[OnError, ...] = ("ask", "abort")

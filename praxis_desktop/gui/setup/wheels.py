@@ -1,4 +1,4 @@
-"""Adds wheels that were dropped on the window, in the background."""
+"""Adds packages in the background: wheels that were dropped on the window, or what a protocol lacks."""
 
 from __future__ import annotations
 
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from praxis_desktop.packages.wheelhouse.adding import Added
 
 
-WheelAdder = Callable[[Sequence[Path], Callable[[Event], None]], "Added"]
-"""Adds wheels on the calling thread and reports its progress; raises what the report raises."""
+WheelAdder = Callable[[Sequence[Path | str], Callable[[Event], None]], "Added"]
+"""Adds wheels, by their paths, and packages, by their requirements, on the calling thread, and reports its
+progress; raises what the report raises.
+"""
 
 
 class AddingCancelled(PraxisError):
@@ -33,7 +35,7 @@ class AddingCancelled(PraxisError):
 
 
 class Wheels(QObject):
-    """Adds wheels, one addition at a time. GUI thread; every method returns at once."""
+    """Adds wheels and packages, one addition at a time. GUI thread; every method returns at once."""
 
     progressed = Signal(int, object)
     """Carries the percentage done, and the current activity."""
@@ -57,21 +59,21 @@ class Wheels(QObject):
         self._task.failed.connect(self._fail)
         self._reported.connect(self.progressed)
 
-    def start(self, paths: Sequence[Path]) -> None:
-        """Add all of ``paths``, or none; ignored during another addition."""
+    def start(self, wanted: Sequence[Path | str]) -> None:
+        """Add all of ``wanted``, or nothing; ignored during another addition."""
         if self.is_active:
             return
         self.is_active = True
         self._cancelled.clear()
-        self._task.start(tuple(paths))
+        self._task.start(tuple(wanted))
 
     def cancel(self) -> None:
         """Cancel. ``cancelled`` follows, or ``done`` if it was too late."""
         self._cancelled.set()
 
     # ---- on the background thread
-    def _perform(self, paths: tuple[Path, ...]) -> Added:
-        return self._add(paths, self._report)
+    def _perform(self, wanted: tuple[Path | str, ...]) -> Added:
+        return self._add(wanted, self._report)
 
     def _report(self, event: Event) -> None:
         if self._cancelled.is_set():
@@ -122,18 +124,19 @@ class WheelsPanel(RowCard):
         """The shown title, and the line below it."""
         return self._title.text().replace("\u200b", ""), self._stage.text()
 
-    def start(self, paths: Sequence[Path]) -> None:
-        """Start to add ``paths``, and show the progress."""
-        names = ", ".join(path.name for path in paths)
+    def start(self, wanted: Sequence[Path | str]) -> None:
+        """Start to add ``wanted``, and show the progress."""
+        names = ", ".join(one.name if isinstance(one, Path) else one for one in wanted)
         self._icon.show_icon("layers", "run")
         self._title.setText(self.tr("Adding {names}").format(names=names))
-        self._stage.setText(self.tr("Reading wheels"))
+        has_files = any(isinstance(one, Path) for one in wanted)
+        self._stage.setText(self.tr("Reading wheels") if has_files else self.tr("Looking for packages"))
         self.progress.setValue(0)
         self.progress.show()
         self.button.setText(self.tr("Cancel"))
         self.button.setEnabled(True)
         self.show()
-        self._wheels.start(paths)
+        self._wheels.start(wanted)
 
     @Slot(int, object)
     def _show_progress(self, percent: int, stage: str) -> None:

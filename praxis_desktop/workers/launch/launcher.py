@@ -158,23 +158,29 @@ class Launcher:
         self._expected = path
         self._start_thread("expectation", self._prepare_expected)
 
-    def add_wheels(self, paths: Sequence[Path], report: Callable[[Event], None]) -> Added:
-        """Add wheels to the user's folder of wheels, all or none, on the calling thread; this may take long.
+    def add_packages(self, wanted: Sequence[Path | str], report: Callable[[Event], None]) -> Added:
+        """Add wheels, by their paths, and packages, by their requirements, to the user's folder of wheels:
+        all or none. Runs on the calling thread; this may take long.
 
-        An exception raised by ``report`` ends it. Raises UsageError, PackageError and PackageNotSaved; asks
-        the index only if the settings allow it.
+        An exception of ``report`` ends it. Raises UsageError, PackageError and PackageNotSaved. It asks the
+        index if the settings allow it, and also for packages unless the administrator has forbidden it:
+        whoever asks for one by name wants it from there.
         """
         from praxis_desktop.packages.wheelhouse.adding import Adding, Wanted
 
         environments = self.preparation.environments
+        files = tuple([one for one in wanted if isinstance(one, Path)])
+        requirements = tuple([one for one in wanted if isinstance(one, str)])
+        is_locked = self._settings.origin("packages.network").locked
+        may_ask = self._settings.packages.network or (bool(requirements) and not is_locked)
         adding = Adding(
             environments.wheelhouse,
             environments.layers,
             self._cache,
-            may_ask=lambda error: self._settings.packages.network,
+            may_ask=lambda error: may_ask,
             report=report,
         )
-        return adding.add(Wanted(files=tuple(paths)))
+        return adding.add(Wanted(files=files, requirements=requirements))
 
     @property
     def preparation(self) -> Preparation:

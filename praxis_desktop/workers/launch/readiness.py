@@ -16,8 +16,12 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import Event, ProgressEvent
 from praxis_desktop.core.messages import Message
+from praxis_desktop.core.requirement_texts import read_requirement
 from praxis_desktop.interpreter.threads import GuestThread
-from praxis_desktop.protocols import read_program
+from praxis_desktop.packages.errors import MissingDependency, PackageNotFound, VersionNotFound
+from praxis_desktop.packages.guest import project_of
+from praxis_desktop.protocols import Program, read_program
+from praxis_desktop.protocols.requirements import requirements_of
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 
 if TYPE_CHECKING:
@@ -323,6 +327,8 @@ class MissingPackages(Struct, frozen=True):
     message: str = ""
     hint: str = ""
     modules: tuple[str, ...] = ()
+    wanted: tuple[str, ...] = ()
+    """What to add, as requirements; none where that would not help."""
 
 
 def missing_packages(path: Path, environments: Environments) -> MissingPackages | None:
@@ -337,8 +343,18 @@ def missing_packages(path: Path, environments: Environments) -> MissingPackages 
     try:
         modules = environments.missing(program) if may_need_packages(program) else ()
     except PraxisError as error:
-        return MissingPackages(path, error.message, error.hint)
-    return MissingPackages(path, modules=modules)
+        return MissingPackages(path, error.message, error.hint, wanted=_wanted(program, error))
+    return MissingPackages(path, modules=modules, wanted=tuple(map(project_of, modules)))
+
+
+def _wanted(program: Program, error: PraxisError) -> tuple[str, ...]:
+    """The requirement of ``program`` that is not met, or the package that one of them needs."""
+    if not isinstance(error, (PackageNotFound, VersionNotFound, MissingDependency)) or not error.project:
+        return ()
+    declared = requirements_of(program).declared
+    return next(
+        ((text,) for text in declared if read_requirement(text).name == error.project), (error.project,)
+    )
 
 
 EVERY_S = 2.0

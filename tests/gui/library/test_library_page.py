@@ -253,7 +253,7 @@ def test_space_tells_all_of_a_protocol_and_enter_runs_it(
     assert page.views.table is not None
     QTest.keyClick(page.views.table, Qt.Key.Key_Space)
     with qtbot.waitSignal(window.library.open_requested, timeout=TIMEOUT_MS):
-        QTest.mouseClick(sheet.buttons[1], LEFT)
+        QTest.mouseClick(sheet.buttons[-1], LEFT)
 
 
 def test_a_click_on_the_button_or_the_dots_of_a_card_is_told(qtbot: QtBot, page: LibraryPage) -> None:

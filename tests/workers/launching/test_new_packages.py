@@ -194,7 +194,9 @@ def test_what_a_program_lacks_is_told_before_it_runs_and_when_it_has_come(
     program.write_text("# /// script\n# dependencies = ['eta>=1']\n# ///\nimport eta\n")
     desk.preparation.expect(program)
     desk.preparation.prepare_expected()
-    assert desk.lacks == [MissingPackages(program, desk.lacks[0].message, desk.lacks[0].hint)]
+    assert desk.lacks == [
+        MissingPackages(program, desk.lacks[0].message, desk.lacks[0].hint, wanted=("eta>=1",))
+    ]
     assert desk.lacks[0].message == "dilution.py asks for eta>=1, but there is no package eta"
     assert "packages add" in desk.lacks[0].hint
     desk.add("eta")
@@ -202,7 +204,7 @@ def test_what_a_program_lacks_is_told_before_it_runs_and_when_it_has_come(
     program.write_text("import eta\nimport theta\n")
     desk.preparation.expect(program)
     desk.preparation.prepare_expected()
-    assert desk.lacks[-1] == MissingPackages(program, modules=("theta",))
+    assert desk.lacks[-1] == MissingPackages(program, modules=("theta",), wanted=("theta",))
 
 
 def test_packages_that_come_after_a_failed_preload_let_it_begin_again(desk: Desk, library: Library) -> None:
