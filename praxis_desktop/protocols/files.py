@@ -36,8 +36,8 @@ _WORD = re.compile(r"[^\W\d]\w*")
 
 
 class _Importer(Struct, frozen=True):
-    """A file whose imports are followed. ``root`` is where its imports are found: the folder of the program;
-    ``package`` is the one that its relative imports are of.
+    """A file whose imports are followed. ``root`` is the folder for its imports, that of the program;
+    ``package`` is the base of its relative imports.
     """
 
     program: Program
@@ -93,8 +93,8 @@ def companions_of(program: Program) -> tuple[Companion, ...]:
 
 
 def unused_files(program: Program) -> tuple[Path, ...]:
-    """Files beside the program that it seems to import and does not get, because Python or ``praxis`` has a
-    module of that name.
+    """Files beside the program that it seems to import, but that are hidden by modules of Python or
+    ``praxis``.
     """
     if not program.is_in_file or "import" not in program.source:
         return ()
@@ -203,7 +203,7 @@ def _is_listed(folder: Path, name: str) -> bool:
 
 
 def _refuse_link(root: Path, path: Path) -> None:
-    """Raise UsageError for a link that leads out of the program's folder: nobody expects that to be run."""
+    """Raise UsageError for a link that leads out of the program's folder: nobody expects it to be run."""
     try:
         is_inside = path.resolve().is_relative_to(root.resolve())
     except (OSError, RuntimeError):

@@ -19,8 +19,8 @@ from praxis_desktop.core.messages import Message
 ENDING: Final = ".ipynb"
 
 MARK: Final = "# %% cell "
-"""The line above each cell: editors know ``# %%``. Its number is the cell's after *Run All*. The guest's
-``_praxis.notebooks`` reads it, to say in which cell an error is.
+"""The line above each cell: editors recognize ``# %%``. Its number is the cell's after *Run All*. The guest's
+``_praxis.notebooks`` reads it, to name the cell of an error.
 """
 
 _MARKED = re.compile(rf"^{re.escape(MARK)}\d+$", re.MULTILINE)
@@ -43,13 +43,13 @@ _IN_CELL = re.compile(r"(?P<file>.*\.ipynb)(?P<cell>, cell \d+)", re.DOTALL)
 
 
 def file_of(place: str) -> str:
-    """The file of a place, which may be a cell of a notebook: ``x.ipynb, cell 3``."""
+    """The file in a place such as ``x.ipynb, cell 3``."""
     found = _IN_CELL.fullmatch(place)
     return found["file"] if found else place
 
 
 def placed(source: str, filename: str, line: int) -> tuple[str, int]:
-    """A line of a program as people find it: in a notebook with its cell, otherwise unchanged."""
+    """The file and line for people: in a notebook, the line in its cell; otherwise unchanged."""
     if not filename.endswith(ENDING) or not line:
         return filename, line
     lines = source.split("\n")[: line - 1]
@@ -148,13 +148,13 @@ _MAGIC = re.compile(r"(?P<indent>\s*)(?P<assigned>[\w.,\[\] ]+=\s*)?(?P<sign>%%|
 _HELP = re.compile(r"\s*(\?{1,2}[\w.]+|[\w.]+\?{1,2})\s*;?\s*")
 _PIP = re.compile(r"(?:(?:python3?|\{?sys\.executable\}?) -m )?pip3? install\b(?P<what>.*)")
 _QUIET = frozenset({"-q", "-qq", "--quiet", "-U", "--upgrade", "--user"})
-"""Options of pip that mean nothing here."""
+"""Options of pip without a meaning here."""
 
 _NOTHING = re.compile(
     r"matplotlib(\s+(inline|agg|widget|notebook))?|config\s+InlineBackend\..*|autosave\b.*"
     r"|(re)?load_ext\s+autoreload|autoreload\b.*"
 )
-"""Magics that have nothing to do in a run: figures are shown as they are, and no module changes."""
+"""Magics without effect in a run: figures are always shown, and modules do not change."""
 
 _NO_SHELL = "A run has no system shell: use Python instead."
 _NO_IPYTHON = "A run has no magics of IPython: use Python instead."
@@ -179,14 +179,14 @@ _INSTEAD: Final = {
 
 
 class _Cells:
-    """Makes Python of cells, which may have magics, one after the other."""
+    """Turns cells, which may have magics, into Python, one after the other."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._number = 0
 
     def python(self, code: str) -> str:
-        """The next cell, with as many lines as it had. Raises UsageError."""
+        """The Python of the next cell, with the same number of lines. Raises UsageError."""
         self._number += 1
         if _MARKED.search(code):
             self._refuse(0, f"{MARK}N", "Such lines divide cells: change it.")
@@ -209,7 +209,7 @@ class _Cells:
         return "\n".join(lines)
 
     def _instead(self, place: int, magic: re.Match[str]) -> str:
-        """The line of Python instead of a magic's."""
+        """The line of Python that replaces a magic's."""
         sign, rest = magic["sign"], magic["rest"].strip()
         shown, statement = f"{sign}{rest}", "pass"
         is_alone = magic["assigned"] is None and sign != "%%"
@@ -248,7 +248,7 @@ class _Cells:
 
 
 def _may_begin(lines: list[str]) -> bool:
-    """Whether a statement may begin behind ``lines``: no bracket, text or line is left open."""
+    """Whether a statement may begin after ``lines``: no bracket, string or line is open."""
     try:
         for _ in tokenize.generate_tokens(io.StringIO("".join(f"{line}\n" for line in lines)).readline):
             pass

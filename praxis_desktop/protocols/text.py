@@ -137,8 +137,8 @@ def declares_something(program: Program) -> bool:
 
 
 def declarations(program: Program) -> dict[str, dict[str, object]]:
-    """The functions at the top of the file that are under the decorator, each with those of the decorator's
-    arguments that are literals. Empty if this Python cannot parse the text.
+    """The file's top-level functions with the decorator, each with the decorator's literal arguments. Empty
+    if this Python cannot parse the text.
     """
     if DECORATOR not in program.source:
         return {}
@@ -331,7 +331,7 @@ bring some of them back.
 """
 
 _OWN: Final = frozenset({"js", "praxis", "pyodide", "pyodide_js"})
-"""Modules of Pyodide and of this program that no file replaces."""
+"""Modules of Pyodide and of this program that files cannot replace."""
 
 _REPLACEABLE: Final = frozenset(
     {"pyodide_io_patch", "web_ftdi_shim", "web_hid_shim", "web_serial_shim", "web_usb_shim"}
@@ -348,7 +348,7 @@ def guest_modules() -> frozenset[str]:
 
 
 def is_hidden_by_guest(module: str) -> bool:
-    """Whether a file named after the top-level ``module`` beside a program is not what is imported."""
+    """Whether a guest's module hides a file beside a program with the name of the top-level ``module``."""
     return module in _OWN or module in sys.stdlib_module_names or module.startswith(("_praxis", "_pyodide"))
 
 

@@ -40,7 +40,7 @@ class RunRecord(Protocol):
         ...
 
     def follow(self, clock: Callable[[], int]) -> None:
-        """Take the times from ``clock``, in nanoseconds, which begins as ``time.monotonic_ns``."""
+        """Take all times from ``clock``, in nanoseconds, which starts at ``time.monotonic_ns()``."""
         ...
 
     def environment(self, environment: Environment) -> Environment:

@@ -398,7 +398,7 @@ class JournalledRecord:
         return self._clock() - self._journal.started
 
     def follow(self, clock: Callable[[], int]) -> None:
-        """Take the times from ``clock``, which begins as ``time.monotonic_ns``."""
+        """Take all times from ``clock``, which starts with the value of ``time.monotonic_ns``."""
         self._clock = clock
 
     def when_full(self, ask: Callable[[StorageError], bool]) -> None:

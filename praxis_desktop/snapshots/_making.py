@@ -109,7 +109,7 @@ class ImageMaker:
 
     # ---- from where images come
     def load(self, recipe: Recipe, tell: Tell) -> Image | None:
-        """The saved or shipped image; None if there is none that can be used."""
+        """The saved or shipped image; None if no image is usable."""
         identity = self.identity(recipe)
         stored = self._read(identity, tell)
         if stored is None and recipe.parent is None:
@@ -134,7 +134,7 @@ class ImageMaker:
             return image, False
 
     def why_unsuitable(self, recipe: Recipe) -> str | None:
-        """Why there can be no image of a program, if known."""
+        """Why a program cannot have an image, if known."""
         return self._refusals.reason(self.identity(recipe).key)
 
     def note_unsuitable(self, recipe: Recipe, unsuitable: Unsuitable) -> None:

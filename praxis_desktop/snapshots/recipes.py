@@ -41,11 +41,11 @@ class Recipe(Struct, frozen=True):
 
 
 BASELINE = Recipe("baseline")
-"""Pyodide, the standard library and our shims."""
+"""The recipe with only Pyodide, the standard library and our shims."""
 
 
 def package_recipe(layers: Sequence[Path], modules: Sequence[str], filename: str = "") -> Recipe:
-    """``layers`` attached and ``modules`` imported, for the program ``filename``, or for the library."""
+    """A recipe with ``layers`` attached and ``modules`` imported, for ``filename`` or for the library."""
     ordered = tuple(sorted(set(modules)))
     return Recipe("package", BASELINE, layers=tuple(layers), modules=ordered, filename=filename)
 
@@ -57,7 +57,7 @@ def dedicated_recipe(
     modules: Sequence[str] = (),
     companions: Sequence[tuple[str, str, str]] = (),
 ) -> Recipe:
-    """A program's module imported, after the ``modules`` that it imports."""
+    """A recipe with a program imported, after the ``modules`` that it imports."""
     return Recipe(
         "dedicated",
         parent,

@@ -468,7 +468,7 @@ class Refusals:
         self._known: dict[str, str] = {}
 
     def reason(self, key: str) -> str | None:
-        """Why there can be no image with this key; None if no reason is known."""
+        """Why this key cannot have an image; None if no reason is known."""
         with self._lock:
             if key in self._known:
                 return self._known[key]
@@ -485,7 +485,7 @@ class Refusals:
             return self._known.setdefault(key, reason)
 
     def note(self, key: str, reason: str, *, is_for_good: bool = True) -> None:
-        """Note why there can be no image with a key; only for this process unless ``is_for_good``."""
+        """Note why a key cannot have an image; only for this process unless ``is_for_good``."""
         with self._lock:
             self._known[key] = reason
         if self._folder is None or not is_for_good:

@@ -195,7 +195,7 @@ class Transcript(QPlainTextEdit):
 
     @property
     def is_dark(self) -> bool:
-        """Whether it has dark colours."""
+        """Whether its colours are dark."""
         return self._appearance.is_dark
 
     # ---- adding

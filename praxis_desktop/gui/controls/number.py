@@ -93,7 +93,7 @@ class NumberControl(Control):
 
     @Slot()
     def _move_unit(self) -> None:
-        """Show a typed unit where units stand."""
+        """Move a typed unit to the place of the unit."""
         number, own = without_unit(self.field.text(), self._unit)
         if own:
             self._told, self._unit, self._shown = self.text(), own, number

@@ -126,8 +126,8 @@ class FailurePanel(Card):
         self._copy_button.updateGeometry()
 
     def show_source(self, path: Path, line: int) -> None:
-        """Show the line of the program that the failure is about; of a notebook, whose file has other lines
-        than its cells, none.
+        """Show the failing line of the program; not for a notebook, whose file has other lines than its
+        cells.
         """
         if path.suffix == notebooks.ENDING:
             return

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _EXPECTED = 1
 """The answer that opens the manual about what a protocol file must contain."""
 _ADD = 1
-"""The answer that adds the packages a protocol lacks."""
+"""The answer that adds the missing packages of a protocol."""
 
 
 class LibraryController(QObject):

@@ -131,9 +131,7 @@ class EntryFilter(Struct, frozen=True):
         return all(_place_of(word, entry) < len(_PLACES) for word in self.words)
 
     def rank(self, entry: LibraryEntry) -> int:
-        """Return how far from the title the words were found, 0 for nearest: a title counts before a
-        description.
-        """
+        """Return the rank of a match, 0 for the best: a title comes before a description."""
         return max((_place_of(word, entry) for word in self.words), default=0)
 
 
@@ -147,11 +145,11 @@ def _kinds(entry: LibraryEntry) -> str:
 
 
 _PLACES = (_titles, _kinds, description_of)
-"""The texts to search, the most telling first."""
+"""The texts to search, the most important first."""
 
 
 def _place_of(word: str, entry: LibraryEntry) -> int:
-    """Return the first of the places with the word, ``len(_PLACES)`` for none."""
+    """Return the first place with the word, ``len(_PLACES)`` for none."""
     found = (place for place, text in enumerate(_PLACES) if word in text(entry).casefold())
     return next(found, len(_PLACES))
 

@@ -68,7 +68,7 @@ def _draw_svg(content: bytes, scheme: bytes, room: QSize) -> QImage | None:
     if size.isEmpty():
         return None
     image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
-    # Figures that do not know of dark screens are drawn for white paper.
+    # Figures without colours for dark screens are drawn for white paper.
     image.fill(Qt.GlobalColor.transparent if is_for_both else Qt.GlobalColor.white)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

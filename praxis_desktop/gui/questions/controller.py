@@ -201,7 +201,7 @@ class QuestionsController(QObject):
 
     @Slot(str)
     def _show_refusal(self, message: str) -> None:
-        """Show a refusal where the person looks."""
+        """Show a refusal on the sheet in front."""
         sheet = self.open_sheet
         if isinstance(sheet, PromptSheet | ErrorSheet):
             sheet.show_problem(message)

@@ -103,7 +103,7 @@ class SetupModel(QObject):
 
     @property
     def result(self) -> Checked | None:
-        """The result of checking the choices; None while that is not known."""
+        """The result of checking the choices; None while unknown."""
         return self._result if self.is_current else None
 
     @property

@@ -312,7 +312,7 @@ _NETWORK: Final = (
 def fault_of(answer: PipAnswer, project: str, wanted: str) -> PraxisError:
     """The error for a failed call of pip that was looking for ``wanted``, a requirement of ``project``.
 
-    It contains no secrets: of addresses it names only the server.
+    It contains no secrets: from addresses, it names only the server.
     """
     said = without_secrets("\n".join([*answer.lines, answer.log]))
     if "No space left on device" in said or "Errno 28" in said or "not enough space on the disk" in said:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from praxis_desktop.packages.wheels.info import WheelInfo, normalized
 
 SHELVES: Final[Mapping[str, int]] = {"user": 0, "system": 1, "shipped": 2}
-"""The shelves in their order: of equal versions, the wheel of the first is used."""
+"""The shelves by rank: of equal versions, the wheel on the first shelf is used."""
 
 
 class Wheels(Protocol):

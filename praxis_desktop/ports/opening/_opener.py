@@ -201,7 +201,7 @@ class Opener:
         return binding if device is None else structs.replace(binding, device=device)
 
     def _now(self) -> int:
-        """The time in logs."""
+        """The present time for logs."""
         return time.monotonic_ns() if self._played is None else self._played.now()
 
     def _schedule(self, binding: Binding) -> Schedule | None:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 # pyserial and the simulators are imported lazily: most programs have no port.
 
 _ROLE = re.compile(r"(?:[A-Za-z_][\w.-]{0,63}|[/\\][\w./:\\-]{1,127})\Z")
-"""A name, or the path that a script opens: it keeps that path, whatever device stands behind it."""
+"""A name, or the path that a script opens: the path stays, whatever device is behind it."""
 _FORM = "Write ROLE=DEVICE or ROLE=sim:KIND, for example scale=/dev/ttyUSB0 or scale=sim:mettler."
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 

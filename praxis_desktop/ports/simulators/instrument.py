@@ -293,7 +293,7 @@ class Instrument(ABC):
 
     @property
     def counts(self) -> tuple[int, int]:
-        """The numbers of commands received, and of replies and statuses sent, which faults count."""
+        """The numbers of received commands, and of sent replies and statuses: faults are counted by them."""
         return self._taken[""], self._messages_sent
 
     @property

@@ -1,4 +1,4 @@
-"""The time in which simulated instruments and their run live, which may pass faster than the computer's."""
+"""The time of simulated instruments and their run, which may pass faster than the computer's."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Final, Literal, Protocol
 
 Pace = Literal["1", "10", "at-once"]
-"""How fast a simulated run plays: as in the laboratory, ten times as fast, or without waiting."""
+"""The pace of a simulated run: as in the laboratory, ten times as fast, or without waiting."""
 
 PACES: Final[tuple[Pace, ...]] = ("1", "10", "at-once")
 
 _RATES: dict[Pace, int] = {"1": 1, "10": 10, "at-once": 1}
-"""Nanoseconds of a run's time that pass in one of the computer's. At once, waits are skipped besides."""
+"""Nanoseconds of a run's time per nanosecond of the computer's. "at-once" skips waits, too."""
 
 _LONGEST_WAIT_S = 3600.0
 
@@ -37,16 +37,15 @@ class Schedule(Protocol):
 class RunTime:
     """A run's time in nanoseconds, which begins as ``time.monotonic_ns()`` and never goes back.
 
-    What instruments have scheduled happens on a thread, started when it is first needed. At the pace
-    "at-once" the run itself calls ``jump`` when it has nothing to do, and what is due happens on its thread.
-    Safe from any thread.
+    Callbacks of instruments run on a thread, started when it is first needed. At the pace "at-once" the run
+    itself calls ``jump`` when it is idle, and due callbacks run on its thread. Safe from any thread.
     """
 
     def __init__(self, pace: Pace = "1", *, name: str = "simulated instruments") -> None:
         self._name = name
         self._changed = threading.Condition()
         self._calling = threading.RLock()
-        """Held while something due happens, so that no time passes meanwhile."""
+        """Held while a due callback runs, so that no time passes meanwhile."""
         self._pace: Pace = pace
         self._holds = 0
         self._since = self._at = time.monotonic_ns()
@@ -71,7 +70,7 @@ class RunTime:
         self.on_change()
 
     def hold(self) -> None:
-        """Play at 1x until ``release``, because a person is at work. Calls nest."""
+        """Run at pace 1 until ``release``, because a person is at work. Calls nest."""
         self._count_holds(1)
 
     def release(self) -> None:
@@ -90,7 +89,7 @@ class RunTime:
         return 1 if self._holds else _RATES[self._pace]
 
     def _rebase(self) -> None:
-        """Begin to count from now (lock held)."""
+        """Restart the count from now (lock held)."""
         now = time.monotonic_ns()
         self._at += (now - self._since) * self._rate
         self._since = now
@@ -107,11 +106,11 @@ class RunTime:
 
     @property
     def ahead_ns(self) -> int:
-        """How far it is ahead of the computer's monotonic clock."""
+        """Its lead over the computer's monotonic clock, in nanoseconds."""
         return self.now() - time.monotonic_ns()
 
     def computer_ns(self, until: int) -> int:
-        """How long the computer waits until the time is ``until``, in nanoseconds."""
+        """The computer's wait until the time is ``until``, in nanoseconds."""
         return max(0, until - self.now()) // self._rate
 
     def jump(self, until: int | None) -> bool:
@@ -141,7 +140,7 @@ class RunTime:
         return RunSchedule(self, ahead_ns)
 
     def arrange(self, schedule: RunSchedule, when: int | None, callback: Callable[[], None]) -> None:
-        """Call ``callback`` at ``when`` in place of what ``schedule`` had arranged; None arranges nothing."""
+        """Call ``callback`` at ``when``, replacing the earlier call of ``schedule``; None cancels it."""
         with self._changed:
             self._due.pop(schedule, None)
             if when is None or self._closed:
@@ -178,7 +177,7 @@ class RunTime:
         return False
 
     def close(self) -> None:
-        """Let nothing more happen. Idempotent."""
+        """Run no more callbacks. Idempotent."""
         with self._changed:
             self._closed = True
             self._due.clear()
@@ -188,7 +187,7 @@ class RunTime:
 
 
 class RunSchedule:
-    """The Schedule of one port in a RunTime; with ``owns`` that time ends with it."""
+    """The Schedule of one port in a RunTime; with ``owns`` it closes that RunTime, too."""
 
     def __init__(self, time: RunTime, ahead_ns: int = 0, *, owns: bool = False) -> None:
         self._time = time
@@ -197,7 +196,7 @@ class RunSchedule:
 
     @classmethod
     def alone(cls, name: str, ahead_ns: int = 0) -> RunSchedule:
-        """The schedule of a port that belongs to no run, at the computer's time."""
+        """The schedule of a port outside of runs, at the computer's time."""
         return cls(RunTime(name=name), ahead_ns, owns=True)
 
     def now(self) -> int:

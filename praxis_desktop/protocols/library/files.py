@@ -131,7 +131,7 @@ def list_files(folders: Iterable[LibraryFolder]) -> Listing:
 
 
 ENDINGS: Final = (".py", notebooks.ENDING)
-"""How the names of programs end."""
+"""The endings of programs' file names."""
 
 
 def may_be_protocol(name: str) -> bool:

@@ -67,7 +67,7 @@ def _parse(parameter: Parameter, text: str, around: Surroundings) -> object:
 
 
 def _example(parameter: Parameter) -> float:
-    """A number that the parameter takes: a whole one where only those are."""
+    """An example of the parameter's numbers, whole if they all are."""
     usual = 12 if parameter.kind == INT.name else EXAMPLE
     limits = _range(parameter)
     if limits.holds(exact(usual)):

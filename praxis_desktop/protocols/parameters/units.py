@@ -145,7 +145,7 @@ _CLOCK = re.compile(r"(?P<hours>[0-9]{1,4}):(?P<minutes>[0-5][0-9]):(?P<seconds>
 
 
 EXAMPLE = 12.5
-"""The number that a hint names unless another one fits better."""
+"""The number in a hint, unless another one fits better."""
 
 
 def quantity(text: str, unit: str = "", *, example: float = EXAMPLE) -> Fraction:

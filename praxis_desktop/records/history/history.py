@@ -92,9 +92,7 @@ class History:
         *,
         key: Callable[[], Signing],
     ) -> JournalledRecord:
-        """As ``begin``, for a process alone in the folder: another keeps the ``row``, and signs
-        with ``key``.
-        """
+        """``begin`` for a process alone in the folder: another keeps the ``row``, and signs with ``key``."""
         record, row = self._begun(run_id, header, sources, key)
         row.close()
         return record
@@ -176,7 +174,7 @@ class History:
         return IndexedRecord(record, Database(self.places.database), self.settings, row)
 
     def resume_apart(self, run_id: str, *, key: Callable[[], Signing]) -> JournalledRecord:
-        """As ``resume``, for a process as in ``begin_apart``."""
+        """``resume`` for a process as in ``begin_apart``."""
         record, row = self._resumed(run_id, key)
         row.close()
         return record

@@ -1,4 +1,4 @@
-"""SVG figures in a report, drawn as vectors. What cannot be drawn faithfully is refused, not guessed.
+"""SVG figures in a report, drawn as vectors. A figure that cannot be drawn faithfully is refused.
 
 The content is a program's, so it is bounded, and nothing in it is loaded or run.
 """
@@ -20,13 +20,13 @@ MOST_BYTES: Final = 4 << 20
 MOST_ELEMENTS: Final = 40_000
 _DEEPEST: Final = 20
 _POINTS: Final = 0.75
-"""Points of a pixel."""
+"""Points per pixel."""
 
 _NAMESPACE: Final = "{http://www.w3.org/2000/svg}"
 _SCHEME_RULES: Final = re.compile(
     r"\s*(@media\s*\(\s*prefers-color-scheme\s*:\s*dark\s*\)\s*\{(\s*[^{}]*\{[^{}]*\})*\s*\}\s*)*"
 )
-"""A style sheet for dark screens alone: paper is white."""
+"""Style rules for dark screens only: paper is white."""
 
 _NUMBER: Final = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _NUMBERS: Final = re.compile(_NUMBER)
@@ -59,13 +59,13 @@ _MEANINGLESS: Final = frozenset(
         "shape-rendering",
     }
 )
-"""Attributes that change nothing here."""
+"""Attributes without effect here."""
 
 Attributes = Mapping[str, str]
 
 
 class NotDrawable(ValueError):
-    """An SVG has something that only other programs draw; the text says what."""
+    """An SVG has a feature that is not supported here; the text says which."""
 
 
 class SvgPicture(Flowable):  # type: ignore[misc]  # reportlab has no types
@@ -83,7 +83,7 @@ class SvgPicture(Flowable):  # type: ignore[misc]  # reportlab has no types
         self._scale = min(most[0] / self._box[2], most[1] / self._box[3], max(own, 1e-3) * _POINTS)
         self.width, self.height = self._box[2] * self._scale, self._box[3] * self._scale
         self.hAlign = "LEFT"
-        # Drawn nowhere first: what cannot be drawn is to be known before the page is.
+        # A first drawing without output: whether it can be drawn must be known before the page is made.
         _Pen(_Nowhere()).draw(self._root)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -114,7 +114,7 @@ class _Pen:
         self._canvas = canvas
 
     def draw(self, element: ElementTree.Element, above: Attributes | None = None, depth: int = 0) -> None:
-        """Draw an element and those in it; ``above`` has the attributes that it inherits."""
+        """Draw an element and its children; ``above`` has the inherited attributes."""
         name = _name_of(element)
         if name in ("title", "desc", "metadata"):
             return
@@ -294,7 +294,7 @@ def _root_of(content: bytes) -> ElementTree.Element:
 
 
 def _box_of(root: ElementTree.Element) -> tuple[float, float, float, float]:
-    """Return what part of the plane is shown: x, y, width, height."""
+    """Return the visible part of the plane: x, y, width, height."""
     box = [_finite(number) for number in _NUMBERS.findall(root.get("viewBox", ""))]
     if len(box) == 4:
         x, y, width, height = box
