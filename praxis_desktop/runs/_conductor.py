@@ -44,6 +44,7 @@ from praxis_desktop.runs.commands import (
 
 if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
+    from praxis_desktop.ports.simulators import Instrument
     from praxis_desktop.runs._recovery import PortFacts
     from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
@@ -116,7 +117,12 @@ class Conductor:
             states=self,
             is_stopping=lambda: self.stop_requested,
             port_facts=lambda port: self.port_facts(port),  # noqa: PLW0108 - replaced later
+            temperature=self._temperature,
         )
+        self.now: Callable[[], int] = self.played.now
+        """The time of the simulated instruments."""
+        self.instruments: Mapping[str, Instrument] = {}
+        """The simulated instruments by role."""
         self.is_quiet: Callable[[], bool] = lambda: True
         """Whether no data is being sent to an instrument."""
         self.port_facts: Callable[[str], PortFacts] = _nothing_known
@@ -325,7 +331,12 @@ class Conductor:
             self._intervening = max(0, self._intervening - 1)
             self.settle()
 
-    # ---- callbacks from the program's steps
+    # ---- callbacks from the program
+    def _temperature(self, role: str) -> float | None:
+        """The temperature of a simulated heater; None if there is none for ``role``."""
+        instrument = self.instruments.get(role)
+        return None if instrument is None else instrument.temperature(self.now())
+
     def _step_goes_on(self, step: int) -> None:
         self.guest.step_goes_on(step)
 

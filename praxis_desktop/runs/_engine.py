@@ -286,8 +286,10 @@ class GuestConduct:
         states: RecoveryStates,
         is_stopping: Callable[[], bool],
         port_facts: Callable[[str], PortFacts],
+        temperature: Callable[[str], float | None],
     ) -> None:
         self._request = request
+        self._temperature_of = temperature
         self._port_facts = port_facts
         self._tell = tell
         self._pausing = pausing
@@ -306,6 +308,7 @@ class GuestConduct:
                 "prompt": self._ask_person,
                 "recover": self._recover,
                 "recovered": self._has_recovered,
+                "temperature": self._temperature,
             }
         )
 
@@ -348,6 +351,11 @@ class GuestConduct:
 
     def _has_recovered(self, request: Request, reply: Reply) -> Withdraw:
         return self._recovery.recovered(request, reply)
+
+    def _temperature(self, request: Request, reply: Reply) -> Withdraw:
+        """Tell the guest the temperature of a simulated heater, which its own simulators share."""
+        reply({"celsius": self._temperature_of(str(request.get("role", "")))})
+        return nothing_to_withdraw
 
     def _ask_person(self, request: Request, reply: Reply) -> Withdraw:
         return runs.GuestPrompts(self._questions).begin(request, reply)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.events import ConnectionEvent, Event, LogEvent
 from praxis_desktop.core.messages import Message
 from praxis_desktop.interpreter.faults import Killed
-from praxis_desktop.ports import claims, emergency, profiles
+from praxis_desktop.ports import claims, emergency, profiles, simulators
 from praxis_desktop.ports.elsewhere import elsewhere
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.ports.guest.policy import PortPolicy
@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.policy import PortAsker, PortQuestion
     from praxis_desktop.ports.limits import WriteLimits
     from praxis_desktop.ports.profiles.introductions import Introductions
+    from praxis_desktop.ports.simulators import Instrument
     from praxis_desktop.ports.wire import WireLog
+    from praxis_desktop.protocols.benches.bench import Surroundings
     from praxis_desktop.runs._conductor import Conductor
     from praxis_desktop.runs._questions import LostPort
     from praxis_desktop.runs._recovery import PortFacts
@@ -230,6 +232,23 @@ def _declared(request: RunRequest, role: str) -> str:
     )
 
 
+def connect(world: Mapping[str, Surroundings], bindings: Sequence[Binding], machines: Container[str]) -> None:
+    """Connect the simulated instruments as ``world`` says; entries for roles that are not in this run are
+    passed over. Raises UsageError.
+    """
+    instruments = _simulated(bindings)
+    for role, around in world.items():
+        if around.under and role in instruments:
+            grams = around.ml_per_revolution * around.density
+            simulators.put_under(role, around.under, instruments, grams)
+        if around.heated_by and role in machines:
+            simulators.check_heater(role, around.heated_by, instruments)
+
+
+def _simulated(bindings: Sequence[Binding]) -> dict[str, Instrument]:
+    return {binding.role: binding.instrument for binding in bindings if binding.instrument is not None}
+
+
 def refuse_pace(request: RunRequest) -> None:
     """Raise UsageError for a pace that a real instrument cannot follow."""
     real = [role for role, device in devices_by_role(request.ports).items() if not is_simulated(device)]
@@ -282,6 +301,11 @@ class RunPorts:
         bindings = parse_bindings(self._conductor.request.ports)
         if any(map(is_own, self._conductor.request.ports)):
             guest_simulators.host_simulators(bindings, self._interpreters, self._conductor.tell)
+        setup = self._conductor.request.setup
+        if setup is not None and setup.bench.world:
+            machines = {choice.role for choice in setup.bench.machines}
+            connect(setup.bench.world, bindings, machines)
+        self._conductor.instruments = _simulated(bindings)
         return bindings
 
     def may_be_played(self, bindings: Sequence[Binding]) -> bool:

@@ -106,12 +106,17 @@ def set_up(protocol: Protocol, wishes: Wishes, ports: Mapping[str, str]) -> RunS
     """
     if not protocol.function:
         _refuse_wishes(protocol, wishes)
-        return RunSetup(protocol)
+        return RunSetup(protocol, bench=_world_alone(wishes))
     bench, plates = _bench(protocol, wishes, ports)
     if not wishes.values and not wishes.preset and all(map(_is_plain, protocol.parameters)):
         return RunSetup(protocol, {each.name: each.default for each in protocol.parameters}, bench)
     filled = protocols.read_values(protocol, wishes.values, preset=wishes.preset, plates=plates)
     return RunSetup(protocol, filled.values, bench, filled.files, filled.paths)
+
+
+def _world_alone(wishes: Wishes) -> Bench:
+    """The bench of a protocol without roles for machines or labware: its ports may still share a world."""
+    return Bench() if wishes.bench is None else Bench(world=wishes.bench.world)
 
 
 def _is_plain(parameter: Parameter) -> bool:
@@ -130,7 +135,7 @@ def _bench(
     """The bench that fills the protocol's roles, and the shapes of its plates."""
     has_roles = bool(protocol.machines or protocol.labware or protocol.deck_param_name)
     if not has_roles and not (wishes.machines or wishes.labware or wishes.volumes):
-        return Bench(), {}
+        return _world_alone(wishes), {}
     if wishes.simulates:
         for role in protocol.machines:
             if role.name not in ports and role.name not in wishes.machines:

@@ -93,11 +93,14 @@ def _backend(choice: Mapping[str, Any]) -> Any:
         if "device_id" in parameters and choice["port"]:
             given.setdefault("device_id", _serial_number(choice["role"]))
     try:
-        return kind(**given)
+        backend = kind(**given)
     except Exception as error:
         raise BenchError(
             Message("{kind} cannot be made: {error}", kind=kind.__name__, error=error)
         ) from error
+    if hasattr(backend, "join_world"):
+        backend.join_world(choice["role"], choice.get("world", {}))
+    return backend
 
 
 def _serial_number(role: str) -> str:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from _praxis import simulated_liquids
 from _praxis.bench_parts import BenchError
 from _praxis.machine_steps import call_machine
 from _praxis.messages import Message
@@ -75,7 +76,7 @@ def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = Non
     """
     from _praxis.bench_machines import machine_of
 
-    choices = bench["machines"]
+    choices = _placed(bench)
     objects: dict[str, Any] = {}
     centrifuge = None
     for choice in sorted(choices, key=lambda choice: _is_after(choice["machine"])):
@@ -93,6 +94,12 @@ def build(bench: Mapping[str, Any], protocol: Mapping[str, Any], deck: Any = Non
     for choice in choices:
         call_machine(objects[choice["role"]], choice["role"])
     return Built(objects, deck, [choice["role"] for choice in choices])
+
+
+def _placed(bench: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the choices of machines, each with what the bench's ``world`` says of its role."""
+    world = bench.get("world", {})
+    return [{**choice, "world": world.get(choice["role"], {})} for choice in bench["machines"]]
 
 
 def _is_after(machine: str) -> bool:
@@ -196,6 +203,7 @@ def _fill(role: str, piece: Any, volumes: Mapping[str, float]) -> None:
                     )
                 )
             container.tracker.set_volume(volume)
+            simulated_liquids.fill(container, volume)
 
 
 def _containers(role: str, piece: Any, wells: str) -> list[Any]:

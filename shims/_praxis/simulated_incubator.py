@@ -1,8 +1,14 @@
-"""A simulated incubator with the temperature that was set. PyLabRobot's own always has 37 °C."""
+"""A simulated incubator that warms up to what was set. PyLabRobot's own always has 37 °C."""
 
 from __future__ import annotations
 
+import math
+import time
+
 from pylabrobot.storage.chatterbox import IncubatorChatterboxBackend
+
+_RATE = 0.1
+"""Degrees Celsius per second."""
 
 
 class SimulatedIncubator(IncubatorChatterboxBackend):  # type: ignore[misc]
@@ -10,7 +16,14 @@ class SimulatedIncubator(IncubatorChatterboxBackend):  # type: ignore[misc]
 
     def __init__(self, temperature: float = 22.0) -> None:
         super().__init__()
-        self._dummy_temperature = temperature
+        self._start = self._target = temperature
+        self._since = 0.0
 
     async def set_temperature(self, temperature: float) -> None:
-        self._dummy_temperature = temperature
+        self._start = await self.get_temperature()
+        self._target, self._since = temperature, time.monotonic()
+
+    async def get_temperature(self) -> float:
+        left = self._target - self._start
+        moved = _RATE * (time.monotonic() - self._since) if left else 0.0
+        return self._target - math.copysign(max(0.0, abs(left) - moved), left)

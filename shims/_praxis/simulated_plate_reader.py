@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from pylabrobot.plate_reading.chatterbox import PlateReaderChatterboxBackend
 
-Reading = float | list[list[float]]
-"""The value of every well, or of each: a list of rows."""
+from _praxis import engine
+from _praxis.simulated_liquids import Optics
+
+Reading = float | list[list[float]] | None
+"""The value of every well, or of each: a list of rows. None is what the wells hold."""
 
 
 class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
-    """A plate reader. ``absorbance``, ``luminescence`` and ``fluorescence`` are its readings, ``temperature``
-    is in °C.
+    """A plate reader, which sees what the simulated liquid handler has put into the wells, unless it is given
+    ``absorbance``, ``luminescence`` or ``fluorescence``. ``temperature`` is in °C.
     """
 
     def __init__(
         self,
-        absorbance: Reading = 0.0,
-        luminescence: Reading = 0.0,
-        fluorescence: Reading = 0.0,
+        absorbance: Reading = None,
+        luminescence: Reading = None,
+        fluorescence: Reading = None,
         temperature: float = 22.0,
     ) -> None:
         super().__init__()
@@ -28,11 +32,18 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         self.luminescence = luminescence
         self.fluorescence = fluorescence
         self.temperature = temperature
+        self._optics = Optics("", {})
+        self._heated_by = ""
         self._plate: Any = None
         self._rows = self._columns = 0
         self._places: dict[str, tuple[int, int]] = {}
         self._wells: set[int] = set()
         """The identities of the plate's wells."""
+
+    def join_world(self, role: str, world: Mapping[str, Any]) -> None:
+        """Take the place of ``role`` in the world that simulated instruments share."""
+        self._optics = Optics(role, world.get("reads", {}))
+        self._heated_by = world.get("heated_by", "")
 
     async def setup(self) -> None:
         pass
@@ -47,12 +58,12 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         pass
 
     async def read_absorbance(self, plate: Any, wells: list[Any], wavelength: int) -> list[dict[str, Any]]:
-        return self._read(self.absorbance, plate, wells, wavelength=wavelength)
+        return self._read("absorbance", plate, wells, wavelength=wavelength)
 
     async def read_luminescence(
         self, plate: Any, wells: list[Any], focal_height: float
     ) -> list[dict[str, Any]]:
-        return self._read(self.luminescence, plate, wells, em_wavelength=0)
+        return self._read("luminescence", plate, wells, em_wavelength=0)
 
     async def read_fluorescence(
         self,
@@ -63,20 +74,36 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         focal_height: float,
     ) -> list[dict[str, Any]]:
         waves = {"ex_wavelength": excitation_wavelength, "em_wavelength": emission_wavelength}
-        return self._read(self.fluorescence, plate, wells, **waves)
+        return self._read("fluorescence", plate, wells, **waves)
 
-    def _read(self, given: Reading, plate: Any, wells: list[Any], **waves: int) -> list[dict[str, Any]]:
+    def _read(self, kind: str, plate: Any, wells: list[Any], **waves: int) -> list[dict[str, Any]]:
         """Return a matrix of the plate's size, with None for wells that are not read."""
         if plate is not self._plate:
             self._look_at(plate)
+        given: Reading = getattr(self, kind)
+        is_whole = self._wells == set(map(id, wells))
+        is_seen = given is None
+        if given is None:
+            given = self._optics.read(kind, plate, time.monotonic())
         value: float | None = None
-        if not isinstance(given, list) and self._wells == set(map(id, wells)):
+        if not isinstance(given, list) and is_whole:
             value, wells = float(given), []  # all wells: a dry run may read a plate ten thousand times
+        elif is_whole and is_seen:
+            return self._result(given, **waves)
         data = [[value] * self._columns for _ in range(self._rows)]
         for well in wells:
             row, column = self._places[well.name]
             data[row][column] = _at(given, row, column)
-        return [{"time": time.time(), "temperature": self.temperature, "data": data, **waves}]
+        return self._result(data, **waves)
+
+    def _result(self, data: Any, **waves: int) -> list[dict[str, Any]]:
+        return [{"time": time.time(), "temperature": self._celsius(), "data": data, **waves}]
+
+    def _celsius(self) -> float:
+        if not self._heated_by:
+            return self.temperature
+        celsius = engine.ask_blocking({"kind": "temperature", "role": self._heated_by}).get("celsius")
+        return self.temperature if celsius is None else round(celsius, 1)
 
     def _look_at(self, plate: Any) -> None:
         """Note row and column of every well: PyLabRobot would search all wells at each look-up."""
@@ -88,7 +115,7 @@ class SimulatedPlateReader(PlateReaderChatterboxBackend):  # type: ignore[misc]
         }
 
 
-def _at(given: Reading, row: int, column: int) -> float:
+def _at(given: float | list[list[float]], row: int, column: int) -> float:
     if not isinstance(given, list):
         return float(given)
     return float(given[row][column]) if row < len(given) and column < len(given[row]) else 0.0

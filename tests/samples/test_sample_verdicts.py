@@ -13,6 +13,7 @@ Given = Mapping[str, str]
 HOT = {"sealer": "sim:a4s,ambient=168"}
 """What heats up takes as long as a simulated run can take."""
 READS = {"plate_reader": "SimulatedPlateReader,absorbance=0.5"}
+DARK = {"plate_reader": "SimulatedPlateReader,absorbance=0"}
 FOUR_WELLS = {"wells_to_read": "A1:B2"}
 BRIEFLY = {**FOUR_WELLS, "duration_minutes": "3"}
 
@@ -175,8 +176,8 @@ def test_what_ends_it_by_an_error_has_failed_as_well(name: str, ports: Given, re
 @pytest.mark.parametrize(
     ("name", "values", "machines", "reason"),
     [
-        ("plate_reader_assay", FOUR_WELLS, {}, "No well has a reading other than 0."),
-        ("kinetic_assay", BRIEFLY, {}, "No well has a reading other than 0."),
+        ("plate_reader_assay", FOUR_WELLS, DARK, "No well has a reading other than 0."),
+        ("kinetic_assay", BRIEFLY, DARK, "No well has a reading other than 0."),
         ("kinetic_assay", BRIEFLY, READS, "This reader cannot heat: 37 °C were not held."),
     ],
 )

@@ -78,9 +78,9 @@ reader.assign_child_resource(plate)
 wells = [plate.get_well("A1"), plate.get_well("P24")]
 (read,) = await reader.read_luminescence(focal_height=5, wells=wells, use_new_return_type=True)
 data = read["data"]
-[len(data), len(data[0]), data[0][0], data[0][1], data[15][23]]
+[len(data), len(data[0]), data[0][0] > 1000, data[0][1], 0 <= data[15][23] < 100]
 """
-    assert in_guest(big, source) == [16, 24, 0.0, None, 0.0]
+    assert in_guest(big, source) == [16, 24, True, None, True]
 
 
 def test_every_class_of_machines_that_can_be_simulated_connects_works_and_disconnects() -> None:
@@ -99,7 +99,8 @@ await m["heatershaker"].shake(speed=500, duration=60)
 await m["shaker"].shake(speed=500, duration=60)
 await m["centrifuge"].spin(g=500, duration=60)
 await m["incubator"].set_temperature(30)
-await m["pump"].run_for_duration(speed=10, duration=60)
+readings.append(await m["incubator"].get_temperature() < 30)
+await m["pump"].run_for_duration(speed=10, duration=600)
 await m["hamiltontiltmodule"].set_angle(5)
 await m["opentronsthermocyclermodulev2"].open_lid()
 readings.append(await m["incubator"].get_temperature())
@@ -109,7 +110,7 @@ await bench.stop()
 """
     bench = standard(**{name.lower(): name for name in SIMULATIONS})
     readings, connected, left = in_guest(bench, source)
-    assert readings == [True, "PRX0001234", 22.0, 23.003, True, 30]
+    assert readings == [True, "PRX0001234", 22.0, 23.003, True, True, 30]
     silent = {"incubatorshakerstack"}  # PyLabRobot's never says that it is connected
     assert (set(connected), left) == ({name.lower() for name in SIMULATIONS} - silent, [])
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.simulators.kinds import known_simulators, make_instrument
     from praxis_desktop.ports.simulators.pty import LoopbackPort
     from praxis_desktop.ports.simulators.run_time import RunSchedule, RunTime, Schedule
+    from praxis_desktop.ports.simulators.world import check_heater, put_under
 else:
     __getattr__ = lazy_exports(
         __name__,
@@ -23,6 +24,7 @@ else:
             "kinds": "known_simulators make_instrument",
             "pty": "LoopbackPort",
             "run_time": "RunSchedule RunTime Schedule",
+            "world": "check_heater put_under",
         },
     )
 
@@ -33,8 +35,10 @@ __all__ = [
     "RunTime",
     "Schedule",
     "SimulatedPort",
+    "check_heater",
     "is_fault",
     "known_simulators",
     "make_instrument",
     "parse_fault",
+    "put_under",
 ]

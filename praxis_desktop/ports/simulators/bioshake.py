@@ -143,6 +143,9 @@ class BioShake(Instrument):
     def transmission_error(self) -> str:
         return "u ->"
 
+    def temperature(self, now: int) -> float:
+        return self._temperature.value(now)
+
     def state(self, now: int) -> Mapping[str, object]:
         return {
             "is_starting": now < self._ready_at,

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.ports.simulators.faults import ArmedFault, Fault, Part, spoil
+from praxis_desktop.ports.simulators.world import Flow
 from praxis_desktop.ports.transport import InputLine, LineSettings, OutputLine, across_null_modem
 
 Action = Callable[[int], object]
@@ -204,6 +205,18 @@ class Instrument(ABC):
     @abstractmethod
     def state(self, now: int) -> Mapping[str, object]:
         """Its state at ``now``: targets, actual values, door, errors. JSON values, units in names."""
+
+    # ---- in the world it shares with other instruments
+    flow: Flow | None = None
+    """What it delivers, if it is a pump."""
+
+    def stand_under(self, flow: Flow, grams: float) -> bool:
+        """Weigh what ``flow`` delivers, ``grams`` for each unit; return False if it does not weigh at all."""
+        return False
+
+    def temperature(self, now: int) -> float | None:
+        """The temperature (°C) of what stands on or in it; None if it does not heat."""
+        return None
 
     # ---- for its driver
     def connect(self, now: int, *, carries_lines: bool = False) -> list[bytes]:

@@ -11,12 +11,14 @@ with one wrong command has no effect at all, and the 20 ms before an answer star
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import SECOND, Instrument
+from praxis_desktop.ports.simulators.world import Flow
 from praxis_desktop.ports.transport import InputLine, LineSettings
 
 _STX, _ENQ, _ACK, _CR, _NAK, _CAN = 0x02, 0x05, 0x06, 0x0D, 0x15, 0x18
@@ -40,6 +42,8 @@ class MasterflexPump(Instrument):
     ``P99H`` halt it: its stop command. CTS is on while it has no number, to request one.
     """
 
+    flow: Flow
+    """In revolutions."""
     kind: ClassVar[str] = "masterflex"
     description: ClassVar[str] = "Cole-Parmer Masterflex L/S pump, simulated"
     line: ClassVar[LineSettings] = LineSettings(4800, 7, "O")
@@ -67,6 +71,7 @@ class MasterflexPump(Instrument):
 
     def __init__(self, options: Mapping[str, float] | None = None, faults: Sequence[Fault] = ()) -> None:
         super().__init__(options, faults)
+        self.flow = Flow()
         self._number = min(max(int(self.options.get("number", 0)), 0), _HIGHEST_NUMBER)
         self._most_rpm = min(abs(self.options.get("max_rpm", 600.0)), 9999.0)
         self._is_remote = bool(self._number)
@@ -111,6 +116,12 @@ class MasterflexPump(Instrument):
 
     def obey(self, command: bytes, now: int) -> None:
         self._turn(now)
+        self._obey(command, now)
+        per_second = self._rpm / 60 if self._is_running else 0.0
+        endless = self._is_endless or not self._is_running
+        self.flow.run(per_second, now, math.inf if endless else now + self._to_go / abs(per_second) * SECOND)
+
+    def _obey(self, command: bytes, now: int) -> None:
         if command == bytes([_ENQ]):
             self._tell(self._status() if self._number else "P?2", now)
             return

@@ -16,6 +16,7 @@ from typing import ClassVar
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Instrument, Reply
 from praxis_desktop.ports.simulators.pan import Pan
+from praxis_desktop.ports.simulators.world import Flow
 
 _CAPACITY_G = 220.0009
 _REPEAT_S = 0.1
@@ -115,6 +116,11 @@ class MettlerBalance(Instrument):
         if now < self._busy_until and name != "@":
             return self._tell(self.busy_reply(command))
         return obey(argument, now)
+
+    def stand_under(self, flow: Flow, grams: float) -> bool:
+        self._pan.stand_under(flow, grams)
+        self.options.setdefault("portion", 0.0)  # nobody pipettes besides
+        return True
 
     def busy_reply(self, command: str) -> str:
         name = command.partition(" ")[0]

@@ -7,9 +7,14 @@ import random
 
 from msgspec import Struct
 
+from praxis_desktop.ports.simulators.world import Flow
+
 SECOND = 1_000_000_000
 _TIME_CONSTANT_S = 0.06
 _STABLE_WITHIN_G = 0.00002
+_CALMS_NS = SECOND // 2
+"""How long the reading needs to settle after the last drop."""
+_NEVER = 1 << 62
 
 
 class _Load(Struct, frozen=True):
@@ -31,6 +36,15 @@ class Pan:
         self._drift = drift
         self._noise = noise
         self._chance = chance
+        self._flows: list[tuple[Flow, float]] = []
+        """What is poured onto it, and the grams for each unit of that."""
+
+    def stand_under(self, flow: Flow, grams: float) -> None:
+        """Collect what ``flow`` delivers, ``grams`` for each unit."""
+        self._flows.append((flow, grams))
+
+    def _poured(self, now: int) -> float:
+        return sum(flow.by(now) * grams for flow, grams in self._flows)
 
     def put(self, grams: float, when: int) -> None:
         """Add ``grams`` at ``when``, which may be in the future but not before an earlier change."""
@@ -43,6 +57,9 @@ class Pan:
 
     def stable_from(self, now: int) -> int:
         """The first moment from ``now`` on at which the reading is stable."""
+        for flow, _ in self._flows:
+            if (end := flow.runs_until(now)) is not None:
+                now = _NEVER if math.isinf(end) else int(end) + _CALMS_NS
         index = self._index(now)
         settled = max(now, self._settled(index))
         while index + 1 < len(self._loads) and self._loads[index + 1].since <= settled:
@@ -52,7 +69,7 @@ class Pan:
 
     def load(self, now: int) -> float:
         """The load at ``now``, without noise, drift and settling."""
-        return self._loads[self._index(now)].grams
+        return self._loads[self._index(now)].grams + self._poured(now)
 
     def reading(self, now: int) -> float:
         """The cell's reading at ``now``."""
@@ -64,7 +81,7 @@ class Pan:
         age_s = (now - load.since) / SECOND
         settling = (before - load.grams) * math.exp(-age_s / _TIME_CONSTANT_S)
         drifted = self._drift * (now - self._started) / SECOND
-        return load.grams + settling + drifted + self._chance.gauss(0.0, self._noise)
+        return load.grams + self._poured(now) + settling + drifted + self._chance.gauss(0.0, self._noise)
 
     def _index(self, now: int) -> int:
         return max(index for index, load in enumerate(self._loads) if index == 0 or load.since <= now)

@@ -16,6 +16,7 @@ from typing import ClassVar
 from praxis_desktop.ports.simulators.faults import Fault
 from praxis_desktop.ports.simulators.instrument import SECOND, Appointment, Instrument, Reply
 from praxis_desktop.ports.simulators.pan import Pan
+from praxis_desktop.ports.simulators.world import Flow
 from praxis_desktop.ports.transport import LineSettings
 
 _CAPACITY_G = 220.1
@@ -84,6 +85,11 @@ class SartoriusBalance(Instrument):
     def answer(self, command: str, now: int) -> Iterable[Reply]:
         obey = self._commands.get(command.removeprefix("\n").removeprefix("\x1b"))
         return [] if obey is None else obey(now)
+
+    def stand_under(self, flow: Flow, grams: float) -> bool:
+        self._pan.stand_under(flow, grams)
+        self.options.setdefault("portion", 0.0)  # nobody pipettes besides
+        return True
 
     def busy_reply(self, command: str) -> str:
         return "Stat     APP.ER    "

@@ -90,6 +90,9 @@ class TemperatureModule(Instrument):
         """Unknown codes are only acknowledged."""
         return "ok\r\nok"
 
+    def temperature(self, now: int) -> float:
+        return self._plate.value(now)
+
     def state(self, now: int) -> Mapping[str, object]:
         return {
             "target_c": self._target,

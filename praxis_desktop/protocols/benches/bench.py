@@ -68,12 +68,42 @@ class DeckChoice(Struct, frozen=True):
     arguments: Mapping[str, object] = NOTHING
 
 
+class Liquid(Struct, frozen=True):
+    """What simulated plate readers see of a liquid, which has the name of the labware that it came from.
+
+    ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL of it, undiluted. With
+    ``doubling_min`` it grows; ``halved_at`` is its share of a well at which growth there is halved.
+    """
+
+    absorbance: float = 0.0
+    fluorescence: float = 0.0
+    luminescence: float = 0.0
+    doubling_min: float = 0.0
+    halved_at: float = 0.0
+
+
+class Surroundings(Struct, frozen=True):
+    """What a simulated instrument has to do with others.
+
+    A balance ``under`` a pump weighs what it delivers, ``ml_per_revolution`` of a liquid of ``density``
+    (g/mL). A plate reader ``heated_by`` an instrument has its temperature, and ``reads`` liquids.
+    """
+
+    under: str = ""
+    ml_per_revolution: float = 0.8
+    density: float = 0.998
+    heated_by: str = ""
+    reads: Mapping[str, Liquid] = MappingProxyType({})
+
+
 class Bench(Struct, frozen=True):
     """The choices for all roles of a run."""
 
     machines: tuple[MachineChoice, ...] = ()
     labware: tuple[LabwareChoice, ...] = ()
     deck: DeckChoice = DeckChoice()
+    world: Mapping[str, Surroundings] = MappingProxyType({})
+    """What simulated instruments have to do with each other, by role."""
 
     @property
     def ports(self) -> tuple[str, ...]:

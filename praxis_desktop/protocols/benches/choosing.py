@@ -88,6 +88,7 @@ def choose_bench(
         played,
         tuple([choice for choice in held if choice is not None]),
         _deck(labware.get(deck_role, ""), catalogue, played, given.deck),
+        given.world,
     )
 
 

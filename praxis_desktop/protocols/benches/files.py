@@ -17,7 +17,14 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError, UsageError
 from praxis_desktop.core.files import listed, open_regular, replacing
 from praxis_desktop.core.messages import Message
-from praxis_desktop.protocols.benches.bench import Bench, DeckChoice, LabwareChoice, MachineChoice, Place
+from praxis_desktop.protocols.benches.bench import (
+    Bench,
+    DeckChoice,
+    LabwareChoice,
+    MachineChoice,
+    Place,
+    Surroundings,
+)
 from praxis_desktop.protocols.benches.catalogue import near_misses
 from praxis_desktop.protocols.benches.simulation import is_hardware
 
@@ -194,11 +201,33 @@ class _Deck(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     arguments: dict[_Name, Any] = {}
 
 
+_Signal = Annotated[float, msgspec.Meta(ge=0, le=1e9)]
+
+
+class _Liquid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    absorbance: _Signal = 0.0
+    fluorescence: _Signal = 0.0
+    luminescence: _Signal = 0.0
+    doubling_min: Annotated[float, msgspec.Meta(ge=0, le=1e5)] = 0.0
+    halved_at: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
+
+
+class _Surroundings(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
+):
+    under: str = ""
+    ml_per_revolution: Annotated[float, msgspec.Meta(gt=0, le=1000)] = 0.8
+    density: Annotated[float, msgspec.Meta(gt=0, le=25)] = 0.998
+    heated_by: str = ""
+    reads: dict[_Role, _Liquid] = {}
+
+
 class _Bench(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     format: int
     machines: dict[_Role, _Machine] = {}
     labware: dict[_Role, _Labware] = {}
     deck: _Deck | None = None
+    world: dict[_Role, _Surroundings] = {}
 
 
 _WORDS = (
@@ -230,6 +259,7 @@ def decoded(content: bytes) -> Bench:
         tuple([_machine(role, machine) for role, machine in read.machines.items()]),
         tuple([_labware(role, labware) for role, labware in read.labware.items()]),
         DeckChoice(deck.deck or "", deck.arguments),
+        {role: _surroundings(around) for role, around in read.world.items()},
     )
 
 
@@ -237,7 +267,7 @@ def _told(content: bytes, error: msgspec.ValidationError) -> str:
     """The fault with its role: msgspec does not give the keys of a dict."""
     found, place = error, ""
     told = msgspec.json.decode(content)
-    for part, kind in (("machines", _Machine), ("labware", _Labware)):
+    for part, kind in (("machines", _Machine), ("labware", _Labware), ("world", _Surroundings)):
         entries = told.get(part)
         for role, entry in entries.items() if isinstance(entries, dict) else ():
             try:
@@ -272,6 +302,10 @@ def _machine(role: str, read: _Machine) -> MachineChoice:
     )
 
 
+def _surroundings(read: _Surroundings) -> Surroundings:
+    return msgspec.convert(msgspec.to_builtins(read), Surroundings)
+
+
 def _labware(role: str, read: _Labware) -> LabwareChoice:
     place = read.place or _Place()
     return LabwareChoice(
@@ -304,6 +338,10 @@ def encoded(bench: Bench, version: int) -> bytes:
             for choice in bench.labware
         },
         deck=_Deck(deck=bench.deck.deck, arguments=dict(bench.deck.arguments)) if bench.deck.deck else None,
+        world={
+            role: msgspec.convert(msgspec.to_builtins(around), _Surroundings)
+            for role, around in bench.world.items()
+        },
     )
     return msgspec.json.format(msgspec.json.encode(written), indent=2) + b"\n"
 

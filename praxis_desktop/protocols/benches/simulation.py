@@ -38,7 +38,7 @@ def _own(name: str, module: str, *bases: str, **defaults: object) -> BackendKind
     )
 
 
-_READINGS = {"absorbance": 0.0, "luminescence": 0.0, "fluorescence": 0.0, "temperature": 22.0}
+_READINGS = {"absorbance": None, "luminescence": None, "fluorescence": None, "temperature": 22.0}
 
 
 OWN_BACKENDS = (

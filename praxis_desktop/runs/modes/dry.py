@@ -196,8 +196,9 @@ class Dry(Mode):
 
     def world(self) -> DryRunWorld:
         """An environment with virtual time."""
-        self._world = DryRunWorld(self.run.request.seed or 0)
-        return self._world
+        self._world = world = DryRunWorld(self.run.request.seed or 0)
+        self.run.conductor.now = lambda: world.logical_time
+        return world
 
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         """Add the ledger to what every guest gets."""

@@ -1,0 +1,190 @@
+"""What is in the wells of a simulated bench, and what a plate reader sees of it."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+Contents: TypeAlias = dict[str, float]
+"""Microlitres by the name of the labware that a liquid came from."""
+
+KINDS = ("absorbance", "fluorescence", "luminescence")
+
+EMPTY: Mapping[str, float] = {"absorbance": 0.045, "fluorescence": 40.0, "luminescence": 12.0}
+"""The readings of an empty well."""
+
+_ANY: Mapping[str, float] = {"absorbance": 2.0, "fluorescence": 40_000.0, "luminescence": 60_000.0}
+"""The readings of 200 µL of a liquid of which nothing is said, unless its name is one of ``_CLEAR``."""
+
+_CLEAR = ("water", "buffer", "diluent", "solvent", "blank", "medium", "media", "pbs", "wash", "dmso")
+
+_REFERENCE_UL = 200.0
+_MOST_GROWTH = 30.0
+"""How many times its first reading a liquid that grows can reach."""
+
+_SHARE = 0.01
+_NOISE: Mapping[str, float] = {"absorbance": 0.002, "fluorescence": 8.0, "luminescence": 4.0}
+"""Standard deviations of a reading: its share, and in its own unit."""
+
+_UNKNOWN_TOP: Mapping[str, float] = {"absorbance": 1.1, "fluorescence": 30_000.0, "luminescence": 45_000.0}
+_UNKNOWN_DOUBLING_S = 1500.0
+_UNKNOWN_LAG = 1.5
+_HILL = 1.6
+_HALF = 4.5
+"""A plate of which nothing is known is a culture with a drug: the dose doubles from column to column, and
+halves the growth at this one.
+"""
+
+_HELD = "_praxis_contents"
+_SINCE = "_praxis_since"
+
+
+def named(container: Any) -> str:
+    """Return the name of the labware that ``container`` is, or is a well of."""
+    while container.parent is not None and _is_labware(container.parent):
+        container = container.parent
+    name: str = container.name
+    return name
+
+
+def _is_labware(resource: Any) -> bool:
+    return hasattr(resource, "get_all_items") and not hasattr(resource, "sites")
+
+
+def fill(container: Any, volume: float) -> None:
+    """Fill a container with ``volume`` (µL) of its own liquid at the start."""
+    setattr(container, _HELD, {named(container): volume} if volume else {})
+
+
+def take(container: Any, volume: float) -> Contents:
+    """Take ``volume`` (µL) out; a container of which nothing is known never runs out of its own liquid."""
+    held: Contents | None = getattr(container, _HELD, None)
+    total = 0.0 if held is None else sum(held.values())
+    if held is None or not total:
+        return {named(container): volume}
+    share = min(1.0, volume / total)
+    taken = {name: amount * share for name, amount in held.items()}
+    for name, amount in taken.items():
+        held[name] -= amount
+    return taken
+
+
+def put(container: Any, liquid: Contents, now: float) -> None:
+    """Add ``liquid``; one that grows does so from ``now`` (s) on."""
+    held: Contents | None = getattr(container, _HELD, None)
+    if held is None:
+        held = {}
+        setattr(container, _HELD, held)
+    if not hasattr(container, _SINCE):
+        setattr(container, _SINCE, now)
+    for name, amount in liquid.items():
+        held[name] = held.get(name, 0.0) + amount
+
+
+class Tips:
+    """What is in the tips of a liquid handler, by channel."""
+
+    def __init__(self) -> None:
+        self._held: dict[Any, Contents] = {}
+
+    def aspirate(self, channel: Any, container: Any, volume: float) -> None:
+        """Move ``volume`` (µL) from ``container`` into a tip."""
+        held = self._held.setdefault(channel, {})
+        for name, amount in take(container, volume).items():
+            held[name] = held.get(name, 0.0) + amount
+
+    def dispense(self, channel: Any, container: Any, volume: float, now: float) -> None:
+        """Move ``volume`` (µL) from a tip into ``container``."""
+        held = self._held.get(channel, {})
+        total = sum(held.values())
+        share = min(1.0, volume / total) if total else 0.0
+        put(container, {name: amount * share for name, amount in held.items()}, now)
+        self._held[channel] = {name: amount * (1 - share) for name, amount in held.items()}
+
+    def drop(self, channels: Iterable[Any]) -> None:
+        """Drop tips with what is in them."""
+        for channel in channels:
+            self._held.pop(channel, None)
+
+
+class Optics:
+    """What a reader sees. ``reads`` are the properties of liquids by name, as in a bench's ``world``."""
+
+    def __init__(self, role: str, reads: Mapping[str, Mapping[str, float]]) -> None:
+        self._reads = reads
+        chance = random.Random(f"reader {role}")
+        self._noise = [chance.gauss(0.0, 1.0) for _ in range(1021)]
+        self._next = 0
+        self._began: float | None = None
+
+    def read(self, kind: str, plate: Any, now: float) -> list[list[float]]:
+        """Return the readings of all wells, by row and column, at ``now`` (s)."""
+        if self._began is None:
+            self._began = now
+        rows, columns = plate.num_items_y, plate.num_items_x
+        wells = plate.get_all_items()
+        if any(getattr(well, _HELD, None) is not None for well in wells):
+            seen = [self._well(kind, well, now, self._began) for well in wells]
+        else:
+            seen = self._unknown(kind, rows, columns, round(now - self._began))
+        noisy = self._noisy(seen, _NOISE[kind])
+        return [noisy[row::rows] for row in range(rows)]
+
+    def _noisy(self, seen: Sequence[float], least: float) -> list[float]:
+        noise, start = self._noise, self._next
+        self._next = (start + 2 * len(seen)) % len(noise)
+        decimals = 4 if least < 1 else 0
+        return [
+            round(
+                max(
+                    0.0,
+                    value * (1 + _SHARE * noise[(start + 2 * number) % len(noise)])
+                    + least * noise[(start + 2 * number + 1) % len(noise)],
+                ),
+                decimals,
+            )
+            for number, value in enumerate(seen)
+        ]
+
+    def _unknown(self, kind: str, rows: int, columns: int, passed: float) -> list[float]:
+        grown = 1.0
+        if kind == "absorbance":
+            grown = 1 / (1 + _UNKNOWN_LAG * math.exp(-passed * math.log(2) / _UNKNOWN_DOUBLING_S))
+        half = _HALF * columns / 12
+        tops = [
+            EMPTY[kind] + _UNKNOWN_TOP[kind] * grown / (1 + 2 ** ((column + 1 - half) * _HILL))
+            for column in range(columns)
+        ]
+        return [top for top in tops for _ in range(rows)]
+
+    def _well(self, kind: str, well: Any, now: float, began: float) -> float:
+        held: Contents = getattr(well, _HELD, None) or {}
+        total = sum(held.values())
+        if total <= 0:
+            return EMPTY[kind]
+        passed = round(now - getattr(well, _SINCE, began))  # a second more or less is not seen
+        slowed = 1.0
+        for name, amount in held.items():
+            half = self._reads.get(name, {}).get("halved_at", 0.0)
+            if half:
+                slowed /= 1 + amount / total / half
+        return EMPTY[kind] + sum(
+            self._signal(kind, name) * amount / _REFERENCE_UL * self._grown(name, passed * slowed)
+            for name, amount in held.items()
+        )
+
+    def _signal(self, kind: str, name: str) -> float:
+        known = self._reads.get(name)
+        if known is not None:
+            return known.get(kind, 0.0)
+        return 0.0 if any(word in name.lower() for word in _CLEAR) else _ANY[kind]
+
+    def _grown(self, name: str, passed: float) -> float:
+        """Return how many times its first amount a liquid has become."""
+        doubling = self._reads.get(name, {}).get("doubling_min", 0.0) * 60
+        if not doubling:
+            return 1.0
+        times = math.exp(min(passed / doubling, 60.0) * math.log(2))
+        return times / (1 + (times - 1) / _MOST_GROWTH)

@@ -1,0 +1,161 @@
+"""``world`` in a bench file: what one simulated instrument delivers or heats is what another measures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import praxis
+
+PUMPS = """
+import time
+
+import serial
+
+
+def main(revolutions: float = 6.25):
+    with (
+        serial.Serial("pump", 4800, bytesize=7, parity="O", timeout=5) as pump,
+        serial.Serial("scale", timeout=15) as scale,
+    ):
+
+        def weigh(command):
+            scale.write(command + b"\\r\\n")
+            return float(scale.readline().split()[2])
+
+        scale.write(b"T\\r\\n")
+        scale.readline()
+        pump.write(b"P02\\r")
+        pump.write(b"\\x02P02S+100.0V%08.2fG\\r" % revolutions)
+        time.sleep(1)
+        under_way = weigh(b"SI")
+        return {"under_way": under_way, "in_the_end": weigh(b"S")}
+"""
+DILUTES = """
+import asyncio
+
+from pylabrobot.liquid_handling import LiquidHandler
+from pylabrobot.plate_reading import PlateReader
+from pylabrobot.resources import Plate, TipRack, Trough
+
+
+async def main(
+    lh: LiquidHandler,
+    reader: PlateReader,
+    plate: Plate,
+    tips: TipRack,
+    dye: Trough,
+    water: Trough,
+    hours: float = 0.0,
+):
+    await lh.pick_up_tips(tips["A1"])
+    for number in range(2, 9):
+        await lh.aspirate([water], vols=[100])
+        await lh.dispense(plate[f"A{number}"], vols=[100])
+    await lh.aspirate([dye], vols=[200])
+    await lh.dispense(plate["A1"], vols=[200])
+    for number in range(1, 8):
+        await lh.aspirate(plate[f"A{number}"], vols=[100])
+        await lh.dispense(plate[f"A{number + 1}"], vols=[100])
+    await lh.drop_tips(tips["A1"])
+    await lh.move_plate(plate, reader)
+    first = await reader.read_absorbance(600, use_new_return_type=True)
+    await asyncio.sleep(hours * 3600)
+    last = await reader.read_absorbance(600, use_new_return_type=True)
+    return [first[0]["data"][0], last[0]["data"][0]]
+"""
+READS = """
+import asyncio
+
+from pylabrobot.plate_reading import PlateReader
+from pylabrobot.resources import Plate
+from pylabrobot.temperature_controlling import TemperatureController
+
+
+async def main(reader: PlateReader, heater: TemperatureController, plate: Plate):
+    plate.unassign()
+    reader.assign_child_resource(plate)
+    read = []
+    await heater.set_temperature(37)
+    for _ in range(2):
+        read += await reader.read_absorbance(600, use_new_return_type=True)
+        await asyncio.sleep(3600)
+    return [[each["temperature"], each["data"]] for each in read]
+"""
+AT_ONCE = ("--pace", "at-once", "--json")
+
+
+def protocol(folder: Path, source: str) -> str:
+    """The file of a protocol."""
+    path = folder / "protocol.py"
+    path.write_text(source)
+    return str(path)
+
+
+def bench(folder: Path, world: object) -> str:
+    """The file of a bench with this world."""
+    path = folder / "bench.json"
+    path.write_text(json.dumps({"format": 1, "world": world}))
+    return str(path)
+
+
+def test_what_a_pump_delivers_arrives_on_the_balance_under_it(tmp_path: Path) -> None:
+    under = bench(tmp_path, {"scale": {"under": "pump", "ml_per_revolution": 0.8, "density": 1.0}})
+    ports = ("--port", "scale=sim:mettler", "--port", "pump=sim:masterflex")
+    ran = praxis("run", protocol(tmp_path, PUMPS), "--bench", under, *ports, *AT_ONCE)
+    assert ran.code == 0, ran.err
+    measured = ran.result["value"]
+    assert measured["in_the_end"] == pytest.approx(5.0, abs=0.001)
+    assert 1 < measured["under_way"] < 2  # 100 rpm for a second
+    assert praxis("history", "replay", ran.events[-1]["run_id"]).code == 0
+
+
+def test_a_dispensed_dilution_series_reads_as_a_falling_series(tmp_path: Path) -> None:
+    ran = praxis("run", protocol(tmp_path, DILUTES), "--simulate", *AT_ONCE)
+    assert ran.code == 0, ran.err
+    first, last = ran.result["value"]
+    assert first[:5] == pytest.approx([1.05, 0.55, 0.295, 0.17, 0.11], rel=0.1)
+    assert all(reading == pytest.approx(0.045, abs=0.01) for reading in first[8:])  # empty wells
+    assert first != last  # noise
+
+
+def test_cells_grow_while_time_passes_as_the_bench_says(tmp_path: Path) -> None:
+    growing = bench(tmp_path, {"reader": {"reads": {"dye": {"absorbance": 0.1, "doubling_min": 30}}}})
+    target = protocol(tmp_path, DILUTES)
+    ran = praxis("run", target, "--simulate", "--bench", growing, "--set", "hours=1", *AT_ONCE)
+    assert ran.code == 0, ran.err
+    first, last = ran.result["value"]
+    assert last[0] - 0.045 == pytest.approx(4 * (first[0] - 0.045), rel=0.2)
+
+
+def test_an_unknown_plate_shows_growth_and_doses_and_its_heater_warms_up(tmp_path: Path) -> None:
+    heated = bench(tmp_path, {"reader": {"heated_by": "heater"}})
+    target = protocol(tmp_path, READS)
+    first, second = (praxis("run", target, "--simulate", "--bench", heated, *AT_ONCE) for _ in range(2))
+    assert first.code == 0, first.err
+    (before, early), (after, late) = first.result["value"]
+    assert (before, after) == (23.0, 37.0)
+    assert early[0][0] > 1.5 * early[0][4] > 2 * early[0][11]
+    assert late[0][0] > 1.5 * early[0][0]
+    assert second.result["value"][1][1][0] == pytest.approx(late[0], rel=0.01)  # the same noise
+
+
+@pytest.mark.parametrize(
+    ("world", "said"),
+    [
+        (
+            {"scale": {"under": "pmp"}},
+            ("world scale.under: 'pmp' is not a simulated pump", "run: pump"),
+        ),
+        ({"pump": {"under": "pump"}}, ("world pump.under", "does not weigh", "sim:mettler")),
+        ({"scale": {"udner": "pump"}}, ("world scale", "udner")),
+        ({"scale": {"under": "pump", "density": -1}}, ("world scale", "density")),
+    ],
+)
+def test_a_wrong_world_is_refused_by_its_key(tmp_path: Path, world: object, said: tuple[str, ...]) -> None:
+    ports = ("--port", "scale=sim:mettler", "--port", "pump=sim:masterflex")
+    ran = praxis("run", protocol(tmp_path, PUMPS), "--bench", bench(tmp_path, world), *ports)
+    assert ran.code == 2
+    assert all(words in ran.err for words in said), ran.err
