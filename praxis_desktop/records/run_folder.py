@@ -1,4 +1,4 @@
-"""The folder of one run: its files, and the lock that shows whether the process that keeps it is alive."""
+"""The folder of one run: its files, and the lock that shows whether the process that writes it is alive."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _LARGEST_NOTE = 4096
 
 
 class RecordInUse(StorageError, UsageError):
-    """A process is keeping the record; ``owner`` is what is known about it (``pid``, ``host``)."""
+    """A process has the record open; ``owner`` has the facts about it (``pid``, ``host``)."""
 
     def __init__(self, folder: Path, owner: Mapping[str, object]) -> None:
         super().__init__(
@@ -101,7 +101,7 @@ class RecordNotWritable(StorageError, UsageError):
 
 
 class OwnerLock:
-    """Held while a process keeps the record, and released when that process ends in any way.
+    """Held while a process writes the record, and released when that process ends in any way.
 
     On a file system without locks it is never free, so that no record is taken away.
     """
@@ -148,7 +148,7 @@ class OwnerLock:
 
 
 def is_owned(folder: Path) -> bool:
-    """Whether the process that keeps the record of the run in ``folder`` is alive."""
+    """Whether the process that writes the record in ``folder`` is alive."""
     try:
         descriptor = _open_to_try(folder / LOCK)
     except FileNotFoundError:

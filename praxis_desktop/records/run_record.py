@@ -361,7 +361,7 @@ class JournalledRecord:
         return self._wire
 
     def environment(self, environment: Environment) -> Environment:
-        """The environment for the guest. Its answers stay in memory until something else is kept."""
+        """The environment for the guest. Its answers stay in memory until something else is recorded."""
         from praxis_desktop.interpreter.environment.recording import RecordingEnvironment
 
         return RecordingEnvironment(environment, sink=GuestAnswers(self._journal))

@@ -28,8 +28,8 @@ class ReadPlates:
         self._read = [_by_well(each) for each in outputs if _is_read(each)]
 
     def have(self, output: StepOutput) -> bool:
-        """Whether a reader has measured these values, output by itself or by the program unchanged; otherwise
-        the program has computed them in an unknown way.
+        """Whether a reader has measured these values, whether it or the program reports them; otherwise the
+        program has computed them in an unknown way.
         """
         return _by_well(output) in self._read
 

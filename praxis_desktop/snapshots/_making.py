@@ -185,7 +185,7 @@ class ImageMaker:
             return self._read(identity, tell, is_last_look=True)
 
     def _unpack(self, identity: ImageIdentity, tell: Tell) -> StoredImage | None:
-        """The shipped baseline, which from now on is kept in the store."""
+        """The shipped baseline, now saved in the store."""
         with self._counts.timed("unpack"):
             content = shipped_baseline(self.distribution.folder)
             if content is None:

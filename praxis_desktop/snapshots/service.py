@@ -67,7 +67,7 @@ class _Kept(Struct, frozen=True):
 
 
 class _Job:
-    """An image that one thread gets for all who want it. Its events are kept for each of them."""
+    """An image that one thread gets for all that want it. Its events are stored for each of them."""
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe

@@ -86,7 +86,7 @@ class RunActions(QObject):
 
     @Slot()
     def _stop(self) -> None:
-        """Stop the run in the way that is chosen next; without a run, cancel adding packages."""
+        """Have the run page stop the run; without a run, cancel adding packages."""
         if self._runs.selected.is_active:
             self._switch.show_run()  # the run page asks how to stop it
             self._pages.current.stop()
@@ -107,7 +107,7 @@ class RunActions(QObject):
 
 
 class LookActions(QObject):
-    """Chooses light or dark. All ways to do so lead here, so that window, menu and settings agree."""
+    """Chooses light or dark. All such choices go through here, so that window, menu and settings agree."""
 
     def __init__(
         self,

@@ -61,8 +61,8 @@ if TYPE_CHECKING:
 
 
 class MainWindow(QMainWindow):
-    """The main window. Closing it during a run, from its start on, asks first whether to stop the run;
-    ``closed`` is emitted at the very end.
+    """The main window. Closing it during a run asks first whether to stop the run; ``closed`` is emitted at
+    the very end.
     """
 
     closed = Signal()
@@ -93,7 +93,7 @@ class MainWindow(QMainWindow):
     def __init__(
         self, models: WindowModels, *, in_stages: bool = False, parent: QWidget | None = None
     ) -> None:
-        """With ``in_stages`` only what the first paint shows is made, until ``stages`` are exhausted or
+        """``in_stages`` makes only the parts of the first paint, until ``stages`` are exhausted or
         ``make_pages`` is called.
         """
         super().__init__(parent)

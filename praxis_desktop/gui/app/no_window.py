@@ -1,4 +1,4 @@
-"""Says why there is no window, with a remedy, where Qt would abort or an import would fail."""
+"""Reports why there is no window, with a remedy, if Qt would abort or an import would fail."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 _DISPLAYS = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
-"""Variables that say where the window is shown."""
+"""Variables that choose the display."""
 
 _WITHOUT = "Use 'praxis-desktop run' or 'praxis-desktop exec'; they need no window."
 
@@ -44,7 +44,7 @@ def require_display() -> None:
 
 @contextmanager
 def refusals_in_words() -> Iterator[None]:
-    """While the application is made, end the process with UsageError's message and exit code where Qt would
+    """While the application is made, end the process with UsageError's message and exit code if Qt would
     abort for lack of a display. Qt's other messages go to standard error.
     """
     from PySide6.QtCore import qInstallMessageHandler

@@ -340,7 +340,7 @@ def make_switch(window: MainWindow) -> PageSwitch:
 
 
 def make_run_actions(window: MainWindow) -> RunActions:
-    """The actions on runs, as the menus have them."""
+    """The actions on runs, for the menus."""
     return gui.app.RunActions(
         menus=window.menus,
         runs=window.models.runs,

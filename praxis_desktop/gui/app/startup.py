@@ -151,7 +151,7 @@ _PAUSE_MS = 5
 
 
 class Beginnings(QObject):
-    """Starts background work in the order in which it was added; what the user waits for goes first."""
+    """Starts background work in the order of adding; work that the user waits for comes first."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)

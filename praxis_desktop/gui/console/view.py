@@ -152,7 +152,7 @@ class ConsoleNotice(QWidget):
         self._say_problem(words, self.tr("Restart ends it at once. Variables are lost."))
 
     def tell_end(self, reason: str, hint: str) -> None:
-        """Say that the kernel has ended by itself."""
+        """Say that the kernel has ended unexpectedly."""
         words = reason or self.tr("The console has ended.")
         self._say_problem(
             words[:1].upper() + words[1:], hint or self.tr("Restart it to continue. Variables are lost.")

@@ -159,7 +159,7 @@ class CrashReporter(QObject):
     """
 
     reported = Signal(object)
-    """Carries a DefectReport of all defects so far; emitted once for many that come together."""
+    """Carries a DefectReport of all defects so far; emitted once for many simultaneous ones."""
     _raised = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:

@@ -44,9 +44,7 @@ _ID_SHOWN = 8
 
 
 class Technical(QWidget):
-    """The technical details: the steps on the left, and beside them what belongs to the chosen step or to
-    all.
-    """
+    """The technical details: the steps on the left, and beside them those of the chosen step or of all."""
 
     def __init__(self, *, views: ReportViews, appearance: Appearance, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -73,7 +73,7 @@ class CheckLine(ProgressLine):
         self.problem_button = Button(self.tr("Show problem"), appearance=appearance, parent=self)
         self.add_button(self.problem_button)
         self._leave = QTimer(self)
-        """Hides a passed check by itself."""
+        """Hides a passed check after a while."""
         self._leave.setSingleShot(True)
         self._leave.setInterval(_STAYS_MS)
         self._leave.timeout.connect(self.hide)
@@ -470,7 +470,7 @@ class EntryMenu(QObject):
     remove_wanted = Signal(object)
     samples_unwanted = Signal()
     versions_wanted = Signal(object)
-    """Carries the LibraryEntry, as the signals above do."""
+    """Carries the LibraryEntry, like the signals above."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)

@@ -77,7 +77,7 @@ _MOST_MARKED = 10_000
 _NEGLIGIBLE = 1e-3
 """Tolerance of sums, in microlitres."""
 _HEAD = 96
-"""The tips of a head whose operations name a single volume."""
+"""The number of tips of a head whose operations have a single volume."""
 
 Marks = dict[str, frozenset[Well]]
 """Wells by labware."""

@@ -238,7 +238,7 @@ class DeckMap(QWidget):
         ]
 
     def _slot(self, slot: int) -> QRectF:
-        """Return the place of a slot; the first is at the front left, as on the robots that have slots."""
+        """Return the place of a slot; the first is at the front left, as on robots with slots."""
         rows = SLOTS // SLOT_COLUMNS
         width = (self.width() - _GAP * (SLOT_COLUMNS + 1)) / SLOT_COLUMNS
         height = (self.height() - _GAP * (rows + 1)) / rows

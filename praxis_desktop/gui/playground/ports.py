@@ -284,9 +284,7 @@ _TICK_MS = 1000
 
 
 class ConsoleAsking(QObject):
-    """The cell that asks for a port, as a PortSheet needs it. The choice is not remembered for any
-    protocol.
-    """
+    """The cell that asks for a port, for a PortSheet. The choice is not remembered for any protocol."""
 
     ticked = Signal()
     ended = Signal()

@@ -214,7 +214,7 @@ class PromptSheet(Sheet):
 
     @Slot()
     def show_time(self) -> None:
-        """Show how long the program has waited, and when it continues by itself."""
+        """Show how long the program has waited, and when it continues without an answer."""
         if self._opened is None:
             return
         self._time.setText(short_clock_text(self._opened.waiting_s))

@@ -95,7 +95,7 @@ class InterruptedBanner(Card):
     """
 
     resume_wanted = Signal(str)
-    """Carries the run's id, as the others do."""
+    """Carries the run's id, like the others."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 
@@ -167,7 +167,7 @@ class InterruptedBanners(QWidget):
     """
 
     resume_wanted = Signal(str)
-    """Carries a run's id, as the others do."""
+    """Carries a run's id, like the others."""
     record_wanted = Signal(str)
     close_wanted = Signal(str)
 

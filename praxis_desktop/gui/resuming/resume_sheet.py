@@ -115,7 +115,7 @@ def choices_of(run: InterruptedRun, said: Sequence[str]) -> tuple[Choice, ...]:
 
 class ResumeChoices(QWidget):
     """The questions about commands without a reply, and the choices; ``changed`` is emitted when an answer or
-    the choice changes. A choice that follows from the answers is made by itself.
+    the choice changes. A choice that follows from the answers is made automatically.
     """
 
     changed = Signal()

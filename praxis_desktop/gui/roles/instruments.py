@@ -266,7 +266,7 @@ class Instruments(QObject):
         self.ports = PortList(parent=self) if ports is None else ports
         self.store = store or grant_store
         self.tests_by_itself = tests_by_itself
-        """Whether a chosen instrument is identified without being asked to."""
+        """Whether a chosen instrument is identified automatically."""
         self._identifications: dict[str, tuple[Identification, BackgroundTask]] = {}
         self._limits = BackgroundTask(read_limit_choices, self)
         self._limits.done.connect(self.limits_read)

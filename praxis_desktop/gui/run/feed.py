@@ -33,7 +33,7 @@ NAME_LIMIT = 120
 
 
 class RunFeed(QObject):
-    """Emits what arrived through ``thread`` or was added since ``begin``. GUI thread."""
+    """Emits the events that arrived through ``thread`` or were added since ``begin``. GUI thread."""
 
     output_arrived = Signal(object)
     """Carries a tuple of OutputChunk."""

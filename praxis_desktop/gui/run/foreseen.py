@@ -31,8 +31,8 @@ class TimeLeft(NamedTuple):
 class Forecast:
     """Follows a run and predicts the rest, until the run departs from its dry run.
 
-    A run that repeats some steps or leaves some out, as one that polls an instrument does, is found again in
-    the plan; the steps that follow are renumbered.
+    If a run repeats or skips some steps, for example to poll an instrument, its place in the plan is found
+    again; the steps that follow are renumbered.
     """
 
     def __init__(self, report: DryRunReport) -> None:

@@ -237,7 +237,7 @@ class RunTabs(QTabBar):
         return painter.fontMetrics().horizontalAdvance(shown) + _GAP
 
     def _draw_mark(self, painter: QPainter, place: QRectF) -> None:
-        """Draw the mark of a run that waits for a person, as the rail has it."""
+        """Draw the mark of a run that waits for a person, like that of the rail."""
         tone = self._appearance.tone("warn")
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(tone.line))

@@ -83,7 +83,7 @@ class StepRow(Struct):
 
     @property
     def is_timed(self) -> bool:
-        """Whether its duration is known. An operation can be given a duration and take longer, as a sealer
+        """Whether its duration is known. An operation can be given a duration and take longer, like a sealer
         that must heat up first.
         """
         expected = self.event.expected

@@ -155,7 +155,7 @@ class Button(QPushButton):
 
 
 class FlatButton(QAbstractButton):
-    """A button without a frame, pressed by Enter as by Space. Subclasses draw it in ``paintEvent``."""
+    """A button without a frame, pressed by Enter as well as Space. Subclasses draw it in ``paintEvent``."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Facts about wheels: those that their names state, and those that are kept so that none is opened twice."""
+"""Facts about wheels: those in their names, and stored ones, so that no wheel is opened twice."""
 
 from __future__ import annotations
 

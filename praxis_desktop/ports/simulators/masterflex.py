@@ -95,7 +95,7 @@ class MasterflexPump(Instrument):
 
     # ---- Instrument
     def split(self, received: bytearray) -> list[bytes]:
-        """ENQ is a command by itself; STX starts a new string; CAN cancels it."""
+        """Split at commands: ENQ is one; STX starts a new string; CAN cancels it."""
         commands: list[bytes] = []
         string = bytearray()
         for byte in received:

@@ -98,7 +98,7 @@ class History:
         return record
 
     def row(self, run_id: str) -> LiveRow:
-        """The row of a run whose record is kept by another process."""
+        """The row of a run whose record another process writes."""
         return LiveRow(self.places.run(run_id), Database(self.places.database), self.settings)
 
     def _begun(
@@ -168,7 +168,7 @@ class History:
 
     def resume(self, run_id: str) -> ResumedRecord:
         """Open the record of an interrupted run, so that it can continue. Raises RecordRefused if it cannot,
-        RecordInUse while a process keeps it, NoRoom, JournalError, StorageError.
+        RecordInUse while a process has it open, NoRoom, JournalError, StorageError.
         """
         record, row = self._resumed(run_id, installation_key)
         return IndexedRecord(record, Database(self.places.database), self.settings, row)
@@ -301,7 +301,7 @@ class History:
         return self._ask(lambda c: queries.actions_of(c, run_id))
 
     def files(self, run_id: str) -> list[FileRow]:
-        """The files that are kept with it."""
+        """The files beside its journal."""
         return self._ask(lambda c: queries.files_of(c, run_id))
 
     def notes(self, run_id: str) -> list[NoteRow]:
