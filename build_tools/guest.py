@@ -158,10 +158,15 @@ def _write(folder: Path, files: dict[str, bytes], python: str) -> Distribution:
 
 
 def prepare(output: Path = OUTPUT, *, report: Report = lambda sentence: None) -> None:
-    """Make the guest's files, and the image that ships beside them. Raises as ``build_guest``."""
+    """Make the guest's files, and what ships beside them: the image that starts restore, and what the shipped
+    protocols declare. Raises as ``build_guest``.
+    """
     from build_tools.baseline import build_baseline
+    from build_tools.descriptions import write_descriptions
 
-    build_baseline(build_guest(output, report=report), cache=cache_directory(), report=report)
+    distribution = build_guest(output, report=report)
+    build_baseline(distribution, cache=cache_directory(), report=report)
+    write_descriptions(distribution.folder, report=report)
 
 
 def main(arguments: list[str]) -> int:

@@ -39,7 +39,7 @@ from praxis_desktop.protocols.library.files import (
     read_library_file,
 )
 from praxis_desktop.runs.describing import describing
-from praxis_desktop.runs.describing.describing import ENDLESS_HOLDS_S, describe_file, forget_described
+from praxis_desktop.runs.describing.describing import ENDLESS_HOLDS_S, describe_file
 from praxis_desktop.runs.guests import RESOLUTIONS, TEXTS
 from praxis_desktop.runs.packages.needs import ProgramTexts, needs_from
 from praxis_desktop.runs.request import as_plain
@@ -443,9 +443,7 @@ class _Loading:
     def _describe(self, program: Program, *, is_anew: bool) -> Known:
         """Load one program, on a thread of the pool. Raises Killed."""
         try:
-            if is_anew:
-                forget_described(program, self._guests)
-            return Known(describe_file(program, self._guests, control=self._control))
+            return Known(describe_file(program, self._guests, control=self._control, anew=is_anew))
         except ProtocolError as error:
             return Known(problem=LoadProblem(error.message, error.hint, error.line, error.reason))
         except PackageError as error:

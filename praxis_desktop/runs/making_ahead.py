@@ -41,7 +41,7 @@ def make_ahead(folder: Path) -> tuple[Path, ...]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _clear(folder)
-        with tempfile.TemporaryDirectory(prefix=".", dir=folder) as home, _at_home_in(home):
+        with tempfile.TemporaryDirectory(prefix=".", dir=folder) as home, at_home_in(home):
             made = Path(home, "cache")
             _make(made)
             return tuple(_put(made, folder))
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 @contextmanager
-def _at_home_in(folder: str) -> Iterator[None]:
+def at_home_in(folder: str) -> Iterator[None]:
     """Hide the settings, packages and protocols of the user who runs the installer."""
     before = os.environ.get("PRAXIS_HOME")
     os.environ["PRAXIS_HOME"] = folder

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from build_tools import descriptions
 from build_tools.catalogue import look_up_with_guest
 from build_tools.guest import OUTPUT, ROOT, Report, build_guest, is_current
 from build_tools.layers import make_with_guest, name_of
@@ -23,6 +24,7 @@ from build_tools.wheels import Pin, read_pins
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.interpreter.distribution import Distribution
 from praxis_desktop.protocols.benches.catalogue import FILE_NAME
+from praxis_desktop.protocols.library.files import LibraryFolder
 
 UNCHECKED_HASH = b"\1\0\0\0"
 
@@ -118,6 +120,24 @@ def damaged(tmp_path: Path) -> Path:
     (output / "pyodide.wasm").write_bytes(b"")
     (output / "stray").write_text("left by somebody")
     return output
+
+
+def test_what_the_shipped_protocols_declare_is_found_out_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    protocols = tmp_path / "protocols"
+    protocols.mkdir()
+    program = protocols / "wash.py"
+    program.write_text("def main(rounds: int = 3) -> None: ...\n", "utf-8")
+    monkeypatch.setattr(descriptions, "bundled_folder", lambda: LibraryFolder(protocols, "bundled"))
+    reported: list[str] = []
+    path = descriptions.write_descriptions(tmp_path, report=reported.append)
+    first = path.read_bytes()
+    assert b"rounds" in first
+    assert descriptions.write_descriptions(tmp_path, report=reported.append).read_bytes() == first
+    assert len(reported) == 1
+    program.write_text("def main(cycles: int = 3) -> None: ...\n", "utf-8")
+    assert b"cycles" in descriptions.write_descriptions(tmp_path, report=reported.append).read_bytes()
 
 
 def test_damage_is_noticed(damaged: Path) -> None:

@@ -8,7 +8,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from hashlib import sha256
@@ -20,7 +20,7 @@ from msgspec import Struct, structs
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.core.files import listed, read_regular, replacing, sweep
 from praxis_desktop.core.messages import Message, joined
-from praxis_desktop.core.shipped import made_ahead
+from praxis_desktop.core.shipped import made_ahead, shipped
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import (
     Fatal,
@@ -339,8 +339,10 @@ def describe_program(
     *,
     control: Control | None = None,
     report: Callable[[Event], None] | None = None,
+    anew: bool = False,
 ) -> tuple[Protocol, ...]:
-    """The protocols that ``program`` declares; a plain script declares itself, without being run.
+    """The protocols that ``program`` declares; a plain script declares itself, without being run. With
+    ``anew`` nothing that is known of it counts.
 
     Safe from any thread. An interrupt or a kill of ``control`` ends it with Killed. ``report`` receives
     events about the program's packages. Raises ProtocolError for a file that does not load, UsageError for a
@@ -350,9 +352,12 @@ def describe_program(
         return (script_protocol(program),)
     cache = DescribedCache()
     key = described_key(program, _packages(program, interpreters))
+    if anew:
+        cache.forget(key)
     found = cache.get(key)
     if found is None:
-        found = _described(program, interpreters, control, report)
+        known = None if anew else _shipped(program, interpreters)
+        found = known or _described(program, interpreters, control, report)
         cache.put(key, found)
     if found.error is not None:
         raise found.error
@@ -379,12 +384,6 @@ def described_at(program: Program, interpreters: InterpreterSource) -> float:
     return 0.0 if found is None else found.at
 
 
-def forget_described(program: Program, interpreters: InterpreterSource) -> None:
-    """Remove the description of ``program`` from the cache."""
-    if may_declare(program):
-        DescribedCache().forget(described_key(program, _packages(program, interpreters)))
-
-
 @lru_cache(_READ_KEPT)
 def _read(told: object, program: Program) -> tuple[Protocol, ...]:
     """``read_protocols``, cached: unchanged programs are described repeatedly."""
@@ -397,9 +396,10 @@ def describe_file(
     *,
     control: Control | None = None,
     report: Callable[[Event], None] | None = None,
+    anew: bool = False,
 ) -> tuple[Protocol, ...]:
     """``describe_program``, which also checks a plain script's syntax and raises ProtocolError."""
-    protocols = describe_program(program, interpreters, control=control, report=report)
+    protocols = describe_program(program, interpreters, control=control, report=report, anew=anew)
     if not is_parsed(program) and all(protocol.entry == "script" for protocol in protocols):
         # this Python cannot parse it, but the guest's may be newer
         _told(program, interpreters, _own(control), report)
@@ -410,7 +410,55 @@ def is_described(program: Program, interpreters: InterpreterSource) -> bool:
     """Whether describing ``program`` needs no guest."""
     if not declares_something(program):
         return True
-    return DescribedCache().get(described_key(program, _packages(program, interpreters))) is not None
+    found = DescribedCache().get(described_key(program, _packages(program, interpreters)))
+    return found is not None or _shipped(program, interpreters) is not None
+
+
+SHIPPED: Final = "described.json"
+"""A file beside the guest's files: what the shipped protocols declare, as the build has found out. A first
+start then has their forms before there is any interpreter.
+"""
+
+
+def shipped_content(told: Mapping[str, tuple[str, str]]) -> bytes:
+    """The content of SHIPPED from the digests and declarations of protocols, by the names of their files."""
+    return json.dumps({"host": host_digest(), "told": told}, indent=0, sort_keys=True).encode()
+
+
+def _shipped(program: Program, interpreters: InterpreterSource) -> Described | None:
+    """What the build has found out about a shipped program; None if it has changed since, or if there are
+    other packages than those that ship: the program may import them.
+    """
+    path = Path(program.filename)
+    try:
+        if path.parent != shipped("resources") / "protocols":
+            return None
+        content = _shipped_declarations(shipped("guest") / SHIPPED)
+    except FileNotFoundError:
+        return None
+    digest, told = content.get(path.name, ("", ""))
+    environments = interpreters.environments
+    is_usual = all(wheel.shelf == "shipped" for wheel in environments.wheelhouse.wheels())
+    if (
+        digest != program.digest
+        or not is_usual
+        or packages.find_lock(program, environments.locks) is not None
+    ):
+        return None
+    return Described(told=told, at=time.time())
+
+
+@lru_cache(1)
+def _shipped_declarations(path: Path) -> Mapping[str, tuple[str, str]]:
+    """Digest and declaration by the name of a file; none where the build was of other sources."""
+    try:
+        content = json.loads(read_regular(path))
+        return dict(content["told"]) if content["host"] == host_digest() else {}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        log.info("The descriptions that ship are not usable: %s", error)
+        return {}
 
 
 def _described(

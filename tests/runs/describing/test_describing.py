@@ -182,3 +182,35 @@ def test_several_threads_may_ask_at_once() -> None:
     for thread in threads:
         thread.join(30)
     assert sorted(found) == ["p0", "p1", "p2", "p3"]
+
+
+def test_a_shipped_protocol_is_known_without_a_guest_as_the_build_has_found_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folders = {"resources": tmp_path / "resources", "guest": tmp_path / "guest"}
+    monkeypatch.setattr(describing, "shipped", folders.__getitem__)
+    path = folders["resources"] / "protocols" / "wash.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(HEAD + "@protocol_function()\ndef wash(): ...\n", "utf-8")
+    program = read_program(path)
+    told = '{"protocols": [{"name": "w", "title": "As built", "entry": "main", "function": "wash"}]}'
+    folders["guest"].mkdir()
+    file = folders["guest"] / describing.SHIPPED
+    file.write_bytes(describing.shipped_content({"wash.py": (program.digest, told)}))
+
+    def title(program: Program, *, anew: bool = False) -> str:
+        (found,) = describing.describe_program(program, interpreters(), anew=anew)
+        return found.title
+
+    with empty_cache():
+        assert title(program) == "As built"
+        assert title(program, anew=True) == "Wash", "a person asked for a check"
+        assert title(program) == "Wash"
+    with empty_cache():
+        path.write_text(path.read_text("utf-8").replace("wash(", "rinse("), "utf-8")
+        assert title(read_program(path)) == "Rinse", "the file has changed since"
+    with empty_cache():
+        path.write_text(program.source, "utf-8")
+        copy = tmp_path / "wash.py"
+        copy.write_text(program.source, "utf-8")
+        assert title(read_program(copy)) == "Wash", "it is somebody's own"
