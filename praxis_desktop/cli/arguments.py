@@ -183,6 +183,16 @@ def pair(text: str) -> tuple[str, str]:
     return role.strip(), value.strip()
 
 
+def answer(text: str) -> tuple[str, str]:
+    """Parse NAME=VALUE for a question; its text may have equals signs, too."""
+    name, equals, value = text.rpartition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not NAME=VALUE, for example 'Is the lid on?=no', or a part of the question"
+        )
+    return name.strip(), value.strip()
+
+
 def limit(text: str) -> tuple[str, str]:
     """Parse ROLE=PROFILE or ROLE=FILE for a port's limits."""
     role, _, name = text.partition("=")

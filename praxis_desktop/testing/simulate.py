@@ -82,7 +82,7 @@ class Simulate:
         volumes: Mapping[str, float | str] = NOTHING,
         ports: Mapping[str, str] = NOTHING,
         bench: str | os.PathLike[str] | None = None,
-        answers: Sequence[str] = (),
+        answers: Sequence[object] | Mapping[str, object] = (),
         seed: int = 0,
         timeout: float = DEFAULT_TIMEOUT_S,
         **parameters: object,
@@ -96,11 +96,13 @@ class Simulate:
         "sim:pump.py:Pump"}``). Other roles are filled as with ``praxis-desktop check``; ``bench`` is a saved
         bench, or its file.
 
-        ``answers`` are lines for ``input()``. Random numbers come from ``seed``. ``timeout`` is in seconds of
+        ``answers`` are for the questions of ``praxis.interactive`` and for ``input()``: in the order in which
+        they are asked, or by the question's text or a part of it (``{"lid": "no"}``). A question without one
+        gets its default, as in every dry run. Random numbers come from ``seed``. ``timeout`` is in seconds of
         real time.
 
         Returns the run whatever the protocol does. Raises UsageError if it cannot begin: a file that does not
-        load, wrong parameters, unknown machines.
+        load, wrong parameters, unknown machines; and if it did not ask for one of the answers.
         """
         __tracebackhide__ = True  # for pytest: the mistake is in the test
 
@@ -112,7 +114,7 @@ class Simulate:
             volumes={role: str(volume) for role, volume in volumes.items()},
             ports={role: self._located_device(port) for role, port in ports.items()},
             bench=None if bench is None else self._located(os.fspath(bench)),
-            answers="".join(f"{answer}\n" for answer in answers).encode(),
+            answers=_answers(answers),
             seed=seed,
             timeout=timeout,
         )
@@ -123,6 +125,11 @@ class Simulate:
                 error.add_note(note)
             raise error.with_traceback(None) from None
         self.runs.append(run)
+        for finding in run.findings:
+            if finding.kind == "unused_answer":
+                refused = UsageError(finding.message, hint=finding.hint)
+                refused.add_note(finding.hint)
+                raise refused
         return run
 
     def _interpreters(self) -> Pool:
@@ -148,6 +155,25 @@ class Simulate:
         if match is None or not (match["file"].endswith(".py") or "replay:" in match["before"]):
             return device
         return match["before"] + self._located(match["file"]) + match["rest"]
+
+
+def _answers(given: Sequence[object] | Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Pairs of a question's name and an answer as a person would type it. Several may have one name."""
+    if not isinstance(given, Mapping):
+        return tuple([("", _answer(answer)) for answer in given])
+    return tuple(
+        [
+            (name, _answer(answer))
+            for name, answers in given.items()
+            for answer in (answers if isinstance(answers, list | tuple) else [answers])
+        ]
+    )
+
+
+def _answer(answer: object) -> str:
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    return "" if answer is None else str(answer)
 
 
 def _notes(error: UsageError) -> list[str]:
@@ -221,7 +247,7 @@ class Wanted(Struct, frozen=True):
     volumes: Mapping[str, str]
     ports: Mapping[str, str]
     bench: str | None
-    answers: bytes
+    answers: tuple[tuple[str, str], ...]
     seed: int
     timeout: float
 
@@ -234,12 +260,11 @@ class Simulation:
         self._located = located
         self._pool = pool
         self._control = Control()
-        self._dry = Dry()
+        self._dry = Dry(wanted.answers)
         self._run: Run | None = None
         self._steps: dict[int, StepEvent] = {}
         self._traffic = TrafficRecorder()
         self._output = OutputBuffer(capacity=_MOST_OUTPUT, overflow="skip")
-        self._answers = [wanted.answers] if wanted.answers else []
 
     def perform(self) -> SimulatedRun:
         """Run the protocol. Raises UsageError, including ProtocolError and FormError.
@@ -262,7 +287,6 @@ class Simulation:
             interpreters=self._pool,
             on_event=self._watch,
             output=self._output,
-            stdin=self._answer,
         )
         return self._ended(run, run.execute())
 
@@ -294,9 +318,6 @@ class Simulation:
             self._steps[event.step] = event
         elif isinstance(event, SerialEvent):
             self._traffic.add(event)
-
-    def _answer(self) -> bytes:
-        return self._answers.pop() if self._answers else b""
 
     def _ended(self, run: Run, last: ResultEvent) -> SimulatedRun:
         roles = tuple(devices_by_role(run.request.ports))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 from _praxis import blocking_calls, forgotten_awaits, ledger_hooks, steps
+from _praxis.given_answers import GivenAnswers
 from _praxis.ledger import Ledger
 from _praxis.noted_findings import Findings
+from _praxis.run_lines import RunLines
 from _praxis.watched_operations import WatchedOperations
 
 _MOST_QUESTIONS = 500
@@ -16,7 +18,9 @@ _MOST_QUESTIONS = 500
 class _Watch:
     """Watches the guest from now on, for the rest of its life."""
 
-    def __init__(self) -> None:
+    def __init__(self, answers: list[tuple[str, str]], files: list[str]) -> None:
+        self.answers = GivenAnswers(answers)
+        self._lines = RunLines(files)
         self._findings = Findings()
         self._ledger = Ledger(self._findings)
         self._questions: list[dict[str, object]] = []
@@ -40,16 +44,20 @@ class _Watch:
             "repeated": self._operations.repeated(),
             "questions": self._questions,
             "asked": self._asked,
+            "unused": self.answers.unused(),
+            "ran": self._lines.to_json(),
         }
 
 
 _watch: _Watch | None = None
 
 
-def begin() -> None:
-    """Watch and count from now on."""
+def begin(given: str) -> None:
+    """Watch and count from now on. ``given`` is JSON: the answers (see GivenAnswers) and the names of the
+    program's files.
+    """
     global _watch
-    _watch = _Watch()
+    _watch = _Watch(**json.loads(given))
 
 
 def is_on() -> bool:
@@ -61,6 +69,11 @@ def note_question(told: dict[str, object]) -> None:
     """Note a question that a run would ask a person, as plain data for the host's ``Question``."""
     assert _watch is not None, "only a dry run answers questions itself"
     _watch.note_question(told)
+
+
+def answer_to(question: str) -> str | None:
+    """Return the answer that was given for a question; None if there is none, or this is no dry run."""
+    return None if _watch is None else _watch.answers.take(question)
 
 
 def to_json() -> str:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import _praxis_host
 
-from _praxis import signals
+from _praxis import dry_run, signals
 
 _builtin_input = builtins.input
 
@@ -71,6 +71,8 @@ class Stdin(io.TextIOBase):
     def answer(self, prompt: str) -> str:
         """Return a line in answer to ``prompt``, "" at the end of input."""
         line, self._rest = self._rest, ""
+        if not line and (given := dry_run.answer_to(prompt)) is not None:
+            return f"{given}\n"
         return line if line.endswith("\n") else line + read_line(prompt)
 
     def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]

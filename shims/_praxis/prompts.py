@@ -102,22 +102,41 @@ class Question:
                     raise
 
     def _assume(self) -> Any:
-        """Answer as a dry run does, and note the question."""
+        """Answer as a dry run does, and note the question. Raises ValueError for an unsuitable answer."""
         kind, answers = self._request["prompt"], self._request.get("answers")
-        value = {"pause": "continue", "confirm": "yes" if self.assumed else "no"}.get(str(kind))
+        given = dry_run.answer_to(self.message)
+        answer = self.assumed if given is None else self._given(given)
+        value = {"pause": "continue", "confirm": "yes" if answer else "no"}.get(str(kind))
         title = answers[value][0] if isinstance(answers, dict) and value in answers else ""
         step = steps.current.get()
         dry_run.note_question(
             {
                 "kind": kind,
                 "message": step_values.shortened(self.message, _MOST_NOTED),
-                "answer": step_values.shortened(str(self.assumed), _MOST_NOTED) if value is None else value,
+                "answer": step_values.shortened(str(answer), _MOST_NOTED) if value is None else value,
+                "given": given is not None,
                 "title": step_values.shortened(title, _MOST_NOTED),
                 "unit": step_values.shortened(str(self._request.get("unit", "")), _MOST_NOTED),
                 "step": 0 if step is None else step.number,
             }
         )
-        return self.assumed
+        return answer
+
+    def _given(self, text: str) -> Any:
+        """Return the value of an answer in words: what a person would type, or the label of a button."""
+        labels: Any = self._request.get("answers") or {}
+        word = next((value for value, (label, _) in labels.items() if label == text.strip()), text)
+        try:
+            return self._read(word)
+        except ValueError as error:
+            raise ValueError(
+                Message(
+                    "{answer} is not an answer to {message}: {allowed}",
+                    answer=repr(text),
+                    message=repr(self.message),
+                    allowed=str(error),
+                )
+            ) from None
 
     def _told(self) -> dict[str, object]:
         step = steps.current.get()

@@ -72,7 +72,72 @@ def test_the_questions_that_a_run_would_ask_are_told_in_words_and_as_json(tmp_pa
         "title": "",
         "unit": "",
         "step": 3,
+        "given": False,
     }
+
+
+ASKING = """
+from praxis.interactive import blocking, choose, confirm
+from praxis.interactive import input as ask
+
+async def main(limit: float = 5.0):
+    name = input("Who works? ")
+    if await confirm("Is the lid on?", no="Not yet", default=False):
+        while (mass := await ask("Mass of the vessel?", kind=float, unit="g")) > limit:
+            blocking.pause("Take a smaller one")
+        if await choose("Which rack?", ["left", "right"]) == "left":
+            return f"{name}: {mass} g, left"
+        else:
+            return f"{name}: {mass} g, right"
+    elif limit > 7:
+        return "nothing"
+    return "lid off"
+
+def never():
+    if __name__:
+        print("not called")
+"""
+
+
+def test_answers_lead_where_they_lead_in_a_run_and_branches_not_taken_are_told(tmp_path: Path) -> None:
+    (tmp_path / "asking.py").write_text(ASKING)
+
+    def check(*answers: str) -> list[str]:
+        given = [part for answer in ("works=Ada", *answers) for part in ("--answer", answer)]
+        finished = praxis("check", "asking.py", *given, cwd=tmp_path)
+        assert finished.code == 0, finished.out + finished.err
+        return [line for line in finished.out.splitlines() if line][1:]
+
+    assert check() == [
+        "questions that a run asks: 1",
+        "  step 1: Is the lid on? [the dry run answered: Not yet]",
+        "branches not taken (other values, or --answer, may lead there):",
+        "  asking.py:8: if await confirm('Is the lid on?', no='Not yet', default=False):",
+        "  asking.py:15: if limit > 7:",
+    ]
+    assert check("Is the lid on?=yes", "mass=9", "mass=2.5", "WHICH RACK=right")[:7] == [
+        "questions that a run asks: 5",
+        "  step 1: Is the lid on? [answered: Confirm]",
+        "  step 2: Mass of the vessel? [answered: 9.0 g]",
+        "  step 3: Take a smaller one [the dry run answered: Continue]",
+        "  step 4: Mass of the vessel? [answered: 2.5 g]",
+        "  step 5: Which rack? [answered: right]",
+        "branches not taken (other values, or --answer, may lead there):",
+    ]
+
+
+def test_answers_that_fit_no_question_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "asking.py").write_text(ASKING)
+    unused = praxis("check", "asking.py", "--answer", "works=Ada", "--answer", "door=no", cwd=tmp_path)
+    assert unused.code == 1
+    assert unused.out.splitlines()[-2:] == [
+        "violation: no question took the answer given for 'door' [unused_answer]",
+        "  It asks: 'Is the lid on?'",
+    ]
+    wrong = praxis("check", "asking.py", "--answer", "works=Ada", "--answer", "lid=perhaps", cwd=tmp_path)
+    assert wrong.code == 1
+    assert "'perhaps' is not an answer to 'Is the lid on?': yes or no" in wrong.out
+    assert praxis("check", "asking.py", "--answer", "lid", cwd=tmp_path).code == 2
 
 
 def test_steps_are_told_with_those_within_them(tmp_path: Path) -> None:

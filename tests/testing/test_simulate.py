@@ -153,6 +153,40 @@ def test_instruments_fail_when_they_are_told_to(simulate: Simulate) -> None:
     assert "Traceback" in str(run)
 
 
+ASKING = """
+from praxis.interactive import choose, confirm, input as ask
+
+async def main():
+    who = input("Who works? ")
+    is_flat = await confirm("Is the lid flat?", yes="Lid is flat")
+    mass = await ask("Mass?", kind=float) if is_flat else None
+    return [who, is_flat, mass, await choose("Which rack?", ["left", "right"], default="right")]
+"""
+
+
+@pytest.mark.parametrize(
+    ("answers", "value"),
+    [
+        (["Ada", True, 2.5, "left"], ["Ada", True, 2.5, "left"]),
+        (["Ada", "Lid is flat"], ["Ada", True, 0.0, "right"]),
+        ({"Who": "Ada", "lid": False}, ["Ada", False, None, "right"]),
+    ],
+)
+def test_answers_are_for_questions_as_for_input(
+    tmp_path: Path, simulate: Simulate, answers: list[object] | dict[str, object], value: list[object]
+) -> None:
+    (tmp_path / "asking.py").write_text(ASKING)
+    assert simulate(tmp_path / "asking.py", answers=answers).value == value
+
+
+def test_answers_that_nothing_asks_for_are_refused(tmp_path: Path, simulate: Simulate) -> None:
+    (tmp_path / "asking.py").write_text(ASKING)
+    with pytest.raises(ValueError, match="no question took the answer given for 'door'"):
+        simulate(tmp_path / "asking.py", answers={"Who": "Ada", "door": True})
+    with pytest.raises(ValueError, match="1 of the answers given were not asked for"):
+        simulate(tmp_path / "asking.py", answers=["Ada", False, "left", "right"])
+
+
 def test_an_instrument_of_ones_own_answers_the_script(simulate: Simulate) -> None:
     run = simulate(
         "echo.py",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
-from praxis_desktop.cli.arguments import add_json, seconds, seed
+from praxis_desktop.cli.arguments import add_json, answer, seconds, seed
 from praxis_desktop.cli.running.execution import Execution
 from praxis_desktop.cli.running.options import add_port, add_setup, keep_setup, wishes_of
 from praxis_desktop.cli.running.ports import limits_by_role
@@ -61,6 +61,15 @@ def declare(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--seed", metavar="N", type=seed, help="draw the program's random numbers from another seed"
     )
+    check.add_argument(
+        "--answer",
+        dest="answers",
+        metavar="NAME=VALUE",
+        type=answer,
+        action="append",
+        default=[],
+        help="answer the question with this text, or this part of it; several of one name are taken in turn",
+    )
     add_json(check)
     check.add_argument("-v", "--verbose", action="store_true", help="tell every step")
     check.set_defaults(perform=_perform)
@@ -70,19 +79,6 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
     execution = prepare(options)
     note_run(execution.run_id)
     return execution.perform()
-
-
-class CheckExecution(Execution):
-    """A dry run, presented like a run. It is always in this process, and asks no questions."""
-
-    def _maker(self, *_kinds_of_runs: object) -> Callable[..., Run]:
-        assert self._pool is not None
-        pool = self._pool
-
-        def make(request: RunRequest, *, asker: object, **how: Any) -> Run:
-            return Run(request, mode=Dry(), interpreters=pool, **how)
-
-        return make
 
 
 def prepare(options: argparse.Namespace) -> Execution:
@@ -116,7 +112,12 @@ def _prepare(options: argparse.Namespace, settings: Settings, program: Program, 
         memory=settings.execution.memory_bytes,
         seed=options.seed,
     )
-    return CheckExecution(simulated_request(request), presentation, settings, pool=pool)
+    simulated = simulated_request(request)
+
+    def make(*, asker: object, **how: Any) -> Run:
+        return Run(simulated, mode=Dry(options.answers), interpreters=pool, **how)
+
+    return Execution(simulated, presentation, settings, pool=pool, maker=make)
 
 
 _LEAST_S = 0.1
@@ -190,6 +191,7 @@ def report_lines(report: Mapping[str, Any]) -> list[str]:
     blocks = [
         [line for line in (_summary(report), _time(report)) if line],
         list(_questions(report)),
+        list(_untaken(report)),
         _table(("instrument", "simulated by", "operations"), map(_instrument, report["instruments"])),
         _table(
             ("labware", "wells", "at the start", "needed", "most", "at the end"),
@@ -240,11 +242,20 @@ def _questions(report: Mapping[str, Any]) -> Iterator[str]:
         yield f"questions that a run asks: {count}"
     for question in asked:
         step = f"step {question['step']}: " if question["step"] else ""
-        answer = question["title"] or question["answer"] or "nothing"
-        answer = f"{answer} {question['unit']}".rstrip()
-        yield f"  {step}{legible_line(question['message'])} [the dry run answered: {legible_line(answer)}]"
+        taken = question["title"] or question["answer"] or "nothing"
+        taken = legible_line(f"{taken} {question['unit']}".rstrip())
+        by = "answered" if question["given"] else "the dry run answered"
+        yield f"  {step}{legible_line(question['message'])} [{by}: {taken}]"
     if (more := count - len(asked)) > 0:
         yield f"  ... and {more} more"
+
+
+def _untaken(report: Mapping[str, Any]) -> Iterator[str]:
+    """The branches that the dry run did not take: other values or answers may."""
+    if report["untaken"]:
+        yield "branches not taken (other values, or --answer, may lead there):"
+    for branch in report["untaken"]:
+        yield f"  {branch['file'].rpartition('/')[2]}:{branch['line']}: {legible_line(branch['code'])}"
 
 
 def _table(heading: Sequence[str], rows: Any) -> list[str]:

@@ -95,7 +95,8 @@ class Repeated(msgspec.Struct, frozen=True):
 
 class Asked(msgspec.Struct, frozen=True):
     """A question to a person, and the ``answer`` that the program got instead. For a yes-or-no question or a
-    pause, that is a choice's value; ``title`` is its button's text if the program set one.
+    pause, that is a choice's value; ``title`` is its button's text if the program set one. ``given``: a
+    person has given that answer.
     """
 
     kind: Literal["pause", "confirm", "input", "choose"]
@@ -104,6 +105,15 @@ class Asked(msgspec.Struct, frozen=True):
     title: Name = ""
     unit: Name = ""
     step: Number = 0
+    given: bool = False
+
+
+class RanLines(msgspec.Struct, frozen=True):
+    """The ``lines`` of a file that ran, and the first lines of its functions that began; 0 is the module."""
+
+    file: Name
+    begun: tuple[Number, ...]
+    lines: tuple[Number, ...]
 
 
 class Counted(msgspec.Struct, frozen=True):
@@ -117,9 +127,12 @@ class Counted(msgspec.Struct, frozen=True):
     """The first questions."""
     asked: Number
     """The number of all questions."""
+    unused: tuple[tuple[Name, Number], ...]
+    """The names of given answers that were not all taken, and how many were left."""
+    ran: tuple[RanLines, ...]
 
 
-NOTHING = Counted((), (), (), (), (), 0)
+NOTHING = Counted((), (), (), (), (), 0, (), ())
 
 # msgspec builds a type's description on first use, and crashes if two threads do so at once. So build it
 # here, during import.

@@ -31,6 +31,7 @@ FindingKind = Literal[
     "blocking_call",
     "not_awaited",
     "unused_machine",
+    "unused_answer",
     "hash_of_text",
     "meddling",
     "exception",

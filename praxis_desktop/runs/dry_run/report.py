@@ -11,9 +11,11 @@ from praxis_desktop.protocols.benches.bench import Bench
 from praxis_desktop.protocols.definition import Protocol
 from praxis_desktop.runs._guest_prompts import title_of
 from praxis_desktop.runs.dry_run._steps import PlannedStep, RepeatedStep, WatchedSteps
+from praxis_desktop.runs.dry_run.branches import Branch
 from praxis_desktop.runs.dry_run.counted import Asked, Counted, LabwareUse, TipUse, labware_uses, tip_uses
 from praxis_desktop.runs.dry_run.findings import Finding, in_order
 
+_MOST_TOLD_QUESTIONS = 10
 MOST_CHECKS = 2000
 """Number of checks listed in advance."""
 
@@ -47,8 +49,8 @@ class PlannedCheck(Struct, frozen=True):
 
 class PlannedQuestion(Struct, frozen=True):
     """A question to a person to expect in a run with the same values. ``kind`` is that of a PromptEvent,
-    ``answer`` the answer that the dry run assumed: a choice's value, with the ``title`` of its button, or a
-    text or a number in ``unit``. ``step`` is the question's step, 0 for none.
+    ``answer`` the answer that the dry run assumed, or was ``given``: a choice's value, with the ``title`` of
+    its button, or a text or a number in ``unit``. ``step`` is the question's step, 0 for none.
     """
 
     kind: str
@@ -57,6 +59,7 @@ class PlannedQuestion(Struct, frozen=True):
     title: str = ""
     unit: str = ""
     step: int = 0
+    given: bool = False
 
 
 class DryRunReport(Struct, frozen=True):
@@ -91,6 +94,8 @@ class DryRunReport(Struct, frozen=True):
     """Whether the program reports numbers with limits or a verdict; not saved."""
     asked: int = 0
     questions: tuple[PlannedQuestion, ...] = ()
+    untaken: tuple[Branch, ...] = ()
+    """The branches that were not taken, of functions that were called."""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -108,6 +113,7 @@ class DryRunReport(Struct, frozen=True):
         told["tips"] = [structs.asdict(use) for use in self.tips]
         told["repeated"] = [structs.asdict(step) for step in self.repeated]
         told["questions"] = [structs.asdict(question) for question in self.questions]
+        told["untaken"] = [structs.asdict(branch) for branch in self.untaken]
         told["findings"] = [structs.asdict(finding) for finding in self.findings]
         told["labware"] = [
             {**structs.asdict(use), "containers": [structs.asdict(container) for container in use.containers]}
@@ -127,6 +133,7 @@ def made_report(
     checks: Sequence[PlannedCheck],
     is_judged: bool,
     counted: Counted,
+    untaken: Iterable[Branch] = (),
 ) -> DryRunReport:
     """The report; it passes if the program ran to its end without a violation."""
     ordered = in_order(findings)
@@ -148,12 +155,15 @@ def made_report(
         is_judged=is_judged or not is_complete,
         asked=counted.asked,
         questions=tuple(map(_question, counted.questions)),
+        untaken=tuple(untaken),
     )
 
 
 def _question(asked: Asked) -> PlannedQuestion:
     title = asked.title or title_of(asked.kind, asked.answer)
-    return PlannedQuestion(asked.kind, asked.message, asked.answer, title, asked.unit, asked.step)
+    return PlannedQuestion(
+        asked.kind, asked.message, asked.answer, title, asked.unit, asked.step, asked.given
+    )
 
 
 def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, ...]:
@@ -175,6 +185,22 @@ def instrument_uses(bench: Bench, steps: WatchedSteps) -> tuple[InstrumentUse, .
             )
         )
     return tuple(uses)
+
+
+def unused_answers(counted: Counted) -> list[Finding]:
+    """A violation for each answer that was given and that no question took."""
+    asked = ", ".join(repr(question.message) for question in counted.questions[:_MOST_TOLD_QUESTIONS])
+    return [
+        Finding(
+            kind="unused_answer",
+            severity="violation",
+            message=Message("no question took the answer given for {name}", name=repr(name))
+            if name
+            else Message("{left} of the answers given were not asked for", left=left),
+            hint=Message("It asks: {questions}", questions=asked) if asked else "It asks nothing.",
+        )
+        for name, left in counted.unused
+    ]
 
 
 def unused_machines(protocol: Protocol, instruments: Iterable[InstrumentUse], filename: str) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable, Sequence
@@ -43,6 +44,7 @@ from praxis_desktop.runs.commands import (
     Refused,
 )
 from praxis_desktop.runs.dry_run import WatchedSteps, lint, temperature_findings
+from praxis_desktop.runs.dry_run.branches import untaken_branches
 from praxis_desktop.runs.dry_run.counted import (
     NOTHING,
     Counted,
@@ -65,6 +67,7 @@ from praxis_desktop.runs.dry_run.report import (
     PlannedCheck,
     instrument_uses,
     made_report,
+    unused_answers,
     unused_machines,
 )
 from praxis_desktop.runs.request import RunRequest
@@ -135,7 +138,11 @@ class Dry(Mode):
 
     claims = tells_bench = judges = False
 
-    def __init__(self) -> None:
+    def __init__(self, answers: Sequence[tuple[str, str]] = ()) -> None:
+        """``answers`` are those for the program's questions, each with the question's text, a part of it, or
+        "" for whatever is asked next.
+        """
+        self._answers = answers
         self.report: DryRunReport | None = None
         """The report, once the run has ended, if its program had started."""
         self._steps = WatchedSteps()
@@ -203,7 +210,11 @@ class Dry(Mode):
     def furnish(self, interpreter: Interpreter, image: Image) -> FileSystem:
         """Add the ledger to what every guest gets."""
         files = super().furnish(interpreter, image)
-        interpreter.load("_praxis.dry_run").get_attribute("begin")()
+        given = {
+            "answers": self._answers,
+            "files": [part.filename for part in self.run.request.program.parts],
+        }
+        interpreter.load("_praxis.dry_run").get_attribute("begin")(json.dumps(given))
         return files
 
     def enter(self, interpreter: Interpreter) -> object:
@@ -249,6 +260,7 @@ class Dry(Mode):
             checks=self._checks,
             is_judged=self._is_judged,
             counted=self._counted,
+            untaken=untaken_branches(self.run.request.program, self._counted.ran),
         )
         return structs.replace(result, details={**result.details, "dry_run": self.report.to_json()})
 
@@ -258,6 +270,7 @@ class Dry(Mode):
         findings = noted_findings(self._counted.findings)
         findings += temperature_findings(self._steps.temperatures, self._backends())
         findings += self._lints()
+        findings += unused_answers(self._counted)
         failed = self._steps.failed
         if self._world is not None and self._world.deadlock is not None:
             stuck = ErrorInfo("VirtualDeadlock", self._world.deadlock.message, self._stuck_at)

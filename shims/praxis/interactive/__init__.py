@@ -2,7 +2,8 @@
 
 While a question is open, other tasks go on, and time limits stand still. ``praxis.interactive.blocking`` has
 the same questions for programs without ``await``. If nobody can be asked, the run's policy (``--on-prompt``)
-answers, or the question raises NobodyToAsk. In a dry run nobody is asked: it goes on as after a yes.
+answers, or the question raises NobodyToAsk. In a dry run nobody is asked: it takes the answer that it was
+given (``check --answer``), else the question's ``default``, else the first answer, such as yes.
 
 After ``deadline`` seconds, ``default`` is taken as the answer, and must therefore be given.
 """

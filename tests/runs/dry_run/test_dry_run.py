@@ -115,6 +115,7 @@ def test_each_question_is_told_with_the_answer_that_was_assumed() -> None:
         "title": "Lid is off",
         "unit": "",
         "step": 2,
+        "given": False,
     }
 
 

@@ -1,0 +1,116 @@
+"""The branches of a program that a dry run did not take."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from praxis_desktop.core.sources import parsed
+from praxis_desktop.protocols import Program
+from praxis_desktop.runs.dry_run.counted import RanLines
+
+MOST_BRANCHES = 200
+
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+_NOT_CHOSEN = frozenset({"__name__", "TYPE_CHECKING", "typing.TYPE_CHECKING"})
+"""Tests that say how a program is read, not what it decides."""
+
+
+class Branch(Struct, frozen=True):
+    """A block that did not run. ``line`` is that of its first statement, ``code`` what leads to it:
+    ``if mass > limit:``, ``else of if mass > limit:``.
+    """
+
+    file: str
+    line: int
+    code: str
+
+
+def untaken_branches(program: Program, ran: Iterable[RanLines]) -> tuple[Branch, ...]:
+    """The first branches that did not run, of functions that were called and modules that were run; of nested
+    ones the outermost. None of a file that this Python cannot parse.
+    """
+    by_file = {each.file: each for each in ran}
+    found: list[Branch] = []
+    for part in program.parts:
+        lines = by_file.get(part.filename)
+        if lines is None:
+            continue
+        try:
+            tree = parsed(part.source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        for function in [tree, *(node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS))]:
+            if _first_line(function) in lines.begun:
+                found += _untaken(function.body, frozenset(lines.lines), part)
+    return tuple(sorted(found, key=lambda branch: (branch.file, branch.line))[:MOST_BRANCHES])
+
+
+def _first_line(function: ast.Module | ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """A function's first line, decorators included, as its code has it; 0 for a module."""
+    if isinstance(function, ast.Module):
+        return 0
+    return min([function.lineno, *(each.lineno for each in function.decorator_list)])
+
+
+def _untaken(body: Iterable[ast.stmt], lines: frozenset[int], part: Program) -> Iterator[Branch]:
+    for statement in body:
+        for code, block in _blocks(statement):
+            if not block:
+                continue
+            if _has_run(block, lines):
+                yield from _untaken(block, lines, part)
+            elif _has_run([statement], lines):
+                yield Branch(part.filename, block[0].lineno, code)
+
+
+def _has_run(block: Iterable[ast.stmt], lines: frozenset[int]) -> bool:
+    """Whether a line of the block ran. Docstrings, ``pass`` and the like need not have code of their own."""
+    spans = [range(statement.lineno, (statement.end_lineno or statement.lineno) + 1) for statement in block]
+    return any(line in lines for span in spans for line in span)
+
+
+def _blocks(statement: ast.stmt) -> Iterator[tuple[str, list[ast.stmt]]]:
+    """The blocks of a statement, each with what leads to it."""
+    head = ""
+    match statement:
+        case ast.If(test=test) if _NOT_CHOSEN.intersection(ast.unparse(test).split()):
+            return
+        case ast.If(test=test, body=body, orelse=orelse):
+            head = f"if {ast.unparse(test)}:"
+            yield head, body
+        case ast.While(test=test, body=body, orelse=orelse):
+            head = f"while {ast.unparse(test)}:"
+            yield head, body
+        case ast.For(body=body, orelse=orelse) | ast.AsyncFor(body=body, orelse=orelse):
+            head = f"for {ast.unparse(statement.target)} in {ast.unparse(statement.iter)}:"
+            yield head, body
+        case (
+            ast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=final)
+            | ast.TryStar(body=body, handlers=handlers, orelse=orelse, finalbody=final)
+        ):
+            head = "try:"
+            yield head, body
+            for handler in handlers:
+                caught = f" {ast.unparse(handler.type)}" if handler.type is not None else ""
+                yield f"except{caught}:", handler.body
+            yield "finally:", final
+        case ast.With(body=body) | ast.AsyncWith(body=body):
+            orelse = []
+            yield "with ...:", body
+        case ast.Match(subject=subject, cases=cases):
+            orelse = []
+            for case in cases:
+                yield f"match {ast.unparse(subject)}: case {ast.unparse(case.pattern)}:", case.body
+        case _:
+            return
+    if orelse:
+        is_elif = len(orelse) == 1 and isinstance(orelse[0], ast.If) and isinstance(statement, ast.If)
+        yield (_blocks_head(orelse[0]) if is_elif else f"else of {head}"), orelse
+
+
+def _blocks_head(statement: ast.stmt) -> str:
+    assert isinstance(statement, ast.If)
+    return f"elif {ast.unparse(statement.test)}:"
