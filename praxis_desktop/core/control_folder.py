@@ -94,7 +94,7 @@ def not_controllable(path: Path, error: OSError) -> StorageError:
             path=path,
             reason=error.strerror or error,
         ),
-        hint="Check the rights and the space of that folder.",
+        hint="Check that folder's permissions and free space.",
     )
 
 

@@ -87,13 +87,13 @@ class Summary:
 
 IMAGES_HITS = Counter("praxis_images_hits_total", "Images that were found and could be used.")
 IMAGES_MISSES = LabelledCounter[str](
-    "praxis_images_misses_total", "Images that were wanted and could not be used, by reason.", "reason"
+    "praxis_images_misses_total", "Images that were needed but could not be used, by reason.", "reason"
 )
 IMAGES_SAVED = LabelledCounter[Literal["saved", "failed"]](
     "praxis_images_saved_total", "Attempts to save an image, by outcome.", "outcome"
 )
 INTERPRETERS_STARTED = LabelledCounter[Literal["restored", "booted"]](
-    "praxis_interpreters_started_total", "Interpreters that were started, by how.", "how"
+    "praxis_interpreters_started_total", "Interpreters started, by method.", "how"
 )
 RESTORE_SECONDS = Summary("praxis_restore_seconds", "Time from a loaded image to a ready interpreter.")
 BOOT_SECONDS = Summary("praxis_boot_seconds", "Time to boot an interpreter without an image.")
@@ -105,10 +105,10 @@ WORKER_RESTARTS = LabelledCounter[Literal["crash", "memory", "request_limit", "h
     "praxis_worker_restarts_total", "Hosts that were replaced, by reason.", "reason"
 )
 POOL_REQUESTS = LabelledCounter[Literal["pool", "nobody"]](
-    "praxis_pool_requests_total", "Requests to the pool, by who served them.", "served_by"
+    "praxis_pool_requests_total", "Requests to the pool, by server.", "served_by"
 )
 SESSIONS_RESUMED = LabelledCounter[Literal["resumed", "refused"]](
-    "praxis_sessions_resumed_total", "Saved sessions that were handed in, by outcome.", "outcome"
+    "praxis_sessions_resumed_total", "Saved sessions handed in, by outcome.", "outcome"
 )
 
 FAMILIES: tuple[Counter | LabelledCounter[Any] | Summary, ...] = (
@@ -206,7 +206,7 @@ def read_totals(folder: Path | None = None) -> Counts:
         log.debug("Totals start again, %s cannot be read: %s", path, error)
         return {}
     if not isinstance(document, dict) or document.get("version") != _VERSION:
-        log.debug("Totals start again, %s is not of this program's making", path)
+        log.debug("Totals start again: %s was not written by this program", path)
         return {}
     series = document.get("counts")
     if not isinstance(series, dict):

@@ -67,7 +67,7 @@ def require_usable_home() -> None:
     if home is not None and os.path.lexists(home) and not home.is_dir():
         raise UsageError(
             Message("PRAXIS_HOME is {home}, which is not a folder", home=home),
-            hint="Set it to a folder, or do without it.",
+            hint="Set it to a folder, or unset it.",
         )
 
 

@@ -72,5 +72,6 @@ def refusal_of(error: BaseException) -> StorageError | None:
         Message(
             "{filename} cannot be used: {reason}", filename=os.fsdecode(error.filename), reason=error.strerror
         ),
-        hint="Check its rights and those of the folders above it, the space on its disk, and its name.",
+        hint="Check its name, its permissions and those of the folders above it, and the free space "
+        "on its disk.",
     )

@@ -22,7 +22,7 @@ MOST_INSTRUCTIONS = 10_000
 """Size limit of RE2's compiled program: matching time is proportional to it."""
 
 _REFUSED = {
-    "GROUPREF": "refers back to what a group has matched",
+    "GROUPREF": "refers back to a group's match",
     "GROUPREF_EXISTS": "asks whether a group has matched",
     "ASSERT": "looks around: (?=...) and (?<=...)",
     "ASSERT_NOT": "looks around: (?!...) and (?<!...)",
@@ -106,7 +106,8 @@ def _compiled(pattern: str, flags: int, *, is_whole: bool) -> tuple[Any, Mapping
     except _NotTaken as reason:
         raise ExpressionRefused(
             Message("{pattern} {reason}, which RE2 does not support", pattern=repr(pattern), reason=reason),
-            hint="Expressions are matched by RE2, whose time is bounded: write this one without that.",
+            hint="Expressions are matched by RE2, which runs in bounded time. Rewrite the expression "
+            "without that.",
         ) from None
     except RecursionError:
         raise ExpressionRefused(Message("{pattern} is nested too deeply", pattern=repr(pattern))) from None
@@ -117,7 +118,7 @@ def _compiled(pattern: str, flags: int, *, is_whole: bool) -> tuple[Any, Mapping
         ) from None
     if compiled.programsize > MOST_INSTRUCTIONS:
         raise ExpressionRefused(
-            Message("{pattern} is too large", pattern=repr(pattern)), hint="Let it repeat less."
+            Message("{pattern} is too large", pattern=repr(pattern)), hint="Use fewer repetitions."
         )
     return compiled, dict(parsed.state.groupdict)
 
@@ -180,7 +181,7 @@ class _Translation:
             case "AT_END" if is_last:
                 return self._end
             case "AT_END":
-                raise _NotTaken("looks behind its end: $ within a group, or before something else")
+                raise _NotTaken("looks past its end: $ within a group, or before something else")
             case "AT_END_STRING":
                 return r"\z"
             case "AT_BOUNDARY" | "AT_NON_BOUNDARY" if flags & re.ASCII:

@@ -17,7 +17,7 @@ from praxis_desktop.core.messages import Message
 LONGEST: Final = 4000
 """Characters allowed in a requirement or a version; Python parses no number of more than 4300 digits."""
 
-_EXAMPLE = 'A requirement is a name and, if need be, versions: "xxhash" or "xxhash>=3,<5".'
+_EXAMPLE = 'A requirement is a name, with versions if needed: "xxhash" or "xxhash>=3,<5".'
 
 
 def read_requirement(text: str, *, where: str = "") -> Requirement:
@@ -103,7 +103,7 @@ def _without_secrets(place: str) -> str:
 def _reference(begin: str, shown: str) -> UsageError:
     return UsageError(
         Message(
-            "{begin}'{shown}' refers to a place. Packages are found by name only.",
+            "{begin}'{shown}' refers to a location. Packages are found by name only.",
             begin=begin,
             shown=shown,
         ),

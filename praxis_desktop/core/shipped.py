@@ -68,8 +68,8 @@ def find_manual() -> Path:
             return folder / FIRST_PAGE
     raise NoManual(
         "The manual is not on this computer",
-        hint="On Debian and Ubuntu the package praxis-desktop-doc brings it; in a checkout"
-        " python3 -m build_tools.manual makes it.",
+        hint="On Debian and Ubuntu, install the package praxis-desktop-doc; in a checkout, run "
+        "python3 -m build_tools.manual.",
     )
 
 

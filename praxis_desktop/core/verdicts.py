@@ -153,12 +153,12 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
     if state == "completed":
         if checked:
             return Message(
-                "{checked:,} numbers are inside their limits. The protocol states no verdict.",
+                "{checked:,} values are inside their limits. The protocol states no verdict.",
                 checked=checked,
             )
         return "This protocol states no limits."
     if state not in ("failed", "cancelled", "interrupted"):
-        return "Nothing is judged before the run has ended."
+        return "The verdict comes when the run has ended."
     if checked and planned and checked <= planned:
         return Message(
             "The run ended early. Checks made: {checked:,} of {planned:,}, all inside their limits.",
@@ -171,7 +171,7 @@ def reason_words(verdict: Verdict, state: str, planned: int | None = None) -> st
         )
     if planned:
         return Message("The run ended before the first of its {planned:,} checks.", planned=planned)
-    return "The run ended before anything was checked."
+    return "The run ended before the first check."
 
 
 def planned_in(header: Mapping[str, object], what: str) -> int | None:

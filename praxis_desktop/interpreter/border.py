@@ -102,7 +102,7 @@ class Border:
         try:
             is_exit: bool = self._host.shims["is_exit"]()
         except PythonError as error:
-            _log.info("the guest cannot tell what its program ended with: %s", error.message)
+            _log.info("the guest cannot report its program's result: %s", error.message)
             return False
         return is_exit
 
@@ -143,4 +143,4 @@ def _exit_code(told: object) -> int | str | None:
     """
     if told is None or isinstance(told, str) or (isinstance(told, int) and abs(told) <= _LARGEST_CODE):
         return told
-    return "what it has ended with cannot be told"
+    return "its result cannot be reported"

@@ -51,8 +51,8 @@ class Capturing(Exchange):
             image = self._host.image
             if image is None:
                 raise InterpreterBusy(
-                    "a booted interpreter has no image that a checkpoint could refer to",
-                    hint="Capture an image, and restore from it what is to have checkpoints.",
+                    "a booted interpreter has no image for a checkpoint to refer to",
+                    hint="Capture an image, and restore interpreters that need checkpoints from it.",
                 )
             return take_checkpoint(
                 self._host, image, replaced=replaced, findable=findable, most_bytes=most_bytes
@@ -75,7 +75,7 @@ class Capturing(Exchange):
         """
         image = self._host.image
         if image is None:
-            raise InterpreterBusy("a booted interpreter has no image that its state could be compared with")
+            raise InterpreterBusy("a booted interpreter has no image to compare its state with")
         return state_digest(self._host, image)
 
     def between_turns(self, visit: Callable[[], _T]) -> Future[_T]:

@@ -112,8 +112,8 @@ class Instance:
                 ) from None
             if "mmap failed" in str(error):
                 raise AddressesRefused(
-                    "the system refuses the addresses that an interpreter reserves, 4 GiB each",
-                    hint="Lift this process's limit on them (`ulimit -v unlimited`), or its container's.",
+                    "the system refuses the 4 GiB of addresses that each interpreter reserves",
+                    hint="Lift this process's limit on them (`ulimit -v unlimited`) or its container's.",
                 ) from error
             raise
         self.wasm_memory: wasmtime.Memory = self.extern("memory")
@@ -408,8 +408,9 @@ class Instance:
         if self._closed:
             raise InterpreterClosed("the interpreter is closed")
         raise WrongThread(
-            "an interpreter can be used only on the thread that made it",
-            hint="Other threads may call interrupt() and kill(); do all else on the interpreter's own.",
+            "an interpreter can be used only on the thread that created it",
+            hint="Other threads may call interrupt() and kill(); do everything else on the "
+            "interpreter's own thread.",
         )
 
     def sweep(self) -> None:

@@ -302,7 +302,7 @@ class _Entry(Struct, frozen=True):
         """Return why the file must not be mapped, None if it may be."""
         # Mapped machine code runs with this process's rights.
         if hasattr(os, "geteuid") and (status.st_uid not in (0, os.geteuid()) or status.st_mode & 0o022):
-            return "somebody else can write to it"
+            return "other users can write to it"
         try:
             record = json.loads(read_regular(self.record))
             digest = record["blake2b"]
@@ -326,7 +326,7 @@ class _Entry(Struct, frozen=True):
         try:
             self._write_record(digest, status)
         except OSError:
-            log.debug("%s stays as it is: the next start digests again", self.record)
+            log.debug("%s stays as it is: the next start computes digests again", self.record)
         return None
 
     @contextmanager
@@ -354,7 +354,10 @@ class _Entry(Struct, frozen=True):
                 if check is not None:
                     check()
                 if deadline.expired:
-                    log.warning("Another process has not compiled in %.0f s: done here too", LOCK_DEADLINE_S)
+                    log.warning(
+                        "Another process has not compiled it in %.0f s; compiling here as well",
+                        LOCK_DEADLINE_S,
+                    )
                     return None
         except OSError as error:
             _say_once(

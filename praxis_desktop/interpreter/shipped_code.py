@@ -48,7 +48,7 @@ def load_shipped(engine: wasmtime.Engine, guest: Path, digest: str, variant: str
         return wasmtime.Module.deserialize_file(engine, str(code))
     except (wasmtime.WasmtimeError, UnicodeEncodeError) as error:
         reason = str(error).strip().splitlines()[0]
-        log.info("The machine code that came along does not suit this computer: %s", reason)
+        log.info("The shipped machine code does not fit this computer: %s", reason)
         return None
 
 

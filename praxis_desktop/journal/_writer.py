@@ -306,7 +306,7 @@ class JournalWriter:
             try:
                 goes_on = self._when_full(shortage)
             except Exception:
-                log.exception("there was nobody to ask to make room for %s", self.path)
+                log.exception("nobody could be asked to make room for %s", self.path)
                 goes_on = False
             with self._lock:
                 if self._shortage is None or self._is_closed:

@@ -56,18 +56,18 @@ class JournalDamaged(JournalError):
                 what=what,
             ),
             path=path,
-            hint="`praxis-desktop journal recover` keeps what is sound and sets the rest aside."
+            hint="`praxis-desktop journal recover` keeps the sound part and sets the rest aside."
             if offset
-            else "Not even its beginning is sound, so nothing in it can be trusted: use a copy of it.",
+            else "Even its beginning is damaged, so nothing in it can be trusted. Use a copy.",
         )
         self.what = what
         self.offset = offset
 
 
 _REMEDIES = {
-    errno.ENOSPC: "Make room on the disk, then start again with a new journal.",
-    errno.EDQUOT: "Your share of the disk is used up: make room, then start again with a new journal.",
-    errno.EFBIG: "The file system takes no larger files: keep the journal on another disk.",
+    errno.ENOSPC: "Free space on the disk, then start again with a new journal.",
+    errno.EDQUOT: "Your disk quota is used up. Free space, then start again with a new journal.",
+    errno.EFBIG: "The file system does not allow larger files. Keep the journal on another disk.",
 }
 _REMEDY = "Is the disk or network folder still there? Start again with a new journal."
 

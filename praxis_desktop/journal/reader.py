@@ -102,7 +102,7 @@ def refuse_what_is_no_file(path: Path) -> None:
     except (OSError, ValueError):
         return  # opening it will report this
     if not stat.S_ISREG(kind):
-        what = "a folder" if stat.S_ISDIR(kind) else "no regular file"
+        what = "a folder" if stat.S_ISDIR(kind) else "not a regular file"
         raise JournalUnusable(Message("{path} is {what}, not a journal", path=path, what=what), path=path)
 
 
@@ -158,7 +158,7 @@ class JournalReader:
                     known=VERSION,
                 ),
                 path=self.path,
-                hint="Use the version of the program that wrote it; none did if its first bytes are damaged.",
+                hint="Use the version of the program that wrote it, unless its first bytes are damaged.",
             )
         if link.digest != digest:
             is_whole = len(rest) == length + DIGEST_SIZE
@@ -223,16 +223,16 @@ class JournalReader:
                 if not filled:
                     return
             if is_sealed:
-                raise self._damage("something stands behind the end of the closed journal", offset)
+                raise self._damage("there is data after the end of the closed journal", offset)
             if filled - place < head:
                 if self._is_room(buffer[place:]):
                     return
-                raise self._damage("a batch is cut off in its beginning", offset)
+                raise self._damage("a batch is cut off at its beginning", offset)
             length, expected_crc, expected_digest = unpack(buffer, place)
             if not 0 < length <= LARGEST_BODY:
                 if not length and self._is_room(buffer[place:]):
                     return
-                raise self._damage(Message("no batch has {length} bytes", length=length), offset)
+                raise self._damage(Message("a batch cannot have {length} bytes", length=length), offset)
             place += head
             if filled - place < length:
                 buffer, place = buffer[place:] + self._file.read(max(_CHUNK, length)), 0

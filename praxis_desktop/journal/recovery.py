@@ -73,7 +73,7 @@ def reopen(
             raise JournalUnusable(
                 Message("{path} is still being written", path=path),
                 path=path,
-                hint="Wait until its run has ended, or stop it.",
+                hint="Wait until its run has ended, or stop the run.",
             )
         with JournalReader(path) as reader:
             found = reader.verify()
@@ -95,7 +95,7 @@ def reopen(
         raise JournalUnusable(
             Message("{path} cannot be recovered: {reason}", path=path, reason=error.strerror),
             path=path,
-            hint="Copy it to a folder that can be written and has room, and recover the copy.",
+            hint="Copy it to a writable folder with free space, and recover the copy.",
         ) from error
     cut = found.size - found.sound_bytes if found.damage else 0
     told = {

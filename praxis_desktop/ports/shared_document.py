@@ -41,7 +41,7 @@ class SharedDocument:
                 raise
             raise StorageError(
                 Message("{path} cannot be read: {reason}", path=self.path, reason=error.strerror or error),
-                hint="Check the rights of that file.",
+                hint="Check that file's permissions.",
             ) from error
         except (ValueError, RecursionError) as error:
             raise self._damaged(str(error)) from error

@@ -107,7 +107,8 @@ def read_protocols(text: object, program: Program) -> tuple[Protocol, ...]:
                 error=error,
             ),
             reason="declaration",
-            hint="It declares too much, or changes how protocols are described: that is protocol_function's.",
+            hint="It declares too much, or changes how protocols are described, which is "
+            "protocol_function's job.",
         ) from None
     if not found:
         return (script_protocol(program),)
@@ -366,7 +367,7 @@ class Fields:
         """True or False."""
         value = self._data.get(name, default)
         if not isinstance(value, bool):
-            raise BadField(Message("{name} is neither true nor false", name=name))
+            raise BadField(Message("{name} must be true or false", name=name))
         return value
 
     def number(self, name: str) -> float | None:

@@ -223,7 +223,7 @@ def _path(parameter: Parameter, texts: Mapping[str, str], preset: Mapping[str, o
         return None
     path = kept.get("path") if isinstance(kept, Mapping) else kept
     if not isinstance(path, str):
-        raise UnreadableTextError("the preset does not say where it is", hint="Name the file again.")
+        raise UnreadableTextError("the preset does not say where the file is", hint="Choose the file again.")
     return path
 
 

@@ -59,7 +59,7 @@ def load_preset(protocol: Protocol, name: str, *, folder: Path | None = None) ->
         return values
     names = preset_names(protocol, folder=folder)
     near = difflib.get_close_matches(name, names, n=1)
-    hint = Message("There are: {names}.", names=", ".join(names)) if names else "None is to be found here."
+    hint = Message("There are: {names}.", names=", ".join(names)) if names else "There are none here."
     raise UsageError(
         Message("{name} has no preset {preset}", name=protocol.name, preset=repr(name)),
         hint=Message("Did you mean {near}?", near=near[0]) if near else hint,
@@ -78,7 +78,7 @@ def save_preset(
     Raises UsageError for an invalid name, StorageError if the file cannot be written.
     """
     if not name.strip() or not name.isprintable():
-        raise UsageError("a preset needs a name", hint="Choose a name of letters that can be seen.")
+        raise UsageError("a preset needs a name", hint="Choose a name with visible letters.")
     _write(_path(protocol, name, folder), protocol, name, _kept(protocol, values, paths))
 
 
@@ -166,7 +166,7 @@ def _write(
     except OSError as error:
         raise StorageError(
             Message("{path} cannot be written: {reason}", path=path, reason=error.strerror or error),
-            hint="Check the rights and the space of that folder.",
+            hint="Check that folder's permissions and free space.",
         ) from error
 
 
@@ -178,7 +178,7 @@ def _read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise UsageError(
             Message("{path} cannot be read: {reason}", path=path, reason=error.strerror),
-            hint="Check the rights of that file.",
+            hint="Check that file's permissions.",
         ) from None
     except (UnreadableTextError, UnicodeDecodeError) as error:
         raise UsageError(
@@ -197,7 +197,7 @@ def _read(path: Path) -> dict[str, Any]:
     if not isinstance(document, dict) or found != FORMAT:
         raise UsageError(
             Message(
-                "{path} was saved by a version of Praxis Desktop whose presets cannot be read any more",
+                "{path} was saved by a version of Praxis Desktop whose presets can no longer be read",
                 path=path,
             ),
             hint=_SAVE_AGAIN,

@@ -86,7 +86,7 @@ def read_source(path: Path, *, may_be_empty: bool = False) -> str:
         raise UsageError(Message("{path} is a folder", path=path), hint="Name a Python file in it.") from None
     except PermissionError:
         raise UsageError(
-            Message("{path} may not be read", path=path), hint="Give yourself the right to read it."
+            Message("{path} may not be read", path=path), hint="Give yourself permission to read it."
         ) from None
     except OSError as error:
         raise UsageError(
@@ -113,7 +113,7 @@ def decode_source(data: bytes, name: str) -> str:
     """Source bytes as text with LF line ends. Raises UsageError with the place if they are not Python."""
     if b"\0" in data:
         raise UsageError(
-            Message("{name} is not a Python program: it holds binary data", name=name),
+            Message("{name} is not a Python program: it contains binary data", name=name),
             hint="Choose a .py file.",
         )
     if not data.strip():

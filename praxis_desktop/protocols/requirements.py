@@ -120,7 +120,7 @@ def _python(program: Program, block: dict[str, Any]) -> str:
     except InvalidSpecifier:
         raise UsageError(
             Message(
-                "{title}: requires-python = {wanted} names no versions",
+                "{title}: requires-python = {wanted} does not name versions",
                 title=program.title,
                 wanted=repr(_shown(wanted)),
             ),
@@ -134,7 +134,7 @@ def _python(program: Program, block: dict[str, Any]) -> str:
                 wanted=_shown(wanted),
                 python=PYTHON,
             ),
-            hint="If the program works with this version, too, let its requires-python say so.",
+            hint="If the program also works with this version, change its requires-python.",
         )
     return wanted
 

@@ -123,12 +123,12 @@ def declares_something(program: Program) -> bool:
     if functions and all(_only_defines(statement, functions) for statement in tree.body):
         raise ProtocolError(
             Message(
-                "{title} has no entry: it defines functions, and none of them is a protocol",
+                "{title} has no entry point: it defines functions, but none of them is a protocol",
                 title=program.title,
             ),
             reason="entry",
             hint=Message(
-                "Put @protocol_function over one, call it main, or name it: {title}:{functions}",
+                "Put @protocol_function above one, call it main, or name it: {title}:{functions}",
                 title=program.title,
                 functions=functions[0],
             ),

@@ -23,9 +23,9 @@ _BY_HAND = "set_value"
 _RESOLUTIONS = {
     "confirmed_success": "it was done",
     "confirmed_failure": "it was not done",
-    "partial": "a part of it was done",
+    "partial": "part of it was done",
     "arbitrary": "something else is so",
-    "unknown": "nobody knows",
+    "unknown": "not known",
 }
 
 

@@ -123,7 +123,7 @@ class CheckpointKeeper(Generic[_T]):
                 f"no checkpoint is taken as long as the program has {error.what}{held}: it cannot be captured"
             )
         except MemoryError:
-            self._tell("no checkpoint is taken: there is not enough memory for a copy of the program's")
+            self._tell("no checkpoint is taken: there is not enough memory to copy the program's")
         except (CancelledError, InterpreterClosed):
             log.debug("the program has ended before it could be captured")
         return None

@@ -34,9 +34,9 @@ _LINE_FAULTS = frozenset(
 
 _FIXED_FAULTS = {
     "PortNotAllowed": "the limits of the port do not change during a run",
-    "PortUnrecorded": "the run's record takes nothing more",
-    "PortReplayMismatch": "a recorded instrument says the same again",
-    "PortReplayEnded": "the recording of the instrument is over",
+    "PortUnrecorded": "nothing more can be added to the run's record",
+    "PortReplayMismatch": "a recorded instrument would reply the same again",
+    "PortReplayEnded": "the recording of the instrument has ended",
 }
 """Port faults that a retry would repeat, and why."""
 
@@ -141,8 +141,8 @@ def choices_of(failure: Failure) -> tuple[Choice, ...]:
             Choice(
                 CONTINUE,
                 "Continue",
-                "The rest of this block is left out, and the protocol continues after it. The "
-                "verdict can then only be Inconclusive.",
+                "The rest of this block is skipped, and the protocol continues after it. The verdict "
+                "can then only be Inconclusive.",
             ),
             Choice(RETRY, "Try again", obstacle=_BLOCK),
             _abort(),
@@ -155,14 +155,14 @@ def choices_of(failure: Failure) -> tuple[Choice, ...]:
                 RECONNECT,
                 "Reconnect and try again",
                 "Connect the earlier instrument. Its serial number is checked again.",
-                advice="No other choice brings back the instrument that the run has begun with.",
+                advice="No other choice brings back the instrument that the run started with.",
             ),
             _abort(),
         )
     return (_retry(failure), _skip(failure), _set_value(failure), _reconnect(failure), _abort())
 
 
-_ANOTHER: Final = "the run does not go on with another instrument than it has begun with"
+_ANOTHER: Final = "the run cannot continue with a different instrument than it started with"
 
 
 _BLOCK: Final = "Python cannot go back to the start of a block: make it a function under @step"
@@ -170,9 +170,9 @@ _BLOCK: Final = "Python cannot go back to the start of a block: make it a functi
 
 def _retry(failure: Failure) -> Choice:
     if failure.what == "function":
-        consequence = "This step alone is done again, from its beginning. The steps before it are not."
+        consequence = "Only this step is repeated, from its beginning. Earlier steps are not."
     elif failure.done:
-        consequence = "Only the channels that have not done it do it again."
+        consequence = "Only the channels that have not done it repeat it."
     elif failure.is_state_asked:
         consequence = "The same command is sent again. Possible once its state above is settled."
     elif failure.facts:
@@ -181,7 +181,7 @@ def _retry(failure: Failure) -> Choice:
         consequence = "The same command is sent again."
     obstacle = _retry_obstacle(failure)
     is_advised = failure.is_connecting and failure.fault in _LINE_FAULTS and not obstacle
-    advice = "Connecting failed, and this connects again." if is_advised else ""
+    advice = "Connecting failed; this connects again." if is_advised else ""
     return Choice(RETRY, "Try again", consequence, obstacle, advice)
 
 
@@ -189,7 +189,7 @@ def _retry_obstacle(failure: Failure) -> str:
     if failure.retry_obstacle:
         return failure.retry_obstacle
     if failure.is_in_program:
-        return "the protocol's own code is wrong, and the same again"
+        return "the error is in the protocol's own code and would happen again"
     return _FIXED_FAULTS.get(failure.fault, "")
 
 
@@ -197,11 +197,11 @@ def _skip(failure: Failure) -> Choice:
     if failure.is_connecting and failure.operation.endswith(".setup"):
         return Choice(SKIP, "Skip", obstacle="the protocol needs the instrument connected")
     # ``runs.outputs.judging`` makes the verdict inconclusive, as promised here.
-    consequence = "It is left out, and the protocol continues. The verdict can then only be Inconclusive."
+    consequence = "It is skipped, and the protocol continues. The verdict can then only be Inconclusive."
     if failure.returns is not None:
         consequence = (
-            "It is left out. The protocol continues without its value and may then end with an "
-            "error. The verdict can then only be Inconclusive."
+            "It is skipped. The protocol continues without its value and may then end with an error. "
+            "The verdict can then only be Inconclusive."
         )
     return Choice(SKIP, "Skip", consequence)
 
@@ -209,28 +209,28 @@ def _skip(failure: Failure) -> Choice:
 def _set_value(failure: Failure) -> Choice:
     returns = failure.returns
     if returns is None:
-        return Choice(SET_VALUE, "Set the value by hand", obstacle="this step gives no value")
+        return Choice(SET_VALUE, "Set the value by hand", obstacle="this step returns no value")
     unit = Message(" in {unit}", unit=returns["unit"]) if returns.get("unit") else ""
     consequence = Message(
-        "The protocol continues with a value that you give{unit}. The record says that you entered it.",
+        "The protocol continues with a value that you enter{unit}. The record says that you entered it.",
         unit=unit,
     )
     if failure.is_state_asked:
         consequence = Message(
-            "The protocol continues with a value that you give{unit}. The record says so. Unless its "
-            "state above is settled, the verdict can only be Inconclusive.",
+            "The protocol continues with a value that you enter{unit}. The record says so. Unless "
+            "its state above is settled, the verdict can only be Inconclusive.",
             unit=unit,
         )
     return Choice(SET_VALUE, "Set the value by hand", consequence)
 
 
 def _reconnect(failure: Failure) -> Choice:
-    consequence = "The instrument is disconnected and reconnected, then it is tried again."
+    consequence = "The instrument is disconnected and reconnected, then the step is retried."
     if failure.is_state_asked:
-        consequence = "It is reconnected, then tried again. Possible once its state above is settled."
+        consequence = "It is reconnected, then the step is retried. Possible once its state above is settled."
     obstacle = _reconnect_obstacle(failure)
     is_advised = failure.fault in _LINE_FAULTS and not obstacle
-    advice = "The connection failed, and no other choice makes it again." if is_advised else ""
+    advice = "The connection failed, and no other choice restores it." if is_advised else ""
     return Choice(RECONNECT, "Reconnect and try again", consequence, obstacle, advice)
 
 

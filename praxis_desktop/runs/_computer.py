@@ -56,7 +56,7 @@ def awake(tell: Callable[[LogEvent], None], mode: Callable[[], Any] = _running_m
         try:
             entered = stack.enter_context(mode())
             if not entered.active:
-                reason = "the system offers no way that works"
+                reason = "the system offers no working way"
         except Exception as error:  # a run must not fail because the computer may sleep
             log.info("the computer is not kept awake", exc_info=True)
             reason = str(error) or type(error).__name__
@@ -132,7 +132,7 @@ class Slept(Struct, frozen=True):
             ),
             choices=(
                 Choice("continue", "Continue the run", "The program continues where it was."),
-                Choice("abort", "End the run", "The program is stopped, and its clean-up runs."),
+                Choice("abort", "End the run", "The program is stopped and cleans up first."),
             ),
             details={"seconds": round(self.seconds, 1), "since": round(self.since, 1)},
         )
@@ -241,7 +241,7 @@ class MachineLife:
                 try:
                     self._look()
                 except Exception:  # a listener may fail; the run continues, and so does the watch
-                    log.exception("what became of the computer could not be told")
+                    log.exception("what happened to the computer could not be reported")
 
     def _look(self) -> None:
         for found in self._watch.look():

@@ -16,7 +16,7 @@ _MOST_CHOICES = 500
 _LONGEST_S = 366 * 24 * 3600.0
 _TYPES = ("text", "integer", "number")
 
-_UNTOLD = "The protocol does not say what follows."
+_UNTOLD = "The protocol does not say what happens next."
 _ANSWERS: Final = {
     "pause": (Choice(CONTINUE, "Continue", "The protocol continues."),),
     "confirm": (Choice(YES, "Confirm", _UNTOLD), Choice(NO, "Do not confirm", _UNTOLD)),
@@ -107,13 +107,13 @@ def _worded(choices: tuple[Choice, ...], told: object) -> tuple[Choice, ...]:
     if told is None:
         return choices
     if not isinstance(told, Mapping) or set(told) - {choice.value for choice in choices}:
-        raise ValueError("no such answer to put into words")
+        raise ValueError("there is no such answer to put into words")
     return tuple(_named(choice, told[choice.value]) if choice.value in told else choice for choice in choices)
 
 
 def _named(choice: Choice, words: object) -> Choice:
     if not isinstance(words, list) or len(words) != 2:
-        raise ValueError("an answer is a title and what it leads to")
+        raise ValueError("an answer has a title and a consequence")
     title = _text(words[0], "answer").strip()
     if not title:
         raise ValueError("an answer has a title")
@@ -144,7 +144,7 @@ def _details(request: Request) -> dict[str, object]:
 def _reading(told: object) -> dict[str, object]:
     """The fields of a Reading."""
     if not isinstance(told, Mapping):
-        raise ValueError("a reading is told by its title")
+        raise ValueError("a reading is named by its title")
     reading: dict[str, object] = {"title": _text(_own(told.get("title")), "reading's title")}
     if not reading["title"]:
         raise ValueError("a reading has no title")

@@ -157,7 +157,7 @@ class Questions:
         if policy == "default":
             prompt = structs.replace(prompt, details={**prompt.details, "policy": policy})
         if policy == "abort":
-            raise NobodyToAsk(Message("nobody can be asked: {message}", message=prompt.message))
+            raise NobodyToAsk(Message("there is nobody to ask: {message}", message=prompt.message))
         with self._lock:
             self._count += 1
             number = self._count
@@ -227,7 +227,7 @@ class Questions:
             is_known = 0 < number <= self._count
         if ended == _WITHDRAWN:
             return Refused(
-                Message("Question {number} is withdrawn: its answer is no longer needed.", number=number)
+                Message("Question {number} was withdrawn: its answer is no longer needed.", number=number)
             )
         if ended is not None:
             return Refused(
@@ -280,7 +280,7 @@ class Questions:
 
     def _finish(self, question: _Question) -> None:
         answer = question.answer
-        assert answer is not None, "only a question that has ended is finished"
+        assert answer is not None, "only a closed question can be finished"
         try:
             self._tell_answer(answer)
         finally:
@@ -331,7 +331,7 @@ def hold_and_ask(run: Controllable, questions: Questions, prompt: PromptEvent, w
 
 _CHOICES = (
     Choice(RECONNECT, "Wait for it", "The program continues as soon as the instrument is back."),
-    Choice(ABORT, "Give up", "The program gets an error from the port; it may end of that."),
+    Choice(ABORT, "Give up", "The program gets an error from the port and may end because of it."),
 )
 
 

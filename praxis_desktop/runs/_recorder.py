@@ -219,7 +219,7 @@ class Checkpoints:
     # ---- the run's thread
     def _copied(self, interpreter: Interpreter) -> RunCopy:
         if self._conductor.state != "paused":
-            raise runs.NotCopied("the run is not paused any more", hint="Pause it, then try again.")
+            raise runs.NotCopied("the run is no longer paused", hint="Pause it, then try again.")
         try:
             if self._conductor.tell.record is None:
                 ports = self._kept(interpreter)["ports"]

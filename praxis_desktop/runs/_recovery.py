@@ -28,24 +28,24 @@ log = logging.getLogger(__name__)
 
 _QUESTIONS: Final = {
     "tare": (
-        "Is its tare as it was?",
+        "Is its tare unchanged?",
         "If it was switched off, its tare is lost: every weight from here on would be wrong.",
     ),
     "home": (
         "Is it homed?",
-        "If it was switched off, it must find its home position again. It moves then.",
+        "If it was switched off, it must find its home position again. It will move.",
     ),
     "temperature": (
-        "Is its temperature set, and reached?",
+        "Is its temperature set and reached?",
         "If it was switched off, it has lost the temperature that was set.",
     ),
     "tips": (
-        "Are the tips loaded that were?",
+        "Are the same tips still loaded?",
         "If it was switched off, it does not know which tips are loaded.",
     ),
     "settings": (
-        "Are its settings as they were?",
-        "If it was switched off, it has lost the settings that the protocol has made.",
+        "Are its settings unchanged?",
+        "If it was switched off, it has lost the settings that the protocol made.",
     ),
 }
 
@@ -100,7 +100,7 @@ class PortFacts(Struct, frozen=True):
             message=joined("\n", (told, *self.losses)),
             choices=(
                 Choice("continue", "It is as it was", "The program continues where it is."),
-                Choice("abort", "End the run", "The program is stopped, and its clean-up runs."),
+                Choice("abort", "End the run", "The program is stopped and cleans up first."),
             ),
             details={"port": port, **self.details()},
         )
@@ -207,7 +207,7 @@ class Recovery:
         try:
             failure = Failure.of_request(request)
         except ValueError as error:
-            log.warning("The guest tells of a failure that makes no sense: %s", error)
+            log.warning("The guest reported an invalid failure: %s", error)
             reply({"choice": ABORT})
             return nothing_to_withdraw
         if self._is_stopping() or self._policy == "abort":
@@ -284,8 +284,8 @@ class Recovery:
                 self._tell(
                     LogEvent(
                         Message(
-                            "{subject}: its volume is not known since {title} did not work; the run "
-                            "counts with {before:g} {unit}",
+                            "{subject}: its volume is not known since {title} failed; the run "
+                            "assumes {before:g} {unit}",
                             subject=fact.subject,
                             title=repr(failure.title),
                             before=fact.before,

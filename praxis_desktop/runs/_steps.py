@@ -160,7 +160,7 @@ class Steps:
                 is_held = self._started(told, report)
         except ValueError as error:
             if not self._has_left_out:
-                log.warning("Steps that the guest tells of are left out, as they make no sense: %s", error)
+                log.warning("Invalid steps from the guest are ignored: %s", error)
             self._has_left_out = True
             return len(report)
         return 0 if is_held else len(report)
@@ -207,11 +207,11 @@ def _decoded(report: bytes) -> _Start | _End:
     try:
         told: _Start | _End = _DECODER.decode(report)
     except RecursionError:
-        raise ValueError("a value that lies too deep") from None
+        raise ValueError("a value that is nested too deeply") from None
     if report.count(b"[") + report.count(b"{") > _DEEPEST:
         value = told.result if isinstance(told, _End) else told.arguments
         if not is_within(value, _DEEPEST):
-            raise ValueError("a value that lies too deep")
+            raise ValueError("a value that is nested too deeply")
     return told
 
 
@@ -278,5 +278,5 @@ def _text_of(told: object, most: int = MOST_CHARACTERS) -> str:
         return filled(told[0], [_text_of(value) for value in told[1:] if not isinstance(value, list)], most)
     message = message_in(told, most)
     if message is None:
-        raise ValueError("a sentence without its values, or a long one")
+        raise ValueError("a sentence that is too long or lacks its values")
     return message

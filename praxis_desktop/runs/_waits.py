@@ -44,12 +44,12 @@ class OpenWaits:
         if step:
             return step if step in numbers else Refused(Message("Step {step} is not waiting.", step=step))
         if not numbers:
-            return Refused("The program does not wait for a time now.")
+            return Refused("The program is not in a timed wait.")
         if len(numbers) > 1:
             named = ", ".join(map(str, numbers[:-1]))
             return Refused(
                 Message(
-                    "Steps {named} and {numbers} wait at the same time. Say which one you mean.",
+                    "Steps {named} and {numbers} are waiting at the same time. Choose one.",
                     named=named,
                     numbers=numbers[-1],
                 )
@@ -59,7 +59,7 @@ class OpenWaits:
     def lengthened(self, step: int, seconds: float) -> int | Refused:
         """``meant`` for a wait that is to be extended."""
         if not 0 < seconds <= MOST_ADDED_S:
-            return Refused("A wait is lengthened by more than 0 s, and by 24 h at once at most.")
+            return Refused("A wait can be extended by more than 0 s and at most 24 h at a time.")
         number = self.meant(step)
         if isinstance(number, Refused):
             return number
@@ -67,7 +67,9 @@ class OpenWaits:
             event = self._open.get(number)
         if event is not None and event.expected is None:
             return Refused(
-                Message("Step {number} waits without an end, so its end cannot be moved.", number=number)
+                Message(
+                    "Step {number} waits without a time limit, so its end cannot be moved.", number=number
+                )
             )
         return number
 

@@ -35,9 +35,9 @@ RESOLUTIONS: Mapping[str, str] = MappingProxyType(
     {
         CONFIRMED_SUCCESS: "it was done",
         CONFIRMED_FAILURE: "it was not done",
-        PARTIAL: "a part of it was done: the value is what is there now",
-        ARBITRARY: "something else is so: the value is what is there now",
-        UNKNOWN: "nobody knows",
+        PARTIAL: "part of it was done: the value is what is there now",
+        ARBITRARY: "something else is there: the value is what is there now",
+        UNKNOWN: "not known",
     }
 )
 """The possible statements about an uncertain fact, with their meaning."""
@@ -71,7 +71,7 @@ def _wanted_reading(prompt: PromptEvent, value: object) -> dict[str, object]:
         return {}
     reading = reading_of(prompt)
     if reading is None:
-        raise WrongAnswer("there is no instrument that reads it: the answer is a value")
+        raise WrongAnswer("no instrument can read it; the answer must be a value")
     return {READ: reading.title}
 
 
@@ -105,7 +105,7 @@ def _least(details: Mapping[str, object]) -> object:
 
 def _check_nothing(value: object) -> None:
     if value not in (None, True, "", "continue"):
-        raise WrongAnswer('a pause is ended by the answer "continue", or by none')
+        raise WrongAnswer('a pause takes the answer "continue", or none')
 
 
 def _yes_or_no(value: object) -> bool:
@@ -221,13 +221,13 @@ def _recovery(prompt: PromptEvent, value: object) -> object:
         if not may_repeat(prompt, chosen):
             raise WrongAnswer(
                 Message(
-                    "{chosen} cannot be chosen in advance for the same error: somebody has to check it",
+                    "{chosen} cannot be chosen in advance for the same error: somebody has to check first",
                     chosen=repr(chosen),
                 )
             )
         return {"choice": chosen, REPEAT: True}
     if repeats:
-        raise WrongAnswer("a value is of one measurement: it is not set ahead")
+        raise WrongAnswer("a value belongs to one measurement and cannot be set in advance")
     if not has_value:
         raise WrongAnswer(
             Message(
@@ -272,7 +272,7 @@ def checked_facts(
         if key not in known:
             raise WrongAnswer(
                 Message(
-                    "nothing is asked about {key}; known: {known}",
+                    "there is no question about {key}; known: {known}",
                     key=repr(key),
                     known=", ".join(known) or "nothing",
                 )
@@ -334,8 +334,8 @@ def _check_for_retry(fact: Uncertainty, resolution: object) -> None:
         if resolution != CONFIRMED_SUCCESS:
             raise WrongAnswer(
                 Message(
-                    "before it is done again: {question} Set it at the instrument if it is not, "
-                    "then say of {key} {confirmed_success}",
+                    "before it is repeated: {question} Set it at the instrument if it is not, then "
+                    "state {key} as {confirmed_success}",
                     question=fact.question,
                     key=fact.key,
                     confirmed_success=CONFIRMED_SUCCESS,
@@ -352,8 +352,8 @@ def _check_for_retry(fact: Uncertainty, resolution: object) -> None:
     if resolution == UNKNOWN:
         raise WrongAnswer(
             Message(
-                "before it is done again: {question} Say of {key} {confirmed_failure}, "
-                "{partial} or {arbitrary}",
+                "before it is repeated: {question} State {key} as {confirmed_failure}, {partial} or "
+                "{arbitrary}",
                 question=fact.question,
                 key=fact.key,
                 confirmed_failure=CONFIRMED_FAILURE,

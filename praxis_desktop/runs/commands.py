@@ -116,7 +116,7 @@ class SkipWait(Command, frozen=True, tag="skip_wait"):
 class ExtendWait(Command, frozen=True, tag="extend_wait"):
     """Extend a wait by ``seconds``; ``step`` as in SkipWait."""
 
-    noun = "Lengthening a wait"
+    noun = "Extending a wait"
     allowed = WHILE_IN_PROGRAM
     seconds: float
     step: int = 0
@@ -191,12 +191,12 @@ class Refused(Struct, frozen=True):
 
 OVER: Final = Refused("The run has ended.")
 
-LET_GO: Final = Refused("The run has just ended and let go of its instruments: nothing was stopped.")
+LET_GO: Final = Refused("The run has just ended and released its instruments; nothing was stopped.")
 """The refusal of an emergency stop after the run has released its instruments."""
 
 _SAID: Mapping[RunState, str] = {
-    "pending": "about to begin",
-    "canceling": "being stopped already",
+    "pending": "about to start",
+    "canceling": "already being stopped",
     "requires_intervention": "waiting for an answer",
 }
 

@@ -204,7 +204,7 @@ class RecordedRun:
                 )
                 raise NotRepeatable(self.run_id, reason, "Restore it from a backup.")
             if self.header.get("protocol") == CONSOLE:
-                advice = "Its cells and its bytes are there: `praxis-desktop history show` has them."
+                advice = "`praxis-desktop history show` shows its cells and its bytes."
                 raise NotRepeatable(self.run_id, "it is the record of a console", advice)
             advice = "It has sent nothing. Run it again."
             raise NotRepeatable(self.run_id, "it ended before its program began", advice)
@@ -213,7 +213,7 @@ class RecordedRun:
             self.request: RunRequest = request_of(asked, sources, inputs)
         except (ValueError, LookupError) as error:
             self._reader.close()
-            reason = Message("its request is not understood ({error})", error=error)
+            reason = Message("its request cannot be read ({error})", error=error)
             raise NotRepeatable(self.run_id, reason) from error
         most = load_settings().execution.memory_bytes
         if self.request.memory > most:
@@ -226,7 +226,7 @@ class RecordedRun:
                     most=most >> 20,
                 ),
                 Message(
-                    "Allow programs that much: praxis-desktop settings set execution.memory_bytes {memory}",
+                    "Allow programs more: praxis-desktop settings set execution.memory_bytes {memory}",
                     memory=self.request.memory,
                 ),
             )
@@ -259,7 +259,7 @@ class RecordedRun:
             return Lock(tuple(told["requirements"]), pins), tuple(told["modules"])
         except (LookupError, ValueError, TypeError, AttributeError) as error:
             raise NotRepeatable(
-                self.run_id, Message("its packages are not understood ({error})", error=error)
+                self.run_id, Message("its packages cannot be read ({error})", error=error)
             ) from error
 
     @property
@@ -272,7 +272,7 @@ class RecordedRun:
             return limits_of(dict(cast("Mapping[str, object]", told)))
         except (ValueError, TypeError, UsageError) as error:
             raise NotRepeatable(
-                self.run_id, Message("the limits of its ports are not understood ({error})", error=error)
+                self.run_id, Message("the limits of its ports cannot be read ({error})", error=error)
             ) from error
 
     def environment(
@@ -285,7 +285,7 @@ class RecordedRun:
         try:
             return environments.rebuilt(*found, tell, control)
         except PackageError as error:
-            reason = Message("it needs the packages that it had: {message}", message=error.message)
+            reason = Message("it needs the same packages: {message}", message=error.message)
             raise NotRepeatable(self.run_id, reason, error.hint) from error
 
     def check_image(self, prepared: PreparedInterpreter) -> None:
@@ -320,7 +320,7 @@ class RecordedRun:
         damage = self._reader.damage
         if damage is None or self.is_under_way:
             return ""
-        more = ", with more data behind that" if self._reader.later_batches() else ""
+        more = ", with more data after that" if self._reader.later_batches() else ""
         return Message(
             "it is damaged from byte {offset} on: {what}{more}",
             offset=damage.offset,

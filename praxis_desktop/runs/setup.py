@@ -170,7 +170,7 @@ def simulated_ports(protocol: Protocol, ports: Mapping[str, str]) -> list[str]:
             if expected in (kind, simulator.description.casefold())
         ]
         if not kinds:
-            expects = f": {role.expects}" if role.expects else ", whose protocol does not say what it expects"
+            expects = f": {role.expects}" if role.expects else "; its protocol does not say what it expects"
             raise UsageError(
                 Message("no simulator is known for {name}{expects}", name=repr(role.name), expects=expects),
                 hint=Message(
@@ -204,14 +204,16 @@ def _refuse_wishes(protocol: Protocol, wishes: Wishes) -> None:
     if wishes.values:
         raise UsageError(
             Message(
-                "{name} is a plain script without a main(...) and has no parameters to set",
+                "{name} is a plain script without a main(...), so it has no parameters to set",
                 name=protocol.name,
             ),
             hint="Leave out --set, or give it a function main(...) with parameters.",
         )
     if wishes.machines or wishes.labware or wishes.volumes:
         raise UsageError(
-            Message("{name} is a plain script and has no roles for machines or labware", name=protocol.name),
+            Message(
+                "{name} is a plain script, so it has no roles for machines or labware", name=protocol.name
+            ),
             hint="Name its ports with --port ROLE=DEVICE.",
         )
 

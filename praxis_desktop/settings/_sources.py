@@ -72,7 +72,7 @@ def read_document(path: Path) -> dict[str, Any] | None:
     except (ValueError, RecursionError) as error:
         raise UnreadableFile(Message("is not {language}: {error}", language=language, error=error)) from error
     if not isinstance(document, dict):
-        raise UnreadableFile("holds no JSON object")
+        raise UnreadableFile("is not a JSON object")
     return document
 
 
@@ -302,7 +302,7 @@ class _Loading:
         self._system = self._read_system(system_file)
         self._user = self._read(user_file)
         if self._user.locked:
-            self._warn(self._user_place, "locked", "locks keys, which only the system's file can")
+            self._warn(self._user_place, "locked", "locks keys, which only the system's file may do")
 
     def settings(self) -> Settings:
         values: dict[str, dict[str, Any]] = {section: {} for section in SECTIONS}

@@ -244,15 +244,15 @@ class PoolSettings(Section, frozen=True):
     enabled: bool = key(
         False,
         Switch(),
-        "Keep interpreters ready, and hosts for requests; when off, each is made when needed. The window"
-        " keeps them unless told otherwise.",
+        "Keep interpreters and request hosts ready. When off, each is started when needed. The "
+        "window keeps them by default.",
         env="PYODIDE_USE_POOL",
         row="pool",
     )
     size: int = key(
         3,
         Whole(1, 64),
-        "Interpreters that are kept ready, of the programs used last; also hosts of requests that are kept.",
+        "How many interpreters, for the programs used last, and how many request hosts are kept ready.",
         env="PYODIDE_POOL_SIZE",
         row="pool",
         holds="now",
@@ -260,21 +260,21 @@ class PoolSettings(Section, frozen=True):
     largest: int = key(
         8,
         Whole(1, 64),
-        "Dry runs, checks, replays and requests that go on at once, at most; never fewer than `pool.size`."
-        " Runs never wait.",
+        "The maximum number of dry runs, checks, replays and requests at a time; never fewer than "
+        "`pool.size`. Runs never wait.",
         row="pool",
         holds="now",
     )
     request_limit: int = key(
         1000,
         Whole(0, 1_000_000_000, remark="0: never"),
-        "Requests after which their host, a thread or a process, is replaced by a new one.",
+        "Number of requests after which a host (a thread or a process) is replaced.",
         env="PYODIDE_WORKER_REQUEST_LIMIT",
     )
     health_interval: float = key(
         30.0,
         Number(0.01, 86400, "seconds"),
-        "Seconds between two health checks of an idle host, and of the process in reserve.",
+        "Seconds between two health checks of an idle host and of the reserve process.",
         env="PYODIDE_HEALTH_CHECK_INTERVAL",
     )
 
@@ -288,7 +288,7 @@ class ExecutionSettings(Section, frozen=True):
     mode: ExecutionMode = key(
         "thread",
         Choice(get_args(ExecutionMode)),
-        "Run programs in a thread of this program, or in a process of their own.",
+        "Run programs in a thread of this program or in their own process.",
         env="PRAXIS_EXEC_MODE",
         row="pool",
         strictest="process",
@@ -296,7 +296,7 @@ class ExecutionSettings(Section, frozen=True):
     memory_bytes: int = key(
         _GIBIBYTE,
         Whole(64 * _MEBIBYTE, 4 * _GIBIBYTE, "bytes", step=64 * _MEBIBYTE),
-        "Bytes of memory that a program of `run`, `exec` or the window may use.",
+        "Bytes of memory that a program in `run`, `exec` or the window may use.",
         row="pool",
         holds="run",
     )
@@ -311,7 +311,7 @@ class ImagesSettings(Section, frozen=True):
     limit_bytes: int = key(
         2 * _GIBIBYTE,
         Whole(64 * _MEBIBYTE, _TEBIBYTE, "bytes", step=256 * _MEBIBYTE),
-        "Bytes of all images together; beyond it, the least recently used ones are deleted.",
+        "Limit for all images together, in bytes; beyond it, the least recently used ones are deleted.",
         row="runtime",
     )
 
@@ -329,7 +329,8 @@ class OutputSettings(Section, frozen=True):
     spool_bytes: int = key(
         2 * _GIBIBYTE,
         Whole(_MEBIBYTE, _TEBIBYTE, "bytes"),
-        "Bytes of all these files together; beyond it, the oldest are deleted. The newest one stays.",
+        "Limit for all these files together, in bytes; beyond it, the oldest are deleted. The newest "
+        "one stays.",
     )
 
 
@@ -339,7 +340,7 @@ class PortsSettings(Section, frozen=True):
     grace: float = key(
         5.0,
         Number(0, 3600, "seconds"),
-        "Seconds that a program waits for an instrument whose cable was pulled; 0: it fails at once.",
+        "Seconds that a program waits for an instrument whose cable was pulled (0: it fails at once).",
         env="PRAXIS_PORT_GRACE",
         row="safety",
         holds="run",
@@ -347,14 +348,14 @@ class PortsSettings(Section, frozen=True):
     heartbeat: float = key(
         0.0,
         Number(0, 3600, "seconds"),
-        "Seconds after which instruments that move or heat are stopped when this program hangs as a whole; 0:"
-        " they are not. Not below 1 on a computer with other work.",
+        "Seconds after which instruments that move or heat are stopped if this whole program hangs "
+        "(0: never). On a computer that does other work as well, use at least 1.",
     )
     show_all: bool = key(
         False,
         Switch(),
-        "List the ports that hardly ever have an instrument, too: Bluetooth, debug consoles and those of the"
-        " system without hardware.",
+        "Also list ports that rarely have an instrument: Bluetooth, debug consoles and system ports "
+        "without hardware.",
     )
 
 
@@ -364,7 +365,7 @@ class PackagesSettings(Section, frozen=True):
     network: bool = key(
         False,
         Switch(),
-        "Look for packages that no folder of wheels has in the index that pip is set up with.",
+        "Look in pip's index for packages that no folder of wheels has.",
         env="PRAXIS_PACKAGES_NETWORK",
         row="packages",
         holds="now",
@@ -373,7 +374,7 @@ class PackagesSettings(Section, frozen=True):
     wheelhouse: str = key(
         "",
         Folder(),
-        "A folder of wheels that are there for programs besides those that ship and those that were added.",
+        "A folder of wheels for programs, in addition to those that ship and those that were added.",
         env="PRAXIS_WHEELHOUSE",
         row="packages",
     )
@@ -385,14 +386,14 @@ class LibrarySettings(Section, frozen=True):
     folders: str = key(
         "",
         Folders(),
-        "Folders of protocols that are in the library besides those that ship and those in your own folder.",
+        "Folders of protocols for the library, in addition to those that ship and your own folder.",
         env="PRAXIS_LIBRARY",
         row="folders",
     )
     samples: bool = key(
         True,
         Switch(),
-        "Have the protocols that ship in the library. By its name or file each runs in any case.",
+        "Show the bundled protocols in the library. They run by name or file in any case.",
         row="folders",
     )
 
@@ -406,38 +407,37 @@ class RunsSettings(Section, frozen=True):
     on_error: OnError = key(
         "ask",
         Choice(get_args(OnError)),
-        "What happens when an operation fails: a person is asked, it is tried again three times, it is left"
-        " out, or the run ends. If there is nobody to ask, the run ends.",
+        "What happens when an operation fails: a person is asked, it is retried up to three times, "
+        "it is skipped, or the run ends. If there is nobody to ask, the run ends.",
         row="safety",
         holds="run",
     )
     step_timeout: float = key(
         0.0,
         Number(0, 604800, "seconds", step=10),
-        "Seconds that one operation of a machine may take; 0: as long as it likes.",
+        "Seconds that one operation of a machine may take (0: no limit).",
         row="safety",
         holds="run",
     )
     keep_awake: bool = key(
         True,
         Switch(),
-        "Keep the computer from going to sleep while a run has instruments.",
+        "Keep the computer awake while a run has instruments.",
         row="safety",
         holds="run",
     )
     checkpoint_s: float = key(
         60.0,
         Number(0, 86400, "seconds", step=10),
-        "Seconds between two checkpoints of a run, which make it quick to go on after a crash; 0: none are"
-        " taken.",
+        "Seconds between two checkpoints of a run, which let it resume quickly after a crash (0: no "
+        "checkpoints).",
         row="safety",
         holds="run",
     )
     require_reason: bool = key(
         False,
         Switch(),
-        "Ask why whenever somebody stops a run, decides about an error or discards a record, and take no"
-        " empty answer.",
+        "Require a reason whenever somebody stops a run, decides about an error or discards a record.",
         row="safety",
         holds="now",
         strictest=True,
@@ -453,8 +453,8 @@ class RunsSettings(Section, frozen=True):
     approved_list: str = key(
         "",
         File(),
-        "The list of approved protocols, if it is not the user's own. In the system's file, and locked there,"
-        " it is for whoever may write that list to say what is run.",
+        "The list of approved protocols, if it is not the user's own. Set and locked in the system's "
+        "file, it lets only people who may write that list decide what runs.",
     )
 
 
@@ -481,26 +481,26 @@ class HistorySettings(Section, frozen=True):
     limit_bytes: int = key(
         0,
         Whole(0, _TEBIBYTE, "bytes", remark="0: no limit", step=_GIBIBYTE),
-        "Bytes of all records together: beyond it no run begins until some are deleted.",
+        "Limit for all records together, in bytes; beyond it, no run starts until some are deleted.",
         row="folders",
     )
     disk_full_percent: int = key(
         95,
         Whole(50, 100, "percent"),
-        "How full the disk of the records may be: beyond it no run begins, and one that is under way asks.",
+        "How full the disk of the records may be; beyond it, no run starts, and an active run asks.",
         row="folders",
     )
     export_folder: str = key(
         "",
         Folder(),
-        "A folder into which the results of every run are exported.",
+        "A folder to which the results of every run are exported.",
         row="folders",
         holds="run",
     )
     export_formats: str = key(
         "all",
         Choice((*EXPORT_FORMATS, "all")),
-        "In which formats they are exported.",
+        "The formats of these exports.",
         row="folders",
         holds="run",
     )

@@ -65,7 +65,7 @@ def save_user_setting(
     except OSError as error:
         raise StorageError(
             Message("{path} cannot be written: {reason}", path=path, reason=error.strerror or error),
-            hint="The setting keeps its old value. Check the rights and the space of that folder.",
+            hint="The setting keeps its old value. Check that folder's permissions and free space.",
         ) from error
     except RecursionError as error:
         raise StorageError(

@@ -15,14 +15,11 @@ _PLACES = {
     "win32": r"%PROGRAMDATA%\praxis-desktop\settings.toml",
 }
 
-_HEAD = """Praxis Desktop: settings for all users of this computer. Its place is
-
-  {place}
-
-Take away the "#" before what is to hold. Users can set otherwise what is not in the list of
-locked keys.
-
-Look at it first with: praxis-desktop settings check FILE"""
+_HEAD = (
+    "Praxis Desktop: settings for all users of this computer. This file belongs in\n\n  {place}\n\n"
+    'Remove the "#" before the settings that should apply. Users can override settings that are '
+    "not in\nthe list of locked keys.\n\nCheck it first with: praxis-desktop settings check FILE"
+)
 
 _LOCKS = 'locked = ["packages.network", "library.folders"]'
 

@@ -139,7 +139,7 @@ class ImageMaker:
 
     def note_unsuitable(self, recipe: Recipe, unsuitable: Unsuitable) -> None:
         """Note that a program cannot have an image, so that it is not tried again."""
-        log.info("No image is made of %s: %s", recipe.filename, unsuitable.reason)
+        log.info("No image is built for %s: %s", recipe.filename, unsuitable.reason)
         key = self.identity(recipe).key
         self._refusals.note(key, unsuitable.reason, is_for_good=unsuitable.is_for_good)
 
@@ -148,7 +148,7 @@ class ImageMaker:
         self._counts.add("unusable")
         identity = self.identity(recipe)
         if self._store is None:
-            log.warning("The image of %s is made again: %s", identity.purpose, reason)
+            log.warning("The image for %s is rebuilt: %s", identity.purpose, reason)
             return
         with self._store.lock(identity.kind, identity.key):
             self._store.invalidate(identity.kind, identity.key, reason)
@@ -211,7 +211,7 @@ class ImageMaker:
         if self._store is None:
             reason = "nothing is kept"
         elif identity.key in self._unusable:
-            reason = "the one that was saved cannot be used"
+            reason = "the saved one cannot be used"
         else:
             reason = self._store.why_missing(identity.kind, identity.ingredients)
         self._counts.miss(reason)
@@ -272,7 +272,7 @@ def _check_ingredients(stored: StoredImage, identity: ImageIdentity) -> None:
     if differing:
         stored.close()
         raise snapshots.ImageUnusable(
-            Message("it was made from different parts: {differing}", differing=", ".join(differing))
+            Message("it was built from different parts: {differing}", differing=", ".join(differing))
         )
 
 

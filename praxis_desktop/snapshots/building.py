@@ -186,7 +186,7 @@ def _import_for_a_while(interpreter: Interpreter, module: str, control: Control)
 
 
 def _warn(failure: str) -> None:
-    log.warning("An image is made without one of its modules: %s", failure)
+    log.warning("An image is built without one of its modules: %s", failure)
 
 
 def build_dedicated(
@@ -269,7 +269,7 @@ def _with_program(interpreter: Interpreter, environment: WatchedEnvironment, rec
             Message("its top level is more than definitions: it {impurity}", impurity=environment.impurity)
         )
     if _call(interpreter, "_praxis.preparation:generators") != before:
-        raise Unsuitable("its top level is more than definitions: it draws random numbers")
+        raise Unsuitable("its top level is more than definitions: it uses random numbers")
     if not interpreter.host.loop.idle or _call(interpreter, "_praxis.preparation:pending_tasks"):
         raise Unsuitable("its top level is more than definitions: it starts tasks")
     if interpreter.memory_bytes > PROGRAM_MEMORY:

@@ -117,7 +117,7 @@ def defect_of(path: Path) -> str | None:
     if not isinstance(metadata, ImageMetadata):
         return "it is a checkpoint, not an image"
     if path.name != file_name(metadata.kind, metadata.key):
-        return Message("it belongs under the name {kind}", kind=file_name(metadata.kind, metadata.key))
+        return Message("it should be named {kind}", kind=file_name(metadata.kind, metadata.key))
     return None
 
 
@@ -125,4 +125,4 @@ def _check_owner(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise ImageUnusable("it is not a file")
     if hasattr(os, "geteuid") and (status.st_uid not in (0, os.geteuid()) or status.st_mode & 0o022):
-        raise ImageUnusable("it is somebody else's, or others can write to it")
+        raise ImageUnusable("it belongs to another user, or others can write to it")

@@ -45,7 +45,7 @@ class ImageUnusable(PraxisError):
     def __init__(self, reason: str, *, name: str = "the image", is_damage: bool = True) -> None:
         super().__init__(
             Message("{name} cannot be used: {reason}", name=name, reason=reason),
-            hint="It is made again when it is needed.",
+            hint="It is rebuilt when needed.",
         )
         self.reason = reason
         self.is_damage = is_damage
@@ -181,7 +181,7 @@ def _check_length(size: int, head_length: int, page_count: int) -> None:
 
 
 def _damaged(error: MetadataError) -> ImageUnusable:
-    return ImageUnusable(Message("its metadata are damaged: {error}", error=error))
+    return ImageUnusable(Message("its metadata is damaged: {error}", error=error))
 
 
 def _read(file: RawIOBase | BinaryIO, length: int) -> bytes:
@@ -232,7 +232,7 @@ def _progress(count: int | None) -> int:
 def _truncated(size: int, expected: int, *, at_least: bool = False) -> ImageUnusable:
     return ImageUnusable(
         Message(
-            "it is truncated: {size} of {at_least}{expected} bytes are there",
+            "it is truncated: only {size} of {at_least}{expected} bytes are there",
             size=size,
             at_least="at least " * at_least,
             expected=expected,

@@ -326,7 +326,7 @@ def _not_saved(path: Path, error: Exception) -> ImageNotSaved:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return ImageNotSaved(
         Message("the image {path} cannot be saved: {reason}", path=path, reason=reason),
-        hint="Every start takes longer until it can. See: praxis-desktop snapshots info",
+        hint="Every start takes longer until then. See: praxis-desktop snapshots info",
     )
 
 
@@ -397,12 +397,12 @@ _CHANGES = {
     "format": "images have another format",
     "machine": "this is another kind of computer",
     "host": "this program's own code or its shims have changed",
-    "builder": "the way images are made has changed",
+    "builder": "the way images are built has changed",
     "python": "Pyodide has changed",
     "stdlib": "the standard library has changed",
     "stdlib sources": "the standard library's sources have changed",
-    "parent": "the image that it is built on has changed",
-    "modules": "other modules are wanted",
+    "parent": "its base image has changed",
+    "modules": "different modules are needed",
     "program": "the program has changed",
     "program's file": "the program has another name",
     "program's companions": "files that the program imports have changed",
@@ -413,7 +413,7 @@ def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[
     """How the most similar image among ``entries`` differs from the wanted one, without a full stop."""
     images = [entry.label for entry in entries if entry.label is not None and entry.kind == kind]
     if not images:
-        return "none was saved yet"
+        return "none has been saved yet"
     nearest = min(
         images, key=lambda image: (len(differences(ingredients, image.ingredients)), -image.made.at)
     )
@@ -431,7 +431,7 @@ def reason_of_miss(kind: str, ingredients: Mapping[str, str], entries: Iterable[
     named = [name for name in differing if name != "parent"] or differing
     changes += [_change(name, ingredients, nearest.ingredients) for name in named]
     if not changes:
-        return "the one that was saved is gone"
+        return "the saved one is gone"
     return Message("since the last one, {changes}", changes=joined(", ", changes))
 
 

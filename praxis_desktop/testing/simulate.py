@@ -229,7 +229,7 @@ def _typed(name: str, value: object, parameter: Parameter | None) -> str:
             raise UsageError(f"{name} cannot be given {value!r}: {error}") from None
     raise UsageError(
         f"{name} cannot be given a {type(value).__name__}",
-        hint="Forms take numbers, texts, booleans, dates, durations, paths, lists and dicts.",
+        hint="Forms accept numbers, texts, booleans, dates, durations, paths, lists and dicts.",
     )
 
 

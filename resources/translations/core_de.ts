@@ -26,11 +26,11 @@
         <translation> (es gibt {versions})</translation>
     </message>
     <message>
-        <source> Asked for its state, it says: {state}.</source>
+        <source> Asked for its state, it replied: {state}.</source>
         <translation> Nach seinem Zustand gefragt, sagt es: {state}.</translation>
     </message>
     <message>
-        <source> Asked now, it says {encode}.</source>
+        <source> Asked now, it replies {encode}.</source>
         <translation> Jetzt gefragt, sagt es {encode}.</translation>
     </message>
     <message>
@@ -170,11 +170,7 @@
         <translation>, wenn es nicht selbst eines installiert</translation>
     </message>
     <message>
-        <source>, whose protocol does not say what it expects</source>
-        <translation>, dessen Protokoll nicht sagt, was es erwartet</translation>
-    </message>
-    <message>
-        <source>, with more data behind that</source>
+        <source>, with more data after that</source>
         <translation>, und dahinter stehen weitere Daten</translation>
     </message>
     <message>
@@ -198,20 +194,20 @@
         <translation>1 Datei ist</translation>
     </message>
     <message>
-        <source>1 number is missing.</source>
-        <translation>1 Zahl fehlt.</translation>
-    </message>
-    <message>
         <source>1 request</source>
         <translation>1 Anfrage</translation>
     </message>
     <message>
-        <source>1 step was left out.</source>
+        <source>1 step was skipped.</source>
         <translation>1 Schritt wurde ausgelassen.</translation>
     </message>
     <message>
         <source>1 stop bit</source>
         <translation>1 Stoppbit</translation>
+    </message>
+    <message>
+        <source>1 value is missing.</source>
+        <translation>1 Wert fehlt.</translation>
     </message>
     <message>
         <source>1 value, {least}</source>
@@ -266,6 +262,10 @@
         <translation>; es antwortete {heard}</translation>
     </message>
     <message>
+        <source>; its protocol does not say what it expects</source>
+        <translation>; sein Protokoll sagt nicht, was es erwartet</translation>
+    </message>
+    <message>
         <source>; nothing behind it fits together</source>
         <translation>; dahinter passt nichts zusammen</translation>
     </message>
@@ -302,10 +302,6 @@
         <translation>Eine Datei dieses Programms darf nicht benutzt werden{place} ({reason})</translation>
     </message>
     <message>
-        <source>A newer version of this program reads it.</source>
-        <translation>Eine neuere Version dieses Programms liest ihn.</translation>
-    </message>
-    <message>
         <source>A note</source>
         <translation>Eine Notiz</translation>
     </message>
@@ -326,15 +322,11 @@
         <translation>Ein Programm kann kopiert werden, wo seine oberste Ebene wartet. Lassen Sie es weiterlaufen und pausieren Sie es wieder.</translation>
     </message>
     <message>
-        <source>A program that is done ends with return, or with sys.exit(0).</source>
-        <translation>Ein Programm, das fertig ist, endet mit return oder mit sys.exit(0).</translation>
-    </message>
-    <message>
         <source>A public key is a line that begins with praxis-ed25519.</source>
         <translation>Ein öffentlicher Schlüssel ist eine Zeile, die mit praxis-ed25519 beginnt.</translation>
     </message>
     <message>
-        <source>A requirement is a name and, if need be, versions: &quot;xxhash&quot; or &quot;xxhash&gt;=3,&lt;5&quot;.</source>
+        <source>A requirement is a name, with versions if needed: &quot;xxhash&quot; or &quot;xxhash&gt;=3,&lt;5&quot;.</source>
         <translation>Eine Anforderung ist ein Name und gegebenenfalls Versionen: &quot;xxhash&quot; oder &quot;xxhash&gt;=3,&lt;5&quot;.</translation>
     </message>
     <message>
@@ -350,8 +342,8 @@
         <translation>Ein Stopp</translation>
     </message>
     <message>
-        <source>A wait is lengthened by more than 0 s, and by 24 h at once at most.</source>
-        <translation>Ein Warten wird um mehr als 0 s verlängert, und um höchstens 24 h auf einmal.</translation>
+        <source>A wait can be extended by more than 0 s and at most 24 h at a time.</source>
+        <translation>Eine Wartezeit lässt sich um mehr als 0 s und höchstens 24 h auf einmal verlängern.</translation>
     </message>
     <message>
         <source>A wheel for Pyodide is needed. {by_hand}</source>
@@ -406,6 +398,10 @@
         <translation>Fügen Sie es hinzu mit: praxis-desktop packages add {demand}</translation>
     </message>
     <message>
+        <source>Add less, or choose larger labware.</source>
+        <translation>Geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
+    </message>
+    <message>
         <source>Add the one that you want.</source>
         <translation>Fügen Sie das gewünschte hinzu.</translation>
     </message>
@@ -424,7 +420,7 @@ Then require it by its name.</source>
 Fordern Sie es dann mit seinem Namen an.</translation>
     </message>
     <message>
-        <source>Allow programs that much: praxis-desktop settings set execution.memory_bytes {memory}</source>
+        <source>Allow programs more: praxis-desktop settings set execution.memory_bytes {memory}</source>
         <translation>Geben Sie Programmen so viel: praxis-desktop settings set execution.memory_bytes {memory}</translation>
     </message>
     <message>
@@ -444,8 +440,8 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Eine sofortige Pause</translation>
     </message>
     <message>
-        <source>An invalid output is left out: {error}</source>
-        <translation>Eine unsinnige Ausgabe wird weggelassen: {error}</translation>
+        <source>An invalid output is ignored: {error}</source>
+        <translation>Eine ungültige Ausgabe wird nicht beachtet: {error}</translation>
     </message>
     <message>
         <source>Another program may have the port open: close it, then try again.</source>
@@ -456,13 +452,13 @@ Fordern Sie es dann mit seinem Namen an.</translation>
         <translation>Archiv mit CSV-Dateien</translation>
     </message>
     <message>
-        <source>Are its settings as they were?</source>
-        <translation>Sind die Einstellungen noch wie vorher?</translation>
+        <source>Are its settings unchanged?</source>
+        <translation>Sind die Einstellungen unverändert?</translation>
     </message>
     <message>
-        <source>Are the instruments in the state in which the record ends?
+        <source>Are the instruments in the state at the end of the record?
 {message} Check them.</source>
-        <translation>Stehen die Geräte, wo die Aufzeichnung endet?
+        <translation>Sind die Geräte im Zustand am Ende der Aufzeichnung?
 {message} Sehen Sie nach ihnen.</translation>
     </message>
     <message>
@@ -472,7 +468,7 @@ This run was begun on another computer (installation {was}; this one is {now}).<
 Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese ist {now}).</translation>
     </message>
     <message>
-        <source>Are the tips loaded that were?</source>
+        <source>Are the same tips still loaded?</source>
         <translation>Sind noch dieselben Spitzen geladen?</translation>
     </message>
     <message>
@@ -520,7 +516,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Der Index wird nach {projects} gefragt</translation>
     </message>
     <message>
-        <source>Aspirate before.</source>
+        <source>Aspirate first.</source>
         <translation>Saugen Sie vorher auf.</translation>
     </message>
     <message>
@@ -572,7 +568,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Rufen Sie auf, was ein {machine} tut, oder lassen Sie den Parameter weg.</translation>
     </message>
     <message>
-        <source>Call its setup() before.</source>
+        <source>Call its setup() first.</source>
         <translation>Rufen Sie vorher setup() auf.</translation>
     </message>
     <message>
@@ -596,12 +592,20 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie freien Platz und Rechte.</translation>
     </message>
     <message>
-        <source>Check its rights and those of the folders above it, the space on its disk, and its name.</source>
-        <translation>Prüfen Sie die Rechte daran und an den Ordnern darüber, den Platz auf dem Datenträger und den Namen.</translation>
+        <source>Check its name, its permissions and those of the folders above it, and the free space on its disk.</source>
+        <translation>Prüfen Sie den Namen, die Rechte daran und an den Ordnern darüber sowie den freien Platz auf dem Datenträger.</translation>
     </message>
     <message>
         <source>Check its rights, or set PRAXIS_HOME to another folder.</source>
         <translation>Prüfen Sie die Rechte, oder stellen Sie PRAXIS_HOME auf einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Check that file&apos;s permissions.</source>
+        <translation>Prüfen Sie die Rechte dieser Datei.</translation>
+    </message>
+    <message>
+        <source>Check that folder&apos;s permissions and free space.</source>
+        <translation>Prüfen Sie Rechte und freien Platz dieses Ordners.</translation>
     </message>
     <message>
         <source>Check that the folder can be written to; what was in it is still there.</source>
@@ -632,11 +636,11 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie die Stromversorgung und das Kabel des Geräts und starten Sie dann erneut.</translation>
     </message>
     <message>
-        <source>Check the instrument, then resume the run again; or give it up with `praxis-desktop history close`.</source>
+        <source>Check the instrument, then resume the run again, or give it up with `praxis-desktop history close`.</source>
         <translation>Sehen Sie nach dem Gerät und setzen Sie den Lauf wieder fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
-        <source>Check the instrument. The run cannot continue from here: give it up with `praxis-desktop history close`.</source>
+        <source>Check the instrument. The run cannot continue from here; give it up with `praxis-desktop history close`.</source>
         <translation>Sehen Sie nach dem Gerät. Der Lauf kann von hier nicht weitergehen: geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
@@ -684,14 +688,6 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie Rechte und Platz dieses Ordners, oder stellen Sie history.folder auf einen anderen.</translation>
     </message>
     <message>
-        <source>Check the rights and the space of that folder.</source>
-        <translation>Prüfen Sie Rechte und Platz dieses Ordners.</translation>
-    </message>
-    <message>
-        <source>Check the rights of that file.</source>
-        <translation>Prüfen Sie die Rechte dieser Datei.</translation>
-    </message>
-    <message>
         <source>Check the rights of that folder and whether its disk is read-only; `praxis-desktop history import --unfinished` takes a copy of it in elsewhere.</source>
         <translation>Prüfen Sie die Rechte dieses Ordners und ob sein Datenträger schreibgeschützt ist; `praxis-desktop history import --unfinished` übernimmt eine Kopie davon anderswo.</translation>
     </message>
@@ -708,7 +704,7 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Prüfen Sie den Namen des Servers.</translation>
     </message>
     <message>
-        <source>Check them, then resume the run again; or give it up with `praxis-desktop history close`.</source>
+        <source>Check them, then resume the run again, or give it up with `praxis-desktop history close`.</source>
         <translation>Sehen Sie nach ihnen und setzen Sie den Lauf wieder fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
@@ -716,16 +712,16 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie eine .py-Datei.</translation>
     </message>
     <message>
-        <source>Choose a name of letters that can be seen.</source>
-        <translation>Wählen Sie einen Namen aus sichtbaren Buchstaben.</translation>
-    </message>
-    <message>
-        <source>Choose a name that ends in .py and is not a test&apos;s.</source>
+        <source>Choose a name that ends in .py and is not a test&apos;s name.</source>
         <translation>Wählen Sie einen Namen, der auf .py endet und nicht der eines Tests ist.</translation>
     </message>
     <message>
         <source>Choose a name with letters such as wash_plates.</source>
         <translation>Wählen Sie einen Namen mit Buchstaben, etwa wash_plates.</translation>
+    </message>
+    <message>
+        <source>Choose a name with visible letters.</source>
+        <translation>Wählen Sie einen Namen aus sichtbaren Buchstaben.</translation>
     </message>
     <message>
         <source>Choose a smaller file.</source>
@@ -744,6 +740,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Wählen Sie einen anderen Namen, oder bearbeiten Sie diese Datei.</translation>
     </message>
     <message>
+        <source>Choose another name, or move the old file away.</source>
+        <translation>Wählen Sie einen anderen Namen, oder verschieben Sie die alte Datei.</translation>
+    </message>
+    <message>
         <source>Choose another name.</source>
         <translation>Wählen Sie einen anderen Namen.</translation>
     </message>
@@ -758,6 +758,10 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
     <message>
         <source>Choose positions that the labware has, or other labware.</source>
         <translation>Wählen Sie Positionen, die die Labware hat, oder andere Labware.</translation>
+    </message>
+    <message>
+        <source>Choose the file again.</source>
+        <translation>Nennen Sie die Datei erneut.</translation>
     </message>
     <message>
         <source>Choose the plate, or name the first and the last well, such as A1:A12.</source>
@@ -820,20 +824,20 @@ Dieser Lauf wurde auf einem anderen Computer begonnen (Installation {was}; diese
         <translation>Schließen Sie das Gerät an, das zuvor da war. Seine Seriennummer wird erneut geprüft.</translation>
     </message>
     <message>
-        <source>Connect the instrument that the run has begun with.</source>
-        <translation>Schließen Sie das Gerät an, mit dem der Lauf begonnen hat.</translation>
+        <source>Connect the earlier one again and resume the run, or give the run up with `praxis-desktop history close`.</source>
+        <translation>Schließen Sie das andere wieder an und setzen Sie den Lauf fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
-        <source>Connect the other one again and resume the run; or give it up with `praxis-desktop history close`.</source>
-        <translation>Schließen Sie das andere wieder an und setzen Sie den Lauf fort; oder geben Sie ihn mit `praxis-desktop history close` auf.</translation>
+        <source>Connect the instrument that the run has begun with.</source>
+        <translation>Schließen Sie das Gerät an, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
         <source>Connect {machine}</source>
         <translation>{machine} verbinden</translation>
     </message>
     <message>
-        <source>Connecting failed, and this connects again.</source>
-        <translation>Das Verbinden ist fehlgeschlagen, und das verbindet erneut.</translation>
+        <source>Connecting failed; this connects again.</source>
+        <translation>Das Verbinden ist fehlgeschlagen; so wird erneut verbunden.</translation>
     </message>
     <message>
         <source>Connection refused</source>
@@ -866,7 +870,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Mit diesem fortfahren</translation>
     </message>
     <message>
-        <source>Copy it to a folder that can be written and has room, and recover the copy.</source>
+        <source>Copy it to a writable folder with free space, and recover the copy.</source>
         <translation>Kopieren Sie es in einen Ordner, in den geschrieben werden kann und der Platz hat, und stellen Sie die Kopie wieder her.</translation>
     </message>
     <message>
@@ -954,7 +958,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Geben Sie alles ab, oder werfen Sie die Spitze ab.</translation>
     </message>
     <message>
-        <source>Dispense less, or aspirate more before.</source>
+        <source>Dispense less, or aspirate more first.</source>
         <translation>Geben Sie weniger ab, oder saugen Sie vorher mehr auf.</translation>
     </message>
     <message>
@@ -994,7 +998,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Verbietet es eine Firewall?</translation>
     </message>
     <message>
-        <source>Does it loop for ever? If not, give it more time.</source>
+        <source>Does it loop forever? If not, give it more time.</source>
         <translation>Läuft er endlos im Kreis? Wenn nicht, geben Sie ihm mehr Zeit.</translation>
     </message>
     <message>
@@ -1010,10 +1014,6 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>{name} wird heruntergeladen</translation>
     </message>
     <message>
-        <source>Draw random numbers from a seed, or measure these values instead.</source>
-        <translation>Ziehen Sie Zufallszahlen aus einem festen Startwert, oder messen Sie, was hier erfunden wird.</translation>
-    </message>
-    <message>
         <source>Drop 96 tips[ into {resource}]</source>
         <translation>96 Spitzen [in {resource} ]ablegen</translation>
     </message>
@@ -1022,11 +1022,11 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Legen Sie sie anderswo ab.</translation>
     </message>
     <message>
-        <source>Drop the tips before.</source>
+        <source>Drop the tips first.</source>
         <translation>Legen Sie die Spitzen vorher ab.</translation>
     </message>
     <message>
-        <source>Drop those before.</source>
+        <source>Drop those first.</source>
         <translation>Legen Sie diese vorher ab.</translation>
     </message>
     <message>
@@ -1038,11 +1038,15 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Jeder Parameter wird als --set NAME=VALUE angegeben.</translation>
     </message>
     <message>
+        <source>End a finished program with return or sys.exit(0).</source>
+        <translation>Beenden Sie ein fertiges Programm mit return oder sys.exit(0).</translation>
+    </message>
+    <message>
         <source>End all runs, delete the file, and start them again.</source>
         <translation>Beenden Sie alle Läufe, löschen Sie die Datei, und starten Sie sie erneut.</translation>
     </message>
     <message>
-        <source>End it with return, not with os._exit(), and leave the module _praxis alone.</source>
+        <source>End it with return instead of os._exit(), and leave the module _praxis alone.</source>
         <translation>Beenden Sie es mit return, nicht mit os._exit(), und lassen Sie das Modul _praxis in Ruhe.</translation>
     </message>
     <message>
@@ -1058,11 +1062,15 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Geben Sie Python ein: einen Wert oder den Namen einer Variablen.</translation>
     </message>
     <message>
+        <source>Even its beginning is damaged, so nothing in it can be trusted. Use a copy.</source>
+        <translation>Schon der Anfang ist beschädigt, darum ist nichts darin verlässlich. Nehmen Sie eine Kopie.</translation>
+    </message>
+    <message>
         <source>Every interpreter reserves more than 4 GiB of addresses and uses few of them: allow this user more (ulimit -v unlimited), and close other programs.</source>
         <translation>Jeder Interpreter reserviert mehr als 4 GiB Adressen und benutzt wenige davon: erlauben Sie diesem Benutzer mehr (ulimit -v unlimited), und schließen Sie andere Programme.</translation>
     </message>
     <message>
-        <source>Every start takes longer until it can. See: praxis-desktop snapshots info</source>
+        <source>Every start takes longer until then. See: praxis-desktop snapshots info</source>
         <translation>Jeder Start dauert länger, bis es geht. Siehe: praxis-desktop snapshots info</translation>
     </message>
     <message>
@@ -1074,8 +1082,12 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Exportieren Sie unter einem anderen Namen, oder entfernen Sie es zuerst.</translation>
     </message>
     <message>
-        <source>Expressions are matched by RE2, whose time is bounded: write this one without that.</source>
-        <translation>Ausdrücke prüft RE2, dessen Zeit begrenzt ist: Schreiben Sie diesen ohne das.</translation>
+        <source>Expressions are matched by RE2, which runs in bounded time. Rewrite the expression without that.</source>
+        <translation>Ausdrücke prüft RE2, das in begrenzter Zeit läuft. Schreiben Sie den Ausdruck ohne das.</translation>
+    </message>
+    <message>
+        <source>Extending a wait</source>
+        <translation>Das Verlängern einer Wartezeit</translation>
     </message>
     <message>
         <source>Fetch[ {plate_name}] to the tray</source>
@@ -1170,6 +1182,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Vergessen Sie es: {how_to_see} revoke --role {role}</translation>
     </message>
     <message>
+        <source>Free space on the disk, then start again with a new journal.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger und beginnen Sie dann mit einem neuen Journal.</translation>
+    </message>
+    <message>
         <source>Get it again, from the same release of Pyodide as the lock file.</source>
         <translation>Holen Sie sie erneut, aus derselben Ausgabe von Pyodide wie die Lockdatei.</translation>
     </message>
@@ -1214,10 +1230,6 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Geben Sie ein Endezeichen an.</translation>
     </message>
     <message>
-        <source>Give another name, or move the old file away.</source>
-        <translation>Geben Sie einen anderen Namen an oder verschieben Sie die alte Datei.</translation>
-    </message>
-    <message>
         <source>Give it a simulator: --port {role}=sim:KIND.</source>
         <translation>Geben Sie ihm einen Simulator: --port {role}=sim:KIND.</translation>
     </message>
@@ -1226,8 +1238,16 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Geben Sie ihn als --machine {role}={name}@DEVICE oder --port {role}=DEVICE an{backend}.</translation>
     </message>
     <message>
+        <source>Give more of its name.</source>
+        <translation>Schreiben Sie mehr von ihrem Namen.</translation>
+    </message>
+    <message>
         <source>Give one of them another name.</source>
         <translation>Geben Sie einem davon einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>Give the file of the one that you mean.</source>
+        <translation>Nennen Sie die Datei des gemeinten.</translation>
     </message>
     <message>
         <source>Give the file the name back that it had where it comes from.</source>
@@ -1246,7 +1266,7 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Aufgeben</translation>
     </message>
     <message>
-        <source>Give yourself the right to read it.</source>
+        <source>Give yourself permission to read it.</source>
         <translation>Geben Sie sich das Recht, es zu lesen.</translation>
     </message>
     <message>
@@ -1300,7 +1320,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>War das Gerät ausgeschaltet, weiß es nicht, welche Spitzen geladen sind.</translation>
     </message>
     <message>
-        <source>If it was switched off, it has lost the settings that the protocol has made.</source>
+        <source>If it was switched off, it has lost the settings that the protocol made.</source>
         <translation>War das Gerät ausgeschaltet, hat es die Einstellungen des Protokolls verloren.</translation>
     </message>
     <message>
@@ -1308,7 +1328,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>War das Gerät ausgeschaltet, hat es die eingestellte Temperatur verloren.</translation>
     </message>
     <message>
-        <source>If it was switched off, it must find its home position again. It moves then.</source>
+        <source>If it was switched off, it must find its home position again. It will move.</source>
         <translation>War das Gerät ausgeschaltet, muss es seine Grundstellung neu finden. Dabei bewegt es sich.</translation>
     </message>
     <message>
@@ -1320,8 +1340,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Hat das Gerät einen seriellen Port oder einen Adapter, dessen Treiber einen macht (FTDI-Chips tun es), erlauben Sie ihn mit --port ROLE=DEVICE und verwenden Sie pyserial, Serial oder FTDI von PyLabRobot oder navigator.serial. Verwenden Sie sonst hier ein simuliertes Backend, etwa STARChatterboxBackend, und steuern Sie das Gerät selbst mit PyLabRobot außerhalb von Praxis Desktop.</translation>
     </message>
     <message>
-        <source>If the program works with this version, too, let its requires-python say so.</source>
-        <translation>Geht das Programm auch mit dieser Version, lassen Sie sein requires-python das sagen.</translation>
+        <source>If the program also works with this version, change its requires-python.</source>
+        <translation>Läuft das Programm auch mit dieser Version, ändern Sie sein requires-python.</translation>
     </message>
     <message>
         <source>If the record itself is sound and signed, the database was changed: `praxis-desktop history rebuild` rebuilds it. If not, the record was exchanged: use a backup.</source>
@@ -1416,11 +1436,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ist sie vollständig? Kopieren Sie sie erneut.</translation>
     </message>
     <message>
-        <source>Is its tare as it was?</source>
-        <translation>Ist die Tara noch wie vorher?</translation>
+        <source>Is its tare unchanged?</source>
+        <translation>Ist die Tara unverändert?</translation>
     </message>
     <message>
-        <source>Is its temperature set, and reached?</source>
+        <source>Is its temperature set and reached?</source>
         <translation>Ist die Temperatur eingestellt und erreicht?</translation>
     </message>
     <message>
@@ -1468,7 +1488,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es deklariert keines: Führen Sie die Datei selbst aus.</translation>
     </message>
     <message>
-        <source>It declares too much, or changes how protocols are described: that is protocol_function&apos;s.</source>
+        <source>It declares too much, or changes how protocols are described, which is protocol_function&apos;s job.</source>
         <translation>Es deklariert zu viel, oder ändert, wie Protokolle beschrieben werden: das tut protocol_function.</translation>
     </message>
     <message>
@@ -1492,19 +1512,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Alles wie vorher</translation>
     </message>
     <message>
-        <source>It is left out, and the protocol continues. The verdict can then only be Inconclusive.</source>
-        <translation>Es wird ausgelassen; das Protokoll geht weiter. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
-    </message>
-    <message>
-        <source>It is left out. The protocol continues without its value and may then end with an error. The verdict can then only be Inconclusive.</source>
-        <translation>Es wird ausgelassen; das Protokoll macht ohne den Wert weiter und endet dann vielleicht mit einem Fehler. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
-    </message>
-    <message>
-        <source>It is made again when it is needed.</source>
-        <translation>Es wird neu gemacht, wenn es gebraucht wird.</translation>
-    </message>
-    <message>
-        <source>It is not sent again; what it answered is asked next.</source>
+        <source>It is not sent again. Next you are asked what it replied.</source>
         <translation>Es wird nicht noch einmal gesendet; nach dem, was es antwortete, wird als Nächstes gefragt.</translation>
     </message>
     <message>
@@ -1512,8 +1520,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es wird gelesen, ohne das Programm auszuführen. Schreiben Sie es aus: {keyword}={example}</translation>
     </message>
     <message>
-        <source>It is reconnected, then tried again. Possible once its state above is settled.</source>
-        <translation>Es wird neu verbunden, dann erneut versucht. Möglich, sobald oben sein Zustand geklärt ist.</translation>
+        <source>It is rebuilt when needed.</source>
+        <translation>Es wird bei Bedarf neu erzeugt.</translation>
+    </message>
+    <message>
+        <source>It is reconnected, then the step is retried. Possible once its state above is settled.</source>
+        <translation>Es wird neu verbunden, dann wird der Schritt wiederholt. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
         <source>It is replaced when it is needed; &apos;praxis-desktop snapshots clear&apos; removes it.</source>
@@ -1524,11 +1536,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es wird noch einmal gesendet.</translation>
     </message>
     <message>
+        <source>It is skipped, and the protocol continues. The verdict can then only be Inconclusive.</source>
+        <translation>Es wird ausgelassen, und das Protokoll fährt fort. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
+    </message>
+    <message>
+        <source>It is skipped. The protocol continues without its value and may then end with an error. The verdict can then only be Inconclusive.</source>
+        <translation>Es wird ausgelassen. Das Protokoll fährt ohne den Wert fort und endet dann vielleicht mit einem Fehler. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
+    </message>
+    <message>
         <source>It is where it was, whole. Check the rights and the room of the other folder.</source>
         <translation>Er ist, wo er war, vollständig. Prüfen Sie Rechte und Platz des anderen Ordners.</translation>
     </message>
     <message>
-        <source>It keeps more data than it has memory for: keep less, or allow it more in the settings.</source>
+        <source>It keeps more data than it has memory for. Keep less, or allow more in the settings.</source>
         <translation>Es behält mehr Daten, als es Speicher hat: behalten Sie weniger, oder erlauben Sie ihm in den Einstellungen mehr.</translation>
     </message>
     <message>
@@ -1544,7 +1564,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es sagt {model}. Diese Rolle verlangt {wanted}.</translation>
     </message>
     <message>
-        <source>It waits for an event, or for bytes, that nothing will ever bring.</source>
+        <source>It waits for an event or for bytes that will never come.</source>
         <translation>Es wartet auf ein Ereignis oder auf Bytes, die nie kommen.</translation>
     </message>
     <message>
@@ -1564,10 +1584,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es wurde weggenommen und wird neu gemacht, wenn es gebraucht wird.</translation>
     </message>
     <message>
-        <source>Its cells and its bytes are there: `praxis-desktop history show` has them.</source>
-        <translation>Ihre Zellen und ihre Bytes sind da: `praxis-desktop history show` hat sie.</translation>
-    </message>
-    <message>
         <source>Its folder must be there, writable, and belong to you.</source>
         <translation>Sein Ordner muss da und beschreibbar sein und Ihnen gehören.</translation>
     </message>
@@ -1580,15 +1596,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Die Plätze sind {first} bis {last}.</translation>
     </message>
     <message>
-        <source>Its step says that it must never be sent again. Do by hand what it was to do: then it was carried out.</source>
-        <translation>Der Schritt sagt, dass es nie wieder gesendet werden darf. Tun Sie von Hand, was es tun sollte: dann wurde es ausgeführt.</translation>
+        <source>Its step says that it must never be sent again. Do its action by hand; it then counts as carried out.</source>
+        <translation>Sein Schritt sagt, dass es nie wieder gesendet werden darf. Führen Sie es von Hand aus; es gilt dann als ausgeführt.</translation>
     </message>
     <message>
         <source>Its {kind} roles are {roles}.</source>
         <translation>Seine {kind}-Rollen sind {roles}.</translation>
     </message>
     <message>
-        <source>Keep data in files of their own, and libraries in packages; or run it from another folder.</source>
+        <source>Keep data in separate files and libraries in packages, or run it from another folder.</source>
         <translation>Legen Sie Daten in eigene Dateien und Bibliotheken in Pakete; oder führen Sie es aus einem anderen Ordner aus.</translation>
     </message>
     <message>
@@ -1624,19 +1640,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Lassen Sie {port} weg, oder nennen Sie das Backend des Geräts dort.</translation>
     </message>
     <message>
-        <source>Lengthening a wait</source>
-        <translation>Das Verlängern eines Wartens</translation>
-    </message>
-    <message>
         <source>Let it end in .zip, or name a folder.</source>
         <translation>Lassen Sie ihn auf .zip enden, oder nennen Sie einen Ordner.</translation>
     </message>
     <message>
-        <source>Let it repeat less.</source>
-        <translation>Lassen Sie ihn weniger wiederholen.</translation>
-    </message>
-    <message>
-        <source>Lift this process&apos;s limit on them (`ulimit -v unlimited`), or its container&apos;s.</source>
+        <source>Lift this process&apos;s limit on them (`ulimit -v unlimited`) or its container&apos;s.</source>
         <translation>Heben Sie die Grenze dafür bei diesem Prozess auf (`ulimit -v unlimited`) oder bei seinem Container.</translation>
     </message>
     <message>
@@ -1732,10 +1740,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schaffen Sie Platz auf dem Datenträger, oder machen Sie den Ordner beschreibbar.</translation>
     </message>
     <message>
-        <source>Make room on the disk, then start again with a new journal.</source>
-        <translation>Schaffen Sie Platz auf dem Datenträger und beginnen Sie dann mit einem neuen Journal.</translation>
-    </message>
-    <message>
         <source>Make room on the disk, then try again.</source>
         <translation>Schaffen Sie Platz auf dem Datenträger und versuchen Sie es dann erneut.</translation>
     </message>
@@ -1760,8 +1764,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Legen Sie ihn beiseite: Dann wird ein neuer gemacht, und Aufzeichnungen, die der alte signiert hat, sagen das.</translation>
     </message>
     <message>
+        <source>Move less, or choose larger labware.</source>
+        <translation>Bewegen Sie weniger, oder wählen Sie größere Labware.</translation>
+    </message>
+    <message>
         <source>Move the history when it has ended.</source>
         <translation>Verschieben Sie den Verlauf, wenn er zu Ende ist.</translation>
+    </message>
+    <message>
+        <source>Move what needs memory into the protocol&apos;s function.</source>
+        <translation>Verlegen Sie, was Speicher braucht, in die Funktion des Protokolls.</translation>
+    </message>
+    <message>
+        <source>Move what takes time into the protocol&apos;s function. On import, a file should only define things.</source>
+        <translation>Verlegen Sie, was Zeit braucht, in die Funktion des Protokolls: beim Import definiert eine Datei nur.</translation>
     </message>
     <message>
         <source>Move {machine} home</source>
@@ -1816,8 +1832,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nennen Sie ein Journal: eine Datei, die `run` oder `exec` mit --journal FILE angelegt hat.</translation>
     </message>
     <message>
-        <source>Name a new file in a folder that is there and can be written.</source>
-        <translation>Nennen Sie eine neue Datei in einem Ordner, den es gibt und in den geschrieben werden kann.</translation>
+        <source>Name a new file in an existing folder that you can write to.</source>
+        <translation>Nennen Sie eine neue Datei in einem vorhandenen Ordner, in den Sie schreiben können.</translation>
     </message>
     <message>
         <source>Name a new folder, or an empty one.</source>
@@ -1858,14 +1874,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Name or service not known</source>
         <translation>der Name ist nicht bekannt</translation>
-    </message>
-    <message>
-        <source>Name the file again.</source>
-        <translation>Nennen Sie die Datei erneut.</translation>
-    </message>
-    <message>
-        <source>Name the file of the one that you mean.</source>
-        <translation>Nennen Sie die Datei des gemeinten.</translation>
     </message>
     <message>
         <source>Name the files in it.</source>
@@ -1912,7 +1920,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Kein Interpreter ist zu haben: {split}</translation>
     </message>
     <message>
-        <source>No other choice brings back the instrument that the run has begun with.</source>
+        <source>No other choice brings back the instrument that the run started with.</source>
         <translation>Keine andere Wahl bringt das Gerät zurück, mit dem der Lauf begonnen hat.</translation>
     </message>
     <message>
@@ -1968,12 +1976,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nein, oder nicht sicher</translation>
     </message>
     <message>
-        <source>None has been saved yet; a file&apos;s path is taken, too.</source>
+        <source>None has been saved yet. You can also give a file&apos;s path.</source>
         <translation>Noch keiner wurde gespeichert; auch der Pfad einer Datei wird genommen.</translation>
-    </message>
-    <message>
-        <source>None is to be found here.</source>
-        <translation>Hier ist keine zu finden.</translation>
     </message>
     <message>
         <source>None reported in the last {lately_days} days</source>
@@ -1982,10 +1986,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Not a directory</source>
         <translation>das ist kein Ordner</translation>
-    </message>
-    <message>
-        <source>Not even its beginning is sound, so nothing in it can be trusted: use a copy of it.</source>
-        <translation>Nicht einmal der Anfang ist heil, darum ist nichts darin verlässlich: Nehmen Sie eine Kopie.</translation>
     </message>
     <message>
         <source>Not sure</source>
@@ -2000,10 +2000,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nichts kam in {seconds} s.</translation>
     </message>
     <message>
-        <source>Nothing is judged before the run has ended.</source>
-        <translation>Vor dem Ende des Laufs wird nichts beurteilt.</translation>
-    </message>
-    <message>
         <source>Nothing is lost: the record is as it was. Name another file or folder.</source>
         <translation>Nichts ist verloren: die Aufzeichnung ist wie zuvor. Nennen Sie eine andere Datei oder einen anderen Ordner.</translation>
     </message>
@@ -2012,11 +2008,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Ohne ihn wird nichts gesendet. Starten Sie das Programm neu.</translation>
     </message>
     <message>
-        <source>Nothing is sent: the run stays interrupted until somebody knows.</source>
+        <source>Nothing is sent; the run stays interrupted until this is known.</source>
         <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen, bis es jemand weiß.</translation>
     </message>
     <message>
-        <source>Nothing is sent: the run stays interrupted.</source>
+        <source>Nothing is sent; the run stays interrupted.</source>
         <translation>Nichts wird gesendet: der Lauf bleibt unterbrochen.</translation>
     </message>
     <message>
@@ -2028,8 +2024,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nichts wurde hinzugefügt.</translation>
     </message>
     <message>
-        <source>On Debian and Ubuntu the package praxis-desktop-doc brings it; in a checkout python3 -m build_tools.manual makes it.</source>
-        <translation>Unter Debian und Ubuntu bringt es das Paket praxis-desktop-doc mit; in einem Checkout macht es python3 -m build_tools.manual.</translation>
+        <source>On Debian and Ubuntu, install the package praxis-desktop-doc; in a checkout, run python3 -m build_tools.manual.</source>
+        <translation>Installieren Sie unter Debian und Ubuntu das Paket praxis-desktop-doc; führen Sie in einem Checkout python3 -m build_tools.manual aus.</translation>
     </message>
     <message>
         <source>Only its owner may use it: run `sudo chmod g+rw {device}`{device2}.</source>
@@ -2040,12 +2036,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nur Namen von Paketen werden verstanden, mit Versionen oder ohne.</translation>
     </message>
     <message>
-        <source>Only the channels that have not done it do it again.</source>
+        <source>Only the channels that have not done it repeat it.</source>
         <translation>Nur die Kanäle, die es nicht getan haben, tun es noch einmal.</translation>
     </message>
     <message>
         <source>Only the part before the signature was signed. The rest is not.</source>
         <translation>Was vor der Signatur steht, ist, was signiert wurde. Für den Rest steht niemand ein.</translation>
+    </message>
+    <message>
+        <source>Only this step is repeated, from its beginning. Earlier steps are not.</source>
+        <translation>Nur dieser Schritt wird wiederholt, von seinem Anfang an. Die Schritte davor nicht.</translation>
     </message>
     <message>
         <source>Open a URL with serial.serial_for_url(), and a port by its role.</source>
@@ -2076,7 +2076,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nicht erlaubt</translation>
     </message>
     <message>
-        <source>Or have all that is not given simulated: --simulate.</source>
+        <source>Or simulate everything that is not given: --simulate.</source>
         <translation>Oder lassen Sie alles nicht Angegebene simulieren: --simulate.</translation>
     </message>
     <message>
@@ -2108,7 +2108,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>96 Spitzen [aus {tip_rack} ]aufnehmen</translation>
     </message>
     <message>
-        <source>Pick up tips before.</source>
+        <source>Pick up tips first.</source>
         <translation>Nehmen Sie vorher Spitzen auf.</translation>
     </message>
     <message>
@@ -2216,7 +2216,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[{volume:mL} ][mit {speed} ][auf den Kanälen {use_channels} ]pumpen</translation>
     </message>
     <message>
-        <source>Put @protocol_function over one, call it main, or name it: {title}:{functions}</source>
+        <source>Put @protocol_function above one, call it main, or name it: {title}:{functions}</source>
         <translation>Setzen Sie @protocol_function über eine, nennen Sie sie main, oder nennen Sie sie beim Aufruf: {title}:{functions}</translation>
     </message>
     <message>
@@ -2236,8 +2236,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Stellen Sie ein volles Rack ein.</translation>
     </message>
     <message>
-        <source>Put in less, or choose larger labware.</source>
-        <translation>Geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
+        <source>Put it above the protocol&apos;s function, or remove it.</source>
+        <translation>Setzen Sie es über die Funktion des Protokolls, oder lassen Sie es weg.</translation>
     </message>
     <message>
         <source>Put it into the first line of its cell.</source>
@@ -2248,11 +2248,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Stellen Sie es auf das Deck.</translation>
     </message>
     <message>
-        <source>Put it over the protocol&apos;s function, or leave it out.</source>
-        <translation>Setzen Sie es über die Funktion des Protokolls, oder lassen Sie es weg.</translation>
-    </message>
-    <message>
-        <source>Put the plate into the reader before.</source>
+        <source>Put the plate into the reader first.</source>
         <translation>Stellen Sie die Platte vorher in das Lesegerät.</translation>
     </message>
     <message>
@@ -2260,12 +2256,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Legen Sie die Wheels der Distribution von Pyodide in den Ordner mit der Lockdatei.</translation>
     </message>
     <message>
-        <source>Put what takes memory into the protocol&apos;s function.</source>
-        <translation>Verlegen Sie, was Speicher braucht, in die Funktion des Protokolls.</translation>
-    </message>
-    <message>
-        <source>Put what takes time into the protocol&apos;s function: on its import a file only defines.</source>
-        <translation>Verlegen Sie, was Zeit braucht, in die Funktion des Protokolls: beim Import definiert eine Datei nur.</translation>
+        <source>Put what many protocols share into a package: see praxis-desktop packages add.</source>
+        <translation>Was viele Protokolle teilen, gehört in ein Paket: siehe praxis-desktop packages add.</translation>
     </message>
     <message>
         <source>Put {file_name} of the same release of Pyodide into {folder}.</source>
@@ -2312,8 +2304,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Frage {number} ist nicht mehr offen.</translation>
     </message>
     <message>
-        <source>Question {number} is withdrawn: its answer is no longer needed.</source>
-        <translation>Frage {number} ist zurückgezogen: niemand wartet mehr auf ihre Antwort.</translation>
+        <source>Question {number} was withdrawn: its answer is no longer needed.</source>
+        <translation>Frage {number} wurde zurückgezogen: Ihre Antwort wird nicht mehr gebraucht.</translation>
     </message>
     <message>
         <source>Question {number}: {error}.</source>
@@ -2388,6 +2380,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Entfernen Sie sie aus dem Ordner der Bibliothek.</translation>
     </message>
     <message>
+        <source>Remove the exit, or move it into the protocol&apos;s function.</source>
+        <translation>Nehmen Sie das Beenden heraus, oder verlegen Sie es in die Funktion des Protokolls.</translation>
+    </message>
+    <message>
         <source>Remove the file from its folder; the library then updates itself.</source>
         <translation>Entfernen Sie die Datei aus ihrem Ordner; die Bibliothek aktualisiert sich dann.</translation>
     </message>
@@ -2456,7 +2452,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Setzen Sie ihn zuerst fort, mit `praxis-desktop history resume`.</translation>
     </message>
     <message>
-        <source>Resume it there. `praxis-desktop history replay` does it again here, without instruments.</source>
+        <source>Resume it there. `praxis-desktop history replay` replays it here, without instruments.</source>
         <translation>Setzen Sie ihn dort fort. `praxis-desktop history replay` tut ihn hier noch einmal, ohne Geräte.</translation>
     </message>
     <message>
@@ -2484,7 +2480,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Führen Sie es im Fenster oder in einem Terminal aus, oder geben Sie --on-prompt default an, um Vorgabewerte zu nehmen.</translation>
     </message>
     <message>
-        <source>Run the program again; or give this run up with `praxis-desktop history close`.</source>
+        <source>Run the program again, or give this run up with `praxis-desktop history close`.</source>
         <translation>Führen Sie das Programm erneut aus; oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
@@ -2492,7 +2488,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Derselbe Port, eine andere Seriennummer. Es war {was}.</translation>
     </message>
     <message>
-        <source>Save it in UTF-8; of spreadsheets, save the sheet as CSV UTF-8.</source>
+        <source>Save it as UTF-8; save a spreadsheet as CSV UTF-8.</source>
         <translation>Speichern Sie sie in UTF-8; ein Tabellenblatt als CSV UTF-8.</translation>
     </message>
     <message>
@@ -2520,6 +2516,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[Bei {temperature:°C} ][{duration:s} lang ]versiegeln</translation>
     </message>
     <message>
+        <source>See benches.html in the manual for what a bench file contains.</source>
+        <translation>benches.html im Handbuch sagt, was in der Datei eines Labortischs steht.</translation>
+    </message>
+    <message>
         <source>See what is connected: praxis-desktop ports</source>
         <translation>Was angeschlossen ist, zeigt: praxis-desktop ports</translation>
     </message>
@@ -2544,7 +2544,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Serieller Port dieses Computers</translation>
     </message>
     <message>
-        <source>Serve the instrument under its own link: `praxis-desktop simulate KIND --link PATH`.</source>
+        <source>Serve the instrument under a link of its own: `praxis-desktop simulate KIND --link PATH`.</source>
         <translation>Stellen Sie das Gerät unter einem eigenen Link bereit: `praxis-desktop simulate KIND --link PATH`.</translation>
     </message>
     <message>
@@ -2556,7 +2556,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Stellen Sie images.enabled auf true, wenn das nicht gewollt ist.</translation>
     </message>
     <message>
-        <source>Set it to a folder, or do without it.</source>
+        <source>Set it to a folder, or unset it.</source>
         <translation>Setzen Sie es auf einen Ordner, oder lassen Sie es weg.</translation>
     </message>
     <message>
@@ -2632,24 +2632,24 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Starten Sie das Programm erneut: es installiert das Paket neu.</translation>
     </message>
     <message>
+        <source>State a larger start volume.</source>
+        <translation>Geben Sie ein größeres Startvolumen an.</translation>
+    </message>
+    <message>
         <source>State less, or choose larger labware.</source>
         <translation>Geben Sie weniger an, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
-        <source>State more at the start.</source>
-        <translation>Geben Sie am Anfang mehr an.</translation>
-    </message>
-    <message>
-        <source>Step {number} waits without an end, so its end cannot be moved.</source>
-        <translation>Schritt {number} wartet ohne Ende: es ist nichts aufzuschieben.</translation>
+        <source>Step {number} waits without a time limit, so its end cannot be moved.</source>
+        <translation>Schritt {number} wartet ohne Zeitgrenze; sein Ende lässt sich nicht verschieben.</translation>
     </message>
     <message>
         <source>Step {step} is not waiting.</source>
         <translation>Schritt {step} ist kein Warten, das noch andauert.</translation>
     </message>
     <message>
-        <source>Steps {named} and {numbers} wait at the same time. Say which one you mean.</source>
-        <translation>Die Schritte {named} und {numbers} warten zugleich: sagen Sie, welcher gemeint ist.</translation>
+        <source>Steps {named} and {numbers} are waiting at the same time. Choose one.</source>
+        <translation>Die Schritte {named} und {numbers} warten gleichzeitig. Wählen Sie einen.</translation>
     </message>
     <message>
         <source>Stop heating</source>
@@ -2700,7 +2700,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schalten Sie das Gerät aus und ein, damit es den Befehl vergisst, und starten Sie neu.</translation>
     </message>
     <message>
-        <source>Take a new tip, or discard those that are used.</source>
+        <source>Take a new tip, or discard the used ones.</source>
         <translation>Nehmen Sie eine neue Spitze, oder werfen Sie die benutzten ab.</translation>
     </message>
     <message>
@@ -2708,24 +2708,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Bild [von {well} ]aufnehmen</translation>
     </message>
     <message>
-        <source>Take and put in less, or choose larger labware.</source>
-        <translation>Entnehmen und geben Sie weniger zu, oder wählen Sie größere Labware.</translation>
-    </message>
-    <message>
         <source>Take in the plate[ at {site}]</source>
         <translation>Platte [auf {site} ]einlagern</translation>
-    </message>
-    <message>
-        <source>Take larger tips, or less at a time.</source>
-        <translation>Nehmen Sie größere Spitzen, oder weniger auf einmal.</translation>
-    </message>
-    <message>
-        <source>Take less, or choose larger labware.</source>
-        <translation>Entnehmen Sie weniger, oder wählen Sie größere Labware.</translation>
-    </message>
-    <message>
-        <source>Take the exit out, or put it into the protocol&apos;s function.</source>
-        <translation>Nehmen Sie das Beenden heraus, oder verlegen Sie es in die Funktion des Protokolls.</translation>
     </message>
     <message>
         <source>Take the file from a release of Pyodide, together with the wheels that lie beside it there.</source>
@@ -2784,7 +2768,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Computer war {seconds} ab {since} im Ruhezustand. Sehen Sie nach den Geräten. Geht der Lauf weiter?</translation>
     </message>
     <message>
-        <source>The connection failed, and no other choice makes it again.</source>
+        <source>The connection failed, and no other choice restores it.</source>
         <translation>Die Verbindung ist ausgefallen, und nichts anderes stellt sie wieder her.</translation>
     </message>
     <message>
@@ -2808,8 +2792,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Datenträger der Aufzeichnungen ist zu {percent:.0f} % voll; bei {full_percent} % beginnt kein Lauf.</translation>
     </message>
     <message>
-        <source>The file system takes no larger files: keep the journal on another disk.</source>
-        <translation>Das Dateisystem nimmt keine größeren Dateien: Legen Sie das Journal auf einen anderen Datenträger.</translation>
+        <source>The file system does not allow larger files. Keep the journal on another disk.</source>
+        <translation>Das Dateisystem erlaubt keine größeren Dateien. Legen Sie das Journal auf einen anderen Datenträger.</translation>
     </message>
     <message>
         <source>The file was changed</source>
@@ -2820,7 +2804,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Ordner mit Wheels {folder} lässt sich nicht lesen: {reason}</translation>
     </message>
     <message>
-        <source>The guardian acted on the instruments of this run, and its program does not know this: {told}.</source>
+        <source>The guardian acted on this run&apos;s instruments, and its program does not know this: {told}.</source>
         <translation>Der Wächter hat an den Geräten dieses Laufs etwas getan, wovon das Programm nichts weiß: {told}.</translation>
     </message>
     <message>
@@ -2844,8 +2828,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Was davon installiert ist, ist heil</translation>
     </message>
     <message>
-        <source>The instrument is disconnected and reconnected, then it is tried again.</source>
-        <translation>Das Gerät wird getrennt und neu verbunden, dann wird es erneut versucht.</translation>
+        <source>The instrument is disconnected and reconnected, then the step is retried.</source>
+        <translation>Das Gerät wird getrennt und neu verbunden, dann wird der Schritt wiederholt.</translation>
     </message>
     <message>
         <source>The instrument on port {port} may have lost its state, and this was not checked.</source>
@@ -2912,52 +2896,52 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Das Programm macht mit dem vorhandenen Gerät weiter.</translation>
     </message>
     <message>
-        <source>The program does not wait for a time now.</source>
-        <translation>Das Programm wartet jetzt keine Zeit ab.</translation>
+        <source>The program gets an error from the port and may end because of it.</source>
+        <translation>Das Programm bekommt vom Port einen Fehler und endet vielleicht deswegen.</translation>
     </message>
     <message>
-        <source>The program gets an error from the port; it may end of that.</source>
-        <translation>Das Programm bekommt vom Port einen Fehler; es kann daran enden.</translation>
-    </message>
-    <message>
-        <source>The program has read a part of the reply already, and would take the next one for the rest of it.</source>
+        <source>The program has already read part of the reply and would take the next one for the rest of it.</source>
         <translation>Das Programm hat einen Teil der Antwort schon gelesen und würde die nächste für den Rest davon halten.</translation>
     </message>
     <message>
-        <source>The program is stopped, and its clean-up runs.</source>
-        <translation>Das Programm wird gestoppt, und es räumt auf.</translation>
+        <source>The program is not in a timed wait.</source>
+        <translation>Das Programm wartet gerade keine Zeit ab.</translation>
+    </message>
+    <message>
+        <source>The program is stopped and cleans up first.</source>
+        <translation>Das Programm wird gestoppt und räumt vorher auf.</translation>
     </message>
     <message>
         <source>The program&apos;s files could not be kept: {reason}</source>
         <translation>Die Dateien des Programms ließen sich nicht behalten: {reason}</translation>
     </message>
     <message>
-        <source>The protocol continues with a value that you give{unit}. The record says so. Unless its state above is settled, the verdict can only be Inconclusive.</source>
-        <translation>Das Protokoll geht mit einem Wert weiter, den Sie angeben{unit}; die Aufzeichnung sagt das. Ist oben sein Zustand nicht geklärt, kann das Ergebnis nur „Nicht eindeutig“ sein.</translation>
+        <source>The protocol continues with a value that you enter{unit}. The record says so. Unless its state above is settled, the verdict can only be Inconclusive.</source>
+        <translation>Das Protokoll fährt mit einem Wert fort, den Sie eingeben{unit}. Die Aufzeichnung sagt das. Ist oben sein Zustand nicht geklärt, kann das Ergebnis nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
-        <source>The protocol continues with a value that you give{unit}. The record says that you entered it.</source>
-        <translation>Das Protokoll geht mit einem Wert weiter, den Sie angeben{unit}; die Aufzeichnung sagt, dass er von Ihnen ist.</translation>
+        <source>The protocol continues with a value that you enter{unit}. The record says that you entered it.</source>
+        <translation>Das Protokoll fährt mit einem Wert fort, den Sie eingeben{unit}. Die Aufzeichnung sagt, dass er von Ihnen ist.</translation>
     </message>
     <message>
         <source>The protocol continues.</source>
         <translation>Das Protokoll geht weiter.</translation>
     </message>
     <message>
-        <source>The protocol does not say what follows.</source>
-        <translation>Das Protokoll sagt nicht, was darauf folgt.</translation>
+        <source>The protocol does not say what happens next.</source>
+        <translation>Das Protokoll sagt nicht, was als Nächstes geschieht.</translation>
     </message>
     <message>
-        <source>The record of this run was torn off or damaged at its end ({damage}). What was sent after that, if anything, is not known.</source>
-        <translation>Die Aufzeichnung dieses Laufs wurde am Ende abgerissen oder beschädigt ({damage}). Was danach gesendet wurde, falls etwas, ist nicht bekannt.</translation>
+        <source>The record of this run was cut off or damaged at its end ({damage}). What was sent after that, if anything, is not known.</source>
+        <translation>Die Aufzeichnung dieses Laufs wurde am Ende abgeschnitten oder beschädigt ({damage}). Was danach gesendet wurde, falls etwas, ist nicht bekannt.</translation>
     </message>
     <message>
         <source>The records take {kept}; at {allowed} no run begins (history.limit_bytes).</source>
         <translation>Die Aufzeichnungen nehmen {kept} ein; bei {allowed} beginnt kein Lauf (history.limit_bytes).</translation>
     </message>
     <message>
-        <source>The rest of this block is left out, and the protocol continues after it. The verdict can then only be Inconclusive.</source>
-        <translation>Der Rest dieses Blocks wird ausgelassen; das Protokoll geht dahinter weiter. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
+        <source>The rest of this block is skipped, and the protocol continues after it. The verdict can then only be Inconclusive.</source>
+        <translation>Der Rest dieses Blocks wird ausgelassen, und das Protokoll fährt danach fort. Das Ergebnis kann dann nur „Nicht eindeutig“ sein.</translation>
     </message>
     <message>
         <source>The run continues from there.</source>
@@ -2972,8 +2956,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf ist nicht bis zum Ende gekommen.</translation>
     </message>
     <message>
-        <source>The run ended before anything was checked.</source>
-        <translation>Der Lauf endete, bevor etwas geprüft wurde.</translation>
+        <source>The run ended before the first check.</source>
+        <translation>Der Lauf endete vor der ersten Prüfung.</translation>
     </message>
     <message>
         <source>The run ended before the first of its {planned:,} checks.</source>
@@ -3000,8 +2984,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf ist zu Ende.</translation>
     </message>
     <message>
-        <source>The run has just ended and let go of its instruments: nothing was stopped.</source>
-        <translation>Der Lauf ist eben zu Ende gegangen und hat seine Geräte freigegeben: Nichts wurde angehalten.</translation>
+        <source>The run has just ended and released its instruments; nothing was stopped.</source>
+        <translation>Der Lauf ist gerade zu Ende gegangen und hat seine Geräte freigegeben; nichts wurde angehalten.</translation>
     </message>
     <message>
         <source>The run has no question {number}.</source>
@@ -3012,8 +2996,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Der Lauf selbst hat das Gerät. Lassen Sie ihn weiterlaufen, oder nehmen Sie die eigene Konsole des Playgrounds.</translation>
     </message>
     <message>
-        <source>The run produced more than {most_kept} MiB of outputs; later ones are left out</source>
-        <translation>Der Lauf hat mehr als {most_kept} MiB geliefert: spätere Ausgaben werden weggelassen</translation>
+        <source>The run produced more than {most_kept} MiB of outputs; later ones are not kept</source>
+        <translation>Der Lauf hat mehr als {most_kept} MiB Ausgaben geliefert; spätere werden nicht behalten</translation>
     </message>
     <message>
         <source>The same command is sent again.</source>
@@ -3028,7 +3012,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Derselbe Befehl wird erneut gegeben. Möglich, sobald oben sein Zustand geklärt ist.</translation>
     </message>
     <message>
-        <source>The setting keeps its old value. Check the rights and the space of that folder.</source>
+        <source>The setting keeps its old value. Check that folder&apos;s permissions and free space.</source>
         <translation>Die Einstellung behält ihren alten Wert. Prüfen Sie Rechte und Platz dieses Ordners.</translation>
     </message>
     <message>
@@ -3044,8 +3028,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Um den Prozess dieses Laufs hält keine Mauer des Systems: {lacking}</translation>
     </message>
     <message>
+        <source>The verdict comes when the run has ended.</source>
+        <translation>Das Urteil steht fest, wenn der Lauf beendet ist.</translation>
+    </message>
+    <message>
         <source>The {frame_count} frames before are sound. For the rest use a backup.</source>
         <translation>Die {frame_count} Rahmen davor sind heil. Für den Rest nehmen Sie eine Sicherung.</translation>
+    </message>
+    <message>
+        <source>There are none here.</source>
+        <translation>Hier gibt es keine.</translation>
     </message>
     <message>
         <source>There are ports for: {roles}.</source>
@@ -3080,12 +3072,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Es gibt {found}.</translation>
     </message>
     <message>
-        <source>They are connected here</source>
-        <translation>Sie sind hier angeschlossen</translation>
+        <source>They are</source>
+        <translation>Sie sind es</translation>
     </message>
     <message>
-        <source>They do</source>
-        <translation>Sie stehen so</translation>
+        <source>They are connected here</source>
+        <translation>Sie sind hier angeschlossen</translation>
     </message>
     <message>
         <source>This computer has no serial port now: check the cable, or use a simulator (sim:mettler).</source>
@@ -3122,10 +3114,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>This protocol states no limits.</source>
         <translation>Dieses Protokoll nennt keine Grenzen.</translation>
-    </message>
-    <message>
-        <source>This step alone is done again, from its beginning. The steps before it are not.</source>
-        <translation>Nur dieser Schritt wird wiederholt, von seinem Anfang an. Die Schritte davor nicht.</translation>
     </message>
     <message>
         <source>Threads can have the {stack} of stack that programs need</source>
@@ -3244,8 +3232,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Aktualisieren Sie Praxis Desktop.</translation>
     </message>
     <message>
+        <source>Use a newer version of this program.</source>
+        <translation>Eine neuere Version dieses Programms liest ihn.</translation>
+    </message>
+    <message>
         <source>Use a release of Pyodide whose ABI is {abi}, or wheels whose names end in {platform}.whl.</source>
         <translation>Nehmen Sie eine Ausgabe von Pyodide mit der ABI {abi}, oder Wheels, deren Namen auf {platform}.whl enden.</translation>
+    </message>
+    <message>
+        <source>Use a seed for random numbers, or measure these values instead.</source>
+        <translation>Ziehen Sie Zufallszahlen aus einem festen Startwert, oder messen Sie, was hier erfunden wird.</translation>
     </message>
     <message>
         <source>Use an asynchronous call, or a shorter time-out in a loop.</source>
@@ -3256,8 +3252,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nehmen Sie eine andere Spitze, oder stellen Sie ein volles Rack ein.</translation>
     </message>
     <message>
+        <source>Use fewer repetitions.</source>
+        <translation>Verwenden Sie weniger Wiederholungen.</translation>
+    </message>
+    <message>
         <source>Use flow control if the instrument has it, or a lower baud rate.</source>
         <translation>Nehmen Sie Flusssteuerung, wenn das Gerät sie hat, oder eine niedrigere Baudrate.</translation>
+    </message>
+    <message>
+        <source>Use larger tips, or aspirate less at a time.</source>
+        <translation>Nehmen Sie größere Spitzen, oder saugen Sie weniger auf einmal auf.</translation>
+    </message>
+    <message>
+        <source>Use less, or choose larger labware.</source>
+        <translation>Nehmen Sie weniger, oder wählen Sie größere Labware.</translation>
     </message>
     <message>
         <source>Use letters, digits, spaces, hyphens and underscores, or give a path to a .json file.</source>
@@ -3272,7 +3280,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nehmen Sie Einstellungen, die der Treiber des Ports kann, oder einen anderen Adapter.</translation>
     </message>
     <message>
-        <source>Use the package praxis: that is what protocols are given.</source>
+        <source>Use the package praxis, which is made for protocols.</source>
         <translation>Verwenden Sie das Paket praxis: das ist für Protokolle da.</translation>
     </message>
     <message>
@@ -3280,7 +3288,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Verwenden Sie den Simulator im Programm: --port ROLE=sim:{kind}</translation>
     </message>
     <message>
-        <source>Use the version of the program that wrote it; none did if its first bytes are damaged.</source>
+        <source>Use the version of the program that wrote it, unless its first bytes are damaged.</source>
         <translation>Nehmen Sie die Version des Programms, die es schrieb; keine war es, wenn die ersten Bytes beschädigt sind.</translation>
     </message>
     <message>
@@ -3328,7 +3336,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Warten Sie, bis er zu Ende ist.</translation>
     </message>
     <message>
-        <source>Wait until its run has ended, or stop it.</source>
+        <source>Wait until its run has ended, or stop the run.</source>
         <translation>Warten Sie, bis der Lauf zu Ende ist, oder stoppen Sie ihn.</translation>
     </message>
     <message>
@@ -3352,8 +3360,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Wurde es getan: {title}?</translation>
     </message>
     <message>
-        <source>Was its file changed, or did somebody do something to it in the window? Run the program again; or give this run up with `praxis-desktop history close`.</source>
-        <translation>Wurde seine Datei geändert, oder hat jemand im Fenster etwas damit getan? Führen Sie das Programm erneut aus; oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
+        <source>Was its file changed, or was it used in the window? Run the program again, or give this run up with `praxis-desktop history close`.</source>
+        <translation>Wurde seine Datei geändert, oder wurde es im Fenster benutzt? Führen Sie das Programm erneut aus, oder geben Sie diesen Lauf mit `praxis-desktop history close` auf.</translation>
     </message>
     <message>
         <source>Was {amount} µL aspirated from {subject}?</source>
@@ -3368,12 +3376,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Wiegen</translation>
     </message>
     <message>
-        <source>What it sends depends on the time, or on chance. `praxis-desktop history replay` without --with does the run again as it was.</source>
+        <source>What it sends depends on time or chance. `praxis-desktop history replay` without --with replays the run as it was.</source>
         <translation>Was es sendet, hängt von der Zeit oder vom Zufall ab. `praxis-desktop history replay` ohne --with tut den Lauf noch einmal, wie er war.</translation>
-    </message>
-    <message>
-        <source>What many protocols share belongs into a package: see praxis-desktop packages add.</source>
-        <translation>Was viele Protokolle teilen, gehört in ein Paket: siehe praxis-desktop packages add.</translation>
     </message>
     <message>
         <source>What was granted before still holds. Check the rights and the space of that folder.</source>
@@ -3404,8 +3408,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie await asyncio.sleep(...).</translation>
     </message>
     <message>
-        <source>Write await before the call; where PyLabRobot itself forgets it, go another way.</source>
-        <translation>Schreiben Sie await vor den Aufruf; wo PyLabRobot es selbst vergisst, gehen Sie einen anderen Weg.</translation>
+        <source>Write await before the call. If PyLabRobot itself forgets it, use another call.</source>
+        <translation>Schreiben Sie await vor den Aufruf. Vergisst es PyLabRobot selbst, nehmen Sie einen anderen Aufruf.</translation>
     </message>
     <message>
         <source>Write each byte as two digits, such as 0D.</source>
@@ -3416,24 +3420,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie jedes Byte als zwei von 0-9 und A-F, etwa 49 0D.</translation>
     </message>
     <message>
-        <source>Write for example A1:H1, B3.</source>
-        <translation>Schreiben Sie zum Beispiel A1:H1, B3.</translation>
-    </message>
-    <message>
-        <source>Write for example [1, 2] or {&quot;a&quot;: 1}.</source>
-        <translation>Schreiben Sie zum Beispiel [1, 2] oder {&quot;a&quot;: 1}.</translation>
-    </message>
-    <message>
         <source>Write here; %%writefile NAME above a cell makes a file of it.</source>
         <translation>Schreiben Sie hier; %%writefile NAME über einer Zelle macht eine Datei daraus.</translation>
     </message>
     <message>
         <source>Write it as 200 or 1.5 mL.</source>
         <translation>Schreiben Sie 200 oder 1.5 mL.</translation>
-    </message>
-    <message>
-        <source>Write more of its name.</source>
-        <translation>Schreiben Sie mehr von ihrem Namen.</translation>
     </message>
     <message>
         <source>Write one, or choose another file.</source>
@@ -3464,6 +3456,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie Jahr-Monat-Tag, etwa 2026-11-20.</translation>
     </message>
     <message>
+        <source>Write, for example, A1:H1, B3.</source>
+        <translation>Schreiben Sie zum Beispiel A1:H1, B3.</translation>
+    </message>
+    <message>
+        <source>Write, for example, [1, 2] or {&quot;a&quot;: 1}.</source>
+        <translation>Schreiben Sie zum Beispiel [1, 2] oder {&quot;a&quot;: 1}.</translation>
+    </message>
+    <message>
         <source>XON/XOFF flow control</source>
         <translation>XON/XOFF-Flusssteuerung</translation>
     </message>
@@ -3476,8 +3476,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sie sind in der Gruppe {group}, aber noch nicht in dieser Sitzung: Melden Sie sich ab und wieder an.</translation>
     </message>
     <message>
-        <source>Your share of the disk is used up: make room, then start again with a new journal.</source>
-        <translation>Ihr Anteil am Datenträger ist aufgebraucht: Schaffen Sie Platz und beginnen Sie dann mit einem neuen Journal.</translation>
+        <source>Your disk quota is used up. Free space, then start again with a new journal.</source>
+        <translation>Ihr Plattenkontingent ist aufgebraucht. Schaffen Sie Platz, und beginnen Sie dann mit einem neuen Journal.</translation>
     </message>
     <message>
         <source>Zero {machine}</source>
@@ -3508,7 +3508,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>`praxis-desktop history replay` tut es aus der Aufzeichnung noch einmal, ohne Geräte.</translation>
     </message>
     <message>
-        <source>`praxis-desktop journal recover` keeps what is sound and sets the rest aside.</source>
+        <source>`praxis-desktop history show` shows its cells and its bytes.</source>
+        <translation>Ihre Zellen und ihre Bytes sind da: `praxis-desktop history show` hat sie.</translation>
+    </message>
+    <message>
+        <source>`praxis-desktop journal recover` keeps the sound part and sets the rest aside.</source>
         <translation>`praxis-desktop journal recover` behält, was heil ist, und legt den Rest beiseite.</translation>
     </message>
     <message>
@@ -3520,19 +3524,19 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>`praxis-desktop runs note` schreibt in seine Aufzeichnung.</translation>
     </message>
     <message>
-        <source>a USB connection of its own</source>
-        <translation>eine eigene USB-Verbindung</translation>
-    </message>
-    <message>
         <source>a barcode</source>
         <translation>ein Barcode</translation>
+    </message>
+    <message>
+        <source>a batch cannot have {length} bytes</source>
+        <translation>kein Stapel hat {length} Bytes</translation>
     </message>
     <message>
         <source>a batch does not consist of frames</source>
         <translation>ein Stapel besteht nicht aus Rahmen</translation>
     </message>
     <message>
-        <source>a batch is cut off in its beginning</source>
+        <source>a batch is cut off at its beginning</source>
         <translation>ein Stapel ist am Anfang abgeschnitten</translation>
     </message>
     <message>
@@ -3608,7 +3612,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Datenträger</translation>
     </message>
     <message>
-        <source>a dry run needs a set-up</source>
+        <source>a dry run needs a setup</source>
         <translation>ein Probelauf braucht eine Einrichtung</translation>
     </message>
     <message>
@@ -3640,7 +3644,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Rahmen der Art {kind} ist nicht, was er sein soll: {error}</translation>
     </message>
     <message>
-        <source>a library that protocols do not have here</source>
+        <source>a library that protocols here do not have</source>
         <translation>eine Bibliothek, die Protokolle hier nicht haben</translation>
     </message>
     <message>
@@ -3684,7 +3688,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Zahl von {lowest:g} bis {highest:g} {unit}</translation>
     </message>
     <message>
-        <source>a number of thousands of digits</source>
+        <source>a number with thousands of digits</source>
         <translation>eine Zahl mit Tausenden von Ziffern</translation>
     </message>
     <message>
@@ -3696,7 +3700,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Zahl{details}</translation>
     </message>
     <message>
-        <source>a pause is ended by the answer &quot;continue&quot;, or by none</source>
+        <source>a pause takes the answer &quot;continue&quot;, or none</source>
         <translation>eine Pause endet mit der Antwort &quot;continue&quot; oder ohne Antwort</translation>
     </message>
     <message>
@@ -3772,11 +3776,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Messwert hat keinen Titel</translation>
     </message>
     <message>
-        <source>a reading is told by its title</source>
+        <source>a reading is named by its title</source>
         <translation>ein Messwert wird mit seinem Titel genannt</translation>
     </message>
     <message>
-        <source>a recorded instrument says the same again</source>
+        <source>a recorded instrument would reply the same again</source>
         <translation>ein aufgezeichnetes Gerät sagt wieder dasselbe</translation>
     </message>
     <message>
@@ -3840,12 +3844,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Wert</translation>
     </message>
     <message>
-        <source>a value is missing</source>
-        <translation>ein Wert fehlt</translation>
+        <source>a value belongs to one measurement and cannot be set in advance</source>
+        <translation>ein Wert gehört zu einer Messung: er wird nicht im Voraus gesetzt</translation>
     </message>
     <message>
-        <source>a value is of one measurement: it is not set ahead</source>
-        <translation>ein Wert gehört zu einer Messung: er wird nicht im Voraus gesetzt</translation>
+        <source>a value is missing</source>
+        <translation>ein Wert fehlt</translation>
     </message>
     <message>
         <source>a value that is nested too deeply</source>
@@ -3896,7 +3900,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein {kind} braucht einen Ort für {names}: --labware ROLE=NAME@X,Y,Z, in mm</translation>
     </message>
     <message>
-        <source>about to begin</source>
+        <source>about to start</source>
         <translation>dabei zu beginnen</translation>
     </message>
     <message>
@@ -3908,8 +3912,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>abstrakte Sockets und Signale verwehrt nur der Filter der Systemaufrufe</translation>
     </message>
     <message>
+        <source>after this the run was stopped or interrupted at a moment that cannot be located</source>
+        <translation>dahinter wurde der Lauf in einem Augenblick gestoppt oder unterbrochen, der sich nicht wiederfinden lässt</translation>
+    </message>
+    <message>
         <source>all channels have done it</source>
         <translation>alle Kanäle haben es getan</translation>
+    </message>
+    <message>
+        <source>already being stopped</source>
+        <translation>schon beim Stoppen</translation>
     </message>
     <message>
         <source>among the discarded ones</source>
@@ -3920,12 +3932,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Antwort hat einen Titel</translation>
     </message>
     <message>
-        <source>an answer has words: what its button says</source>
-        <translation>eine Antwort hat Worte: was auf ihrer Schaltfläche steht</translation>
+        <source>an answer has a title and a consequence</source>
+        <translation>eine Antwort ist ein Titel und das, wozu sie führt</translation>
     </message>
     <message>
-        <source>an answer is a title and what it leads to</source>
-        <translation>eine Antwort ist ein Titel und das, wozu sie führt</translation>
+        <source>an answer has words: what its button says</source>
+        <translation>eine Antwort hat Worte: was auf ihrer Schaltfläche steht</translation>
     </message>
     <message>
         <source>an answer to the program: {error}</source>
@@ -4036,28 +4048,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sicherung des Verlaufs von praxis-desktop</translation>
     </message>
     <message>
-        <source>before it is done again: {question} Say of {key} {confirmed_failure}, {partial} or {arbitrary}</source>
-        <translation>bevor es noch einmal getan wird: {question} Sagen Sie von {key} {confirmed_failure}, {partial} oder {arbitrary}</translation>
+        <source>before it is repeated: {question} Set it at the instrument if it is not, then state {key} as {confirmed_success}</source>
+        <translation>bevor es wiederholt wird: {question} Stellen Sie es sonst am Gerät ein, und geben Sie dann zu {key} {confirmed_success} an</translation>
     </message>
     <message>
-        <source>before it is done again: {question} Set it at the instrument if it is not, then say of {key} {confirmed_success}</source>
-        <translation>bevor es wiederholt wird: {question} Stellen Sie es sonst am Gerät ein, und geben Sie dann zu {key} {confirmed_success} an</translation>
+        <source>before it is repeated: {question} State {key} as {confirmed_failure}, {partial} or {arbitrary}</source>
+        <translation>bevor es noch einmal getan wird: {question} Sagen Sie von {key} {confirmed_failure}, {partial} oder {arbitrary}</translation>
     </message>
     <message>
         <source>before step {held}: {title}</source>
         <translation>vor Schritt {held}: {title}</translation>
-    </message>
-    <message>
-        <source>behind this the run was stopped or interrupted at a moment that cannot be found again</source>
-        <translation>dahinter wurde der Lauf in einem Augenblick gestoppt oder unterbrochen, der sich nicht wiederfinden lässt</translation>
-    </message>
-    <message>
-        <source>being stopped already</source>
-        <translation>schon beim Stoppen</translation>
-    </message>
-    <message>
-        <source>benches.html in the manual says what a bench&apos;s file holds.</source>
-        <translation>benches.html im Handbuch sagt, was in der Datei eines Labortischs steht.</translation>
     </message>
     <message>
         <source>between steps</source>
@@ -4244,6 +4244,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>default_volumes: {error}</translation>
     </message>
     <message>
+        <source>different modules are needed</source>
+        <translation>andere Module werden gebraucht</translation>
+    </message>
+    <message>
         <source>disk full</source>
         <translation>Datenträger voll</translation>
     </message>
@@ -4416,7 +4420,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat {size} Bytes statt {wanted}</translation>
     </message>
     <message>
-        <source>hash() of a text differs from run to run: what depends on it cannot be repeated</source>
+        <source>hash() of a text differs from run to run, so anything that depends on it cannot be repeated</source>
         <translation>hash() eines Textes ist in jedem Lauf anders: was davon abhängt, lässt sich nicht wiederholen</translation>
     </message>
     <message>
@@ -4426,10 +4430,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>headings but no rows</source>
         <translation>Überschriften, aber keine Zeilen</translation>
-    </message>
-    <message>
-        <source>holds no JSON object</source>
-        <translation>enthält kein JSON-Objekt</translation>
     </message>
     <message>
         <source>hung up</source>
@@ -4560,6 +4560,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>fehlt: nötig ist {expected}</translation>
     </message>
     <message>
+        <source>is not a JSON object</source>
+        <translation>ist kein JSON-Objekt</translation>
+    </message>
+    <message>
         <source>is not a file</source>
         <translation>ist keine Datei</translation>
     </message>
@@ -4596,7 +4600,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>kommt vom Lauf und lässt sich nicht setzen</translation>
     </message>
     <message>
-        <source>is still under way</source>
+        <source>is still active</source>
         <translation>ist noch im Gang</translation>
     </message>
     <message>
@@ -4620,8 +4624,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es wurde beim Lesen kürzer</translation>
     </message>
     <message>
-        <source>it belongs under the name {kind}</source>
-        <translation>es gehört unter den Namen {kind}</translation>
+        <source>it belongs to another user, or others can write to it</source>
+        <translation>es gehört jemand anderem, oder andere können hineinschreiben</translation>
     </message>
     <message>
         <source>it cannot be reached</source>
@@ -4644,7 +4648,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>darauf lässt sich nicht warten: {error}</translation>
     </message>
     <message>
-        <source>it did not end in the time it was given</source>
+        <source>it did not end in the given time</source>
         <translation>er kam in der gegebenen Zeit nicht an sein Ende</translation>
     </message>
     <message>
@@ -4670,10 +4674,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>it ends the connection</source>
         <translation>er beendet die Verbindung</translation>
-    </message>
-    <message>
-        <source>it had said {had_said}, and says {says}</source>
-        <translation>es hatte {had_said} gesagt und sagt {says}</translation>
     </message>
     <message>
         <source>it had {memory} MiB of memory, but programs may use only {most} MiB</source>
@@ -4820,24 +4820,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>er wird auf {settings} gestellt, was hier nicht aufgezeichnet ist</translation>
     </message>
     <message>
-        <source>it is somebody else&apos;s, or others can write to it</source>
-        <translation>es gehört jemand anderem, oder andere können hineinschreiben</translation>
-    </message>
-    <message>
         <source>it is the record of a console</source>
         <translation>es ist die Aufzeichnung einer Konsole</translation>
     </message>
     <message>
-        <source>it is truncated: {size} of {at_least}{expected} bytes are there</source>
-        <translation>es ist abgeschnitten: {size} von {at_least}{expected} Bytes sind da</translation>
+        <source>it is truncated: only {size} of {at_least}{expected} bytes are there</source>
+        <translation>es ist abgeschnitten: nur {size} von {at_least}{expected} Bytes sind da</translation>
     </message>
     <message>
         <source>it must be an object, not a {kind}</source>
         <translation>ein Objekt ist verlangt, kein {kind}</translation>
     </message>
     <message>
-        <source>it needs the packages that it had: {message}</source>
-        <translation>er braucht die Pakete, die er hatte: {message}</translation>
+        <source>it needs the same packages: {message}</source>
+        <translation>er braucht dieselben Pakete: {message}</translation>
     </message>
     <message>
         <source>it needs {missing} mounted, which is not available</source>
@@ -4846,10 +4842,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>it needs {size} MiB of memory, but programs may use only {memory} MiB here (setting execution.memory_bytes)</source>
         <translation>er braucht {size} MiB Speicher, und Programme dürfen hier {memory} MiB benutzen (Einstellung execution.memory_bytes)</translation>
-    </message>
-    <message>
-        <source>it reaches for _praxis, which watches it: what this dry run says cannot be relied on</source>
-        <translation>es greift nach _praxis, das es beobachtet: was dieser Probelauf sagt, ist nicht verlässlich</translation>
     </message>
     <message>
         <source>it refers to other parts of the text</source>
@@ -4864,20 +4856,32 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es wiederholt zu viel</translation>
     </message>
     <message>
+        <source>it replied {had_said} before and {says} now</source>
+        <translation>es hatte {had_said} gesagt und sagt {says}</translation>
+    </message>
+    <message>
+        <source>it should be named {kind}</source>
+        <translation>es gehört unter den Namen {kind}</translation>
+    </message>
+    <message>
         <source>it takes longer than {limit_s:g} s</source>
         <translation>es dauert länger als {limit_s:g} s</translation>
+    </message>
+    <message>
+        <source>it uses _praxis, which observes it, so this dry run cannot be relied on</source>
+        <translation>es greift nach _praxis, das es beobachtet: was dieser Probelauf sagt, ist nicht verlässlich</translation>
     </message>
     <message>
         <source>it was built by version {program}; this is {version}</source>
         <translation>es wurde von Version {program} gemacht, dies ist {version}</translation>
     </message>
     <message>
-        <source>it was made from another {kind} image ({key})</source>
-        <translation>es wurde aus einem anderen {kind}-Abbild gemacht ({key})</translation>
+        <source>it was built from different parts: {differing}</source>
+        <translation>es wurde aus anderen Teilen gemacht: {differing}</translation>
     </message>
     <message>
-        <source>it was made from different parts: {differing}</source>
-        <translation>es wurde aus anderen Teilen gemacht: {differing}</translation>
+        <source>it was made from another {kind} image ({key})</source>
+        <translation>es wurde aus einem anderen {kind}-Abbild gemacht ({key})</translation>
     </message>
     <message>
         <source>it was made on another machine ({machine}, not {here})</source>
@@ -4906,6 +4910,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>its &quot;worksheets&quot; are not a list</source>
         <translation>&quot;worksheets&quot; ist keine Liste</translation>
+    </message>
+    <message>
+        <source>its base image has changed</source>
+        <translation>sein Grundabbild hat sich geändert</translation>
     </message>
     <message>
         <source>its certificate is not trusted</source>
@@ -4940,7 +4948,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ihr Schlüssel ist keiner</translation>
     </message>
     <message>
-        <source>its metadata are damaged: {error}</source>
+        <source>its metadata is damaged: {error}</source>
         <translation>seine Metadaten sind beschädigt: {error}</translation>
     </message>
     <message>
@@ -4952,6 +4960,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sein Name ist nicht bekannt</translation>
     </message>
     <message>
+        <source>its own USB connection</source>
+        <translation>eine eigene USB-Verbindung</translation>
+    </message>
+    <message>
         <source>its own command {command} does not have the line ending that its limits require</source>
         <translation>sein eigener Befehl {command} endet nicht, wie seine Grenzen es sagen</translation>
     </message>
@@ -4960,20 +4972,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sein eigener Befehl {command} überschreitet seine Grenzen: {reason}</translation>
     </message>
     <message>
-        <source>its packages are not understood ({error})</source>
-        <translation>seine Pakete sind nicht zu verstehen ({error})</translation>
+        <source>its packages cannot be read ({error})</source>
+        <translation>seine Pakete sind nicht lesbar ({error})</translation>
     </message>
     <message>
         <source>its record is damaged from byte {offset} on, before its program began</source>
         <translation>seine Aufzeichnung ist ab Byte {offset} beschädigt, bevor sein Programm begann</translation>
     </message>
     <message>
-        <source>its reply came late: it was carried out</source>
+        <source>its reply came late, so it was carried out</source>
         <translation>die Antwort kam spät: es wurde ausgeführt</translation>
     </message>
     <message>
-        <source>its request is not understood ({error})</source>
-        <translation>was er tun sollte, ist nicht zu verstehen ({error})</translation>
+        <source>its request cannot be read ({error})</source>
+        <translation>sein Auftrag ist nicht lesbar ({error})</translation>
     </message>
     <message>
         <source>its serial number is {found}; the one before has {known}</source>
@@ -4984,16 +4996,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Inhaltsverzeichnis ist zu groß</translation>
     </message>
     <message>
-        <source>its top level is more than definitions: it draws random numbers</source>
-        <translation>seine oberste Ebene ist mehr als Definitionen: sie zieht Zufallszahlen</translation>
-    </message>
-    <message>
         <source>its top level is more than definitions: it ends its guest: {message}</source>
         <translation>seine oberste Ebene ist mehr als Definitionen: sie beendet ihren Gast: {message}</translation>
     </message>
     <message>
         <source>its top level is more than definitions: it starts tasks</source>
         <translation>seine oberste Ebene ist mehr als Definitionen: sie startet Tasks</translation>
+    </message>
+    <message>
+        <source>its top level is more than definitions: it uses random numbers</source>
+        <translation>seine oberste Ebene ist mehr als Definitionen: sie zieht Zufallszahlen</translation>
     </message>
     <message>
         <source>its top level is more than definitions: it {impurity}</source>
@@ -5012,8 +5024,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Labware {name} ({wanted}) ist nicht angegeben</translation>
     </message>
     <message>
-        <source>labware {name} is {wanted}, and {given} is {found}</source>
-        <translation>Labware {name} ist {wanted}, und {given} ist {found}</translation>
+        <source>labware {name} must be {wanted}, but {given} is {found}</source>
+        <translation>Labware {name} muss {wanted} sein, aber {given} ist {found}</translation>
     </message>
     <message>
         <source>labware {name}: the catalogue has no {given}</source>
@@ -5032,8 +5044,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Labware {name}: {carrier} hat keinen Platz {spot}</translation>
     </message>
     <message>
-        <source>labware {name}: {given} may be {among}</source>
-        <translation>Labware {name}: {given} kann {among} sein</translation>
+        <source>labware {name}: {given} could be {among}</source>
+        <translation>Labware {name}: {given} könnte {among} sein</translation>
     </message>
     <message>
         <source>labware {name}: {text} is not a place</source>
@@ -5088,7 +5100,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Zeile {line} ist kein JSON ({reason})</translation>
     </message>
     <message>
-        <source>locks keys, which only the system&apos;s file can</source>
+        <source>locks keys, which only the system&apos;s file may do</source>
         <translation>sperrt Schlüssel, was nur die Datei des Systems kann</translation>
     </message>
     <message>
@@ -5096,7 +5108,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>sperrt {key}, das diese Version nicht kennt</translation>
     </message>
     <message>
-        <source>looks behind its end: $ within a group, or before something else</source>
+        <source>looks past its end: $ within a group, or before something else</source>
         <translation>blickt hinter sein Ende: $ in einer Gruppe oder vor etwas anderem</translation>
     </message>
     <message>
@@ -5160,8 +5172,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Gerät {name}: {backend} hat kein Argument {argument}</translation>
     </message>
     <message>
-        <source>machine {name}: {given} may be {names}</source>
-        <translation>Gerät {name}: {given} kann {names} sein</translation>
+        <source>machine {name}: {given} could be {names}</source>
+        <translation>Gerät {name}: {given} könnte {names} sein</translation>
     </message>
     <message>
         <source>machine {role}: there is no backend {backend}, which the bench names</source>
@@ -5264,10 +5276,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>keine XON/XOFF-Flusssteuerung</translation>
     </message>
     <message>
-        <source>no batch has {length} bytes</source>
-        <translation>kein Stapel hat {length} Bytes</translation>
-    </message>
-    <message>
         <source>no break is reported: the system does not, or the line carries none</source>
         <translation>kein Break wird gemeldet: das System tut es nicht, oder die Leitung überträgt keinen</translation>
     </message>
@@ -5324,6 +5332,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>kein Abbild ließ sich machen</translation>
     </message>
     <message>
+        <source>no instrument can read it; the answer must be a value</source>
+        <translation>kein Gerät misst das: die Antwort ist ein Wert</translation>
+    </message>
+    <message>
         <source>no interpreter could be prepared in {wait_limit_s:.0f} s</source>
         <translation>in {wait_limit_s:.0f} s ließ sich kein Interpreter vorbereiten</translation>
     </message>
@@ -5352,10 +5364,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>kein Anschluss kann geöffnet werden: Der Wächter, der Geräte im Notfall stoppt, lässt sich nicht starten: {reason}</translation>
     </message>
     <message>
-        <source>no port was sent anything</source>
-        <translation>keinem Port wurde etwas gesendet</translation>
-    </message>
-    <message>
         <source>no process can be started for the run: {error}</source>
         <translation>für den Lauf lässt sich kein Prozess starten: {error}</translation>
     </message>
@@ -5366,10 +5374,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>no record was begun</source>
         <translation>es wurde keine Aufzeichnung begonnen</translation>
-    </message>
-    <message>
-        <source>no regular file</source>
-        <translation>keine gewöhnliche Datei</translation>
     </message>
     <message>
         <source>no request</source>
@@ -5388,28 +5392,24 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für {name} ist kein Simulator bekannt{expects}</translation>
     </message>
     <message>
-        <source>no such answer to put into words</source>
-        <translation>keine solche Antwort, die Worte bekommen könnte</translation>
-    </message>
-    <message>
         <source>no such control of RTS</source>
         <translation>keine solche Steuerung von RTS</translation>
     </message>
     <message>
-        <source>nobody can be asked: {message}</source>
-        <translation>niemand kann gefragt werden: {message}</translation>
+        <source>none has been saved yet</source>
+        <translation>noch keines wurde gespeichert</translation>
     </message>
     <message>
         <source>none of the packages that {folder} names is next to it</source>
         <translation>keines der Pakete, die {folder} nennt, liegt daneben</translation>
     </message>
     <message>
-        <source>none was saved yet</source>
-        <translation>noch keines wurde gespeichert</translation>
-    </message>
-    <message>
         <source>not a kind of question: {kind}</source>
         <translation>keine Art von Frage: {kind}</translation>
+    </message>
+    <message>
+        <source>not a regular file</source>
+        <translation>keine gewöhnliche Datei</translation>
     </message>
     <message>
         <source>not a type of answer: {wanted}</source>
@@ -5468,10 +5468,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es ist nichts zu tun, es ist simuliert</translation>
     </message>
     <message>
-        <source>nothing is asked about {key}; known: {known}</source>
-        <translation>nach {key} ist nicht gefragt; bekannt: {known}</translation>
-    </message>
-    <message>
         <source>nothing is kept</source>
         <translation>nichts wird behalten</translation>
     </message>
@@ -5484,12 +5480,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>nichts mehr</translation>
     </message>
     <message>
+        <source>nothing more can be added to the run&apos;s record</source>
+        <translation>die Aufzeichnung des Laufs nimmt nichts mehr auf</translation>
+    </message>
+    <message>
         <source>nothing more comes</source>
         <translation>nichts mehr kommt</translation>
     </message>
     <message>
         <source>nothing sent to {name} comes back</source>
         <translation>nichts, was an {name} gesendet wird, kommt zurück</translation>
+    </message>
+    <message>
+        <source>nothing was sent on any port</source>
+        <translation>an keinen Port wurde etwas gesendet</translation>
     </message>
     <message>
         <source>of a file that may be read and written, what is opened can be cut off</source>
@@ -5520,12 +5524,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>ein Protokoll</translation>
     </message>
     <message>
-        <source>one that does not say who it is</source>
-        <translation>eines, das nicht sagt, wer es ist</translation>
+        <source>one that does not identify itself</source>
+        <translation>eines, das sich nicht meldet</translation>
     </message>
     <message>
-        <source>one that says {was}</source>
-        <translation>eines, das {was} sagt</translation>
+        <source>one that identifies itself as {was}</source>
+        <translation>eines, das sich als {was} meldet</translation>
     </message>
     <message>
         <source>one, two, three</source>
@@ -5562,10 +5566,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>other flow control</source>
         <translation>eine andere Flusssteuerung</translation>
-    </message>
-    <message>
-        <source>other modules are wanted</source>
-        <translation>andere Module werden verlangt</translation>
     </message>
     <message>
         <source>other run</source>
@@ -5724,12 +5724,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Anschluss {role} wird nur geöffnet, wenn der Wächter ihn hält</translation>
     </message>
     <message>
-        <source>port {role} plays back a recording, which starts from the beginning in another process</source>
+        <source>port {role} plays a recording, which starts from its beginning in another process</source>
         <translation>Port {role} gibt eine Aufzeichnung wieder, und in einem anderen Prozess beginnt diese von vorn</translation>
-    </message>
-    <message>
-        <source>port {role} was sent {shown} last</source>
-        <translation>Port {role} wurde zuletzt {shown} gesendet</translation>
     </message>
     <message>
         <source>port {role}: asked before the run continues, {name}{who}{how}</source>
@@ -5844,7 +5840,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Aufzeichnung von {role} in {name}</translation>
     </message>
     <message>
-        <source>refers back to what a group has matched</source>
+        <source>refers back to a group&apos;s match</source>
         <translation>verweist zurück auf das, was auf eine Gruppe gepasst hat</translation>
     </message>
     <message>
@@ -5916,12 +5912,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>seccomp: {reason}</translation>
     </message>
     <message>
-        <source>sent again: it changes nothing</source>
-        <translation>noch einmal gesendet: es ändert nichts</translation>
-    </message>
-    <message>
         <source>sent again: its step is marked repeatable</source>
         <translation>noch einmal gesendet: der Schritt ist als wiederholbar gekennzeichnet</translation>
+    </message>
+    <message>
+        <source>sent again: repeating it has no effect</source>
+        <translation>noch einmal gesendet: es ändert nichts</translation>
     </message>
     <message>
         <source>sent again: the instrument did not get it: {evidence}</source>
@@ -5932,7 +5928,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>noch einmal gesendet: {by} sagt, dass es nicht ausgeführt wurde</translation>
     </message>
     <message>
-        <source>sent now: that was decided before, and it had not left</source>
+        <source>sent now, as decided before; it had not been sent yet</source>
         <translation>jetzt gesendet: das war vorher entschieden, und es war nicht abgegangen</translation>
     </message>
     <message>
@@ -5986,10 +5982,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>somebody asked for an emergency stop</source>
         <translation>jemand einen Not-Halt verlangt hatte</translation>
-    </message>
-    <message>
-        <source>something stands behind the end of the closed journal</source>
-        <translation>hinter dem Ende des abgeschlossenen Journals steht etwas</translation>
     </message>
     <message>
         <source>something was added behind the signature</source>
@@ -6084,12 +6076,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Bytes {text}</translation>
     </message>
     <message>
-        <source>the catalogue of machines and labware is damaged</source>
-        <translation>der Katalog der Geräte und der Labware ist beschädigt</translation>
+        <source>the catalogue of machines and labware does not exist yet</source>
+        <translation>der Katalog der Geräte und der Labware ist noch nicht da</translation>
     </message>
     <message>
-        <source>the catalogue of machines and labware is not there yet</source>
-        <translation>der Katalog der Geräte und der Labware ist noch nicht da</translation>
+        <source>the catalogue of machines and labware is damaged</source>
+        <translation>der Katalog der Geräte und der Labware ist beschädigt</translation>
     </message>
     <message>
         <source>the check was cancelled</source>
@@ -6228,11 +6220,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Fehler hat nichts mit der Verbindung zu einem Gerät zu tun</translation>
     </message>
     <message>
+        <source>the error is in the protocol&apos;s own code and would happen again</source>
+        <translation>der Fehler liegt im Code des Protokolls und träte wieder auf</translation>
+    </message>
+    <message>
         <source>the export cannot be written to {path}: {reason}</source>
         <translation>der Export lässt sich nicht nach {path} schreiben: {reason}</translation>
     </message>
     <message>
-        <source>the file does not finish loading: it still runs after {seconds:g} s</source>
+        <source>the file does not finish loading: it is still running after {seconds:g} s</source>
         <translation>die Datei wird mit dem Laden nicht fertig, nach {seconds:g} s läuft sie noch</translation>
     </message>
     <message>
@@ -6328,10 +6324,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Identitätsabfrage {repeats}-mal, je vom ersten gesendeten bis zum letzten empfangenen Byte</translation>
     </message>
     <message>
-        <source>the image that it is built on has changed</source>
-        <translation>das Abbild, auf dem es aufbaut, hat sich geändert</translation>
-    </message>
-    <message>
         <source>the image {path} cannot be saved: {reason}</source>
         <translation>das Abbild {path} lässt sich nicht speichern: {reason}</translation>
     </message>
@@ -6420,8 +6412,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät an Port {role} sagt nicht, wer es ist</translation>
     </message>
     <message>
-        <source>the instrument on port {role} is not the one that the run had: {was} then, {now} now</source>
-        <translation>das Gerät an Port {role} ist nicht das, das der Lauf hatte: damals {was}, jetzt {now}</translation>
+        <source>the instrument on port {role} is not the one that the run used: {was} then, {now} now</source>
+        <translation>das Gerät an Port {role} ist nicht das, das der Lauf benutzt hat: damals {was}, jetzt {now}</translation>
     </message>
     <message>
         <source>the instrument on {line} sent a break</source>
@@ -6444,12 +6436,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Gerät sandte einen leeren Text</translation>
     </message>
     <message>
-        <source>the instruments of another computer are connected here</source>
-        <translation>die Geräte eines anderen Computers sind hier angeschlossen</translation>
+        <source>the instruments are in the state at the end of the record</source>
+        <translation>die Geräte sind im Zustand am Ende der Aufzeichnung</translation>
     </message>
     <message>
-        <source>the instruments stand where the record ends</source>
-        <translation>die Geräte stehen, wo die Aufzeichnung endet</translation>
+        <source>the instruments of another computer are connected here</source>
+        <translation>die Geräte eines anderen Computers sind hier angeschlossen</translation>
     </message>
     <message>
         <source>the journal has no end after byte {byte}: it was cut off, or the process that wrote it died</source>
@@ -6488,12 +6480,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Labware</translation>
     </message>
     <message>
+        <source>the last command on port {role} was {shown}</source>
+        <translation>der letzte Befehl an Port {role} war {shown}</translation>
+    </message>
+    <message>
         <source>the limit {what}</source>
         <translation>die Grenze {what}</translation>
     </message>
     <message>
-        <source>the limits of its ports are not understood ({error})</source>
-        <translation>die Grenzen seiner Ports sind nicht zu verstehen ({error})</translation>
+        <source>the limits of its ports cannot be read ({error})</source>
+        <translation>die Grenzen seiner Ports sind nicht lesbar ({error})</translation>
     </message>
     <message>
         <source>the limits of the port do not change during a run</source>
@@ -6538,14 +6534,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>the network</source>
         <translation>das Netzwerk</translation>
-    </message>
-    <message>
-        <source>the one that was saved cannot be used</source>
-        <translation>das gespeicherte ist nicht brauchbar</translation>
-    </message>
-    <message>
-        <source>the one that was saved is gone</source>
-        <translation>das gespeicherte ist fort</translation>
     </message>
     <message>
         <source>the option {short} is there twice</source>
@@ -6612,7 +6600,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Vorbereitung wurde abgebrochen</translation>
     </message>
     <message>
-        <source>the preset does not say where it is</source>
+        <source>the preset does not say where the file is</source>
         <translation>die Voreinstellung sagt nicht, wo es ist</translation>
     </message>
     <message>
@@ -6692,6 +6680,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm endet: kein Interpreter lässt sich starten</translation>
     </message>
     <message>
+        <source>the program is waiting for an answer, but there is nobody to ask: {questions}</source>
+        <translation>das Programm wartet auf eine Antwort, und niemand kann gefragt werden: {questions}</translation>
+    </message>
+    <message>
         <source>the program printed more than is kept</source>
         <translation>das Programm hat mehr ausgegeben, als behalten wird</translation>
     </message>
@@ -6708,11 +6700,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Programm brauchte länger als {limit:g} s</translation>
     </message>
     <message>
-        <source>the program waits for an answer, but there is nobody to ask: {questions}</source>
-        <translation>das Programm wartet auf eine Antwort, und niemand kann gefragt werden: {questions}</translation>
-    </message>
-    <message>
-        <source>the program waits in a call without a time-out, and nothing will ever come</source>
+        <source>the program waits in a call without a time-out, and nothing will ever arrive</source>
         <translation>das Programm wartet in einem Aufruf ohne Zeitgrenze, und nie wird etwas kommen</translation>
     </message>
     <message>
@@ -6748,10 +6736,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Protokoll öffnet diesen Port selbst; von hier lässt er sich nicht neu verbinden</translation>
     </message>
     <message>
-        <source>the protocol&apos;s own code is wrong, and the same again</source>
-        <translation>der Code des Protokolls selbst ist falsch, und beim nächsten Mal ebenso</translation>
-    </message>
-    <message>
         <source>the proxy does not let anything through</source>
         <translation>der Proxy lässt nichts durch</translation>
     </message>
@@ -6764,7 +6748,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Pseudoterminal {device} ist nicht mehr da, und was jetzt seinen Namen hat, gehört jemand anderem</translation>
     </message>
     <message>
-        <source>the question was not answered: the run stays interrupted</source>
+        <source>the question was not answered, and the run stays interrupted</source>
         <translation>die Frage wurde nicht beantwortet: der Lauf bleibt unterbrochen</translation>
     </message>
     <message>
@@ -6868,7 +6852,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das aufgezeichnete Programm tut mit seinen Geräten nicht wieder dasselbe: {message}</translation>
     </message>
     <message>
-        <source>the recording of the instrument is over</source>
+        <source>the recording of the instrument has ended</source>
         <translation>die Aufzeichnung des Geräts ist zu Ende</translation>
     </message>
     <message>
@@ -6900,12 +6884,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Rest wurde ausgelassen</translation>
     </message>
     <message>
-        <source>the run continues where it was interrupted</source>
-        <translation>der Lauf geht weiter, wo er unterbrochen wurde</translation>
+        <source>the run cannot continue with a different instrument than it started with</source>
+        <translation>der Lauf kann nicht mit einem anderen Gerät fortfahren als dem, mit dem er begann</translation>
     </message>
     <message>
-        <source>the run does not go on with another instrument than it has begun with</source>
-        <translation>der Lauf geht nicht mit einem anderen Gerät weiter als dem, mit dem er begonnen hat</translation>
+        <source>the run continues where it was interrupted</source>
+        <translation>der Lauf geht weiter, wo er unterbrochen wurde</translation>
     </message>
     <message>
         <source>the run has ended</source>
@@ -6924,24 +6908,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Lauf wird gestoppt</translation>
     </message>
     <message>
+        <source>the run is no longer paused</source>
+        <translation>der Lauf ist nicht mehr pausiert</translation>
+    </message>
+    <message>
         <source>the run is not paused</source>
         <translation>der Lauf ist nicht pausiert</translation>
     </message>
     <message>
-        <source>the run is not paused any more</source>
-        <translation>der Lauf ist nicht mehr pausiert</translation>
+        <source>the run is still active: this is its record so far</source>
+        <translation>der Lauf ist noch im Gang: das ist, was seine Aufzeichnung bisher enthält</translation>
     </message>
     <message>
         <source>the run is still under way</source>
         <translation>der Lauf ist noch im Gang</translation>
-    </message>
-    <message>
-        <source>the run is still under way: this is what its record holds so far</source>
-        <translation>der Lauf ist noch im Gang: das ist, was seine Aufzeichnung bisher enthält</translation>
-    </message>
-    <message>
-        <source>the run was begun on another computer, and its instruments are not here</source>
-        <translation>der Lauf wurde auf einem anderen Computer begonnen, und seine Geräte sind nicht hier</translation>
     </message>
     <message>
         <source>the run was cut off</source>
@@ -6968,7 +6948,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>diese Datei anzulegen, wurde dem Lauf nicht aufgetragen</translation>
     </message>
     <message>
-        <source>the run was stopped before it continued: it stays interrupted</source>
+        <source>the run was started on another computer, and its instruments are not here</source>
+        <translation>der Lauf wurde auf einem anderen Computer begonnen, und seine Geräte sind nicht hier</translation>
+    </message>
+    <message>
+        <source>the run was stopped before it continued, and stays interrupted</source>
         <translation>der Lauf wurde gestoppt, bevor er weiterging: er bleibt unterbrochen</translation>
     </message>
     <message>
@@ -6990,16 +6974,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
 {stack}</translation>
     </message>
     <message>
-        <source>the run&apos;s record takes nothing more</source>
-        <translation>die Aufzeichnung des Laufs nimmt nichts mehr auf</translation>
-    </message>
-    <message>
         <source>the run&apos;s {name}</source>
         <translation>{name} des Laufs</translation>
     </message>
     <message>
         <source>the same choice as for question {number}</source>
         <translation>dieselbe Wahl wie bei Frage {number}</translation>
+    </message>
+    <message>
+        <source>the saved one cannot be used</source>
+        <translation>das gespeicherte ist nicht brauchbar</translation>
+    </message>
+    <message>
+        <source>the saved one is gone</source>
+        <translation>das gespeicherte ist fort</translation>
     </message>
     <message>
         <source>the self-test took more than {limit_s:.0f} s</source>
@@ -7070,11 +7058,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das System hat das Fenster beendet: eine Abmeldung, ein Herunterfahren oder das Ende seines Terminals</translation>
     </message>
     <message>
-        <source>the system offers no way that works</source>
+        <source>the system offers no working way</source>
         <translation>das System bietet keinen Weg, der geht</translation>
     </message>
     <message>
-        <source>the system refuses the addresses that an interpreter reserves, 4 GiB each</source>
+        <source>the system refuses the 4 GiB of addresses that each interpreter reserves</source>
         <translation>das System verweigert die Adressen, die ein Interpreter reserviert, je 4 GiB</translation>
     </message>
     <message>
@@ -7106,7 +7094,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der von {name} ist in {unit} eine zu große Zahl</translation>
     </message>
     <message>
-        <source>the way images are made has changed</source>
+        <source>the way images are built has changed</source>
         <translation>die Art, wie Abbilder gemacht werden, hat sich geändert</translation>
     </message>
     <message>
@@ -7170,6 +7158,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt ein Profil für {role}, aber keinen Port</translation>
     </message>
     <message>
+        <source>there is data after the end of the closed journal</source>
+        <translation>nach dem Ende des abgeschlossenen Journals stehen noch Daten</translation>
+    </message>
+    <message>
         <source>there is neither pip nor uv on this computer to ask an index of packages</source>
         <translation>auf diesem Computer gibt es weder pip noch uv, um einen Paketindex zu fragen</translation>
     </message>
@@ -7210,10 +7202,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>es gibt kein Geräteprofil {kind}</translation>
     </message>
     <message>
-        <source>there is no instrument that reads it: the answer is a value</source>
-        <translation>kein Gerät misst das: die Antwort ist ein Wert</translation>
-    </message>
-    <message>
         <source>there is no memory for it</source>
         <translation>es ist kein Speicher dafür da</translation>
     </message>
@@ -7228,6 +7216,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>there is no protocol {name}</source>
         <translation>es gibt kein Protokoll {name}</translation>
+    </message>
+    <message>
+        <source>there is no question about {key}; known: {known}</source>
+        <translation>nach {key} ist nicht gefragt; bekannt: {known}</translation>
     </message>
     <message>
         <source>there is no rack {function}</source>
@@ -7248,6 +7240,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>there is no setting {key}</source>
         <translation>es gibt keine Einstellung {key}</translation>
+    </message>
+    <message>
+        <source>there is no such answer to put into words</source>
+        <translation>keine solche Antwort, die Worte bekommen könnte</translation>
     </message>
     <message>
         <source>there is no timing {timing}; use same or fast</source>
@@ -7276,6 +7272,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>there is no {path}: {error}</source>
         <translation>es gibt kein {path}: {error}</translation>
+    </message>
+    <message>
+        <source>there is nobody to ask: {message}</source>
+        <translation>niemand kann gefragt werden: {message}</translation>
     </message>
     <message>
         <source>there is not enough memory</source>
@@ -7342,8 +7342,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>der Code dieses Programms selbst hat sich geändert</translation>
     </message>
     <message>
-        <source>this step gives no value</source>
-        <translation>dieser Schritt ergibt keinen Wert</translation>
+        <source>this step returns no value</source>
+        <translation>dieser Schritt liefert keinen Wert</translation>
     </message>
     <message>
         <source>this system has no DSR/DTR flow control: it has no effect</source>
@@ -7362,7 +7362,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>time of serial:{channel}</translation>
     </message>
     <message>
-        <source>time.sleep() in a coroutine cannot be paused, and all else waits meanwhile</source>
+        <source>time.sleep() in a coroutine cannot be paused, and everything else waits meanwhile</source>
         <translation>time.sleep() in einer Koroutine lässt sich nicht anhalten, und alles andere wartet so lange</translation>
     </message>
     <message>
@@ -7430,7 +7430,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Volumen {where}: {name} ist {kind} und fasst keine Flüssigkeit</translation>
     </message>
     <message>
-        <source>volume {where}: {volume:g} µL do not go into {name}, which holds {most:g} µL</source>
+        <source>volume {where}: {volume:g} µL do not fit into {name}, which holds {most:g} µL</source>
         <translation>Volumen {where}: {volume:g} µL passen nicht in {name}, das {most:g} µL fasst</translation>
     </message>
     <message>
@@ -7482,7 +7482,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>was davor steht, wurde nach dem Signieren geändert</translation>
     </message>
     <message>
-        <source>what the program uses up is not known: it has ended its interpreter, or changed what counts</source>
+        <source>what the program consumes is not known: it ended its interpreter or changed the counting</source>
         <translation>was das Programm verbraucht, ist nicht bekannt: es hat seinen Interpreter beendet oder geändert, was zählt</translation>
     </message>
     <message>
@@ -7570,7 +7570,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{begin}&apos;{shown}&apos; ist zu lang für eine Anforderung: es hat {count} Zeichen, und höchstens {longest} werden gelesen</translation>
     </message>
     <message>
-        <source>{begin}&apos;{shown}&apos; refers to a place. Packages are found by name only.</source>
+        <source>{begin}&apos;{shown}&apos; refers to a location. Packages are found by name only.</source>
         <translation>{begin}&apos;{shown}&apos; verweist auf einen Ort, Pakete werden aber über ihren Namen gefunden.</translation>
     </message>
     <message>
@@ -7590,20 +7590,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{bytesize} Datenbits: eine Leitung hat 5, 6, 7 oder 8</translation>
     </message>
     <message>
-        <source>{by} is not sure that the instruments are in the state in which the record ends</source>
-        <translation>{by} ist nicht sicher, dass die Geräte stehen, wo die Aufzeichnung endet</translation>
+        <source>{by} is not sure that the instruments are in the state at the end of the record</source>
+        <translation>{by} ist nicht sicher, dass die Geräte im Zustand am Ende der Aufzeichnung sind</translation>
     </message>
     <message>
         <source>{by} says that it was carried out</source>
         <translation>{by} sagt, dass es ausgeführt wurde</translation>
     </message>
     <message>
-        <source>{by} stopped the instruments of this run by an emergency stop. Its program does not know this.</source>
+        <source>{by} stopped this run&apos;s instruments with an emergency stop. Its program does not know this.</source>
         <translation>{by} hat die Geräte dieses Laufs mit einem Not-Halt gestoppt, von dem sein Programm nichts weiß.</translation>
     </message>
     <message>
-        <source>{checked:,} numbers are inside their limits. The protocol states no verdict.</source>
-        <translation>{checked:,} Werte liegen innerhalb ihrer Grenzen; mehr sagt das Protokoll nicht.</translation>
+        <source>{checked:,} values are inside their limits. The protocol states no verdict.</source>
+        <translation>{checked:,} Werte liegen innerhalb ihrer Grenzen. Das Protokoll nennt kein Urteil.</translation>
     </message>
     <message>
         <source>{choice}: the catalogue has no labware {name}</source>
@@ -7614,7 +7614,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{choice}: {kind} lässt sich nicht machen: {error}</translation>
     </message>
     <message>
-        <source>{chosen} cannot be chosen in advance for the same error: somebody has to check it</source>
+        <source>{chosen} cannot be chosen in advance for the same error: somebody has to check first</source>
         <translation>{chosen} lässt sich für denselben Fehler nicht im Voraus wählen: er muss angesehen werden</translation>
     </message>
     <message>
@@ -7682,6 +7682,18 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{container}: {wanted} werden zugegeben, und für {there} ist Platz</translation>
     </message>
     <message>
+        <source>{container}: {wanted} are aspirated into a tip that has room for {there}</source>
+        <translation>{container}: {wanted} werden in eine Spitze aufgesaugt, in die {there} passen</translation>
+    </message>
+    <message>
+        <source>{container}: {wanted} are aspirated, but it is empty</source>
+        <translation>{container}: {wanted} werden aufgesaugt, aber es ist leer</translation>
+    </message>
+    <message>
+        <source>{container}: {wanted} are aspirated, but only {there} are there</source>
+        <translation>{container}: {wanted} werden aufgesaugt, aber nur {there} sind da</translation>
+    </message>
+    <message>
         <source>{container}: {wanted} are dispensed from a tip that holds {there}</source>
         <translation>{container}: {wanted} werden aus einer Spitze abgegeben, in der {there} sind</translation>
     </message>
@@ -7690,20 +7702,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{container}: {wanted} werden aus einer leeren Spitze abgegeben</translation>
     </message>
     <message>
-        <source>{container}: {wanted} are drawn into a tip that has room for {there}</source>
-        <translation>{container}: {wanted} werden in eine Spitze gezogen, in der für {there} Platz ist</translation>
-    </message>
-    <message>
-        <source>{container}: {wanted} are taken, but it is empty</source>
-        <translation>{container}: {wanted} werden entnommen, und nichts ist da</translation>
-    </message>
-    <message>
-        <source>{container}: {wanted} are taken, but only {there} are there</source>
-        <translation>{container}: {wanted} werden entnommen, und {there} sind da</translation>
-    </message>
-    <message>
-        <source>{container}: {wanted} would be needed at the start, but there is room for {there}</source>
-        <translation>{container}: {wanted} müssten am Anfang da sein, und für {there} ist Platz</translation>
+        <source>{container}: {wanted} would be needed at the start, but it holds only {there}</source>
+        <translation>{container}: {wanted} würden am Anfang gebraucht, es fasst aber nur {there}</translation>
     </message>
     <message>
         <source>{copy} differs from what was written</source>
@@ -8030,12 +8030,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{keys} und {last}</translation>
     </message>
     <message>
-        <source>{key} cannot be {text}: it must be {allowed}</source>
-        <translation>{key} kann nicht {text} sein: es muss {allowed} sein</translation>
+        <source>{key} appears twice</source>
+        <translation>{key} kommt zweimal</translation>
     </message>
     <message>
-        <source>{key} comes twice</source>
-        <translation>{key} kommt zweimal</translation>
+        <source>{key} cannot be {text}: it must be {allowed}</source>
+        <translation>{key} kann nicht {text} sein: es muss {allowed} sein</translation>
     </message>
     <message>
         <source>{key} is locked by {system_file}</source>
@@ -8078,7 +8078,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{left_out} Dateien sind</translation>
     </message>
     <message>
-        <source>{left_out} steps were left out.</source>
+        <source>{left_out} steps were skipped.</source>
         <translation>{left_out} Schritte wurden ausgelassen.</translation>
     </message>
     <message>
@@ -8134,15 +8134,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{milliseconds:.0f} ms</translation>
     </message>
     <message>
-        <source>{missing} numbers are missing.</source>
-        <translation>{missing} Zahlen fehlen.</translation>
+        <source>{missing} values are missing.</source>
+        <translation>{missing} Werte fehlen.</translation>
     </message>
     <message>
         <source>{module} cannot be imported: {ended}</source>
         <translation>{module} lässt sich nicht importieren: {ended}</translation>
     </message>
     <message>
-        <source>{module} is a part of Python&apos;s standard library that is not available to programs here.</source>
+        <source>{module} is a part of Python&apos;s standard library that programs here cannot use.</source>
         <translation>{module} ist ein Teil der Standardbibliothek von Python, den Programme hier nicht haben.</translation>
     </message>
     <message>
@@ -8318,12 +8318,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist ein Parameter einer unbekannten Art, {kind}</translation>
     </message>
     <message>
-        <source>{name} is a plain script and has no roles for machines or labware</source>
-        <translation>{name} ist ein einfaches Skript und hat keine Rollen für Geräte oder Labware</translation>
+        <source>{name} is a plain script without a main(...), so it has no parameters to set</source>
+        <translation>{name} ist ein einfaches Skript ohne main(...) und hat keine Parameter</translation>
     </message>
     <message>
-        <source>{name} is a plain script without a main(...) and has no parameters to set</source>
-        <translation>{name} ist ein einfaches Skript ohne main(...) und hat keine Parameter</translation>
+        <source>{name} is a plain script, so it has no roles for machines or labware</source>
+        <translation>{name} ist ein einfaches Skript und hat keine Rollen für Geräte oder Labware</translation>
     </message>
     <message>
         <source>{name} is a text of at most {most} characters</source>
@@ -8350,10 +8350,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist in {unit}</translation>
     </message>
     <message>
-        <source>{name} is neither true nor false</source>
-        <translation>{name} ist weder true noch false</translation>
-    </message>
-    <message>
         <source>{name} is nested too deeply</source>
         <translation>{name} ist zu tief verschachtelt</translation>
     </message>
@@ -8362,7 +8358,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist kein TOML: {error}</translation>
     </message>
     <message>
-        <source>{name} is not a Python program: it holds binary data</source>
+        <source>{name} is not a Python program: it contains binary data</source>
         <translation>{name} ist kein Python-Programm: es enthält binäre Daten</translation>
     </message>
     <message>
@@ -8398,7 +8394,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist keine Zahl</translation>
     </message>
     <message>
-        <source>{name} is not a number that JSON can hold</source>
+        <source>{name} is not a number that JSON can represent</source>
         <translation>{name} ist keine Zahl, die JSON hat</translation>
     </message>
     <message>
@@ -8442,6 +8438,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist {text}</translation>
     </message>
     <message>
+        <source>{name} must be true or false</source>
+        <translation>{name} muss true oder false sein</translation>
+    </message>
+    <message>
         <source>{name} needs Python {requires_python}, but programs have {python_full}</source>
         <translation>{name} braucht Python {requires_python}, ein Programm hat {python_full}</translation>
     </message>
@@ -8474,7 +8474,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} wurde mit einem Programm aufgezeichnet, das weniger tat, oder ist abgeschnitten.</translation>
     </message>
     <message>
-        <source>{name} would not be in the library</source>
+        <source>{name} would not appear in the library</source>
         <translation>{name} wäre nicht in der Bibliothek</translation>
     </message>
     <message>
@@ -8538,7 +8538,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{now} um {path}</translation>
     </message>
     <message>
-        <source>{now} in place of {was}</source>
+        <source>{now} instead of {was}</source>
         <translation>{now} anstelle von {was}</translation>
     </message>
     <message>
@@ -8546,8 +8546,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{number} in den letzten {lately_days} Tagen, der jüngste vom {when}: {found}</translation>
     </message>
     <message>
-        <source>{objection} So whether it passed is open. The protocol found: {reason}</source>
-        <translation>{objection} Ob bestanden ist, ist deshalb offen. Das Protokoll fand: {reason}</translation>
+        <source>{objection} So it is not known whether it passed. The protocol found: {reason}</source>
+        <translation>{objection} Deshalb ist nicht bekannt, ob bestanden ist. Das Protokoll fand: {reason}</translation>
     </message>
     <message>
         <source>{outside}, and {more} more outside.</source>
@@ -8718,7 +8718,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{path} wurde von einer neueren Version von Praxis Desktop gespeichert (Format {found})</translation>
     </message>
     <message>
-        <source>{path} was saved by a version of Praxis Desktop whose presets cannot be read any more</source>
+        <source>{path} was saved by a version of Praxis Desktop whose presets can no longer be read</source>
         <translation>{path} wurde von einer Version von Praxis Desktop gespeichert, deren Voreinstellungen sich nicht mehr lesen lassen</translation>
     </message>
     <message>
@@ -8770,7 +8770,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{port} bestätigt in {time} ms</translation>
     </message>
     <message>
-        <source>{port} could not be sent its stop</source>
+        <source>{port} could not be sent its stop command</source>
         <translation>{port}: Haltebefehl konnte nicht gesendet werden</translation>
     </message>
     <message>
@@ -8798,7 +8798,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{port} wurde geschlossen</translation>
     </message>
     <message>
-        <source>{port} was sent its stop, and did not confirm</source>
+        <source>{port} was sent its stop command and did not confirm</source>
         <translation>{port}: Haltebefehl gesendet, nicht bestätigt</translation>
     </message>
     <message>
@@ -8862,8 +8862,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{role} hat kein {wells}</translation>
     </message>
     <message>
-        <source>{role} is requested but never used, so nothing is measured with it</source>
-        <translation>{role} wird verlangt und nie benutzt: was davon kommen sollte, wird nicht gemessen</translation>
+        <source>{role} is requested but never used</source>
+        <translation>{role} wird verlangt, aber nie benutzt</translation>
     </message>
     <message>
         <source>{role}, a {kind}, holds no liquid</source>
@@ -8874,7 +8874,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{role}, ein {kind}, fasst keine Flüssigkeit in {wells}</translation>
     </message>
     <message>
-        <source>{role}: {volume:g} µL do not go into {name}, which holds {max_volume:g} µL</source>
+        <source>{role}: {volume:g} µL do not fit into {name}, which holds {max_volume:g} µL</source>
         <translation>{role}: {volume:g} µL passen nicht in {name}, das {max_volume:g} µL fasst</translation>
     </message>
     <message>
@@ -8910,10 +8910,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{setting} ist eine Zahl, nicht {short}</translation>
     </message>
     <message>
-        <source>{setting} is a text, not {short}</source>
-        <translation>{setting} ist ein Text, nicht {short}</translation>
-    </message>
-    <message>
         <source>{setting} is a whole number from 0, not {short}</source>
         <translation>{setting} ist eine ganze Zahl ab 0, nicht {short}</translation>
     </message>
@@ -8934,8 +8930,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{subject}: was getan ist, wird nicht noch einmal getan; überspringen Sie es, oder sagen Sie, was jetzt ist</translation>
     </message>
     <message>
-        <source>{subject}: its volume is not known since {title} did not work; the run counts with {before:g} {unit}</source>
-        <translation>{subject}: niemand kennt das Volumen, seit {title} nicht gelungen ist; der Lauf rechnet mit {before:g} {unit}</translation>
+        <source>{subject}: its volume is not known since {title} failed; the run assumes {before:g} {unit}</source>
+        <translation>{subject}: Das Volumen ist nicht bekannt, seit {title} fehlgeschlagen ist; der Lauf nimmt {before:g} {unit} an</translation>
     </message>
     <message>
         <source>{target} and {source} are inside each other</source>
@@ -8966,6 +8962,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} steht nicht im Kalender</translation>
     </message>
     <message>
+        <source>{text} does not name a well</source>
+        <translation>{text} nennt kein Well</translation>
+    </message>
+    <message>
         <source>{text} does not say which port has which role</source>
         <translation>{text} sagt nicht, welcher Port welche Rolle spielt</translation>
     </message>
@@ -8976,10 +8976,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{text} is an address; addresses are not accepted</source>
         <translation>{text} ist eine Adresse, und Adressen werden nicht genommen</translation>
-    </message>
-    <message>
-        <source>{text} is neither yes nor no</source>
-        <translation>{text} ist weder ja noch nein</translation>
     </message>
     <message>
         <source>{text} is not JSON: {error} at line {lineno}, column {colno}</source>
@@ -9006,6 +9002,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{text} ist nicht die Identität eines USB-Geräts</translation>
     </message>
     <message>
+        <source>{text} is not yes or no</source>
+        <translation>{text} ist weder ja noch nein</translation>
+    </message>
+    <message>
         <source>{text} is not {what}</source>
         <translation>{text} ist nicht {what}</translation>
     </message>
@@ -9016,10 +9016,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{text} names more than {max_wells} wells</source>
         <translation>{text} nennt mehr als {max_wells} Wells</translation>
-    </message>
-    <message>
-        <source>{text} names no well</source>
-        <translation>{text} nennt kein Well</translation>
     </message>
     <message>
         <source>{titles}, line {line}</source>
@@ -9046,11 +9042,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title} lässt sich nicht laden: {message}</translation>
     </message>
     <message>
-        <source>{title} ends itself while it loads: {message}</source>
+        <source>{title} exits while it loads: {message}</source>
         <translation>{title} beendet sich beim Laden selbst: {message}</translation>
     </message>
     <message>
-        <source>{title} has no entry: it defines functions, and none of them is a protocol</source>
+        <source>{title} has no entry point: it defines functions, but none of them is a protocol</source>
         <translation>{title} hat keinen Einstieg: es definiert Funktionen, und keine davon ist ein Protokoll</translation>
     </message>
     <message>
@@ -9134,7 +9130,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{title}: Parameter {name}: {error}</translation>
     </message>
     <message>
-        <source>{title}: requires-python = {wanted} names no versions</source>
+        <source>{title}: requires-python = {wanted} does not name versions</source>
         <translation>{title}: requires-python = {wanted} nennt keine Versionen</translation>
     </message>
     <message>
@@ -9238,7 +9234,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{what}, und {others} ist kein Backend dafür</translation>
     </message>
     <message>
-        <source>{what}, but the bench has {machine} for it</source>
+        <source>{what}, but the bench gives it {machine}</source>
         <translation>{what}, und der Labortisch hat {machine} dafür</translation>
     </message>
     <message>

@@ -195,7 +195,7 @@ def _fill(role: str, piece: Any, volumes: Mapping[str, float]) -> None:
             if volume > container.max_volume:
                 raise BenchError(
                     Message(
-                        "{role}: {volume:g} µL do not go into {name}, which holds {max_volume:g} µL",
+                        "{role}: {volume:g} µL do not fit into {name}, which holds {max_volume:g} µL",
                         role=role,
                         volume=volume,
                         name=container.name,

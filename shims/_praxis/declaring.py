@@ -83,7 +83,7 @@ def _protocols(module: types.ModuleType, tree: ast.Module, asked: str) -> list[d
     if not described:
         raise DeclarationProblem(
             Message("no function at the top of the file is under @{decorator}", decorator=DECORATOR),
-            "Put it over the protocol's function, or leave it out.",
+            "Put it above the protocol's function, or remove it.",
         )
     names = [protocol["name"] for protocol in described]
     for protocol in described:

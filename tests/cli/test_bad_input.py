@@ -45,7 +45,7 @@ FILES = {
     [
         ("missing.py", "there is no file missing.py"),
         (".", ". is a folder"),
-        ("binary.py", "binary.py is not a Python program: it holds binary data"),
+        ("binary.py", "binary.py is not a Python program: it contains binary data"),
         ("latin.py", "latin.py, line 1: byte 0xb5 is not utf-8"),
         ("cookie.py", "cookie.py: unknown encoding: klingon"),
         ("lying.py", "lying.py, line 2: byte 0xb5 is not ascii"),
@@ -186,7 +186,7 @@ def test_what_the_user_may_not_read_or_open(open_folder: Path) -> None:
     assert finished.code == 2
     assert finished.told[-2:] == [
         f"praxis-desktop: {secret} may not be read",
-        "Give yourself the right to read it.",
+        "Give yourself permission to read it.",
     ]
     with PtyInstrument(make_instrument("mettler")) as balance:
         Path(balance.device).chmod(0o600)

@@ -74,8 +74,8 @@ def forge(metadata: dict[str, Any], path: tuple[str | int, ...], value: object) 
 @pytest.mark.parametrize(
     ("path", "value", "reason"),
     [
-        (("state", "first_array"), (1 << 32) - 1024, "its metadata are damaged"),
-        (("state", "first_array"), 1000, "its metadata are damaged"),
+        (("state", "first_array"), (1 << 32) - 1024, "its metadata is damaged"),
+        (("state", "first_array"), 1000, "its metadata is damaged"),
         (("state", "free_handles"), [16, 16], "its handles contradict each other"),
         (("state", "young_handles"), [1 << 20 | 1], "its handles contradict each other"),
         (("state", "next_handle"), 1, "its handles contradict each other"),

@@ -179,7 +179,7 @@ def test_what_was_sent_for_a_dead_program_is_in_its_record(tmp_path: Path) -> No
         assert bytes.fromhex(note["sent"]).endswith(STOP)
         _rest(made)
         resumed = praxis("history", "resume", folder.name, "--json", env=env)
-        assert "The guardian acted on the instruments of this run" in resumed.out + resumed.err
+        assert "The guardian acted on this run's instruments" in resumed.out + resumed.err
         assert not made.has_bytes(), "nothing is sent before somebody has looked at the pump"
         assert praxis("history", "close", folder.name, "--reason", "seen", env=env).code == 0
         assert praxis("history", "verify", folder.name, env=env).code == 0
@@ -284,7 +284,7 @@ def test_a_note_that_could_not_be_written_is_missed(spoil: Callable[[Path], None
             resumed = praxis("history", "resume", folder.name, "--json", env=env)
             assert resumed.code == 1, resumed
             assert not made.has_bytes(), "nothing is sent before somebody has looked at the pump"
-            assert "Are the instruments in the state in which the record ends?" in resumed.out + resumed.err
+            assert "Are the instruments in the state at the end of the record?" in resumed.out + resumed.err
             assert number or missed in resumed.out + resumed.err
         assert praxis("history", "close", folder.name, "--reason", "seen", env=env).code == 0
         assert praxis("history", "verify", folder.name, env=env).code == 0

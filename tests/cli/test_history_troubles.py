@@ -178,7 +178,7 @@ def test_what_is_torn_off_may_have_been_sent_and_a_person_is_asked(
         assert history(env, "verify", "last").code == 1
         alone = history(env, "resume", "last")
         assert alone.code == 1
-        assert "torn off or damaged at its end" in alone.err
+        assert "cut off or damaged at its end" in alone.err
         unsure = resuming(env)
         prompt = wait_for_prompt(unsure)
         assert prompt["details"]["what"] == "damaged end"

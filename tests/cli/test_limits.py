@@ -91,7 +91,7 @@ def test_a_broken_file_is_bad_usage(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("pattern", "reason"),
-    [(r"(SI)\1", "refers back to what a group has matched"), ("(?!Z)SI", "looks around")],
+    [(r"(SI)\1", "refers back to a group's match"), ("(?!Z)SI", "looks around")],
 )
 def test_an_expression_that_takes_unbounded_time_is_bad_usage(
     tmp_path: Path, pattern: str, reason: str

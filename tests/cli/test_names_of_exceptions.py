@@ -75,4 +75,4 @@ def test_a_cell_of_a_script_for_the_console_fails_likewise(name: str) -> None:
 def test_what_a_program_exits_with_may_be_anything(program: str, mode: str) -> None:
     """A number that cannot be written was a mistake of ours (70), and so was an object of the guest's."""
     finished = finish(start("exec", "--exec-mode", mode, "-c", program))
-    assert (finished.code, finished.told[-1]) == (1, "what it has ended with cannot be told")
+    assert (finished.code, finished.told[-1]) == (1, "its result cannot be reported")

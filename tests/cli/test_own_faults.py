@@ -126,7 +126,7 @@ def test_a_home_that_is_no_folder_is_named_before_anything_else(tmp_path: Path) 
     assert (finished.code, finished.out) == (2, "")
     assert finished.told == [
         f"praxis-desktop: PRAXIS_HOME is {file}, which is not a folder",
-        "Set it to a folder, or do without it.",
+        "Set it to a folder, or unset it.",
     ]
 
 
@@ -152,7 +152,7 @@ def test_a_limit_on_addresses_is_named_with_what_lifts_it(home: Path) -> None:
         finished = finish(start(*arguments, command=limited, env={"PRAXIS_HOME": str(home)}))
         assert (finished.code, finished.out) == (2, "")
         sentence, remedy = finished.told[-2:]
-        assert "the system refuses the addresses" in sentence
+        assert "the system refuses the 4 GiB of addresses" in sentence
         assert "`ulimit -v unlimited`" in remedy
 
 
@@ -172,7 +172,7 @@ def test_a_place_that_the_system_refuses_is_no_defect(
     assert main([str(file)]) == 2
     sentence, remedy = capsys.readouterr().err.splitlines()
     assert sentence == f"praxis-desktop: {file} cannot be used: {os.strerror(why)}"
-    assert remedy.startswith("Check its rights and those of the folders above it")
+    assert remedy.startswith("Check its name, its permissions and those of the folders above it")
     assert not list(tmp_path.glob("data/logs/*"))
 
 

@@ -148,8 +148,8 @@ def test_another_one_of_the_same_kind_is_gone_on_with_only_if_a_person_says_so(
         asked, events = resumed_with(env, "stay")
         assert len(asked) == 1
         assert asked[0]["details"]["what"] == "another instrument"
-        assert "Asked for its state, it says: stability stable, weight 12.3" in asked[0]["message"]
-        assert "not the one that the run had" in events[-1]["result"]["error"]["message"]
+        assert "Asked for its state, it replied: stability stable, weight 12.3" in asked[0]["message"]
+        assert "not the one that the run used" in events[-1]["result"]["error"]["message"]
         assert "interrupted" in praxis("history", "list", env=env).out
         before = b"".join(got)
         assert before.count(b"SI") == 2  # questions for its state, and nothing of the program's
@@ -278,7 +278,7 @@ def test_a_simulator_of_ones_own_that_was_changed_meanwhile_is_refused(
     own.write_text(OWN.replace("STEP {", "PLACE {"))
     refused = resume(env)
     assert refused.code == 1
-    assert "does not reach its earlier state: it had said b'STEP 1\\r\\n', and says b'PLACE 1" in refused.err
+    assert "does not reach its earlier state: it replied b'STEP 1\\r\\n' before and b'PLACE 1" in refused.err
     own.write_text(OWN)
     resumed = resume(env, "--json")
     assert resumed.code == 0, resumed.out

@@ -127,7 +127,7 @@ def test_what_the_program_has_read_of_a_reply_cannot_be_taken_back_and_so_a_pers
             number = str(told[-1]["number"])
             if told[-1]["kind"] == "choose":
                 (send,) = [each for each in told[-1]["choices"] if each["value"] == "send"]
-                assert "has read a part of the reply" in send["obstacle"]
+                assert "has already read part of the reply" in send["obstacle"]
                 refused = praxis("runs", "answer", "last", number, "send", env=env)
                 assert refused.code == 2, refused.err
             assert praxis("runs", "answer", "last", number, next(answers), env=env).code == 0

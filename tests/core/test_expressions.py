@@ -98,7 +98,7 @@ def test_the_expressions_of_the_profiles_that_ship_match_what_they_matched(drawn
         ("(a)?(?(1)b|c)", "asks whether a group has matched"),
         ("a++", "possessive"),
         ("(?>a)b", "atomic"),
-        ("a$b", "looks behind its end"),
+        ("a$b", "looks past its end"),
         ("a{1001}", "too large"),
         ("(?:a{100}){200}", "too large"),
         ("(", "not a regular expression"),

@@ -193,7 +193,7 @@ def test_a_question_about_a_failure_is_asked_in_german() -> None:
             Choice(
                 "skip",
                 "Skip",
-                "It is left out, and the protocol continues. The verdict can then only be Inconclusive.",
+                "It is skipped, and the protocol continues. The verdict can then only be Inconclusive.",
             ),
         ),
         details={"what": "function"},
@@ -203,7 +203,9 @@ def test_a_question_about_a_failure_is_asked_in_german() -> None:
     assert told.message == "Open the drawer ist nicht gelungen: RuntimeError: it is stuck"
     (choice,) = told.choices
     assert (choice.value, choice.title) == ("skip", "Überspringen")
-    assert choice.consequence.startswith("Es wird ausgelassen; das Protokoll geht weiter. Das Ergebnis kann")
+    assert choice.consequence.startswith(
+        "Es wird ausgelassen, und das Protokoll fährt fort. Das Ergebnis kann"
+    )
 
 
 def test_english_needs_no_translation() -> None:

@@ -58,7 +58,7 @@ def test_what_wasmtime_refuses_is_told_and_not_taken(
     ship(tmp_path, counts_fuel=True)
     with caplog.at_level(logging.INFO):
         assert load_shipped(wasmtime.Engine(engine_config()), tmp_path, DIGEST, VARIANT) is None
-    assert "does not suit this computer" in caplog.text
+    assert "does not fit this computer" in caplog.text
 
 
 def test_what_is_no_machine_code_is_refused(tmp_path: Path) -> None:

@@ -144,9 +144,9 @@ def test_a_pipe_is_told_and_not_waited_for(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
     assert not is_being_written(path)
-    with pytest.raises(JournalUnusable, match="no regular file"):
+    with pytest.raises(JournalUnusable, match="not a regular file"):
         JournalReader(path)
-    with pytest.raises(JournalUnusable, match="no regular file"):
+    with pytest.raises(JournalUnusable, match="not a regular file"):
         recover(path)
 
 

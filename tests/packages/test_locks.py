@@ -130,7 +130,7 @@ def test_locks_of_other_tools_are_read_for_the_guest() -> None:
         (f"packages = {'[' * 5000}", "is not TOML"),
         (
             lock_bytes(LOCK).decode().replace('"pydantic[email]>=2"', '"pydantic @ file:///x"'),
-            "tool.praxis-desktop.requirements[0]: 'pydantic @ ...' refers to a place",
+            "tool.praxis-desktop.requirements[0]: 'pydantic @ ...' refers to a location",
         ),
     ],
 )

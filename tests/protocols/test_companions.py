@@ -174,7 +174,7 @@ def test_needs_are_those_of_all_files(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"\0", "assay.py imports mixing: {file} is not a Python program: it holds binary data"),
+        (b"\0", "assay.py imports mixing: {file} is not a Python program: it contains binary data"),
         (b"x = '\xff'", "assay.py imports mixing: {file}, line 1: byte 0xff is not utf-8"),
     ],
 )

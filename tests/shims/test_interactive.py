@@ -82,7 +82,7 @@ def test_answers_are_verbs_with_what_each_leads_to() -> None:
 def test_a_yes_or_no_without_words_does_not_pretend_to_know_what_follows() -> None:
     done = AnsweredRun(protocol('return await confirm("Is it in?")'), [True])
     told = [(choice.title, choice.consequence) for choice in done.prompts[0].choices]
-    unsaid = "The protocol does not say what follows."
+    unsaid = "The protocol does not say what happens next."
     assert told == [("Confirm", unsaid), ("Do not confirm", unsaid)]
 
 

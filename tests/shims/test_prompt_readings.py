@@ -160,7 +160,7 @@ def test_readings_that_make_no_sense_are_refused_at_once(reading: str, error: st
 def test_where_nothing_can_be_read_nothing_is() -> None:
     done = AnsweredRun(protocol('return await input("Name?")'), [READ])
     assert [refused.message for refused in done.refused] == [
-        "Question 1: there is no instrument that reads it: the answer is a value."
+        "Question 1: no instrument can read it; the answer must be a value."
     ]
 
 

@@ -182,28 +182,28 @@ SMALL = written(image())
 def test_every_truncated_file_is_refused(length: int) -> None:
     reason = refused(SMALL[:length])
     if length == 0:
-        assert reason.startswith("it is truncated: 0 of")
-    assert reason.startswith(f"it is truncated: {length} of ")
+        assert reason.startswith("it is truncated: only 0 of")
+    assert reason.startswith(f"it is truncated: only {length} of ")
     assert reason.endswith("bytes are there")
 
 
 @pytest.mark.long
 def test_a_file_is_refused_wherever_it_is_truncated() -> None:
     for length in range(len(SMALL)):
-        assert refused(SMALL[:length]).startswith(f"it is truncated: {length} of ")
+        assert refused(SMALL[:length]).startswith(f"it is truncated: only {length} of ")
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "it is truncated: 0 of at least 16 bytes are there"),
-        (b"\x89PRA", "it is truncated: 4 of at least 16 bytes are there"),
+        (b"", "it is truncated: only 0 of at least 16 bytes are there"),
+        (b"\x89PRA", "it is truncated: only 4 of at least 16 bytes are there"),
         (b"PK\x03\x04 something else", "it is not an image"),
         (SMALL.replace(b"\n", b"\r\n", 1), "it is not an image"),
-        (SMALL[:-1], f"it is truncated: {len(SMALL) - 1} of {len(SMALL)} bytes are there"),
+        (SMALL[:-1], f"it is truncated: only {len(SMALL) - 1} of {len(SMALL)} bytes are there"),
         (SMALL + b"!", "it has 1 bytes too many"),
         (SMALL[:8] + b"\2" + SMALL[9:], "it has format version 2; this program reads 1"),
-        (SMALL[:16] + b"[" + SMALL[17:], "its metadata are damaged: Expecting"),
+        (SMALL[:16] + b"[" + SMALL[17:], "its metadata is damaged: Expecting"),
         (SMALL[:-40] + b"!" + SMALL[-39:], "its digest does not match: the file is damaged"),
         (SMALL[:-1] + bytes([SMALL[-1] ^ 1]), "its digest does not match: the file is damaged"),
     ],

@@ -25,8 +25,8 @@ WANTED = {"kind": "baseline", "host": "1", "python": "1", "wheel a.whl": "1"}
             {"host": "0", "parent": "0"},
             "since the last one, this program's own code or its shims have changed",
         ),
-        ({"parent": "0"}, "since the last one, the image that it is built on has changed"),
-        ({}, "the one that was saved is gone"),
+        ({"parent": "0"}, "since the last one, its base image has changed"),
+        ({}, "the saved one is gone"),
     ],
 )
 def test_a_miss_is_explained(store: ImageStore, changes: dict[str, str], reason: str) -> None:

@@ -47,7 +47,7 @@ def test_the_first_boots_and_saves_and_all_others_restore(tmp_path: Path) -> Non
         assert evaluate(first, BASELINE, "6 * 7") == (42, RESTORED)
         counts = first.statistics
         assert (counts.hits, counts.hits_in_memory, counts.saves, counts.prepared) == (1, 1, 1, 2)
-        assert counts.misses == {"none was saved yet": 1}
+        assert counts.misses == {"none has been saved yet": 1}
         assert set(counts.milliseconds) >= {"baseline", "save", "prepare", "wait"}
     with service(tmp_path) as second:
         assert evaluate(second, BASELINE, "6 * 7") == (42, RESTORED)
@@ -157,11 +157,11 @@ def test_an_image_of_other_shims_under_this_one_s_key_is_made_again(
         ImageStore(tmp_path, 1 << 30).save(made, others)
     with service(tmp_path) as second:
         assert evaluate(second, BASELINE, "6 * 7")[0] == 42
-        assert second.statistics.misses == {"the one that was saved cannot be used": 1}
+        assert second.statistics.misses == {"the saved one cannot be used": 1}
     assert [record.getMessage() for record in caplog.records if "is not used" in record.getMessage()] == [
         (
             f"The image {only_image(tmp_path)} is not used, it was removed: "
-            "it was made from different parts: host"
+            "it was built from different parts: host"
         )
     ]
 
@@ -323,4 +323,4 @@ def test_what_is_done_is_logged_in_the_same_words(tmp_path: Path, caplog: pytest
     logged = [record.getMessage() for record in caplog.records if record.name == "praxis_desktop.snapshots"]
     told = [event.message for event in events if isinstance(event, LogEvent)]
     assert [line for line in logged if line.startswith("[Pyodide]")] == words(events)
-    assert "Building an image for Python and its standard library: none was saved yet" in told
+    assert "Building an image for Python and its standard library: none has been saved yet" in told

@@ -51,7 +51,7 @@ def test_a_store_without_a_folder_has_nothing_and_complains_of_nothing(
     assert list(store.verify()) == []
     assert store.clear() == []
     assert store.prune() == []
-    assert store.why_missing("baseline", {}) == "none was saved yet"
+    assert store.why_missing("baseline", {}) == "none has been saved yet"
     assert not store.folder.exists()
     assert not caplog.messages
 
@@ -73,9 +73,9 @@ def test_a_file_that_is_an_image_already_is_taken_in(store: ImageStore) -> None:
 @pytest.mark.parametrize(
     ("damage", "reason"),
     [
-        (lambda content: content[:70_000], "it is truncated: 70000 of 77856 bytes are there"),
+        (lambda content: content[:70_000], "it is truncated: only 70000 of 77856 bytes are there"),
         (lambda content: content[:-50] + b"!" + content[-49:], "its digest does not match"),
-        (lambda content: b"", "it is truncated: 0 of at least 16 bytes"),
+        (lambda content: b"", "it is truncated: only 0 of at least 16 bytes"),
         (lambda content: b"\x7fELF" * 100, "it is not an image"),
         (lambda content: content[:8] + b"\2" + content[9:], "it has format version 2; this program reads 1"),
         (lambda content: written(image(), known(2)), "it is another image: baseline 2"),

@@ -162,7 +162,7 @@ def test_verifying_reads_everything(store: ImageStore) -> None:
     assert {entry.path.name: defect for entry, defect in store.verify()} == {
         store.path("baseline", key(1)).name: None,
         path.name: "its digest does not match: the file is damaged",
-        store.path("baseline", key(4)).name: f"it belongs under the name baseline-{key(1)[:16]}.image",
+        store.path("baseline", key(4)).name: f"it should be named baseline-{key(1)[:16]}.image",
     }
 
 

@@ -54,9 +54,9 @@ class _Resolution(Struct, frozen=True):
 _RESOLUTIONS = (
     _Resolution("yes", "it was done", CONFIRMED_SUCCESS),
     _Resolution("no", "it was not done", CONFIRMED_FAILURE),
-    _Resolution("part", "a part of it was done", PARTIAL),
+    _Resolution("part", "part of it was done", PARTIAL),
     _Resolution("other", "something else is so now", ARBITRARY),
-    _Resolution("unknown", "nobody knows", UNKNOWN),
+    _Resolution("unknown", "not known", UNKNOWN),
 )
 
 

@@ -72,7 +72,7 @@ class Divergence(Fatal):
         super().__init__(
             f"the replay differs in turn {turn} (frame {frame}): the program asks for {asked}, "
             f"the journal has {recorded}",
-            hint="The program, its packages or the image it started from are not those of the recorded run.",
+            hint="The program, its packages or its image are not those of the recorded run.",
         )
         self.kind = kind
         self.asked = asked
@@ -88,7 +88,7 @@ class EndOfJournal(Fatal):
     """
 
     def __init__(self, *, turn: int, frame: int, barrier: bool = False) -> None:
-        why = "stops at an interrupt or a kill whose place is not recorded" if barrier else "ends"
+        why = "stops at an interrupt or a kill at an unrecorded moment" if barrier else "ends"
         super().__init__(f"the journal {why} in turn {turn} (frame {frame})")
         self.turn = turn
         self.frame = frame

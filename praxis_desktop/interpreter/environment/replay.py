@@ -89,7 +89,7 @@ def describe(frame: Frame) -> str:
                 FrameKind.WOKEN: "an interrupt",
                 FrameKind.RELEASE: "a release of host objects",
                 FrameKind.PAUSE: "a visit",
-                FrameKind.BARRIER: "an interrupt or a kill whose place is not recorded",
+                FrameKind.BARRIER: "an interrupt or a kill at an unrecorded moment",
             }
             return f"{names[kind]} in turn {fields.varint()}"
         case FrameKind.OUTPUT:

@@ -129,7 +129,7 @@ class VirtualEnvironment(Environment):
                 self._jump(when)
                 return completion
         if deadline is None:
-            raise Unwind(VirtualDeadlock("the program waits, and nothing will ever happen again"))
+            raise Unwind(VirtualDeadlock("the program waits, and nothing will ever happen"))
         if deadline > self._logical_time:
             self._jump(deadline)
         return None

@@ -176,7 +176,7 @@ class GraphWriter:
         raise NotCapturable(
             _in_words(value),
             holder=self._way_to(number),
-            hint="Give it a name with Interpreter.register() or register_module(), or have the program drop "
+            hint="Name it with Interpreter.register() or register_module(), or let the program drop "
             "it first.",
         )
 

@@ -129,7 +129,7 @@ class Work:
         self._count()
         allowed = self._allowed()
         if self._weight + size > allowed:
-            raise MemoryError("the values of the program that its host keeps take more than its memory limit")
+            raise MemoryError("the program's values that the host keeps exceed its memory limit")
         self._since = size
         # Measure as often as possible without spending most of the time on it.
         soon = max(4 * _SOON, self._weight) if id(self) in _crowds else _SOON

@@ -142,7 +142,7 @@ def wheels_in(folder: Path) -> list[Path]:
         reason = error.strerror or str(error)
         raise UsageError(
             Message("{folder} cannot be read: {reason}", folder=folder, reason=reason),
-            hint="Give yourself the right to read it.",
+            hint="Give yourself permission to read it.",
         ) from None
     if not found:
         raise UsageError(

@@ -128,7 +128,7 @@ class Catalogue(Struct, frozen=True):
         try:
             folder = shipped("guest")
         except FileNotFoundError as error:
-            raise DistributionError("the catalogue of machines and labware is not there yet") from error
+            raise DistributionError("the catalogue of machines and labware does not exist yet") from error
         return _load(folder / FILE_NAME)
 
     @classmethod

@@ -38,7 +38,7 @@ _NAME = re.compile(r"\w[\w .-]{0,79}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 """Names that Windows reserves for devices."""
 
-_HINT = "benches.html in the manual says what a bench's file holds."
+_HINT = "See benches.html in the manual for what a bench file contains."
 
 
 def bench_names(*, folder: Path | None = None) -> tuple[str, ...]:
@@ -60,7 +60,7 @@ def load_bench(name: str, *, folder: Path | None = None) -> Bench:
     hint = (
         Message("There are: {names}.", names=", ".join(names))
         if names
-        else "None has been saved yet; a file's path is taken, too."
+        else "None has been saved yet. You can also give a file's path."
     )
     raise UsageError(
         Message("there is no bench {name}", name=repr(name)),
@@ -118,7 +118,7 @@ def _read(path: Path) -> Bench:
                     version=version,
                     format=FORMAT,
                 ),
-                hint="A newer version of this program reads it."
+                hint="Use a newer version of this program."
                 if version > FORMAT
                 else "Create the bench again.",
             )

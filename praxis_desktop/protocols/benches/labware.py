@@ -67,7 +67,7 @@ def choose_labware(
     if not kind.is_a(wanted):
         raise UsageError(
             Message(
-                "labware {name} is {wanted}, and {given} is {found}",
+                "labware {name} must be {wanted}, but {given} is {found}",
                 name=role.name,
                 wanted=with_article(wanted),
                 given=kind.name,
@@ -92,12 +92,12 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
     if among:
         raise UsageError(
             Message(
-                "labware {name}: {given} may be {among}",
+                "labware {name}: {given} could be {among}",
                 name=role.name,
                 given=repr(name),
                 among=one_of(among),
             ),
-            hint="Write more of its name.",
+            hint="Give more of its name.",
         )
     near = near_misses(name, fitting) or near_misses(
         name, [kind.name for kind in _fitting("Resource", catalogue)]
@@ -250,7 +250,7 @@ def _check_volume(role: LabwareRole, kind: LabwareKind, wells: str, volume: floa
     if volume > kind.volume:
         raise UsageError(
             Message(
-                "volume {where}: {volume:g} µL do not go into {name}, which holds {most:g} µL",
+                "volume {where}: {volume:g} µL do not fit into {name}, which holds {most:g} µL",
                 where=where,
                 volume=volume,
                 name=kind.name,

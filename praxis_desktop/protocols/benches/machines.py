@@ -31,11 +31,11 @@ SIMULATED = "sim"
 """The name of a role's simulator in place of a backend."""
 
 _OUT_OF_REACH = {
-    "usb": "a USB connection of its own",
+    "usb": "its own USB connection",
     "hid": "USB's HID protocol",
     "tcp": "the network",
     "http": "the network",
-    "other": "a library that protocols do not have here",
+    "other": "a library that protocols here do not have",
 }
 
 
@@ -121,7 +121,7 @@ class _Role:
         if kind is None or (kind is not self._kind and self._kind.path not in kind.ancestors):
             raise UsageError(
                 Message(
-                    "{what}, but the bench has {machine} for it",
+                    "{what}, but the bench gives it {machine}",
                     what=self._what,
                     machine=with_article(_name(base.machine)),
                 ),
@@ -278,12 +278,12 @@ class _Role:
         if len(names) > 1:
             raise UsageError(
                 Message(
-                    "machine {name}: {given} may be {names}",
+                    "machine {name}: {given} could be {names}",
                     name=self._role.name,
                     given=repr(name),
                     names=one_of(names),
                 ),
-                hint="Write more of its name.",
+                hint="Give more of its name.",
             )
         others = found_by(name, self._catalogue.backends)
         if len(others) == 1 or by_path is not None:

@@ -63,8 +63,8 @@ def plan_protocol(name: str, *, with_test: bool = False) -> NewProtocol:
     path = Path(name) if is_path else own_folder().path / f"{function}.py"
     if not may_be_protocol(path.name):
         raise UsageError(
-            Message("{name} would not be in the library", name=path.name),
-            hint="Choose a name that ends in .py and is not a test's.",
+            Message("{name} would not appear in the library", name=path.name),
+            hint="Choose a name that ends in .py and is not a test's name.",
         )
     if not is_path and function in bundled_protocols():
         raise UsageError(

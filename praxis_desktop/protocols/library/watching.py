@@ -63,7 +63,7 @@ class LibraryWatcher:
             try:
                 self._compare()
             except Exception:  # the thread's last frame: the next look may go well
-                log.exception("A change of the library cannot be told")
+                log.exception("A change of the library cannot be reported")
 
     def _compare(self) -> None:
         now, before = self._look(), self._before

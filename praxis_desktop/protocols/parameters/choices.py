@@ -83,7 +83,7 @@ def _parse_bool(parameter: Parameter, text: str, around: Surroundings) -> object
     del parameter, around
     word = text.strip().lower()
     if word not in _YES | _NO:
-        raise UnreadableTextError(Message("{text} is neither yes nor no", text=quoted(text)))
+        raise UnreadableTextError(Message("{text} is not yes or no", text=quoted(text)))
     return word in _YES
 
 

@@ -22,7 +22,7 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError, 
 MAX_BYTES = 64 << 20
 """A larger file would not leave a guest much memory."""
 
-SAVE_AS = "Save it in UTF-8; of spreadsheets, save the sheet as CSV UTF-8."
+SAVE_AS = "Save it as UTF-8; save a spreadsheet as CSV UTF-8."
 
 _FILE_NAME = r"(?!\.{1,2}$)[^/\\\x00-\x1f\x7f\ud800-\udfff]{1,255}"
 """Valid file names on all systems that we run on."""

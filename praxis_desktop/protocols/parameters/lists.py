@@ -124,7 +124,7 @@ def _parse_dict(parameter: Parameter, text: str, around: Surroundings) -> object
         if not sign or not key.strip():
             raise UnreadableTextError(Message("{piece} is not name=value", piece=quoted(piece)))
         if key.strip() in found:
-            raise UnreadableTextError(Message("{key} comes twice", key=quoted(key.strip())))
+            raise UnreadableTextError(Message("{key} appears twice", key=quoted(key.strip())))
         found[key.strip()] = _entry(parameter, value)
     return found
 

@@ -23,7 +23,7 @@ def quoted(value: object) -> str:
     try:
         told = repr(value)
     except ValueError:  # more digits than Python writes
-        return "a number of thousands of digits"
+        return "a number with thousands of digits"
     return told if len(told) <= MAX_SHOWN else f"{told[: MAX_SHOWN - 1]}…"
 
 
@@ -46,7 +46,7 @@ def read_json(text: str) -> Any:
                 lineno=error.lineno,
                 colno=error.colno,
             ),
-            hint='Write for example [1, 2] or {"a": 1}.',
+            hint='Write, for example, [1, 2] or {"a": 1}.',
         ) from None
     except (RecursionError, ValueError) as error:
         if isinstance(error, UnreadableTextError):
@@ -92,13 +92,15 @@ def is_same(one: object, other: object) -> bool:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise UnreadableTextError(Message("{name} is not a number that JSON can hold", name=name))
+    raise UnreadableTextError(Message("{name} is not a number that JSON can represent", name=name))
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise UnreadableTextError(Message("{key} comes twice", key=quoted(key)), hint="Keep one of them.")
+            raise UnreadableTextError(
+                Message("{key} appears twice", key=quoted(key)), hint="Keep one of them."
+            )
         found[key] = value
     return found

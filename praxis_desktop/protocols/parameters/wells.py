@@ -70,10 +70,10 @@ def wells(text: str, shape: PlateShape | None = None) -> tuple[str, ...]:
     for piece in re.split(r"[,;]", text):
         if not piece.strip():
             raise UnreadableTextError(
-                Message("{text} names no well", text=quoted(text))
+                Message("{text} does not name a well", text=quoted(text))
                 if not text.strip()
                 else Message("a name is missing in {text}", text=quoted(text)),
-                hint="Write for example A1:H1, B3.",
+                hint="Write, for example, A1:H1, B3.",
             )
         names += _selected(piece.strip(), shape)
         if len(names) > MAX_WELLS:
@@ -172,7 +172,7 @@ def _row_number(letters: str) -> int:
 
 def _no_wells(piece: str) -> UnreadableTextError:
     return UnreadableTextError(
-        Message("{piece} is not a well", piece=quoted(piece)), hint="Write for example A1:H1, B3."
+        Message("{piece} is not a well", piece=quoted(piece)), hint="Write, for example, A1:H1, B3."
     )
 
 

@@ -235,15 +235,13 @@ def load_failure(
                 memory=memory >> 20,
             ),
             reason="memory",
-            hint="Put what takes memory into the protocol's function.",
+            hint="Move what needs memory into the protocol's function.",
         )
     if isinstance(error, GuestExit):
         return protocol_error(
-            Message(
-                "{title} ends itself while it loads: {message}", title=program.title, message=error.message
-            ),
+            Message("{title} exits while it loads: {message}", title=program.title, message=error.message),
             reason="import",
-            hint="Take the exit out, or put it into the protocol's function.",
+            hint="Remove the exit, or move it into the protocol's function.",
         )
     if not isinstance(error, PythonError):
         return protocol_error(
@@ -265,11 +263,14 @@ def load_failure(
 
 def endless(program: Program, seconds: float, traceback: str = "") -> ProtocolError:
     """The error for an import that had not finished after ``seconds``; ``traceback`` shows where it was."""
-    late = Message("the file does not finish loading: it still runs after {seconds:g} s", seconds=seconds)
+    late = Message(
+        "the file does not finish loading: it is still running after {seconds:g} s", seconds=seconds
+    )
     return protocol_error(
         joined(": ", (_where(program, traceback), late)),
         reason="endless",
-        hint="Put what takes time into the protocol's function: on its import a file only defines.",
+        hint="Move what takes time into the protocol's function. On import, a file should only "
+        "define things.",
         line=_line(program, traceback),
         traceback=traceback[-_MOST_TRACEBACK:],
     )

@@ -43,8 +43,9 @@ def _hashes(tree: ast.Module, filename: str) -> Iterator[Finding]:
         yield Finding(
             kind="hash_of_text",
             severity="warning",
-            message="hash() of a text differs from run to run: what depends on it cannot be repeated",
-            hint="Draw random numbers from a seed, or measure these values instead.",
+            message="hash() of a text differs from run to run, so anything that depends on it cannot "
+            "be repeated",
+            hint="Use a seed for random numbers, or measure these values instead.",
             file=filename,
             line=line,
         )
@@ -61,7 +62,8 @@ def _sleeps(tree: ast.Module, filename: str) -> Iterator[Finding]:
                 yield Finding(
                     kind="blocking_call",
                     severity="warning",
-                    message="time.sleep() in a coroutine cannot be paused, and all else waits meanwhile",
+                    message="time.sleep() in a coroutine cannot be paused, and everything else waits "
+                    "meanwhile",
                     hint="Write await asyncio.sleep(...).",
                     file=filename,
                     line=call.lineno,
@@ -75,8 +77,8 @@ def _meddling(tree: ast.Module, filename: str) -> Iterator[Finding]:
         yield Finding(
             kind="meddling",
             severity="violation",
-            message="it reaches for _praxis, which watches it: what this dry run says cannot be relied on",
-            hint="Use the package praxis: that is what protocols are given.",
+            message="it uses _praxis, which observes it, so this dry run cannot be relied on",
+            hint="Use the package praxis, which is made for protocols.",
             file=filename,
             line=line,
         )

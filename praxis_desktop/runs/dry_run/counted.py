@@ -308,12 +308,10 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                 Message(
                     "{labware}() is called but never awaited, so it does not happen", labware=noted.labware
                 ),
-                "Write await before the call; where PyLabRobot itself forgets it, go another way.",
+                "Write await before the call. If PyLabRobot itself forgets it, use another call.",
             )
         case "tips_not_loaded", _:
-            return Message(
-                "{container}: the 96 head has no tips", container=container
-            ), "Pick up tips before."
+            return Message("{container}: the 96 head has no tips", container=container), "Pick up tips first."
         case "constraint_unsatisfiable", "volume":
             given = (
                 Message(", not {wanted}", wanted=wanted)
@@ -333,12 +331,12 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                     "{container}: a used tip is picked up again and then draws from another container",
                     container=container,
                 ),
-                "Take a new tip, or discard those that are used.",
+                "Take a new tip, or discard the used ones.",
             )
         case "no_liquid", "tip":
             return Message(
                 "{container}: {wanted} are dispensed from an empty tip", container=container, wanted=wanted
-            ), "Aspirate before."
+            ), "Aspirate first."
         case "insufficient_volume", "tip":
             return (
                 Message(
@@ -347,39 +345,39 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                     wanted=wanted,
                     there=there,
                 ),
-                "Dispense less, or aspirate more before.",
+                "Dispense less, or aspirate more first.",
             )
         case "capacity_exceeded", "tip":
             return (
                 Message(
-                    "{container}: {wanted} are drawn into a tip that has room for {there}",
+                    "{container}: {wanted} are aspirated into a tip that has room for {there}",
                     container=container,
                     wanted=wanted,
                     there=there,
                 ),
-                "Take larger tips, or less at a time.",
+                "Use larger tips, or aspirate less at a time.",
             )
         case "no_liquid", _:
             return Message(
-                "{container}: {wanted} are taken, but it is empty", container=container, wanted=wanted
-            ), "State more at the start."
+                "{container}: {wanted} are aspirated, but it is empty", container=container, wanted=wanted
+            ), "State a larger start volume."
         case "insufficient_volume", "start":
             return (
                 Message(
-                    "{container}: {wanted} would be needed at the start, but there is room for {there}",
+                    "{container}: {wanted} would be needed at the start, but it holds only {there}",
                     container=container,
                     wanted=wanted,
                     there=there,
                 ),
-                "Take less, or choose larger labware.",
+                "Use less, or choose larger labware.",
             )
         case "insufficient_volume", _:
             return Message(
-                "{container}: {wanted} are taken, but only {there} are there",
+                "{container}: {wanted} are aspirated, but only {there} are there",
                 container=container,
                 wanted=wanted,
                 there=there,
-            ), "State more at the start."
+            ), "State a larger start volume."
         case "capacity_exceeded", _:
             return (
                 Message(
@@ -388,7 +386,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
                     wanted=wanted,
                     there=there,
                 ),
-                "Put in less, or choose larger labware.",
+                "Add less, or choose larger labware.",
             )
         case "constraint_unsatisfiable", _:
             why: str = Message(
@@ -396,7 +394,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
             )
             return (
                 Message("{container}: no starting volume works, because {why}", container=container, why=why),
-                "Take and put in less, or choose larger labware.",
+                "Move less, or choose larger labware.",
             )
         case "insufficient_tips", _:
             why = Message(": step {since} took it", since=noted.since) if noted.since else ""
@@ -410,7 +408,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "tips_already_loaded", _:
             return Message(
                 "{container}: tips are picked up while the 96 head has tips", container=container
-            ), "Drop those before."
+            ), "Drop those first."
         case "liquid_in_tip", _:
             return (
                 Message(
@@ -421,7 +419,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "machine_not_ready", _:
             return Message(
                 "{machine} is used but not connected", machine=noted.machine
-            ), "Call its setup() before."
+            ), "Call its setup() first."
         case "resource_not_on_deck", _:
             return Message(
                 "{container}: it is not on the deck of the machine that moves there", container=container

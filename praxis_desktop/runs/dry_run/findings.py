@@ -220,13 +220,13 @@ _TOLD_BY_THEIR_MESSAGE = (
 )
 
 _HINTS = {
-    "VirtualDeadlock": "It waits for an event, or for bytes, that nothing will ever bring.",
-    "MemoryError": "It keeps more data than it has memory for: keep less, or allow it more in the settings.",
-    "SystemExit": "A program that is done ends with return, or with sys.exit(0).",
-    "NoTipError": "Pick up tips before.",
-    "HasTipError": "Drop the tips before.",
-    "TooLittleLiquidError": "State more at the start.",
-    "NoPlateError": "Put the plate into the reader before.",
+    "VirtualDeadlock": "It waits for an event or for bytes that will never come.",
+    "MemoryError": "It keeps more data than it has memory for. Keep less, or allow more in the settings.",
+    "SystemExit": "End a finished program with return or sys.exit(0).",
+    "NoTipError": "Pick up tips first.",
+    "HasTipError": "Drop the tips first.",
+    "TooLittleLiquidError": "State a larger start volume.",
+    "NoPlateError": "Put the plate into the reader first.",
     "ResourceNotFoundError": "Put it on the deck.",
 }
 

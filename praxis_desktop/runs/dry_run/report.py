@@ -210,9 +210,7 @@ def unused_machines(protocol: Protocol, instruments: Iterable[InstrumentUse], fi
         Finding(
             kind="unused_machine",
             severity="warning",
-            message=Message(
-                "{role} is requested but never used, so nothing is measured with it", role=use.role
-            ),
+            message=Message("{role} is requested but never used", role=use.role),
             hint=Message("Call a method of the {machine}, or remove the parameter.", machine=use.machine),
             file=filename,
             line=lines.get(use.role, 0),

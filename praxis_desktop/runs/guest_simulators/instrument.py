@@ -95,7 +95,7 @@ class SimulatorGuest:
     def close(self) -> None:
         """Kill the guest. Idempotent; safe from any thread."""
         self._closed = True
-        self._control.kill(Killed("the simulator is not needed any more"))
+        self._control.kill(Killed("the simulator is no longer needed"))
         self._questions.put(None)
 
     # ---- the caller's thread

@@ -78,7 +78,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 
 
-_IN_A_CALL = "the program waits in a call without a time-out, and nothing will ever come"
+_IN_A_CALL = "the program waits in a call without a time-out, and nothing will ever arrive"
 """Replaces a message that would show people an internal channel's name."""
 
 
@@ -124,8 +124,8 @@ _UNGRANTED = ("PortNotAllowed", "PortNotFound", "PortRefused", "PortDenied")
 _UNCOUNTED = Finding(
     kind="exception",
     severity="violation",
-    message="what the program uses up is not known: it has ended its interpreter, or changed what counts",
-    hint="End it with return, not with os._exit(), and leave the module _praxis alone.",
+    message="what the program consumes is not known: it ended its interpreter or changed the counting",
+    hint="End it with return instead of os._exit(), and leave the module _praxis alone.",
 )
 
 
@@ -232,7 +232,7 @@ class Dry(Mode):
         except GuestError:
             log.debug("The guest is lost, and its ledger with it")
         except (ValueError, AttributeError, TypeError) as error:
-            log.debug("What the guest has counted makes no sense: %s", error)
+            log.debug("The guest's counts are invalid: %s", error)
         else:
             self._is_counted = True
 
@@ -346,8 +346,8 @@ def _unfinished(place: tuple[str, int], last: StepEvent | None) -> Finding:
     return Finding(
         kind="exception",
         severity="violation",
-        message="it did not end in the time it was given",
-        hint="Does it loop for ever? If not, give it more time.",
+        message="it did not end in the given time",
+        hint="Does it loop forever? If not, give it more time.",
         file=place[0],
         line=place[1],
         step=step,
@@ -403,7 +403,7 @@ def simulated_request(request: RunRequest) -> RunRequest:
     """
     setup = request.setup
     if setup is None:
-        raise ValueError("a dry run needs a set-up")
+        raise ValueError("a dry run needs a setup")
     given = devices_by_role(request.ports)
     bench = simulated_bench(setup.bench)
     ports = {role: device for role, device in given.items() if not is_hardware(device)}

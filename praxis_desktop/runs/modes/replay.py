@@ -240,10 +240,10 @@ class Replay(Mode):
                 self._difference = self._different("request", fault.asked, fault.recorded, fault)
             case EndOfJournal() if fault.barrier:
                 self._reason = (
-                    "behind this the run was stopped or interrupted at a moment that cannot be found again"
+                    "after this the run was stopped or interrupted at a moment that cannot be located"
                 )
             case EndOfJournal() if self.recorded.is_under_way:
-                self._reason = "the run is still under way: this is what its record holds so far"
+                self._reason = "the run is still active: this is its record so far"
             case EndOfJournal():
                 self._damage = self.recorded.damage
                 self._reason = Message(

@@ -442,7 +442,7 @@ class Resume(Mode):
         conductor.pausing.begin()
         answer = None if ports is None else self._settled(ports, begun)
         if run.stop_requested:
-            raise NotAnswered("the run was stopped before it continued: it stays interrupted")
+            raise NotAnswered("the run was stopped before it continued, and stays interrupted")
         if ports is not None:
             ports.take_up_operations()
             conductor.guest.go_on()
@@ -458,7 +458,7 @@ class Resume(Mode):
         if questions and self.run.conductor.questions.policy == "abort":
             raise StaysInterrupted(
                 Message(
-                    "the program waits for an answer, but there is nobody to ask: {questions}",
+                    "the program is waiting for an answer, but there is nobody to ask: {questions}",
                     questions=questions[0],
                 ),
                 hint=WHERE_SOMEBODY_ANSWERS,

@@ -265,8 +265,8 @@ def ask_what_if(
                 "the recorded program does not repeat the same exchanges with its instruments: {message}",
                 message=message,
             ),
-            hint="What it sends depends on the time, or on chance. `praxis-desktop history replay` without "
-            "--with does the run again as it was.",
+            hint="What it sends depends on time or chance. `praxis-desktop history replay` without "
+            "--with replays the run as it was.",
         )
     now, result_now = run(program)
     if now.run.exit_code == UsageError.exit_code and result_now.result.error is not None:
@@ -302,7 +302,7 @@ def _state_of(recorded: RecordedRun) -> RunState:
             return cast("RunState", entry.event.get("state"))
     what, advice = "was cut off", "Resume it first, with `praxis-desktop history resume`."
     if recorded.is_under_way:
-        what, advice = "is still under way", "Wait until it has ended."
+        what, advice = "is still active", "Wait until it has ended."
     elif recorded.damage:
         what, advice = (
             Message("has lost its end: {damage}", damage=recorded.damage),

@@ -108,7 +108,7 @@ class Judgement:
         objection = self._objection(result) if declared.verdict == "passed" else ""
         if objection:
             reason = Message(
-                "{objection} So whether it passed is open. The protocol found: {reason}",
+                "{objection} So it is not known whether it passed. The protocol found: {reason}",
                 objection=objection,
                 reason=declared.reason,
             )
@@ -123,9 +123,9 @@ class Judgement:
             return "The run did not complete."
         if left_out := self._counts["left_out"]:
             return (
-                "1 step was left out."
+                "1 step was skipped."
                 if left_out == 1
-                else Message("{left_out} steps were left out.", left_out=left_out)
+                else Message("{left_out} steps were skipped.", left_out=left_out)
             )
         if self._in_doubt:
             port = min(self._in_doubt)
@@ -134,9 +134,9 @@ class Judgement:
             )
         if missing := self._counts["missing"]:
             return (
-                "1 number is missing."
+                "1 value is missing."
                 if missing == 1
-                else Message("{missing} numbers are missing.", missing=missing)
+                else Message("{missing} values are missing.", missing=missing)
             )
         return ""
 

@@ -142,7 +142,7 @@ class Outputs:
         except GuestError:
             log.debug("The guest is lost, and its state with it")
         except (ValueError, AttributeError, TypeError) as error:
-            log.warning("The state that the protocol has left makes no sense: %s", error)
+            log.warning("The state that the protocol left is invalid: %s", error)
 
     def conclude(self, result: ResultEvent) -> None:
         """Report the outputs at the end of the run: state, value and views. Does so once."""
@@ -188,13 +188,13 @@ class Outputs:
                 raise ValueError(Message("{count} characters", count=len(text)))
             event, time = outputs.told_output(text)
         except ValueError as error:
-            self._leave_out(Message("An invalid output is left out: {error}", error=error))
+            self._leave_out(Message("An invalid output is ignored: {error}", error=error))
             return
         self._kept += len(text)
         if self._kept > MOST_KEPT:
             self._leave_out(
                 Message(
-                    "The run produced more than {most_kept} MiB of outputs; later ones are left out",
+                    "The run produced more than {most_kept} MiB of outputs; later ones are not kept",
                     most_kept=MOST_KEPT >> 20,
                 )
             )

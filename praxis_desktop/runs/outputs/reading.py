@@ -159,11 +159,11 @@ def _object(text: str) -> dict[str, object]:
     try:
         told = json.loads(text, parse_constant=_no_number, parse_float=_finite)
     except RecursionError:
-        raise ValueError("a value that lies too deep") from None
+        raise ValueError("a value that is nested too deeply") from None
     if not isinstance(told, dict):
         raise ValueError(f"{text[:30]!r} is not an object")
     if not is_within(told, _DEEPEST):
-        raise ValueError("a value that lies too deep")
+        raise ValueError("a value that is nested too deeply")
     return told
 
 

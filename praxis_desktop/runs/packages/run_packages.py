@@ -41,7 +41,7 @@ def missing_module_hint(module: str, environments: Environments) -> str:
     """Advice on a ``module`` (the first part of its name) that a program did not find."""
     if module in sys.stdlib_module_names:
         return Message(
-            "{module} is a part of Python's standard library that is not available to programs here.",
+            "{module} is a part of Python's standard library that programs here cannot use.",
             module=module,
         )
     providers = environments.wheelhouse.providers(module)

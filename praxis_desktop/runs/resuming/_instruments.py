@@ -46,7 +46,7 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
     """The question whether to continue with another instrument on port ``role``; ``was`` and ``now`` describe
     the recorded and the present one.
     """
-    how = Message(" Asked for its state, it says: {state}.", state=state) if state else ""
+    how = Message(" Asked for its state, it replied: {state}.", state=state) if state else ""
     message = Message(
         "Continue with the instrument that is on port {role} now?\nThe instrument on port {role} may "
         "not be the one that this run was interrupted with. It was {was}; now it is {now}.{how} This "
@@ -64,7 +64,7 @@ def doubt_about(role: str, was: str, now: str, state: str = "") -> PromptEvent:
             Choice(
                 GO_ON, "Continue with this one", "The program continues with the instrument that is there."
             ),
-            Choice(STAY, "Not with this one", "Nothing is sent: the run stays interrupted."),
+            Choice(STAY, "Not with this one", "Nothing is sent; the run stays interrupted."),
         ),
         details={"what": "another instrument", "port": role, "was": was, "now": now},
     )
@@ -86,7 +86,7 @@ def doubt_about_computer(was: str, now: str, ports: str) -> PromptEvent:
         message,
         (
             Choice(GO_ON, "They are connected here", "The run continues here."),
-            Choice(STAY, "No", "Nothing is sent: the run stays interrupted."),
+            Choice(STAY, "No", "Nothing is sent; the run stays interrupted."),
         ),
         details={"what": "another computer", "was": was, "now": now},
     )
@@ -158,10 +158,10 @@ class InstrumentCheck:
         if binding.recording is not None:
             raise StaysInterrupted(
                 Message(
-                    "port {role} plays back a recording, which starts from the beginning in another process",
+                    "port {role} plays a recording, which starts from its beginning in another process",
                     role=role,
                 ),
-                hint="Run the program again; or give this run up with `praxis-desktop history close`.",
+                hint="Run the program again, or give this run up with `praxis-desktop history close`.",
             )
         known = known_of(self._past.wire(role))
         foreign = _foreign_terminal(binding, known)
@@ -195,7 +195,9 @@ class InstrumentCheck:
         """
         try:
             self._doubt(
-                role, Message("one that says {was}", was=marks_told(was)), marks_told(says) or _SILENT
+                role,
+                Message("one that identifies itself as {was}", was=marks_told(was)),
+                marks_told(says) or _SILENT,
             )
         except StaysInterrupted as reason:
             raise PortNotFound(reason.message, port=role, hint=reason.hint) from reason
@@ -293,19 +295,19 @@ class InstrumentCheck:
         if said != GO_ON:
             raise StaysInterrupted(
                 Message(
-                    "the instrument on port {role} is not the one that the run had: {was} then, {now} now",
+                    "the instrument on port {role} is not the one that the run used: {was} then, {now} now",
                     role=role,
                     was=was,
                     now=now,
                 ),
-                hint="Connect the other one again and resume the run; or give it up with "
+                hint="Connect the earlier one again and resume the run, or give the run up with "
                 "`praxis-desktop history close`.",
             )
         self._tell(
             ActionEvent(
                 "settle",
                 by,
-                Message("{now} in place of {was}", now=now, was=was),
+                Message("{now} instead of {was}", now=now, was=was),
                 {"port": role, "was": was, "now": now},
             )
         )
@@ -328,11 +330,11 @@ def _foreign_terminal(binding: Binding, known: Known) -> PortNotFound | None:
     return PortNotFound(
         message,
         port=binding.role,
-        hint="Serve the instrument under its own link: `praxis-desktop simulate KIND --link PATH`.",
+        hint="Serve the instrument under a link of its own: `praxis-desktop simulate KIND --link PATH`.",
     )
 
 
-_SILENT = "one that does not say who it is"
+_SILENT = "one that does not identify itself"
 
 
 def _asks_state(profile: InstrumentProfile) -> bool:
@@ -366,8 +368,8 @@ def check_computer(
     said, by = ask(doubt_about_computer(was, now, ports))
     if said != GO_ON:
         raise StaysInterrupted(
-            "the run was begun on another computer, and its instruments are not here",
-            hint="Resume it there. `praxis-desktop history replay` does it again here, without instruments.",
+            "the run was started on another computer, and its instruments are not here",
+            hint="Resume it there. `praxis-desktop history replay` replays it here, without instruments.",
         )
     told = {"was": was, "now": now}
     tell(ActionEvent("settle", by, "the instruments of another computer are connected here", told))

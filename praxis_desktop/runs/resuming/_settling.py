@@ -129,9 +129,9 @@ def bare_command(command: bytes, profile: InstrumentProfile | None) -> bytes:
 DONE, SEND, UNSURE = "done", "send", "unsure"
 
 NEVER = (
-    "Its step says that it must never be sent again. Do by hand what it was to do: then it was carried out."
+    "Its step says that it must never be sent again. Do its action by hand; it then counts as carried out."
 )
-READ = "The program has read a part of the reply already, and would take the next one for the rest of it."
+READ = "The program has already read part of the reply and would take the next one for the rest of it."
 """Why a command cannot be sent again."""
 
 _ESCAPED = re.compile(rb"\\(x[0-9a-fA-F]{2}|[rnt0\\])")
@@ -165,7 +165,7 @@ def prompt_of(
         else ""
     )
     said = (
-        Message(" Asked now, it says {encode}.", encode=_readable(evidence.encode("latin-1", "replace")))
+        Message(" Asked now, it replies {encode}.", encode=_readable(evidence.encode("latin-1", "replace")))
         if evidence
         else ""
     )
@@ -180,11 +180,11 @@ def prompt_of(
         said=said,
     )
     if state:
-        message += Message(" Asked for its state, it says: {state}.", state=state)
+        message += Message(" Asked for its state, it replied: {state}.", state=state)
     choices = (
-        Choice(DONE, "It was carried out", "It is not sent again; what it answered is asked next."),
+        Choice(DONE, "It was carried out", "It is not sent again. Next you are asked what it replied."),
         Choice(SEND, "It was not carried out", "It is sent again.", obstacle),
-        Choice(UNSURE, "Not sure", "Nothing is sent: the run stays interrupted until somebody knows."),
+        Choice(UNSURE, "Not sure", "Nothing is sent; the run stays interrupted until this is known."),
     )
     number = step.get("step") if step else 0
     return PromptEvent(
@@ -398,7 +398,7 @@ class Settling:
                     "a long write to port {role} was under way; how much of it was sent is not known",
                     role=role,
                 ),
-                hint="Check the instrument. The run cannot continue from here: give it up with "
+                hint="Check the instrument. The run cannot continue from here; give it up with "
                 "`praxis-desktop history close`.",
             )
         wire = self._past.wire(role)
@@ -440,7 +440,7 @@ class Settling:
         if not is_trusted or len(exchanges) > 1 or not reply_length(partial + late, profile):
             return False
         channel.note(SETTLED, {"how": "the reply came late", "commands": [exchanges[0].command.hex()]})
-        self._say(role, exchanges[0], "its reply came late: it was carried out")
+        self._say(role, exchanges[0], "its reply came late, so it was carried out")
         return True
 
     def _meet_again(self, channel: GuestPort, held: HeldReceiver, undelivered: bytes) -> None:
@@ -537,7 +537,7 @@ class Settling:
         exchange: OpenExchange,
     ) -> _Settled:
         if exchange.is_owed:
-            return _Settled("sent now: that was decided before, and it had not left", sends=True)
+            return _Settled("sent now, as decided before; it had not been sent yet", sends=True)
         step = self._step()
         resend = self._resend(step)
         is_whole = exchange.command.endswith(command_end(profile))
@@ -556,7 +556,7 @@ class Settling:
                 verdict.reply,
             )
         if verdict.outcome == "repeatable" and not obstacle:
-            return _Settled("sent again: it changes nothing", sends=True)
+            return _Settled("sent again: repeating it has no effect", sends=True)
         if verdict.outcome == "not done" and not obstacle:
             return _Settled(
                 Message(
@@ -592,7 +592,7 @@ class Settling:
                     command=repr(exchange.command),
                     role=role,
                 ),
-                hint="Check the instrument, then resume the run again; or give it up with "
+                hint="Check the instrument, then resume the run again, or give it up with "
                 "`praxis-desktop history close`.",
             )
         reply, by = self._answer(reply_prompt(exchange, role, name))
@@ -622,7 +622,7 @@ class Settling:
                 Message("a person must be asked: {message}", message=prompt.message), hint=advice
             ) from nobody
         if answer is None or answer.source == "withdrawn":
-            raise NotAnswered("the question was not answered: the run stays interrupted")
+            raise NotAnswered("the question was not answered, and the run stays interrupted")
         return answer.value, answer.by or "a person"
 
     # ---- facts

@@ -192,8 +192,8 @@ class _Part:
                     device=self._binding.device,
                     difference=self._difference,
                 ),
-                hint="Was its file changed, or did somebody do something to it in the window? Run the "
-                "program again; or give this run up with `praxis-desktop history close`.",
+                hint="Was its file changed, or was it used in the window? Run the program again, or "
+                "give this run up with `praxis-desktop history close`.",
             )
         if was_open:
             self._instrument.go_on(bytes(self._says.data[rest:]))
@@ -224,7 +224,9 @@ def _is_alike(one: bytes, other: bytes) -> bool:
 
 def _told(had_said: bytes, says: bytes) -> str:
     return Message(
-        "it had said {had_said}, and says {says}", had_said=repr(had_said[:_SHOWN]), says=repr(says[:_SHOWN])
+        "it replied {had_said} before and {says} now",
+        had_said=repr(had_said[:_SHOWN]),
+        says=repr(says[:_SHOWN]),
     )
 
 
@@ -239,7 +241,7 @@ def _settings(details: Mapping[str, Any]) -> LineSettings:
             Message(
                 "the record does not say how a simulated instrument was opened ({error})", error=repr(error)
             ),
-            hint="Run the program again; or give this run up with `praxis-desktop history close`.",
+            hint="Run the program again, or give this run up with `praxis-desktop history close`.",
         ) from error
 
 

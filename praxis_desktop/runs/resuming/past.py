@@ -99,8 +99,8 @@ class RecordedPast:
         """Note that data after this point was lost or never written; "" for no damage."""
         if damage:
             self.doubts["damaged end"] = Message(
-                "The record of this run was torn off or damaged at its end ({damage}). What "
-                "was sent after that, if anything, is not known.",
+                "The record of this run was cut off or damaged at its end ({damage}). What was sent "
+                "after that, if anything, is not known.",
                 damage=damage,
             )
 
@@ -118,8 +118,8 @@ class RecordedPast:
             doubts.insert(
                 0,
                 Message(
-                    "The guardian acted on the instruments of this run, and its program does not "
-                    "know this: {told}.",
+                    "The guardian acted on this run's instruments, and its program does not know "
+                    "this: {told}.",
                     told=told,
                 ),
             )
@@ -150,8 +150,7 @@ class RecordedPast:
         details = event.get("details")
         if event.get("action") == "emergency_stop":
             self.doubts["emergency stop"] = Message(
-                "{by} stopped the instruments of this run by an emergency stop. Its program does not "
-                "know this.",
+                "{by} stopped this run's instruments with an emergency stop. Its program does not know this.",
                 by=event.get("by") or "Somebody",
             )
         elif event.get("action") == "settle" and isinstance(details, Mapping):
@@ -311,12 +310,16 @@ def settle_doubts(
         if value != _GO_ON:
             raise StaysInterrupted(
                 Message(
-                    "{by} is not sure that the instruments are in the state in which the record ends", by=by
+                    "{by} is not sure that the instruments are in the state at the end of the record", by=by
                 ),
-                hint="Check them, then resume the run again; or give it up with `praxis-desktop history "
-                "close`.",
+                hint="Check them, then resume the run again, or give it up with `praxis-desktop "
+                "history close`.",
             )
-        tell(ActionEvent("settle", by, "the instruments stand where the record ends", {"what": what}))
+        tell(
+            ActionEvent(
+                "settle", by, "the instruments are in the state at the end of the record", {"what": what}
+            )
+        )
 
 
 def _prompt(what: str, message: str) -> PromptEvent:
@@ -324,12 +327,12 @@ def _prompt(what: str, message: str) -> PromptEvent:
         0,
         "choose",
         Message(
-            "Are the instruments in the state in which the record ends?\n{message} Check them.",
+            "Are the instruments in the state at the end of the record?\n{message} Check them.",
             message=message,
         ),
         (
-            Choice(_GO_ON, "They do", "The run continues from there."),
-            Choice(_STAY, "No, or not sure", "Nothing is sent: the run stays interrupted."),
+            Choice(_GO_ON, "They are", "The run continues from there."),
+            Choice(_STAY, "No, or not sure", "Nothing is sent; the run stays interrupted."),
         ),
         details={"what": what},
     )
@@ -342,14 +345,14 @@ def _last_sent(past: RecordedPast) -> str:
         if sent:
             text = sent[-1][:_SHOWN].decode("latin-1").strip("\r\n\0 ")
             shown = repr(text) if text.isprintable() and text else sent[-1][:_SHOWN].hex(" ")
-            told.append(Message("port {role} was sent {shown} last", role=role, shown=shown))
+            told.append(Message("the last command on port {role} was {shown}", role=role, shown=shown))
     step = past.open_steps[max(past.open_steps)] if past.open_steps else None
     where = (
         Message(", in step {step}, {title}", step=step.get("step"), title=step.get("title")) if step else ""
     )
     return Message(
         "As far as is known, {told}{where}.",
-        told=" and ".join(told) or "no port was sent anything",
+        told=" and ".join(told) or "nothing was sent on any port",
         where=where,
     )
 

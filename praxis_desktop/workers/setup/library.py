@@ -223,7 +223,7 @@ def add_file(source: Path, when_taken: WhenTaken) -> AddedFile:
         return AddedFile(source, source)
     if not may_be_protocol(source.name):
         raise UsageError(
-            Message("{name} would not be in the library", name=source.name),
+            Message("{name} would not appear in the library", name=source.name),
             hint="Names that end in .py or .ipynb belong there, unless they are a test's or begin with _.",
         )
     target = own_folder().path / source.name

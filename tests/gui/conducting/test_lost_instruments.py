@@ -34,7 +34,7 @@ FAILED = PromptEvent(
     ),
     step=3,
     error=ErrorInfo("PortDisconnected", "the scale went away", "Traceback ..."),
-    facts=(Uncertainty("state:tare", "state", "Is its tare as it was?", "scale"),),
+    facts=(Uncertainty("state:tare", "state", "Is its tare unchanged?", "scale"),),
     details={
         "port": "scale",
         "fault": "PortDisconnected",

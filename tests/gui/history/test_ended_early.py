@@ -100,7 +100,7 @@ PLANNED = {"steps": 141, "checks": 23}
             "wrong plate",
             {},
             Verdict(),
-            "The run ended before anything was checked.",
+            "The run ended before the first check.",
             "by root · wrong plate · step 22",
         ),
         (

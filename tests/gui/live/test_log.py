@@ -74,7 +74,7 @@ def test_the_last_line_says_the_verdict_whatever_was_printed(
 ) -> None:
     def script(run: ScriptedRun) -> None:
         run.print("PASSED\n")
-        run.verdict = Verdict("inconclusive", "1 step was left out.")
+        run.verdict = Verdict("inconclusive", "1 step was skipped.")
 
     launches.script = script
     run_to_the_end(qtbot, opened, model)

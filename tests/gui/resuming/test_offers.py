@@ -393,7 +393,7 @@ def test_a_run_that_somebody_else_has_taken_up_has_not_failed(
     model: RunModel,
     launches: ScriptedLaunches,
 ) -> None:
-    launches.script = lambda run: ErrorInfo("RecordInUse", "the run is still under way, in process 7")
+    launches.script = lambda run: ErrorInfo("RecordInUse", "the run is still active, in process 7")
     offer(qtbot, window, past, interrupted_run())
     resuming.ask_to_resume(interrupted_run().run_id)
     past.runs = ()
@@ -401,7 +401,7 @@ def test_a_run_that_somebody_else_has_taken_up_has_not_failed(
     with qtbot.waitSignal(model.ended):
         QTest.mouseClick(resuming.resume_sheet.resume_button, LEFT)
     assert window.page.header._word.text() == "Not resumed"
-    assert window.page.failure.message == "The run is still under way, in process 7"
+    assert window.page.failure.message == "The run is still active, in process 7"
 
 
 def test_what_is_found_when_the_window_is_closed_is_told_to_nobody(

@@ -268,7 +268,7 @@ def test_a_run_that_somebody_else_has_taken_up_is_left_to_them(
             taken.release()
         assert line.received().count(b"silent\n") == 1
     assert model.phase == "not resumed"
-    assert "is still under way, in process" in window.page.failure.message
+    assert "is still active, in process" in window.page.failure.message
 
 
 def test_a_run_is_given_up_in_the_window(

@@ -28,7 +28,7 @@ PORTS = 80
 class Bench(ABC):
     """The object that checks get. Its public methods are the guest's, and run within its calls.
 
-    Every port that is ever plugged in is granted from the beginning.
+    Every port that is ever plugged in is granted from its beginning.
     """
 
     opener: Opener

@@ -77,7 +77,7 @@ def test_nothing_is_simulated_unless_somebody_asks_for_it() -> None:
     assert error.message == "machine scale (Scale) is not given"
     assert error.hint.splitlines() == [
         f"Give --machine scale={METTLER}@DEVICE or --machine scale={METTLER}@sim:mettler (simulated).",
-        "Or have all that is not given simulated: --simulate.",
+        "Or simulate everything that is not given: --simulate.",
     ]
     assert chosen(simulate=True).port == "sim:mettler"
     assert chosen(machine="sim").port == "sim:mettler"
@@ -152,9 +152,9 @@ def test_a_simulated_instrument_of_another_kind_is_refused() -> None:
 def test_backends_that_need_more_than_a_serial_port_are_refused() -> None:
     handler = with_machines(lh="LiquidHandler")
     ambiguous = refusal(handler, machine="star")
-    assert ambiguous.message == "machine lh: 'star' may be STARBackend or STARChatterboxBackend"
+    assert ambiguous.message == "machine lh: 'star' could be STARBackend or STARChatterboxBackend"
     error = refusal(handler, machine="STARBackend")
-    assert "STARBackend reaches its instrument through a USB connection of its own" in error.message
+    assert "STARBackend reaches its instrument through its own USB connection" in error.message
     incubator = refusal(with_machines(store="Incubator"), machine="CytomatBackend@/dev/x")
     assert incubator.message == "machine store: CytomatBackend also needs model"
     assert incubator.hint == "Give --machine store=CytomatBackend,model=VALUE@/dev/x."
@@ -230,7 +230,7 @@ def test_a_bench_is_taken_over_but_for_what_is_given() -> None:
 @pytest.mark.parametrize(
     ("machine", "backend", "message"),
     [
-        ("pylabrobot.pumps:Pump", "a:B", "machine scale is a Scale, but the bench has a Pump for it"),
+        ("pylabrobot.pumps:Pump", "a:B", "machine scale is a Scale, but the bench gives it a Pump"),
         (
             "pylabrobot.scales:Scale",
             "pylabrobot.heating_shaking:BioShake",

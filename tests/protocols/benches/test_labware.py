@@ -60,7 +60,7 @@ def test_labware_is_named_whatever_its_marks_or_by_its_beginning(text: str) -> N
     ("text", "message", "hint"),
     [
         ("cor_96_welplate_360uL_Fb", "has no Plate 'cor_96_welplate_360uL_Fb'", f"Did you mean {PLATE}"),
-        ("cor_96", f"'cor_96' may be cor_96_wellplate_2mL_Vb or {PLATE}", "more of its name"),
+        ("cor_96", f"'cor_96' could be cor_96_wellplate_2mL_Vb or {PLATE}", "more of its name"),
         (
             "hamilton_1_trough_200mL_Vb",
             "hamilton_1_trough_200mL_Vb is a Trough",
@@ -122,7 +122,7 @@ def test_what_is_given_counts_more_than_the_bench_and_the_bench_more_than_the_pr
     ("role", "volume", "message"),
     [
         ("source:A13", "5", "volume source:A13: column 13 does not exist on a plate of 96 wells (A1 to H12)"),
-        ("source:A1", "1 mL", f"volume source:A1: 1000 µL do not go into {PLATE}, which holds 360 µL"),
+        ("source:A1", "1 mL", f"volume source:A1: 1000 µL do not fit into {PLATE}, which holds 360 µL"),
         ("source:A1", "-1", "volume source:A1 must be 0 µL or more, not -1 µL"),
         ("water:A1", "5", "volume water:A1: hamilton_1_trough_200mL_Vb is one container without wells"),
         (

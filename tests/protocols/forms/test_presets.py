@@ -86,9 +86,9 @@ def test_a_preset_of_an_earlier_protocol_is_refused_naming_what_does_not_fit(tmp
             {"format": 2, "name": "p", "values": {}},
             "was saved by a newer version of Praxis Desktop (format 2)",
         ),
-        ({"format": 0, "name": "p", "values": {}}, "whose presets cannot be read any more"),
-        ({"name": "p", "values": {}}, "whose presets cannot be read any more"),
-        ([1], "whose presets cannot be read any more"),
+        ({"format": 0, "name": "p", "values": {}}, "whose presets can no longer be read"),
+        ({"name": "p", "values": {}}, "whose presets can no longer be read"),
+        ([1], "whose presets can no longer be read"),
         ({"format": 1, "name": "p"}, "is not a preset: it has no name or no values"),
         ("{", "is damaged: '{' is not JSON"),
         ("", "is damaged: '' is not JSON"),
@@ -115,7 +115,7 @@ def test_a_preset_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) 
         load_preset(FORM, "monday", folder=tmp_path)
     assert (str(caught.value), caught.value.hint) == (
         "transfer has no preset 'monday'",
-        "None is to be found here.",
+        "There are none here.",
     )
     save_preset(FORM, "Monday", {}, folder=tmp_path)
     with pytest.raises(UsageError) as caught:

@@ -101,7 +101,7 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
         (Parameter("x", "float", step=0.1), "0.25", "x must be a number, a multiple of 0.1, not 0.25"),
         (Parameter("x", "float"), "1e400", "x must be a number: '1e400' is too large a number"),
         (Parameter("t", "duration"), "1e400", "t must be a duration such as 90 s or 5 min: '1e400' is too"),
-        (Parameter("on", "bool"), "maybe", "on must be yes or no: 'maybe' is neither yes nor no"),
+        (Parameter("on", "bool"), "maybe", "on must be yes or no: 'maybe' is not yes or no"),
         (MODE, "none", "mode must be one of Absorbance, Two, 0.5, True: 'none' is not one of them"),
         (
             Parameter("t", "text", maximum_length=3),
@@ -134,10 +134,10 @@ def test_a_choice_goes_by_its_label_or_its_value(text: str, value: object) -> No
             "v must be a list of at most 2 items, not [1, 2, 3]",
         ),
         (Parameter("v", "list", item="int"), "[1,", "is not JSON: Expecting value at line 1, column 4"),
-        (Parameter("v", "list", item="float"), "[NaN]", "NaN is not a number that JSON can hold"),
+        (Parameter("v", "list", item="float"), "[NaN]", "NaN is not a number that JSON can represent"),
         (Parameter("v", "list", item="float"), "[" * 200_000, "is nested too deeply"),
-        (Parameter("d", "dict"), "a=1, a=2", "'a' comes twice"),
-        (Parameter("d", "dict"), '{"a": 1, "a": 2}', "'a' comes twice"),
+        (Parameter("d", "dict"), "a=1, a=2", "'a' appears twice"),
+        (Parameter("d", "dict"), '{"a": 1, "a": 2}', "'a' appears twice"),
         (Parameter("d", "dict"), "a", "'a' is not name=value"),
         (
             Parameter("d", "dict", item="int"),

@@ -76,7 +76,7 @@ def test_a_fault_of_who_is_told_does_not_end_the_watch(
         for name in ("a.py", "b.py"):
             (tmp_path / name).write_text("")
             assert {path.name for path in told.get(timeout=LIMIT_S)} == {name}
-    assert "cannot be told" in caplog.text
+    assert "cannot be reported" in caplog.text
 
 
 def test_after_close_nothing_is_told(watched: Watched, tmp_path: Path) -> None:

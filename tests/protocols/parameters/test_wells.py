@@ -54,7 +54,7 @@ def test_rows_and_columns_come_in_ranges_too() -> None:
         ("AG1", PLATE_1536, "row AG does not exist"),
         ("A0", PLATE_96, "column 0 does not exist"),
         ("0", PLATE_96, "column 0 does not exist"),
-        ("", PLATE_96, "'' names no well"),
+        ("", PLATE_96, "'' does not name a well"),
         ("A1,,B1", PLATE_96, "a name is missing in 'A1,,B1'"),
         ("A1:", PLATE_96, "'A1:' is not a well"),
         ("A1:B", PLATE_96, "'A1:B' is not a well"),

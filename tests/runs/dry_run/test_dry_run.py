@@ -207,7 +207,7 @@ def test_everything_that_is_wrong_is_found_in_one_dry_run() -> None:
     assert set(found(report)) == kinds
     by_place = {(finding.kind, finding.line - FIRST_LINE): finding for finding in report.findings}
     taken = by_place["insufficient_volume", 1]
-    assert taken.message == "plate A1:H1: 100 µL are taken, but only 60 µL are there"
+    assert taken.message == "plate A1:H1: 100 µL are aspirated, but only 60 µL are there"
     assert (taken.count, taken.instrument, taken.container) == (8, "lh", "plate A1:H1")
     assert taken.step > 0
     assert by_place["capacity_exceeded", 2].container == "plate H2"
@@ -344,7 +344,7 @@ def test_what_waits_for_ever_has_not_passed_and_is_told_with_what_it_used(ending
         *(ending or ("finally:", "    pass")),
     )
     (finding,) = [each for each in report.findings if each.severity == "violation"]
-    assert finding.message == "the program waits, and nothing will ever happen again"
+    assert finding.message == "the program waits, and nothing will ever happen"
     assert "(line " in finding.hint
     assert not report.passed
     assert report.labware[0].needed == 50
@@ -361,7 +361,7 @@ def test_what_does_not_come_to_its_end_is_told_where_it_was() -> None:
     assert dry.report is not None
     (finding,) = dry.report.findings
     assert finding.line in {2, 3}
-    assert finding.message.startswith("it did not end in the time it was given")
+    assert finding.message.startswith("it did not end in the given time")
 
 
 def test_an_assay_of_a_day_is_checked_without_waiting() -> None:

@@ -114,12 +114,12 @@ def test_an_answer_ends_the_question_and_is_told_with_who_gave_it() -> None:
         (PLATE, "top", "the answer must be one of left, right, not 'top'"),
         (PLATE, 0, "the answer must be one of left, right, not 0"),
         (PromptEvent(0, "input", "Name?"), 5, "the answer must be a text, not 5"),
-        (PromptEvent(0, "pause", "Lid"), "no", 'a pause is ended by the answer "continue", or by none'),
+        (PromptEvent(0, "pause", "Lid"), "no", 'a pause takes the answer "continue", or none'),
         (FAILED, "reconnect", "'reconnect' cannot be chosen: it is connected"),
         (FAILED, "set_value", "'set_value' needs the value: set_value=VALUE"),
         (FAILED, "set_value=much", "the answer must be a number, not 'much'"),
         (FAILED, "skip=1", "'skip' takes no value"),
-        (FAILED, "retry", "before it is done again: Was it aspirated? Say of plate A1 confirmed_failure"),
+        (FAILED, "retry", "before it is repeated: Was it aspirated? State plate A1 as confirmed_failure"),
     ],
 )
 def test_an_answer_of_the_wrong_type_is_refused_with_what_may_be_answered(
@@ -144,7 +144,7 @@ def test_what_is_said_of_uncertain_facts_is_checked() -> None:
     assert "a number of 50 to 100 µL, not 20" in asked.refused(
         1, "skip", facts={"plate A1": {"resolution": "partial", "value": 20}}
     )
-    assert "nothing is asked about 'plate B1'" in asked.refused(
+    assert "there is no question about 'plate B1'" in asked.refused(
         1, "skip", facts={"plate B1": {"resolution": "unknown"}}
     )
     assert "is not repeated" in asked.refused(
@@ -211,7 +211,7 @@ def test_where_nobody_can_be_asked_the_policy_answers(prompt: PromptEvent, value
 
 def test_where_nobody_can_be_asked_a_question_may_end_the_run() -> None:
     asked = Asked("abort")
-    with pytest.raises(NobodyToAsk, match="nobody can be asked: Is the lid on"):
+    with pytest.raises(NobodyToAsk, match="there is nobody to ask: Is the lid on"):
         asked.put(LID)
     assert asked.told == []
     assert asked.waits == 0
@@ -234,7 +234,7 @@ def test_who_waits_for_an_answer_gets_it_or_is_interrupted() -> None:
     waiting.join(10)
     assert got[1] is None
     assert asked.control.interrupted
-    assert asked.refused(2, "left") == "Question 2 is withdrawn: its answer is no longer needed."
+    assert asked.refused(2, "left") == "Question 2 was withdrawn: its answer is no longer needed."
 
 
 def test_the_end_of_a_run_withdraws_what_is_open_and_what_is_asked_later() -> None:

@@ -76,7 +76,7 @@ def test_what_may_be_lost_is_said_and_one_choice_is_advised(
         "If it was switched off, its tare is lost: every weight from here on would be wrong."
     ]
     assert [(fact.key, fact.kind, fact.question) for fact in prompt.facts] == [
-        ("state:tare", "state", "Is its tare as it was?")
+        ("state:tare", "state", "Is its tare unchanged?")
     ]
     advised = [choice.value for choice in prompt.choices if choice.advice]
     assert advised == ["reconnect"]
@@ -85,8 +85,8 @@ def test_what_may_be_lost_is_said_and_one_choice_is_advised(
 def test_nothing_goes_on_with_the_instrument_before_somebody_has_looked(balance: PtyInstrument) -> None:
     done = weigh(balance, lambda prompt: Answer(prompt.number, "reconnect"))
     assert done.refused[0].message == (
-        "Question 1: before it is done again: Is its tare as it was? Set it at the instrument if it is"
-        " not, then say of state:tare confirmed_success."
+        "Question 1: before it is repeated: Is its tare unchanged? Set it at the instrument if it is"
+        " not, then state state:tare as confirmed_success."
     )
 
 

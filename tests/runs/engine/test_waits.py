@@ -75,7 +75,7 @@ def test_of_several_waits_one_is_named() -> None:
         assert run.wait(lambda: len(waits(run)) == 2)
         first, second = (event.step for event in waits(run))
         assert run.run.do(SkipWait()) == Refused(
-            f"Steps {first} and {second} wait at the same time. Say which one you mean."
+            f"Steps {first} and {second} are waiting at the same time. Choose one."
         )
         assert run.run.do(SkipWait(99)) == Refused("Step 99 is not waiting.")
         assert run.run.do(SkipWait(first)) is None
@@ -92,7 +92,7 @@ def test_a_wait_is_lengthened_by_what_makes_sense(seconds: float) -> None:
         assert run.wait(lambda: len(waits(run)) == 1)
         refused = run.run.do(ExtendWait(seconds))
         assert refused is not None
-        assert "by 24 h at once at most" in refused.message
+        assert "at most 24 h at a time" in refused.message
         assert run.run.do(SkipWait()) is None
         run.end()
         assert [action for action, *_ in actions(run)] == ["skip_wait"]
@@ -103,7 +103,7 @@ def test_what_is_no_wait_is_not_skipped() -> None:
         run = DrivenRun(program("line.read(1)"), line)
         assert line.wait_for(b"there\n", 20)
         assert run.wait_for_state("running")
-        assert run.run.do(SkipWait()) == Refused("The program does not wait for a time now.")
+        assert run.run.do(SkipWait()) == Refused("The program is not in a timed wait.")
         run.run.do(Cancel())
         run.end()
         assert run.run.do(SkipWait()) == Refused("The run has ended.")
@@ -116,7 +116,7 @@ def test_a_wait_without_an_end_is_skipped_and_not_lengthened() -> None:
         assert run.wait(lambda: len(waits(run)) == 1)
         refused = run.run.do(ExtendWait(60))
         assert refused is not None
-        assert "without an end" in refused.message
+        assert "without a time limit" in refused.message
         assert run.run.do(SkipWait()) is None
         assert run.end().result.value == 7
 

@@ -57,7 +57,7 @@ def ended(source: str) -> tuple[ResultEvent, int]:
         (INSIDE + PASSED, "passed", "All is well.", 0),
         (PASSED.replace(", ['error']", ""), "passed", "All is well.", 0),
         (OUTSIDE, "failed", "Error: −1.18 %, limits ±0.8 %.", 6),
-        (OUTSIDE + PASSED, "inconclusive", "Error: −1.18 %, limits ±0.8 %. So whether", 7),
+        (OUTSIDE + PASSED, "inconclusive", "Error: −1.18 %, limits ±0.8 %. So it is not known whether", 7),
         (INSIDE + FAILED, "failed", "It is too little.", 6),
         (FAILED + INSIDE + PASSED, "failed", "It is too little.", 6),
         ("praxis.verdict('inconclusive', 'Who knows?')", "inconclusive", "Who knows?", 7),
@@ -66,9 +66,9 @@ def ended(source: str) -> tuple[ResultEvent, int]:
         ("1 / 0", "none", "", 1),
         (TABLE.replace("VALUE", "5.5") + FAILED.replace("failed", "passed"), "passed", "", 0),
         (TABLE.replace("VALUE", "6.5"), "failed", "v n 2: 6.5 mL, limits 4 to 6 mL.", 6),
-        (TABLE.replace("VALUE", "None") + INSIDE + PASSED, "inconclusive", "1 number is missing.", 7),
+        (TABLE.replace("VALUE", "None") + INSIDE + PASSED, "inconclusive", "1 value is missing.", 7),
         (WELLS.replace("VALUE", "1.2"), "failed", "od A2: 1.2 OD, limits 0.1 to 1 OD.", 6),
-        (WELLS.replace("VALUE", "'OVER'") + INSIDE + PASSED, "inconclusive", "1 number is missing.", 7),
+        (WELLS.replace("VALUE", "'OVER'") + INSIDE + PASSED, "inconclusive", "1 value is missing.", 7),
         ("praxis.series('t', 99, '°C', high=40)", "failed", "t at 0 s: 99 °C, at most 40 °C.", 6),
     ],
 )
@@ -136,7 +136,7 @@ def test_a_run_from_which_a_step_was_left_out_does_not_pass() -> None:
 
 AWAY = ConnectionEvent("scale", "lost", "the scale went away", 5.0, ("tare",))
 LOOK = PromptEvent(4, "continue", "Look at it", details={"port": "scale"})
-TARE = Uncertainty("state:tare", "state", "Is its tare as it was?", "scale")
+TARE = Uncertainty("state:tare", "state", "Is its tare unchanged?", "scale")
 BROKEN = PromptEvent(5, "recover", "Weigh did not work", facts=(TARE,), details={"port": "scale"})
 IS_AS_IT_WAS = {"state:tare": {"resolution": "confirmed_success"}}
 

@@ -95,7 +95,7 @@ def test_another_device_of_the_same_kind_in_its_place_is_asked_about() -> None:
     with pytest.raises(StaysInterrupted, match="a person must be asked"):
         Bench(present).find()
     refused = Bench(present, says="stay")
-    with pytest.raises(StaysInterrupted, match="not the one that the run had"):
+    with pytest.raises(StaysInterrupted, match="not the one that the run used"):
         refused.find()
     (prompt,) = refused.asked
     assert "serial=A10K" in prompt.message
@@ -152,5 +152,5 @@ def test_what_no_record_knows_of_is_not_asked_about() -> None:
 
 def test_a_recording_cannot_be_gone_on_with_in_its_middle() -> None:
     binding = structs.replace(parse_binding("scale=/dev/ttyUSB0"), recording=object())
-    with pytest.raises(StaysInterrupted, match="plays back a recording"):
+    with pytest.raises(StaysInterrupted, match="plays a recording"):
         Bench().check.find(binding)

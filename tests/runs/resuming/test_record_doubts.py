@@ -38,14 +38,14 @@ def settled(past: RecordedPast, said: str) -> tuple[list[PromptEvent], list[Even
 
 
 @pytest.mark.parametrize(
-    ("entry", "words"), [(STOPPED, "ada stopped the instruments"), (TORN, "a batch is cut off")]
+    ("entry", "words"), [(STOPPED, "ada stopped this run's instruments"), (TORN, "a batch is cut off")]
 )
 def test_somebody_is_asked_whether_the_instruments_stand_where_the_record_ends(
     entry: Entry, words: str
 ) -> None:
     asked, told = settled(past_of(SENT, entry), "go_on")
     assert words in asked[0].message
-    assert "port scale was sent 'tare' last" in asked[0].message
+    assert "the last command on port scale was 'tare'" in asked[0].message
     (kept,) = told
     again, _ = settled(past_of(SENT, entry, EventEntry(7, kept.to_json())), "go_on")
     assert again == []

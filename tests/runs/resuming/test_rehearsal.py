@@ -170,7 +170,7 @@ def test_one_that_answers_otherwise_than_it_had_is_refused_by_name(journal: Jour
     rehearsal = Rehearsal([binding])
     for entry in entries(journal):
         rehearsal.add(entry)
-    with pytest.raises(StaysInterrupted, match=r"port it .* it had said b'S S .*, and says b'S S Error"):
+    with pytest.raises(StaysInterrupted, match=r"port it .* it replied b'S S .* before and b'S S Error"):
         rehearsal.finish()
 
 

@@ -554,6 +554,6 @@ def test_a_program_that_was_started_before_an_update_is_understood(service: Cont
         ExtendWait(90.0, by="bob"),
         EmergencyStop(by="bob"),
     ]
-    run.refusal = Refused("The program does not wait for a time now.")
-    with pytest.raises(UsageError, match="does not wait"):
+    run.refusal = Refused("The program is not in a timed wait.")
+    with pytest.raises(UsageError, match="not in a timed wait"):
         ask(told, Act(RUN, "skip_wait"))

@@ -48,7 +48,7 @@ def test_a_file_of_the_library_stays_where_it_is(tmp_path: Path) -> None:
 
 
 def test_what_would_not_be_listed_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"_plates\.py would not be in the library"):
+    with pytest.raises(UsageError, match=r"_plates\.py would not appear in the library"):
         add_file(write(tmp_path / "a", "_plates.py", "print()\n"), "ask")
     with pytest.raises(UsageError, match="binary data"):
         add_file(write(tmp_path / "a", "plates.py", "\0"), "ask")

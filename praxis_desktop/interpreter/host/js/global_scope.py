@@ -168,6 +168,4 @@ def refuse_eval(source: object = None) -> None:
 
 def refuse_packages(*arguments: object) -> None:
     """``loadPackage``: packages are part of the image."""
-    raise JsError(
-        "packages cannot be loaded while the guest runs: they are part of the image it was started from"
-    )
+    raise JsError("packages cannot be loaded while the guest runs: they are part of its image")
