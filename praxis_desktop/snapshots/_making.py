@@ -70,7 +70,7 @@ class ImageMaker:
         self._counts = counts
         self._refusals = Refusals(None if store is None else store.folder)
         self._unusable: dict[str, str] = {}
-        """Why existing images are not used, by key, until they are made again."""
+        """The reasons, by key, not to use existing images until they are made again."""
 
     # ---- what everything is made from
     @property

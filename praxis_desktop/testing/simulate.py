@@ -158,7 +158,7 @@ class Simulate:
 
 
 def _answers(given: Sequence[object] | Mapping[str, object]) -> tuple[tuple[str, str], ...]:
-    """Pairs of a question's name and an answer as a person would type it. Several may have one name."""
+    """Pairs of a question's name and a typed answer. Several pairs may have the same name."""
     if not isinstance(given, Mapping):
         return tuple([("", _answer(answer)) for answer in given])
     return tuple(

@@ -42,7 +42,7 @@ _DIFFERENCE_WIDTH = 84
 _MEASURED, _LONGEST = 100, 200
 """Steps, and letters of each title, that are measured to size the column of titles."""
 _NOTICED_S = 1.0
-"""Differences from this many seconds on are bold."""
+"""The least difference in seconds that is bold."""
 _ROOT = QModelIndex()
 TITLE, BARS, DIFFERENCE = range(3)
 

@@ -126,7 +126,7 @@ def _value_of(difference: FirstDifference, *, is_first: bool) -> SideValue | Non
 
 
 def seconds_words(first: float | None, second: float | None) -> str:
-    """Return how much longer the second run took, as ``+9 s``."""
+    """Return the additional time of the second run, as ``+9 s``."""
     if first is None or second is None:
         return _tr("only one")
     more = second - first

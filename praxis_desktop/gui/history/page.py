@@ -72,7 +72,7 @@ class SelectionBar(Card):
         self.show_ticked(())
 
     def show_ticked(self, ticked: Sequence[ListedRun]) -> None:
-        """Say which runs are ticked, oldest first."""
+        """Name the ticked runs, oldest first."""
         names = [number_or_id(listed.row.number, listed.row.run_id) for listed in ticked]
         count = len(names)
         if not names:
@@ -181,7 +181,7 @@ class Result(Struct, frozen=True):
     or_states: tuple[str, ...] = ()
 
     def count(self, tally: Tally) -> tuple[int, int]:
-        """Return how many runs have this result, and how many of those were simulated."""
+        """Return the number of runs with this result, and of simulated ones among them."""
         found = [
             (count, is_simulated)
             for (state, verdict, is_simulated), count in tally.items()
@@ -252,7 +252,7 @@ class ResultChips(QWidget):
         return self._results[max(self._group.checkedId(), 0)]
 
     def show_tally(self, tally: Tally) -> None:
-        """Show how many runs have each result."""
+        """Show the number of runs for each result."""
         self._counts = [result.count(tally) for result in self._results[1:]]
         self._show_counts()
 
@@ -544,7 +544,7 @@ class HistoryPage(QWidget):
             self.focus_first()
 
     def focus_first(self) -> None:
-        """Focus the list of runs, or what replaces it when it is empty, as soon as that is known."""
+        """Focus the list of runs, or its replacement when it is empty, as soon as the runs are known."""
         self._awaits_focus = self.looked is None
         if self._awaits_focus:
             self.filters.search.setFocus()

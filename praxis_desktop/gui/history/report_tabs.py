@@ -140,7 +140,7 @@ class ReportViews(QStackedWidget):
         self._make_views(appearance)
 
     def show_tables(self, read: ReadRun) -> None:
-        """Fill the tabs with what the record holds."""
+        """Fill the tabs with the content of the record."""
         self.facts.show_lines(read.facts)
         files = () if read.opened.run.is_removed else read.opened.files
         self.log.show_run(read.log, read.opened.steps, files)

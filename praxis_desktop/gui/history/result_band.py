@@ -255,9 +255,7 @@ class ResultBand(Card):
             yield duration_text(run.duration)
 
     def _steps_words(self, opened: OpenedRun) -> str:
-        """Return how many steps the run had; for a run that was cut short, the number of its last step in the
-        list.
-        """
+        """Return the number of steps; for a run that was cut short, that of its last step in the list."""
         run = opened.run
         if run.state != "completed":
             planned = steps_planned(run.steps, planned_in(opened.details.header, "steps"))

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 
 _LOOK_MS = 1000
-"""Interval of the looks for runs that begin or end to use an instrument, while the page is in view."""
+"""Interval of checking whether a run has begun or stopped using an instrument, while the page is in view."""
 _PORTS_EVERY = 4
-"""Number of looks per examination of the ports: other programs do not report when they open one."""
+"""Number of checks per examination of the ports: other programs do not report when they open one."""
 _NOTHING_HEARD = Heard()
 
 

@@ -52,7 +52,7 @@ class MonitorTools(QWidget):
         self._is_narrow = False
         self._room = _ANY_ROOM
         self._words = ("", "", "")
-        """The texts of the buttons that can be shown without one: pause, clear, save."""
+        """The texts of the buttons that may show only an icon: pause, clear, save."""
         self._fitted: object = None
         self.open_button = Button(appearance=appearance, icon="play", parent=self)
         self.pause_button = Button(

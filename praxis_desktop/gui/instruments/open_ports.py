@@ -1,4 +1,4 @@
-"""The ports that the serial monitor has open, each with a thread that carries out its orders in turn."""
+"""The open ports of the serial monitor, each with a thread that performs its orders in turn."""
 
 from __future__ import annotations
 

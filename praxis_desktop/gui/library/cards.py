@@ -108,7 +108,7 @@ class CardList(QListView):
             super().keyPressEvent(event)
 
     def _part_at(self, event: QMouseEvent) -> tuple[str, str]:
-        """Return which protocol is under the mouse, and which part of its card. Not the row: cards may move
+        """Return the protocol under the mouse, and the part of its card. Not the row: cards may move
         meanwhile.
         """
         index, place = self.indexAt(event.position().toPoint()), event.position()

@@ -148,7 +148,7 @@ class PlatePanel(Card):
         self.source = ElidedLabel(appearance=appearance, role="caption", color="text2")
         self.pointed = WellReading(appearance=appearance)
         self._is_pointed = False
-        """Whether a person points at a well; otherwise the one being filled is read."""
+        """Whether a person points at a well; otherwise the reading is of the well being filled."""
         self.caution = Label(appearance=appearance, role="caption", color="text2", wrap=True)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

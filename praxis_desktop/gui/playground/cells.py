@@ -45,7 +45,7 @@ class Reading(Struct, frozen=True):
 
     parameters: tuple[Parameter, ...] = ()
     unreadable: tuple[int, ...] = ()
-    """Cells that are not Python, or that this program cannot read."""
+    """Cells that are not Python, or cannot be parsed."""
     magics: tuple[int, ...] = ()
     """Cells with console commands, which are left out."""
     console_names: tuple[tuple[int, str], ...] = ()

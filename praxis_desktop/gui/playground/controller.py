@@ -1,4 +1,4 @@
-"""The controller of the playground: makes its page when it is first shown, and carries out its actions."""
+"""The controller of the playground: makes its page when it is first shown, and performs its actions."""
 
 from __future__ import annotations
 

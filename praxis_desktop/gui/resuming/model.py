@@ -129,7 +129,7 @@ def going_on_again(runs: ActiveRuns) -> frozenset[str]:
 
 
 def claimed_words(run: InterruptedRun, runs: ActiveRuns) -> str:
-    """Return which active run uses one of its instruments, "" for none."""
+    """Return the active run that uses one of its instruments, "" for none."""
     use = runs.using(role.device for role in run.roles)
     if use is None:
         return ""

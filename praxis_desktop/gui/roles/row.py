@@ -567,7 +567,7 @@ class DecideButton(Button):
         self.hide()
 
     def reserve(self, is_kept: bool) -> None:
-        """Set whether its space is reserved; not if there is no instrument to decide about."""
+        """Set whether its space is reserved, for an instrument to decide about."""
         keep_room(self, is_kept=is_kept)
 
     def follow(self, shown: RowVerdict) -> None:

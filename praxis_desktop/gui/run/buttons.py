@@ -28,7 +28,7 @@ class RunButtons(QWidget):
     copy_requested = Signal()
     """Asks for a console on a copy of the paused run."""
     stop_settled = Signal(bool)
-    """Emitted when how to stop was chosen: True for after this step, False for now."""
+    """Emitted when a way to stop was chosen: True for after this step, False for now."""
     choice_changed = Signal()
 
     def __init__(self, *, controls: RunControls, appearance: Appearance, parent: QWidget) -> None:

@@ -63,7 +63,7 @@ class RunPage(QWidget):
         panels: RunPanels | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        """``panels`` are those of the run, if they were made before."""
+        """``panels`` are the run's, if already made."""
         super().__init__(parent)
         self._model = model
         self.announced = RunAnnouncement("")
@@ -312,7 +312,7 @@ class RunPages(QObject):
         appearance: Appearance,
         panels: RunPanels | None = None,
     ) -> None:
-        """``panels`` are those of the first run, if they were made before."""
+        """``panels`` are the first run's, if already made."""
         super().__init__(stack)
         self._runs = runs
         self._stack = stack

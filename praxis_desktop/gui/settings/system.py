@@ -262,7 +262,7 @@ class PoolSection(Section):
         self.waited.show_value("–" if counts is None else str(counts.taken_cold))
 
     def _name(self, recipe: Recipe) -> str:
-        """Return which programs a warm interpreter suits."""
+        """Return the programs that a warm interpreter suits."""
         if recipe.filename:
             name = Path(recipe.filename).name
             return self.tr("{name}, with everything that it imports").format(name=name)

@@ -439,7 +439,7 @@ class RunStarter(QObject):
         self._known: Known | None = None
         """The facts for the start sheet; None while they are being looked up."""
         self._unforeseen: tuple[RunModel, RunRequest, Choices | None] | None = None
-        """The run that was started before its dry run had finished, with its choices."""
+        """The run that was started before the end of its dry run, with its choices."""
         self._appearance = appearance
         self._sheet: StartSheet | None = None
         self._lookup = BackgroundTask(look_up, self)

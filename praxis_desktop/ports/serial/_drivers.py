@@ -267,7 +267,7 @@ def _names_no_setting(error: Exception) -> bool:
 
 
 def refused(error: SettingsRefused, settings: LineSettings, *, port: str, device: str) -> PortRefused:
-    """The error for people, and for programs that need the setting."""
+    """The error in words, with the refused setting for programs."""
     words = [Message(_WORDS[field], **{field: getattr(settings, field)}) for field in error.settings]
     told = joined(", ", words) if words else str(settings)
     return PortRefused(

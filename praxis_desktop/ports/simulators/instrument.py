@@ -206,16 +206,16 @@ class Instrument(ABC):
     def state(self, now: int) -> Mapping[str, object]:
         """Its state at ``now``: targets, actual values, door, errors. JSON values, units in names."""
 
-    # ---- in the world it shares with other instruments
+    # ---- effects on and from other instruments
     flow: Flow | None = None
-    """What it delivers, if it is a pump."""
+    """The flow that it delivers, if it is a pump."""
 
     def stand_under(self, flow: Flow, grams: float) -> bool:
-        """Weigh what ``flow`` delivers, ``grams`` for each unit; return False if it does not weigh at all."""
+        """Weigh the delivered ``flow``, ``grams`` for each unit; return False if it is not a balance."""
         return False
 
     def temperature(self, now: int) -> float | None:
-        """The temperature (°C) of what stands on or in it; None if it does not heat."""
+        """The temperature (°C) of labware on or in it; None if it does not heat."""
         return None
 
     # ---- for its driver

@@ -43,7 +43,7 @@ class MasterflexPump(Instrument):
     """
 
     flow: Flow
-    """In revolutions."""
+    """The delivered flow, in revolutions."""
     kind: ClassVar[str] = "masterflex"
     description: ClassVar[str] = "Cole-Parmer Masterflex L/S pump, simulated"
     line: ClassVar[LineSettings] = LineSettings(4800, 7, "O")

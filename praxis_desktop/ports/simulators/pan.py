@@ -13,7 +13,7 @@ SECOND = 1_000_000_000
 _TIME_CONSTANT_S = 0.06
 _STABLE_WITHIN_G = 0.00002
 _CALMS_NS = SECOND // 2
-"""How long the reading needs to settle after the last drop."""
+"""Time for the reading to settle after the last drop."""
 _NEVER = 1 << 62
 
 
@@ -37,10 +37,10 @@ class Pan:
         self._noise = noise
         self._chance = chance
         self._flows: list[tuple[Flow, float]] = []
-        """What is poured onto it, and the grams for each unit of that."""
+        """The flows onto it, and the grams for each unit of them."""
 
     def stand_under(self, flow: Flow, grams: float) -> None:
-        """Collect what ``flow`` delivers, ``grams`` for each unit."""
+        """Collect the delivered ``flow``, ``grams`` for each unit."""
         self._flows.append((flow, grams))
 
     def _poured(self, now: int) -> float:

@@ -1,4 +1,4 @@
-"""The world that simulated instruments share: what one delivers arrives at another."""
+"""Effects of simulated instruments on each other: the flow that one delivers arrives at another."""
 
 from __future__ import annotations
 
@@ -17,17 +17,15 @@ _MOST_SPANS = 64
 
 
 class Flow:
-    """What a pump has delivered, and will deliver as it runs now. Times in nanoseconds, amounts in the pump's
-    own unit.
-    """
+    """A pump's past and planned flow. Times in nanoseconds, amounts in the pump's own unit."""
 
     def __init__(self) -> None:
         self._before = 0.0
         self._spans: list[tuple[int, float, float]] = []
-        """When it ran, from and until, and the amount per second."""
+        """The start and the end of each span, and its amount per second."""
 
     def run(self, rate: float, now: int, until: float = math.inf) -> None:
-        """Deliver ``rate`` per second from ``now`` on, in place of what was planned."""
+        """Deliver ``rate`` per second from ``now``, replacing the planned flow."""
         if self._spans:
             since, end, was = self._spans[-1]
             if (rate, until) == (was, end) or (not rate and end <= now):
@@ -45,12 +43,12 @@ class Flow:
         return self._before + sum(spans)
 
     def runs_until(self, now: int) -> float | None:
-        """Until when it delivers without a break, if it does at ``now``; infinity for no end."""
+        """The end of the delivery in progress at ``now``, None for none; infinity if it has no end."""
         return next((end for since, end, _ in self._spans if since <= now < end), None)
 
 
 def put_under(role: str, source: str, instruments: Mapping[str, Instrument], grams: float) -> None:
-    """Let the balance ``role`` weigh what ``source`` delivers, ``grams`` for each of its units. Raises
+    """Let the balance ``role`` weigh the flow of ``source``, ``grams`` for each of its units. Raises
     UsageError.
     """
     balance = instruments[role]
@@ -73,7 +71,7 @@ def put_under(role: str, source: str, instruments: Mapping[str, Instrument], gra
 
 
 def check_heater(role: str, source: str, instruments: Mapping[str, Instrument]) -> None:
-    """Raise UsageError if ``source`` is not a simulated heater, which is to heat ``role``."""
+    """Raise UsageError if ``source``, which is to heat ``role``, is not a simulated heater."""
     if source in instruments and instruments[source].temperature(0) is not None:
         return
     heaters = ", ".join(name for name, each in instruments.items() if each.temperature(0) is not None)

@@ -69,7 +69,7 @@ class DeckChoice(Struct, frozen=True):
 
 
 class Liquid(Struct, frozen=True):
-    """What simulated plate readers see of a liquid, which has the name of the labware that it came from.
+    """The readings of a liquid by simulated plate readers; its name is that of the labware it came from.
 
     ``absorbance``, ``fluorescence`` and ``luminescence`` are the readings of 200 µL of it, undiluted. With
     ``doubling_min`` it grows; ``halved_at`` is its share of a well at which growth there is halved.
@@ -83,7 +83,7 @@ class Liquid(Struct, frozen=True):
 
 
 class Surroundings(Struct, frozen=True):
-    """What a simulated instrument has to do with others.
+    """The effects of other instruments on a simulated one.
 
     A balance ``under`` a pump weighs what it delivers, ``ml_per_revolution`` of a liquid of ``density``
     (g/mL). A plate reader ``heated_by`` an instrument has its temperature, and ``reads`` liquids.
@@ -103,7 +103,7 @@ class Bench(Struct, frozen=True):
     labware: tuple[LabwareChoice, ...] = ()
     deck: DeckChoice = DeckChoice()
     world: Mapping[str, Surroundings] = MappingProxyType({})
-    """What simulated instruments have to do with each other, by role."""
+    """The effects of other simulated instruments on each, by role."""
 
     @property
     def ports(self) -> tuple[str, ...]:

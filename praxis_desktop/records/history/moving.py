@@ -306,8 +306,8 @@ def _add(archive: zipfile.ZipFile, path: Path, name: str) -> None:
 
 
 def _settled_size(path: Path) -> int:
-    """Bytes of a journal under way that are final: after them comes space that its writer has reserved, and
-    fills while it is read.
+    """The final bytes of a journal in use: after them is reserved space, which its writer may fill at any
+    time.
     """
     try:
         with JournalReader(path) as journal:
