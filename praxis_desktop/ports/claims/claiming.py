@@ -75,7 +75,7 @@ class ClaimCancelled(Exception):
 class Claim:
     """Devices that this process holds until ``release``, or until it ends. A context manager.
 
-    ``devices`` are the claimed ones; empty if nothing had to be claimed, or could be.
+    ``devices`` are the claimed ones; empty if none had to be, or could be, claimed.
     """
 
     def __init__(

@@ -321,7 +321,7 @@ def _conditions(wanted: Filter) -> tuple[list[str], list[Any]]:
 _END = "CASE WHEN state = 'cancelled' AND reason LIKE 'emergency stop%' THEN 'emergency stop' ELSE state END"
 _RESULTS = f"""CASE simulated WHEN 0 THEN 'verdict ' ELSE 'simulated ' END || verdict IN (?)
  OR 'end ' || {_END} IN (?) OR CASE simulated WHEN 0 THEN 'mode real' ELSE 'mode simulated' END IN (?)"""
-"""Whether a run has one of some results, by their names in ``Filter.shown``."""
+"""Whether a run has one of the results named in ``Filter.shown``."""
 _SHOWN: tuple[tuple[str, str], ...] = (
     *[(f"verdict {word}", verdict_words(word, False).casefold()) for word in SEVERITY],
     *[(f"simulated {word}", verdict_words(word, True).casefold()) for word in SEVERITY],
