@@ -103,6 +103,7 @@ SILENT_PARTS: Mapping[str, frozenset[str]] = {
     "ports/serial/_network.py": frozenset({"TelnetReader"}),
     "ports/simulators/pty.py": frozenset({"place_link"}),
     "records/exporting/csv.py": frozenset({"_run_rows"}),
+    "records/exporting/ipynb.py": frozenset({"_words", "notebook_of"}),
     "records/exporting/export.py": frozenset({"export_after"}),
     "records/history/_database.py": frozenset({"Database", "copied"}),
     "runs/_checkpoints.py": frozenset(

@@ -57,6 +57,12 @@ def placed(source: str, filename: str, line: int) -> tuple[str, int]:
     return (f"{filename}, cell {len(starts)}", line - starts[-1]) if starts else (filename, line)
 
 
+def cells_of(source: str) -> list[str]:
+    """The cells of a notebook's program, as ``program_text`` has made it; at least one."""
+    first, *cells = _MARKED.split(source)
+    return [cell.strip("\n") for cell in cells] or [first]
+
+
 def program_text(text: str, name: str) -> str:
     """The program of the notebook ``text``, whose file is ``name``: its code cells, each below its ``MARK``.
 

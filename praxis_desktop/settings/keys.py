@@ -458,7 +458,7 @@ class RunsSettings(Section, frozen=True):
     )
 
 
-EXPORT_FORMATS = ("csv", "json", "pdf")
+EXPORT_FORMATS = ("csv", "ipynb", "json", "pdf")
 """The export formats, each a module of ``records/exporting``."""
 
 

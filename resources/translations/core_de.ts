@@ -126,6 +126,14 @@
         <translation>%%trace muss die erste Zeile einer Zelle sein</translation>
     </message>
     <message>
+        <source>%edit needs the number of a cell, the name of a function, or a file.</source>
+        <translation>%edit braucht die Nummer einer Zelle, den Namen einer Funktion oder eine Datei.</translation>
+    </message>
+    <message>
+        <source>%notebook needs the name of a file, such as session.ipynb.</source>
+        <translation>%notebook braucht den Namen einer Datei, etwa session.ipynb.</translation>
+    </message>
+    <message>
         <source>%pip install NAME</source>
         <translation>%pip install NAME</translation>
     </message>
@@ -1604,6 +1612,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Seine {kind}-Rollen sind {roles}.</translation>
     </message>
     <message>
+        <source>Jupyter notebook</source>
+        <translation>Jupyter-Notebook</translation>
+    </message>
+    <message>
         <source>Keep data in separate files and libraries in packages, or run it from another folder.</source>
         <translation>Legen Sie Daten in eigene Dateien und Bibliotheken in Pakete; oder führen Sie es aus einem anderen Ordner aus.</translation>
     </message>
@@ -2018,6 +2030,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Nothing tells what kind of instrument this is.</source>
         <translation>Nichts sagt, welche Art Gerät dies ist.</translation>
+    </message>
+    <message>
+        <source>Nothing to install: it is already here
+</source>
+        <translation>Nichts zu installieren: Es ist schon da
+</translation>
     </message>
     <message>
         <source>Nothing was added.</source>
@@ -3056,8 +3074,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>In der Sandbox gibt es kein Netzwerk.</translation>
     </message>
     <message>
-        <source>There is no system shell in the sandbox; use Python instead.</source>
-        <translation>In der Sandbox gibt es keine Shell des Systems; nehmen Sie stattdessen Python.</translation>
+        <source>There is no system shell in the sandbox: use Python; !ls, !cat and !pwd show its own files.</source>
+        <translation>Die Sandbox hat keine System-Shell: Nehmen Sie Python; !ls, !cat und !pwd zeigen ihre eigenen Dateien.</translation>
     </message>
     <message>
         <source>There is none.</source>
@@ -3230,6 +3248,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Update Praxis Desktop.</source>
         <translation>Aktualisieren Sie Praxis Desktop.</translation>
+    </message>
+    <message>
+        <source>Use %cd FOLDER.</source>
+        <translation>Nehmen Sie %cd ORDNER.</translation>
     </message>
     <message>
         <source>Use a newer version of this program.</source>
@@ -3418,10 +3440,6 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Write each byte as two of 0-9 and A-F, such as 49 0D.</source>
         <translation>Schreiben Sie jedes Byte als zwei von 0-9 und A-F, etwa 49 0D.</translation>
-    </message>
-    <message>
-        <source>Write here; %%writefile NAME above a cell makes a file of it.</source>
-        <translation>Schreiben Sie hier; %%writefile NAME über einer Zelle macht eine Datei daraus.</translation>
     </message>
     <message>
         <source>Write it as 200 or 1.5 mL.</source>
@@ -6636,6 +6654,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>das Profil {kind} hat keine Zustandsabfrage</translation>
     </message>
     <message>
+        <source>the program and its outputs, for Jupyter</source>
+        <translation>das Programm und seine Ausgaben, für Jupyter</translation>
+    </message>
+    <message>
         <source>the program cannot be copied: {message}</source>
         <translation>das Programm kann nicht kopiert werden: {message}</translation>
     </message>
@@ -9328,6 +9350,12 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{wrong} is not a hexadecimal digit</source>
         <translation>{wrong} ist keine hexadezimale Ziffer</translation>
+    </message>
+    <message>
+        <source>… (left out)
+</source>
+        <translation>… (weggelassen)
+</translation>
     </message>
 </context>
 </TS>

@@ -150,11 +150,11 @@ def _compile(
     except (SyntaxError, UnicodeDecodeError):
         text = ""  # compile() reports best what is wrong
     tree = compile(source, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-    notebooks.show_values(tree, filename, text)
+    notebooks.show_values(tree, filename, lambda last: ends_with_semicolon(text, last))
     last = tree.body[-1] if tree.body else None
     # A lone constant is the docstring as well as the value, so it is compiled as both.
     is_docstring = len(tree.body) == 1 and isinstance(last, ast.Expr) and isinstance(last.value, ast.Constant)
-    if not isinstance(last, ast.Expr) or _ends_with_semicolon(text, last):
+    if not isinstance(last, ast.Expr) or ends_with_semicolon(text, last):
         return [compiler(tree, filename, "exec", flags, dont_inherit=True)]
     if not is_docstring:
         del tree.body[-1]
@@ -182,7 +182,7 @@ def _compile_expression(source: str | bytes, filename: str, flags: int) -> types
     return code
 
 
-def _ends_with_semicolon(text: str, expression: ast.Expr) -> bool:
+def ends_with_semicolon(text: str, expression: ast.Expr) -> bool:
     """Return whether a semicolon suppresses the last expression's value, as in Pyodide and Jupyter."""
     # Not splitlines(), which splits at more characters than the parser. Columns count bytes of UTF-8.
     line = io.StringIO(text).readlines()[(expression.end_lineno or 1) - 1].encode()

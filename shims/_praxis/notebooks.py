@@ -10,6 +10,7 @@ import ast
 import io
 import linecache
 import re
+from collections.abc import Callable
 from typing import Any
 
 ENDING = ".ipynb"
@@ -58,11 +59,10 @@ def place_error(error: BaseException) -> None:
             error._metadata = (metadata[0] - moved, metadata[1], cell)  # type: ignore[attr-defined]
 
 
-def show_values(tree: ast.Module, filename: str, source: str) -> None:
-    """Let the last expression of each cell show its value, as in Jupyter: unless a semicolon follows it."""
+def show_values(tree: ast.Module, filename: str, is_quiet: Callable[[ast.Expr], bool]) -> None:
+    """Let the last expression of each cell show its value, as in Jupyter: unless it is quiet."""
     if not filename.endswith(ENDING):
         return
-    lines = io.StringIO(source).readlines()
     last: dict[int, int] = {}
     starts = _starts.get(filename, ())
     for position, statement in enumerate(tree.body):
@@ -71,9 +71,8 @@ def show_values(tree: ast.Module, filename: str, source: str) -> None:
         statement = tree.body[position]
         if not isinstance(statement, ast.Expr):
             continue
-        rest = lines[(statement.end_lineno or 1) - 1].encode()[statement.end_col_offset or 0 :]
         is_docstring = position == 0 and isinstance(statement.value, ast.Constant)
-        if not is_docstring and not rest.lstrip().startswith(b";"):
+        if not is_docstring and not is_quiet(statement):
             show: ast.expr = ast.parse("__import__('_praxis.figures').figures.display_hook", mode="eval").body
             shown = ast.Call(show, [statement.value], [])
             for node in (*ast.walk(show), shown):

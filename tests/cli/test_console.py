@@ -56,7 +56,8 @@ def test_values_are_shown_with_the_numbers_of_their_cells(home: dict[str, str]) 
         assert terminal.answer("[[0] * 30] * 2").startswith("Out[9]: \n[[0,\n")
         assert terminal.answer("%time 1").startswith("CPU times")
         assert "Return the number of items" in terminal.answer("len?")
-        assert "There is no system shell" in terminal.answer("!ls")
+        assert "There is no system shell" in terminal.answer("!git log")
+        assert terminal.answer("!pwd") == "/session\n"
         terminal.press(CTRL_D)
         assert terminal.end() == (0, "\n")
 
@@ -361,6 +362,7 @@ def test_a_pipe_is_one_program_with_the_lines_of_its_file() -> None:
     [
         ("print(1)\nx = = 2\n", ["Cell In[1], line 2", "SyntaxError: invalid syntax"]),
         ("  print(1)\n  print(2)\n", ["Cell In[1], line 1", "IndentationError: unexpected indent"]),
+        ("print(1)\nreturn 2\n", ["Cell In[1], line 2", "SyntaxError: 'return' outside function"]),
         ("print(1)\nfor x in y:\n", ["line 2", "IndentationError: expected an indented block"]),
     ],
 )
@@ -369,6 +371,25 @@ def test_nothing_of_a_pipe_runs_where_any_of_it_is_not_python(program: str, told
     assert (finished.code, finished.out) == (1, "")
     for words in told:
         assert words in finished.err
+
+
+def test_statements_of_a_pipe_show_their_values_as_cells_do() -> None:
+    finished = piped(
+        """
+        import sys
+        for number in range(2):
+            sys.stdout.write("written\\n")
+        1
+        2;
+        None
+        import asyncio
+        await asyncio.sleep(0, 'slept')
+        if number:
+            3
+        4;
+        """
+    )
+    assert (finished.code, finished.out, finished.err) == (0, "written\nwritten\n1\n'slept'\n", "")
 
 
 def test_a_notebook_in_a_pipe_is_not_taken_for_a_program() -> None:

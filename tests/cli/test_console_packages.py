@@ -37,6 +37,19 @@ def test_a_cell_gets_the_packages_that_it_imports(home: dict[str, str]) -> None:
     assert told == ["Installed dial 0.3", "Installed gauge 1.2"]
 
 
+def test_pip_s_magic_installs(home: dict[str, str]) -> None:
+    cells = b"%pip install -q 'gauge>=1'\n__import__('gauge').value\n!pip install gauge\n%pip install missing"
+    finished = praxis("console", given=cells, env=home)
+    assert (finished.code, finished.out) == (1, "42\n")
+    remedy = "Add it with: praxis-desktop packages add missing"
+    assert finished.told == [
+        "Installed dial 0.3",
+        "Installed gauge 1.2",
+        "Nothing to install: it is already here",
+        f"UsageError: %pip install asks for missing, but there is no package missing. {remedy}",
+    ]
+
+
 def test_a_cell_awaits_and_fails_after_its_packages_have_come(home: dict[str, str]) -> None:
     cells = (
         b"import gauge, asyncio; print(await asyncio.sleep(0, gauge.value))\nimport gauge, nothing_has_this\n"

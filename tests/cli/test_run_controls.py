@@ -77,7 +77,7 @@ def test_a_run_says_where_its_record_is_and_others_keep_none(hello: str) -> None
         (("--operator", " "), "--operator is empty"),
         (("--name", "x" * 500), "more than 200 characters"),
         (("--export-formats", "csv"), "--export-to"),
-        (("--export-to", "out", "--export-formats", "xls"), "csv,json,pdf"),
+        (("--export-to", "out", "--export-formats", "xls"), "csv,ipynb,json,pdf"),
         (("--export-to", ""), "names no folder"),
         (("--export-to", "hello.py"), "is not a folder"),
         (("--no-record",), "unrecognized arguments"),

@@ -178,7 +178,7 @@ class CellQueue:
 
     @property
     def running_code(self) -> str:
-        """The code of the running cell."""
+        """The code of the running cell, "" for a silent one."""
         return self._running_code
 
     def _settle(self) -> None:
@@ -189,7 +189,8 @@ class CellQueue:
         if not self._running and self._cells:
             taken.append(self._cells.popleft())
             self._running = taken[-1].msg_id
-            self._running_code = str(taken[-1].content.get("code", ""))
+            content = taken[-1].content
+            self._running_code = "" if content.get("silent") else str(content.get("code", ""))
         if taken:
             wanted, self._wanted = self._wanted, None
             wanted.resolve(json.dumps([request.to_json() for request in taken]))
@@ -309,7 +310,7 @@ class Kernel:
 
     @property
     def running_code(self) -> str:
-        """The code of the running cell, "" for none."""
+        """The code of the running cell, "" for none or a silent one."""
         return self._line.running_code
 
     def kill(self) -> None:

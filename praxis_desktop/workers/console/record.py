@@ -167,17 +167,19 @@ class SessionRecord:
             if self._record is not None:
                 self._tell_cell()
 
-    def end_cell(self, error: str) -> None:
+    def end_cell(self, error: str, outputs: Sequence[Mapping[str, object]] = ()) -> None:
         """Note that the cell has ended with the ``error`` of that name, "" for none."""
         with self._lock:
             if self._cell is not None:
-                self._tell_step("failed" if error else "completed", error)
+                self._tell_step("failed" if error else "completed", error, outputs)
             self._cell = None
 
     def _tell_cell(self) -> None:
         self._tell_step("started", "")
 
-    def _tell_step(self, status: StepStatus, error: str) -> None:
+    def _tell_step(
+        self, status: StepStatus, error: str, outputs: Sequence[Mapping[str, object]] = ()
+    ) -> None:
         if self._cell is None or self._record is None:
             return
         code, number, name, began = self._cell
@@ -190,6 +192,7 @@ class SessionRecord:
                 f"{name}: {first}",
                 "step",
                 arguments={"code": code[:MOST_CODE]},
+                result={"outputs": list(outputs)} if outputs else None,
                 error=error,
                 file=name,
                 time=max(0.0, (began if status == "started" else now) - self._began_at),

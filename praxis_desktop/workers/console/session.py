@@ -14,19 +14,27 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from msgspec import structs
 
 from praxis_desktop import records, runs
+from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.core.events import ActionEvent, ErrorInfo, Event, LogEvent
+from praxis_desktop.core.files import make_private, replacing
 from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.faults import Killed
 from praxis_desktop.ports.opening import NO_LIMITS
+from praxis_desktop.protocols.notebooks import ENDING
+from praxis_desktop.records.exporting.format import slug
+from praxis_desktop.records.exporting.ipynb import notebook_of, write_notebook
 from praxis_desktop.runs.commands import Cancel, EmergencyStop, Note, Refused
+from praxis_desktop.workers.console.cell_outputs import CellOutputs
 from praxis_desktop.workers.console.messages import Message, StateChange, Stream
-from praxis_desktop.workers.console.outfit import ConsoleFacts, ConsoleOutfit, ConsolePort
+from praxis_desktop.workers.console.outfit import FIGURES, ConsoleFacts, ConsoleOutfit, ConsolePort
 from praxis_desktop.workers.console.record import SessionRecord
 from praxis_desktop.workers.control.attended import About
 from praxis_desktop.workers.control.service import control_service
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from praxis_desktop.core.events import RunState
     from praxis_desktop.core.prompts import PromptEvent
     from praxis_desktop.interpreter import Image, Interpreter
@@ -48,6 +56,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TITLE = "Playground console"
+
+MOST_NOTEBOOKS = 20
+"""The most notebooks that the cells of a session may write."""
 
 
 class GuestProvider(Protocol):
@@ -223,6 +234,8 @@ class ConsoleSession:
         self._kernel: Kernel | None = None
         self._interpreter: Interpreter | None = None
         self._emergency: Halt | None = None
+        self._outputs = CellOutputs()
+        self._notebooks: set[Path] = set()
         self._lock = threading.Lock()
         self._is_busy = self._was_stopped = False
         self.facts = ConsoleFacts(session_id=self._session_id, memory_limit=0)
@@ -317,8 +330,11 @@ class ConsoleSession:
                 self._know(start_ms=(time.perf_counter() - self._began_at) * 1000)
             elif message.state == "dead":
                 self._conclude(message)
-        elif isinstance(message, Message) and record is not None:
-            self._note(record, message)
+        elif isinstance(message, Message):
+            self._note(message)
+            if message.msg_type == "notebook":
+                message = self._write_notebook(str(message.content.get("name", "")))
+        self._outputs.hear(message)
         put(message)
 
     def _take_given(self) -> None:
@@ -328,19 +344,43 @@ class ConsoleSession:
             if binding not in self._outfit.ports.bindings:
                 self._outfit.ports.grant(binding)
 
-    def _note(self, record: SessionRecord, message: Message) -> None:
-        content = message.content
+    def _note(self, message: Message) -> None:
+        content, record = message.content, self._record
         if message.msg_type == "status" and content.get("execution_state") == "busy":
             with self._lock:
                 kernel = self._kernel
             number = content.get("execution_count")
             code = "" if kernel is None else kernel.running_code
-            record.begin_cell(number if isinstance(number, int) else 0, code)
+            if code:
+                self._outputs.begin(number if isinstance(number, int) else 0, code)
+            if code and record is not None:
+                record.begin_cell(number if isinstance(number, int) else 0, code)
+        elif record is None:
+            return
         elif message.msg_type == "execute_reply" and content.get("status") != "aborted":
-            record.end_cell(str(content.get("ename", "")))
+            record.end_cell(str(content.get("ename", "")), self._outputs.last)
             self._change()
         elif message.msg_type == "error":
             record.tell(LogEvent(f"{content.get('ename')}: {content.get('evalue')}", "error"))
+
+    def _write_notebook(self, name: str) -> Stream:
+        """Write the cells before the running one into a notebook in a folder of the session. Returns what to
+        say to the person.
+        """
+        folder = data_directory() / FIGURES / self._session_id
+        path = folder / f"{slug(name.removesuffix(ENDING), 'session')}{ENDING}"
+        self._notebooks.add(path)
+        if len(self._notebooks) > MOST_NOTEBOOKS:
+            return Stream(
+                "stderr", b"This session has written enough notebooks: use one of their names again\n"
+            )
+        try:
+            make_private(folder)
+            with replacing(path) as file:
+                write_notebook(file, notebook_of(self._outputs.cells[:-1]))
+        except OSError as error:
+            return Stream("stderr", f"{path} cannot be written: {error.strerror or error}\n".encode())
+        return Stream("stdout", f"The session is in {path}\n".encode())
 
     def _conclude(self, end: StateChange) -> None:
         control_service().remove(self._session_id)

@@ -1,4 +1,6 @@
-"""%ls, %cat, %less and %clear: IPython leaves them to a system shell; here they use the sandbox's files."""
+"""%ls, %cat, %less, %clear, !ls, !cat and !pwd, which IPython leaves to a system shell: here they use the
+sandbox's files.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,8 @@ from typing import Any
 
 from IPython.core import page
 from IPython.core.error import UsageError
+
+from _praxis.kernel import session_magics, unavailable
 
 _PATTERN = frozenset("*?[")
 
@@ -32,6 +36,21 @@ def add_magics(shell: Any) -> None:
     shell.register_magic_function(clear, "line", "clear")
 
 
+def run(command: str) -> None:
+    """Do what a command of a system shell does, if it is one of those that are known. Raises UsageError."""
+    name, _, rest = command.strip().partition(" ")
+    if name in _COMMANDS and _PLUMBING.isdisjoint(rest):
+        _COMMANDS[name](rest)
+    elif name in ("pip", "pip3"):
+        session_magics.pip(rest)
+    else:
+        unavailable.refuse(f"!{name}")
+
+
+def _pwd(_line: str) -> None:
+    sys.stdout.write(f"{Path.cwd()}\n")
+
+
 def _ls(line: str) -> None:
     """List the files of the given folder, by default of the current one."""
     for path in _paths("ls", line) or [Path()]:
@@ -50,6 +69,11 @@ def _cat(line: str) -> None:
 def _less(line: str) -> None:
     """Show files in the pager."""
     page.page("".join(_texts("less", line)))
+
+
+_COMMANDS = {"ls": _ls, "ll": _ls, "dir": _ls, "cat": _cat, "type": _cat, "pwd": _pwd}
+_PLUMBING = frozenset("|><;&`$")
+"""Characters that only a system shell understands."""
 
 
 def _texts(magic: str, line: str) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import builtins
+import contextlib
+import io
+import linecache
 import os
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from typing import Any
 
 os.environ.setdefault("IPYTHONDIR", "/home/pyodide/.ipython")
@@ -15,11 +18,21 @@ os.environ.setdefault("IPYTHONDIR", "/home/pyodide/.ipython")
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import SList
 from traitlets import Type
 from traitlets.config import Config
 
-from _praxis import programs, tracebacks
-from _praxis.kernel import debugging, folder_magics, module_names, passwords, tracing, unavailable
+from _praxis import entry, programs, tracebacks
+from _praxis.kernel import (
+    debugging,
+    folder_magics,
+    module_names,
+    passwords,
+    record_tables,
+    session_magics,
+    tracing,
+    unavailable,
+)
 from _praxis.kernel.channel import bundled, tell
 
 RESULTS_KEPT = 200
@@ -28,6 +41,11 @@ RESULTS_KEPT = 200
 
 class ResultHook(DisplayHook):  # type: ignore[misc]
     """Sends values of cells: ``execute_result``."""
+
+    def quiet(self) -> bool:
+        """Return whether a semicolon follows the expression."""
+        is_quiet: bool | None = self.shell.is_quiet
+        return bool(super().quiet()) if is_quiet is None else is_quiet
 
     def write_output_prompt(self) -> None:
         """Do nothing: the host writes the prompt."""
@@ -73,8 +91,9 @@ class Shell(InteractiveShell):  # type: ignore[misc]
     compiler_class = Type(tracing.TracingCompiler)
     displayhook_class = Type(ResultHook)
     display_pub_class = Type(Publisher)
-    ast_node_interactivity: Any
     error_name = ""
+    is_quiet: bool | None = None
+    """Whether the value of the statement that runs is not shown; None if the cell decides."""
     _is_program = False
 
     def tell_error(self, name: str, value: str, traceback: list[str]) -> None:
@@ -111,21 +130,48 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """Report a misused command of the console in one line, once."""
         self.tell_error("UsageError", str(exc), [f"\x1b[31mUsageError\x1b[39m: {exc}"])
 
-    @contextmanager
+    @contextlib.contextmanager
     def taking_programs(self) -> Iterator[None]:
         """Inside this context a cell is a whole program: its text is taken as it is, with the line numbers of
         its file, each statement shows its value, and ``exit()`` ends it.
         """
         transforms = self.input_transformer_manager
         cleanups, transforms.cleanup_transforms = transforms.cleanup_transforms, []
-        shown, self.ast_node_interactivity = self.ast_node_interactivity, "all"
         self._is_program = True
         try:
             yield
         finally:
             transforms.cleanup_transforms = cleanups
-            self.ast_node_interactivity = shown
             self._is_program = False
+            self.is_quiet = None
+
+    async def run_ast_nodes(
+        self,
+        nodelist: list[ast.stmt],
+        cell_name: str,
+        interactivity: str = "last_expr",
+        compiler: Callable[..., Any] = compile,
+        result: Any = None,
+    ) -> bool:
+        """Run a cell's statements; those of a program one by one, after all of them have been compiled.
+        Return whether one has failed.
+        """
+        if not self._is_program:
+            failed: bool = await super().run_ast_nodes(nodelist, cell_name, interactivity, compiler, result)
+            return failed
+        try:
+            flags = self.compile.flags | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+            compile(ast.Module(nodelist, []), cell_name, "exec", flags, dont_inherit=True)
+        except (SyntaxError, ValueError) as error:
+            result.error_in_exec = error
+            self.showtraceback()
+            return True
+        text = "".join(linecache.getlines(cell_name))
+        for node in nodelist:
+            self.is_quiet = isinstance(node, ast.Expr) and entry.ends_with_semicolon(text, node)
+            if await super().run_ast_nodes([node], cell_name, "last_expr", compiler, result):
+                return True
+        return False
 
     def ask_exit(self) -> None:
         """Ask the host to handle ``exit`` and ``quit``."""
@@ -143,12 +189,16 @@ class Shell(InteractiveShell):  # type: ignore[misc]
         """Leave the streams as they are."""
 
     def system(self, cmd: str) -> None:
-        unavailable.refuse("!")
+        folder_magics.run(self.var_expand(cmd, depth=1))
 
     system_raw = system_piped = system
 
-    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> None:
-        unavailable.refuse("!")
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
+        """Return what the command prints, as a list of lines; unless ``split``, as a text."""
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            folder_magics.run(self.var_expand(cmd, depth=depth + 1))
+        text = printed.getvalue()
+        return SList(text.splitlines()) if split else text
 
 
 def made_shell() -> Shell:
@@ -168,6 +218,8 @@ def made_shell() -> Shell:
     # A user who calls sys.exit() knows how to exit.
     warnings.filterwarnings("ignore", message="To exit: use")
     folder_magics.add_magics(shell)
+    session_magics.add_magics(shell)
+    record_tables.add_formatters(shell)
     # A program that shows progress needs no monitor thread for it.
     warnings.filterwarnings("ignore", message="tqdm:disabling monitor support")
     warnings.filterwarnings("ignore", message="IProgress not found")

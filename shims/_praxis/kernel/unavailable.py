@@ -18,8 +18,6 @@ _LINES = (
     "alias",
     "conda",
     "cp",
-    "ed",
-    "edit",
     "gui",
     "killbgscripts",
     "mamba",
@@ -27,49 +25,47 @@ _LINES = (
     "micromamba",
     "mkdir",
     "mv",
-    "notebook",
     "pastebin",
-    "pip",
     "pylab",
     "rehashx",
     "rm",
     "rmdir",
     "sc",
+    "store",
     "sx",
     "system",
     "uv",
 )
 
 _ADDING = "packages are added in Settings, Packages, or with: praxis-desktop packages add"
+PIP = f"Write %pip install NAME, or import the package, which installs it if it is there; {_ADDING}"
 _REMEDIES = {
-    "pip": f"Import the package, which installs it if it is at hand; {_ADDING}",
+    "!": "There is no system shell in the sandbox: use Python; !ls, !cat and !pwd show its own files.",
+    "!cd": "Use %cd FOLDER.",
+    "conda": PIP,
     "matplotlib": "Figures are shown as they are; nothing need be switched on.",
     "cp": "The modules pathlib and shutil do it.",
-    "edit": "Write here; %%writefile NAME above a cell makes a file of it.",
-    "notebook": "Save as protocol, in the window, makes a file of the cells; %save makes one of their code.",
+    "store": "Variables end with their session: %notebook FILE or %save FILE keep its cells.",
 }
 _REMEDIES |= {
     name: _REMEDIES[alike]
     for name, alike in {
-        "conda": "pip",
-        "mamba": "pip",
-        "micromamba": "pip",
-        "uv": "pip",
+        "mamba": "conda",
+        "micromamba": "conda",
+        "uv": "conda",
         "pylab": "matplotlib",
         "gui": "matplotlib",
         "mkdir": "cp",
         "mv": "cp",
         "rm": "cp",
         "rmdir": "cp",
-        "ed": "edit",
     }.items()
 }
 
 
 def refuse(name: str) -> None:
     """Raise UsageError, because ``name`` cannot work here."""
-    remedy = _REMEDIES.get(name, "There is no system shell in the sandbox; use Python instead.")
-    raise UsageError(f"{name} is not available here. {remedy}")
+    raise UsageError(f"{name} is not available here. {_REMEDIES.get(name, _REMEDIES['!'])}")
 
 
 def note_remedy(error: BaseException) -> None:
@@ -102,7 +98,6 @@ def _matplotlib(line: str) -> None:
 
 def _refusing(shown: str, name: str) -> Any:
     def magic(line: str, cell: str | None = None) -> None:
-        remedy = _REMEDIES.get(name, "There is no system shell in the sandbox; use Python instead.")
-        raise UsageError(f"{shown} is not available here. {remedy}")
+        raise UsageError(f"{shown} is not available here. {_REMEDIES.get(name, _REMEDIES['!'])}")
 
     return magic

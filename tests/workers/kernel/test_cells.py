@@ -118,7 +118,10 @@ def test_the_debugger_looks_into_what_has_failed(talk: Talk) -> None:
 
 @pytest.mark.parametrize(
     "code",
-    ["!ls", "x = !ls", "%pip install x", "%%bash\nls", "%matplotlib qt", "%conda list", "%edit", "%mkdir x"],
+    [
+        *("!git log", "x = !git log", "!ls | wc", "!cd /tmp", "%pip download x", "%%bash\nls"),
+        *("%matplotlib qt", "%conda list", "%store x", "%mkdir x"),
+    ],
 )
 def test_what_a_sandbox_has_not_says_so(talk: Talk, code: str) -> None:
     told = [message.content for message in talk.run(code) if message.msg_type == "error"]
@@ -192,6 +195,82 @@ def test_files_of_the_sandbox_are_listed_and_shown(talk: Talk) -> None:
     assert [m.msg_type for m in talk.run("%less one.txt") if m.msg_type == "page"]
     assert talk.error("%cat none.txt") == "UsageError"
     assert [m.msg_type for m in talk.run("%clear") if m.msg_type == "clear_output"]
+
+
+def test_commands_of_a_shell_that_show_files_work(talk: Talk) -> None:
+    talk.run("import os; os.makedirs('/tmp/shown')\n%cd /tmp/shown\nopen('a.txt', 'w').write('one\\ntwo');")
+    talk.run("!ls\n!cat a.txt\n!pwd")
+    assert talk.printed == "a.txt\none\ntwo\n/tmp/shown\n"
+    assert talk.value("name = 'a.txt'\nlines = !cat {name}\nlines") == "['one', 'two']"
+    assert talk.error("!cat nothing") == "UsageError"
+
+
+def test_packages_are_listed_and_pip_s_other_uses_say_what_there_is(talk: Talk) -> None:
+    talk.run("%pip list")
+    assert "pylabrobot==" in talk.printed
+    for command in ("%pip", "%pip install", "%pip install -r a.txt", "%pip install 'a"):
+        assert talk.error(command) == "UsageError"
+
+
+def test_code_is_put_into_the_next_cell_to_be_edited(talk: Talk) -> None:
+    def proposed(code: str) -> object:
+        (told,) = [m.content["text"] for m in talk.run(code) if m.msg_type == "set_next_input"]
+        return told
+
+    talk.run("def double(x):\n    return 2 * x")
+    talk.run("%%writefile /tmp/edited.txt\nfirst")
+    assert proposed("%edit double") == "def double(x):\n    return 2 * x\n"
+    assert proposed("%edit 1") == "def double(x):\n    return 2 * x"
+    assert proposed("%edit /tmp/edited.txt") == "%%writefile /tmp/edited.txt\nfirst\n"
+    for command in ("%edit", "%edit nothing_like_it"):
+        assert talk.error(command) == "UsageError"
+
+
+CLASS = "class R({}):\n    well: str\n    ml: float\n"
+
+RECORDS = [
+    "[{'well': 'A1', 'ml': 0.5}, {'well': 'B12', 'ml': 12}]",
+    "import dataclasses\n@dataclasses.dataclass\n" + CLASS.format("") + "[R('A1', 0.5), R('B12', 12)]",
+    "from typing import NamedTuple\n" + CLASS.format("NamedTuple") + "(R('A1', 0.5), R('B12', 12))",
+]
+
+
+@pytest.mark.parametrize("code", RECORDS)
+def test_records_are_shown_as_a_table(talk: Talk, code: str) -> None:
+    (data,) = [m.content["data"] for m in talk.run(code) if m.msg_type == "execute_result"]
+    assert isinstance(data, dict)
+    assert data["text/plain"] == "well   ml\nA1    0.5\nB12    12"
+    assert "<th>well</th><th>ml</th>" in data["text/html"]
+    assert '<td>B12</td><td style="text-align: right">12</td>' in data["text/html"]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "[]",
+        "[{}]",
+        "[1, {'a': 1}]",
+        "[{'a': 1}, {'b': 1}]",
+        "[{'a': [1]}]",
+        "[{1: 2}]",
+        "([{'a': 1}], 2)",
+        "[(1, 2)]",
+    ],
+)
+def test_other_lists_are_shown_as_python_writes_them(talk: Talk, code: str) -> None:
+    assert talk.value(code) == repr(eval(code))
+
+
+def test_long_tables_are_cut_and_html_is_not_trusted(talk: Talk) -> None:
+    (data,) = [
+        m.content["data"]
+        for m in talk.run("[{'n': str(n) + '<b>' + 100 * 'x'} for n in range(1000)]")
+        if m.msg_type == "execute_result"
+    ]
+    assert isinstance(data, dict)
+    lines = data["text/plain"].split("\n")
+    assert (len(lines), max(map(len, lines)), lines[101]) == (202, 60, "…")
+    assert "<b>" not in data["text/html"]
 
 
 def test_exit_is_for_the_host_to_decide(talk: Talk) -> None:

@@ -1,0 +1,227 @@
+"""A run or a console's session as a notebook of Jupyter: nbformat 4.5."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from praxis_desktop.core.files import read_regular
+from praxis_desktop.protocols.notebooks import ENDING, cells_of
+from praxis_desktop.records.exporting.format import Format, RunToExport
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from praxis_desktop.records.exporting.document import Document
+
+MOST_INSIDE = 16 << 20
+"""Bytes of pictures that one notebook holds; further ones are named."""
+
+_MOST_OUTPUTS = 10_000
+"""Most outputs of a cell that are taken from a record."""
+
+_NUMBER = re.compile(r"In \[(\d+)\]")
+_TEXTS = ("image/svg+xml", "text/html")
+"""Formats of figures that are text; the others are base64."""
+
+_PICTURES = ("image/png", "image/jpeg")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+
+Cell = dict[str, Any]
+Output = dict[str, Any]
+
+
+def notebook_of(
+    cells: Iterable[Mapping[str, Any]], *, words: str = "", about: Mapping[str, object] | None = None
+) -> Mapping[str, object]:
+    """A notebook: ``words`` in Markdown, then ``cells`` with their ``code``, ``number`` and ``outputs``. One
+    whose ``code`` is None has only ``text``, another file of the program. ``about`` becomes its metadata
+    ``praxis``.
+    """
+    told: list[Cell] = [{"cell_type": "markdown", "metadata": {}, "source": _lines(words)}] if words else []
+    for cell in cells:
+        if cell["code"] is None:
+            told.append({"cell_type": "raw", "metadata": {}, "source": _lines(cell["text"])})
+            continue
+        outputs = [
+            valid for output in cell["outputs"] if (valid := _valid(output, cell["number"])) is not None
+        ]
+        told.append(
+            {
+                "cell_type": "code",
+                "execution_count": cell["number"] or None,
+                "metadata": {},
+                "outputs": outputs,
+                "source": _lines(cell["code"]),
+            }
+        )
+    return {
+        "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(told, 1)],
+        "metadata": {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"file_extension": ".py", "mimetype": "text/x-python", "name": "python"},
+            **({"praxis": about} if about else {}),
+        },
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def write_notebook(file: BinaryIO, notebook: Mapping[str, object]) -> None:
+    """Write a notebook as Jupyter does."""
+    text = io.TextIOWrapper(file, "utf-8", "replace", newline="\n")
+    try:
+        json.dump(notebook, text, ensure_ascii=False, indent=1)
+        text.write("\n")
+    finally:
+        text.detach()
+
+
+def _valid(output: object, number: int) -> Output | None:
+    """An output as the format has it; None for what has another shape: anybody may have written a record."""
+    told = output if isinstance(output, Mapping) else {}
+    kind, data = told.get("output_type"), told.get("data")
+    if kind == "stream":
+        name = "stderr" if told.get("name") == "stderr" else "stdout"
+        return {"output_type": "stream", "name": name, "text": _lines(str(told.get("text", "")))}
+    if kind == "error":
+        trace = told.get("traceback")
+        return {
+            "output_type": "error",
+            "ename": str(told.get("ename", "")),
+            "evalue": str(told.get("evalue", "")),
+            "traceback": [str(line) for line in trace] if isinstance(trace, list) else [],
+        }
+    if kind in ("display_data", "execute_result") and isinstance(data, Mapping):
+        texts = {
+            str(mime): text if mime in _PICTURES else _lines(text)
+            for mime, text in data.items()
+            if isinstance(text, str)
+        }
+        count = {"execution_count": number or None} if kind == "execute_result" else {}
+        return {"output_type": kind, "data": texts, "metadata": {}, **count}
+    return None
+
+
+def _lines(text: str) -> list[str]:
+    return _LINE.findall(text)
+
+
+# ---- of a record
+def _write(file: BinaryIO, run: RunToExport) -> None:
+    document = run.document
+    about = {
+        "run": document["run"]["id"],
+        "number": document["run"]["number"],
+        "verdict": document["verdict"]["verdict"],
+        "record": document["record"]["digest"],
+    }
+    typed = list(_typed_cells(document))
+    cells = typed or _program_cells(document, dict(run.own_files()))
+    write_notebook(file, notebook_of(cells, words=_words(document), about=about))
+
+
+def _words(document: Document) -> str:
+    """What a person has to know of the run, before its program."""
+    run, protocol, verdict = document["run"], document["protocol"], document["verdict"]
+    title = protocol["title"] or protocol["name"] or PurePath(protocol["file"]).name
+    name = f", run {run['number']}" if run["number"] else ""
+    lines = [f"# {_plain(title)}{name}", ""]
+    if verdict["word"]:
+        reason = f": {verdict['reason']}" if verdict["reason"] else ""
+        lines.append(f"- {_plain(verdict['word'] + reason)}")
+    lines.append(f"- {_plain(run['ending'] or run['state'])}")
+    lines.append(f"- {run['started']}, {_plain(run['operator'])}".removesuffix(", "))
+    for parameter in document["parameters"]:
+        unit = f" {parameter['unit']}" if parameter.get("unit") else ""
+        lines.append(
+            f"- {_plain(parameter['name'])} = {_plain(json.dumps(parameter['value'], default=str))}{unit}"
+        )
+    lines.append(f"- record {document['record']['digest']}")
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """``text`` in one line, without a meaning in Markdown."""
+    return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", " ".join(text.split()))
+
+
+def _typed_cells(document: Document) -> Iterator[Cell]:
+    """The cells of a console's session, which its record has as steps."""
+    for step in document["steps"]:
+        code, found = step["arguments"].get("code"), _NUMBER.match(step["title"])
+        if not isinstance(code, str) or found is None or step["kind"] != "step":
+            continue
+        result = step["result"]
+        outputs = result.get("outputs") if isinstance(result, Mapping) else None
+        yield {
+            "code": code,
+            "number": int(found[1]),
+            "outputs": outputs[:_MOST_OUTPUTS] if isinstance(outputs, list) else [],
+        }
+
+
+def _program_cells(document: Document, own_files: Mapping[str, Path]) -> list[Cell]:
+    """The program's cells; what it printed, showed and raised is below the last of them. Its other files
+    follow.
+    """
+    (program, *others) = document["sources"] or [{"name": "", "text": ""}]
+    codes = [program["text"] or ""]
+    if program["name"].endswith(ENDING):
+        codes = cells_of(codes[0])
+    cells: list[Cell] = [
+        {"code": code, "number": number, "outputs": []} for number, code in enumerate(codes, 1)
+    ]
+    cells[-1]["outputs"] = list(_outputs_of(document, own_files))
+    cells += [
+        {"code": None, "text": f"# {PurePath(each['name']).name}\n{each['text'] or ''}"} for each in others
+    ]
+    return cells
+
+
+def _outputs_of(document: Document, own_files: Mapping[str, Path]) -> Iterator[Output]:
+    if document["printed"]:
+        yield {"output_type": "stream", "name": "stdout", "text": document["printed"]}
+    yield from _figures(document["outputs"], own_files)
+    error = document["run"]["error"]
+    if error is not None:
+        yield {
+            "output_type": "error",
+            "ename": error["name"],
+            "evalue": error["message"],
+            "traceback": error["stack"].splitlines(),
+        }
+
+
+def _figures(outputs: Sequence[Mapping[str, Any]], own_files: Mapping[str, Path]) -> Iterator[Output]:
+    room = MOST_INSIDE
+    for output in outputs:
+        value = output["value"]
+        if output["kind"] != "figure" or not isinstance(value, Mapping):
+            continue
+        file, mime = str(value.get("file", "")), str(value.get("mime", ""))
+        data = {"text/plain": file}
+        path = own_files.get(file)
+        if path is not None and mime in (*_TEXTS, *_PICTURES) and path.stat().st_size <= room:
+            content = read_regular(path)
+            room -= len(content)
+            is_text = mime in _TEXTS
+            data[mime] = content.decode("utf-8", "replace") if is_text else base64.b64encode(content).decode()
+        yield {"output_type": "display_data", "data": data}
+
+
+FORMAT = Format(
+    "ipynb",
+    label="Notebook",
+    title="Notebook",
+    purpose="the program and its outputs, for Jupyter",
+    file_kind="Jupyter notebook",
+    ending=ENDING,
+    name_in_folder="run.ipynb",
+    write=_write,
+)

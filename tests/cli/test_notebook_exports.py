@@ -1,0 +1,94 @@
+"""Runs and consoles' sessions as notebooks that Jupyter opens, and that run here again."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from praxis_desktop.core.directories import cache_directory
+from tests.cli.command import praxis
+from tests.protocols.notebook_files import notebook, written
+from tests.records.exporting.notebook_schema import code_cells, valid_notebook
+
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+
+SESSION = f"""
+import serial
+scale = serial.Serial("scale", timeout=5); scale.write(b"S\\r\\n");
+print("read", scale.readline()[:1])
+from IPython.display import SVG
+SVG('{PICTURE}')
+for number in range(3):
+    print(number, end="\\r")
+[{{"a": 1}}, {{"a": 2}}]
+%notebook kept/session.ipynb
+1/0
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "cache").symlink_to(cache_directory().absolute())
+    return {"PRAXIS_HOME": str(tmp_path)}
+
+
+def exported(target: Path, home: dict[str, str]) -> Path:
+    finished = praxis("history", "export", "last", "-o", str(target), env=home)
+    assert finished.code == 0, finished.err
+    return target
+
+
+def test_a_session_is_a_notebook(tmp_path: Path, home: dict[str, str]) -> None:
+    finished = praxis("console", "--port", "scale=sim:mettler", given=SESSION.encode(), env=home)
+    assert finished.code == 1
+    told = valid_notebook(exported(tmp_path / "session.ipynb", home))
+    ((number, source, kinds),) = code_cells(told)
+    assert (number, source) == (1, SESSION)
+    assert kinds == ["stream", "execute_result", "stream", "execute_result", "stream", "error"]
+    picture, table = [
+        output for output in told["cells"][1]["outputs"] if output["output_type"] == "execute_result"
+    ]
+    assert "".join(picture["data"]["image/svg+xml"]) == PICTURE
+    assert "<table>" in "".join(table["data"]["text/html"])
+    texts = ["".join(each["text"]) for each in told["cells"][1]["outputs"] if each["output_type"] == "stream"]
+    assert texts[:2] == ["read b'S'\n", "2"]
+    assert "session_.ipynb" not in texts[2]
+    (kept,) = (tmp_path / "data" / "console-figures").glob("*/session.ipynb")
+    assert f"The session is in {kept}\n" == texts[2]
+
+
+@pytest.mark.parametrize("name", ["a.py", "a.ipynb"])
+def test_a_run_is_a_notebook_that_runs_again(tmp_path: Path, home: dict[str, str], name: str) -> None:
+    cells = ("import beside\nprint('printed')", f"from IPython.display import SVG\nSVG('{PICTURE}')", "1 / 0")
+    (tmp_path / "beside.py").write_text("x = 1\n", "utf-8")
+    is_notebook = name.endswith(".ipynb")
+    file = written(tmp_path / name, notebook(*cells) if is_notebook else "\n".join(cells))
+    assert praxis("run", str(file), env=home).code == 1
+    told = valid_notebook(exported(tmp_path / "run.ipynb", home))
+    assert "# a" in told["cells"][0]["source"][0]
+    found = code_cells(told)
+    assert [source for _, source, _ in found] == (list(cells) if is_notebook else ["\n".join(cells)])
+    assert [number for number, _, _ in found] == list(range(1, len(found) + 1))
+    assert found[-1][2] == ["stream", *["display_data"] * is_notebook, "error"]
+    assert ["".join(cell["source"]) for cell in told["cells"] if cell["cell_type"] == "raw"] == [
+        "# beside.py\nx = 1\n"
+    ]
+    error = told["cells"][len(found)]["outputs"][-1]
+    assert (error["ename"], error["evalue"]) == ("ZeroDivisionError", "division by zero")
+    again = praxis("exec", str(tmp_path / "run.ipynb"), env=home)
+    assert (again.code, again.out) == (1, "printed\n")
+
+
+def test_runs_go_into_a_folder_as_notebooks(tmp_path: Path, home: dict[str, str]) -> None:
+    file = written(tmp_path / "a.py", textwrap.dedent("x = 1\nprint('Grüße\\x1b')\n"))
+    for _ in range(2):
+        assert praxis("run", str(file), env=home).code == 0
+    finished = praxis(
+        "history", "export", "--all", "-o", str(tmp_path / "out"), "--format", "ipynb", env=home
+    )
+    assert finished.code == 0, finished.err
+    found = sorted((tmp_path / "out").glob("*/run.ipynb"))
+    assert len(found) == 2
+    assert len({tuple(code_cells(valid_notebook(path))[0][1]) for path in found}) == 1
