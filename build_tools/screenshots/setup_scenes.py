@@ -56,7 +56,7 @@ def setup_checks(stage: Stage) -> None:
     assert page.cards is not None
     labware = page.cards.labware
     for row, slot in zip(labware.rows, (1, 2, 5), strict=False):
-        row.field.set_text(f"{row.field.text}@{slot}")
+        row.choose(f"{row.choice}@{slot}")
         row.changed.emit()
     stage.press("Real instruments")
     stage.until("a deck", lambda: labware.deck is not None and labware.deck.isVisible())

@@ -3326,6 +3326,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Nehmen Sie stattdessen {what}.</translation>
     </message>
     <message>
+        <source>V-shaped bottom</source>
+        <translation>V-förmiger Boden</translation>
+    </message>
+    <message>
         <source>Wait for it</source>
         <translation>Darauf warten</translation>
     </message>
@@ -4352,6 +4356,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>files that the program imports have changed</source>
         <translation>Dateien, die das Programm importiert, haben sich geändert</translation>
+    </message>
+    <message>
+        <source>flat bottom</source>
+        <translation>flacher Boden</translation>
     </message>
     <message>
         <source>for up to {wanted:g} s</source>
@@ -5872,6 +5880,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>role {role} is bound twice</source>
         <translation>die Rolle {role} ist zweimal gebunden</translation>
+    </message>
+    <message>
+        <source>round bottom</source>
+        <translation>runder Boden</translation>
     </message>
     <message>
         <source>row {number} has {count} cells under {own} headings</source>
@@ -7526,6 +7538,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>while {role} was being disconnected</source>
         <translation>beim Trennen von {role}</translation>
+    </message>
+    <message>
+        <source>with filters</source>
+        <translation>mit Filtern</translation>
     </message>
     <message>
         <source>without a limit</source>

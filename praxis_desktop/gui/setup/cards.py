@@ -12,7 +12,7 @@ from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.words import SectionState
 from praxis_desktop.gui.widgets.buttons import Button, FoldButton
-from praxis_desktop.gui.widgets.fields import LineField
+from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
@@ -188,6 +188,7 @@ class RunDetails(Card):
             field.setAccessibleName(words)
             field.setMaxLength(200 if field is not self.notes_field else 2000)
             field.textChanged.connect(self.changed)
+            SelectOnClick(field)
             grid.addWidget(label, row, column, 1, span)
             grid.addWidget(field, row + 1, column, 1, span)
         on_error = self.tr("When an error happens")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui import plates
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import RADIUS_CARD
 from praxis_desktop.gui.roles.row import sentence_of
 from praxis_desktop.gui.roles.words import SectionState
@@ -219,23 +220,56 @@ class LabwareRow(QWidget):
         super().__init__(parent)
         self.role = sheet.role.name
         self.usual = sheet.usual
+        self._titles = {name: spoken(title) for name, title in sheet.titles.items()}
+        self._names = {title: name for name, title in self._titles.items()}
         self.problem = ""
         label = Label(sheet.role.name.replace("_", " ").capitalize(), appearance=appearance, role="h3")
         self.title = label.text()
-        self.field = SearchField(sheet.names, appearance=appearance)
+        self.field = SearchField(tuple(self._names), appearance=appearance)
         self.field.setAccessibleName(label.text())
         self.field.setAccessibleDescription(sheet.role.help)
         label.setBuddy(self.field)
-        words = " · ".join(part for part in (sheet.role.help.rstrip("."), sheet.labware) if part)
+        words = sheet.role.help.rstrip(".")
         self.notice = NoticeLine(appearance=appearance)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(label)
         layout.addWidget(self.field)
-        layout.addWidget(Label(words, appearance=appearance, role="small", color="text2", wrap=True))
+        self.catalogue = Label(appearance=appearance, role="small", color="text2", wrap=True)
+        """What the role is for, and the name of the chosen piece in the catalogue."""
+        self._words = words
+        layout.addWidget(self.catalogue)
         layout.addWidget(self.notice)
-        self.field.changed.connect(self.changed)
+        self.field.changed.connect(self._tell)
+        self._show_name()
+
+    @property
+    def choice(self) -> str:
+        """The chosen name of the catalogue, or what was typed, with its place behind an @ if there is one."""
+        shown, at, place = self.field.text.partition("@")
+        return f"{self._names.get(shown.strip(), shown.strip())}{at}{place}"
+
+    @property
+    def chosen_title(self) -> str:
+        """What was chosen, in words."""
+        name = self.choice.partition("@")[0]
+        return self._titles.get(name, name)
+
+    def choose(self, choice: str) -> None:
+        """Choose a piece by its name in the catalogue, without emitting a signal."""
+        name, at, place = choice.partition("@")
+        self.field.set_text(f"{self._titles.get(name, name)}{at}{place}")
+        self._show_name()
+
+    @Slot()
+    def _tell(self) -> None:
+        self._show_name()
+        self.changed.emit()
+
+    def _show_name(self) -> None:
+        name = self.choice.partition("@")[0]
+        self.catalogue.setText(" · ".join(part for part in (self._words, name) if part))
 
     def show_problem(self, sentence: str) -> None:
         """Say why the choice cannot play the role; "" clears it."""
@@ -302,7 +336,7 @@ class LabwarePanel(Card):
     @property
     def names(self) -> dict[str, str]:
         """The choices by role."""
-        return {row.role: row.field.text for row in self.rows if row.field.text}
+        return {row.role: row.choice for row in self.rows if row.choice}
 
     @property
     def open_items(self) -> int:
@@ -342,7 +376,7 @@ class LabwarePanel(Card):
         self._remove_rows()
         for labware in sheet.labware:
             row = LabwareRow(labware, appearance=self._appearance, parent=self)
-            row.field.set_text(chosen.get(row.role, "") or labware.usual)
+            row.choose(chosen.get(row.role, "") or labware.usual)
             row.changed.connect(self.changed)
             row.changed.connect(self._show_items)
             self._rows.addWidget(row)
@@ -383,6 +417,7 @@ class LabwarePanel(Card):
 
         placed = {item.item.key for item in self.list.items if item.box.isChecked()}
         titles = {row.role: row.title for row in self.rows}
+        models = {row.role: row.chosen_title for row in self.rows}
         is_drawn = any(each.place for each in told)
         self.deck.setVisible(is_drawn)
         self.list.set_columns(1 if is_drawn else 2)
@@ -391,7 +426,7 @@ class LabwarePanel(Card):
                 plates.DeckPiece(
                     each.name,
                     titles.get(each.name, each.name),
-                    each.model,
+                    models.get(each.name, each.model),
                     each.place,
                     each.slot,
                     placing="placed" if each.name in placed else "open",
@@ -447,7 +482,7 @@ class LabwarePanel(Card):
     def _show_items(self) -> None:
         items = []
         for row in self.rows:
-            facts = (self._place_of(row.role), row.field.text.partition("@")[0])
+            facts = (self._place_of(row.role), row.chosen_title)
             items.append(ToPlace(row.role, row.title, " · ".join(fact for fact in facts if fact)))
         self.list.show_items([*items, *self._tasks])
         self._show_placed()

@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT, ROW_HEIGHT
-from praxis_desktop.gui.widgets.fields import LineLimit, draw_field_frame
+from praxis_desktop.gui.widgets.fields import LineLimit, SelectOnClick, draw_field_frame
 from praxis_desktop.gui.widgets.press_through import PressThrough
 from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
@@ -215,6 +215,7 @@ class SearchField(ChoiceField):
         self.setLineEdit(self._edit)
         self._edit.setFrame(False)
         LineLimit(self._edit)
+        SelectOnClick(self._edit)
         self._edit.setPlaceholderText(self.tr("Type part of its name"))
         self._edit.installEventFilter(self)
         completer = QCompleter(self.model(), self)

@@ -6,13 +6,14 @@ import difflib
 import functools
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
-from praxis_desktop.core.messages import Message
+from praxis_desktop.core.messages import Message, joined
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.interpreter.distribution import DistributionError
 from praxis_desktop.protocols import benches
@@ -96,9 +97,69 @@ class LabwareKind(Struct, frozen=True):
         parts = self.module.split(".")
         return parts[2] if len(parts) > 3 else ""
 
+    @property
+    def title(self) -> str:
+        """What people need to know of it: "Corning, 96 wells, 360 µL, flat bottom"."""
+        parts: list[str] = [_MAKERS.get(self.maker, self.maker.replace("_", " ").title())]
+        count = self.rows * self.columns
+        if count > 1:
+            is_rack = self.is_a("TipRack")
+            parts.append(
+                Message("{count} tips", count=count) if is_rack else Message("{count} wells", count=count)
+            )
+        parts.append(self._size)
+        parts += [words for sign, words in _BOTTOMS.items() if sign in self.name.lower().split("_")]
+        parts += ["with filters"] if self.has_filter else []
+        told = [part for part in parts if part]
+        return joined(", ", told) if len(told) > 1 else self.name
+
+    @property
+    def _size(self) -> str:
+        """The volume in its name: that of its real wells, as calculated, is another number."""
+        found = _SIZE.search(self.name)
+        if found is None:
+            return ""
+        number, unit = float(found[1].replace("_", ".")), found[2].replace("u", "µ")
+        if unit == "µ" and number >= _MANY_UL:
+            number, unit = number / 1000, "m"
+        return f"{number:g} {unit}L"
+
     def is_a(self, kind: str) -> bool:
         """Whether its class is ``kind`` or derived from it, such as "Plate"."""
         return kind in ("Resource", self.kind) or kind in self.ancestors
+
+
+_MAKERS = {
+    "agenbio": "AGenBio",
+    "biorad": "Bio-Rad",
+    "btx": "BTX",
+    "celltreat": "CellTreat",
+    "diy": "",
+    "nest": "NEST",
+    "perkin_elmer": "PerkinElmer",
+    "vwr": "VWR",
+}
+"""Makers whose names are written unlike other names."""
+
+_BOTTOMS = {
+    "fb": "flat bottom",
+    "rb": "round bottom",
+    "ub": "round bottom",
+    "vb": "V-shaped bottom",
+}
+_SIZE = re.compile(r"(?<![0-9])([0-9]+(?:_[0-9]+)?)([um])[lL](?![a-z])")
+_MANY_UL = 10_000
+"""From so many µL on, a volume is told in mL."""
+
+
+def labware_titles(kinds: Iterable[LabwareKind]) -> dict[str, str]:
+    """Titles by name; where several have the same, the name is added."""
+    found = {kind.name: kind.title for kind in kinds}
+    count = Counter(found.values())
+    return {
+        name: title if count[title] == 1 or title == name else joined(" · ", (title, name))
+        for name, title in found.items()
+    }
 
 
 class DeckKind(Struct, frozen=True):

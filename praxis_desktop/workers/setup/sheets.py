@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,7 +13,7 @@ from msgspec import Struct
 
 from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
-from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.benches.catalogue import Catalogue, labware_titles
 from praxis_desktop.protocols.benches.machines import fits
 from praxis_desktop.protocols.benches.simulation import LABWARE, SIMULATIONS
 from praxis_desktop.protocols.definition import LabwareRole, MachineRole, Protocol
@@ -45,11 +46,13 @@ class MachineSheet(Struct, frozen=True):
 
 
 class LabwareSheet(Struct, frozen=True):
-    """A labware role: its class, the suitable names of the catalogue, and the initial one."""
+    """A labware role: its class, the suitable names of the catalogue with their titles, and the initial
+    one.
+    """
 
     role: LabwareRole
     labware: str
-    names: tuple[str, ...] = ()
+    titles: Mapping[str, str] = NOTHING
     usual: str = ""
 
 
@@ -188,7 +191,16 @@ def _machine(role: MachineRole, catalogue: Catalogue) -> MachineSheet:
 
 def _labware(role: LabwareRole, catalogue: Catalogue) -> LabwareSheet:
     wanted = role.labware.rpartition(":")[2].rpartition(".")[2]
-    names = [kind.name for kind in catalogue.labware.values() if kind.is_a(wanted) and not kind.is_deprecated]
-    return LabwareSheet(
-        role, wanted, tuple(sorted(names, key=str.casefold)), role.default or LABWARE.get(wanted, "")
-    )
+    usual = role.default or LABWARE.get(wanted, "")
+    kinds = [
+        kind
+        for kind in catalogue.labware.values()
+        if kind.is_a(wanted) and (not kind.is_deprecated or kind.name == usual)
+    ]
+    titles = sorted(labware_titles(kinds).items(), key=lambda named: _in_order(named[1]))
+    return LabwareSheet(role, wanted, dict(titles), usual)
+
+
+def _in_order(title: str) -> list[tuple[int, str]]:
+    """A key that sorts numbers by their size."""
+    return [(int(part), "") if part.isdigit() else (0, part) for part in re.split(r"(\d+)", title.casefold())]

@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.plates.deck import DeckMap, DeckPiece
 from praxis_desktop.gui.setup.form import FormPanel
-from praxis_desktop.gui.setup.labware import PlacingList, ToPlace
+from praxis_desktop.gui.setup.labware import LabwareRow, PlacingList, ToPlace
 from praxis_desktop.gui.setup.page import SetupBody
+from praxis_desktop.protocols.definition import LabwareRole
+from praxis_desktop.workers.setup.sheets import LabwareSheet
 
 
 @pytest.fixture
@@ -66,6 +68,35 @@ def test_a_piece_of_the_deck_marks_its_item_of_the_list(bench: QWidget) -> None:
     assert [item.is_marked for item in placing.items] == [False, True]
     QApplication.sendEvent(deck, QEvent(QEvent.Type.Leave))
     assert not any(item.is_marked for item in placing.items)
+
+
+def test_labware_is_chosen_by_readable_names_and_known_by_those_of_the_catalogue(
+    qtbot: QtBot, appearance: Appearance
+) -> None:
+    titles = {"cor_96": "Corning, 96 wells, 360 µL", "nest_1": "NEST, 195 mL"}
+    sheet = LabwareSheet(LabwareRole("plate", "Plate", help="Where it goes."), "Plate", titles, "cor_96")
+    row = LabwareRow(sheet, appearance=appearance)
+    qtbot.addWidget(row)
+    with qtbot.waitActive(row):
+        row.show()
+        row.activateWindow()
+    row.choose("cor_96")
+    assert (row.field.text, row.choice, row.chosen_title) == (titles["cor_96"], "cor_96", titles["cor_96"])
+    assert row.catalogue.text() == "Where it goes · cor_96"
+    editor = row.field.lineEdit()
+    assert editor is not None
+    row.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    row.setFocus()
+    QTest.mouseClick(editor, Qt.MouseButton.LeftButton)
+    assert editor.selectedText() == titles["cor_96"], "a click selects what is there"
+    QTest.keyClicks(editor, "NEST, 195 mL@3")
+    assert (row.choice, row.chosen_title) == ("nest_1@3", titles["nest_1"])
+    editor.selectAll()
+    QTest.keyClicks(editor, "cor_96@1")
+    assert (row.choice, row.chosen_title) == ("cor_96@1", titles["cor_96"]), "its own name serves, too"
+    editor.selectAll()
+    QTest.keyClicks(editor, "unheard of")
+    assert row.choice == "unheard of"
 
 
 def test_presets_stand_below_the_sections_where_there_is_room(qtbot: QtBot, appearance: Appearance) -> None:

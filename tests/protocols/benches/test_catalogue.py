@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.interpreter.distribution import DistributionError
-from praxis_desktop.protocols.benches.catalogue import Catalogue
+from praxis_desktop.protocols.benches.catalogue import Catalogue, labware_titles
 from praxis_desktop.protocols.benches.machines import fits
 from praxis_desktop.protocols.benches.simulation import LABWARE, OWN_BACKENDS, SIMULATIONS
 
@@ -56,6 +56,20 @@ def test_labware_has_its_sizes() -> None:
     tips = labware["hamilton_96_tiprack_300uL_filter"]
     assert (tips.volume, tips.has_filter) == (360, True)
     assert labware["Trough_CAR_4R200_A00"].sites == (0, 1, 2, 3)
+
+
+def test_labware_has_a_title_that_people_can_read_and_no_two_have_the_same() -> None:
+    labware = Catalogue.find().labware
+    titles = labware_titles(labware.values())
+    assert len(set(titles.values())) == len(labware)
+    kinds = [kind for kind in labware.values() if not kind.is_deprecated]
+    titles = labware_titles(kinds)
+    assert titles["cor_96_wellplate_360uL_Fb"] == "Corning, 96 wells, 360 µL, flat bottom"
+    assert titles["hamilton_96_tiprack_10uL_filter"] == "Hamilton, 96 tips, 10 µL, with filters"
+    assert titles["nest_1_troughplate_195000uL_Vb"] == "NEST, 195 mL, V-shaped bottom"
+    wide = "hamilton_96_tiprack_1000uL_filter_wide"
+    assert titles[wide] == f"Hamilton, 96 tips, 1000 µL, with filters · {wide}"
+    assert titles["ThermoFisherMatrixTrough8094"] == "ThermoFisherMatrixTrough8094", "no more is known"
 
 
 def test_whatever_stands_in_for_a_machine_or_labware_fits_it() -> None:
