@@ -210,9 +210,9 @@ def connect_shims(host: Host) -> None:
         host.shims[name] = entry.get_attribute(name)
     host.shims["main_namespace"] = entry.get_attribute("main_namespace")()
     host.shims["flush"] = _find_shim(host, "streams").get_attribute("flush")
-    restored = _find_shim(host, "restored")
+    reseeding = _find_shim(host, "reseeding")
     for name in ("reseed", "zone_changed"):
-        host.shims[name] = restored.get_attribute(name)
+        host.shims[name] = reseeding.get_attribute(name)
     signals = _find_shim(host, "signals")
     for name in ("interrupted_while_waiting", "call_own_handler"):
         host.shims[name] = signals.get_attribute(name)

@@ -18,7 +18,7 @@ def install() -> None:
         packages,
         recursion,
         refusals,
-        restored,
+        reseeding,
         serial_finder,
         signals,
         sources,
@@ -49,4 +49,4 @@ def install() -> None:
     stand_in_finder.install()
     streams.install()
     recursion.install()
-    restored.install()
+    reseeding.install()

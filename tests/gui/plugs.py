@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable, Sequence
 
 from praxis_desktop.gui.roles.devices import PortsSeen, seen
-from praxis_desktop.ports.devices.diagnosis import obstacle
 from praxis_desktop.ports.devices.discovery import PortInfo
+from praxis_desktop.ports.devices.open_failures import obstacle
 from praxis_desktop.ports.devices.watching import PortChange
 from praxis_desktop.ports.errors import PortFault, PortNotFound
 from praxis_desktop.ports.profiles.introductions import KnownInstrument

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.ports.devices.diagnosis import obstacle
+from praxis_desktop.ports.devices.open_failures import obstacle
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound, PortRefused
 from tests.ports.wires import wire
 

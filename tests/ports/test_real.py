@@ -318,7 +318,7 @@ def test_a_line_that_the_device_lacks_is_refused() -> None:
 
 
 def test_denied_and_busy_are_told_from_what_windows_says() -> None:
-    from praxis_desktop.ports.devices.diagnosis import explain_open_failure
+    from praxis_desktop.ports.devices.open_failures import explain_open_failure
 
     said = "could not open port 'COM7': FileNotFoundError(2, 'The system cannot find the file specified.')"
     assert type(explain_open_failure(OSError(said), port="scale", device="COM7")) is PortNotFound

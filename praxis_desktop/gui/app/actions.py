@@ -11,7 +11,7 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run_page.controller import RunPages
 from praxis_desktop.gui.setup.controller import SetupController
 from praxis_desktop.gui.setup.wheels import Wheels
-from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.menus_and_shortcuts import Menus
 from praxis_desktop.runs.commands import Pause, PauseNow, Resume
 
 if TYPE_CHECKING:

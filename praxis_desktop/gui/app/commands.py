@@ -17,7 +17,7 @@ from praxis_desktop.core.shipped import FIRST_PAGE, find_manual
 from praxis_desktop.gui import commands
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.commands.registry import ActionFacts, ActionRegistry, Command, keys_of
-from praxis_desktop.gui.commands.shortcuts import ShortcutsSheet, caps_width, draw_caps
+from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet, caps_width, draw_caps
 from praxis_desktop.gui.emergency.corner import SafetyCorner
 from praxis_desktop.gui.library.entries import category_of, needs_of, title_of
 from praxis_desktop.gui.library.model import LibraryModel
@@ -33,7 +33,7 @@ from praxis_desktop.gui.widgets.buttons import FlatButton
 from praxis_desktop.gui.widgets.overlay import Overlay
 from praxis_desktop.gui.window.focus import Regions
 from praxis_desktop.gui.window.loading import LoadingAhead
-from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.menus_and_shortcuts import Menus
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine
 from praxis_desktop.gui.window_settings import WindowSettings

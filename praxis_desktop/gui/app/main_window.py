@@ -29,7 +29,7 @@ from praxis_desktop.gui.widgets.meant_presses import MeantPresses
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.gui.window.drops import FileDrops
 from praxis_desktop.gui.window.geometry import PaintingTurns, WindowPosition, give_first_size
-from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.menus_and_shortcuts import Menus
 from praxis_desktop.gui.window.page_opening import PageStack
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine

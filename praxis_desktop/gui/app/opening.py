@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.setup.wheels import Wheels
     from praxis_desktop.gui.window.dialogs import FileDialogs
     from praxis_desktop.gui.window.drops import FileDrops
-    from praxis_desktop.gui.window.menus import Menus
+    from praxis_desktop.gui.window.menus_and_shortcuts import Menus
     from praxis_desktop.gui.window.rail import Rail
     from praxis_desktop.gui.window.status_bar import StatusLine
     from praxis_desktop.protocols.program import Program

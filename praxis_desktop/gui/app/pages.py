@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.setup.controller import SetupController
     from praxis_desktop.gui.setup.model import SetupModel
     from praxis_desktop.gui.setup.wheels import Wheels
-    from praxis_desktop.gui.window.menus import Menus
+    from praxis_desktop.gui.window.menus_and_shortcuts import Menus
     from praxis_desktop.gui.window.rail import Rail
     from praxis_desktop.gui.window.status_bar import StatusLine
     from praxis_desktop.gui.window_settings import WindowSettings

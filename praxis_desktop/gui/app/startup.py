@@ -128,7 +128,7 @@ DEVICES = (
     "praxis_desktop.ports.devices.watching",
     "praxis_desktop.ports.devices.identity",
     "serial.tools.list_ports",
-    "praxis_desktop.ports.devices.diagnosis",
+    "praxis_desktop.ports.devices.open_failures",
 )
 HISTORY = (
     "praxis_desktop.records.history.history",

@@ -42,7 +42,7 @@ from PySide6.QtWidgets import (
 )
 
 from praxis_desktop.gui.commands.registry import GROUPS, Command, group_title
-from praxis_desktop.gui.commands.shortcuts import KeyCaps, caps_width, draw_caps
+from praxis_desktop.gui.commands.shortcuts_sheet import KeyCaps, caps_width, draw_caps
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import RADIUS_CONTROL
 from praxis_desktop.gui.widgets.fields import LineLimit

@@ -14,7 +14,7 @@ from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.emergency.corner import Holder, SafetyCorner
 from praxis_desktop.gui.emergency.sheet import OpenPortsHaltSheet
 from praxis_desktop.gui.run.runs import ActiveRuns
-from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.menus_and_shortcuts import Menus
 from praxis_desktop.ports import claims
 
 if TYPE_CHECKING:

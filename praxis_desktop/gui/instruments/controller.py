@@ -23,7 +23,7 @@ from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.widgets.buttons import ButtonKind
 from praxis_desktop.gui.widgets.sheet import QuestionSheet
 from praxis_desktop.gui.window.loading import LoadingAhead
-from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.menus_and_shortcuts import Menus
 from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine

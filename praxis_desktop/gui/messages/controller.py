@@ -22,7 +22,7 @@ from praxis_desktop.gui.resuming.model import InterruptedModel
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.runs import ActiveRuns
 from praxis_desktop.gui.run_page.controller import RunPage, RunPages
-from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.menus_and_shortcuts import Menus
 from praxis_desktop.gui.window.status_bar import StatusLine
 
 if TYPE_CHECKING:

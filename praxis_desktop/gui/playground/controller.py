@@ -43,7 +43,7 @@ from praxis_desktop.gui.run.words import stage_text
 from praxis_desktop.gui.trace.card import TraceCard
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.gui.window.loading import LoadingAhead
-from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.menus_and_shortcuts import Menus
 from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine

@@ -19,7 +19,7 @@ from praxis_desktop.gui.settings.model import Change, SettingsModel
 from praxis_desktop.gui.settings.words import moment_text, value_text, words_of
 from praxis_desktop.gui.window.dialogs import FileDialogs
 from praxis_desktop.gui.window.loading import LoadingAhead
-from praxis_desktop.gui.window.menus import Menus
+from praxis_desktop.gui.window.menus_and_shortcuts import Menus
 from praxis_desktop.gui.window.page_opening import PageOpening
 from praxis_desktop.gui.window.rail import Rail
 from praxis_desktop.gui.window.status_bar import StatusLine

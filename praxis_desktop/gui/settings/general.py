@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QWidget
 from praxis_desktop import __version__
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.background import BackgroundTask
-from praxis_desktop.gui.commands.shortcuts import KeyCaps
+from praxis_desktop.gui.commands.shortcuts_sheet import KeyCaps
 from praxis_desktop.gui.controls.switch import Switch
 from praxis_desktop.gui.look.appearance import DISPLAY_SIZES, Appearance, Scheme, fitting_sizes
 from praxis_desktop.gui.look.language import Language

@@ -22,7 +22,7 @@ from praxis_desktop.interpreter.environment.base import (
     nanoseconds,
     plain_os_error,
 )
-from praxis_desktop.interpreter.environment.seeds import SeededEntropy
+from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 
 _LONGEST_WAIT = 1_000_000.0
 """Seconds. Locks refuse time-outs beyond threading.TIMEOUT_MAX, which is 49 days on Windows."""

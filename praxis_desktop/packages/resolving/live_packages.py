@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from packaging.version import Version
 
     from praxis_desktop.packages.layers.store import LayerStore
-    from praxis_desktop.packages.resolving.offers import Offer
+    from praxis_desktop.packages.resolving.offered_versions import Offer
     from praxis_desktop.packages.wheelhouse.wheelhouse import Wheelhouse
 
 _INSTALLED: Final = "installed"

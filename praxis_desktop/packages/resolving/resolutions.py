@@ -29,7 +29,7 @@ _MAKERS: Final = (
     "../guest.py",
     "../pins.py",
     "offered_wheels.py",
-    "offers.py",
+    "offered_versions.py",
     "resolutions.py",
     "resolving.py",
 )

@@ -30,8 +30,8 @@ from praxis_desktop.packages.errors import (
 )
 from praxis_desktop.packages.guest import markers, meant_by
 from praxis_desktop.packages.pins import Lock
+from praxis_desktop.packages.resolving.offered_versions import Offer, Offers, WheelhouseOffers
 from praxis_desktop.packages.resolving.offered_wheels import Wheels
-from praxis_desktop.packages.resolving.offers import Offer, Offers, WheelhouseOffers
 
 if TYPE_CHECKING:
     from resolvelib.structs import RequirementInformation

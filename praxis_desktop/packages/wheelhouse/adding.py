@@ -28,8 +28,8 @@ from praxis_desktop.packages.errors import (
     VersionNotFound,
 )
 from praxis_desktop.packages.guest import BASE
-from praxis_desktop.packages.index.choice import choose
 from praxis_desktop.packages.index.client import IndexClient
+from praxis_desktop.packages.index.index_offers import choose
 from praxis_desktop.packages.layers.libraries import compiling_stage
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.offered_wheels import ChangedWheels

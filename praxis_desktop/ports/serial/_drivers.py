@@ -12,7 +12,7 @@ from serial.rs485 import RS485Settings
 
 from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.messages import Message, joined
-from praxis_desktop.ports.devices.diagnosis import (
+from praxis_desktop.ports.devices.open_failures import (
     explain_open_failure,
     is_left_to_guardians,
     refuse_what_is_locked,

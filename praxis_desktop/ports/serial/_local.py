@@ -15,7 +15,7 @@ import serial
 from msgspec import Struct
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.ports.devices.diagnosis import explain_open_failure
+from praxis_desktop.ports.devices.open_failures import explain_open_failure
 from praxis_desktop.ports.serial._drivers import POSIX, Driver, TerminalError, open_driver
 from praxis_desktop.ports.serial._lines import (
     CHUNK,

@@ -16,7 +16,7 @@ from praxis_desktop.core.events import ReadyEvent, RunState
 from praxis_desktop.core.prompts import PromptEvent
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.commands.palette import Palette
-from praxis_desktop.gui.commands.shortcuts import ShortcutsSheet
+from praxis_desktop.gui.commands.shortcuts_sheet import ShortcutsSheet
 from praxis_desktop.gui.messages.panel import MessagePanel
 from praxis_desktop.gui.widgets.overlay import open_covers
 from praxis_desktop.gui.widgets.sheet import Sheet

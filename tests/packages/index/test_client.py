@@ -20,8 +20,8 @@ from praxis_desktop.packages.errors import (
     VersionNotFound,
     WheelDamaged,
 )
-from praxis_desktop.packages.index.choice import choose
 from praxis_desktop.packages.index.client import IndexClient
+from praxis_desktop.packages.index.index_offers import choose
 from praxis_desktop.packages.index.pip import AddingCancelled, PipCommand, find_pip
 from tests.packages.index.index_server import (
     NATIVE,

@@ -12,8 +12,8 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from praxis_desktop.packages.errors import PackageError, PackageNotFound
-from praxis_desktop.packages.index.choice import choose
 from praxis_desktop.packages.index.client import IndexWheel
+from praxis_desktop.packages.index.index_offers import choose
 from praxis_desktop.packages.pins import Lock, Pin
 from praxis_desktop.packages.resolving.resolving import resolve
 from praxis_desktop.packages.wheels.info import WheelInfo

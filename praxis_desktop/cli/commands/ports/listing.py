@@ -12,8 +12,8 @@ from praxis_desktop.cli.stop_signals import stopping_by_signal
 from praxis_desktop.cli.telling.teller import Teller, aligned, write_lines
 from praxis_desktop.core.events import Event, RunState
 from praxis_desktop.ports import devices
-from praxis_desktop.ports.devices.diagnosis import explain_open_failure, processes_holding
 from praxis_desktop.ports.devices.identity import all_ports
+from praxis_desktop.ports.devices.open_failures import explain_open_failure, processes_holding
 from praxis_desktop.settings import load_settings, log_warnings
 
 if TYPE_CHECKING:

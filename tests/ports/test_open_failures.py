@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from praxis_desktop.ports.devices import diagnosis
-from praxis_desktop.ports.devices.diagnosis import explain_open_failure
+from praxis_desktop.ports.devices import open_failures
+from praxis_desktop.ports.devices.open_failures import explain_open_failure
 from praxis_desktop.ports.errors import PortBusy, PortDenied, PortNotFound, PortRefused
 from praxis_desktop.ports.serial._real import SerialPort
 from praxis_desktop.ports.transport import PortReader
@@ -76,7 +76,7 @@ def test_a_device_file_without_hardware_is_told() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="lock files name processes of /proc")
 def test_a_port_with_a_lock_file_names_who_left_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(diagnosis, "_LOCK_FOLDERS", (str(tmp_path),))
+    monkeypatch.setattr(open_failures, "_LOCK_FOLDERS", (str(tmp_path),))
     lock = tmp_path / "LCK..ttyUSB97"
     lock.write_text(f"{os.getppid():10d} minicom root\n")
     error = _opening("/dev/ttyUSB97")
@@ -103,8 +103,8 @@ def test_who_was_added_to_the_group_has_to_log_in_again(
     device.chmod(0o660)
     status = os.stat_result((0o20660, 0, 0, 1, 0, 20, 0, 0, 0, 0))
     monkeypatch.setattr("os.stat", lambda path: status)
-    monkeypatch.setattr(diagnosis, "_user_name", lambda: "ada")
-    monkeypatch.setattr(diagnosis, "_has_seat_rule", lambda: False)
+    monkeypatch.setattr(open_failures, "_user_name", lambda: "ada")
+    monkeypatch.setattr(open_failures, "_has_seat_rule", lambda: False)
     for members, said in ((["ada"], "not yet in this session"), ([], "sudo usermod -aG dialout")):
         group = grp.struct_group(("dialout", "x", 20, members))
         monkeypatch.setattr(grp, "getgrgid", lambda number, group=group: group)
@@ -118,14 +118,14 @@ def test_where_the_rule_for_seats_is_it_is_told_who_needs_the_group(
 ) -> None:
     import grp
 
-    monkeypatch.setattr(diagnosis, "_RULE_FOLDERS", (tmp_path,))
-    assert not diagnosis._has_seat_rule()
-    (tmp_path / diagnosis._SEAT_RULE).touch()
-    assert diagnosis._has_seat_rule()
-    monkeypatch.setattr(diagnosis, "_has_seat_rule", lambda: True)
+    monkeypatch.setattr(open_failures, "_RULE_FOLDERS", (tmp_path,))
+    assert not open_failures._has_seat_rule()
+    (tmp_path / open_failures._SEAT_RULE).touch()
+    assert open_failures._has_seat_rule()
+    monkeypatch.setattr(open_failures, "_has_seat_rule", lambda: True)
     status = os.stat_result((0o20660, 0, 0, 1, 0, 20, 0, 0, 0, 0))
     monkeypatch.setattr("os.stat", lambda path: status)
-    monkeypatch.setattr(diagnosis, "_user_name", lambda: "ada")
+    monkeypatch.setattr(open_failures, "_user_name", lambda: "ada")
     monkeypatch.setattr(grp, "getgrgid", lambda number: grp.struct_group(("dialout", "x", 20, [])))
     told = explain_open_failure(OSError(errno.EACCES, "no"), port="scale", device="/dev/ttyUSB0")
     assert "At this computer, unplug it" in told.hint
@@ -134,7 +134,7 @@ def test_where_the_rule_for_seats_is_it_is_told_who_needs_the_group(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="udev")
 def test_a_port_of_nobodys_group_tells_the_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = diagnosis._udev_hint("/dev/ttyACM0")
+    told = open_failures._udev_hint("/dev/ttyACM0")
     assert 'KERNEL=="ttyACM0"' in told
     assert "/etc/udev/rules.d/" in told
     assert "udevadm" in told

@@ -20,8 +20,8 @@ from praxis_desktop.packages.errors import (
 )
 from praxis_desktop.packages.index.client import IndexWheel
 from praxis_desktop.packages.pins import Lock, Pin
+from praxis_desktop.packages.resolving.offered_versions import NotOffered, Offer, WheelhouseOffers, make_offer
 from praxis_desktop.packages.resolving.offered_wheels import Wheels
-from praxis_desktop.packages.resolving.offers import NotOffered, Offer, WheelhouseOffers, make_offer
 from praxis_desktop.packages.resolving.resolving import applies, resolve_from
 
 MAX_QUESTIONS: Final = 60
