@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from _praxis.plot_scales import LinearScale, LogScale, Scale, number_text
-from _praxis.plot_svg import AXIS, RULE, SERIES, TEXT, WIDTH, Drawing, Ink, Point, cut, width_of
+from _praxis.plot_svg import AXIS, PAPER, RULE, SERIES, TEXT, WIDTH, Drawing, Ink, Point, cut, width_of
 
 Kind = Literal["line", "points", "bars"]
 Numbers = Sequence[float | None]
@@ -225,6 +225,7 @@ class _Picture:
             self._drawing.line((self._left, y), (self._right, y), TEXT, width=1.2, dash=_LIMIT_DASH)
             beside = y + 13 if is_low and y + 16 < self._bottom else y - 5
             words = f"limit {number_text(limit)}"
+            self._drawing.box(self._left + 3, beside - 10, width_of(words, 11) + 6, 13, PAPER)
             self._drawing.text((self._left + 6, beside), words, TEXT, size=11, is_bold=True)
 
     # ---- series

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from praxis_desktop.gui.console.folding import FOLDED
 from praxis_desktop.gui.console.model import ConsoleModel
-from praxis_desktop.gui.console.outputs import COPY, Outputs
+from praxis_desktop.gui.console.outputs import COPY, FIGURE, Outputs
 from praxis_desktop.gui.console.text import CELL, FILE
 from praxis_desktop.gui.console.transcript import Transcript
 from praxis_desktop.gui.look.appearance import Appearance
@@ -122,6 +122,8 @@ class Links(QObject):
     """Follows links, and shows texts in ``page``."""
 
     page_shown = Signal()
+    figure_wanted = Signal(object)
+    """Carries a figure to show large."""
 
     def __init__(
         self,
@@ -169,6 +171,12 @@ class Links(QObject):
             picture = self._transcript.picture(int(link.removeprefix(COPY)))
             if picture is not None:
                 QGuiApplication.clipboard().setPixmap(picture)
+        elif link.startswith(FIGURE):
+            figure = self._outputs.values.figures.figure(int(link.removeprefix(FIGURE)))
+            if figure is not None:
+                self.figure_wanted.emit(figure)
+            else:
+                self._outputs.note(self.tr("This figure is no longer kept"))
 
     def _go_to_cell(self, cell: int, line: int) -> None:
         block = self._transcript.find_cell(cell)

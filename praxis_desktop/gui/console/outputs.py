@@ -38,6 +38,9 @@ _USUAL_WIDTH = 80
 COPY = "copy:"
 """The prefix of links that copy pictures."""
 
+FIGURE = "figure:"
+"""The prefix of links that show figures large."""
+
 
 class Values(QObject):
     """Formats values for ``transcript``, and adds their pictures once they are drawn."""
@@ -99,7 +102,9 @@ class Values(QObject):
         yield from self._transcript.room_for(number, size)
         words = self.tr("Figure {number}").format(number=number)
         copy = (self.tr("Copy"), Look("link", link=f"{COPY}{number}"))
-        yield TranscriptLine(((f"{words} · ", Look("note")), copy))
+        large = (self.tr("Enlarge or save…"), Look("link", link=f"{FIGURE}{number}"))
+        note = Look("note")
+        yield TranscriptLine(((f"{words} · ", note), copy, (" · ", note), large))
 
 
 def _is_nameless(forms: Mapping[str, object]) -> bool:

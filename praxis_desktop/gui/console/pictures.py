@@ -17,6 +17,9 @@ from praxis_desktop.gui.output.figures import FigurePictures
 MOST = QSize(560, 360)
 """The largest size of a picture, in logical pixels."""
 
+KEPT = 64 << 20
+"""The most bytes of PNG kept, and the most characters of figures; the oldest are dropped."""
+
 _SVG_TAG = re.compile(r"<svg\b[^>]{0,2000}>", re.IGNORECASE)
 _SVG_SIDE = r"""\b%s\s*=\s*["']\s*([\d.]+)\s*(pt|px|)\s*["']"""
 _SVG_BOX = re.compile(
@@ -34,6 +37,8 @@ class ConsoleFigures(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._numbers = count(1)
+        self._figures: OrderedDict[int, DisplayEvent] = OrderedDict()
+        self._characters = 0
         self._pictures = FigurePictures(self)
         self._pictures.drawn.connect(self._tell)
 
@@ -43,10 +48,20 @@ class ConsoleFigures(QObject):
         size = room_of(mime, data)
         figure = DisplayEvent(mime=mime, data=data, file=f"figure {number}", size=len(data))
         self._pictures.draw(number, figure, size * ratio, is_dark=is_dark)
+        self._figures[number] = figure
+        self._characters += figure.size
+        while self._characters > KEPT and len(self._figures) > 1:
+            self._characters -= self._figures.popitem(last=False)[1].size
         return number, size
 
+    def figure(self, number: int) -> DisplayEvent | None:
+        """Return a figure that was drawn, None if it is no longer kept."""
+        return self._figures.get(number)
+
     def clear(self) -> None:
-        """Drop the figures that wait."""
+        """Drop all figures."""
+        self._figures.clear()
+        self._characters = 0
         self._pictures.clear()
 
     def close(self) -> None:
@@ -103,9 +118,6 @@ def _number(text: str) -> float:
     except ValueError:
         return 0.0
 
-
-KEPT = 64 << 20
-"""The most bytes of PNG kept; the oldest are dropped."""
 
 _READY = 16
 """The most pictures kept decoded for painting."""

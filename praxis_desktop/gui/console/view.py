@@ -20,6 +20,7 @@ from praxis_desktop.gui.console.model import Cell, ConsoleModel, ConsoleState
 from praxis_desktop.gui.console.outputs import Outputs
 from praxis_desktop.gui.console.transcript import MARGIN, MARKS, Transcript
 from praxis_desktop.gui.look.appearance import Appearance
+from praxis_desktop.gui.output.figure_view import show_large
 from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.fields import LineField
 from praxis_desktop.gui.widgets.guard import Guard
@@ -307,6 +308,7 @@ class ConsoleView(QWidget):
         self._floating = (self.completer.popup, self.call_tip)
         self._enter = EnterKey(self.editor, self.model, self)
         self._links = Links(self.transcript, self.outputs, self.page, self.model, self)
+        self._links.figure_wanted.connect(self._show_large)
         self.setFocusProxy(self.editor)
         self._connect_model()
         self._connect_editor()
@@ -325,6 +327,10 @@ class ConsoleView(QWidget):
     def cells(self) -> tuple[Cell, ...]:
         """The cells of this kernel, in order; none for a new one."""
         return self.model.cells
+
+    @Slot(object)
+    def _show_large(self, figure: DisplayEvent) -> None:
+        show_large(figure, asker=self, appearance=self._appearance)
 
     # ---- requests
     @Slot()

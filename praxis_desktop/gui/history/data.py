@@ -16,6 +16,8 @@ from praxis_desktop.gui.history.plate_heat import PlateHeat
 from praxis_desktop.gui.history.result_lines import ShownTable, limit_text, table_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.output.figure_view import FigureView, show_large
+from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, with_decimal_sign
 from praxis_desktop.gui.widgets.plain_table import PlainTable
@@ -26,23 +28,25 @@ from praxis_desktop.records.numbers import bounds, short, ticks
 from praxis_desktop.records.results import Course, limits_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import DataEvent
+    from praxis_desktop.core.events import DataEvent, DisplayEvent
     from praxis_desktop.core.verdicts import VerdictWord
 
 
 class Shown(Struct, frozen=True):
-    """A plate or a table. ``place`` is its number among the readings with its name, and how many there are.
-    ``origin`` says where a plate's values come from, or that a person typed values of a table.
+    """A plate, a table or a figure. ``place`` is its number among the readings with its name, and how many
+    there are. ``origin`` says where a plate's values come from, or that a person typed values of a table.
     """
 
     output: DataEvent
     origin: str = ""
     place: tuple[int, int] = (1, 1)
+    figure: DisplayEvent | None = None
+    """The figure, where a figure is shown."""
 
 
 def in_order(shown: Sequence[Shown]) -> list[Shown]:
     """Return the outputs in the order of reports: plates first, the last reading of a name first; then
-    tables, those with limits first.
+    tables, those with limits first; then figures.
     """
     counts: dict[str, int] = {}
     for each in shown:
@@ -52,9 +56,11 @@ def in_order(shown: Sequence[Shown]) -> list[Shown]:
     for each in shown:
         key = each.output.key
         seen[key] = seen.get(key, 0) + 1
-        numbered.append(Shown(each.output, each.origin, (seen[key], counts[key])))
+        numbered.append(Shown(each.output, each.origin, (seen[key], counts[key]), each.figure))
 
     def rank(each: Shown) -> tuple[int, int]:
+        if each.figure is not None:
+            return 3, 0
         is_plate = each.output.kind == "wells"
         value: Any = each.output.value
         return (0 if is_plate else 1 if limits_of(value) else 2), -each.place[0]
@@ -63,8 +69,8 @@ def in_order(shown: Sequence[Shown]) -> list[Shown]:
 
 
 class DataView(Card):
-    """Shows one plate or table at a time, chosen at the top. ``step_wanted`` carries the step that reported
-    an opened row.
+    """Shows one plate, table or figure at a time, chosen at the top. ``step_wanted`` carries the step that
+    reported an opened row.
     """
 
     step_wanted = Signal(int)
@@ -86,17 +92,23 @@ class DataView(Card):
         )
         self.scale.setAccessibleName(self.tr("Colour scale"))
         self.table = PlainTable((), name=self.tr("Values"), appearance=appearance)
+        self.figure = FigureView(appearance=appearance)
+        self.figure_button = Button(
+            self.tr("Enlarge or save…"), appearance=appearance, kind=ButtonKind.GHOST, icon="eye", parent=self
+        )
         self.empty = Label(appearance=appearance, color="text2", wrap=True)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.views = QStackedWidget()
-        for view in (self.empty, self.plate, self.table):
+        for view in (self.empty, self.plate, self.table, self.figure):
             self.views.addWidget(view)
         self._lay_out()
         self.choice.activated.connect(self._show_chosen)
         self.plate.pointed.connect(self.pointed.setText)
         self.scale.chosen.connect(self._use_scale)
         self.table.activated.connect(self._ask_for_step)
+        self.figure_button.clicked.connect(self._enlarge)
         self.scale.hide()
+        self.figure_button.hide()
 
     def show_results(self, shown: Sequence[Shown], *, is_simulated: bool) -> None:
         """Show plates and tables."""
@@ -140,11 +152,22 @@ class DataView(Card):
 
     def _show(self, place: int) -> None:
         each = self._shown[place]
-        if each.output.kind == "wells":
+        if each.figure is not None:
+            self._head(self._name(each))
+            self.figure_button.show()
+            self.views.setCurrentWidget(self.figure)
+            self.figure.show_figure(each.figure)
+        elif each.output.kind == "wells":
             self._show_plate(each)
         else:
             title = " · ".join(filter(None, (self._name(each), each.origin)))
             self._show_table(title, table_of(each.output, is_simulated=self._is_simulated))
+
+    @Slot()
+    def _enlarge(self) -> None:
+        figure = self._shown[max(self.choice.currentIndex(), 0)].figure
+        if figure is not None:
+            show_large(figure, asker=self, appearance=self._appearance)
 
     def _show_plate(self, each: Shown) -> None:
         output = each.output
@@ -182,6 +205,7 @@ class DataView(Card):
         self.count.set_tone(verdict_tone(word, is_simulated=self._is_simulated))
         self.pointed.setText("")
         self.scale.hide()
+        self.figure_button.hide()
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -198,6 +222,7 @@ class DataView(Card):
         foot.setSpacing(10)
         foot.addWidget(self.pointed, 1)
         foot.addWidget(self.scale)
+        foot.addWidget(self.figure_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(1, 6, 1, 8)
         layout.setSpacing(6)

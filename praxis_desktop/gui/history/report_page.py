@@ -357,7 +357,9 @@ class ReportPage(QWidget):
             is_simulated=opened.mode == "simulated",
         )
         self.results.note_steps(opened.steps, is_simulated=run.simulated)
-        self.results.show_outputs(opened.outputs, state=run.state, by_hand=self.band.by_hand)
+        self.results.show_outputs(
+            opened.outputs, state=run.state, by_hand=self.band.by_hand, figures=read.figures
+        )
         # A run without findings is opened to see how it went.
         self.fold.button.setChecked(not opened.outputs and not self.results.has_any)
         self._show_view(self.views.currentIndex())

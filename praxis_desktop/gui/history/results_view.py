@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from praxis_desktop.core.events import DataEvent
 from praxis_desktop.gui.history.data import CurvePicture, DataView, Shown, in_order
 from praxis_desktop.gui.history.result_lines import figure_columns, figure_lines, value_lines
 from praxis_desktop.gui.look.appearance import Appearance
@@ -28,7 +29,7 @@ from praxis_desktop.records.shapes import shaped
 from praxis_desktop.records.wells import ReadPlates, StepOutput, place_of
 
 if TYPE_CHECKING:
-    from praxis_desktop.core.events import DataEvent
+    from praxis_desktop.core.events import DisplayEvent
     from praxis_desktop.records.history.rows import OutputRow, StepRow
     from praxis_desktop.records.results import Course
 
@@ -158,9 +159,16 @@ class ResultsView(QWidget):
         self._with_result = [row for row in steps if row.summary and "result" in row.details]
 
     def show_outputs(
-        self, outputs: Sequence[OutputRow], *, state: str, by_hand: Mapping[str, ByHand] = NOT_BY_HAND
+        self,
+        outputs: Sequence[OutputRow],
+        *,
+        state: str,
+        by_hand: Mapping[str, ByHand] = NOT_BY_HAND,
+        figures: Sequence[DisplayEvent] = (),
     ) -> None:
-        """Show the outputs of a run in ``state``; ``by_hand`` says by key which values were typed."""
+        """Show the outputs and figures of a run in ``state``; ``by_hand`` tells by key which values were
+        typed.
+        """
         self._outputs, self._by_hand = outputs, by_hand
         told: list[tuple[float, DataEvent]] = []
         shown: list[Shown] = []
@@ -180,6 +188,8 @@ class ResultsView(QWidget):
             if row.kind in ("wells", "table"):
                 origin = self._origin(row) if row.kind == "wells" else hand_text(by_hand.get(row.key, ""))
                 shown.append(Shown(event, origin))
+        for figure in figures:
+            shown.append(Shown(DataEvent(figure.file, "figure", None, figure.file), figure=figure))
         events = [event for _, event in told]
         values = [*other_values(events), *odd]
         self.data.show_results(in_order(shown), is_simulated=self._is_simulated)
@@ -188,7 +198,7 @@ class ResultsView(QWidget):
         if not outputs and state != "completed":
             self.figures.show_steps(self._with_result)
         has_right = self.courses.has_any or self.figures.has_any
-        if not outputs:
+        if not outputs and not figures:
             self.data.say(self._nothing_found(state))
         self.data.setVisible(not self.data.is_empty or not has_right or not outputs)
         self.right.setVisible(has_right)

@@ -236,10 +236,13 @@ _MARGIN = 6
 class FigureStrip(QWidget):
     """The newest figures that fit, hidden while there are none.
 
-    A figure can be opened when its run has ended and its file is kept. For HTML the folder is opened instead,
-    because a program may have put anything into the file.
+    A figure that is drawn can be shown large at any time. Any other can be opened when its run has ended and
+    its file is kept; for HTML the folder is opened instead, because a program may have put anything into the
+    file.
     """
 
+    figure_wanted = Signal(object)
+    """Carries a figure to show large."""
     opened = Signal(object)
     """Carries the path to open."""
     refused = Signal(str)
@@ -308,8 +311,8 @@ class FigureStrip(QWidget):
     def _add(self, figure: DisplayEvent) -> None:
         is_drawn = bool(figure.data) and figure.mime in DRAWN
         number = next(self._numbers)
-        bare = DisplayEvent(figure.mime, "", figure.file, figure.size)
-        tile = FigureTile(bare, appearance=self._appearance, waits=is_drawn, parent=self)
+        kept = figure if is_drawn else DisplayEvent(figure.mime, "", figure.file, figure.size)
+        tile = FigureTile(kept, appearance=self._appearance, waits=is_drawn, parent=self)
         tile.clicked.connect(self._open_clicked)
         self.tiles[number] = tile
         self._row.insertWidget(self._row.count() - 1, tile)
@@ -346,7 +349,9 @@ class FigureStrip(QWidget):
         if not isinstance(tile, FigureTile):
             return
         name = tile.figure.file
-        if self._kept is None:
+        if tile.figure.data:
+            self.figure_wanted.emit(tile.figure)
+        elif self._kept is None:
             self.refused.emit(self.tr("{name} can be opened when the run has ended").format(name=name))
         elif name not in self._kept.names:
             self.refused.emit(self.tr("{name} was not kept").format(name=name))

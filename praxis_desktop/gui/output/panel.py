@@ -14,6 +14,7 @@ from praxis_desktop.core.events import DisplayEvent, LogEvent
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.output.figure_view import show_large
 from praxis_desktop.gui.output.figures import FigureStrip
 from praxis_desktop.gui.output.log_rows import LogKeeper, LogRows
 from praxis_desktop.gui.output.log_table import LogTable
@@ -185,6 +186,7 @@ class OutputPanel(Card):
         model.logged.connect(self._note)
         model.figures_arrived.connect(self._show_figures)
         model.files_kept.connect(self.figures.take_files)
+        self.figures.figure_wanted.connect(self._show_large)
         model.ended.connect(self._show_footer)
         self._show_footer()
 
@@ -365,6 +367,10 @@ class OutputPanel(Card):
         self.view.append_pieces(pieces)
         self.figures.show_figures(figures)
         self._show_footer()
+
+    @Slot(object)
+    def _show_large(self, figure: DisplayEvent) -> None:
+        show_large(figure, asker=self, appearance=self._appearance)
 
     @Slot(int)
     def _choose(self, number: int) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import logging
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
+from praxis_desktop import records
+from praxis_desktop.core.events import DisplayEvent
+from praxis_desktop.core.files import read_regular
 from praxis_desktop.gui.look.sentences import spoken, spoken_error
 from praxis_desktop.gui.output.log_table import LoggedRow, log_of
 from praxis_desktop.gui.roles.words import role_title
@@ -26,6 +32,13 @@ if TYPE_CHECKING:
     from praxis_desktop.records.parameter_names import ParameterName
 
 
+log = logging.getLogger(__name__)
+
+_FIGURES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
+_FIGURE_NAME = re.compile(rf"{records.ARTIFACTS}/figure-(\d{{1,9}})\.({'|'.join(_FIGURES)})")
+_MOST_FIGURES = 16 << 20
+"""The most bytes of all figures to show of a run."""
+
 _LONGEST = 4000
 """The most characters shown of a value."""
 
@@ -37,6 +50,7 @@ class ReadRun(Struct, frozen=True):
     facts: tuple[TableRow, ...]
     log: tuple[LoggedRow, ...]
     files: tuple[TableRow, ...]
+    figures: tuple[DisplayEvent, ...] = ()
 
 
 class ReadWire(Struct, frozen=True):
@@ -49,7 +63,9 @@ class ReadWire(Struct, frozen=True):
 def read_run(opened: OpenedRun) -> ReadRun:
     """Return a run with its tables."""
     log = log_of(opened.log, opened.actions, opened.steps)
-    return ReadRun(opened, tuple(facts_of(opened)), tuple(log), tuple(files_of(opened)))
+    return ReadRun(
+        opened, tuple(facts_of(opened)), tuple(log), tuple(files_of(opened)), tuple(figures_of(opened))
+    )
 
 
 def read_wire(wire: Wire) -> ReadWire:
@@ -142,6 +158,31 @@ def machine_words(backend: str) -> str:
 def files_of(opened: OpenedRun) -> list[TableRow]:
     """Return the files kept with the run."""
     return [TableRow((file.name, bytes_text(file.size), file.sha256)) for file in opened.files]
+
+
+def figures_of(opened: OpenedRun) -> Iterator[DisplayEvent]:
+    """Yield the figures kept with the run in their order; of very large ones only the newest.
+    What cannot be read has no data.
+    """
+    found = [
+        (int(match[1]), file, _FIGURES[match[2]])
+        for file in opened.files
+        if (match := _FIGURE_NAME.fullmatch(file.name)) is not None
+    ]
+    room = _MOST_FIGURES
+    newest: list[DisplayEvent] = []
+    for _, file, mime in sorted(found, key=lambda each: each[0], reverse=True):
+        room -= file.size
+        if room < 0:
+            break
+        try:
+            content = read_regular(opened.folder / file.name)
+            data = content.decode() if mime == "image/svg+xml" else base64.b64encode(content).decode()
+        except (OSError, UnicodeDecodeError) as error:
+            log.info("The figure %s cannot be read: %s", file.name, error)
+            data = ""
+        newest.append(DisplayEvent(mime, data, file.name.rpartition("/")[2], file.size))
+    yield from reversed(newest)
 
 
 def _moment(seconds: float) -> str:

@@ -234,7 +234,7 @@ def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
     first, *others = content
     if isinstance(first, CondPageBreak | LongTable | Paragraph):
         return [CondPageBreak(_ROOM), title, *content]
-    return [KeepTogether([title, first]), *others]
+    return [KeepTogether(_parts([title, first])), *others]
 
 
 _MOST_ATTACHED = 16 << 20
