@@ -51,6 +51,7 @@ class Values(QObject):
         self._folding = folding
         self.figures = ConsoleFigures(self)
         self.figures.drawn.connect(transcript.show_picture)
+        transcript.appearance.changed.connect(self._redraw)
 
     def lines(self, forms: Mapping[str, object]) -> Iterator[TranscriptLine]:
         """Yield the best available form as lines."""
@@ -92,13 +93,18 @@ class Values(QObject):
         width = self._transcript.fontMetrics().horizontalAdvance("0")
         return max(self._transcript.viewport().width() // max(width, 1) - 1, _USUAL_WIDTH // 2)
 
+    @Slot()
+    def _redraw(self) -> None:
+        appearance = self._transcript.appearance
+        self.figures.redraw(self._transcript.devicePixelRatioF(), is_dark=appearance.is_dark)
+
     def _figure(self, mime: str, data: str) -> Iterator[TranscriptLine]:
         if mime not in DRAWN or len(data) > _LARGEST_FIGURE:
             yield TranscriptLine(((self.tr("A figure is too large to be shown."), Look("note")),))
             return
         ratio = self._transcript.devicePixelRatioF()
         self._transcript.set_pixel_ratio(ratio)
-        number, size = self.figures.draw(mime, data, ratio, is_dark=self._transcript.is_dark)
+        number, size = self.figures.draw(mime, data, ratio, is_dark=self._transcript.appearance.is_dark)
         yield from self._transcript.room_for(number, size)
         words = self.tr("Figure {number}").format(number=number)
         copy = (self.tr("Copy"), Look("link", link=f"{COPY}{number}"))

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QSize, Signal, Slot
 from PySide6.QtGui import QPixmap
 
 from praxis_desktop.core.events import DisplayEvent
-from praxis_desktop.gui.output.figures import FigurePictures
+from praxis_desktop.gui.output.figures import MOST_WAITING, FigurePictures
 
 MOST = QSize(560, 360)
 """The largest size of a picture, in logical pixels."""
@@ -53,6 +53,13 @@ class ConsoleFigures(QObject):
         while self._characters > KEPT and len(self._figures) > 1:
             self._characters -= self._figures.popitem(last=False)[1].size
         return number, size
+
+    def redraw(self, ratio: float, *, is_dark: bool) -> None:
+        """Draw the newest figures again, the last one first, for light or dark; ``drawn`` follows."""
+        for number in list(self._figures)[: -MOST_WAITING - 1 : -1]:
+            figure = self._figures[number]
+            size = room_of(figure.mime, figure.data)
+            self._pictures.draw(number, figure, size * ratio, is_dark=is_dark)
 
     def figure(self, number: int) -> DisplayEvent | None:
         """Return a figure that was drawn, None if it is no longer kept."""

@@ -194,9 +194,9 @@ class Transcript(QPlainTextEdit):
         self.restyle()
 
     @property
-    def is_dark(self) -> bool:
-        """Whether its colours are dark."""
-        return self._appearance.is_dark
+    def appearance(self) -> Appearance:
+        """Its colours and fonts."""
+        return self._appearance
 
     # ---- adding
     @property
@@ -423,12 +423,14 @@ class Transcript(QPlainTextEdit):
                 painter.setPen(QColor(self._appearance.colors.text3))
                 painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, words)
             return
-        ratio = picture.devicePixelRatio()
+        # Made smaller where the console has become narrower than the picture.
+        ratio = max(picture.devicePixelRatio(), picture.width() / max(self.viewport().width(), 1))
         top = number * place.height()
         height = min(place.height(), int(picture.height() / ratio) - top)
         if height > 0:
             width = int(picture.width() / ratio)
             source = QRect(0, int(top * ratio), picture.width(), int(height * ratio))
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(QRect(0, place.top(), width, height), picture, source)
 
     # ---- links

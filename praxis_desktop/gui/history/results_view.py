@@ -16,6 +16,7 @@ from praxis_desktop.gui.history.result_lines import figure_columns, figure_lines
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken_result, spoken_step
 from praxis_desktop.gui.look.tokens import CONTROL_HEIGHT
+from praxis_desktop.gui.output.figures import title_of
 from praxis_desktop.gui.steps.timeline import with_same_decimals
 from praxis_desktop.gui.widgets.choice_field import ChoiceField
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
@@ -189,7 +190,7 @@ class ResultsView(QWidget):
                 origin = self._origin(row) if row.kind == "wells" else hand_text(by_hand.get(row.key, ""))
                 shown.append(Shown(event, origin))
         for figure in figures:
-            shown.append(Shown(DataEvent(figure.file, "figure", None, figure.file), figure=figure))
+            shown.append(Shown(DataEvent(figure.file, "figure", None, title_of(figure)), figure=figure))
         events = [event for _, event in told]
         values = [*other_values(events), *odd]
         self.data.show_results(in_order(shown), is_simulated=self._is_simulated)

@@ -25,7 +25,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.background import BackgroundTask
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import spoken
-from praxis_desktop.gui.output.figures import DRAWN, FigurePictures
+from praxis_desktop.gui.output.figures import DRAWN, FigurePictures, title_of
 from praxis_desktop.gui.widgets.buttons import Button, ButtonKind
 from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.sheet import ClosableSheet
@@ -92,7 +92,7 @@ class FigureView(QWidget):
         self._figure = figure
         self._picture = QPixmap()
         self._words = self.tr("Drawing…") if _is_drawn(figure) else self.tr("Not shown here")
-        self.setAccessibleName(self.tr("Figure {name}").format(name=figure.file))
+        self.setAccessibleName(self.tr("Figure {name}").format(name=title_of(figure)))
         self._draw()
         self.update()
 
@@ -169,7 +169,7 @@ class FigureSheet(ClosableSheet):
     def ask(self, figure: DisplayEvent) -> None:
         """Show a figure."""
         self._figure = figure
-        self.title.setText(figure.file)
+        self.title.setText(title_of(figure))
         self.words.setText("")
         ending = _ENDINGS.get(figure.mime, "")
         self.save_button.setText(self.tr("Save as {kind}…").format(kind=ending.removeprefix(".").upper()))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import html
 import logging
+import re
 import threading
 from collections import deque
 from collections.abc import Sequence
@@ -156,9 +158,19 @@ PICTURE = QSize(168, 112)
 """The size of the picture in logical pixels, if there is enough room."""
 
 _NAME_HEIGHT = 22
+_HEAD = 4096
+_TITLE = re.compile(r"<title>([^<]{1,200})</title>")
 TILE = QSize(PICTURE.width(), PICTURE.height() + _NAME_HEIGHT)
 LEAST_HEIGHT = 40 + _NAME_HEIGHT
-"""The least height of a tile, if there is not enough room."""
+"""The least height of a tile with its picture. With less room it is its title alone."""
+_TITLE_HEIGHT = 30
+
+
+def title_of(figure: DisplayEvent) -> str:
+    """Return the title that an SVG has, otherwise the name of the figure's file."""
+    found = _TITLE.search(figure.data[:_HEAD]) if figure.mime == "image/svg+xml" else None
+    title = "" if found is None else " ".join(html.unescape(found[1]).split())
+    return title if title.isprintable() and title else figure.file
 
 
 class FigureTile(FlatButton):
@@ -167,14 +179,14 @@ class FigureTile(FlatButton):
     def __init__(
         self, figure: DisplayEvent, *, appearance: Appearance, waits: bool, parent: QWidget | None = None
     ) -> None:
-        super().__init__(figure.file, appearance=appearance, parent=parent)
+        super().__init__(title_of(figure), appearance=appearance, parent=parent)
         self.figure = figure
         self._picture = QPixmap()
         self._words = self.tr("Drawing…") if waits else self._kind()
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
-        self.setMinimumHeight(LEAST_HEIGHT)
-        self.setAccessibleName(self.tr("Figure {name}").format(name=figure.file))
+        self.setMinimumHeight(_TITLE_HEIGHT)
+        self.setAccessibleName(self.tr("Figure {name}").format(name=title_of(figure)))
         self.setToolTip(f"{figure.file}, {bytes_text(figure.size)}")
 
     @property
@@ -197,6 +209,18 @@ class FigureTile(FlatButton):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         colors = self._appearance.colors
         frame = QRectF(self.rect()).adjusted(1, 1, -1, -1 - _NAME_HEIGHT)
+        if self.height() >= LEAST_HEIGHT:
+            self._paint_picture(painter, frame)
+        font = painter.font()
+        font.setUnderline(self.underMouse() or self.isDown() or self.hasFocus())
+        painter.setFont(font)
+        painter.setPen(QColor(colors.link))
+        below = QRectF(2, self.height() - _NAME_HEIGHT, self.width() - 4, _NAME_HEIGHT)
+        name = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, int(below.width()))
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, name)
+
+    def _paint_picture(self, painter: QPainter, frame: QRectF) -> None:
+        colors = self._appearance.colors
         edge = colors.focus if self.hasFocus() or self.underMouse() else colors.border_strong
         outline = QPainterPath()
         outline.addRoundedRect(frame, RADIUS_CHIP, RADIUS_CHIP)
@@ -213,13 +237,6 @@ class FigureTile(FlatButton):
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self._words)
         painter.setPen(QPen(QColor(edge), 2 if self.hasFocus() else 1))
         painter.drawPath(outline)
-        font = painter.font()
-        font.setUnderline(self.underMouse() or self.isDown())
-        painter.setFont(font)
-        painter.setPen(QColor(colors.link))
-        below = QRectF(2, self.height() - _NAME_HEIGHT, self.width() - 4, _NAME_HEIGHT)
-        name = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, int(below.width()))
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, name)
 
     def _kind(self) -> str:
         """Return the text in place of a picture."""
@@ -263,7 +280,7 @@ class FigureStrip(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(_SPACING)
         self._row.addStretch(1)
-        self._tiles_room.resized.connect(self._arrange)
+        appearance.changed.connect(self._redraw)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         layout.setSpacing(6)
@@ -273,6 +290,15 @@ class FigureStrip(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Maximum)
         self.opened.connect(_open)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self._arrange()
+
+    def set_low(self, is_low: bool) -> None:
+        """Show titles alone, and leave the room to others."""
+        self._heading.setHidden(is_low)
+        self._tiles_room.setMaximumHeight(_TITLE_HEIGHT if is_low else TILE.height())
 
     @Slot(object)
     def show_figures(self, figures: Sequence[DisplayEvent]) -> None:
@@ -317,24 +343,29 @@ class FigureStrip(QWidget):
         self.tiles[number] = tile
         self._row.insertWidget(self._row.count() - 1, tile)
         if is_drawn:
-            size = PICTURE * max(self.devicePixelRatioF(), 2.0)
-            self._pictures.draw(number, figure, size, is_dark=self._appearance.is_dark)
+            self._draw(number, figure)
+
+    def _draw(self, number: int, figure: DisplayEvent) -> None:
+        size = PICTURE * max(self.devicePixelRatioF(), 2.0)
+        self._pictures.draw(number, figure, size, is_dark=self._appearance.is_dark)
+
+    @Slot()
+    def _redraw(self) -> None:
+        """Draw the figures again, because light or dark was chosen."""
+        for number, tile in self.tiles.items():
+            if tile.figure.data:
+                self._draw(number, tile.figure)
 
     @Slot()
     def _arrange(self) -> None:
         """Show the newest figures that fit."""
-        is_low = self._tiles_room.height() < LEAST_HEIGHT
-        room = (
-            0 if is_low else max(1, (self.width() - 2 * _MARGIN + _SPACING) // (PICTURE.width() + _SPACING))
-        )
+        room = max(1, (self.width() - 2 * _MARGIN + _SPACING) // (PICTURE.width() + _SPACING))
         tiles = list(self.tiles.values())
         for place, tile in enumerate(tiles):
             tile.setVisible(place >= len(tiles) - room)
         shown = min(room, len(tiles))
         words = self.tr("1 figure") if self._count == 1 else self.tr("{n} figures").format(n=self._count)
-        if is_low:
-            words = self.tr("{words}; not enough room to show them").format(words=words)
-        elif shown < self._count:
+        if shown < self._count:
             words = self.tr("{words}, the last {n} are shown").format(words=words, n=shown)
         self._heading.setText(words)
 
@@ -361,19 +392,13 @@ class FigureStrip(QWidget):
 
 
 class _TilesRoom(QWidget):
-    """An area as high as a tile if possible, and lower if others need the room."""
-
-    resized = Signal()
+    """As high as a tile where possible, and as a title where others need the room."""
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return TILE
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        return QSize(0, 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        super().resizeEvent(event)
-        self.resized.emit()
+        return QSize(0, _TITLE_HEIGHT)
 
 
 def _open(path: Path) -> None:

@@ -102,6 +102,10 @@ _PRINTS, _OUTCOME = 2, 3
 """The segments for printed output, and for the outcome."""
 
 
+_PICTURES_FROM = 300
+"""Height of the card in pixels from which figures are pictures; below, their titles leave room for lines."""
+
+
 class OutputPanel(Card):
     """Shows the log with times, only its warnings, or the output as it was printed; ``save_requested`` asks
     where to save the output.
@@ -192,6 +196,7 @@ class OutputPanel(Card):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         super().resizeEvent(event)
+        self.figures.set_low(self.height() < _PICTURES_FROM)
         self._arrange()
 
     def put_outcome(self, panels: Sequence[QWidget]) -> None:

@@ -22,6 +22,7 @@ from praxis_desktop.gui.history.controller import HistoryView
 from praxis_desktop.gui.library.page import LibraryPage
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
+from praxis_desktop.gui.output.figure_view import FigureSheet
 from praxis_desktop.gui.records.model import PAGE
 from praxis_desktop.gui.window.dialogs import FileChooser
 from praxis_desktop.gui.wire.rows import TEXT
@@ -269,6 +270,30 @@ def test_the_log_says_where_the_printed_output_is(
     QTest.mouseClick(log.output_button, LEFT)
     assert [Path(name).read_bytes() for name in asked] == [b"10 g\n"]
     assert asked == [str(folder / "output.txt")]
+
+
+def test_the_figures_of_a_run_are_among_its_results_in_their_order(
+    qtbot: QtBot, window: MainWindow, kept: History
+) -> None:
+    record = sample_records.make(kept.places.runs, sample_records.RUN)
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30">{}<circle r="9"/></svg>'
+    for number, title in ((2, "<title>Growth &amp; decay</title>"), (10, "")):
+        (record.folder / "artifacts" / f"figure-{number}.svg").write_text(drawing.format(title))
+    record.tell(StateEvent("completed"))
+    record.close(sample_records.result(run_id=sample_records.RUN))
+    view = shown(qtbot, window)
+    opened(qtbot, view, sample_records.RUN)
+    data = view.report.results.data
+    names = [data.choice.itemText(place) for place in range(data.choice.count())]
+    assert names[-2:] == ["Growth & decay", "figure-10.svg"]
+    data.choice.setCurrentIndex(len(names) - 2)
+    data.choice.activated.emit(len(names) - 2)
+    assert data.title.text() == "Growth & decay"
+    qtbot.waitUntil(lambda: data.figure.has_picture, timeout=60_000)
+    QTest.mouseClick(data.figure_button, LEFT)
+    sheet = window.findChild(FigureSheet)
+    assert sheet is not None
+    assert sheet.is_open
 
 
 def test_parameters_and_instruments_are_called_as_people_call_them(

@@ -65,7 +65,7 @@ def test_values_that_are_more_than_their_name_are_shown(typist: Typist, value: s
 
 def test_figures_are_drawn_where_they_belong(typist: Typist) -> None:
     shown = typist.run(f"from IPython.display import SVG\nSVG({SVG!r})")
-    assert "Figure 1 · Copy" in shown
+    assert "Figure 1 · Copy · Enlarge or save…" in shown
     typist.wait(lambda: typist.view.transcript.picture(1) is not None)
     picture = typist.view.transcript.picture(1)
     assert picture is not None
