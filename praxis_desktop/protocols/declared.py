@@ -218,6 +218,7 @@ def _column(data: object) -> Column:
         minimum=told.number("minimum"),
         maximum=told.number("maximum"),
         help=told.text("help"),
+        plate=told.text("plate"),
     )
 
 

@@ -151,7 +151,7 @@ def read_values(
             if names_file(parameter):
                 path = _path(parameter, texts, preset)
                 if path is not None:
-                    inputs[name] = read_input(parameter, path)
+                    inputs[name] = read_input(parameter, path, around)
             elif name in texts:
                 given[name] = value_of(parameter, texts[name], around)
             elif name in preset:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -16,25 +16,51 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run.report import DryRunReport
 
 
+_MOST_NAMED = 12
+
+
 class Steps(tuple[StepEvent, ...]):
     """Steps in the order of their beginnings, each in its final state."""
 
-    __slots__ = ()
+    _why_none = "there are no such steps"
+    """What is shown in place of no steps."""
+
+    def __repr__(self) -> str:
+        return super().__repr__() if self else f"<{self._why_none}>"
+
+    def __getitem__(self, index: Any) -> Any:
+        if not self and not isinstance(index, slice):
+            raise IndexError(self._why_none)
+        return super().__getitem__(index)
 
     def titled(self, text: str) -> Steps:
-        """The steps whose title contains ``text``."""
-        return Steps(step for step in self if text in step.title)
+        """The steps whose title contains ``text``; shown, no steps say which titles there are."""
+        found = Steps(step for step in self if text in step.title)
+        return found or self._none(f"a title with {text!r}", "titles", [step.title for step in self])
 
     def of(self, operation: str, instrument: str = "") -> Steps:
         """Calls of an operation, by its method's name (``"read_weight"``) or in full
-        (``"scale.read_weight"``); only of the machine in the role ``instrument``, if given.
+        (``"scale.read_weight"``); only of the machine in the role ``instrument``, if given. Shown, no steps
+        say which operations there are.
         """
-        return Steps(
+        found = Steps(
             step
             for step in self
             if (step.operation == operation or step.operation.endswith(f".{operation}"))
             and instrument in ("", step.instrument)
         )
+        what = f"{operation!r} of {instrument!r}" if instrument else repr(operation)
+        of = " of {}" if instrument else ""
+        there = [step.operation + of.format(step.instrument) for step in self if step.operation]
+        return found or self._none(what, "operations", there)
+
+    def _none(self, what: str, kind: str, there: Sequence[str]) -> Steps:
+        none = Steps()
+        named = list(dict.fromkeys(there))
+        more = f" and {len(named) - _MOST_NAMED} more" if len(named) > _MOST_NAMED else ""
+        told = f"the {kind} are {', '.join(named[:_MOST_NAMED])}{more}" if named else f"there are no {kind}"
+        none._why_none = f"no step has {what}: {told}"
+        return none
 
 
 class SimulatedRun(Struct, frozen=True):

@@ -138,27 +138,28 @@ class Declared:
                 )
 
     def _settle_plates(self) -> None:
-        """Find the plate of each wells parameter: the one that is named, else the only one, else the one with
-        a similar name.
+        """Find the plate of each wells parameter, and of each column of wells: the one that is named, else
+        the only one, else the one with a similar name.
         """
         plates = [
             role["name"] for role in self.labware if role["labware"] in ("Plate", "TipRack", "TubeRack")
         ]
         only = [role["name"] for role in self.labware if role["labware"] == "Plate"]
         for found in self.parameters:
-            if found["kind"] != "wells":
-                continue
-            said = found["plate"]
-            if said and said not in [role["name"] for role in self.labware]:
-                raise DeclarationProblem(
-                    f"the wells {found['name']!r} are on {said!r}, which is not labware of the protocol",
-                    near(said, plates) if plates else "",
-                    self._place.field("param_metadata", found["name"], "plate_ref"),
-                )
-            if not said:
-                first = found["name"].split("_")[0]
-                same = [name for name in plates if name.split("_")[0] == first]
-                found["plate"] = (same if len(same) == 1 else only if len(only) == 1 else [""])[0]
+            columns = [column for column in found["columns"] if column["kind"] == "well"]
+            for wells in [found] if found["kind"] == "wells" else columns:
+                said = wells["plate"]
+                if said and said not in [role["name"] for role in self.labware]:
+                    field = "plate_ref" if wells is found else "columns"
+                    raise DeclarationProblem(
+                        f"the wells {wells['name']!r} are on {said!r}, which is not labware of the protocol",
+                        near(said, plates) if plates else "",
+                        self._place.field("param_metadata", found["name"], field),
+                    )
+                if not said:
+                    first = wells["name"].split("_")[0].casefold()
+                    same = [name for name in plates if name.split("_")[0] == first]
+                    wells["plate"] = (same if len(same) == 1 else only if len(only) == 1 else [""])[0]
 
     # ---- errors
     def _entry(self, name: str, hint: Hint, metadata: Mapping[str, Mapping[str, Any]]) -> Entry:

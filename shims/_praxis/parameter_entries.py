@@ -235,6 +235,7 @@ class Entry:
             "minimum": low,
             "maximum": high,
             "help": inner.text("help"),
+            "plate": inner.text("plate_ref") if kind == "well" else "",
         }
 
     def volumes(self) -> dict[str, float]:

@@ -6,6 +6,7 @@ An assay of a day takes ten thousand readings. Reporting one costs a millisecond
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -28,13 +29,19 @@ class WatchedOperations:
 
     def __init__(self, not_ready: Callable[[Any, places.Place], None]) -> None:
         self._not_ready = not_ready
+        self._given_up: set[int] = set()
+        """The machines that were disconnected because something had failed."""
         self._counts: dict[tuple[str, places.Place], int] = {}
         self._is_part: dict[tuple[str, places.Place], bool] = {}
         self._roles: dict[tuple[str, places.Place], str] = {}
         self._seconds: dict[tuple[str, places.Place], float] = {}
 
     def is_operation_told(self, operation: Operation, machine: Any, place: places.Place) -> bool:
-        if not machine.setup_finished and not _is_connecting(machine, operation.method):
+        if operation.method == "stop" and sys.exception() is not None:
+            self._given_up.add(id(machine))
+        is_connecting = machine.setup_finished or _is_connecting(machine, operation.method)
+        # What still goes on after a failure, such as the rest of a gather, only fails because of that.
+        if not is_connecting and id(machine) not in self._given_up:
             self._not_ready(machine, place)
         if operation.method in _ALWAYS_TOLD:
             return True

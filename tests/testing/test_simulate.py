@@ -153,6 +153,21 @@ def test_instruments_fail_when_they_are_told_to(simulate: Simulate) -> None:
     assert "Traceback" in str(run)
 
 
+def test_no_steps_say_which_there_are(tmp_path: Path, simulate: Simulate) -> None:
+    (tmp_path / "shake.py").write_text(
+        "from pylabrobot.shaking import Shaker\nfrom praxis import step\n"
+        "async def main(shaker: Shaker):\n    with step('mix'):\n        await shaker.shake(300)\n"
+    )
+    steps = simulate(tmp_path / "shake.py").steps
+    assert not steps.of("shak")
+    told = "<no step has 'shak': the operations are machine.setup, shaker.shake, "
+    assert repr(steps.of("shak")).startswith(told)
+    with pytest.raises(IndexError, match=r"'shake' of 'heater': the operations are machine\.setup of shaker"):
+        steps.of("shake", "heater")[0]
+    assert "no step has a title with 'wash': the titles are" in repr(steps.titled("wash"))
+    assert [step.status for step in steps.of("shake")] == ["completed"]
+
+
 ASKING = """
 from praxis.interactive import choose, confirm, input as ask
 

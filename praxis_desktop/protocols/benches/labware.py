@@ -99,9 +99,7 @@ def _named(role: LabwareRole, wanted: str, catalogue: Catalogue, name: str) -> L
             ),
             hint="Give more of its name.",
         )
-    near = near_misses(name, fitting) or near_misses(
-        name, [kind.name for kind in _fitting("Resource", catalogue)]
-    )
+    near = near_misses(name, fitting)
     raise UsageError(
         Message(
             "labware {name}: the catalogue has no {wanted} {given}",
@@ -138,12 +136,17 @@ def _how(role: LabwareRole, wanted: str, catalogue: Catalogue) -> str:
     if not fitting:
         return Message("The catalogue has no {wanted} at all.", wanted=wanted)
     usual = _standard(wanted, catalogue)
+    others = [kind.name for kind in fitting if kind.name != usual]
     return Message(
-        "Give --labware {name}=NAME, for example {usual} ({count} fit).",
+        "Give --labware {name}=NAME, for example {some} ({count} fit).",
         name=role.name,
-        usual=usual,
+        some=one_of([usual, *others[:_SOME]]),
         count=len(fitting),
     )
+
+
+_SOME = 2
+"""How many pieces a hint names besides the usual one."""
 
 
 def _standard(wanted: str, catalogue: Catalogue) -> str:

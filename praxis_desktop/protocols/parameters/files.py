@@ -46,9 +46,10 @@ class InputFile(Struct, frozen=True):
         return {"name": self.name, "sha256": self.sha256}
 
 
-def read_input(parameter: Parameter, path: str) -> InputFile:
-    """Read the file or table at ``path``; a table in the form for guests, a file with a declared encoding in
-    UTF-8. Raises UnreadableTextError with the fault and its place.
+def read_input(parameter: Parameter, path: str, around: Surroundings) -> InputFile:
+    """Read the file or table at ``path``; a table in the form for guests, its wells checked against the
+    plates ``around``, a file with a declared encoding in UTF-8. Raises UnreadableTextError with the fault and
+    its place.
     """
     place = Path(path)
     content = _content(place)
@@ -58,7 +59,9 @@ def read_input(parameter: Parameter, path: str) -> InputFile:
         )
     read = kind_of(parameter).read
     return InputFile(
-        place.name, content if read is None else read(parameter, content, place.name), str(place.absolute())
+        place.name,
+        content if read is None else read(parameter, content, place.name, around),
+        str(place.absolute()),
     )
 
 
@@ -182,8 +185,9 @@ def _text(parameter: Parameter, value: object) -> str:
     return str(value.get("path") or "") if isinstance(value, Mapping) else str(value)
 
 
-def _read(parameter: Parameter, content: bytes, name: str) -> bytes:
+def _read(parameter: Parameter, content: bytes, name: str, around: Surroundings) -> bytes:
     """The content in UTF-8 if the parameter declares an encoding."""
+    del around
     return decoded(content, name, parameter.encoding).encode() if parameter.encoding else content
 
 

@@ -74,7 +74,7 @@ class Kind(Struct, frozen=True):
     given_as: tuple[str, ...] = ()
     """The values of ``given_as`` that it allows, besides "plain" and "literal"."""
 
-    read: Callable[[Parameter, bytes, str], bytes] | None = None
+    read: Callable[[Parameter, bytes, str, Surroundings], bytes] | None = None
     """For a file: turns its content into the guest's; the text is the file's name. Raises
     UnreadableTextError. None if values are not files.
     """

@@ -14,7 +14,7 @@ class Choice(Struct, frozen=True):
 
 class Column(Struct, frozen=True):
     """A column of a table: its heading, the kind of its cells (the ``column`` of a ``Kind``), and whether a
-    cell may be empty.
+    cell may be empty. Wells are of ``plate``, a labware role, "" for any plate.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Column(Struct, frozen=True):
     minimum: float | None = None
     maximum: float | None = None
     help: str = ""
+    plate: str = ""
 
 
 class Parameter(Struct, frozen=True):

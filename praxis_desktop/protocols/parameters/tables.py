@@ -26,6 +26,9 @@ MAX_ROWS = 100_000
 MAX_TOLD = 5
 """Most cells that a message names; it counts the others."""
 
+NOWHERE = Surroundings()
+"""Where no plate is known."""
+
 _DELIMITERS = ",;\t"
 
 
@@ -36,12 +39,15 @@ class _Row(Struct, frozen=True):
     cells: Sequence[str]
 
 
-def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
+def normalised_table(
+    parameter: Parameter, content: bytes, name: str, around: Surroundings = NOWHERE
+) -> bytes:
     """The table for guests: UTF-8, line feeds, commas between cells, the parameter's spelling of its
     headings, decimal points, wells and dates in the form of values.
 
-    Keeps undeclared columns, adds optional ones that are missing, and omits empty rows. Raises
-    UnreadableTextError, naming the byte, the column or the rows that are wrong.
+    Wells have to be on their plate, of those ``around``. Keeps undeclared columns, adds optional ones that
+    are missing, and omits empty rows. Raises UnreadableTextError, naming the byte, the column or the rows
+    that are wrong.
     """
     if content.startswith(b"PK\x03\x04"):
         raise UnreadableTextError(Message("{name} is a workbook, not a CSV file", name=name), hint=SAVE_AS)
@@ -49,7 +55,7 @@ def normalised_table(parameter: Parameter, content: bytes, name: str) -> bytes:
     rows = _rows(text, name, _delimiter(text, parameter.columns))
     own = len(rows[0].cells)
     headings = _headings(rows[0].cells, parameter.columns, name)
-    places = [(column, _cells(column), headings.index(column.name)) for column in parameter.columns]
+    places = [(column, _cells(column, around), headings.index(column.name)) for column in parameter.columns]
     table, wrong = [headings], []
     for row in rows[1:]:
         if len(row.cells) > own:
@@ -190,11 +196,16 @@ def _headings(cells: Sequence[str], columns: Sequence[Column], name: str) -> lis
     return headings + [column.name for column in missing]
 
 
-def _cells(column: Column) -> Callable[[str], tuple[str, str]]:
+def _cells(column: Column, around: Surroundings) -> Callable[[str], tuple[str, str]]:
     """A function that turns a cell of the column into the guest's, and says what is wrong with it."""
     kind = columns()[column.kind]
     parameter = Parameter(
-        column.name, kind.name, is_single=True, minimum=column.minimum, maximum=column.maximum
+        column.name,
+        kind.name,
+        is_single=True,
+        minimum=column.minimum,
+        maximum=column.maximum,
+        plate=column.plate,
     )
 
     @cache  # the same few wells, volumes and days recur
@@ -202,10 +213,10 @@ def _cells(column: Column) -> Callable[[str], tuple[str, str]]:
         if not text:
             return text, "is empty" if column.required else ""
         try:
-            value = value_of(parameter, text, Surroundings())
+            value = value_of(parameter, text, around)
         except UnreadableTextError as error:
             return text, Message("cannot be used: {error}", error=error)
-        return kind.cell(value), complaint(parameter, value, Surroundings())
+        return kind.cell(value), complaint(parameter, value, around)
 
     return checked
 

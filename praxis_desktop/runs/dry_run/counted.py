@@ -9,7 +9,7 @@ import msgspec
 
 from praxis_desktop.core.messages import Message
 from praxis_desktop.protocols.parameters.wells import in_notation, position
-from praxis_desktop.runs.dry_run.findings import Finding, Severity
+from praxis_desktop.runs.dry_run.findings import PUT_ON_DECK, Finding, Severity
 
 MOST_CHARACTERS = 1 << 24
 """Size allowed for a ledger: about ten thousand wells."""
@@ -423,7 +423,7 @@ def _told(noted: Noted, container: str) -> tuple[str, str]:
         case "resource_not_on_deck", _:
             return Message(
                 "{container}: it is not on the deck of the machine that moves there", container=container
-            ), "Put it on the deck."
+            ), PUT_ON_DECK
         case _:
             limit = (
                 Message("for up to {wanted:g} s", wanted=noted.wanted) if noted.wanted else "without a limit"

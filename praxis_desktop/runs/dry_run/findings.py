@@ -219,6 +219,11 @@ _TOLD_BY_THEIR_MESSAGE = (
     "VirtualDeadlock",
 )
 
+PUT_ON_DECK = (
+    "Put it on the deck: deck.assign_child_resource(it, ...). If it is elsewhere, such as in a reader, call"
+    " its unassign() first, or move it with the liquid handler."
+)
+
 _HINTS = {
     "VirtualDeadlock": "It waits for an event or for bytes that will never come.",
     "MemoryError": "It keeps more data than it has memory for. Keep less, or allow more in the settings.",
@@ -227,7 +232,8 @@ _HINTS = {
     "HasTipError": "Drop the tips first.",
     "TooLittleLiquidError": "State a larger start volume.",
     "NoPlateError": "Put the plate into the reader first.",
-    "ResourceNotFoundError": "Put it on the deck.",
+    "ResourceNotFoundError": PUT_ON_DECK,
+    "NoLocationError": PUT_ON_DECK,
 }
 
 

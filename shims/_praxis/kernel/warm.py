@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 
 from _praxis.kernel import asking, channel, serving, standing  # noqa: F401 - the image must have them
 from _praxis.kernel.shell import made_shell
@@ -26,6 +27,8 @@ def _warm() -> None:
     asking.is_complete(shell, "def f():")
     asking.variables(shell)
     shell.reset()
+    for name in ("last_exc", "last_type", "last_value", "last_traceback"):
+        vars(sys).pop(name, None)  # %debug opens what they name, and no cell of the user's has failed
     gc.collect()
 
 

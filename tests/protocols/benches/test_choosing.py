@@ -92,7 +92,7 @@ def test_all_missing_roles_are_named_at_once() -> None:
     )
     error = refusal(both)
     assert error.message == "machine shaker (HeaterShaker) is not given; labware source (Plate) is not given"
-    assert "--labware source=NAME, for example cor_96_wellplate_360uL_Fb" in error.hint
+    assert "--labware source=NAME, for example cor_96_wellplate_360uL_Fb, " in error.hint
 
 
 def test_what_is_given_is_not_simulated_with_the_rest() -> None:

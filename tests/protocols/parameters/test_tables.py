@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from praxis_desktop.protocols.parameters import Column, Parameter, tables
+from praxis_desktop.protocols.parameters.kind import Surroundings
 from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
 from praxis_desktop.protocols.parameters.tables import normalised_table
+from praxis_desktop.protocols.parameters.wells import PlateShape
 
 SAMPLES = Parameter(
     "samples",
@@ -139,3 +141,17 @@ def test_a_first_line_that_is_one_huge_cell_for_some_delimiters_is_read_or_refus
     assert normalised_table(parameter, f"{headings}\n1\n".encode(), "wide.csv").startswith(b"c0xx")
     with pytest.raises(UnreadableTextError, match=r"long\.csv"):
         normalised_table(parameter, b"x" * 300_000 + b"\n1\n", "long.csv")
+
+
+def test_wells_have_to_be_on_the_plate_of_their_column() -> None:
+    columns = (Column("from", "well", plate="source"), Column("to", "well", plate="dest"))
+    parameter = Parameter("moves", "table", columns=columns)
+    around = Surroundings({"source": PlateShape(8, 12), "dest": PlateShape(16, 24)})
+    content = b"from,to\nA1,P24\nH12,A1\n"
+    assert normalised_table(parameter, content, "moves.csv", around) == content
+    with pytest.raises(UnreadableTextError) as caught:
+        normalised_table(parameter, b"from,to\nA1,A1\nA13,A13\nA1,Q1\n", "moves.csv", around)
+    assert caught.value.message == (
+        "moves.csv: row 3, from cannot be used: column 13 does not exist on a plate of 96 wells (A1 to H12); "
+        "row 4, to cannot be used: row Q does not exist on a plate of 384 wells (A1 to P24)"
+    )

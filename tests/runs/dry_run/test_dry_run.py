@@ -213,6 +213,20 @@ def test_everything_that_is_wrong_is_found_in_one_dry_run() -> None:
     assert by_place["capacity_exceeded", 2].container == "plate H2"
 
 
+def test_what_goes_on_after_a_failed_gather_is_no_finding_of_its_own() -> None:
+    report = report_of(
+        "async def fail():",
+        "    await asyncio.sleep(1)",
+        "    raise ValueError('no more')",
+        "async def read():",
+        "    while True:",
+        "        await asyncio.sleep(0.5)",
+        "        await hs.get_temperature()",
+        "await asyncio.gather(fail(), read())",
+    )
+    assert found(report) == [("exception", 2)]
+
+
 def test_what_pylabrobot_lets_pass_in_silence_is_found() -> None:
     report = report_of(
         "await lh.aspirate96(plate, volume=10)",
