@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -58,6 +59,8 @@ def install() -> None:
     for name in ("start_new_thread", "start_new", "start_joinable_thread"):
         setattr(_thread, name, _no_thread)
     threading._start_joinable_thread = _no_thread  # type: ignore[attr-defined]
+    # A program that shows progress needs no monitor thread for it.
+    warnings.filterwarnings("ignore", message="tqdm:disabling monitor support")
     for name in ("fork", "forkpty", "system", "execv", "execve"):
         if hasattr(os, name):
             setattr(os, name, _no_process(name))

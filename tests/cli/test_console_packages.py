@@ -91,3 +91,10 @@ def test_at_a_terminal_it_is_said_before_the_cell_runs(home: dict[str, str]) -> 
             "await micropip.install('nope')"
         )
         assert terminal.answer("await micropip.install('dial')") == ""
+
+
+def test_a_bar_that_wants_a_thread_to_watch_it_does_without(home: dict[str, str]) -> None:
+    program = b"import warnings\nwarnings.warn('tqdm:disabling monitor support (see tqdm/tqdm#481)')\n"
+    for command in (["console"], ["exec", "-"]):
+        finished = praxis(*command, given=program, env=home)
+        assert (finished.code, finished.err) == (0, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, structs
@@ -20,6 +21,7 @@ from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.sentences import spoken
 from praxis_desktop.gui.run.words import clock_text, decimals_in, series_of, took_text, with_zeros
 from praxis_desktop.gui.widgets.labels import tool_tip
+from praxis_desktop.protocols import notebooks
 
 if TYPE_CHECKING:
     from praxis_desktop.runs.dry_run import PlannedStep
@@ -347,6 +349,8 @@ class StepRows(QAbstractListModel):
             return ", ".join(part for part in parts if part)
         if role == Qt.ItemDataRole.ToolTipRole:
             place = self.tr("line {n}").format(n=event.line) if event.line else ""
+            if place and notebooks.file_of(event.file) != event.file:  # a line is one of its cell
+                place = f"{PurePath(event.file).name}, {place}"
             told = (event.title, event.summary, event.error, place)
             return tool_tip("\n".join(part for part in told if part))
         return None

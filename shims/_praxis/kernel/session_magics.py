@@ -31,7 +31,7 @@ def add_magics(shell: Any) -> None:
         name = line.strip()
         if not name:
             raise UsageError("%edit needs the number of a cell, the name of a function, or a file.")
-        shell.set_next_input(_code_of(shell, name))
+        shell.set_next_input(_code_of(shell, name).rstrip("\n"))
 
     shell.register_magic_function(pip, "line", "pip")
     shell.register_magic_function(edit, "line", "edit")

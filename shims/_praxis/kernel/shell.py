@@ -220,8 +220,6 @@ def made_shell() -> Shell:
     folder_magics.add_magics(shell)
     session_magics.add_magics(shell)
     record_tables.add_formatters(shell)
-    # A program that shows progress needs no monitor thread for it.
-    warnings.filterwarnings("ignore", message="tqdm:disabling monitor support")
     warnings.filterwarnings("ignore", message="IProgress not found")
     unavailable.replace_magics(shell)
     tracing.add_magic(shell)

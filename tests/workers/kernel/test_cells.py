@@ -219,9 +219,9 @@ def test_code_is_put_into_the_next_cell_to_be_edited(talk: Talk) -> None:
 
     talk.run("def double(x):\n    return 2 * x")
     talk.run("%%writefile /tmp/edited.txt\nfirst")
-    assert proposed("%edit double") == "def double(x):\n    return 2 * x\n"
+    assert proposed("%edit double") == "def double(x):\n    return 2 * x"
     assert proposed("%edit 1") == "def double(x):\n    return 2 * x"
-    assert proposed("%edit /tmp/edited.txt") == "%%writefile /tmp/edited.txt\nfirst\n"
+    assert proposed("%edit /tmp/edited.txt") == "%%writefile /tmp/edited.txt\nfirst"
     for command in ("%edit", "%edit nothing_like_it"):
         assert talk.error(command) == "UsageError"
 
