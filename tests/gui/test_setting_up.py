@@ -26,6 +26,7 @@ from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.setup.form import FormPanel
 from praxis_desktop.gui.setup.model import SetupModel
 from praxis_desktop.gui.window_settings import WindowSettings
+from praxis_desktop.protocols import library
 from praxis_desktop.workers.launch.launcher import Launcher
 from tests.gui.test_main_window import drop
 from tests.samples.dry import SAMPLES
@@ -467,3 +468,26 @@ def test_what_is_filled_in_stays_when_one_goes_to_another_page_and_comes_back(
     assert page.cards.form.texts == {"portions": "3"}
     assert page.instruments.rows[0].field.device == "sim:mettler,busy:at=14"
     assert page.details.notes == "evaporation trap is empty"
+
+
+def test_what_is_filled_in_stays_when_another_protocol_is_set_up_in_between(
+    qtbot: QtBot, desk: MainWindow
+) -> None:
+    assert desk.library is not None
+    page, paths = desk.setup.page, library.bundled_protocols()
+
+    def set_up(name: str) -> None:
+        desk.library.open_requested.emit(paths[name], None)  # type: ignore[union-attr]
+        qtbot.waitUntil(lambda: page.path == paths[name] and page.has_form, timeout=TIMEOUT_MS)
+
+    set_up("serial_dilution")
+    assert page.cards is not None
+    fill_in(page.cards.form, "num_dilutions", "6")
+    page.cards.labware.rows[0].choose("cor_96_wellplate_2mL_Vb")
+    set_up("gravimetric_check")
+    page.instruments.rows[0].field.set_device("sim:mettler,busy:at=14")
+    set_up("serial_dilution")
+    assert page.cards.form.texts == {"num_dilutions": "6"}
+    assert page.cards.labware.rows[0].choice == "cor_96_wellplate_2mL_Vb"
+    set_up("gravimetric_check")
+    assert page.instruments.rows[0].field.device == "sim:mettler,busy:at=14"

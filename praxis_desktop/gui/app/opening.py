@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -15,7 +15,7 @@ from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.messages import Message
 from praxis_desktop.gui.background import BackgroundTask, OwnTurn
 from praxis_desktop.gui.roles.instruments import StoreMaker, grant_store
-from praxis_desktop.gui.roles.options import RememberedDevice
+from praxis_desktop.gui.roles.options import MachineChosen, RememberedDevice
 from praxis_desktop.gui.roles.remembered import (
     BenchBefore,
     bench_before,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from praxis_desktop.gui.roles.instruments import Instruments
     from praxis_desktop.gui.run_page.controller import RunPage, RunPages
     from praxis_desktop.gui.run_page.record import RecordPanel
+    from praxis_desktop.gui.setup.page import SetupPage
     from praxis_desktop.gui.setup.wheels import Wheels
     from praxis_desktop.gui.window.dialogs import FileDialogs
     from praxis_desktop.gui.window.drops import FileDrops
@@ -125,6 +126,25 @@ def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevi
     }
 
 
+class Draft(NamedTuple):
+    """What was filled in and chosen for a protocol, when another one was opened."""
+
+    texts: Mapping[str, str]
+    machines: Mapping[str, MachineChosen]
+    devices: Mapping[str, str]
+    labware: Mapping[str, str]
+
+
+def draft_of(page: SetupPage) -> Draft | None:
+    """Return what is filled in on the page; None where it has no form."""
+    if page.cards is None or not page.has_form:
+        return None
+    rows = page.instruments.rows
+    machines = {row.role: MachineChosen(row.backend, row.field.device) for row in rows if row.is_machine}
+    devices = {row.role: row.field.device for row in rows if not row.is_machine}
+    return Draft(page.cards.form.texts, machines, devices, page.cards.labware.names)
+
+
 _TURN_MS = 1
 """Pause between two parts of a form, for other events."""
 
@@ -165,6 +185,10 @@ class ProtocolOpener(QObject):
         """The values of the run to repeat."""
         self._bench: BenchBefore | None = None
         """The devices of the run to repeat."""
+        self._drafts: dict[tuple[Path, str | None], Draft] = {}
+        """What was filled in for protocols that were open before, until they are run."""
+        self._draft: Draft | None = None
+        """That of the open protocol."""
         self._is_sample_wanted = False
         """Whether the sample was requested, and no file opened since."""
         self._read: OpenedProtocol | None = None
@@ -240,9 +264,16 @@ class ProtocolOpener(QObject):
         self._is_opening = False
         if opened is None:
             return
+        if self._page.path != opened.path:
+            self._keep_draft()
         self._open_function = self._function
+        self._draft = self._drafts.pop((opened.path, self._function), None)
+        if self._values is not None or self._bench is not None:
+            self._draft = None
         roles = opened.description.ports
         devices = devices_before(opened.path, roles, opened.simulators, opened.remembered, self._settings)
+        if self._draft is not None:
+            devices |= self._draft.devices
         if self._bench is not None:
             devices |= self._bench.devices_now(roles, opened.remembered, self._page.instruments.seen)
         simulators = simulators_before(opened.path, opened.simulators, self._settings)
@@ -254,6 +285,13 @@ class ProtocolOpener(QObject):
             self._settle()
         if opened.complaint is not None:
             self.failed.emit(opened.complaint)
+
+    def _keep_draft(self) -> None:
+        """Keep what is filled in for the open protocol, because another one takes its place."""
+        path = self._page.path
+        draft = None if path is None else draft_of(self._page)
+        if path is not None and draft is not None:
+            self._drafts[path, self._open_function] = draft
 
     @Slot(object)
     def _refuse(self, error: PraxisError) -> None:
@@ -278,6 +316,9 @@ class ProtocolOpener(QObject):
             return
         self._sheet = None
         machines, labware = recalled(sheet, self._settings)
+        draft, self._draft = self._draft, None
+        if draft is not None:
+            machines, labware = machines | draft.machines, labware | draft.labware
         bench, self._bench = self._bench, None
         if bench is not None and sheet.path == self._page.path:
             machines, labware = machines | bench.machines, labware | bench.labware
@@ -285,6 +326,8 @@ class ProtocolOpener(QObject):
         values, self._values = self._values, None
         if values is not None and sheet.path == self._page.path:
             self._page.show_texts(texts_of(sheet.protocol, values))
+        elif draft is not None:
+            self._page.show_texts(draft.texts)
         self._settle()
 
     @Slot()

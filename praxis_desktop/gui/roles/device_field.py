@@ -319,6 +319,16 @@ class DeviceField(ChoiceField):
         return next((choice.text for choice in self._seen.choices if choice.device == kind), "")
 
     @property
+    def only_fitting(self) -> str:
+        """The device of the only instrument that is known, there, and of the wanted kind; "" where none or
+        several are.
+        """
+        fitting = [
+            one for one in self._seen.choices if one.known_as and one.is_there and one.kind == self._kind
+        ]
+        return fitting[0].device if self._kind and len(fitting) == 1 else ""
+
+    @property
     def is_absent(self) -> bool:
         """Whether a port of this computer was chosen that was looked for and not found."""
         was_looked_for = self._device in self._seen.asked or self._offered is not None

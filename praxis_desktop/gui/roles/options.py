@@ -145,11 +145,13 @@ class RoleChoices:
         row.simulate()
 
     def make_real(self, row: RoleRow) -> None:
-        """Restore the real choice of a role, as far as it is known."""
+        """Restore the real choice of a role; where there was none, take the only instrument that fits."""
         known = self._real.get(row.role)
         row.set_backend(known.backend if known is not None and known.backend else row.only_backend)
         row.field.set_device("")
         self.fill(row, "" if known is None else known.device)
+        if not row.field.device:
+            row.field.set_device(row.field.only_fitting)
 
 
 def _tr(text: str) -> str:

@@ -28,6 +28,7 @@ from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.ports.errors import PortBusy
 from praxis_desktop.ports.granting.remembering import GrantStore
 from praxis_desktop.ports.preflight.verdict import Verdict
+from praxis_desktop.ports.profiles.introductions import KnownInstrument
 from praxis_desktop.protocols.errors import ProtocolError
 from praxis_desktop.protocols.text import Description
 from praxis_desktop.workers.launch.readiness import Readiness
@@ -417,6 +418,22 @@ UNKNOWN = Verdict("unknown_model", 'Asked "I4", it said "ES".', "Use it anyway, 
 
 
 SIZES = [(1024, 700), (1280, 800)]
+
+
+def test_the_only_known_instrument_that_fits_is_chosen_when_a_run_becomes_real(
+    qtbot: QtBot, opened: MainWindow, bench: Bench
+) -> None:
+    bench.known = [
+        KnownInstrument("socket://10.0.0.17:4001", name="Bench scale", kind="mettler"),
+        KnownInstrument("socket://10.0.0.18:4001", name="Pump 2", kind="masterflex"),
+    ]
+    opened.instruments.look()
+    page = opened.setup.page
+    (row,) = page.instruments.rows
+    qtbot.waitUntil(lambda: any(one.known_as for one in page.instruments.seen.choices))
+    qtbot.waitUntil(lambda: bool(row.field.only_fitting))
+    QTest.mouseClick(page.head.mode.button(1), LEFT)
+    assert (row.field.words, row.field.device) == ("Bench scale", "socket://10.0.0.17:4001")
 
 
 @pytest.mark.parametrize("size", SIZES)
