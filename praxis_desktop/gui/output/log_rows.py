@@ -51,6 +51,10 @@ _DONE: Final[dict[str, tuple[str, str]]] = {
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} skipped the wait")),
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "The wait was skipped by hand")),
     ),
+    "set_pace": (
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} changed the pace")),
+        str(QT_TRANSLATE_NOOP("WhoDidWhat", "The pace was changed")),
+    ),
     "cancel": (
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "{person} stopped the run")),
         str(QT_TRANSLATE_NOOP("WhoDidWhat", "Stopped by hand")),

@@ -27,6 +27,7 @@ from praxis_desktop.runs.commands import (
     PauseNow,
     Refused,
     Resume,
+    SetPace,
     SkipWait,
 )
 
@@ -199,7 +200,7 @@ class RunControls(QObject):
         return not self.ends_after_step and (self.allows(Pause) or self.state == "pausing")
 
     # ---- actions
-    def do(self, command: Pause | PauseNow | Resume | SkipWait | ExtendWait) -> None:
+    def do(self, command: Pause | PauseNow | Resume | SkipWait | ExtendWait | SetPace) -> None:
         """Send ``command``, if it is allowed now. Resume also cancels a stop after the current step."""
         if not self.allows(type(command)):
             return

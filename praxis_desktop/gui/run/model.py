@@ -27,6 +27,7 @@ from praxis_desktop.core.events import (
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent, reading_of, wants_reading
 from praxis_desktop.gui.run.controls import RunControls
 from praxis_desktop.gui.run.feed import RunFeed
+from praxis_desktop.gui.run.play_clock import PlayClock
 from praxis_desktop.gui.run.words import (
     Failure,
     Phase,
@@ -37,6 +38,7 @@ from praxis_desktop.gui.run.words import (
     spoken_event,
     spoken_steps,
 )
+from praxis_desktop.ports.simulators.run_time import PACES, Pace
 from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.workers.qt import LaunchFailure, RunThread
 from praxis_desktop.workers.qt.run_thread import PlacedStep
@@ -239,6 +241,8 @@ class RunModel(QObject):
     """Carries a ConnectionEvent: an instrument was lost, or is back."""
     acted = Signal(object)
     """Carries an ActionEvent: a person acted on the run."""
+    pace_set = Signal(str)
+    """Carries the pace at which the run plays from now on."""
     ended = Signal()
     """The run is over, and all its output was passed on."""
 
@@ -299,7 +303,10 @@ class RunModel(QObject):
         """The time of day of that report."""
         self.why_failed = ""
         """The message of the error that ended the run, "" if none did."""
-        self._current = CurrentStep()
+        self.pace: Pace = "1"
+        """How fast it plays, if it is simulated."""
+        self._play = PlayClock()
+        self._current = CurrentStep(StepClock(self._play.elapsed))
         self.is_reading = False
         """Whether an instrument reads a value instead of a person, who will be asked again."""
         self.forecast: Forecast | None = None
@@ -398,7 +405,10 @@ class RunModel(QObject):
         """The time left of an active run, None if unknown."""
         if not self._is_active or self.forecast is None or self.phase not in _FORESEEN:
             return None
-        return self.forecast.left(self.seconds_in_step)
+        left = self.forecast.left(self.seconds_in_step)
+        if left is None or self.pace == "at-once":
+            return None
+        return left._replace(seconds=left.seconds / self._play.rate)
 
     @property
     def took_s(self) -> float:
@@ -462,6 +472,7 @@ class RunModel(QObject):
             return
         self._is_active = True
         self.request, self.resumes = request, resumes
+        self._set_pace(request.pace)
         self.phase = "pending"
         self.told, self.told_at, self.why_failed = StateEvent("pending"), "", ""
         self.number, self.verdict, self._judgement = 0, None, Judgement()
@@ -634,7 +645,16 @@ class RunModel(QObject):
             self.controls.note_halt()
         elif event.action == "extend_wait":
             self._take_extension(event)
+        elif event.action == "set_pace":
+            told = event.details.get("pace")
+            self._set_pace(next((pace for pace in PACES if pace == told), self.pace))
         self.acted.emit(event)
+
+    def _set_pace(self, pace: Pace) -> None:
+        """Count in the time of a run that plays at ``pace``."""
+        self.pace = pace
+        self._play.set_pace(pace)
+        self.pace_set.emit(pace)
 
     def _take_extension(self, event: ActionEvent) -> None:
         """Note that a person extended a wait, here or elsewhere."""

@@ -199,6 +199,11 @@ def so_far_text(seconds: int) -> str:
     return words.format(time=short_clock_text(seconds))
 
 
+def pace_words() -> list[str]:
+    """Return the words for the paces at which a simulated run can play."""
+    return ["1×", "10×", QCoreApplication.translate("StateWords", "At once")]
+
+
 _SHOWN: Final[dict[str, str]] = {
     "Loading runtime": str(QT_TRANSLATE_NOOP("Stage", "Loading runtime")),
     "Installing packages": str(QT_TRANSLATE_NOOP("Stage", "Installing packages")),

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.shipped import shipped
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.roles.words import SectionState
+from praxis_desktop.gui.run.words import pace_words
 from praxis_desktop.gui.widgets.buttons import Button, FoldButton
 from praxis_desktop.gui.widgets.fields import LineField, SelectOnClick
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card
+from praxis_desktop.ports.simulators.run_time import PACES, Pace
 from praxis_desktop.settings.keys import OnError
 
 if TYPE_CHECKING:
@@ -201,6 +203,14 @@ class RunDetails(Card):
         self.lock_reason = Label("", appearance=appearance, role="small", color="text2", wrap=True)
         self.lock_reason.hide()
         ways.addStretch(1)
+        pace = self.tr("Pace")
+        self._paces = Segments(pace_words(), appearance=appearance)
+        self._paces.setAccessibleName(pace)
+        self._paces.setToolTip(self.tr("How fast the simulated run plays; it can be changed during the run"))
+        self._pace_label = Label(pace, appearance=appearance, role="h3")
+        ways.addWidget(self._pace_label)
+        ways.addWidget(self._paces)
+        self.show_paces(False)
         grid.setRowMinimumHeight(4, 6)
         grid.addLayout(ways, 5, 0, 1, 2)
         grid.addWidget(self.lock_reason, 6, 0, 1, 2)
@@ -229,6 +239,16 @@ class RunDetails(Card):
     def on_error(self) -> OnError:
         """The choice for failed operations."""
         return self._locked_way or _WAYS[self.error_ways.number]
+
+    @property
+    def pace(self) -> Pace:
+        """How fast a simulated run plays."""
+        return PACES[self._paces.number]
+
+    def show_paces(self, is_simulated: bool) -> None:
+        """Offer a pace, which only a simulated run has."""
+        self._pace_label.setVisible(is_simulated)
+        self._paces.setVisible(is_simulated)
 
     @property
     def state(self) -> SectionState:

@@ -629,6 +629,7 @@ class RunStarter(QObject):
             skips_dry_run=self._skips_dry_run,
             looked_at="" if self._sheet is None else self._sheet.take_looked_at(),
             instrument_names=announced.instrument_names,
+            pace=said.pace if announced.simulation == "whole" else "1",
         )
         model.start(request, digest="" if choices is None else choices.digest)
         self._unforeseen = None

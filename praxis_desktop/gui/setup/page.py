@@ -680,6 +680,7 @@ class SetupPage(QWidget):
         rows = self.instruments.rows
         self.head.mode.setVisible(bool(rows))
         self.head.show_mode(SIMULATED if self.instruments.is_simulated else REAL)
+        self.details.show_paces(bool(rows) and self.instruments.is_simulated)
         if self.cards is not None:
             self.cards.labware.set_simulated(self.instruments.is_simulated or not rows)
 

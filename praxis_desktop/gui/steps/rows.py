@@ -11,7 +11,6 @@ from msgspec import Struct, structs
 from PySide6.QtCore import (
     QAbstractListModel,
     QCoreApplication,
-    QElapsedTimer,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
@@ -19,6 +18,7 @@ from PySide6.QtCore import (
 
 from praxis_desktop.core.events import StepEvent
 from praxis_desktop.gui.look.sentences import spoken
+from praxis_desktop.gui.run.play_clock import PlayClock
 from praxis_desktop.gui.run.words import clock_text, decimals_in, series_of, took_text, with_zeros
 from praxis_desktop.gui.widgets.labels import tool_tip
 from praxis_desktop.protocols import notebooks
@@ -148,8 +148,8 @@ class StepRows(QAbstractListModel):
         self._running: dict[int, StepRow] = {}
         self._decimals: dict[tuple[str, ...], int] = {}
         """The most decimals among the results of one series."""
-        self._clock = QElapsedTimer()
-        self._clock.start()
+        self.clock = PlayClock()
+        """In the time of the run, as the durations of its steps are."""
         self._pauses_ms = 0
         """The total length of ended pauses."""
         self._paused_at: int | None = None
@@ -158,7 +158,7 @@ class StepRows(QAbstractListModel):
     @property
     def now_ms(self) -> int:
         """The clock of the list."""
-        return self._clock.elapsed()
+        return self.clock.elapsed()
 
     @property
     def paused_ms(self) -> int:
@@ -216,7 +216,7 @@ class StepRows(QAbstractListModel):
         self.beginResetModel()
         self.rows, self._numbers, self._running = [], [], {}
         self.upcoming, self.limits, self._decimals = (), {}, {}
-        self._clock.restart()
+        self.clock.restart()
         self._pauses_ms, self._paused_at = 0, None
         self.endResetModel()
 

@@ -94,6 +94,7 @@ class StepsPanel(Card):
         super().__init__(appearance=appearance, parent=parent)
         self._model = model
         self.rows = StepRows()
+        model.pace_set.connect(self.rows.clock.set_pace)
         self._delegate = StepDelegate(self.rows, appearance=appearance)
         self.list = StepList(appearance=appearance)
         self.list.setModel(self.rows)

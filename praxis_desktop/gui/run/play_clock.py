@@ -1,0 +1,41 @@
+"""A timer in the time of a run, which may pass faster than the computer's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QElapsedTimer
+
+from praxis_desktop.ports.simulators.run_time import Pace
+
+_RATES: Final[dict[Pace, int]] = {"1": 1, "10": 10, "at-once": 1}
+
+
+class PlayClock:
+    """Milliseconds of a run's time, without the jumps of a run at once."""
+
+    def __init__(self) -> None:
+        self._timer = QElapsedTimer()
+        self._timer.start()
+        self._before = 0
+        self._rate = 1
+
+    def elapsed(self) -> int:
+        """The time since ``restart``."""
+        return self._before + self._timer.elapsed() * self._rate
+
+    def restart(self) -> None:
+        """Begin again at 0."""
+        self._before = 0
+        self._timer.restart()
+
+    def set_pace(self, pace: Pace) -> None:
+        """Count on at ``pace``."""
+        self._before = self.elapsed()
+        self._timer.restart()
+        self._rate = _RATES[pace]
+
+    @property
+    def rate(self) -> int:
+        """How many times faster than the computer's time it passes."""
+        return self._rate
