@@ -30,6 +30,7 @@ from praxis_desktop.runs.commands import (
     PauseNow,
     Refused,
     Resume,
+    SetPace,
     SkipWait,
 )
 from praxis_desktop.runs.output import OutputBuffer
@@ -133,6 +134,8 @@ class ScriptedRun:
                 self.wishes.append(f"extend wait {command.step} by {command.seconds:g}")
                 details = {"step": command.step, "seconds": command.seconds}
                 self.report(ActionEvent(command.name, by, reason, details))
+            case SetPace():
+                self.report(ActionEvent(command.name, by, reason, {"pace": command.pace}))
             case Cancel():
                 self.wishes.append(f"cancel {reason}".strip())
                 self.stops += 1

@@ -36,7 +36,6 @@ from praxis_desktop.gui.run.words import (
     end_text,
     halts_text,
     left_text,
-    pace_words,
     short_clock_text,
     shown_phase,
     simulation_words,
@@ -47,11 +46,9 @@ from praxis_desktop.gui.run.words import (
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.labels import ElidedLabel, Label, TwoLineLabel
 from praxis_desktop.gui.widgets.progress import ThinProgressBar
-from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.tips_below import TipsBelow
 from praxis_desktop.gui.widgets.verdict import VerdictChip, VerdictMark, verdict_text, verdict_tone
-from praxis_desktop.ports.simulators.run_time import PACES
-from praxis_desktop.runs.commands import ACTIVE, SetPace
+from praxis_desktop.runs.commands import ACTIVE
 
 MOST_SEGMENTS = 60
 _HEIGHT = 8
@@ -224,17 +221,12 @@ class StateHeader(QWidget):
         self.run_button = self.buttons.run_button
         self.stop_button = self.buttons.stop_button
         self.buttons.choice_changed.connect(self._show_room)
-        self.pace = Segments(pace_words(), appearance=appearance, is_compact=True, parent=self)
-        self.pace.setAccessibleName(self.tr("Pace"))
-        self.pace.setToolTip(self.tr("How fast the simulated run plays"))
-        self.pace.chosen.connect(self._choose_pace)
-        self.pace.hide()
         self._lay_out()
         self._mode.hide()
         model.changed.connect(self.refresh)
         model.ticked.connect(self._show_time)
         model.data_arrived.connect(self._show_checks)
-        model.pace_set.connect(self._show_pace)
+        model.pace_set.connect(self._show_time)
         self._left_out: set[int] = set()
         """Steps that a person decided to skip."""
         model.started.connect(self._forget_decisions)
@@ -417,7 +409,6 @@ class StateHeader(QWidget):
         row.addLayout(state, 1)
         row.addLayout(times)
         row.addSpacing(8)
-        row.addWidget(self.pace)
         row.addWidget(self.buttons)
         course = QVBoxLayout()
         course.setContentsMargins(16, 10, 16, 0)
@@ -507,20 +498,6 @@ class StateHeader(QWidget):
 
     def _show_buttons(self) -> None:
         self.buttons.refresh()
-        self._show_pace()
-
-    @Slot()
-    def _show_pace(self) -> None:
-        """Show the pace of a simulated run, while it can be changed."""
-        model = self._model
-        self.pace.button(PACES.index(model.pace)).setChecked(True)
-        can = model.simulation == "whole" and self._shown in ACTIVE and model.controls.allows(SetPace)
-        self.pace.setVisible(can and not self.buttons.is_choosing)
-
-    @Slot(int)
-    def _choose_pace(self, number: int) -> None:
-        if PACES[number] != self._model.pace:
-            self._model.controls.do(SetPace(pace=PACES[number]))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         # Less important parts are hidden or elided.

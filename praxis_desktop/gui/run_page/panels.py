@@ -21,6 +21,7 @@ from praxis_desktop.gui.live.tiles import InstrumentTiles
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.output.panel import FilesPanel, OutputPanel
 from praxis_desktop.gui.run.model import RunModel
+from praxis_desktop.gui.run.pace import PaceControl
 from praxis_desktop.gui.run.runtime import RuntimeModel
 from praxis_desktop.gui.run_page.header import StateHeader
 from praxis_desktop.gui.run_page.record import RecordPanel
@@ -71,6 +72,8 @@ class SimulatedNotice(Card):
         layout.addWidget(Icon("ghost", "sim", size=20, appearance=appearance))
         layout.addLayout(words, 1)
         layout.addWidget(self.go_button)
+        self.pace = PaceControl(model=run, appearance=appearance, parent=self)
+        layout.addWidget(self.pace)
         self.hide()
         runs.changed.connect(self.refresh)
         self.refresh()
