@@ -129,10 +129,10 @@ def _remembered(program: Program, store: StoreMaker) -> dict[str, RememberedDevi
 class Draft(NamedTuple):
     """What was filled in and chosen for a protocol, when another one was opened."""
 
-    texts: Mapping[str, str]
-    machines: Mapping[str, MachineChosen]
-    devices: Mapping[str, str]
-    labware: Mapping[str, str]
+    texts: dict[str, str]
+    machines: dict[str, MachineChosen]
+    devices: dict[str, str]
+    labware: dict[str, str]
 
 
 def draft_of(page: SetupPage) -> Draft | None:

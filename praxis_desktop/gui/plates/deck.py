@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from msgspec import Struct
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -23,6 +23,8 @@ from praxis_desktop.gui.look.appearance import Appearance
 
 SLOTS, SLOT_COLUMNS = 12, 3
 _GAP = 8.0
+_WRAPPED = Qt.TextFlag.TextWordWrap
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _TALLEST = 84.0
 _LESS, _MORE = (Qt.Key.Key_Left, Qt.Key.Key_Up), (Qt.Key.Key_Right, Qt.Key.Key_Down)
 
@@ -204,15 +206,20 @@ class DeckMap(QWidget):
             painter.setFont(self._appearance.font(role))  # type: ignore[arg-type]  # one of two roles
             painter.setPen(QColor(color))
             metrics = painter.fontMetrics()
-            if text and top + metrics.height() <= inside.bottom() + 2:
-                width = int(inside.width() - (26 if top == inside.top() and piece.place else 0))
-                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
-                painter.drawText(
-                    QRectF(inside.left(), top, inside.width(), metrics.height()),
-                    Qt.AlignmentFlag.AlignVCenter,
-                    shown,
-                )
-                top += metrics.height()
+            line, left = metrics.height(), inside.bottom() + 2 - top
+            if not text or left < line:
+                continue
+            width = inside.width() - (26 if top == inside.top() and piece.place else 0)
+            needed = metrics.boundingRect(QRect(0, 0, int(width), 1000), _WRAPPED, text)
+            # The words below need a line, too.
+            room = left if text == words[-1][0] else max(line, left - line)
+            if needed.width() <= width and needed.height() <= room:
+                painter.drawText(QRectF(inside.left(), top, width, needed.height()), _WRAPPED, text)
+                top += needed.height()
+                continue
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, int(width))
+            painter.drawText(QRectF(inside.left(), top, inside.width(), line), _MIDDLE, shown)
+            top += line
 
     @property
     def _has_slots(self) -> bool:

@@ -19,7 +19,7 @@ from praxis_desktop.gui.widgets.buttons import Button
 from praxis_desktop.gui.widgets.check_box import CheckBox
 from praxis_desktop.gui.widgets.chip import Chip
 from praxis_desktop.gui.widgets.choice_field import SearchField
-from praxis_desktop.gui.widgets.labels import ElidedLabel, Label
+from praxis_desktop.gui.widgets.labels import Label
 from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.surfaces import Card, Separator
 from praxis_desktop.workers.setup.sheets import LabwareSheet, SetupSheet
@@ -55,12 +55,7 @@ class PlacingItem(Card):
         self.box = CheckBox(f"{number}  {item.title}", appearance=appearance, parent=self)
         self.box.setToolTip(item.title)
         self.box.setAccessibleDescription(item.where)
-        if item.is_task:
-            self._where: Label = Label(
-                item.where, appearance=appearance, role="small", color="text2", wrap=True
-            )
-        else:
-            self._where = ElidedLabel(item.where, appearance=appearance, role="small", color="text2")
+        self._where = Label(item.where, appearance=appearance, role="small", color="text2", wrap=True)
         self._where.setContentsMargins(34, 0, 8, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 4, 10, 8)
