@@ -174,7 +174,7 @@ class RunCommands(QObject):
 
 
 _AHEAD = (
-    "commands.shortcuts",
+    "commands.shortcuts_sheet",
     "messages.panel",
     "messages.toasts",
     "commands.palette",

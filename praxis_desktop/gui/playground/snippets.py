@@ -276,14 +276,21 @@ with open("values.csv", "w", newline="") as file:
 print(open("values.csv").read())""",
     ),
     (
-        str(QT_TRANSLATE_NOOP("Snippets", "Curve without packages (SVG)")),
-        '''\
-from IPython.display import SVG, display
+        str(QT_TRANSLATE_NOOP("Snippets", "Plot of a curve")),
+        """\
+import praxis
 
-values = [0, 3, 5, 6, 6.5, 6.8, 6.9]
-points = " ".join(f"{10 + 50 * x},{110 - 14 * y}" for x, y in enumerate(values))
-display(SVG(f"""<svg xmlns="http://www.w3.org/2000/svg" width="340" height="120">
-<polyline points="{points}" fill="none" stroke="#2563EB" stroke-width="2"/></svg>"""))''',
+minutes = [0, 1, 2, 3, 4, 5, 6]
+grams = [0, 3, 5, 6, 6.5, 6.8, 6.9]
+praxis.plot(minutes, grams, x_label="Time", x_unit="min", y_label="Mass", y_unit="g")""",
+    ),
+    (
+        str(QT_TRANSLATE_NOOP("Snippets", "Plate as a heat map")),
+        """\
+import praxis
+
+readings = {"A1": 0.05, "A2": 0.81, "A3": 0.79, "B1": 0.06, "B2": 1.42, "B3": "OVER"}
+praxis.plate_heatmap(readings, title="Absorbance at 450 nm", unit="OD")""",
     ),
     (
         str(QT_TRANSLATE_NOOP("Snippets", "Plate and its wells")),
