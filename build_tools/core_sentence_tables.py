@@ -88,6 +88,9 @@ SILENT = (
     "shims/_praxis/kernel/channel",
     "shims/_praxis/kernel/warm",
     "shims/_praxis/loop",
+    "shims/_praxis/plot_chart",  # figures are documents, in English as reports are
+    "shims/_praxis/plot_plate",
+    "shims/_praxis/plot_svg",
     "shims/_praxis/recursion",
     "shims/_praxis/refusals",
     "shims/_praxis/step_values",

@@ -58,6 +58,10 @@
         <translation> und {names}</translation>
     </message>
     <message>
+        <source> beside it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source> by {holders}</source>
         <translation> von {holders}</translation>
     </message>
@@ -450,6 +454,10 @@ Fordern Sie es dann mit seinem Namen an.</translation>
     <message>
         <source>An invalid output is ignored: {error}</source>
         <translation>Eine ungültige Ausgabe wird nicht beachtet: {error}</translation>
+    </message>
+    <message>
+        <source>Another pace</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Another program may have the port open: close it, then try again.</source>
@@ -882,6 +890,10 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Kopieren Sie es in einen Ordner, in den geschrieben werden kann und der Platz hat, und stellen Sie die Kopie wieder her.</translation>
     </message>
     <message>
+        <source>Copy the file to the protocol&apos;s folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Correct the file, or rename it: every port is then asked for again.</source>
         <translation>Berichtigen Sie die Datei, oder benennen Sie sie um: Dann wird wieder nach jedem Port gefragt.</translation>
     </message>
@@ -1206,8 +1218,8 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
         <translation>Holen Sie das Wheel des Pakets, dessen Name auf {suffix} endet; gibt es keines und ist das Paket in reinem Python geschrieben, macht pip wheel eines aus den Quellen.</translation>
     </message>
     <message>
-        <source>Give --labware {name}=NAME, for example {usual} ({count} fit).</source>
-        <translation>Geben Sie --labware {name}=NAME an, zum Beispiel {usual} ({count} passen).</translation>
+        <source>Give --labware {name}=NAME, for example {some} ({count} fit).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give --labware {name}=NAME.</source>
@@ -1244,6 +1256,14 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     <message>
         <source>Give it as --machine {role}={name}@DEVICE or --port {role}=DEVICE{backend}.</source>
         <translation>Geben Sie ihn als --machine {role}={name}@DEVICE oder --port {role}=DEVICE an{backend}.</translation>
+    </message>
+    <message>
+        <source>Give it the port of a simulated heater: --port {source}=sim:tempdeck</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give it the port of a simulated pump: --port {source}=sim:masterflex</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Give more of its name.</source>
@@ -1492,6 +1512,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Sind {temperature} °C eingestellt?</translation>
     </message>
     <message>
+        <source>It asks nothing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It asks: {questions}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It declares none: run the file itself.</source>
         <translation>Es deklariert keines: Führen Sie die Datei selbst aus.</translation>
     </message>
@@ -1638,6 +1666,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Leave one of them out.</source>
         <translation>Lassen Sie eines davon weg.</translation>
+    </message>
+    <message>
+        <source>Leave out --pace, or simulate every instrument.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Leave out --set, or give it a function main(...) with parameters.</source>
@@ -1814,6 +1846,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Name a Python file in it.</source>
         <translation>Nennen Sie eine Python-Datei darin.</translation>
+    </message>
+    <message>
+        <source>Name a balance, such as sim:mettler, or leave the entry out.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Name a file that ends in {ending}.</source>
@@ -2046,6 +2082,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Installieren Sie unter Debian und Ubuntu das Paket praxis-desktop-doc; führen Sie in einem Checkout python3 -m build_tools.manual aus.</translation>
     </message>
     <message>
+        <source>Only a run whose instruments are all simulated can play at another pace.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Only its owner may use it: run `sudo chmod g+rw {device}`{device2}.</source>
         <translation>Nur sein Besitzer darf ihn benutzen: Führen Sie `sudo chmod g+rw {device}` aus{device2}.</translation>
     </message>
@@ -2262,8 +2302,8 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>Schreiben Sie es in die erste Zeile der Zelle.</translation>
     </message>
     <message>
-        <source>Put it on the deck.</source>
-        <translation>Stellen Sie es auf das Deck.</translation>
+        <source>Put it on the deck: deck.assign_child_resource(it, ...). If it is elsewhere, such as in a reader, call its unassign() first, or move it with the liquid handler.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Put the plate into the reader first.</source>
@@ -2606,6 +2646,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>[Mit {speed:rpm} ][{duration:s} lang ]schütteln</translation>
     </message>
     <message>
+        <source>Simulated heaters in this run: {heaters}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Simulated pumps in this run: {pumps}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Skip</source>
         <translation>Überspringen</translation>
     </message>
@@ -2640,6 +2688,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>Start it with --port ROLE={name}. A program reaches only the network addresses it was granted.</source>
         <translation>Starten Sie es mit --port ROLE={name}: Ein Programm erreicht kein Netzwerk, das ihm nicht erlaubt wurde.</translation>
+    </message>
+    <message>
+        <source>Start it with --port {name}=DEVICE (or =sim:mettler).</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Start shaking[ at {frequency:Hz}]</source>
@@ -3650,8 +3702,24 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>eine Dauer, etwa 90 s oder 5 min</translation>
     </message>
     <message>
+        <source>a figure has at most {most} bars, not {count}: show many numbers with plot or scatter</source>
+        <translation>eine Abbildung hat höchstens {most} Balken, nicht {count}: viele Zahlen zeigt plot oder scatter</translation>
+    </message>
+    <message>
+        <source>a figure has at most {most} series: make another one for the rest</source>
+        <translation>eine Abbildung hat höchstens {most} Reihen: eine weitere für die übrigen anlegen</translation>
+    </message>
+    <message>
         <source>a figure of type {mime} is bytes or str, not {kind}</source>
         <translation>eine Abbildung der Art {mime} ist bytes oder str, nicht {kind}</translation>
+    </message>
+    <message>
+        <source>a figure with bars has nothing else: make another Figure for lines and points</source>
+        <translation>eine Abbildung mit Balken hat nichts anderes: für Linien und Punkte eine weitere Figure anlegen</translation>
+    </message>
+    <message>
+        <source>a figure with bars has nothing else: make another Figure for them</source>
+        <translation>eine Abbildung mit Balken hat nichts anderes: für sie eine weitere Figure anlegen</translation>
     </message>
     <message>
         <source>a file</source>
@@ -4002,6 +4070,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>einem anderen Computer</translation>
     </message>
     <message>
+        <source>another file of {project} {version} ({origin})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>another instrument</source>
         <translation>anderes Gerät</translation>
     </message>
@@ -4068,6 +4140,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>backup of the history of praxis-desktop</source>
         <translation>Sicherung des Verlaufs von praxis-desktop</translation>
+    </message>
+    <message>
+        <source>bars begin at 0, which a logarithmic axis does not have: leave out log_x and log_y</source>
+        <translation>Balken beginnen bei 0, und das hat eine logarithmische Achse nicht: log_x und log_y weglassen</translation>
     </message>
     <message>
         <source>before it is repeated: {question} Set it at the instrument if it is not, then state {key} as {confirmed_success}</source>
@@ -5394,6 +5470,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>für den Lauf lässt sich kein Prozess starten: {error}</translation>
     </message>
     <message>
+        <source>no question took the answer given for {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>no record can be kept in {folder}: {reason}</source>
         <translation>in {folder} lässt sich keine Aufzeichnung führen: {reason}</translation>
     </message>
@@ -5520,6 +5600,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>nothing was sent on any port</source>
         <translation>an keinen Port wurde etwas gesendet</translation>
+    </message>
+    <message>
+        <source>number of</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>of a file that may be read and written, what is opened can be cut off</source>
@@ -5662,6 +5746,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>die Antwort von pip zu {projects} lässt sich nicht lesen: {error}</translation>
     </message>
     <message>
+        <source>plate is a plate of PyLabRobot, not {kind}: leave it out to take the smallest plate that has all wells</source>
+        <translation>plate ist eine Platte von PyLabRobot, nicht {kind}: ohne sie wird die kleinste Platte genommen, die alle Wells hat</translation>
+    </message>
+    <message>
         <source>port closed</source>
         <translation>Port geschlossen</translation>
     </message>
@@ -5736,6 +5824,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>port {role} does not lead to {device}: the run was not granted that</source>
         <translation>Anschluss {role} führt nicht zu {device}: das wurde dem Lauf nicht freigegeben</translation>
+    </message>
+    <message>
+        <source>port {role} has a real instrument, so the run cannot play at another pace</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>port {role} is blocked: {error}</source>
@@ -7452,6 +7544,14 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>hat, was hier nicht bekannt ist, {operation}</translation>
     </message>
     <message>
+        <source>values is a dict by wells, {{&quot;A1&quot;: 0.53}}, or a list of rows, [[0.5, 0.6], [0.4, 0.5]], not a list of {kind}</source>
+        <translation>values ist ein dict nach Wells, {{&quot;A1&quot;: 0.53}}, oder eine Liste von Zeilen, [[0.5, 0.6], [0.4, 0.5]], keine Liste von {kind}</translation>
+    </message>
+    <message>
+        <source>values names the well {well} twice</source>
+        <translation>values nennt das Well {well} zweimal</translation>
+    </message>
+    <message>
         <source>volume {where} must be 0 µL or more, not {volume:g} µL</source>
         <translation>Volumen {where} muss 0 µL oder mehr sein, nicht {volume:g} µL</translation>
     </message>
@@ -7540,12 +7640,28 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>beim Trennen von {role}</translation>
     </message>
     <message>
+        <source>with ...:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>with filters</source>
         <translation>mit Filtern</translation>
     </message>
     <message>
         <source>without a limit</source>
         <translation>ohne Grenze</translation>
+    </message>
+    <message>
+        <source>world {role}.heated_by: {source} is not a simulated heater</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>world {role}.under: {source} is not a simulated pump</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>world {role}.under: {what} does not weigh</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>writes a file</source>
@@ -7566,6 +7682,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>your own simulators cannot be used here: {kind}</source>
         <translation>eigene Simulatoren lassen sich hier nicht verwenden: {kind}</translation>
+    </message>
+    <message>
+        <source>{answer} is not an answer to {message}: {allowed}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{arguments} cannot be started: {reason}</source>
@@ -8120,6 +8240,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{left_out} Schritte wurden ausgelassen.</translation>
     </message>
     <message>
+        <source>{left} of the answers given were not asked for</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{limits}, a multiple of {step}</source>
         <translation>{limits}, ein Vielfaches von {step}</translation>
     </message>
@@ -8204,6 +8328,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} antwortete in {seconds:.0f} ms</translation>
     </message>
     <message>
+        <source>{name} beside {title} is not used: {module} is a module of Python or of this program. Rename it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} cannot be compiled: {reason}</source>
         <translation>{name} lässt sich nicht übersetzen: {reason}</translation>
     </message>
@@ -8256,6 +8384,18 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} sagt nicht, ob es gestoppt hat{dropped}</translation>
     </message>
     <message>
+        <source>{name} has a date at place {place}: give numbers, such as seconds since the start</source>
+        <translation>{name} hat an Stelle {place} ein Datum: Zahlen angeben, etwa Sekunden seit dem Beginn</translation>
+    </message>
+    <message>
+        <source>{name} has a number at place {place} that is too large to draw</source>
+        <translation>{name} hat an Stelle {place} eine Zahl, die zum Zeichnen zu groß ist</translation>
+    </message>
+    <message>
+        <source>{name} has at most {most} characters, not {count}: shorten it</source>
+        <translation>{name} hat höchstens {most} Zeichen, nicht {count}: kürzer fassen</translation>
+    </message>
+    <message>
         <source>{name} has changed</source>
         <translation>{name} hat sich geändert</translation>
     </message>
@@ -8304,8 +8444,20 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat die Spalte {twice} zweimal</translation>
     </message>
     <message>
+        <source>{name} has the names of the bars, texts or numbers, not {kind}</source>
+        <translation>{name} hat die Namen der Balken, Texte oder Zahlen, nicht {kind}</translation>
+    </message>
+    <message>
         <source>{name} has too many items</source>
         <translation>{name} enthält zu viel</translation>
+    </message>
+    <message>
+        <source>{name} has {count} values, {other} has {count2}: give one for each, and None for a gap</source>
+        <translation>{name} hat {count} Werte, {other} hat {count2}: für jeden einen angeben, für eine Lücke None</translation>
+    </message>
+    <message>
+        <source>{name} has {kind} at place {place}: give numbers, and None for a gap</source>
+        <translation>{name} hat an Stelle {place} {kind}: Zahlen angeben, für eine Lücke None</translation>
     </message>
     <message>
         <source>{name} has {rows} rows and {columns} columns.</source>
@@ -8320,6 +8472,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} hat {st_size}; höchstens {max_file} werden gelesen</translation>
     </message>
     <message>
+        <source>{name} has {value}, which a logarithmic axis cannot show: give None in its place, or leave out {switch}</source>
+        <translation>{name} hat {value}, was eine logarithmische Achse nicht zeigen kann: stattdessen None angeben oder {switch} weglassen</translation>
+    </message>
+    <message>
         <source>{name} holds {name2}, which is no library for this Python: {error}</source>
         <translation>{name} enthält {name2}, das keine Bibliothek für dieses Python ist: {error}</translation>
     </message>
@@ -8332,8 +8488,16 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
         <translation>{name} ist die Distribution von Pyodide, gepackt</translation>
     </message>
     <message>
+        <source>{name} is a dict, whose keys are the labels of its series: leave out label</source>
+        <translation>{name} ist ein dict, dessen Schlüssel die Reihen benennen: label weglassen</translation>
+    </message>
+    <message>
         <source>{name} is a folder there</source>
         <translation>{name} ist dort ein Ordner</translation>
+    </message>
+    <message>
+        <source>{name} is a list of values, not {kind}</source>
+        <translation>{name} ist eine Liste von Werten, nicht {kind}</translation>
     </message>
     <message>
         <source>{name} is a module on this computer that the sandbox does not show. A program can import single files beside it with import statements, but not folders or links.</source>
@@ -8370,6 +8534,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} is a text or a dict, not {short}</source>
         <translation>{name} ist ein Text oder ein dict, nicht {short}</translation>
+    </message>
+    <message>
+        <source>{name} is a text, not {kind}</source>
+        <translation>{name} ist ein Text, nicht {kind}</translation>
     </message>
     <message>
         <source>{name} is a workbook, not a CSV file</source>
@@ -8466,6 +8634,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{name} is not the file that Pyodide&apos;s lock names: its SHA-256 is {digest}, not {sha}</source>
         <translation>{name} ist nicht die Datei, die Pyodides Lockdatei nennt: Ihr SHA-256 ist {digest}, nicht {sha}</translation>
+    </message>
+    <message>
+        <source>{name} is one line of printable text, not {text}</source>
+        <translation>{name} ist eine Zeile druckbaren Textes, nicht {text}</translation>
     </message>
     <message>
         <source>{name} is too large to be installed: it has {error}</source>
@@ -8662,6 +8834,10 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     <message>
         <source>{path} is a folder</source>
         <translation>{path} ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>{path} is a link to another folder, and is not imported</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{path} is a link, not a file of the guardian</source>

@@ -1138,6 +1138,10 @@
         <translation>Daten</translation>
     </message>
     <message>
+        <source>Enlarge or save…</source>
+        <translation>Vergrößern oder speichern…</translation>
+    </message>
+    <message>
         <source>Linear</source>
         <translation>Linear</translation>
     </message>
@@ -2408,6 +2412,45 @@ Nichts läuft, bevor Sie es starten.</translation>
     </message>
 </context>
 <context>
+    <name>FigureSheet</name>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>Kopiert</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Figure</source>
+        <translation>Abbildung</translation>
+    </message>
+    <message>
+        <source>Save as PNG…</source>
+        <translation>Als PNG speichern…</translation>
+    </message>
+    <message>
+        <source>Save as {kind}…</source>
+        <translation>Als {kind} speichern…</translation>
+    </message>
+    <message>
+        <source>Save the figure</source>
+        <translation>Abbildung speichern</translation>
+    </message>
+    <message>
+        <source>Saved as {name}</source>
+        <translation>Gespeichert als {name}</translation>
+    </message>
+    <message>
+        <source>This figure cannot be drawn</source>
+        <translation>Diese Abbildung lässt sich nicht zeichnen</translation>
+    </message>
+</context>
+<context>
     <name>FigureStrip</name>
     <message>
         <source>1 figure</source>
@@ -2429,10 +2472,6 @@ Nichts läuft, bevor Sie es starten.</translation>
         <source>{words}, the last {n} are shown</source>
         <translation>{words}, die letzten {n} werden gezeigt</translation>
     </message>
-    <message>
-        <source>{words}; not enough room to show them</source>
-        <translation>{words}; der Platz reicht nicht, sie zu zeigen</translation>
-    </message>
 </context>
 <context>
     <name>FigureTile</name>
@@ -2451,6 +2490,25 @@ Nichts läuft, bevor Sie es starten.</translation>
     <message>
         <source>Not shown here</source>
         <translation>Hier nicht gezeigt</translation>
+    </message>
+</context>
+<context>
+    <name>FigureView</name>
+    <message>
+        <source>Drawing…</source>
+        <translation>Wird gezeichnet…</translation>
+    </message>
+    <message>
+        <source>Figure {name}</source>
+        <translation>Abbildung {name}</translation>
+    </message>
+    <message>
+        <source>Not shown here</source>
+        <translation>Hier nicht gezeigt</translation>
+    </message>
+    <message>
+        <source>This figure cannot be drawn</source>
+        <translation>Diese Abbildung lässt sich nicht zeichnen</translation>
     </message>
 </context>
 <context>
@@ -4617,6 +4675,10 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
         <source>There is no help for {name}.</source>
         <translation>Über {name} gibt es nichts zu sagen.</translation>
     </message>
+    <message>
+        <source>This figure is no longer kept</source>
+        <translation>Diese Abbildung ist nicht mehr vorhanden</translation>
+    </message>
 </context>
 <context>
     <name>LiquidRow</name>
@@ -5415,6 +5477,17 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <message>
         <source>⋯ {count} outputs are not shown here ⋯</source>
         <translation>⋯ {count} Ausgaben werden hier nicht angezeigt ⋯</translation>
+    </message>
+</context>
+<context>
+    <name>PaceControl</name>
+    <message>
+        <source>How fast the simulated run plays</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pace</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -7859,6 +7932,10 @@ zur Ruhe kommen.</translation>
         <translation>Lauf beenden</translation>
     </message>
     <message>
+        <source>How fast the simulated run plays; it can be changed during the run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>It is retried</source>
         <translation>Es wird wiederholt</translation>
     </message>
@@ -7881,6 +7958,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>Operator</source>
         <translation>Bediener</translation>
+    </message>
+    <message>
+        <source>Pace</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Review</source>
@@ -9525,16 +9606,20 @@ zur Ruhe kommen.</translation>
         <translation>Sehen Sie nach, ob die Platte voll ist.</translation>
     </message>
     <message>
-        <source>Curve without packages (SVG)</source>
-        <translation>Kurve ohne Pakete (SVG)</translation>
-    </message>
-    <message>
         <source>Measure how long something takes</source>
         <translation>Messen, wie lange etwas dauert</translation>
     </message>
     <message>
         <source>Plate and its wells</source>
         <translation>Platte und ihre Wells</translation>
+    </message>
+    <message>
+        <source>Plate as a heat map</source>
+        <translation>Platte als Heatmap</translation>
+    </message>
+    <message>
+        <source>Plot of a curve</source>
+        <translation>Kurve als Diagramm</translation>
     </message>
     <message>
         <source>Repeat every second</source>
@@ -9944,12 +10029,20 @@ zur Ruhe kommen.</translation>
         <source>{time} of it waiting</source>
         <translation>davon {time} gewartet</translation>
     </message>
+    <message>
+        <source>{time}, at {pace}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>StateWords</name>
     <message>
         <source>At least until {time}</source>
         <translation>Mindestens bis {time}</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Done about {time}</source>
@@ -10641,6 +10734,10 @@ zur Ruhe kommen.</translation>
         <translation>Kopieren</translation>
     </message>
     <message>
+        <source>Enlarge or save…</source>
+        <translation>Vergrößern oder speichern…</translation>
+    </message>
+    <message>
         <source>Figure {number}</source>
         <translation>Abbildung {number}</translation>
     </message>
@@ -11163,6 +11260,10 @@ zur Ruhe kommen.</translation>
         <translation>Von Hand gestoppt</translation>
     </message>
     <message>
+        <source>The pace was changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The program was ended at once</source>
         <translation>Das Programm wurde sofort beendet</translation>
     </message>
@@ -11177,6 +11278,10 @@ zur Ruhe kommen.</translation>
     <message>
         <source>{person} answered “{question}” with “{answer}”</source>
         <translation>{person} hat auf „{question}“ mit „{answer}“ geantwortet</translation>
+    </message>
+    <message>
+        <source>{person} changed the pace</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{person} checked what an emergency stop had stopped</source>
