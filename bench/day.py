@@ -19,7 +19,7 @@ from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guests import desktop_snapshots
 from praxis_desktop.runs.modes.replay import replay
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.recorded import RecordedRun
 from praxis_desktop.runs.request import RunRequest
 

@@ -13,7 +13,7 @@ from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Cancel
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.modes.dry import Dry, simulated_request
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
 

@@ -24,7 +24,7 @@ from PySide6.QtCore import QTimer, Slot
 from praxis_desktop.gui.app import application
 from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.opening import FileActions
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 
 class TimedOutput:
     first = None

@@ -12,7 +12,7 @@ from pathlib import Path
 from praxis_desktop import __version__
 from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import PraxisError
-from praxis_desktop.runs.output import new_spool, prune_spools
+from praxis_desktop.runs.printed_output import new_spool, prune_spools
 
 MAX_AGE_S = 90 * 24 * 3600.0
 MAX_TOTAL = 16 << 20

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from praxis_desktop.core.errors import PraxisError
     from praxis_desktop.ports.simulators import Instrument
     from praxis_desktop.runs._recovery import PortFacts
-    from praxis_desktop.runs.output import OutputBuffer
+    from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
 
 

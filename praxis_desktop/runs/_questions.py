@@ -360,7 +360,7 @@ class LostPorts:
 
 
 class LostPort:
-    """The question about one lost instrument, as a ``ports.patience.StillWanted``."""
+    """The question about one lost instrument, as a ``StillWanted`` of ``ports.serial``."""
 
     def __init__(self, question: Pending) -> None:
         self._question = question

@@ -25,7 +25,7 @@ from praxis_desktop.interpreter.faults import (
 from praxis_desktop.ports.granting.granted import GrantedPorts
 from praxis_desktop.runs import packages
 from praxis_desktop.runs.guest.session import artifacts_folder, keep_artifacts, session_entries
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest, RunSetup, told_setup
 from praxis_desktop.runs.tracing import Trace
 

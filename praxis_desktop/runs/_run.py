@@ -41,10 +41,10 @@ from praxis_desktop.runs.figures import Figures
 from praxis_desktop.runs.guest.session import NO_INPUTS, open_session, prepare_guest
 from praxis_desktop.runs.guest_program import failed_port, said
 from praxis_desktop.runs.guests import InterpreterSource
-from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.outputs.judging import Judgement
 from praxis_desktop.runs.outputs.outputs import Outputs
 from praxis_desktop.runs.packages.run_packages import offer_packages
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest, run_journal
 from praxis_desktop.runs.tracing import taken_trace
 

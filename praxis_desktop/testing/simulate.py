@@ -27,7 +27,7 @@ from praxis_desktop.protocols.parameters import Parameter, names_file, value_tex
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import Kill
 from praxis_desktop.runs.modes.dry import Dry, simulated_request
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
 from praxis_desktop.settings import load_settings

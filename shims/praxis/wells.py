@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 MOST = 1536
 """Wells of the largest plate."""
 
-_WELL = re.compile(r"([A-Za-z]{1,2})([1-9]\d?)\Z")
+_WELL = re.compile(r"([A-Za-z]{1,2})0*([1-9][0-9]?)\Z")
 
 
 class Wells(tuple[str, ...]):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.cli.commands.check import CheckText
-from praxis_desktop.runs.output import OutputChunk
+from praxis_desktop.runs.printed_output import OutputChunk
 from tests.cli.command import praxis
 
 TRANSFER = """

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from praxis_desktop.core.deadlines import Deadline
-from praxis_desktop.workers.sandbox.closing import wall_here
+from praxis_desktop.workers.sandbox.wall import wall_here
 from tests.cli.command import finish, praxis, start
 from tests.cli.homes import home
 from tests.interpreter.host.native_libraries import large_library

@@ -33,7 +33,7 @@ from praxis_desktop.runs.commands import (
     SetPace,
     SkipWait,
 )
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.workers.launch.launcher import Launch, Launched
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from praxis_desktop.gui.run import controls as run_controls
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.words import Failure
 from praxis_desktop.protocols import Program
-from praxis_desktop.runs.output import OutputChunk
+from praxis_desktop.runs.printed_output import OutputChunk
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.launch.launcher import Launch
 from tests.gui.scripted_runs import ScriptedLaunches, ScriptedRun

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from praxis_desktop.runs.output import new_spool, prune_spools
+from praxis_desktop.runs.printed_output import new_spool, prune_spools
 
 
 def make_spool(folder: Path, name: str, size: int, age_s: float) -> Path:

@@ -27,7 +27,7 @@ from praxis_desktop.protocols.library.files import resolve_target
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer, Cancel, EmergencyStop
 from praxis_desktop.runs.modes.dry import simulated_request
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
 from praxis_desktop.settings.keys import OnError

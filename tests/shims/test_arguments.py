@@ -11,7 +11,7 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.describing.describing import describe_program
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest, RunSetup
 from tests.shims.describing import empty_cache, interpreters
 
@@ -167,7 +167,7 @@ def test_wells_and_durations_are_made_of_texts() -> None:
             make(text)
         except ValueError as error:
             wrong.append(str(error))
-    return [list(Wells('b2:A1, c3')), len(Wells('A1:AF48')), repr(Wells(['A1', 'B1'])), Wells() == (),
+    return [list(Wells('b02:A1, c3')), len(Wells('A1:AF48')), repr(Wells(['A1', 'B1'])), Wells() == (),
             Duration('1 h 30 min'), Duration('0,5 s'), Duration(3) + 1, wrong]
         """,
         {},

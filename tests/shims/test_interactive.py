@@ -14,7 +14,7 @@ from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer, Cancel, Kill
 from praxis_desktop.runs.describing.describing import describe_program
 from praxis_desktop.runs.modes.dry import Dry
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest, RunSetup
 from tests.runs.engine.answered_run import AnsweredRun
 from tests.shims.describing import empty_cache, interpreters

@@ -23,7 +23,7 @@ from praxis_desktop.ports.roles import devices_by_role, parse_bindings
 from praxis_desktop.protocols import notebooks, resolve_target
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.modes.dry import Dry, simulated_request
-from praxis_desktop.runs.output import OutputChunk
+from praxis_desktop.runs.printed_output import OutputChunk
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import described, set_up
 from praxis_desktop.settings import Settings, load_settings

@@ -13,7 +13,7 @@ from praxis_desktop.core.events import Event, ReadyEvent, ResultEvent, StateEven
 from praxis_desktop.runs import Run
 from praxis_desktop.runs.commands import AnyCommand, Cancel, EmergencyStop, Kill, Refused
 from praxis_desktop.runs.guests import InterpreterSource
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 
 if TYPE_CHECKING:

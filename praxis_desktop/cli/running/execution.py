@@ -28,7 +28,7 @@ from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, Settings, log_warnings
 from praxis_desktop.workers.control.attended import About

@@ -43,7 +43,7 @@ from praxis_desktop.core.events import (
 )
 from praxis_desktop.core.legible import bytes_for_people, duration_for_people, legible, legible_line
 from praxis_desktop.core.prompts import AnswerEvent, PromptEvent
-from praxis_desktop.runs.output import OutputChunk
+from praxis_desktop.runs.printed_output import OutputChunk
 
 PROGRAM = "praxis-desktop"
 _TOLD_STATES = ("queued", "pausing", "paused", "resuming")

@@ -31,7 +31,7 @@ from praxis_desktop.core.directories import data_directory
 from praxis_desktop.core.errors import StorageError
 from praxis_desktop.core.files import make_private
 from praxis_desktop.core.messages import Message
-from praxis_desktop.runs.output import new_spool
+from praxis_desktop.runs.printed_output import new_spool
 
 _TRACE_LIMIT = 20_000
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from praxis_desktop.core.words import number_or_id
-from praxis_desktop.gui.history.compare_lines import (
+from praxis_desktop.gui.history.compare_table import (
     difference_title,
     difference_words,
     seconds_words,

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.core.words import number_or_id
 from praxis_desktop.gui.history.compare_cards import CompareHead, DifferenceCard, TimingCard, ValuesCard
-from praxis_desktop.gui.history.compare_lines import side_name
+from praxis_desktop.gui.history.compare_table import side_name
 from praxis_desktop.gui.history.results_view import CourseCard
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.sentences import sentence

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from praxis_desktop.core.verdicts import is_outside
 from praxis_desktop.core.words import headed
 from praxis_desktop.gui.history.plate_heat import PlateHeat
-from praxis_desktop.gui.history.result_lines import ShownTable, limit_text, table_of
+from praxis_desktop.gui.history.result_table import ShownTable, limit_text, table_of
 from praxis_desktop.gui.look.appearance import Appearance
 from praxis_desktop.gui.look.tokens import ToneName
 from praxis_desktop.gui.output.figure_view import FigureView, show_large

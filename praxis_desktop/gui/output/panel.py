@@ -32,7 +32,7 @@ from praxis_desktop.gui.widgets.segments import Segments
 from praxis_desktop.gui.widgets.surfaces import Card, Icon, RowCard, Separator
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.output import OutputChunk
+    from praxis_desktop.runs.printed_output import OutputChunk
 
 
 _LEAST_WIDTH = 100

@@ -14,7 +14,7 @@ from praxis_desktop.gui.background import OwnTurn
 from praxis_desktop.gui.run.words import spoken_steps
 
 if TYPE_CHECKING:
-    from praxis_desktop.runs.output import OutputBuffer, OutputChunk
+    from praxis_desktop.runs.printed_output import OutputBuffer, OutputChunk
     from praxis_desktop.workers.qt import RunThread
 
 

@@ -32,7 +32,7 @@ from praxis_desktop.runs._marks import Mark, mark_from, mark_of
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._recorder import Recorder
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.recorded import RecordedAnswers, RecordedRun
 from praxis_desktop.runs.replay import (
     Difference,

@@ -72,8 +72,8 @@ if TYPE_CHECKING:
     from praxis_desktop.runs._result import ResultBuilder
     from praxis_desktop.runs.commands import AnyCommand, Refused
     from praxis_desktop.runs.guests import GuestSource
-    from praxis_desktop.runs.output import OutputBuffer
     from praxis_desktop.runs.packages.environments import Environment
+    from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.recorded import RecordedRun
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.runs.resuming.past import SaidBefore

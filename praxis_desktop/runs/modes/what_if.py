@@ -23,7 +23,7 @@ from praxis_desktop.records.run_folder import JOURNAL
 from praxis_desktop.runs._mode import Mode
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer, Kill
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.replay import (
     OtherCommand,
     WhatIfReport,

@@ -36,7 +36,7 @@ from praxis_desktop.packages.errors import IndexUnreachable
 from praxis_desktop.ports import devices
 from praxis_desktop.settings import KEYS, Settings, system_settings_file, unheeded_system_files
 from praxis_desktop.workers.execution_mode import threads_hold_guests
-from praxis_desktop.workers.sandbox.closing import wall_here
+from praxis_desktop.workers.sandbox.wall import wall_here
 
 if TYPE_CHECKING:
     from praxis_desktop.packages.layers.store import LayerStore

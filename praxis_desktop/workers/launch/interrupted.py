@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.protocols.program import Program
     from praxis_desktop.protocols.text import Description
     from praxis_desktop.records.history.history import History
-    from praxis_desktop.runs.output import OutputBuffer
+    from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.runs.resuming.past import SaidBefore
     from praxis_desktop.settings import Settings

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.guest.policy import PortAsker
     from praxis_desktop.ports.roles import Binding
     from praxis_desktop.runs.guests import DesktopSnapshots
-    from praxis_desktop.runs.output import OutputBuffer
+    from praxis_desktop.runs.printed_output import OutputBuffer
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.settings import ExecutionMode, Settings
     from praxis_desktop.workers.console.copies import Copy

@@ -19,7 +19,7 @@ from praxis_desktop.core.system_user import system_user
 from praxis_desktop.protocols import read_program
 from praxis_desktop.records.approval import approval_needed
 from praxis_desktop.records.history.history import history_of
-from praxis_desktop.runs.output import OutputBuffer, new_spool, prune_spools
+from praxis_desktop.runs.printed_output import OutputBuffer, new_spool, prune_spools
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import log_warnings
 from praxis_desktop.workers.control.attended import About

@@ -19,7 +19,7 @@ from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.settings import ExecutionMode, PoolSettings, Settings, load_settings
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe
 from praxis_desktop.workers.pool._cancellation import Cancellation, Turns
-from praxis_desktop.workers.pool._guests import WarmInterpreters
+from praxis_desktop.workers.pool._warm_interpreters import WarmInterpreters
 
 if TYPE_CHECKING:
     from praxis_desktop.core.events import Event

@@ -46,7 +46,7 @@ from praxis_desktop.runs.commands import (
     SkipWait,
     refusal,
 )
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.pool._child_process import ChildProcess, Children
 from praxis_desktop.workers.pool._parent_service import ParentService

@@ -23,8 +23,8 @@ from praxis_desktop.core.events import ErrorInfo, ExecutionResult
 from praxis_desktop.settings import PoolSettings
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.pool._cancellation import Cancellation, Turns
-from praxis_desktop.workers.pool._guests import WarmCounts
 from praxis_desktop.workers.pool._thread_host import OnOutput
+from praxis_desktop.workers.pool._warm_interpreters import WarmCounts
 from praxis_desktop.workers.pool.messages import (
     Answer,
     Call,

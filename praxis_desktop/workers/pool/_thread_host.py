@@ -33,10 +33,10 @@ from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.interpreter.threads import GuestThread
 from praxis_desktop.runs import INSISTENCE, WARNING_S, local_timezone, outcome_of
 from praxis_desktop.runs.guest_program import plain_value
-from praxis_desktop.runs.output import OutputTail
+from praxis_desktop.runs.printed_output import OutputTail
 from praxis_desktop.runs.tracing import Trace, taken_trace
 from praxis_desktop.snapshots.recipes import Recipe
-from praxis_desktop.workers.pool._guests import Prepare
+from praxis_desktop.workers.pool._warm_interpreters import Prepare
 from praxis_desktop.workers.pool.messages import (
     DEFAULT_FILENAME,
     Answer,

@@ -32,14 +32,14 @@ from praxis_desktop.core.events import Event, LogEvent, ProgressEvent
 from praxis_desktop.interpreter.threads import THREAD_STACK, GuestThread, StackTooSmall, check_stack
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.execution_mode import threads_hold_guests
-from praxis_desktop.workers.pool._begun_run import (
+from praxis_desktop.workers.pool._child_pipes import ChildPipes, end_process, ignore_signals, take_connection
+from praxis_desktop.workers.pool._sandboxed_run import (
     begun_run,
     close_around,
     close_around_guests,
     end_threads,
     fill_cache,
 )
-from praxis_desktop.workers.pool._child_pipes import ChildPipes, end_process, ignore_signals, take_connection
 from praxis_desktop.workers.pool.messages import (
     TO_CHILD,
     Answer,
@@ -296,9 +296,9 @@ class _Requests:
     ) -> None:
         from praxis_desktop.runs.guests import DesktopSnapshots
         from praxis_desktop.snapshots.service import SnapshotService
-        from praxis_desktop.workers.pool._guests import WarmInterpreters
         from praxis_desktop.workers.pool._pool import PAUSE_S
         from praxis_desktop.workers.pool._thread_host import ThreadHost
+        from praxis_desktop.workers.pool._warm_interpreters import WarmInterpreters
         from praxis_desktop.workers.pool.sessions import Sessions, layer_finder, session_key
 
         self._send = send
@@ -421,7 +421,7 @@ class _Hosted:
         self, message: RunJob, send: OutputJoiner, snapshots: DesktopSnapshots | None, connection: int | None
     ) -> None:
         from praxis_desktop.interpreter.environment.base import StreamName
-        from praxis_desktop.runs.output import OutputBuffer
+        from praxis_desktop.runs.printed_output import OutputBuffer
 
         class PipedOutput(OutputBuffer):
             """Keeps only the end of the output: the parent has the rest."""

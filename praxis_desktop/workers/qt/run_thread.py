@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from praxis_desktop.runs import RunCopy
     from praxis_desktop.runs.commands import Controllable
-    from praxis_desktop.runs.output import OutputBuffer
+    from praxis_desktop.runs.printed_output import OutputBuffer
 
 
 log = logging.getLogger(__name__)

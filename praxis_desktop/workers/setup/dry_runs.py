@@ -141,7 +141,7 @@ class DryRuns:
     def _perform(self, order: DryRunOrder) -> DryRunNews:
         from praxis_desktop.ports.simulators.faults import without_faults
         from praxis_desktop.runs.modes.dry import Dry, simulated_request
-        from praxis_desktop.runs.output import OutputBuffer
+        from praxis_desktop.runs.printed_output import OutputBuffer
         from praxis_desktop.runs.request import RunRequest
         from praxis_desktop.workers.pool import Cancellation
 

@@ -55,6 +55,7 @@ def in_tables(content: bytes) -> bool:
 
 READERS: dict[str, Callable[[bytes], bool]] = {
     "csv": in_tables,
+    "ipynb": lambda content: json.loads(content)["nbformat"] == 4 and b"Weigh it" in content,
     "json": lambda content: json.loads(content)["protocol"]["title"] == "Weigh it",
     "pdf": lambda content: "Weigh it" in pypdf.PdfReader(io.BytesIO(content)).pages[0].extract_text(),
     "toy": lambda content: re.fullmatch(rb"[0-9a-f]{32}", content) is not None,

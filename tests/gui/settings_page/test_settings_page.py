@@ -27,7 +27,7 @@ from praxis_desktop.gui.settings.system import PoolSection, RuntimeSection
 from praxis_desktop.gui.window_settings import WindowSettings
 from praxis_desktop.settings import KEYS, load_settings, save_user_setting
 from praxis_desktop.snapshots.recipes import BASELINE, package_recipe
-from praxis_desktop.workers.pool._guests import WarmCounts
+from praxis_desktop.workers.pool._warm_interpreters import WarmCounts
 from tests.cli.homes import know_wheels
 
 WAIT_MS = 30_000

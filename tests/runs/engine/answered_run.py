@@ -12,7 +12,7 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer, Cancel, Refused
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import OnPrompt, RunRequest
 from praxis_desktop.runs.setup import Wishes, described, set_up
 from praxis_desktop.settings.keys import OnError

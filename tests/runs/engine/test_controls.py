@@ -25,7 +25,7 @@ from praxis_desktop.runs import _conductor as conducting
 from praxis_desktop.runs._ports import Halt
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import Answer, Cancel, EmergencyStop, Kill, Note, Pause, Resume
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.pool import Children, RemoteRun
 

@@ -10,7 +10,7 @@ from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.commands import EmergencyStop, Refused
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from tests.ports.emergency.keyboard import keyboard
 from tests.ports.wires import wire

@@ -19,7 +19,7 @@ from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guest_simulators import instrument as simulator_guest
 from praxis_desktop.runs.guest_simulators.instrument import GuestInstrument
 from praxis_desktop.runs.modes.dry import Dry
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.runs.setup import completed
 from tests.runs.protocol_runs import interpreters

@@ -23,8 +23,8 @@ from praxis_desktop.core.verdicts import Verdict
 from praxis_desktop.interpreter import run_in_guest_thread
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.output import OutputBuffer
 from praxis_desktop.runs.outputs.judging import Judgement
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from tests.runs.outputs.outputs_guest import Heard
 from tests.runs.protocol_runs import interpreters

@@ -17,7 +17,7 @@ from praxis_desktop.records.history.history import History
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.guests import DesktopSnapshots, desktop_snapshots
 from praxis_desktop.runs.modes import replay as replaying
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.recorded import RecordedRun
 from praxis_desktop.runs.replay import ReplayReport
 from praxis_desktop.runs.request import RunRequest

@@ -11,7 +11,7 @@ from praxis_desktop.records.history.history import INTERRUPTED, History
 from praxis_desktop.records.history.indexed_record import IndexedRecord
 from praxis_desktop.runs._run import Run
 from praxis_desktop.runs.modes.resume import resumed_run
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.recorded import RecordedRun
 from praxis_desktop.runs.request import RunRequest
 from tests.runs.replaying.recorded_runs import RecordedHere, interpreters, request_of

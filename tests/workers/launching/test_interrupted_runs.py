@@ -8,7 +8,7 @@ import pytest
 
 from praxis_desktop.core.errors import PraxisError
 from praxis_desktop.records.history.history import History
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.settings import Settings
 from praxis_desktop.settings.keys import HistorySettings
 from praxis_desktop.workers.launch import interrupted as interrupted_runs

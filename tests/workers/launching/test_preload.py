@@ -15,7 +15,7 @@ from praxis_desktop.interpreter import Image
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, package_recipe
 from praxis_desktop.snapshots.service import SnapshotService
 from praxis_desktop.workers.launch.readiness import INSTALLING, LOADING, READY, Preload
-from praxis_desktop.workers.pool._guests import WarmInterpreters
+from praxis_desktop.workers.pool._warm_interpreters import WarmInterpreters
 from tests.interpreter.guests import runtime
 
 PACKAGES = package_recipe([Path("alpha.whl"), Path("beta.whl")], ["alpha", "beta"])

@@ -23,7 +23,7 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs._run import Run
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
 from praxis_desktop.workers.pool import Cancellation, Pool, PoolResult

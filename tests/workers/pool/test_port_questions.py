@@ -16,7 +16,7 @@ from praxis_desktop.ports.guest.policy import PortQuestion
 from praxis_desktop.ports.roles import Binding
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import Cancel, Kill
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.workers.pool import Children, RemoteRun
 from tests.ports.people import ASK, Person

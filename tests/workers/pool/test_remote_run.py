@@ -18,7 +18,7 @@ from praxis_desktop.core.events import Event, HaltEvent, ResultEvent, SerialEven
 from praxis_desktop.ports.opening import NO_KINDS
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.commands import Cancel, EmergencyStop, Kill
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionMode, ExecutionSettings, Settings
 from praxis_desktop.workers.launch.gated_run import GatedRun

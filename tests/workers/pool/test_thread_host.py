@@ -14,8 +14,8 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.snapshots.recipes import Recipe
 from praxis_desktop.workers.pool import _thread_host as hosting
-from praxis_desktop.workers.pool._guests import WarmInterpreters
 from praxis_desktop.workers.pool._thread_host import ThreadHost
+from praxis_desktop.workers.pool._warm_interpreters import WarmInterpreters
 from tests.workers.pool.hosts import HANG, Asked, error_name
 from tests.workers.sources import MemorySource
 

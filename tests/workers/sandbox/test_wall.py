@@ -20,7 +20,7 @@ from praxis_desktop.core.deadlines import Deadline
 from praxis_desktop.core.directories import cache_directory
 from praxis_desktop.protocols import Program
 from praxis_desktop.runs.guests import desktop_snapshots
-from praxis_desktop.runs.output import OutputBuffer
+from praxis_desktop.runs.printed_output import OutputBuffer
 from praxis_desktop.runs.request import RunRequest
 from praxis_desktop.settings import ExecutionSettings, Settings
 from praxis_desktop.workers.pool import Children, RemoteRun, describe_elsewhere, desktop_pool
@@ -35,7 +35,7 @@ from praxis_desktop.workers.pool.messages import (
     ParentRequest,
     SignRecord,
 )
-from praxis_desktop.workers.sandbox.closing import wall_here
+from praxis_desktop.workers.sandbox.wall import wall_here
 from tests.cli.command import praxis
 from tests.cli.homes import home
 from tests.workers.sandbox import breakout

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from praxis_desktop.core.words import headed, number_or_id
-from praxis_desktop.gui.history.result_lines import number_text
+from praxis_desktop.gui.history.result_table import number_text
 from praxis_desktop.gui.look.sentences import spoken_error, spoken_result, spoken_step
 from praxis_desktop.gui.records.facts import machine_words, value_words
 from praxis_desktop.gui.roles.words import role_title

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from praxis_desktop.core.deadlines import NEVER, Deadline
 from praxis_desktop.interpreter.environment.base import StreamName
-from praxis_desktop.runs.output import KEPT, OutputBuffer, OutputChunk
+from praxis_desktop.runs.printed_output import KEPT, OutputBuffer, OutputChunk
 
 NOW = Deadline(0.0)
 STREAMS: list[StreamName] = ["stdout", "stderr"]

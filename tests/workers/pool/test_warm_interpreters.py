@@ -15,7 +15,7 @@ from praxis_desktop.interpreter.control import Control
 from praxis_desktop.interpreter.prepared import PreparedInterpreter
 from praxis_desktop.snapshots.recipes import BASELINE, Recipe, dedicated_recipe
 from praxis_desktop.snapshots.service import SnapshotService
-from praxis_desktop.workers.pool._guests import WarmInterpreters
+from praxis_desktop.workers.pool._warm_interpreters import WarmInterpreters
 from tests.interpreter.guests import runtime
 
 SOON = 60.0

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from praxis_desktop.runs.request import RunRequest
     from praxis_desktop.workers.pool._parent_client import ParentClient
     from praxis_desktop.workers.pool.messages import RunJob
-    from praxis_desktop.workers.sandbox.closing import Wall
+    from praxis_desktop.workers.sandbox.wall import Wall
 
 log = logging.getLogger(__name__)
 
@@ -194,8 +194,8 @@ def close_around_guests(cache: Path, snapshots: DesktopSnapshots | None) -> None
 def _close(
     cache: Path, snapshots: DesktopSnapshots | None, read: Iterable[Path], keep: tuple[Path, ...]
 ) -> Wall:
-    from praxis_desktop.workers.sandbox.closing import close_off
     from praxis_desktop.workers.sandbox.landlock import Grants
+    from praxis_desktop.workers.sandbox.wall import close_off
 
     scratch = scratch_folder()
     if scratch is not None:
