@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -39,6 +40,14 @@ def growth(cycles: int = 10) -> int:
             print(cycle)
     return cycles
 """
+GROWTH_NOTEBOOK = json.dumps(
+    {
+        "nbformat": 4,
+        "nbformat_minor": 5,
+        "metadata": {},
+        "cells": [{"cell_type": "code", "source": GROWTH, "outputs": [], "metadata": {}}],
+    }
+)
 IN_NO_TIME: Mapping[str, str] = {
     "run shake_and_incubate": "check shake_and_incubate",
     "run pump_dispense": "check pump_dispense",
@@ -126,6 +135,7 @@ PREPARED: Mapping[str, Prepared] = {
     "docs/library.md": Prepared(
         {"_volumes.py": "dead_volume_ul = 5\n"}, instead={"NAME": "serial_dilution", "list --watch": "list"}
     ),
+    "docs/notebooks.md": Prepared({"growth.ipynb": GROWTH_NOTEBOOK}),
     "docs/packages.md": Prepared(
         {"weigh.py": WEIGH}, instead={"TARGET": "simple_transfer"}, indexed=("xlsxwriter",)
     ),

@@ -14,6 +14,12 @@ MOST_OF_CELL = 4 << 20
 MOST = 32 << 20
 """Characters of all outputs that are kept: then those of the oldest cells are dropped."""
 
+_OVERHEAD = 256
+"""Characters for which an output counts besides its own: a cell may display nothing a million times."""
+
+_MOST_DISPLAYS = 1000
+"""The most displays that can be updated: the latest."""
+
 LEFT_OUT = "… (left out)\n"
 
 Output = dict[str, Any]
@@ -69,6 +75,8 @@ class CellOutputs:
             name = _display_of(content)
             if name:
                 self._displays[name] = output
+                if len(self._displays) > _MOST_DISPLAYS:
+                    del self._displays[next(iter(self._displays))]
         elif kind == "update_display_data":
             known = self._displays.get(_display_of(content))
             if known is not None:
@@ -105,6 +113,7 @@ class CellOutputs:
 
     def _has_room(self, size: int) -> bool:
         cell = self._cells[-1]
+        size += _OVERHEAD
         if cell.size + size > MOST_OF_CELL:
             if not cell.is_cut:
                 cell.is_cut = True

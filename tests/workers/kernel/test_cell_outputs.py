@@ -39,6 +39,16 @@ def test_displays_are_updated_and_cleared() -> None:
     assert outputs.last == []
 
 
+def test_a_flood_of_nothing_is_cut() -> None:
+    outputs = CellOutputs()
+    outputs.begin(1, "x")
+    for number in range(100_000):
+        outputs.hear(Message("display_data", "", {"data": {}, "transient": {"display_id": str(number)}}))
+        outputs.hear(Stream("stdout" if number % 2 else "stderr", b"x"))
+    assert len(outputs.last) < 20_000
+    assert outputs.last[-1]["text"] == LEFT_OUT
+
+
 def test_there_is_a_limit_for_a_cell_and_for_all() -> None:
     outputs = CellOutputs()
     count = MOST // MOST_OF_CELL + 2
