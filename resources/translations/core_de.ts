@@ -457,7 +457,7 @@ Fordern Sie es dann mit seinem Namen an.</translation>
     </message>
     <message>
         <source>Another pace</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein anderes Tempo</translation>
     </message>
     <message>
         <source>Another program may have the port open: close it, then try again.</source>
@@ -1259,11 +1259,11 @@ Das Gerät an Port {role} ist vielleicht nicht das, mit dem dieser Lauf unterbro
     </message>
     <message>
         <source>Give it the port of a simulated heater: --port {source}=sim:tempdeck</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie ihr den Anschluss einer simulierten Heizung: --port {source}=sim:tempdeck</translation>
     </message>
     <message>
         <source>Give it the port of a simulated pump: --port {source}=sim:masterflex</source>
-        <translation type="unfinished"></translation>
+        <translation>Geben Sie ihr den Anschluss einer simulierten Pumpe: --port {source}=sim:masterflex</translation>
     </message>
     <message>
         <source>Give more of its name.</source>
@@ -1669,7 +1669,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Leave out --pace, or simulate every instrument.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lassen Sie --pace weg, oder simulieren Sie jedes Gerät.</translation>
     </message>
     <message>
         <source>Leave out --set, or give it a function main(...) with parameters.</source>
@@ -1849,7 +1849,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Name a balance, such as sim:mettler, or leave the entry out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nennen Sie eine Waage, etwa sim:mettler, oder lassen Sie den Eintrag weg.</translation>
     </message>
     <message>
         <source>Name a file that ends in {ending}.</source>
@@ -2083,7 +2083,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Only a run whose instruments are all simulated can play at another pace.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur ein Lauf, dessen Geräte alle simuliert sind, kann in einem anderen Tempo ablaufen.</translation>
     </message>
     <message>
         <source>Only its owner may use it: run `sudo chmod g+rw {device}`{device2}.</source>
@@ -2647,11 +2647,11 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>Simulated heaters in this run: {heaters}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Simulierte Heizungen in diesem Lauf: {heaters}.</translation>
     </message>
     <message>
         <source>Simulated pumps in this run: {pumps}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Simulierte Pumpen in diesem Lauf: {pumps}.</translation>
     </message>
     <message>
         <source>Skip</source>
@@ -5827,7 +5827,7 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>port {role} has a real instrument, so the run cannot play at another pace</source>
-        <translation type="unfinished"></translation>
+        <translation>am Anschluss {role} ist ein echtes Gerät, deshalb kann der Lauf nicht in einem anderen Tempo ablaufen</translation>
     </message>
     <message>
         <source>port {role} is blocked: {error}</source>
@@ -7653,15 +7653,15 @@ Der Computer hielt an, während das gesendet wurde{where}, und keine Antwort dar
     </message>
     <message>
         <source>world {role}.heated_by: {source} is not a simulated heater</source>
-        <translation type="unfinished"></translation>
+        <translation>world {role}.heated_by: {source} ist keine simulierte Heizung</translation>
     </message>
     <message>
         <source>world {role}.under: {source} is not a simulated pump</source>
-        <translation type="unfinished"></translation>
+        <translation>world {role}.under: {source} ist keine simulierte Pumpe</translation>
     </message>
     <message>
         <source>world {role}.under: {what} does not weigh</source>
-        <translation type="unfinished"></translation>
+        <translation>world {role}.under: {what} wiegt nicht</translation>
     </message>
     <message>
         <source>writes a file</source>

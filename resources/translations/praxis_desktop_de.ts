@@ -5483,11 +5483,11 @@ Sehen Sie die Geräte an: der nächste echte Start fragt danach.</translation>
     <name>PaceControl</name>
     <message>
         <source>How fast the simulated run plays</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie schnell der simulierte Lauf abläuft</translation>
     </message>
     <message>
         <source>Pace</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempo</translation>
     </message>
 </context>
 <context>
@@ -7933,7 +7933,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>How fast the simulated run plays; it can be changed during the run</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie schnell der simulierte Lauf abläuft; das lässt sich während des Laufs ändern</translation>
     </message>
     <message>
         <source>It is retried</source>
@@ -7961,7 +7961,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>Pace</source>
-        <translation type="unfinished"></translation>
+        <translation>Tempo</translation>
     </message>
     <message>
         <source>Review</source>
@@ -10031,7 +10031,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>{time}, at {pace}</source>
-        <translation type="unfinished"></translation>
+        <translation>{time}, mit {pace}</translation>
     </message>
 </context>
 <context>
@@ -10042,7 +10042,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>At once</source>
-        <translation type="unfinished"></translation>
+        <translation>Sofort</translation>
     </message>
     <message>
         <source>Done about {time}</source>
@@ -11261,7 +11261,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>The pace was changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Tempo wurde geändert</translation>
     </message>
     <message>
         <source>The program was ended at once</source>
@@ -11281,7 +11281,7 @@ zur Ruhe kommen.</translation>
     </message>
     <message>
         <source>{person} changed the pace</source>
-        <translation type="unfinished"></translation>
+        <translation>{person} hat das Tempo geändert</translation>
     </message>
     <message>
         <source>{person} checked what an emergency stop had stopped</source>

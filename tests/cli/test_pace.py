@@ -56,6 +56,7 @@ def test_the_record_says_the_pace_and_is_replayed_bit_for_bit(weighs: str) -> No
     ran = praxis("run", weighs, *SIMULATED, "--pace", "at-once", "--json")
     record = Path(ran.events[-1]["details"]["record"])
     assert b'"pace":"at-once"' in (record / "record.journal").read_bytes()
+    assert "pace      at once" in praxis("history", "show", ran.events[-1]["run_id"]).out
     replayed = praxis("history", "replay", ran.events[-1]["run_id"])
     assert replayed.code == 0, replayed.err
 

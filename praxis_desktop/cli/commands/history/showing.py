@@ -156,6 +156,8 @@ class _Showing:
             )
         if remarks(run):
             yield "remarks", remarks(run)
+        if (pace := details.header.get("pace")) in ("10", "at-once"):
+            yield "pace", "10×" if pace == "10" else "at once"
         if run.discarded is not None:
             moment = moment_for_people(run.discarded)
             yield "discarded", f"{moment}, by {run.discarded_by}: {run.discarded_why}"
