@@ -87,7 +87,7 @@ def require(window: Wish) -> None:
 
 
 _OTHER_APT_S = 300
-"""Seconds to wait for another installation, which a system may start by itself."""
+"""Time, in seconds, to wait for another installation, which a system may start by itself."""
 
 
 def _apt_get(*arguments: str) -> bool:

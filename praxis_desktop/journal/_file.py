@@ -45,8 +45,8 @@ def lock(descriptor: int) -> bool | None:
 _FLAGS = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 SET_ASIDE = 1 << 20
-"""Bytes to preallocate at a time behind a durable journal. A write into preallocated space reaches the disk
-in two thirds of the time (0.19 ms against 0.29 here), because the file's length stays the same.
+"""Number of bytes to preallocate at a time after a durable journal. A write into preallocated space reaches
+the disk in two thirds of the time (0.19 ms against 0.29 here), because the file's length stays the same.
 """
 RESERVE = 512 << 10
 """Preallocated bytes kept free in case the disk fills up: they hold the end of the journal."""
@@ -58,8 +58,8 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors that people can resolve by freeing space."""
 
 _UNCHECKED_S = 0.1
-"""Seconds for which received data is written without checking that the file still exists: the check takes as
-long as the write.
+"""Time, in seconds, for which received data is written without checking that the file still exists: the check
+takes as long as the write.
 """
 _UNWATCHED_S = 1.0
 

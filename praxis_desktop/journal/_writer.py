@@ -26,7 +26,7 @@ class Batches:
 
     def __init__(self, file: JournalFile, link: Link) -> None:
         self.size = 0
-        """Bytes of the waiting frames."""
+        """Size, in bytes, of the waiting frames."""
         self.dropped = 0
         """Number of batches dropped."""
         self._file = file
@@ -81,7 +81,7 @@ class Batches:
 log = logging.getLogger(__name__)
 
 _MOST_HELD = 64 << 20
-"""Bytes of frames kept in memory while the disk is full; beyond that, writers wait."""
+"""Maximum size, in bytes, of frames kept in memory while the disk is full; beyond it, writers wait."""
 _ASKED_AGAIN_S = 0.05
 _LAST_GOAL = 16 << 10
 """Batch size while a full disk's reserve is filled: small, so that little is dropped at a time."""
@@ -162,7 +162,7 @@ class JournalWriter:
 
     @property
     def size(self) -> int:
-        """Bytes in the file."""
+        """Number of bytes in the file."""
         return self._file.size
 
     @property

@@ -21,7 +21,7 @@ DIGEST_SIZE = 32
 
 LARGEST_HEADER = 1 << 20
 LARGEST_PAYLOAD = 1 << 24
-"""Bytes in one frame's payload."""
+"""Maximum number of bytes in one frame's payload."""
 BATCH_GOAL = 1 << 20
 """Size in bytes at which a batch is written without waiting for a commit."""
 LARGEST_BODY = LARGEST_PAYLOAD + BATCH_GOAL + 64

@@ -37,7 +37,7 @@ from praxis_desktop.journal.format import (
 
 _CHUNK = 1 << 20
 _SEARCHED = 1 << 17
-"""Bytes behind a damaged batch to search for the next one."""
+"""Number of bytes after a damaged batch to search for the next one."""
 
 
 _TAIL = 256

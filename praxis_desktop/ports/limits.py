@@ -131,9 +131,9 @@ class WriteGuard:
     """
 
     LONGEST_COMMAND = 4096
-    """The most bytes to hold back."""
+    """Maximum number of bytes to hold back."""
     MOST_AT_ONCE = 65536
-    """The most bytes in one write: checking its commands cannot be interrupted."""
+    """Maximum number of bytes in one write: checking the commands in a write cannot be interrupted."""
 
     def __init__(self, limits: WriteLimits) -> None:
         self.limits = limits

@@ -13,7 +13,7 @@ from praxis_desktop.core.messages import Message
 from praxis_desktop.ports.errors import PortLineError, PortOverrun, decode_fault, encode_fault
 
 RECEIVE_CAPACITY = 16 << 20
-"""Bytes to keep for a reader that does not read, or is slow: twenty minutes at 115,200 baud."""
+"""Number of bytes to keep for a slow or inactive reader: twenty minutes at 115,200 baud."""
 
 
 class ReadRequest:

@@ -203,7 +203,7 @@ OUTPUT_LINES: tuple[OutputLine, ...] = ("dtr", "rts", "break")
 INPUT_LINES: tuple[InputLine, ...] = ("cts", "dsr", "ri", "cd")
 
 STALL_LIMIT_S = 10.0
-"""Seconds without progress after which a write without a time-out fails."""
+"""Time, in seconds, without progress after which a write without a time-out fails."""
 
 
 def never() -> bool:
@@ -220,7 +220,7 @@ class Receiver(Protocol):
     """Receives a port's input on the port's own thread: return soon, and do not call the port."""
 
     def on_bytes(self, data: bytes) -> None:
-        """Bytes arrived, in the order of the wire."""
+        """Receive bytes that arrived, in the order of the wire."""
         ...
 
     def on_line_error(self, kind: LineErrorKind, data: bytes) -> None:

@@ -66,7 +66,7 @@ class WireLog(Protocol):
 
 
 _KEPT = 200
-"""Bytes to keep of each; longer commands and replies are cut."""
+"""Number of bytes to keep of each command and reply; longer ones are cut."""
 
 
 class Exchange(Struct, frozen=True):

@@ -30,17 +30,17 @@ from praxis_desktop.protocols.program import Program
 from praxis_desktop.protocols.text import Description, declarations, describe, unwrapped
 
 MOST_TEXT = 20_000
-"""Most characters of a text."""
+"""Maximum number of characters in a text."""
 
 MOST_ITEMS = 2_000
-"""Most entries of a list or a dict."""
+"""Maximum number of entries in a list or a dict."""
 
 _DEEPEST = 20
 _CONTROLS = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f]")
 _TextT = TypeVar("_TextT", bound=str)
 
 MOST_TOLD: Final = 4 << 20
-"""Most characters of a guest's whole report."""
+"""Maximum number of characters in a guest's whole report."""
 
 NOTHING_DECLARED: Final = '{"protocols": []}'
 """The report of a plain script."""

@@ -26,7 +26,7 @@ def read_program(path: Path, *, function: str | None = None) -> Program:
 
 
 MOST: Final = 64
-"""Most files that a program may import."""
+"""Maximum number of files that a program may import."""
 
 BUNDLED: Final = "praxis.protocol.protocols"
 """The name of Praxis's package of protocols, under which programs find ours."""

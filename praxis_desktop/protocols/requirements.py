@@ -173,7 +173,7 @@ def _requirements(entries: object, where: str) -> tuple[str, ...]:
 
 
 _SHOWN = 80
-"""Most characters of a text in an error."""
+"""Maximum number of characters of a text in an error."""
 
 _EXAMPLE = '["pylabrobot", "xxhash>=3"]'
 

@@ -24,7 +24,7 @@ SEGMENT: JSON of who continues with a record that was cut off.
 """
 
 _LONGEST_PART = 4 << 20
-"""Most bytes of an event's JSON in one frame."""
+"""Maximum size, in bytes, of the part of an event's JSON in one frame."""
 
 
 def encode_event(time_ns: int, event: Mapping[str, object]) -> bytes:

@@ -85,7 +85,7 @@ class ResumedRecord(RunRecord, Protocol):
 
     @property
     def output_size(self) -> int:
-        """Bytes of the program's output at the interruption."""
+        """Size, in bytes, of the program's output at the interruption."""
         ...
 
     @property

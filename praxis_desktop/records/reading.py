@@ -40,7 +40,7 @@ class EventEntry(NamedTuple):
 
 
 class WireEntry(NamedTuple):
-    """Bytes on a port, or another event there."""
+    """Bytes sent or received on a port, or another event on the port."""
 
     time_ns: int
     record: WireRecord

@@ -81,9 +81,11 @@ class GuestAnswers:
 
 
 MOST_OUTPUT = 2 << 30
-"""Most bytes of a program's output to keep, the same as for the files of all output (output.spool_bytes)."""
+"""Maximum size, in bytes, of a program's output to keep, as for the files of all output
+(output.spool_bytes).
+"""
 _MOST_HELD = 16 << 20
-"""Bytes held in memory while somebody makes room; a program that prints more must wait."""
+"""Maximum number of bytes held in memory while disk space is freed; a program that prints more must wait."""
 
 
 class OutputFile:
@@ -174,7 +176,7 @@ VERSION = 1
 """The version of the records' format, ``record`` in a journal's header (docs/records.md)."""
 
 _LONGEST_PART = 4 << 20
-"""Most bytes of an input in one frame."""
+"""Maximum size, in bytes, of the part of an input in one frame."""
 
 
 class RecordEnded(StorageError):
@@ -341,7 +343,7 @@ class JournalledRecord:
 
     @property
     def output_size(self) -> int:
-        """Bytes of output when the record was opened."""
+        """Size, in bytes, of the output when the record was opened."""
         return self._output.size
 
     def leave(self) -> None:

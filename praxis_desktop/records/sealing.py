@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LONGEST_END = 6 << 10
-"""Most characters of a program's output, value and error, each, in a result on a full disk's reserve."""
+"""Maximum number of characters of each text (output, value, error) in a result written to a full disk's
+reserve.
+"""
 
 
 def seal_journal(

@@ -55,7 +55,7 @@ _T = TypeVar("_T")
 log = logging.getLogger(__name__)
 
 PATIENCE_S = 5.0
-"""Seconds without a suitable await, after which the first checkpoint is reported late."""
+"""Time, in seconds, without a suitable await, after which the first checkpoint is reported as late."""
 
 
 class CheckpointKeeper(Generic[_T]):
@@ -364,7 +364,7 @@ MOST_BYTES = 64 << 20
 """Limit in bytes for changed memory, which is copied while the program waits, and written every time."""
 
 ROOM = 256 << 20
-"""Bytes to leave free on the disk, for the journal."""
+"""Disk space, in bytes, to leave free for the journal."""
 
 _Taken = tuple["Checkpoint", GuestNote]
 

@@ -75,11 +75,13 @@ class Clocks(Protocol):
     """The clocks of a computer, in seconds."""
 
     def running(self) -> float:
-        """Seconds, not counting sleep."""
+        """Seconds elapsed, not counting sleep."""
         ...
 
     def passing(self) -> float | None:
-        """Seconds, including sleep, unaffected by clock changes; None if the system has no such clock."""
+        """Seconds elapsed, including sleep, unaffected by clock changes; None if the system has no such
+        clock.
+        """
         ...
 
     def wall(self) -> float:

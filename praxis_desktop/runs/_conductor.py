@@ -53,13 +53,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _QUIET_S = 0.01
-"""Seconds between checks whether all data for the instruments has been sent."""
+"""Interval, in seconds, between checks whether all data for the instruments has been sent."""
 
 _DISMISSAL_S = 0.1
-"""Seconds after a stop at which held tasks are ended."""
+"""Time, in seconds, after a stop at which held tasks are ended."""
 
 _LAST_TELLING_S = 5.0
-"""Seconds that the end of a run waits for pending events about commands."""
+"""Time, in seconds, that the end of a run waits for pending events about commands."""
 
 
 class _Done(NamedTuple):

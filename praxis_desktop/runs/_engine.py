@@ -46,7 +46,7 @@ INTERRUPTED = -1
 """The result of a wait that an interrupt ended."""
 
 MOST_CHARACTERS = 1 << 20
-"""Characters allowed in a request."""
+"""Maximum number of characters in a request."""
 
 MOST_OPEN = 10_000
 """Requests that may be unanswered at a time."""

@@ -103,7 +103,7 @@ class RunClaims:
 
 
 _LAST_HALT_S = 5.0
-"""Seconds the end of a run waits for confirmations before the ports are closed."""
+"""Time, in seconds, that the end of a run waits for confirmations before the ports are closed."""
 
 
 class Halt:
@@ -262,7 +262,7 @@ def refuse_pace(request: RunRequest) -> None:
 
 
 _TOLD_S = 0.5
-"""Seconds for the window or the terminal's handler to report its own stop, with the name and the reason."""
+"""Time, in seconds, for the window or the terminal's handler to report its own stop, with name and reason."""
 _LOOK_AGAIN_S = 0.005
 
 

@@ -132,7 +132,7 @@ def nothing_known(_port: str) -> PortFacts:
 
 
 PAUSES_S: Final = (0.5, 1.0, 2.0)
-"""Seconds before each attempt of the policy ``retry``."""
+"""Delay, in seconds, before each attempt of the policy ``retry``."""
 
 
 class RecoveryStates(Protocol):

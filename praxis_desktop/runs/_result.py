@@ -155,7 +155,7 @@ class ResultBuilder:
         self.exit_code = 0
         """The command line's exit code for this ending."""
         self.started = 0.0
-        """Seconds since 1970."""
+        """Timestamp, in seconds since 1970."""
         self._began_at = time.monotonic()
         self.environment: Environment | None = None
         """The guest's packages, once resolved."""

@@ -29,10 +29,10 @@ MOST_OPEN = 10_000
 """Number of steps that may be open at a time."""
 
 MOST_CHARACTERS = 1 << 14
-"""Characters allowed in a report: three times the longest of our own guests."""
+"""Maximum number of characters in a report: three times the longest report of our own guests."""
 
 MOST_OF_NAME = 1 << 10
-"""Characters allowed in a title, a file and any other name."""
+"""Maximum number of characters in a title, a file and any other name."""
 
 _DEEPEST = 50
 """Nesting allowed in a value's lists and dicts."""
@@ -191,7 +191,7 @@ class Steps:
         return self._held(lambda watch: watch.step_ended(begun.step))
 
     def _time(self, told: _Start | _End) -> float:
-        """Seconds since the guest's clock began."""
+        """Time, in seconds, since the guest's clock began."""
         return max(0, self._clock() - told.since) / NANOSECONDS
 
     def _held(self, ask: Callable[[StepWatch], bool]) -> bool:

@@ -79,13 +79,13 @@ class TimerQueue:
 log = logging.getLogger(__name__)
 
 GRACE_S = 2.0
-"""Seconds between the stages of a stop."""
+"""Interval, in seconds, between the stages of a stop."""
 
 MACHINES_GRACE_S = 15.0
 """The same for a program with machines: a shaker or a peeler takes time to stop and disconnect."""
 
 WARNING_S = 1.0
-"""Seconds before the time limit at which a program is notified, so that it can park the hardware."""
+"""Time, in seconds, between the notice to a program, which can then park the hardware, and the time limit."""
 
 INSISTENCE = 0.25
 """The part of that time left when a program that is still running gets a KeyboardInterrupt."""
@@ -280,7 +280,7 @@ def _nothing() -> None:
 
 
 INSIST_S = 0.25
-"""Seconds after which an overdue awaited step gets a signal, because it may be inside a call."""
+"""Time, in seconds, after which an overdue awaited step gets a signal, because it may be inside a call."""
 
 TRIES = 4
 """Number of signals, at growing intervals, so that the next does not interrupt the handling of the last."""

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_TOLD = 4 << 20
-"""Bytes of the largest figure to include in an event; larger ones are only in their files."""
+"""Maximum size, in bytes, of a figure included in an event; larger figures are only in their files."""
 
 MOST_KEPT = 256 << 20
-"""Bytes of figures to save in one folder; further ones are reported, but not saved."""
+"""Maximum size, in bytes, of the figures saved in one folder; further ones are reported, but not saved."""
 
 KEPT_FOR_S = 30 * 24 * 3600.0
 MOST_KEPT_BEFORE = 1 << 30

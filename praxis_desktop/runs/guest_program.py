@@ -89,7 +89,7 @@ _DEEPEST = 100
 """Nesting allowed in a value's lists and dicts; a deeper value is returned as text."""
 
 _MOST_TOLD = 1 << 16
-"""Characters allowed in a message that the guest reports."""
+"""Maximum number of characters in a message that the guest reports."""
 
 
 def call_program(interpreter: Interpreter, request: RunRequest) -> object:

@@ -132,7 +132,7 @@ def _entries(loaded: LoadedFile, target: str) -> Iterator[LibraryEntry]:
 log = logging.getLogger(__name__)
 
 LARGEST: Final = 64 << 20
-"""Bytes of the cache file that are read; a longer one is rebuilt."""
+"""Maximum size, in bytes, of a cache file to read; a larger one is rebuilt."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -296,10 +296,10 @@ AT_ONCE: Final = 2
 """Number of guests that import files at the same time."""
 
 PATIENCE_S: Final = 0.5
-"""Seconds before progress is reported."""
+"""Time, in seconds, before progress is reported."""
 
 _LOOK_S = 0.1
-"""Seconds between progress reports."""
+"""Interval, in seconds, between progress reports."""
 
 INDEX: Final = "protocols.json"
 """The cache file of the protocols that files declare."""

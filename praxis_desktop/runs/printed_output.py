@@ -22,7 +22,7 @@ from praxis_desktop.core.precedence import precedence
 from praxis_desktop.interpreter.environment.base import StreamName
 
 KEPT = 1 << 20
-"""Bytes of the end of the output kept for the result."""
+"""Number of bytes at the end of the output to keep for the result."""
 
 
 class OutputTail:
@@ -31,7 +31,7 @@ class OutputTail:
     def __init__(self) -> None:
         self._data = bytearray()
         self.total = 0
-        """Bytes written."""
+        """Number of bytes written."""
 
     def write(self, data: bytes) -> None:
         """Add output, of either stream."""
@@ -53,7 +53,7 @@ class OutputTail:
 
 
 FLUSH_S = 0.2
-"""Seconds by which the spool file may lag behind the program."""
+"""Time, in seconds, by which the spool file may lag behind the program."""
 
 
 class OutputChunk(Struct, frozen=True):
@@ -170,7 +170,7 @@ class OutputBuffer:
 
     @property
     def total(self) -> int:
-        """Bytes written."""
+        """Number of bytes written."""
         return self._tail.total
 
     @property

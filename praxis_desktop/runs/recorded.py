@@ -90,7 +90,7 @@ class RecordedAnswers:
     def __init__(self, entries: Iterator[Entry], passed: Passed, place: int = 0) -> None:
         self.place = place
         self.printed = 0
-        """Bytes of the guest's output in the skipped part."""
+        """Size, in bytes, of the guest's output in the skipped part."""
         self._not_ahead = entries
         self._entries = _ahead(entries)
         self._passed = passed

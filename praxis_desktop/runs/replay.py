@@ -117,7 +117,7 @@ def error_of(event: Mapping[str, object]) -> str | None:
 ChangeKind = Literal["step gone", "step new", "step", "output", "result", "data gone", "data new", "data"]
 
 _MOST_LINES = 200
-"""Lines of output to compare on each side."""
+"""Maximum number of lines of output to compare on each side."""
 
 
 class Change(Struct, frozen=True):

@@ -144,7 +144,7 @@ class RunRequest(Struct, frozen=True):
 
 
 _MOST_VALUES = 1 << 18
-"""Characters of JSON values allowed in a header."""
+"""Maximum number of characters of JSON values in a header."""
 
 
 @contextmanager

@@ -33,7 +33,7 @@ SHRUNK = "it became shorter while it was read"
 
 _HEADER = struct.Struct("<8sII")
 _MOST_PARTS = 1024
-"""Most buffers that a system reads or writes in one call."""
+"""Maximum number of buffers that a system reads or writes in one call."""
 
 
 class ImageUnusable(PraxisError):

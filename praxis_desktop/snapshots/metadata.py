@@ -17,10 +17,10 @@ LARGEST_MEMORY = 1 << 32
 """Largest memory of a wasm module with 32-bit addresses, in bytes."""
 
 WASM_PAGE = 65536
-"""Bytes in which linear memory grows."""
+"""Size, in bytes, of a step by which linear memory grows."""
 
 PAGE = 4096
-"""Bytes of a page in a file."""
+"""Size, in bytes, of a page in a file."""
 
 Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
@@ -49,7 +49,7 @@ class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     machine: str
     """System and processor: ``linux x86_64``."""
     at: float
-    """Seconds since 1970."""
+    """Timestamp, in seconds since 1970."""
 
 
 class Roots(msgspec.Struct, frozen=True):
@@ -108,7 +108,7 @@ class Filesystem(msgspec.Struct, frozen=True):
     mounts: list[tuple[str, str, bool, int, int | None]]
     """Mount point, the source's name, whether it is writable, its root's node, the node that it covers."""
     used: Count
-    """Bytes that count against the quota."""
+    """Number of bytes that count against the quota."""
     nodes: list[list[Any]]
     descriptions: list[list[Any]]
     descriptors: list[tuple[int, int, bool]]
@@ -165,7 +165,7 @@ class _Contents(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     made: Made
     size: Annotated[int, msgspec.Meta(ge=WASM_PAGE, le=LARGEST_MEMORY, multiple_of=WASM_PAGE)]
-    """Bytes of linear memory."""
+    """Size, in bytes, of linear memory."""
     runs: list[Run]
     """The pages in the file, ascending; others are zero in an image, and the image's in a checkpoint."""
     state: GuestState

@@ -43,7 +43,7 @@ IMAGES_KEPT = 4
 """Images in memory besides the baseline: those used last."""
 
 WAIT_LIMIT_S = 300.0
-"""Seconds to wait for an image."""
+"""Time, in seconds, to wait for an image."""
 
 
 class NotReady(PraxisError):

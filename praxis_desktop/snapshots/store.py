@@ -41,7 +41,7 @@ this program's code, makes a new one.
 """
 
 LOCK_DEADLINE_S = 60.0
-"""Seconds to wait for another process that makes the same image."""
+"""Time, in seconds, to wait for another process that makes the same image."""
 
 
 class ImageNotSaved(StorageError):
@@ -453,7 +453,7 @@ log = logging.getLogger("praxis_desktop.snapshots")
 _REFUSED = "refused"
 
 MOST_REFUSALS = 1000
-"""Most notes to keep in a folder: the newest."""
+"""Maximum number of notes to keep in a folder: the newest ones."""
 
 
 class Refusals:

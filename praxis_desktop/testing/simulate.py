@@ -234,7 +234,7 @@ def _typed(name: str, value: object, parameter: Parameter | None) -> str:
 
 
 _MOST_OUTPUT = 16 << 20
-"""Bytes of a protocol's output to keep, from its end."""
+"""Maximum size, in bytes, of a protocol's output to keep, from its end."""
 
 
 class Wanted(Struct, frozen=True):

@@ -211,7 +211,7 @@ def _choosing(prompt: PromptEvent) -> str:
 log = logging.getLogger(__name__)
 
 _MILESTONES_S = (3600.0, 600.0, 60.0, 30.0, 10.0, 5.0)
-"""Seconds left at which a terminal that cannot rewrite a line shows the countdown."""
+"""Remaining time, in seconds, at which a terminal that cannot rewrite a line shows the countdown."""
 
 
 class _Asked:

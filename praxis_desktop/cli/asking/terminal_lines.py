@@ -10,10 +10,12 @@ from collections.abc import Callable
 
 _LONGEST_LINE = 4096
 _TURN_S = 0.2
-"""Seconds between two checks whether a question that waits for the program's own input() is still open."""
+"""Interval, in seconds, between checks whether a question that waits for the program's own input() is still
+open.
+"""
 
 _TICK_S = 0.5
-"""Seconds between two calls of ``tick`` while waiting for keys."""
+"""Interval, in seconds, between calls to ``tick`` while waiting for keys."""
 
 
 class NoMoreLines(Exception):

@@ -121,7 +121,7 @@ def _prepare(options: argparse.Namespace, settings: Settings, program: Program, 
 
 
 _LEAST_S = 0.1
-"""Seconds; anything shorter is Python's own time, not a duration of a protocol."""
+"""Shortest duration, in seconds, of a protocol; anything shorter is Python's own time."""
 
 _MOST_LINES = 1000
 """Maximum number of lines in each part of the report."""

@@ -69,7 +69,7 @@ def _perform(options: argparse.Namespace, note_run: Callable[[str], None]) -> in
 _CANCELLED = 3
 _LONGEST_COMMAND = 4096
 _BACKGROUND_S = 0.5
-"""Seconds between checks whether a background job has come to the foreground."""
+"""Interval, in seconds, between checks whether a background job has come to the foreground."""
 
 
 class SimulatorEvent(Event, frozen=True):
@@ -92,7 +92,7 @@ class PlugEvent(Event, frozen=True):
 
 
 class ExchangeEvent(Event, frozen=True):
-    """Bytes that the instrument received or sent: in hexadecimal, and as text with escapes.
+    """Bytes received or sent by the instrument, in hexadecimal and as text with escapes.
 
     ``time_ns`` is from the monotonic clock.
     """

@@ -184,7 +184,7 @@ def _total(store: ImageStore, entries: list[Entry]) -> str:
 
 
 def _told_ahead(entries: list[Entry]) -> list[str]:
-    """Lines about the images that an installation made for all users."""
+    """Return lines about the images that an installation made for all users."""
     if not entries:
         return []
     return [f"{_counted(len(entries))} made for all users, in {entries[0].path.parent}"]

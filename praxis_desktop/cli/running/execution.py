@@ -184,12 +184,16 @@ _MOST_EVENTS = 4096
 """Events queued before the run has to wait."""
 
 _LAST_WAIT_S = 5.0
-"""Seconds that an ending process waits for an image being made; giving that up takes milliseconds."""
+"""Time, in seconds, that an ending process waits for an image being made; giving that up takes
+milliseconds.
+"""
 
 _CANCELLED = 3
 
 _LAST_TOLD_S = 0.5
-"""Seconds that an ending process waits for other processes that are still receiving its run's end."""
+"""Time, in seconds, that an ending process waits for other processes that are still receiving its run's
+end.
+"""
 
 _SAME_REQUEST_S = 0.25
 """Signals within this many seconds are one request: a terminal sends Ctrl+C to a whole group of processes,
@@ -197,10 +201,10 @@ some of which (timeout, package runners) pass it on. Two copies must not become 
 """
 
 _INSISTENCE_S = 1.0
-"""Seconds of repeated or held Ctrl+C that count as another request."""
+"""Time, in seconds, after which repeated or held Ctrl+C counts as another request."""
 
 _LAST_HALT_S = 1.0
-"""Seconds that the third Ctrl+C waits for the instruments to stop."""
+"""Time, in seconds, that the third Ctrl+C waits for the instruments to stop."""
 
 
 class Execution:

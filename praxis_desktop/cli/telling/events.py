@@ -12,7 +12,7 @@ from praxis_desktop.core.verdicts import Verdict, reason_words, verdict_words
 from praxis_desktop.core.words import ending_words, number_or_id
 
 LONG_WAIT_S = 10.0
-"""Seconds of a wait from which its beginning is also shown."""
+"""Shortest wait, in seconds, whose beginning is also shown."""
 
 
 def is_told(event: StepEvent) -> bool:

@@ -297,7 +297,7 @@ def _write(text: str) -> None:
 
 
 SHORTEST_S = 2.0
-"""Seconds; anything shorter is not counted down."""
+"""Shortest time, in seconds, that is counted down."""
 
 _ERASE = "\r\x1b[K"
 

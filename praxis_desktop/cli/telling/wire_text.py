@@ -16,7 +16,7 @@ _ARROWS = {"out": "->", "in": "<-", "event": "  "}
 _JOINED_NS = 50_000_000
 """Nanoseconds within which pieces of a reply are joined."""
 _LONGEST_BLOCK = 6
-"""Lines of the longest sequence whose repetitions are detected."""
+"""Number of lines in the longest sequence whose repetitions are detected."""
 _LONGEST = 500
 """Maximum number of bytes of a chunk to show."""
 
@@ -136,7 +136,9 @@ def _line(record: WireRecord, told: str) -> str:
 
 
 def _text(data: bytes) -> str:
-    """Bytes as text; unprintable characters and trailing spaces are escaped as in Python's literals."""
+    """Return bytes as text; unprintable characters and trailing spaces are escaped as in Python's
+    literals.
+    """
     text = data.decode("latin-1").encode("unicode_escape").decode("ascii")
     return text[:-1] + "\\x20" if text.endswith(" ") else text
 

@@ -33,7 +33,7 @@ from praxis_desktop.packages.errors import (
 from praxis_desktop.packages.guest import meant_by
 
 _SEARCH_S: Final = 20.0
-"""Seconds to wait for a Python that is asked for its pip."""
+"""Time, in seconds, to wait for a Python interpreter to report its pip."""
 
 _ALWAYS: Final = {
     "PIP_NO_INPUT": "1",
@@ -121,12 +121,12 @@ def _addresses(value: str) -> str:
 
 
 IDLE_S: Final = 60.0
-"""Seconds without a line of output or a downloaded byte after which pip is ended."""
+"""Time, in seconds, without a line of output or a downloaded byte, after which pip is ended."""
 
 _LOOK_S: Final = 0.05
 _KILL_AFTER_S: Final = 2.0
 _TAIL: Final = 400
-"""Lines of a call's output to keep."""
+"""Number of lines at the end of a call's output to keep."""
 
 
 class PipAnswer(Struct, frozen=True):
@@ -226,7 +226,7 @@ def _wait(
 
 
 def _size(folder: Path) -> int:
-    """Bytes of all files in ``folder``, which grow during a download."""
+    """Size, in bytes, of all files in ``folder``, which grows during a download."""
     total = 0
     for place, _, names in os.walk(folder):
         for name in names:

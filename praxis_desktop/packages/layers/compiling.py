@@ -25,13 +25,13 @@ Progress = Callable[[int], None]
 """Takes a percentage."""
 
 LIMIT_S: Final = 60.0
-"""Seconds that a batch of files may take; a megabyte takes one."""
+"""Time, in seconds, that compiling a batch of files may take; a megabyte takes one second."""
 
 MEMORY_LIMIT: Final = 1 << 30
 """Memory limit of the guest, in bytes."""
 
 _BATCH: Final = 512 << 10
-"""Bytes of sources compiled at once, unless a single file is larger."""
+"""Maximum size, in bytes, of the sources compiled at once, unless a single file is larger."""
 
 _NOT_COMPILED = (1 << 32) - 1
 _SOURCES, _TARGET = "/tmp/sources", "/tmp/compiled"

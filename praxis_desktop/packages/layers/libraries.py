@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _LOOK_EVERY_S: Final = 0.1
-"""Seconds between checks whether anybody still waits."""
+"""Interval, in seconds, between checks whether anybody still waits."""
 
 
 def compiling_stage(package: Pin | WheelInfo) -> str:

@@ -31,12 +31,14 @@ from praxis_desktop.packages.wheels.info import WheelInfo
 log = logging.getLogger(__name__)
 
 BUILD_DEADLINE_S: Final = 900.0
-"""Seconds to wait for another process that builds the same layer."""
+"""Time, in seconds, to wait for another process that builds the same layer."""
 
 
 UNNEEDED_KEPT_S: Final = 30 * DAY_S
 SUPERSEDED_KEPT_S: Final = DAY_S
-"""Seconds that a layer is kept after its last use if its package is not needed, or has a newer layer."""
+"""Time, in seconds, that a layer is kept after its last use if its package is not needed, or has a newer
+layer.
+"""
 
 _USE_SUFFIX: Final = ".used"
 

@@ -274,7 +274,7 @@ def _needs(candidate: Candidate) -> Iterator[Demand]:
 
 
 _SHOWN = 5
-"""Most versions, or sides of a conflict, that a sentence names."""
+"""Maximum number of versions, or sides of a conflict, listed in a sentence."""
 
 
 def explain(causes: Collection[RequirementInformation[Demand, Candidate]], offers: Offers) -> PackageError:

@@ -86,7 +86,7 @@ def without_requirements(wheels: tuple[WheelInfo, ...]) -> tuple[WheelInfo, ...]
 
 
 _SHOWN: Final = 200
-"""Most characters of a path in an error."""
+"""Maximum number of characters of a path in an error."""
 
 
 class FromPyodide(Struct, frozen=True):

@@ -25,7 +25,7 @@ SUFFIX: Final = ".index"
 """The suffix of index files in the cache."""
 
 _KEPT: Final = 20
-"""Most indexes to keep, one for each combination of folders; each takes some 50 KiB."""
+"""Maximum number of indexes to keep, one for each combination of folders; each index takes some 50 KiB."""
 
 FileKey = tuple[str, str, int, int, int]
 """Folder, name, size in bytes, modification time in nanoseconds and number of a file. Files with equal keys

@@ -43,10 +43,12 @@ _MODULE = re.compile(r"([^./]+)(\.py|(\.[\w-]+)?\.so)")
 _CODE = (".py", ".so")
 _SCHEMES = ("purelib", "platlib")
 _MOST_FIELDS = 2000
-"""Most requirements, and extras, of a wheel: choosing takes time with the square of one project's."""
+"""Maximum number of requirements, and of extras, of a wheel: resolution is quadratic in the number for one
+project.
+"""
 
 _SUMMARY = 1000
-"""Most characters of a summary."""
+"""Maximum number of characters in a summary."""
 
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _WHEEL_VERSION = re.compile(rb"^Wheel-Version:\s*1\.\d+\s*$", re.MULTILINE | re.IGNORECASE)

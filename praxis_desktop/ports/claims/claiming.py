@@ -58,7 +58,7 @@ def shared_folder() -> Path:
 logger = logging.getLogger(__name__)
 
 _NUMBERED_S = 1.0
-"""Seconds to wait for a new ticket to get its number; after that it is ignored."""
+"""Time, in seconds, to wait for a new ticket to get its number; a ticket without a number is then ignored."""
 
 _NUMBERED_AGAIN_S = 0.002
 _LOOK_AGAIN_S = 0.05

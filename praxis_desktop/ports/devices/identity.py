@@ -22,7 +22,7 @@ _FORM = (
 _IDS = re.compile(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})\Z")
 _INTERFACE = re.compile(r":(\d+\.\d+)\Z")
 _PLAIN = " /.:-+_#@"
-"""Characters in serial numbers and locations that need no escape."""
+"""Characters that need no escape in serial numbers and locations."""
 
 
 class PortIdentity(Struct, frozen=True):

@@ -124,10 +124,10 @@ class UdevNews:
 
 
 POLL_S = 0.5
-"""Seconds between polls."""
+"""Interval, in seconds, between polls."""
 
 SETTLE_S = 0.15
-"""Seconds of quiet before changes are reported: plugging in a device causes several events."""
+"""Quiet time, in seconds, before changes are reported: plugging in a device causes several events."""
 
 LONGEST_SETTLE_S = 1.0
 _JOIN_LIMIT_S = 2.0

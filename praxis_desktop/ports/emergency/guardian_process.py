@@ -49,13 +49,15 @@ _MOST_ASKERS = 64
 _THREADS = 2
 _ASKING_S, _REPORT_S = 1.0, 1.5
 _OWN_HEARING_S = 1.0
-"""Seconds for the program itself to report a key that the guardian has acted on."""
+"""Time, in seconds, allowed for the program itself to report a key that the guardian has acted on."""
 _WRITE_S = 0.0005
-"""Seconds to wait for a write in progress, so that the stop is sent after it."""
+"""Time, in seconds, to wait for a write in progress, so that the stop is sent after it."""
 _SEND_S = 1.0
-"""Seconds in which a stop is sent, or fails."""
+"""Time limit, in seconds, for sending a stop."""
 _RECORD_S = 2.5
-"""Seconds, beyond the confirmation's, for the program to report that it has recorded a stop."""
+"""Additional time, in seconds, after the confirmation, for the program to report that it has recorded a
+stop.
+"""
 _AGAIN_S = (0.001, 0.02)
 _MOST_HEARD = 4096
 _ADD_SEALS, _SEAL_SEAL, _SEAL_SHRINK, _SEAL_GROW = 1033, 1, 2, 4
@@ -1002,7 +1004,7 @@ class Guardian:
 
 
 def _pending(descriptor: int) -> int:
-    """Bytes in the driver's output buffer. Raises OSError."""
+    """Return the number of bytes in the driver's output buffer. Raises OSError."""
     return int(struct.unpack("I", fcntl.ioctl(descriptor, termios.TIOCOUTQ, bytes(4)))[0])
 
 

@@ -339,14 +339,14 @@ class StoppablePort(Port):
 
 
 def now_ms(since: float) -> float:
-    """Milliseconds since ``since``, a time of ``time.monotonic``."""
+    """Milliseconds elapsed since ``since``, a timestamp from ``time.monotonic``."""
     return (time.monotonic() - since) * 1000
 
 
 _KEPT = 1 << 16
-"""Bytes to search, from the end: an instrument may flood the line."""
+"""Number of bytes at the end of the output to search: an instrument may flood the line."""
 _PAUSE_S = 0.005
-"""Seconds between searches: an instrument may send byte by byte."""
+"""Pause, in seconds, between searches: an instrument may send byte by byte."""
 
 
 class Hearing:

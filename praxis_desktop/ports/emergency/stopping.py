@@ -13,7 +13,7 @@ from praxis_desktop.ports.emergency.port import OPEN_PORTS, StoppablePort
 from praxis_desktop.ports.emergency.press import press
 
 SAFE_STOP_S = 2.0
-"""The most seconds that a program's end waits for its instruments to be stopped."""
+"""Maximum time, in seconds, that the program waits at its end for its instruments to be stopped."""
 
 
 class EmergencyReport:

@@ -112,7 +112,7 @@ def _ended(payload: bytes) -> tuple[int, bytes]:
 
 
 _REMEMBERED = 60
-"""Bytes of the last write to quote in a fault's message."""
+"""Number of bytes of the last write to quote in the message of a fault."""
 
 SUCCESS, _FAULT, _STARTED = b"+", b"!", b"~"
 

@@ -297,7 +297,7 @@ def _settings(request: Request) -> LineSettings:
 
 
 def _bytes(data: Any) -> bytes:
-    """Bytes from an array of numbers or a buffer. Raises UsageError."""
+    """Return bytes from an array of numbers or a buffer. Raises UsageError."""
     try:
         return bytes(data if isinstance(data, list) else byte_view(data))
     except (JsError, TypeError, ValueError) as error:

@@ -33,7 +33,7 @@ CHANNEL_NAME = "praxis_serial"
 _NO_ROLE = "(none)"
 """The role in the log for a port that was not granted."""
 _TOLD = 200
-"""Characters of such a port's name in the log."""
+"""Maximum number of characters of such a port's name in the log."""
 
 
 def _how_to_grant(name: str) -> str:

@@ -19,10 +19,10 @@ from praxis_desktop.ports.transport import LineErrorKind
 TrafficKind = Literal["sent", "received", "note", "error"]
 
 LINES_KEPT = 50_000
-"""The most lines waiting to be taken: an instrument may flood the line while nobody looks."""
+"""Maximum number of lines waiting to be taken: an instrument may flood the line while nobody looks."""
 _LONGEST_LINE = 1024
 _GAP_S = 0.05
-"""Seconds of silence after which bytes without a line end become a line."""
+"""Silence, in seconds, after which bytes without a line end become a line."""
 
 _ERRORS: dict[LineErrorKind, str] = {
     "framing": "framing error: the speed or the frame differs",
@@ -146,7 +146,7 @@ TERMINATORS: Mapping[str, bytes] = MappingProxyType({"CR LF": b"\r\n", "CR": b"\
 """The line endings to choose from, by name."""
 
 LONGEST = 4096
-"""The most bytes to send at a time: more were not typed, but pasted by mistake."""
+"""Maximum number of bytes to send at a time: a longer text was pasted by mistake."""
 
 _SIGNS = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r", 0x5C: "\\\\"}
 _BETWEEN = re.compile(r"[\s,;:-]+")
@@ -175,7 +175,7 @@ def bytes_of_text(text: str) -> bytes:
 
 
 def bytes_of_hex(text: str) -> bytes:
-    """Bytes written as 49 34 0D, 0x49,0x34 or 49340D. Raises NotTyped."""
+    """Return the bytes written as 49 34 0D, 0x49,0x34 or 49340D. Raises NotTyped."""
     data = bytearray()
     place = 0
     for part in re.split(f"({_BETWEEN.pattern})", text):

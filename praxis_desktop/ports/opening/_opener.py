@@ -435,7 +435,7 @@ Write: TypeAlias = Callable[[bytes], int]
 """Writes bytes, and returns how many were sent."""
 
 _TOLD = 4096
-"""Bytes to keep of a refused write."""
+"""Number of bytes to keep of a refused write."""
 
 
 class Guard:

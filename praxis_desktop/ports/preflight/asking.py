@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.roles import Binding
 
 LIMIT_S = 3.0
-"""The most seconds for an instrument to identify itself."""
+"""Maximum time, in seconds, for an instrument to identify itself."""
 
 LATE_S = 1.0
-"""Seconds after which an answer is late: instruments normally answer at once."""
+"""Time, in seconds, after which an answer is late: instruments normally answer at once."""
 
 _MOST_SHOWN = 60
-"""Characters of a message to show."""
+"""Maximum number of characters of a message to show."""
 
 _ANY_LINE = b"?\r\n"
 
@@ -252,7 +252,7 @@ def _led_by(first: Exchange, exchanges: Sequence[Exchange]) -> tuple[Exchange, .
 
 
 def shown(data: bytes) -> str:
-    """Bytes for people, without the line end."""
+    """Return bytes as readable text, without the line end."""
     return _cut(visible(data.strip(b"\r\n")))
 
 

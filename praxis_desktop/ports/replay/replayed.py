@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 _END_MARGIN_NS = 2_000_000_000
 """The silence after the recorded end, before a waiting reader gets an error."""
 _SHOWN = 48
-"""Bytes of a request to show on either side of a difference."""
+"""Number of bytes of a request to show on either side of a difference."""
 
 
 class ReplayedPort(InProcessPort):
@@ -308,7 +308,7 @@ class ReplayedPort(InProcessPort):
 
 
 def _shown(data: bytes, begin: int = 0, position: int = 0) -> str:
-    """Bytes for a message; of long data, the part around ``position``."""
+    """Return bytes as text for a message; of long data, only the part around ``position``."""
     end = max(begin + _SHOWN, position + _SHOWN)
     before = "..." if begin else ""
     after = "..." if len(data) > end else ""

@@ -28,7 +28,7 @@ from praxis_desktop.ports.transport import (
 )
 
 CHUNK = 65536
-"""The most bytes to read or write at a time."""
+"""Maximum number of bytes to read or write at a time."""
 
 NOTHING: tuple[Piece, ...] = ()
 
@@ -125,7 +125,7 @@ class Line(ABC):
         return data
 
     def way_for_stop(self) -> bytes:
-        """Bytes to write to the descriptor before stop commands, so that nothing holds them up."""
+        """Return the bytes to write to the descriptor before stop commands, so that nothing holds them up."""
         return b""
 
     overlooks_input: bool = False

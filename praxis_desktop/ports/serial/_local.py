@@ -153,7 +153,7 @@ class PortableLine(LocalLine):
     _POLL_S = 0.2
     """Duration of a read: pyserial loses a cancellation that comes before the read it is for."""
     _PART = 4096
-    """Bytes to write at a time: if a write times out, it is unknown how much of it was sent."""
+    """Number of bytes to write at a time: if a write times out, it is unknown how much of it was sent."""
     _STEP_S = 0.05
     """Write time-outs are rounded up to this, so that repeated writes do not reconfigure the port
     each time.

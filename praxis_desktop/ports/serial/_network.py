@@ -22,7 +22,7 @@ from praxis_desktop.ports.transport import InputLine, LineErrorKind, LineSetting
 
 _CONNECT_LIMIT_S = 5.0
 _SILENCE_S, _PROBES = 10, 3
-"""Seconds of silence before a connection is probed, and the number of probes that may go unanswered."""
+"""Idle time, in seconds, before a connection is probed, and the number of probes that may go unanswered."""
 _PLAIN_NOTE = "a plain network port passes bytes only: its line is set at the serial server"
 _FORM = "Write socket://HOST:PORT or rfc2217://HOST:PORT, for example socket://10.0.0.5:4001."
 

@@ -51,11 +51,11 @@ logger = logging.getLogger(__name__)
 
 
 _LOOK_AFTER_S = 0.1
-"""The most seconds that unnoticed data waits in the system: the thread that claimed the line may be busy by
-then.
+"""Maximum time, in seconds, that unnoticed data waits in the system: the thread that claimed the line may be
+busy by then.
 """
 _LAST_READS = 64
-"""The most reads of a device that is given up, in case it never stops sending."""
+"""Maximum number of reads from a device being given up, in case it never stops sending."""
 
 
 class Pump:
@@ -240,11 +240,11 @@ class Pump:
 
 _JOIN_LIMIT_S = 2.0
 _LAST_BYTES_LIMIT_S = 5.0
-"""The most seconds that a close waits for output to be sent."""
+"""Maximum time, in seconds, that closing waits for output to be sent."""
 _LAST_BYTES_MARGIN_S = 0.5
 _WAKE_AGAIN_S = 0.1
 _POLL_S = (0.001, 0.05)
-"""Seconds between checks whether all output was sent."""
+"""Shortest and longest interval, in seconds, between checks whether all output was sent."""
 
 
 class SerialPort(Port):

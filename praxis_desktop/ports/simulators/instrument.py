@@ -117,7 +117,7 @@ class Instrument(ABC):
     command_end: ClassVar[bytes] = b"\n"
     """The end of a command; a CR before a final LF is part of it."""
     command_gap_s: ClassVar[float] = 0.0
-    """Seconds without a byte after which it drops an incomplete command; 0 for never."""
+    """Time, in seconds, without a byte after which an incomplete command is dropped; 0 for never."""
     usb_id: ClassVar[tuple[int, int] | None] = None
     option_names: ClassVar[Mapping[str, str]] = {}
     """Numeric options besides ``seed``, with their meaning."""

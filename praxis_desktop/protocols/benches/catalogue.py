@@ -257,7 +257,7 @@ def _fields(item: dict[str, Any]) -> dict[str, Any]:
 
 
 _MOST_NAMED = 6
-"""Most names of a long list that a sentence has."""
+"""Maximum number of names from a long list in a sentence."""
 
 _ALIKE = 0.7
 """Least share of common letters for a similar name."""

@@ -71,7 +71,7 @@ def make_own_folder() -> Path:
 
 
 MOST: Final = 5000
-"""Most files to list in a folder: a folder given by mistake must not take minutes."""
+"""Maximum number of files to list in a folder: a folder given by mistake must not take minutes."""
 
 
 class LibraryFile(Struct, frozen=True):

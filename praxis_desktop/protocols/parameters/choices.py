@@ -11,7 +11,7 @@ from praxis_desktop.protocols.parameters.units import quantity
 _YES = frozenset({"yes", "y", "true", "on", "1"})
 _NO = frozenset({"no", "n", "false", "off", "0"})
 _MAX_NAMED = 8
-"""Most choices that a sentence names."""
+"""Maximum number of choices listed in a sentence."""
 
 
 def _label(choice: Choice) -> str:

@@ -15,7 +15,7 @@ class UnreadableTextError(UsageError):
 
 
 MAX_SHOWN = 60
-"""Most characters of a value that a message quotes."""
+"""Maximum number of characters of a value quoted in a message."""
 
 
 def quoted(value: object) -> str:
@@ -28,7 +28,7 @@ def quoted(value: object) -> str:
 
 
 MAX_DEPTH = 32
-"""Most levels of nested lists and mappings."""
+"""Maximum depth of nested lists and mappings."""
 
 
 def read_json(text: str) -> Any:

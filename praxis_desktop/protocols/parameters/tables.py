@@ -24,7 +24,7 @@ from praxis_desktop.protocols.parameters.plain_data import UnreadableTextError
 
 MAX_ROWS = 100_000
 MAX_TOLD = 5
-"""Most cells that a message names; it counts the others."""
+"""Maximum number of cells listed in a message; the remaining cells are only counted."""
 
 NOWHERE = Surroundings()
 """Where no plate is known."""

@@ -30,13 +30,13 @@ from praxis_desktop.protocols.parameters.parameter import Parameter
 from praxis_desktop.protocols.parameters.plain_data import is_text, quoted
 
 MAX_PATTERN = 500
-"""Most characters of a pattern."""
+"""Maximum number of characters in a pattern."""
 
 MAX_TEXT = 1000
-"""Most characters of a text to match; a longer one does not match."""
+"""Maximum number of characters in a text to match; a longer one does not match."""
 
 MAX_STATES = 1000
-"""Most states of a pattern's machine: each possible repeat counts."""
+"""Maximum number of states in a pattern's machine: each possible repeat counts."""
 
 
 class PatternError(ValueError):

@@ -138,7 +138,7 @@ def _simple(name: str) -> Unit | None:
 
 
 MAX_CHARACTERS = 100
-"""Most characters of a number: more than any needs."""
+"""Maximum number of characters in a number: more than any number needs."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)(?:[eE][+-]?[0-9]{1,3})?(?![0-9.,])")
 _CLOCK = re.compile(r"(?P<hours>[0-9]{1,4}):(?P<minutes>[0-5][0-9]):(?P<seconds>[0-5][0-9](?:[.,][0-9]+)?)")

@@ -26,7 +26,7 @@ Well = tuple[int, int]
 """A well's row and column, counted from 1."""
 
 MAX_WELLS = 10_000
-"""Most names in a selection, which may name a well several times."""
+"""Maximum number of names in a selection, which may name a well several times."""
 
 
 class PlateShape(Struct, frozen=True):

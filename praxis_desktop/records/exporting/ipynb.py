@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from praxis_desktop.records.exporting.document import Document
 
 MOST_INSIDE = 16 << 20
-"""Bytes of pictures that one notebook holds; further ones are named."""
+"""Maximum size, in bytes, of the pictures embedded in one notebook; further pictures are only named."""
 
 _MOST_OUTPUTS = 10_000
-"""Most outputs of a cell that are taken from a record."""
+"""Maximum number of a cell's outputs that are taken from a record."""
 
 _NUMBER = re.compile(r"In \[(\d+)\]")
 _TEXTS = ("image/svg+xml", "text/html")

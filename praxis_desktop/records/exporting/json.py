@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from praxis_desktop.records.exporting.document import Document
 
 MOST_INSIDE = 16 << 20
-"""Most bytes of files in a document; beyond that it has only names and digests."""
+"""Maximum size, in bytes, of the files in a document; beyond it, only their names and digests are listed."""
 
 
 def _write(file: BinaryIO, run: RunToExport) -> None:

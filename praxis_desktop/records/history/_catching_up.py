@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]
 """Called with the number of records done, and their total."""
 
 _SETTLED_S = 2.0
-"""Seconds; a folder changed more recently may change again without a new modification time."""
+"""Time, in seconds, after a change during which a folder may change again without a new modification time."""
 
 
 class CaughtUp(Struct, frozen=True):
@@ -183,7 +183,7 @@ _TABLES = {
 }
 _TEXTS = ("sources", "locks")
 _MOST = 5
-"""Most differences to report for one run."""
+"""Maximum number of differences to report for one run."""
 _LONGEST = 60
 
 

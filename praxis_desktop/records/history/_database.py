@@ -22,7 +22,7 @@ VERSION = 4
 """The version of the schema, ``PRAGMA user_version``: the number of migrations."""
 
 BUSY_S = 5.0
-"""Seconds to wait for other users of the database."""
+"""Time, in seconds, to wait for other users of the database."""
 
 _MIGRATING_S = 60.0
 _BESIDE = ("", "-wal", "-shm")

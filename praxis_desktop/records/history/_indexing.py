@@ -171,7 +171,7 @@ class EventRows:
         self.ended_by = ""
         self.error = ""
         self.duration: float | None = None
-        """Seconds from the journal's begin to its last event, by the monotonic clock."""
+        """Time, in seconds, from the journal's beginning to its last event, by the monotonic clock."""
         self.result: str | None = None
         self.verdict: VerdictWord = "none"
         self.verdict_reason = ""
@@ -375,7 +375,7 @@ def wells(value: object) -> Iterator[tuple[str, float | None, str]]:
 
 _HEX = re.compile("([0-9a-f]{2})*")
 _MOST_ROWS = 4000
-"""Most rows collected before they are written: in between, others can use the database."""
+"""Maximum number of rows collected before they are written: in between, others can use the database."""
 
 _CHILDREN = (
     "details",

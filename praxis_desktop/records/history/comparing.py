@@ -179,7 +179,9 @@ class FirstDifference(Struct, frozen=True):
 
 
 class Timing(Struct, frozen=True):
-    """Seconds that the outer steps with a title took in each run, None if it has none."""
+    """Time, in seconds, that the outer steps with a title took in each run; None for a run without the
+    step.
+    """
 
     title: str
     first: float | None

@@ -190,7 +190,7 @@ def _add_beside(folder: Path, header: Mapping[str, object]) -> None:
 
 _DAY_S = 86400.0
 _QUIET_S = 2.0
-"""Seconds that deletion may take after a run; the rest follows after another."""
+"""Time, in seconds, that deletion may take after a run; what remains is deleted after a later run."""
 
 RETENTION = "the history's retention"
 

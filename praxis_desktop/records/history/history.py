@@ -54,7 +54,7 @@ log = logging.getLogger(__name__)
 INTERRUPTED = "interrupted"
 
 _BEGIN_BUSY_S = 1.0
-"""Seconds that a run waits for its row: only its journal is essential."""
+"""Time, in seconds, that a run waits for its row to be written: only the journal is essential."""
 _TURN_S = 5.0
 
 T = TypeVar("T")

@@ -33,7 +33,7 @@ _MEMBER = re.compile(r"(?P<place>runs|discarded)/(?P<run>[0-9a-f]{32})/(?P<rest>
 _STAGING = ".importing"
 _ABANDONED_AFTER_S = 86400.0
 _ROOM = 64 << 20
-"""Bytes that must stay free."""
+"""Free space, in bytes, that must remain on the disk."""
 
 
 class Imported(Struct, frozen=True):

@@ -28,7 +28,9 @@ log = logging.getLogger(__name__)
 
 _LAST_STATE_S = 2.0
 _LASTING_S = 0.25
-"""Seconds; a shorter state is not written: a short run has four, and each write takes milliseconds."""
+"""Time, in seconds, that a state must last to be written: a short run has four, and each write takes
+milliseconds.
+"""
 
 
 class LiveRow:

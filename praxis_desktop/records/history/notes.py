@@ -73,7 +73,7 @@ def headers_beside(folder: Path, what: str) -> Iterator[tuple[int, Mapping[str, 
 
 
 def size_of(folder: Path) -> int:
-    """Bytes of all files in ``folder``."""
+    """Size, in bytes, of all files in ``folder``."""
     size = 0
     pending = [folder]
     while pending:
@@ -88,7 +88,7 @@ def size_of(folder: Path) -> int:
 
 
 _LONGEST = 100_000
-"""Most characters of a note."""
+"""Maximum number of characters in a note."""
 
 
 class NoteFault(Struct, frozen=True):

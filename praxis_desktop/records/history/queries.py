@@ -142,7 +142,9 @@ def find_run(connection: Connection, named: str) -> RunRow:
 
 
 def journal_size_of(connection: Connection, run_id: str) -> int:
-    """Bytes of its journal that were sound when it was indexed; -1 if it was not indexed, or continues."""
+    """Size, in bytes, of the part of the run's journal that was sound when indexed; -1 if the run is not
+    indexed or still continues.
+    """
     found = connection.execute("SELECT journal_size FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     return -1 if found is None else int(found[0])
 
@@ -366,12 +368,12 @@ def _object(told: str | None) -> Mapping[str, object]:
 
 
 _MOST = 200
-"""Most versions of one file: the newest."""
+"""Maximum number of versions to keep of one file: the newest ones."""
 
 _AT_ONCE = 100
 
 _MOMENT, _ID = 20, 32
-"""Characters of a time in nanoseconds, and of a run's id."""
+"""Number of characters of a timestamp in nanoseconds, and of a run's ID."""
 
 
 class ProgramVersion(Struct, frozen=True):

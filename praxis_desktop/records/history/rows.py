@@ -206,7 +206,7 @@ class Filter(Struct, frozen=True):
 
 
 LARGEST_VALUE = 1 << 18
-"""Most characters of a value's JSON; longer ones are only in the journal."""
+"""Maximum number of characters in a value's JSON; longer ones are only in the journal."""
 
 
 def words(value: object) -> str:

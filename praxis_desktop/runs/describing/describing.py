@@ -64,7 +64,7 @@ KEPT: Final = 2_000
 """Number of entries that survive pruning, the most recently used."""
 
 ENDLESS_HOLDS_S: Final = 600.0
-"""Seconds before an import that took too long is tried again: the computer may have been busy."""
+"""Time, in seconds, before an import that took too long is tried again: the computer may have been busy."""
 
 _FORGOTTEN: Final = b"{}"
 """Content that hides an outdated entry of the installation's cache."""
@@ -218,7 +218,7 @@ def read_data(content: Any) -> Described | None:
 
 
 _MOST_NAME, _MOST_MESSAGE, _MOST_TRACEBACK = 100, 1_000, 100_000
-"""Characters kept of an exception's parts."""
+"""Maximum number of characters kept of an exception's name, message and traceback."""
 
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 
@@ -326,7 +326,7 @@ MEMORY_LIMIT: Final = 512 << 20
 """The memory an import may use, in bytes."""
 
 SOFT_LIMIT_S: Final = 4.5
-"""Seconds after which an import is interrupted, early enough to learn its line."""
+"""Time, in seconds, after which an import is interrupted, early enough to find the line it has reached."""
 
 _READ_KEPT = 16
 """Number of programs whose protocols stay in memory."""

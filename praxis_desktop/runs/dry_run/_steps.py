@@ -19,11 +19,11 @@ _MOST_PLANNED = 2000
 """Number of steps listed in advance, for a person who waits for them."""
 
 _NO_TIME = 0.001
-"""Seconds below which no real instrument answers."""
+"""Time, in seconds, below which no real instrument answers."""
 
 
 _SOONER = 1.0
-"""Seconds that a simulated step must be faster than expected to count as untimed."""
+"""Time, in seconds, that a simulated step must be faster than expected to count as untimed."""
 
 
 class RepeatedStep(Struct, frozen=True):
@@ -55,7 +55,7 @@ class WatchedSteps:
     def __init__(self) -> None:
         self.count = 0
         self.waiting = 0.0
-        """Seconds the program slept."""
+        """Time, in seconds, that the program slept."""
         self.last: StepEvent | None = None
         """The last step started from a line of the program."""
         self.failed: list[StepEvent] = []
@@ -68,7 +68,7 @@ class WatchedSteps:
         real run, because a simulator skips what they wait for.
         """
         self.traffic: dict[str, tuple[int, int]] = {}
-        """Bytes (out, in) by port."""
+        """Number of bytes (out, in) by port."""
         self.repeated: list[RepeatedStep] = []
         self.planned: list[PlannedStep] = []
         """The first steps, by number."""

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 START_LIMIT_S = 10.0
-"""Seconds to import its file and create the instrument."""
+"""Time, in seconds, allowed to import the file and create the instrument."""
 
 ANSWER_LIMIT_S = 2.0
-"""Seconds to process one command."""
+"""Time, in seconds, allowed to process one command."""
 
 MEMORY = 256 << 20
 """The guest's memory limit in bytes."""

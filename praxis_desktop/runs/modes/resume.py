@@ -118,7 +118,7 @@ def restored_from(
 log = logging.getLogger(__name__)
 
 _GUARDIANS_S = 5.0
-"""Seconds to wait for guardians, longer than one takes to stop a program's instruments."""
+"""Time, in seconds, to wait for guardians: longer than a guardian takes to stop a program's instruments."""
 
 _WITHOUT_IT = "Remove the file, and resume the run again."
 

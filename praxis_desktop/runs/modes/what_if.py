@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 
 _PATIENCE_S = 2.0
-"""Seconds to wait for another thread that works for the guest."""
+"""Time, in seconds, to wait for another thread that works for the guest."""
 
 
 class AnsweredWorld(VirtualEnvironment):
@@ -220,7 +220,7 @@ def _recorded_ports(request: RunRequest, journal: Path) -> tuple[str, ...]:
 
 
 LIMIT_S = 300.0
-"""Seconds of computing allowed to a changed program; its waits take no time."""
+"""Computing time, in seconds, allowed to a changed program; its waits take no time."""
 
 _LINE = re.compile(r'File "([^"]+)", line ([0-9]+)')
 

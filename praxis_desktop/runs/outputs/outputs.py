@@ -78,7 +78,7 @@ class Courses:
 log = logging.getLogger(__name__)
 
 MOST_KEPT = 256 << 20
-"""Characters of outputs allowed per run; further outputs are dropped, with a warning in the log."""
+"""Maximum number of characters of outputs per run; further outputs are dropped, with a warning in the log."""
 
 VALUE = "value"
 """The key of the program's return value."""

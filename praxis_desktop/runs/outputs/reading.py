@@ -17,7 +17,7 @@ from praxis_desktop.core.words import titled
 from praxis_desktop.records.wells import is_well, place_of
 
 MOST_TEXT = (1 << 20) + (1 << 12)
-"""Characters allowed in one output: the most that our own guests send, plus its names."""
+"""Maximum number of characters in one output: the longest that our own guests send, plus its names."""
 
 _MOST_COLLECTED = 256 << 20
 _MOST_NAME = 1 << 10

@@ -83,7 +83,7 @@ def _top(module: str) -> str:
 log = logging.getLogger(__name__)
 
 LARGEST: Final = 32 << 20
-"""Bytes of the cache file that are read; a longer one is rebuilt."""
+"""Maximum size, in bytes, of a cache file to read; a larger one is rebuilt."""
 
 _MAKERS: Final = ("metadata_block.py", "requirements.py", "text.py")
 """The modules in ``protocols`` that determine the result."""

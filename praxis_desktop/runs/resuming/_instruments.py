@@ -117,7 +117,7 @@ def known_of(wire: Sequence[PlacedRecord]) -> Known:
 
 
 _QUIET_S = 0.3
-"""Seconds to wait for late answers before asking an instrument for its identity again."""
+"""Time, in seconds, to wait for late answers before asking an instrument for its identity again."""
 
 Ask = Callable[["PromptEvent"], tuple[object, str]]
 """Asks a person; returns the answer and the person. Raises StaysInterrupted if there is nobody to ask."""

@@ -138,7 +138,7 @@ _ESCAPED = re.compile(rb"\\(x[0-9a-fA-F]{2}|[rnt0\\])")
 _CONTROLS = {b"r": b"\r", b"n": b"\n", b"t": b"\t", b"0": b"\0", b"\\": b"\\"}
 
 _SHOWN = 40
-"""Bytes of a command or a reply to show to a person."""
+"""Number of bytes of a command or a reply to show to a person."""
 
 Said = Literal["done", "send", "unsure"]
 
@@ -313,7 +313,7 @@ def _said(steps: list[Step], port: Port, held: HeldReceiver) -> bytes | None:
 
 
 _LATE_S = 0.3
-"""Seconds to wait for a late reply before asking anyone."""
+"""Time, in seconds, to wait for a late reply before asking anyone."""
 _SEND_TIMEOUT_S = 10.0
 _WRITE = b"write\n"
 

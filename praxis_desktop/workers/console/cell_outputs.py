@@ -9,10 +9,10 @@ from typing import Any
 from praxis_desktop.workers.console.messages import Message, Outgoing, Stream
 
 MOST_OF_CELL = 4 << 20
-"""Characters of a cell's outputs that are kept."""
+"""Maximum number of characters to keep of a cell's outputs."""
 
 MOST = 32 << 20
-"""Characters of all outputs that are kept: then those of the oldest cells are dropped."""
+"""Maximum number of characters to keep of all outputs; beyond it, those of the oldest cells are dropped."""
 
 _OVERHEAD = 256
 """Characters for which an output counts besides its own: a cell may display nothing a million times."""

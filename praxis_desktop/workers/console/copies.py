@@ -129,7 +129,9 @@ class CopiedOpener(Opener):
 
 
 PATIENCE_S = 3.0
-"""Seconds to wait for a paused program to be copied; after that it is in the middle of a call."""
+"""Time, in seconds, to wait for a paused program to be copied; a longer wait means that it is inside a
+call.
+"""
 
 _LOOK_S = 0.05
 

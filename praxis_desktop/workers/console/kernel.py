@@ -73,7 +73,7 @@ class ConsoleInput:
         self._is_concealed = True
 
     def read(self, count: int) -> bytes:
-        """Bytes of the lines typed, b"" at the end of input."""
+        """Return bytes of the lines typed, or b"" at the end of input."""
         data = self._rest or self.read_line("").encode("utf-8", "replace")
         self._rest = data[count:]
         return data[:count]
@@ -305,7 +305,7 @@ class Kernel:
 
     @property
     def memory_bytes(self) -> int:
-        """Bytes of its guest's linear memory when it was last idle; 0 before."""
+        """Size, in bytes, of the guest's linear memory when the guest was last idle; 0 before."""
         return self._memory_bytes
 
     @property

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MOST_CODE = 64 << 10
-"""Characters of a cell that are kept; a longer cell was pasted."""
+"""Maximum number of characters of a cell to keep; a longer cell was pasted."""
 _TITLE_CHARACTERS = 80
 
 

@@ -58,7 +58,7 @@ log = logging.getLogger(__name__)
 TITLE = "Playground console"
 
 MOST_NOTEBOOKS = 20
-"""The most notebooks that the cells of a session may write."""
+"""Maximum number of notebooks that the cells of a session may write."""
 
 
 class GuestProvider(Protocol):

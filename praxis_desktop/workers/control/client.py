@@ -38,11 +38,11 @@ from praxis_desktop.workers.control.messages import (
 from praxis_desktop.workers.control.service import control_service
 
 ANSWER_S = 3.0
-"""Seconds within which a process must answer."""
+"""Time, in seconds, within which a process must answer."""
 
 _LARGEST_REPLY = 64 << 20
 _BEGINNING_S = 0.5
-"""Seconds that a process may take between making its socket and listening on it."""
+"""Time, in seconds, that a process may take between making its socket and listening on it."""
 _AGAIN_S = 0.02
 _YOUNG_S = 60.0
 """Age in seconds from which a socket is stale, even if another process uses its process number."""
@@ -278,7 +278,7 @@ def _is_alive(process: int) -> bool:
 log = logging.getLogger(__name__)
 
 REPORT_S = 15.0
-"""Seconds allowed for instruments to confirm a stop."""
+"""Time, in seconds, allowed for instruments to confirm a stop."""
 
 
 class StopReport(Struct, frozen=True):

@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 
 EXCHANGE_S = 5.0
-"""Seconds that one message may take to transfer."""
+"""Time, in seconds, allowed for transferring one message."""
 
 PROOF_S = 2.0
-"""Seconds within which both ends must prove that they know the key, before anything else."""
+"""Time, in seconds, within which both ends must first prove that they know the key."""
 
 _NONCE_BYTES = _PROOF_BYTES = 32
 _CLIENT, _SERVER = b"client", b"server"

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 IDLE_S = 30.0
-"""Seconds without a request after which a connection is closed."""
+"""Time, in seconds, without a request after which a connection is closed."""
 
 _LOOK_S = 0.5
-"""Seconds between two checks that a quiet connection is still open."""
+"""Interval, in seconds, between checks that a quiet connection is still open."""
 
 NO_SUCH_RUN = "that run is over"
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 ANSWERS_S = 15.0
-"""Seconds that a window has to answer or to end: one that is closing ends its run first."""
+"""Time, in seconds, for a window to answer or to end: a window that is closing ends its run first."""
 
 _ASKED_AGAIN_S = 0.1
 _LARGEST = 1 << 16

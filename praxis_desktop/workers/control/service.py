@@ -30,13 +30,17 @@ cannot fill this process with threads.
 """
 
 LISTENS_AFTER_S = 0.3
-"""Seconds before listening for a run starts: a shorter run is over before anybody could act on it."""
+"""Delay, in seconds, before listening for a run starts: a shorter run is over before anybody could act on
+it.
+"""
 
 PREPARES_S = 1.0
-"""Seconds left to a run's preparation before listening starts, so that neither delays the other."""
+"""Time, in seconds, left for preparing a run before listening starts, so that neither delays the other."""
 
 REACHABLE_S = 2.0
-"""Seconds that a question or a console's first instrument waits until others can answer it and stop it."""
+"""Time, in seconds, that a query or a console's first instrument waits until other processes can answer and
+stop it.
+"""
 
 _ACCEPT_AGAIN_S = 0.1
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 CheckState = Literal["ok", "warning", "fault"]
 
 LITTLE_SPACE = 1 << 30
-"""Bytes of free space below which a folder may soon be full: images alone take several hundred MiB."""
+"""Free space, in bytes, below which a folder may soon be full: images alone take several hundred MiB."""
 
 
 class Check(Struct, frozen=True):

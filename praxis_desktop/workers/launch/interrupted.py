@@ -74,7 +74,7 @@ class InterruptedRun(Struct, frozen=True):
     operator: str = ""
     name: str = ""
     began: float = 0.0
-    """Seconds since 1970, like ``last``, the time of the last entry in its record."""
+    """Timestamp, in seconds since 1970, like ``last``, the timestamp of the last entry in the record."""
     last: float = 0.0
     state: str = ""
     seconds: float = 0.0

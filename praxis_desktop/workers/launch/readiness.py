@@ -358,7 +358,7 @@ def _wanted(program: Program, error: PraxisError) -> tuple[str, ...]:
 
 
 EVERY_S = 2.0
-"""Seconds between two checks; each takes less than a millisecond."""
+"""Interval, in seconds, between checks; each takes less than a millisecond."""
 
 
 class WheelhouseWatch:

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DISPLAY_CAPACITY = 512 << 10
-"""Bytes of output queued for display; a program that prints faster than a person can read is not slowed down.
+"""Maximum size, in bytes, of output queued for display; a program that prints too fast to read is not slowed
+down.
 """
 
 Report = Callable[[Event], None]

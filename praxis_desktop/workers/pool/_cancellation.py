@@ -11,10 +11,10 @@ from typing import Protocol
 from praxis_desktop.core.deadlines import Deadline
 
 ASK_AGAIN_S = 0.05
-"""Seconds between attempts to interrupt a request that is not running yet."""
+"""Interval, in seconds, between attempts to interrupt a request that is not running yet."""
 
 GRACE_S = 2.0
-"""Seconds a program has to end after its KeyboardInterrupt before it is killed."""
+"""Time, in seconds, for a program to end after its KeyboardInterrupt, before it is killed."""
 
 
 class Stoppable(Protocol):

@@ -97,10 +97,12 @@ def _locked(folder: Path, *, waits: bool = False) -> int | None:
 
 
 _LAST_LINES = 20
-"""Lines of the child's standard error to keep, as the reason for its end."""
+"""Number of lines at the end of the child's standard error to keep, as the reason for its end."""
 
 _LOG_S = 1.0
-"""Seconds to wait for the last of those lines: a process started by the child might hold the pipe open."""
+"""Time, in seconds, to wait for the last of those lines: a process started by the child might hold the pipe
+open.
+"""
 
 
 class ChildProcess:
@@ -216,7 +218,7 @@ class ChildProcess:
 
     @property
     def memory_bytes(self) -> int:
-        """Bytes of physical memory that it uses, shared ones included; 0 if not known."""
+        """Physical memory used, in bytes, including shared memory; 0 if not known."""
         try:
             pages = int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1])
         except (OSError, ValueError, IndexError):

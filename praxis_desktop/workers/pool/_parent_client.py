@@ -42,10 +42,10 @@ if TYPE_CHECKING:
     from praxis_desktop.ports.transport import LineSettings
 
 ANSWER_S = 60.0
-"""Seconds to wait for an answer; all but the answer to a queued claim take a tenth of that."""
+"""Time, in seconds, to wait for an answer; all answers except that to a queued claim have a tenth of it."""
 
 _LOOK_S = 0.05
-"""Seconds between two checks whether a wait for a claim was cancelled."""
+"""Interval, in seconds, between checks whether a wait for a claim was cancelled."""
 
 
 class ParentClient:

@@ -53,13 +53,17 @@ TIMEOUT_S = 30.0
 """Default limit in seconds for a request to run."""
 
 PAUSE_S = 0.1
-"""Seconds before the next guest is prepared, so as not to slow down the one just taken."""
+"""Time, in seconds, before the next guest is prepared, so as not to slow down the one just taken."""
 
 RESERVE_S = 0.5
-"""Seconds from a host's first readiness to the start of another process, which costs processor time."""
+"""Time, in seconds, from a host's first readiness to the start of another process, which costs processor
+time.
+"""
 
 MEMORY_LIMIT = 1 << 30
-"""Bytes of memory that a host's interpreters, mostly live sessions, may use before it is replaced."""
+"""Maximum memory, in bytes, of a host's interpreters, mostly live sessions; beyond it, the host is
+replaced.
+"""
 
 CLOSING_S = 10.0
 

@@ -37,7 +37,7 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 GRACE_S = 15.0
-"""Seconds after a timeout until a child is killed that has not ended the program itself."""
+"""Time, in seconds, after a timeout until a child that has not ended the program itself is killed."""
 
 
 class _Waiting:
@@ -96,7 +96,7 @@ class ProcessHost:
 
     @property
     def memory_bytes(self) -> int:
-        """Bytes of physical memory that the child uses."""
+        """Physical memory used by the child, in bytes."""
         return self._child.memory_bytes
 
     def serve(self, request: Request, recipe: Recipe, on_output: OnOutput | None = None) -> Answer:

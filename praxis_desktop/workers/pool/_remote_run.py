@@ -86,7 +86,7 @@ if TYPE_CHECKING:
 
 
 SILENCE_S = 15.0
-"""Seconds after its time limit within which a program's end must be reported."""
+"""Time, in seconds, after its time limit within which a program's end must be reported."""
 
 
 class KillTimers:
@@ -141,21 +141,21 @@ def _nothing() -> None:
 log = logging.getLogger(__name__)
 
 KILL_S = 3.0
-"""Seconds after the last stop within which the process must report the run's end, or is killed."""
+"""Time, in seconds, after the last stop within which the process must report the run's end, or is killed."""
 
 EMERGENCY_S = 10.0
 """The same after an emergency stop, whose instruments may take time to confirm it."""
 
 HEARD_S = 1.5
-"""Seconds after an emergency stop within which the process must send something, or is killed. The guardian
-waits longer than that for its instruments' stops.
+"""Time, in seconds, after an emergency stop within which the process must send something, or is killed. The
+guardian waits longer for its instruments to stop.
 """
 
 _GUARDIANS_S = 5.0
-"""Seconds to wait for the guardian, more than it needs to stop a program's instruments."""
+"""Time, in seconds, to wait for the guardian: more than it needs to stop a program's instruments."""
 
 RESERVE_S = 0.5
-"""Seconds from the end of a run to the start of a process for the next one."""
+"""Time, in seconds, from the end of a run to the start of a process for the next one."""
 
 
 class NoProcess(PraxisError):

@@ -119,7 +119,7 @@ SESSIONS_KEPT = 4
 """Live sessions per host; older ones are restored from their bytes."""
 
 CAPTURE_TIMEOUT_S = 30.0
-"""Seconds allowed for capturing a session."""
+"""Time, in seconds, allowed for capturing a session."""
 
 Held = OrderedDict[str, bytes]
 """Live sessions of a host with the mark of their state, the most recently used last."""
@@ -250,13 +250,13 @@ CHECK = "None"
 """Code that a sound host runs without an error."""
 
 CHECK_TIMEOUT_S = 5.0
-"""Seconds for an idle host to pass a health check."""
+"""Time, in seconds, for an idle host to pass a health check."""
 
 IDLE_S = 60.0
-"""Seconds after which a surplus idle host is discarded."""
+"""Time, in seconds, after which a surplus idle host is discarded."""
 
 CLOSING_S = 10.0
-"""Seconds for a host to end."""
+"""Time, in seconds, for a host to end."""
 
 MakeHost = Callable[[], Host]
 """Makes a host. Raises PraxisError, OSError and RuntimeError if it cannot."""
@@ -513,7 +513,7 @@ class Requests:
                 log.exception("The keeper of a pool failed")
 
     def _pause(self) -> float:
-        """Seconds until the next task that no event announces; call with the lock held."""
+        """Time, in seconds, until the next task that no event announces; call with the lock held."""
         idle = [place.last_used for place in self._places if place.state == "idle"]
         if not idle or self._is_closed:
             return self._settings.health_interval

@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 Report = Callable[[Event], None]
 
 _JOIN_S = 5.0
-"""Seconds to wait for the threads of preparations to end."""
+"""Time, in seconds, to wait for the threads of preparations to end."""
 
 
 class BegunRecord:

@@ -57,13 +57,15 @@ from praxis_desktop.workers.timers import Timer
 log = logging.getLogger(__name__)
 
 START_S = 120.0
-"""Seconds within which an interpreter can be started, even on a slow disk and without an image."""
+"""Time, in seconds, within which an interpreter can be started, even on a slow disk and without an image."""
 
 GRACE_S = 10.0
-"""Seconds after a hard stop within which the interpreter's thread must return; it takes a millisecond."""
+"""Time, in seconds, after a hard stop within which the interpreter's thread must return; it takes a
+millisecond.
+"""
 
 _COURTESY_S = 0.0002
-"""Seconds left to the caller to take its answer; on a busy machine this saves milliseconds."""
+"""Time, in seconds, for the caller to take its answer; on a busy machine this saves milliseconds."""
 
 OnOutput = Callable[["Stdout | Stderr"], None]
 
@@ -152,7 +154,7 @@ class _Guest:
 
     @property
     def memory_bytes(self) -> int:
-        """Bytes of linear memory; 0 once the interpreter is lost."""
+        """Size, in bytes, of linear memory; 0 once the interpreter is lost."""
         try:
             return self.interpreter.memory_bytes
         except InterpreterClosed:
@@ -246,7 +248,7 @@ class ThreadHost:
         self.is_sound = True
         """Whether it can serve: not if its thread did not return from a hard stop."""
         self.memory_bytes = 0
-        """Bytes of linear memory of all its interpreters after the last request."""
+        """Size, in bytes, of the linear memory of all its interpreters after the last request."""
         try:
             (start_thread or _start_guest_thread)(self._serve_all)
         except RuntimeError as error:

@@ -144,7 +144,7 @@ class MainThread:
 
 
 ENOUGH = 8 << 10
-"""Bytes of output that are sent without delay."""
+"""Number of bytes of output from which output is sent without delay."""
 
 MOST = 1 << 20
 """Maximum number of bytes of output in one message."""
@@ -195,7 +195,7 @@ class OutputJoiner:
 
 
 _LAST_WAIT_S = 5.0
-"""Seconds that the ending process waits for an image that is being made."""
+"""Time, in seconds, that the ending process waits for an image that is being made."""
 
 _GUESTS_READY = 2
 """Interpreters kept ready for requests: one for the next, one for the request after a program that had to be

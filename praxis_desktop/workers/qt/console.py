@@ -196,12 +196,12 @@ def _size(message: Message) -> int:
 
 
 OUTPUT_AT_ONCE = 16 << 10
-"""Bytes of output passed to the window per turn of its loop and every PAUSE_MS: as many as it can show."""
+"""Number of bytes of output passed to the window per turn of its loop and every PAUSE_MS: all it can show."""
 
 PAUSE_MS = 33
 
 TURN_S = 0.008
-"""Seconds to spend in one turn on passing on messages."""
+"""Time, in seconds, to spend in one turn on passing on messages."""
 
 
 class KernelClient(QObject):
@@ -212,7 +212,7 @@ class KernelClient(QObject):
     said = Signal(object)
     """A Message, an InputRequest, a StateChange, or a Stream with as much output as can be shown."""
     skipped = Signal(int)
-    """Bytes of output left out at this point: more than the window can show."""
+    """Number of bytes of output omitted at this point, because the window could not show them."""
     left_out = Signal(int)
     """Displays left out at this point: more than the window can show."""
     woken = Signal(int)

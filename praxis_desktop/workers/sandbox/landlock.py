@@ -117,7 +117,9 @@ def _known(rights: dict[int, int], version: int) -> int:
 
 
 def _size(version: int) -> int:
-    """Bytes of the ruleset known to a kernel of that version; a longer one is refused unless zero."""
+    """Size, in bytes, of the ruleset known to a kernel of that version; a longer ruleset is refused unless
+    the excess is zero.
+    """
     return 8 if version < 4 else 16 if version < 6 else 24
 
 

@@ -40,7 +40,7 @@ _SYSTEM = (
 """Files that the system's programs read, whichever user runs them."""
 
 _THREADS_S = 5.0
-"""Seconds for finished threads to end."""
+"""Time, in seconds, for finished threads to end."""
 
 _FOLDERS = ("resources", "shims", "guest")
 

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 0.15
-"""Seconds between two checks. A file is reported once two agree: within a second it is on the screen."""
+"""Interval, in seconds, between checks. A file is reported once two agree: within a second it is on the
+screen.
+"""
 
 
 class LibraryFollower:

@@ -81,7 +81,7 @@ def _perform(options: argparse.Namespace, _note_run: Callable[[str], None]) -> i
 
 _EMERGENCY = getattr(signal, "SIGQUIT", None)
 _LAST_S = 5.0
-"""Seconds for an emergency stop to begin when the console ends."""
+"""Time, in seconds, for an emergency stop to begin when the console ends."""
 
 
 class ConsoleEnded(BaseException):
@@ -185,7 +185,7 @@ class ConsoleSignals:
 
 
 GRACE_S = 2.0
-"""Seconds for a cell to end when the console must end."""
+"""Time, in seconds, for a cell to end when the console must end."""
 
 _FAILED = 1
 _CANCELLED = 3

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.console.kernel import Kernel
 
 ANSWER_S = 2.0
-"""Seconds allowed for a question about code, which may evaluate any object of the user."""
+"""Time, in seconds, allowed for a query about code, which may evaluate any object of the user."""
 
 SAME_REQUEST_S = 0.25
 """Interrupts within this many seconds count as one: see ``cli.running``."""
@@ -36,7 +36,9 @@ SAME_REQUEST_S = 0.25
 CLOSING_S = 5.0
 
 _LOOK_UP_S = 0.5
-"""Seconds between checks for signals that did not end the wait: on Windows, or just before it."""
+"""Interval, in seconds, between checks for signals that did not end the wait: on Windows, or just before
+it.
+"""
 
 _LOST = "a new one has begun: variables, imports and open ports of the old one are gone"
 

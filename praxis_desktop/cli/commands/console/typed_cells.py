@@ -44,14 +44,16 @@ if TYPE_CHECKING:
     from praxis_desktop.workers.console.history import ConsoleHistory
 
 MOST: Final = 1 << 20
-"""Bytes kept for the next prompt."""
+"""Maximum number of bytes to keep for the next prompt."""
 
 _LOOK_S = 0.05
 _MORE_S = 0.002
-"""Seconds until the next check during a paste."""
+"""Time, in seconds, until the next check during a paste."""
 
 _FULL = 1 << 10
-"""Bytes of the 4,096 in a terminal's buffer: a sender may fill the rest between two checks."""
+"""Number of bytes to take of the 4,096 in a terminal's buffer: a sender may fill the remainder between two
+checks.
+"""
 
 
 class TypedAhead:

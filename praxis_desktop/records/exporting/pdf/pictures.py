@@ -34,10 +34,10 @@ _NAMES_ACROSS, _NAMES_HIGH = 3, 10.0
 """How many curves are named in a line below the chart, and the height of a line."""
 
 _MOST_POINTS = 1500
-"""Most points of a curve; no peak is lost."""
+"""Maximum number of points in a curve; no peak is lost."""
 
 _FEW_POINTS = 40
-"""Most points for which each is marked."""
+"""Maximum number of points for which each point is marked."""
 
 _LINES = ("#1f5f8b", "#c2571a", "#2e7d4f", "#8e3b8e", "#a08400", "#4a4a4a")
 
@@ -194,7 +194,7 @@ _LARGEST_CURVE = 24.0
 _MOST_HIGH = 600.0
 _STEPS = 40
 _MOST_WELL_POINTS = 60
-"""Most points of a small curve."""
+"""Maximum number of points in a small curve."""
 
 
 def plate_size(values: Mapping[str, object], told: object = None) -> tuple[int, int]:

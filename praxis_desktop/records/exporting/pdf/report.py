@@ -238,7 +238,7 @@ def _headed(title: Paragraph, content: list[Flowable]) -> list[Flowable]:
 
 
 _MOST_ATTACHED = 16 << 20
-"""Most bytes of all embedded files; the others are only named."""
+"""Maximum size, in bytes, of all embedded files; the remaining files are only named."""
 
 
 def _attach(canvas: Canvas, files: Sequence[tuple[str, Path]]) -> None:

@@ -114,7 +114,7 @@ def fitted(text: str, font: str, size: float, width: float) -> str:
 
 
 _MOST_CELL = 1500
-"""Most characters of a cell: a row must fit on a page."""
+"""Maximum number of characters in a cell: a row must fit on a page."""
 
 
 class Styles:
