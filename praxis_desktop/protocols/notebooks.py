@@ -162,12 +162,15 @@ _NOTHING = re.compile(
 )
 """Magics without effect in a run: figures are always shown, and modules do not change."""
 
+_PLUMBING = frozenset("{}$|><;&`*?'\"-")
+"""Characters that need a system shell, or IPython."""
+
 _NO_SHELL = "A run has no system shell: use Python instead."
 _NO_IPYTHON = "A run has no magics of IPython: use Python instead."
 _SHELLS: Final = frozenset({"bash", "perl", "ruby", "script", "sh", "sx", "system"})
 _INSTEAD: Final = {
     "capture": "contextlib.redirect_stdout",
-    "cd": "os.chdir(FOLDER)",
+    "cd": "%cd FOLDER",
     "conda": "%pip install NAME",
     "debug": "praxis-desktop console",
     "env": "os.environ",
@@ -222,6 +225,8 @@ class _Cells:
         if is_alone and (pip := _PIP.fullmatch(rest)):
             names = self._packages(place, shown, pip["what"])
             statement = f"import micropip, pyodide.ffi; pyodide.ffi.run_sync(micropip.install({names!r}))"
+        elif is_alone and (done := _file_statement(sign, rest)):
+            statement = done
         elif not (is_alone and sign == "%" and _NOTHING.fullmatch(rest)):
             name = rest.partition(" ")[0]
             remedy = _NO_SHELL if sign == "!" or name in _SHELLS else _NO_IPYTHON
@@ -251,6 +256,24 @@ class _Cells:
             ),
             hint=remedy,
         )
+
+
+def _file_statement(sign: str, rest: str) -> str:
+    """Python for what looks at the sandbox's files, or changes the folder; "" for anything else."""
+    if not _PLUMBING.isdisjoint(rest):
+        return ""
+    name, *words = rest.split()
+    path = repr(words[0] if words else ".")
+    match name, len(words):
+        case "pwd", 0:
+            return "print(__import__('os').getcwd())"
+        case "ls", 0 | 1:
+            return f"print('\\n'.join(sorted(__import__('os').listdir({path}))))"
+        case "cat", 1:
+            return f"print(open({path}).read().rstrip('\\n'))"
+        case "cd", 1 if sign == "%":
+            return f"__import__('os').chdir({path})"
+    return ""
 
 
 def _may_begin(lines: list[str]) -> bool:

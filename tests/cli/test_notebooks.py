@@ -65,11 +65,11 @@ def test_a_syntax_error_runs_nothing(tmp_path: Path, home: dict[str, str], comma
 
 @pytest.mark.parametrize("command", ["exec", "check", "run"])
 def test_a_magic_that_a_run_has_not_runs_nothing(tmp_path: Path, home: dict[str, str], command: str) -> None:
-    path = written(tmp_path / "a.ipynb", notebook("print('runs')", "!ls"))
+    path = written(tmp_path / "a.ipynb", notebook("print('runs')", "!git log"))
     finished = praxis(command, str(path), env=home)
     assert (finished.code, finished.out) == (2, "")
     assert finished.told[-2:] == [
-        f"praxis-desktop: {path}, cell 2, line 1: !ls does not work in a run",
+        f"praxis-desktop: {path}, cell 2, line 1: !git log does not work in a run",
         "A run has no system shell: use Python instead.",
     ]
 
@@ -110,6 +110,15 @@ def test_a_declaration_that_is_wrong_is_told_with_its_cell(tmp_path: Path, home:
     path = written(tmp_path / "b.ipynb", notebook(PROTOCOL[0], "1 / 0", PROTOCOL[1]))
     finished = praxis("check", str(path), env=home)
     assert "b.ipynb, cell 2, line 1: ZeroDivisionError" in finished.err
+
+
+def test_files_of_the_sandbox_are_shown_as_in_the_console(tmp_path: Path, home: dict[str, str]) -> None:
+    cells = (
+        "import os; os.makedirs('/tmp/shown')\n%cd /tmp/shown\nopen('a.txt', 'w').write('one\\ntwo\\n');",
+    )
+    path = written(tmp_path / "a.ipynb", notebook(*cells, "!ls\n!cat a.txt\n!pwd\n%ls /tmp/shown"))
+    finished = praxis("exec", str(path), env=home)
+    assert (finished.code, finished.out) == (0, "a.txt\none\ntwo\n/tmp/shown\na.txt\n")
 
 
 def test_packages_are_installed_as_in_jupyter(tmp_path: Path, home: dict[str, str]) -> None:

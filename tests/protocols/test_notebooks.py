@@ -58,7 +58,10 @@ def test_magics_without_a_meaning_here_and_packages_are_understood(tmp_path: Pat
 @pytest.mark.parametrize(
     ("cell", "told", "remedy"),
     [
-        ("x = 1\n!ls", "line 2: !ls", "no system shell"),
+        ("x = 1\n!git log", "line 2: !git log", "no system shell"),
+        ("!ls | wc", "line 1: !ls | wc", "no system shell"),
+        ("!cat {name}", "line 1: !cat {name}", "no system shell"),
+        ("%cd", "line 1: %cd", "%cd FOLDER"),
         ("files = !ls", "line 1: !ls", "no system shell"),
         ("%%bash\nls", "line 1: %%bash", "no system shell"),
         ("\n%%time\nx = 1", "line 2: %%time", "time.perf_counter()"),
