@@ -20,7 +20,7 @@ from praxis_desktop.core.messages import Message
 
 SHORT = Path("/tmp")
 _LONGEST_PATH = 100
-"""Bytes in a socket's path; every system allows at least 104."""
+"""Maximum length of a socket's path, in bytes: every system allows at least 104."""
 _LONGEST_NAME = 43
 
 _SHORT_NAME = re.compile(r"praxis-desktop-[0-9]+-\w+")

@@ -164,7 +164,7 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "metrics.json"
 LOCK_DEADLINE_S = 2.0
-"""Seconds that an exiting process waits for the lock; others hold it for less than a millisecond."""
+"""Seconds an exiting process waits for the lock, which other processes hold for less than 1 ms."""
 
 _VERSION = 1
 

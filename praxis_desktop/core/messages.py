@@ -33,7 +33,7 @@ _DEEPEST: Final = 8
 """Nesting allowed in messages from a file."""
 
 _LONGEST: Final = 1 << 20
-"""Characters allowed in a message, in any language."""
+"""Maximum length of a message, in characters, in any language."""
 
 _KEPT: Final = 1000
 """Longest template, in characters, whose parsed parts are cached."""

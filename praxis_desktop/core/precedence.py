@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 MOST_S = 0.05
-"""Seconds that work waits at most, and only once, for a turn that takes longer."""
+"""Maximum time, in seconds, that work waits, and only once, for a turn that takes longer."""
 
 
 class Precedence:

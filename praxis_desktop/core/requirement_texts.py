@@ -15,7 +15,7 @@ from praxis_desktop.core.errors import UsageError
 from praxis_desktop.core.messages import Message
 
 LONGEST: Final = 4000
-"""Characters allowed in a requirement or a version; Python parses no number of more than 4300 digits."""
+"""Maximum length of a requirement or version, in characters: Python parses at most 4300 digits."""
 
 _EXAMPLE = 'A requirement is a name, with versions if needed: "xxhash" or "xxhash>=3,<5".'
 
@@ -85,7 +85,7 @@ def read_versions(text: str) -> SpecifierSet:
 
 
 _SHOWN = 80
-"""Characters of the text shown in an error."""
+"""Maximum number of characters of the text shown in an error."""
 
 
 def _is_place(text: str) -> bool:

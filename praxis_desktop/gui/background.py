@@ -255,13 +255,13 @@ first generation, and of the second.
 """
 
 MOST = 8_000
-"""The most objects examined at once, which takes a few milliseconds."""
+"""Maximum number of objects examined at once, which takes a few milliseconds."""
 
 MOST_ONCE = 2 * MOST
-"""The most objects examined before some are frozen."""
+"""Maximum number of objects examined before some are frozen."""
 
 MOST_ALIVE = MOST_ONCE - MOST // 2
-"""The most surviving objects that are not frozen: a frozen object is never garbage while it lives."""
+"""Maximum number of surviving unfrozen objects: a frozen object is never garbage while it lives."""
 
 PATIENCE = 40
 """Ticks (2 s) before freezing: many new objects, such as a list of files or a page's rows, mostly disappear

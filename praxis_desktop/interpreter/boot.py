@@ -59,9 +59,9 @@ ENVIRON = {
 }
 
 STACK_GUARD = 512 << 10
-"""Bytes of the linear stack that CPython may use before it raises RecursionError. CPython does not see the
-native stack, of which its frames take up to 24 times as much. With 64 MiB of native stack, recursion of every
-kind ends in RecursionError.
+"""Size of the part of the linear stack, in bytes, that CPython may use before it raises RecursionError.
+CPython does not see the native stack, of which its frames take up to 24 times as much. With 64 MiB of native
+stack, recursion of every kind ends in RecursionError.
 """
 
 

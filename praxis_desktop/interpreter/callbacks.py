@@ -228,7 +228,7 @@ def make(instance, context, function, encode, handles, name):
 """
 
 _SLOT_SIZE = 16
-"""Bytes of one value that is passed to wasm or returned from it."""
+"""Size, in bytes, of one value that is passed to wasm or returned from it."""
 
 _callers: dict[tuple[Kinds, Callable[[], None] | None], Callable[..., Callable[..., Any]]] = {}
 _HEADROOM = 16

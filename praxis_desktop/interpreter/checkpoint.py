@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.sources import Source
 
 PAGE_SIZE = PAGE
-"""Bytes of one page of a checkpoint."""
+"""Size of one page of a checkpoint, in bytes."""
 
 
 class Checkpoint(Struct, frozen=True):

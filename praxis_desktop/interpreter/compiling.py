@@ -44,13 +44,13 @@ NICENESS: Final = 5
 """The process's niceness: it gets a third of a contended processor, so that the window stays responsive."""
 
 LONGEST_S: Final = 600.0
-"""Seconds after which compiling is given up."""
+"""Time, in seconds, after which compiling is aborted."""
 
 MOST_BYTES: Final = 2 << 30
-"""Bytes of memory that the process may take, unless this program itself is limited to less."""
+"""Maximum memory of the process, in bytes, unless this program itself is limited to less."""
 
 _SMALL: Final = 1 << 18
-"""Bytes of wasm up to which this process compiles itself in 0.1 s, as starting another takes longer."""
+"""Maximum size of wasm, in bytes, compiled in this process: starting another takes over 0.1 s."""
 
 _LOOK_EVERY_S: Final = 0.02
 _PIECE: Final = 1 << 20

@@ -33,7 +33,7 @@ class StateDigest(Struct, frozen=True):
     globals: str
     tables: str
     size: int
-    """Bytes of linear memory."""
+    """Size of the linear memory, in bytes."""
 
     def differences(self, other: StateDigest) -> list[str]:
         """Return the names of the parts in which the two differ."""

@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 _MEMBER = "first_pages"
 _FIRST_LINE = "print()"
 _MOST = 1024
-"""The most pages that are copied: 4 MB, the most a prepared interpreter may cost."""
+"""Maximum number of pages that are copied: 4 MB, the highest cost allowed for a prepared interpreter."""
 
 
 def rehearsed(image: Image, *, named: Mapping[str, object] | None = None) -> Image:

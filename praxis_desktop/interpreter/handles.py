@@ -52,7 +52,7 @@ RAW_CALL_ENDED = constant_handle(6)
 MANY = 10_000
 """With so many new handles since the last sweep, the next one triggers a sweep even while wasm is running."""
 _HANDLE = 128
-"""Bytes that a value behind a handle is assumed to take until it is measured."""
+"""Assumed size, in bytes, of a value that a handle refers to, until the value is measured."""
 
 FEW = 5_000
 """With so many new handles, the next call that ends with no wasm on the stack triggers a sweep."""

@@ -50,7 +50,7 @@ HIDDEN_GLOBALS = ("__stack_pointer", "$g281", "$g282", "$g283")
 """All mutable wasm globals. Together with the memory and the tables they are an instance's whole state."""
 
 LONGEST_NAME = 1 << 20
-"""The most bytes that the host reads of a C string: a name, a message, a format."""
+"""Maximum length, in bytes, of a C string that the host reads: a name, a message, a format."""
 
 _PAGE = 65536
 _STOP_MEMORY = "$stop"

@@ -26,7 +26,7 @@ from praxis_desktop.interpreter.streams import (
 from praxis_desktop.interpreter.threads import check_stack
 
 DEFAULT_MEMORY_LIMIT = 1 << 30
-"""Bytes of linear memory that an interpreter may use by default."""
+"""Default limit of an interpreter's linear memory, in bytes."""
 
 
 class Interpreter(Capturing, Programs):

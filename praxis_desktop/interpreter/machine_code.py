@@ -89,12 +89,12 @@ Progress = Callable[[int, str], None]
 """A function that is called with a percentage and a description of the current work."""
 
 LOCK_DEADLINE_S = 120.0
-"""Seconds to wait for another process that compiles the same module, before this one compiles it itself."""
+"""Time, in seconds, to wait for another process to compile the same module before compiling it here."""
 
 _FORMAT = 1
 _LOOK_EVERY_S = 0.05
 _LARGE_LIBRARY = 1 << 20
-"""Bytes from which a library takes a second or longer to compile."""
+"""Size, in bytes, above which compiling a library takes a second or longer."""
 
 _said: set[str] = set()
 """Messages that were logged already. Otherwise each module of a start would repeat them."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 PAGE = 4096
-"""Bytes of a page. Pages that are entirely zero become holes in the file."""
+"""Size of a page, in bytes. Pages that are entirely zero become holes in the file."""
 
 _MAP_FIXED = 0x10
 _MADV_POPULATE_WRITE = 23

@@ -23,7 +23,7 @@ ffi: Any = _ffi
 _dll: Any = vars(_bindings)["dll"]
 
 EXTERN_SIZE = ctypes.sizeof(ffi.wasmtime_extern_t)
-"""Bytes of an import or export in C's representation."""
+"""Size, in bytes, of an import or export in C's representation."""
 
 EXTERN_VALUE: int = ffi.wasmtime_extern_t.of.offset
 """Offset of the function, global, ... in an import or export. Its kind comes before it."""

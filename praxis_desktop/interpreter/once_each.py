@@ -1,4 +1,4 @@
-"""Values that are expensive to make: each is made once, by the first thread that asks for it."""
+"""Values that are expensive to create: the first thread that requests a value creates it, once."""
 
 from __future__ import annotations
 

@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.instance import Instance
 
 LARGEST_TABLE = 1 << 22
-"""The most entries that a table of an instance may have: 32 MB."""
+"""Maximum number of entries in a table of an instance: 32 MB."""
 
 REFERENCE_TABLES = ("$t1", "$t2")
 """The two tables in which Pyodide's hiwire keeps references. The translator exports them by these names."""
 
 _SCANNED = 1 << 18
-"""Bytes of the native stack that are scanned at a time."""
+"""Number of bytes of the native stack that are scanned at a time."""
 
 
 class References:

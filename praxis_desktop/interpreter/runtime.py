@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
 _M_MMAP_THRESHOLD = -3
 _LARGE = 4 << 20
-"""Bytes from which a block is large. glibc raises its own limit up to 32 MB, and a block of that size is
-copied when it grows, which takes 20 ms inside one call of CPython's. The system moves a separate block
+"""Size, in bytes, from which a block is large. glibc raises its own limit up to 32 MB, and a block of that
+size is copied when it grows, which takes 20 ms inside one call to CPython. The system moves a separate block
 without copying it.
 """
 

@@ -8,12 +8,12 @@ import sys
 from typing import Any
 
 WASM_STACK = 64 << 20
-"""Bytes of native stack that wasm may use. wasmtime does not compare this with the thread's real stack;
-``threads`` does.
+"""Size, in bytes, of the native stack that wasm may use. wasmtime does not compare this size with the
+thread's real stack; ``threads`` does.
 """
 
 _ATTRIBUTES_SIZE = 128
-"""Bytes, more than pthread_attr_t has on any platform."""
+"""Size, in bytes, larger than pthread_attr_t on any platform."""
 
 
 def stack_bounds() -> tuple[int, int] | None:

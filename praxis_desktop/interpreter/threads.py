@@ -10,7 +10,7 @@ from praxis_desktop.interpreter.faults import GuestError
 from praxis_desktop.interpreter.thread_stack import WASM_STACK, stack_bounds
 
 THREAD_STACK = WASM_STACK + (32 << 20)
-"""Bytes of stack of a thread that runs guests: wasm's share, and the host's frames around it."""
+"""Stack size, in bytes, of a thread that runs guests: wasm's share, and the host's frames around it."""
 
 _T = TypeVar("_T")
 _stack_size_lock = threading.Lock()

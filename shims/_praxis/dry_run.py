@@ -12,7 +12,7 @@ from _praxis.run_lines import RunLines
 from _praxis.watched_operations import WatchedOperations
 
 _MOST_QUESTIONS = 500
-"""The most questions that are kept. All are counted."""
+"""Maximum number of questions that are kept. All of them are counted."""
 
 
 class _Watch:

@@ -25,7 +25,7 @@ from _praxis import figures, notebooks, programs, signals, streams, tracebacks
 _WORD_BREAKS = " \t\n`~!@#$%^&*()-=+[{]}\\|;:'\",<>/?"
 _FUTURES = 0x1FF0000  # PyCF_MASK of CPython's compile.h, the flags of `from __future__` imports
 _SHORT = 500
-"""The most characters of a program that is tried as a single expression."""
+"""Maximum length, in characters, of a program that is tried as a single expression."""
 _NOT_IN_EXPRESSIONS = frozenset("=:;\\\n\r")
 """Characters of statements, and of code for which a compiler may warn: it should do that only once. Some
 expressions have them, too.

@@ -14,7 +14,7 @@ _PLAIN = _SHORT | {str}
 _TEXTS = frozenset((str,))
 
 _MOST_SHORT = 10_000
-"""The most short items of a list that are one part."""
+"""Maximum number of short items of a list that form one part."""
 
 _EASY = 1 << 53
 """Integers below this are short."""

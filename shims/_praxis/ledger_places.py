@@ -8,7 +8,7 @@ from typing import Any
 from _praxis import machine_steps, places
 
 _DEEPEST = 20
-"""The most resources between a well and its deck. A cycle ends there."""
+"""Maximum number of resources between a well and its deck. The search ends there, even in a cycle."""
 
 
 def address(resource: Any) -> tuple[str, str]:

@@ -15,7 +15,7 @@ from _praxis.messages import Message, json_of
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 _MOST_TITLE = 200
-"""The most characters of a title."""
+"""Maximum length of a title, in characters."""
 
 _MOST_EXPECTED = 1e9
 

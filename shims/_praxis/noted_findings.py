@@ -7,7 +7,7 @@ from typing import Any
 from _praxis import ledger_places, places, steps
 
 _MOST = 5000
-"""The most findings that are kept."""
+"""Maximum number of findings that are kept."""
 
 
 class Findings:

@@ -14,10 +14,10 @@ from _praxis import step_labware
 from _praxis.messages import Message, joined
 
 MOST_KEYS = 1000
-"""The most keys of a state."""
+"""Maximum number of keys of a state."""
 
 MOST_COLUMNS = 2000
-"""The most columns of a table."""
+"""Maximum number of columns of a table."""
 
 _DEEPEST = 50
 _MOST_WELL_TEXT = 40

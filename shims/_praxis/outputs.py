@@ -15,7 +15,7 @@ from _praxis.messages import Message
 from _praxis.parameter_names import spelled
 
 MOST = 1 << 20
-"""The most characters of a value as JSON."""
+"""Maximum length of a value as JSON, in characters."""
 
 _MOST_NAME = 200
 _MOST_UNIT = 40

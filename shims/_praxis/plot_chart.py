@@ -19,7 +19,7 @@ _TICKS_ACROSS, _TICKS_UP = 8, 6
 _LEAST_LEFT, _MOST_LEFT = 40.0, 150.0
 
 MOST_LINE_POINTS: Final = 12_000
-"""Points of all lines of a figure; of more, those that can be seen are drawn."""
+"""Maximum number of points in all lines of a figure. Beyond it, only points that can be seen are drawn."""
 MOST_MARKS: Final = 5_000
 """Marks of all scattered points of a figure."""
 MOST_BARS: Final = 400
@@ -38,7 +38,7 @@ _BOLD_14: Final = 15.5
 _LIMIT_DASH: Final = "5 4"
 _TURNED: Final = -35.0
 _LONGEST_NAME: Final = 110.0
-"""Pixels of the name of a bar that is written aslant."""
+"""Maximum length, in pixels, of a bar's name that is written at an angle."""
 
 
 @dataclass

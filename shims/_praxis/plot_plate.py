@@ -12,9 +12,9 @@ from _praxis.plot_svg import EMPTY, PAPER, SOFT, TEXT, WIDTH, Drawing, cut
 _SIZES: Final = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _LEFT, _LEGEND, _HEADS = 30.0, 84.0, 20.0
 _LARGEST, _LARGEST_OF_FEW = 38.0, 56.0
-"""Pixels of a well; of plates with few wells they are larger."""
+"""Maximum size of a well, in pixels, and the larger maximum for plates with few wells."""
 _NUMBERED_FROM: Final = 27.0
-"""Pixels of a well that has room for its number."""
+"""Minimum size, in pixels, of a well that has room for its number."""
 
 _VIRIDIS: Final = (
     "440154",

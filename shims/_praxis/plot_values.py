@@ -10,7 +10,7 @@ from _praxis import output_values, outputs
 from _praxis.messages import Message
 
 MOST_SERIES: Final = 20
-"""The most series of one figure."""
+"""Maximum number of series of one figure."""
 
 _LARGEST: Final = 1e300
 """The largest size of a number: the difference of two must still be a number."""

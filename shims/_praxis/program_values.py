@@ -10,7 +10,7 @@ from typing import Any
 from _praxis import entry, figures, json_parts, signals
 
 MOST = 1 << 20
-"""The most characters of a value in a result."""
+"""Maximum length of a value in a result, in characters."""
 
 _EASY = 1 << 53
 """Integers below this need no encoder."""

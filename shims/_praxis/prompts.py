@@ -23,7 +23,7 @@ _TYPES: dict[type, str] = {str: "text", Barcode: "text", int: "integer", float: 
 _LONGEST = 366 * 24 * 3600
 _MOST_MESSAGE = 2000
 _MOST_NOTED = 500
-"""The most characters that a dry run keeps of a question, and of the answer it assumes."""
+"""Maximum number of characters that a dry run keeps of a question, and of its assumed answer."""
 
 _READ: Final = object()
 """The meaning of an answer that wants the value to be read first."""

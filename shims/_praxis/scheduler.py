@@ -24,7 +24,7 @@ import _praxis_host
 from _praxis import programs
 
 BATCH = 1000
-"""The most callbacks that run before the host gets a turn: a count, so that a replay does the same."""
+"""Maximum number of callbacks that run before the host gets a turn. A count lets a replay do the same."""
 
 _CLOCK_RESOLUTION = 1e-9
 _SHORTEST_DELAY = 1e-6

@@ -31,7 +31,7 @@ class Reading(HostPort):
 
     @property
     def in_waiting(self) -> int:
-        """Bytes that can be read without waiting."""
+        """Number of bytes that can be read without waiting."""
         self._check()
         while (count := _host_in_waiting(self._number)) == INTERRUPTED:
             signals.call_own_handler()

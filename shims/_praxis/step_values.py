@@ -12,11 +12,11 @@ from typing import Any
 from _praxis import step_labware
 
 MOST = 2000
-"""The most characters of a value as JSON."""
+"""Maximum length of a value as JSON, in characters."""
 
 _MOST_TEXT = 300
 _ITEMS = (100, 10, 3)
-"""The most items of a list or dict; the next number is tried if the result is too long."""
+"""Maximum numbers of items of a list or dict; the next number is tried if the result is too long."""
 _DEEPEST = 6
 
 _EXACT = 1 << 53

@@ -31,7 +31,7 @@ _write = os.write
 
 
 _MOST_ERROR = 500
-"""The most characters of an error in a step."""
+"""Maximum length of an error in a step, in characters."""
 
 _CANCELLING = (asyncio.CancelledError, KeyboardInterrupt, GeneratorExit, SystemExit)
 """Exceptions that end a step without being its failure."""
@@ -64,7 +64,7 @@ class Running:
         self.method = ""
         self.traffic: dict[str, list[int]] | None = None
         self.limit: float | None = None
-        """Seconds that its work may take."""
+        """Time limit for the step's work, in seconds."""
         self.is_held = False
         """Whether its work must wait until a pause is over."""
         self.attempts = 0

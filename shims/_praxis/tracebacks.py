@@ -16,10 +16,10 @@ _name_of = type.__dict__["__name__"].__get__
 """Returns the name of a class, whatever its metaclass does."""
 
 MOST_FRAMES = 60
-"""The most frames of an error that another component formats."""
+"""Maximum number of frames of an error that another component formats."""
 
 _BYTES_SHOWN = 100
-"""The most bytes of an invalid text that are shown."""
+"""Maximum number of bytes of an invalid text that are shown."""
 
 
 def remember_source(filename: str, source: str) -> None:

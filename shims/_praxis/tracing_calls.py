@@ -12,7 +12,7 @@ from _praxis.tracing_frames import Frames, Snapshot
 from _praxis.tracing_values import copied, place_in, place_of
 
 MOST_COMPARED = 10_000
-"""The most items of a list that is compared after a call it was passed to."""
+"""Maximum length of a list that is compared after a call it was passed to."""
 
 _MOST_PENDING = 64
 

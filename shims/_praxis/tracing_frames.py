@@ -10,10 +10,10 @@ from _praxis.tracing_store import FrameStore
 from _praxis.tracing_values import MOST_HELD, copied, is_inert
 
 DEFAULT_LIMIT = 10_000
-"""The most frames that are kept. Later ones are only counted."""
+"""Maximum number of frames that are kept. Further frames are only counted."""
 
 _MOST_KNOWN = 40_000
-"""The most lists and nodes whose numbers are known. Beyond that only those that are kept alive are."""
+"""Maximum number of lists and nodes with known numbers. Beyond it, only objects kept alive keep theirs."""
 
 _MOST_HELD_ITEMS = 1_000_000
 

@@ -11,7 +11,7 @@ PATH = "/tmp/.praxis-trace"
 """The file has JSON, line by line: frames, and ``{"left_out": N}`` if there were too many."""
 
 MOST_UNSAVED = 128
-"""The most frames that are lost with an interpreter; fewer at the start."""
+"""Maximum number of frames lost with an interpreter; fewer frames are lost at the start."""
 
 _MOST_UNCOUNTED = 1024
 

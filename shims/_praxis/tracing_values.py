@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 MOST_ITEMS = 100
-"""The most items of a list, or of anything else, in a frame. The number of further ones follows."""
+"""Maximum number of items of a list or other collection in a frame. The number of further items follows."""
 
 MOST_HELD = 10_000
-"""The most items of a list that may be kept alive."""
+"""Maximum length of a list that may be kept alive."""
 
 _MOST_CHARACTERS = 200
 _MOST_BITS = 256

@@ -14,7 +14,7 @@ from _praxis import machine_steps, places, steps
 from _praxis.step_operations import Operation
 
 MOST_TOLD = 400
-"""The most reported steps of one kind at one line: as many as a large plate has wells."""
+"""Maximum number of reported steps of one kind at one line: as many as a large plate has wells."""
 
 _CONNECTING = ("setup", "stop")
 

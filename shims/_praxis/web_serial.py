@@ -144,7 +144,7 @@ class WebSerial(PraxisPort):
 
     @property
     def in_waiting(self) -> int:
-        """Bytes that can be read without waiting."""
+        """Number of bytes that can be read without waiting."""
         return int(self._opened().in_waiting)
 
     async def flush(self) -> None:

@@ -179,7 +179,7 @@ _AHEAD = (
     "messages.toasts",
     "commands.palette",
 )
-"""Modules to load once the window is there, below ``praxis_desktop.gui``."""
+"""Modules to load once the window is shown, below ``praxis_desktop.gui``."""
 
 
 class CommandController(QObject):

@@ -293,7 +293,7 @@ _SIZE = QSize(680, 494)
 _TOP = 84
 _PAGE_ROWS = 7
 _TEXT_LIMIT = 200
-"""The most characters of the search, since pasted text may be long."""
+"""Maximum length of the search text, in characters: pasted text may be long."""
 
 
 class Palette(Overlay):

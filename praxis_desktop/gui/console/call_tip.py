@@ -90,7 +90,7 @@ class Floating(QFrame):
 _WIDTH = 560
 _PADDING = 10
 _MOST = 700
-"""The most characters of a signature, and of its description."""
+"""Maximum length, in characters, of a signature and of its description."""
 _FIELD = re.compile(r"^([A-Z][a-z]+(?: [a-z]+)*):[ \t]*", re.MULTILINE)
 
 

@@ -24,7 +24,7 @@ from praxis_desktop.gui.widgets.scrolling import VerticalScrollBar
 
 MOST_CHARACTERS = 32 << 10
 MOST_LINE = 2048
-"""The most characters of the code, and of a line, that can be edited; longer code is held back."""
+"""Maximum length, in characters, of editable code and of each of its lines; longer code is held back."""
 
 _PREVIEW_LINES = 12
 _PREVIEW_LINE = 200

@@ -14,7 +14,7 @@ from praxis_desktop.gui.console.text import lines_of
 from praxis_desktop.gui.console.transcript import Transcript, TranscriptLine
 
 KEPT = 4 << 20
-"""The most characters kept of all folded texts; the oldest are dropped."""
+"""Maximum number of characters kept of all folded texts; beyond it, the oldest texts are dropped."""
 
 
 class FoldedText:
@@ -66,11 +66,11 @@ class FoldedText:
 
 
 MOST_LINES = 2_000
-"""The most lines of an output; more are folded."""
+"""Maximum number of lines shown of an output; longer outputs are folded."""
 _HEAD = 20
-"""Lines at the beginning that stay visible when those after them are folded."""
+"""Number of lines at the beginning that stay visible when the lines after them are folded."""
 _SLACK = 200
-"""Lines over the limit before folding, so that not every line is folded by itself."""
+"""Number of lines above the limit before folding, so that lines are not folded one at a time."""
 
 FOLDED = "folded:"
 """The prefix of links to folded lines."""

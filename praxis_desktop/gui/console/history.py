@@ -104,10 +104,10 @@ class InputHistory(QObject):
 
 ROWS = 6
 MOST = 200
-"""The most cells that are found."""
+"""Maximum number of cells that are found."""
 _MOST_WORDS = 200
 _MOST_SHOWN = 300
-"""The most characters shown of a cell, in one line."""
+"""Maximum number of characters shown of a cell, on one line."""
 _MARGIN = 12
 
 

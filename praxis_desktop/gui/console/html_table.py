@@ -8,11 +8,11 @@ import unicodedata
 from html.parser import HTMLParser
 
 MOST_HTML = 48 << 10
-"""The most characters that are read."""
+"""Maximum number of characters that are read."""
 MOST_ROWS = 500
 MOST_COLUMNS = 60
 _MOST_CHARACTERS = 48
-"""The most characters of a cell."""
+"""Maximum length of a cell, in characters."""
 _NUMBERS = set("0123456789+-.,e%∞naN ")
 
 

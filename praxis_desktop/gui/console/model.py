@@ -67,7 +67,7 @@ INTERRUPT_LIMIT_MS = 2_500
 """An interrupt that has no effect within this time has failed."""
 
 MOST_CELLS = 10_000
-"""The most cells that are remembered for a kernel."""
+"""Maximum number of cells remembered for a kernel."""
 
 
 class ConsoleModel(QObject):

@@ -119,23 +119,23 @@ def _is_nameless(forms: Mapping[str, object]) -> bool:
 
 
 AT_ONCE = 16 << 10
-"""Characters written in one turn of the event loop, and every PAUSE_MS."""
+"""Number of characters written in one turn of the event loop, and every PAUSE_MS."""
 PAUSE_MS = 33
 _TURN_S = 0.006
 """A turn that has taken this long writes no further portion."""
 _TURN_PAUSE_MS = 2
 """The pause before the next turn in that case."""
 _MOST_CODE = 8 << 10
-"""The most characters of a cell that are shown when it is run."""
+"""Maximum number of characters shown of a cell when it is run."""
 _MOST_CODE_LINES = 100
 _MOST_DISPLAYS = 200
-"""The most displays that can still be updated."""
+"""Maximum number of displays that can still be updated."""
 _MOST_WAITING = 1_000
-"""The most outputs that wait to be written; more are left out, and counted."""
+"""Maximum number of outputs that wait to be written; further outputs are left out and counted."""
 _PORTION = 50
-"""Lines written at once, unless they are long."""
+"""Number of lines written at once, unless they are long."""
 _LONG = 4 << 10
-"""Characters that end a portion."""
+"""Number of characters that end a portion."""
 _MANY_RUNS = 100
 """Runs of text that end a portion: each one costs time, however short it is."""
 

@@ -18,7 +18,7 @@ MOST = QSize(560, 360)
 """The largest size of a picture, in logical pixels."""
 
 KEPT = 64 << 20
-"""The most bytes of PNG kept, and the most characters of figures; the oldest are dropped."""
+"""Maximum number of bytes of PNG, and of characters of figures, kept; the oldest are dropped."""
 
 _SVG_TAG = re.compile(r"<svg\b[^>]{0,2000}>", re.IGNORECASE)
 _SVG_SIDE = r"""\b%s\s*=\s*["']\s*([\d.]+)\s*(pt|px|)\s*["']"""
@@ -127,7 +127,7 @@ def _number(text: str) -> float:
 
 
 _READY = 16
-"""The most pictures kept decoded for painting."""
+"""Maximum number of pictures kept decoded for painting."""
 
 
 class PictureStore:

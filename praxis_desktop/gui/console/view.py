@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 _MOST = 64 << 10
-"""The most characters of a line."""
+"""Maximum length of a line, in characters."""
 _MOST_PROMPT = 120
 
 

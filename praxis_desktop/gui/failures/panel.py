@@ -37,10 +37,10 @@ from praxis_desktop.protocols import notebooks
 
 MESSAGE_LIMIT = 400
 DETAILS_LIMIT = 256 << 10
-"""The most characters shown of a traceback, from its end; copying takes all of it."""
+"""Maximum number of characters shown of a traceback, from its end. Copying takes the whole traceback."""
 _DETAILS_LINES = 12
 _LEAST_LINES = 3
-"""Lines of a traceback that are shown if there is little room."""
+"""Number of lines shown of a traceback if there is little room."""
 _DETAILS_MARGIN = 10
 _BOTH_NAMED_FROM = 520
 """Below this width in pixels, one of the buttons shows only its icon."""
@@ -221,10 +221,10 @@ def shortened(sentence: str) -> str:
 
 
 _AROUND = 3
-"""Lines shown before and after."""
+"""Number of lines shown before and after the line in question."""
 _LONGEST_LINE = 300
 _LARGEST = 8 << 20
-"""The most bytes read of a program."""
+"""Maximum size, in bytes, of a program that is read."""
 _PADDING = 8
 
 

@@ -40,7 +40,7 @@ Index = QModelIndex | QPersistentModelIndex
 _HEIGHT, _PADDING = 27, 10
 _DIFFERENCE_WIDTH = 84
 _MEASURED, _LONGEST = 100, 200
-"""Steps, and letters of each title, that are measured to size the column of titles."""
+"""Numbers of steps, and of characters of each title, that are measured to size the column of titles."""
 _NOTICED_S = 1.0
 """The least difference in seconds that is bold."""
 _ROOT = QModelIndex()

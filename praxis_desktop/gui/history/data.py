@@ -233,9 +233,9 @@ class DataView(Card):
 
 _LEFT, _RIGHT, _ABOVE, _BELOW = 56, 14, 26, 40
 _FEW = 60
-"""The most points for which each is marked."""
+"""Maximum number of points at which each point is marked."""
 _MOST_NUMBERED = 16
-"""The most rows for which each is numbered."""
+"""Maximum number of rows at which each row is numbered."""
 _DASHES = (None, (5.0, 3.0))
 """Dash patterns of the first and the second curve, so that they differ not only in colour."""
 

@@ -26,7 +26,7 @@ Direction = Literal["all", "sent", "received"]
 
 _BYTES_SHOWN = 256
 _AT_ONCE = 400
-"""The most lines put into the table at once: more would block the window."""
+"""Maximum number of lines added to the table at once: more lines would block the window."""
 
 
 def monitor_columns() -> tuple[Column, ...]:
@@ -41,7 +41,7 @@ def monitor_columns() -> tuple[Column, ...]:
 
 
 class _Rows(list[Any]):
-    """Lines of traffic that are turned into table rows on access: most are never seen."""
+    """Traffic lines that are turned into table rows on access: most lines are never seen."""
 
     def __getitem__(self, place: Any) -> Any:
         found = super().__getitem__(place)
@@ -73,7 +73,7 @@ class MonitorRows(QObject):
         self._table: PlainTable | None = None
         self._is_at_end = True
         self._owed: deque[TrafficLine] = deque()
-        """Lines that wait to be put into the table."""
+        """Lines that wait to be added to the table."""
         self._filling = QTimer(self)
         # An interval of 0 runs between events, so that the window stays responsive.
         self._filling.setInterval(0)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _KEPT = 100
 _LONGEST = 20_000
-"""The most characters the field takes: text pasted by mistake is refused for its length."""
+"""Maximum number of characters in the field: text pasted by mistake is refused for its length."""
 
 
 class SendRow(QWidget):

@@ -351,7 +351,7 @@ def _asked(query: Query) -> str:
 
 MONITOR, CHECKS, PROFILE, FAULTS = range(4)
 _BESIDE_TOOLS = 14 + 10 + 6 + 6
-"""Pixels of the row that neither tabs nor tools can use: margins and spacing."""
+"""Width, in pixels, of the row that neither tabs nor tools can use: margins and spacing."""
 
 
 class InstrumentView(QWidget):

@@ -29,10 +29,10 @@ _TICKS = tuple(map(float, (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1800, 3600, 7
 _LABEL_ROOM, _LEAST_ROOM = 34.0, 0.12
 """Room above the curve for the label of the newest point, in pixels and as a share of the height."""
 _FEW = 40
-"""The most points for which each is marked."""
+"""Maximum number of points at which each point is marked."""
 _COLUMNS = 240
-"""Columns of a curve with more points: only the least and the greatest in each are drawn; others would not be
-visible.
+"""Number of columns of a curve with more points. Only the lowest and highest point of each column is drawn:
+the others would not be visible.
 """
 _ROUGH = 10
 """A curve that crosses its whole height this often is drawn thin: Qt takes a second for a broad line that

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 MOST_CHECKS = 2000
-"""The most checks that are kept: more are only counted, and the run's record has them all."""
+"""Maximum number of checks kept; further checks are only counted, and the run's record has them all."""
 
 
 class Check(Struct, frozen=True):

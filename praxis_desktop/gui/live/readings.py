@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 LINE_LIMIT = 512
-"""The most bytes kept of a line without an end."""
+"""Maximum number of bytes kept of a line without an end."""
 
 _ENDS = re.compile(rb"[\r\n\x03]+")
 _READING = re.compile(
@@ -85,7 +85,7 @@ class LineReader:
 
 MOST_COURSES = 60
 MOST_POINTS = 20_000
-"""The most points of a course: beyond that, the least and the greatest of every four are kept."""
+"""Maximum number of points of a course. Beyond it, the lowest and the highest of every four are kept."""
 _MANY_POINTS, _FOURS = 19_200, 8
 """When thinning begins, and how many groups of four are examined with each new point: all at once would block
 the window.

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 SPAN_S = 60.0
 _SIZE = QSize(62, 28)
 _MOST = 120
-"""The most points drawn: two for each pixel."""
+"""Maximum number of points drawn: two for each pixel."""
 
 
 class Sparkline(QWidget):
@@ -274,7 +274,7 @@ class InstrumentTile(QAbstractButton):
 
 
 MOST_TILES = 4
-"""The most tiles shown; further instruments are only counted."""
+"""Maximum number of tiles shown; further instruments are only counted."""
 _TICK_MS = 250
 _AMOUNT = re.compile(r"(?<![\w.])(\d{1,9}(?:[.,]\d{1,6})?) (µL|mL|L|°C|rpm|g|mg|s|min|%)(?!\w)")
 

@@ -18,7 +18,7 @@ from praxis_desktop.gui.widgets.surfaces import Icon
 
 _KEPT = 200
 _TITLE_LIMIT, _TEXT_LIMIT = 120, 300
-"""The most characters kept of title and text, since programs may send long ones."""
+"""Maximum number of characters kept of the title and of the text: programs may send long ones."""
 
 
 class MessageAction(Struct, frozen=True):

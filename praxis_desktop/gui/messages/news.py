@@ -337,7 +337,7 @@ def _unplugged(device: str) -> str:
 
 _SUBJECT = "defect"
 _TOLD_MOST = 10
-"""The most reports of defects, since reporting may cause further ones."""
+"""Maximum number of defects reported, since reporting a defect may cause further ones."""
 
 
 class DefectNews(QObject):

@@ -17,7 +17,7 @@ from praxis_desktop.gui.widgets.surfaces import Card, Separator, paint_popup
 _WIDTH, _HEIGHT = 400, 366
 _MARGIN, _GAP = 16, 8
 _SHOWN = 50
-"""The most messages listed."""
+"""Maximum number of messages listed."""
 
 
 class MessagePanel(Card):

@@ -27,7 +27,7 @@ PROCESSOR_S = 20
 """The limit of processor time in seconds."""
 
 LONGEST_S = 60
-"""Seconds after which the process ends in any case, because its parent may be gone."""
+"""Time, in seconds, after which the process ends in any case: its parent may be gone."""
 
 _SCHEME_RULES = re.compile(
     rb"@media\s*\(\s*prefers-color-scheme\s*:\s*(light|dark)\s*\)\s*\{((?:[^{}]*\{[^{}]*\})*)\s*\}"

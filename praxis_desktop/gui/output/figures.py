@@ -43,7 +43,7 @@ DRAWN = frozenset({"image/svg+xml", "image/png", "image/jpeg"})
 """The types of figure that are drawn."""
 
 MOST_WAITING = 12
-"""The most figures that wait to be drawn; the oldest are dropped."""
+"""Maximum number of figures that wait to be drawn; beyond it, the oldest are dropped."""
 
 TIMEOUT_S = 20.0
 """A figure that takes longer than this is given up."""

@@ -262,7 +262,7 @@ _BEFORE = frozenset({"ready", "queued", "pending", "preparing"})
 """Phases in which Python can only be preparing for the next run."""
 
 _LONGEST = 1000
-"""The most characters kept of a line."""
+"""Maximum number of characters kept of a line."""
 
 
 class LogKeeper(QObject):
@@ -276,7 +276,7 @@ class LogKeeper(QObject):
         super().__init__(parent)
         self._rows = rows
         self._fresh: list[tuple[int, LogRow]] = []
-        """Lines not shown yet, each with its position among the reports of steps, in order."""
+        """Lines not yet shown, each with its position among the reports of steps, in order."""
         self._turn = OwnTurn(self._show_fresh, self)
         self._model = model
         self._runtime = runtime

@@ -211,7 +211,7 @@ _KINDS: dict[str, tuple[str, str]] = {
     "action": (str(QT_TRANSLATE_NOOP("KeptLog", "Action")), "hand"),
     "halt": (str(QT_TRANSLATE_NOOP("KeptLog", "Halt")), "halt"),
 }
-"""Words (source texts of the context "KeptLog") and icons, by level and kind."""
+"""Text (source strings of the context "KeptLog") and icons, by level and kind."""
 
 
 class LoggedRow(Struct, frozen=True):

@@ -134,7 +134,7 @@ def _nearest(red: int, green: int, blue: int) -> ColorName:
 PieceKind = Literal["stdout", "stderr", "note"]
 
 LINE_LIMIT = 2048
-"""Lines longer than this are broken: laying out one line of megabytes would block the window for minutes."""
+"""Maximum length of a line, beyond which it is broken: laying out megabytes would block the window."""
 
 _RETURN = re.compile(r"(\r+)")
 # QTextDocument uses U+FDD0 and U+FDD1 internally; the separators would begin lines that are not counted.

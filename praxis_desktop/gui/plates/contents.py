@@ -73,7 +73,7 @@ _GIVES = ("liquid_handler.dispense", "liquid_handler.dispense96")
 _PICKS = ("liquid_handler.tip_pickup", "liquid_handler.tip_pickup_96")
 _SHAPES = ((2, 3), (4, 6), (8, 12), (16, 24), (32, 48))
 _MOST_MARKED = 10_000
-"""The most steps whose wells are remembered."""
+"""Maximum number of steps whose wells are remembered."""
 _NEGLIGIBLE = 1e-3
 """Tolerance of sums, in microlitres."""
 _HEAD = 96

@@ -82,7 +82,7 @@ OTHER_MODULES = (
     "praxis_desktop.workers.console.kernel",
     "pygments.lexers.python",
 )
-"""Modules of the page that define no widgets."""
+"""Further modules of the page, which define no widgets."""
 
 
 class PlaygroundParts(QObject):

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 _SHOWN = 600
-"""The most characters of a result that are shown."""
+"""Maximum number of characters of a result that are shown."""
 
 
 class MethodRow(QWidget):
@@ -288,7 +288,7 @@ _GROWING_MS = 300
 """After this time a row that has grown has its final place."""
 
 _AT_ONCE = 8
-"""Rows made in one turn of the event loop."""
+"""Number of rows created in one turn of the event loop."""
 
 
 class ControlView(QWidget):

@@ -36,7 +36,7 @@ _OURS = "metadata"
 """The folder that runs have for their program; consoles do not show it."""
 
 MOST = 1_000
-"""The most entries of a folder that are listed."""
+"""Maximum number of listed entries of a folder."""
 
 LARGEST = 256 << 20
 """The largest file that can be added or saved, in bytes."""

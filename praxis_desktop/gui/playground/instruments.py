@@ -27,7 +27,7 @@ from praxis_desktop.gui.widgets.sheet import Sheet
 from praxis_desktop.gui.widgets.surfaces import Icon
 
 _MOST = 60
-"""The most rows that are shown."""
+"""Maximum number of rows that are shown."""
 
 
 class Connected(Struct, frozen=True):

@@ -21,7 +21,7 @@ from praxis_desktop.gui.widgets.progress import NoticeLine
 from praxis_desktop.gui.widgets.sheet import Sheet
 
 _MOST = 100
-"""The most cells that are offered, the newest."""
+"""Maximum number of cells offered: the newest."""
 _LONGEST_TITLE, _LONGEST_DESCRIPTION = 80, 400
 _SHOWN = 90
 

@@ -34,7 +34,7 @@ FILE = "snippets.json"
 
 MOST = 500
 LONGEST = 100_000
-"""The most characters of a snippet."""
+"""Maximum length of a snippet, in characters."""
 
 
 class Snippet(Struct, frozen=True):
@@ -99,7 +99,7 @@ def _tr(text: str) -> str:
 
 
 _MOST = 4_000
-"""The most characters that are shown."""
+"""Maximum number of characters that are shown."""
 
 
 class CodePreview(QPlainTextEdit):

@@ -37,10 +37,10 @@ log = logging.getLogger(__name__)
 _FIGURES = {"svg": "image/svg+xml", "png": "image/png", "jpg": "image/jpeg"}
 _FIGURE_NAME = re.compile(rf"{records.ARTIFACTS}/figure-(\d{{1,9}})\.({'|'.join(_FIGURES)})")
 _MOST_FIGURES = 16 << 20
-"""The most bytes of all figures to show of a run."""
+"""Maximum total size, in bytes, of the figures shown of a run."""
 
 _LONGEST = 4000
-"""The most characters shown of a value."""
+"""Maximum number of characters shown of a value."""
 
 
 class ReadRun(Struct, frozen=True):

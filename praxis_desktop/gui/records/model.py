@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 PAGE = 200
 """The number of runs read at once."""
 MOST_FOLLOWED = 2_000
-"""The most exchanges on a port that are read at once during a run."""
+"""Maximum number of exchanges on a port that are read at once during a run."""
 MOST_STEPS, MOST_OUTPUTS, MOST_EXCHANGES, MOST_LOGGED = 10_000, 1000, 20_000, 20_000
-"""Most entries shown for a run; the record has everything."""
+"""Maximum numbers of entries shown for a run; the record has them all."""
 
 
 class ListedRun(Struct, frozen=True):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 MOST_STEPS, MOST_LINES, MOST_LOGGED = 20_000, 20_000, 20_000
-"""Most entries that a replay shows; the record has everything."""
+"""Maximum numbers of entries that a replay shows; the record has them all."""
 
 _SIZE = re.compile(r"(?<![0-9])(6|12|24|48|96|384|1536)_?(?:well|tip|dwp|troughplate)", re.IGNORECASE)
 _SHAPES = {6: (2, 3), 12: (3, 4), 24: (4, 6), 48: (6, 8), 96: (8, 12), 384: (16, 24), 1536: (32, 48)}

@@ -86,7 +86,7 @@ def _tr(text: str) -> str:
 
 
 _MOST = 2
-"""The most banners shown; further runs are only counted."""
+"""Maximum number of banners shown; further runs are only counted."""
 
 
 class InterruptedBanner(Card):

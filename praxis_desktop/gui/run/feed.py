@@ -23,13 +23,13 @@ DRAIN_MS = 8
 """Interval after the run has ended, while output still waits."""
 BYTES_PER_TICK = 16 << 10
 LINES_PER_TICK = 500
-"""Lines shown per tick: laying out and painting them takes the GUI thread about 5 ms."""
+"""Maximum number of lines shown per tick: laying out and painting them takes the GUI thread about 5 ms."""
 STEPS_PER_TICK = 125
-"""Steps shown per tick: they take the GUI thread about 5 ms."""
+"""Maximum number of steps shown per tick: showing them takes the GUI thread about 5 ms."""
 MANY_STEPS, STEPS_APART_MS = 10, 90
 """After this many steps in one tick, the next ones wait this long: each batch repaints every row."""
 NAME_LIMIT = 120
-"""The most characters of a figure's name: kept files have no longer names."""
+"""Maximum length of a figure's name, in characters: kept files have no longer names."""
 
 
 class RunFeed(QObject):

@@ -12,7 +12,7 @@ _RATES: Final[dict[Pace, int]] = {"1": 1, "10": 10, "at-once": 1}
 
 
 class PlayClock:
-    """Milliseconds of a run's time, without the jumps of a run at once."""
+    """Clock of a run's time, in milliseconds, without the jumps of a run at full speed."""
 
     def __init__(self) -> None:
         self._timer = QElapsedTimer()

@@ -543,7 +543,7 @@ def duration_text(seconds: float | None) -> str:
 
 _RESULT = re.compile(r"(?P<number>[+\-−]?(?P<whole>\d+)(?:[.,](?P<part>\d+))?)(?P<unit> \S{1,8})?")
 _FIGURES = 6
-"""Most digits of a number in the result of a step."""
+"""Maximum number of digits of a number in the result of a step."""
 
 
 def decimals_in(result: str) -> int:

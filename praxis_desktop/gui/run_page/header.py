@@ -54,7 +54,7 @@ MOST_SEGMENTS = 60
 _HEIGHT = 8
 
 _LONGEST_REASON = 400
-"""The most characters of an error, since a program may send megabytes."""
+"""Maximum number of characters shown of an error: a program may send megabytes."""
 
 
 class SegmentBar(QProgressBar):

@@ -120,7 +120,7 @@ def _tr(text: str) -> str:
 
 
 _MOST_QUESTIONS = 30
-"""The most questions that are listed one by one."""
+"""Maximum number of questions that are listed one by one."""
 
 
 class Questions(QWidget):
@@ -188,7 +188,7 @@ _LEAST_S = 0.5
 _SHORT = 12
 """A figure of at most this many characters leaves room for a caption on its line."""
 _MOST_ROWS = 12
-"""The most rows of used labware; the rest is counted."""
+"""Maximum number of rows of used labware shown; the remaining rows are counted."""
 
 _LOOKS: dict[RehearsalState, tuple[ToneName, str]] = {
     "none": ("idle", "clock"),

@@ -40,7 +40,7 @@ from praxis_desktop.workers.setup.sheets import Checked, SetupSheet
 _FRAME = 2
 """Width of the frame around the control of a changed value."""
 _MOST_SHOWN = 14
-"""The most characters of a default that are shown; the tooltip has all of it."""
+"""Maximum number of characters shown of a default; the tooltip shows all of it."""
 
 
 class FormField(QWidget):

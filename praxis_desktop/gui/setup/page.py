@@ -445,9 +445,9 @@ class SetupHead(Bar):
 
 
 _LINES = 1.8
-"""Lines that a sentence may fill, of two: wrapping leaves the ends of lines empty."""
+"""Number of lines, of two, that a sentence may fill: wrapping leaves the ends of lines empty."""
 _MOST_PROBLEM = 170
-"""The most pixels for the button's text: the sentence names the problem, too, and needs the room."""
+"""Maximum width, in pixels, of the button's text: the sentence also names the problem and needs the room."""
 _LEAST_WORDS = 80
 """A label narrower than this was not laid out yet."""
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 820
 _MOST_ROWS = 8
-"""The most values that are listed one by one."""
+"""Maximum number of values that are listed one by one."""
 _WIDEST_VALUE = 100
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 MOST_ROWS = 5000
-"""The most steps shown; the oldest are dropped, and the run's record has them."""
+"""Maximum number of steps shown; beyond it, the oldest are dropped, and the run's record has them."""
 
 _DROPPED = 1000
 
@@ -75,7 +75,7 @@ class StepRow(Struct):
     is_outside: bool = False
     """Whether one of its numbers is outside its limits."""
     added: float = 0.0
-    """Seconds by which a person has extended it."""
+    """Time, in seconds, by which a person has extended the wait."""
     paused_before_ms: int = 0
     """The total length of the run's pauses when it began."""
     held_at: int | None = None
@@ -147,7 +147,7 @@ class StepRows(QAbstractListModel):
         """The step numbers of the rows, which are in ascending order."""
         self._running: dict[int, StepRow] = {}
         self._decimals: dict[tuple[str, ...], int] = {}
-        """The most decimals among the results of one series."""
+        """Maximum number of decimals among the results of one series."""
         self.clock = PlayClock()
         """In the time of the run, as the durations of its steps are."""
         self._pauses_ms = 0

@@ -105,7 +105,7 @@ class Flow:
 
 
 SHOWN = 40
-"""The most items of a list that are shown at once."""
+"""Maximum number of items of a list that are shown at once."""
 
 _HEIGHT, _GAP = 44.0, 4.0
 _LEAST, _USUAL, _MOST = 36.0, 46.0, 110.0

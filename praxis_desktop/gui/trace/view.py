@@ -236,7 +236,7 @@ def _read_source(text: str, indexed: dict[str, set[str]]) -> list[tuple[int, int
 
 
 _MOST_SAID = 12
-"""The most operations of a step, and items of a list, that are described."""
+"""Maximum number of operations of a step, and of items of a list, that are described."""
 
 
 def step_words(view: StepView) -> str:

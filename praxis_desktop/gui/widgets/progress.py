@@ -54,7 +54,7 @@ class ThinProgressBar(QProgressBar):
 
 
 _REMEDY_LIMIT = 150
-"""The most characters of a remedy that are shown; the tool tip has all of it."""
+"""Maximum number of characters shown of a remedy; the tooltip shows all of it."""
 _BETWEEN_LINES = 2
 
 

@@ -39,7 +39,7 @@ class PaintingTurns(QObject):
 
 
 _GRIP = 120
-"""Pixels of the title bar that must be on a screen, to grab the window by."""
+"""Width, in pixels, of the part of the title bar that must be on a screen to grab the window by."""
 _FRAME = 48
 """The largest height of a window frame in pixels; the real one is known only after showing."""
 _SETTLE_MS = 300

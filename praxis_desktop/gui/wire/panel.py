@@ -118,7 +118,7 @@ _NARROWER = {TIME: 116, WAY: 34, PORT: 70, STEP: 54, LINE: 110}
 _TEXT_SHARE = 0.57
 """The share of the text column where bytes are also shown in hexadecimal."""
 _MOST_SEEN = 400
-"""The most characters that are measured."""
+"""Maximum number of characters that are measured."""
 _LINE_FROM, _STEP_FROM = 700, 560
 """The least widths, without a scroll bar, that show the columns for line and step; the foot has both, too."""
 
@@ -277,9 +277,9 @@ HELD_MS = 500
 """Time for which a poll is held back, in case its reply is the same as before."""
 
 _MOST_WAITING = 4000
-"""The most exchanges that wait to be shown; the oldest are dropped, and the record has them."""
+"""Maximum number of exchanges that wait to be shown; the oldest are dropped, and the record has them."""
 _MOST_STEPS = 20_000
-"""The most steps whose titles are kept."""
+"""Maximum number of steps whose titles are kept."""
 _PORT_WIDTH, _NOTATION_WIDTH = 128, 128
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _ESCAPES = {0x09: "\\t", 0x0A: "\\n", 0x0D: "\\r"}
 _MOST_SHOWN = 400
-"""The most bytes shown of an exchange."""
+"""Maximum number of bytes shown of an exchange."""
 
 
 class Exchange(Struct, frozen=True):
@@ -92,10 +92,10 @@ def file_name(file: str) -> str:
 
 
 MOST_LINES = 50_000
-"""The most lines shown; the oldest are dropped, and the run's record has them."""
+"""Maximum number of lines shown; the oldest are dropped, and the run's record has them."""
 
 _LONGEST = 512
-"""The most bytes joined to one line."""
+"""Maximum number of bytes joined into one line."""
 
 
 class WireLine(Struct, eq=False):
@@ -246,7 +246,7 @@ _DROPPED = 5000
 _SINCE_1970 = 1e8
 """Smaller times, in seconds, count from the beginning of a record."""
 _TOUCHED = 64
-"""Rows from the end that are repainted when one of them has changed."""
+"""Number of rows from the end that are repainted when one of these rows has changed."""
 
 
 class WireRows(QAbstractTableModel):

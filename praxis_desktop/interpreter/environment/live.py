@@ -25,7 +25,7 @@ from praxis_desktop.interpreter.environment.base import (
 from praxis_desktop.interpreter.environment.seeded_entropy import SeededEntropy
 
 _LONGEST_WAIT = 1_000_000.0
-"""Seconds. Locks refuse time-outs beyond threading.TIMEOUT_MAX, which is 49 days on Windows."""
+"""Maximum time-out, in seconds: locks refuse time-outs over threading.TIMEOUT_MAX, 49 days on Windows."""
 
 
 class LiveEnvironment(Environment):

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _INTERRUPTIONS = {SIGXCPU: Outcome.WARNED, SIGALRM: Outcome.ALARMED}
 
 LONGEST_KEPT_OUTPUT = 4096
-"""Bytes up to which the recording keeps the output of one write itself. Longer output is kept as a digest."""
+"""Maximum size of a write, in bytes, whose output is recorded whole; longer output as a digest."""
 
 
 def _pass_over(kind: FrameKind, payload: bytes) -> None:

@@ -31,7 +31,7 @@ TABLE_KIND: Final = 1
 GLOBAL_KIND: Final = 3
 
 MOST_ENTRIES: Final = 1_000_000
-"""The most entries in one section. No valid module has more, and they are read in Python, slowly."""
+"""Maximum number of entries in one section. No valid module has more, and Python reads them slowly."""
 
 ValueTypes = tuple[bytes, ...]
 """Value types, each as its bytes."""

@@ -66,7 +66,7 @@ class Host:
     image: Image | None
     """The image that it was restored from, None if it was booted."""
     memory_limit: int
-    """Bytes of linear memory the guest may use."""
+    """Maximum size of the guest's linear memory, in bytes."""
     channels: list[BroadcastChannel]
     """The open BroadcastChannels. The attribute exists once a program has made one."""
     far_ends: dict[str, Callable[[object], None]]

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 _PIECE = 1 << 10
-"""Items that are freed at a time."""
+"""Maximum number of items that are freed at a time."""
 
 _LARGE = 16 << 20
-"""Bytes that are freed at a time."""
+"""Maximum number of bytes that are freed at a time."""
 
 _holders: dict[type, bool] = {list: True, tuple: True, dict: True, bytearray: True, deque: True}
 """Whether values of a type may hold many others. Filled as types are seen."""

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 _DAY: Final = 86400
 _QUARTER: Final = 900
-"""Seconds for which a looked-up offset is reused: programs mostly ask for times close together."""
+"""Time, in seconds, for which a looked-up offset is reused: programs mostly ask for times close together."""
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001 - arithmetic on wall-clock time
 _FIRST: Final = -62_135_510_400
 """One day after the earliest time of a datetime. Before it the zone's first offset applies."""

@@ -31,38 +31,38 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 PIECE: Final = 1 << 18
-"""Bytes or characters that are copied or converted at a time."""
+"""Maximum number of bytes or characters that are copied or converted at a time."""
 
 STEPS: Final = 1 << 10
-"""Steps in Python between two checks for a stop."""
+"""Number of steps in Python between two checks for a stop."""
 
 LARGEST_TEXT: Final = 16 << 20
-"""The most bytes of a text on the host."""
+"""Maximum size of a text on the host, in bytes."""
 
 LARGEST_BUFFER: Final = 64 << 20
-"""The most bytes of an ArrayBuffer on the host."""
+"""Maximum size of an ArrayBuffer on the host, in bytes."""
 
 LARGEST_MAP: Final = 170 << 10
-"""The most members of a Map, a Set or an object on the host: growing a larger hash table of CPython takes
-more than 5 ms.
+"""Maximum size of a Map, a Set or an object on the host, in members: growing a larger hash table of CPython
+takes more than 5 ms.
 """
 
 LONGEST_KEY: Final = 1 << 20
-"""The most characters in a key of a Map or a Set, or in the name of a property."""
+"""Maximum length, in characters, of a key of a Map or a Set, or of the name of a property."""
 
 LARGEST_ARRAY: Final = 170 << 10
-"""The most items of an array on the host: CPython's garbage collector needs over 5 ms for a longer one."""
+"""Maximum length of an array on the host: CPython's garbage collector needs over 5 ms for a longer one."""
 
 RESERVE: Final = 32 << 20
-"""Bytes that values on the host may always take, even if the guest's own memory has reached its limit: code
-that cleans up needs some.
+"""Size, in bytes, that values on the host may always take, even if the guest's own memory has reached its
+limit: clean-up code needs some memory.
 """
 
 _SOON: Final = 8 << 20
-"""Bytes charged before values are first measured, and measured again while they are few."""
+"""Number of bytes charged before values are first measured, and measured again while they are few."""
 
 _MANY: Final = 40_000
-"""Values that hold others: the garbage collector traverses this many in some milliseconds."""
+"""Number of containers that the garbage collector traverses in a few milliseconds."""
 
 _YOUNG, _MIDDLE, _OLD, _NEVER = 2_000, 5, 10, 1 << 30
 """Thresholds of the garbage collector, as in ``gc.set_threshold``."""
@@ -77,7 +77,7 @@ _MEMBER: Final = 100
 """Assumed bytes of a member of a map until it is measured."""
 
 _OVERHEAD: Final = 48
-"""Bytes of an object besides those that it reports, and of the reference to it."""
+"""Overhead of an object, in bytes, beyond the size it reports, including the reference to it."""
 
 
 class Work:
@@ -86,17 +86,17 @@ class Work:
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
         self.limit = 0
-        """Bytes that the guest's own memory and its values on the host may take together."""
+        """Maximum size, in bytes, of the guest's own memory and its values on the host together."""
         self.roots: Callable[[], Iterable[object]] = tuple
         """Returns the objects from which all values can be reached."""
         self.is_deaf = False
         """Whether interrupts must wait until the guest goes on."""
         self._weight = 0
         self._since = 0
-        """Bytes charged since the values were last measured."""
+        """Number of bytes charged since the values were last measured."""
         self._allowance = _SOON
         self._uncollected = 0
-        """Bytes charged since the last full garbage collection."""
+        """Number of bytes charged since the last full garbage collection."""
 
     # ---- stops
     def look(self) -> None:
@@ -468,7 +468,7 @@ def weight_of(roots: Iterable[object], look_up: Callable[[], None]) -> tuple[int
 
 _PARTS = 256
 _NUMBER = 24
-"""Bytes of a number."""
+"""Size of a number, in bytes."""
 _PLAIN = frozenset({type(None), bool, int, float})
 _LEAVES = frozenset({str, bytes, bytearray})
 _HOLDERS = frozenset({list, tuple, dict, set, frozenset, deque, MethodType})

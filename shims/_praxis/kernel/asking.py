@@ -18,11 +18,11 @@ from _praxis.kernel.machines import machines, methods
 from _praxis.kernel.shell import Shell
 
 MOST_MATCHES = 500
-"""The most completions in an answer."""
+"""Maximum number of completions in an answer."""
 
 MOST_VARIABLES = 500
 _SHOWN = 120
-"""The most characters of a variable's value."""
+"""Maximum length of a variable's value, in characters."""
 
 Answer = dict[str, Any]
 

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 MOST_TEXT = 1 << 20
-"""The most characters of one format of a value. Of a longer one only the length is sent."""
+"""Maximum length of one format of a value, in characters. Of a longer value, only the length is sent."""
 
 MOST_BYTES = 32 << 20
-"""The most bytes of one format of a value, such as a picture."""
+"""Maximum size, in bytes, of one format of a value, such as a picture."""
 
 parent: contextvars.ContextVar[str] = contextvars.ContextVar("parent", default="")
 """The request that is being served. Tasks that a cell leaves behind keep using it."""

@@ -13,7 +13,7 @@ from _praxis.kernel.shell import Shell
 
 MOST_NAMES = 20
 MOST_SOURCE = 1 << 20
-"""The most characters of a source."""
+"""Maximum length of a source, in characters."""
 
 _SHOWN = 60
 _NOTHING: Any = object()

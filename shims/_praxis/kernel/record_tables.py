@@ -10,10 +10,10 @@ from typing import Any
 from IPython.lib import pretty
 
 MOST_ROWS = 200
-"""The most rows that are shown. Of a longer list the first and the last."""
+"""Maximum number of rows that are shown. Of a longer list, only the first and the last rows are shown."""
 
 _MOST_CHARACTERS = 60
-"""The most characters of a cell in text."""
+"""Maximum length of a cell in text, in characters."""
 
 _PLAIN = (str, int, float, bool, complex, bytes, type(None))
 

@@ -36,7 +36,7 @@ from _praxis.kernel import (
 from _praxis.kernel.channel import bundled, tell
 
 RESULTS_KEPT = 200
-"""The most results that ``Out`` keeps."""
+"""Maximum number of results that ``Out`` keeps."""
 
 
 class ResultHook(DisplayHook):  # type: ignore[misc]

@@ -13,13 +13,13 @@ from _praxis.tracing_store import FrameStore
 from _praxis.tracing_values import copied, own_fields
 
 MOST_ITEMS = 1_000
-"""The most items of a list in a frame."""
+"""Maximum number of items shown of a list in a frame."""
 
 MOST_ITEMS_IN_ALL = 300_000
-"""The most items in all frames of a cell. Later ones are only counted."""
+"""Maximum number of items in all frames of a cell. Further items are only counted."""
 
 MOST_NODES = 500
-"""The most nodes that are described together when the first of them is seen."""
+"""Maximum number of nodes that are described together when the first of them is seen."""
 
 _MOST_NAMES = 12
 _LARGEST = 1 << 40

@@ -24,7 +24,7 @@ from _praxis.tracing_rewrite import rewritten, with_functions
 
 _MAGIC = re.compile(r"\s*%%trace\b(?!\?)")
 _MOST_SOURCES = 50
-"""The most earlier cells whose functions are traced, too."""
+"""Maximum number of earlier cells whose functions are traced as for the current cell."""
 
 
 def is_wanted(code: str) -> bool:

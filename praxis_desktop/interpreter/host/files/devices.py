@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from praxis_desktop.interpreter.host.files.filesystem import FileSystem
 
 DEVICE_CHUNK: Final = 1 << 20
-"""The most bytes that one read of /dev/zero or /dev/urandom returns."""
+"""Maximum number of bytes that one read of /dev/zero or /dev/urandom returns."""
 
 DEVICES: Final[dict[str, int]] = {
     "null": 0x103,

@@ -34,7 +34,7 @@ _UNPRINTABLE = "PyodideInternalError"
 
 _LONGEST_NAME = 1000
 _HALF_A_TRACEBACK = 1 << 17
-"""Characters of the name of an exception's class, and of each end of its traceback, that are kept."""
+"""Maximum length, in characters, kept of an exception's class name and of each end of its traceback."""
 
 _TP_NAME = 12
 """Offset of ``tp_name`` in a PyTypeObject of 32-bit CPython."""

@@ -30,7 +30,7 @@ def parse(text: Any = None, reviver: Any = None) -> Any:
 
 
 _SHORT = 1 << 14
-"""Characters that CPython's own reader reads at a time."""
+"""Number of characters that CPython's own reader reads at a time."""
 
 
 def _revived(value: Any, reviver: Any, key: str, step: Steps) -> Any:

@@ -247,7 +247,7 @@ def to_primitive(value: object) -> object:
 
 
 _LONGEST_NUMBER = 4000
-"""Characters of the longest text that is tried as a number."""
+"""Maximum length, in characters, of a text that is tried as a number."""
 
 
 def to_number(value: object) -> float:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 _MOST_DIGITS = 1 << 18
-"""The most digits of 32 bits of an integer."""
+"""Maximum number of 32-bit digits in an integer."""
 
 _MEMBER = 100
 """Assumed bytes of a member until it is measured."""

@@ -80,7 +80,7 @@ class ReadableByteStreamController(SourceController):
         self._auto_allocate = auto_allocate
         self._pieces: list[bytes | bytearray] = []
         self._taken = 0
-        """Bytes of the first piece that were read already."""
+        """Number of bytes already read from the first piece."""
         self._pending: list[PullInto] = []
         self._request: ReadableStreamBYOBRequest | None = None
 
