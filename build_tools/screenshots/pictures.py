@@ -64,7 +64,7 @@ PICTURES: Final[dict[str, Picture]] = {
     ),
     "02-setup-wells": Picture("Wells are chosen on a plate."),
     "02b-setup-blocked": Picture("A run whose instrument is not plugged in.", ("Show Scale",)),
-    "02b-setup-invalid": Picture("A value that is out of its range.", ("Show Number of dilutions",)),
+    "02b-setup-invalid": Picture("A value that is out of its range.", ("Show Dilutions",)),
     "02c-setup-ready": Picture("A protocol with one instrument, ready to start.", ("Start simulated run",)),
     "02d-setup-deck": Picture("Labware that is placed on the deck, one by one."),
     "02e-setup-answered": Picture("An instrument was tested and answered."),

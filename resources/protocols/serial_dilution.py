@@ -30,6 +30,7 @@ MIX_SHARE = 0.8  # of the sample's volume: the tip never takes all of what it di
         "diluent_trough": {"description": "Trough with the diluent"},
         "start_row": {"description": "The row that is used", "options": list("ABCDEFGH")},
         "num_dilutions": {
+            "label": "Dilutions",
             "description": "Dilution steps; the undiluted sample needs one column more",
             "min": 1,
             "max": 11,

@@ -18,7 +18,6 @@ from praxis_desktop.gui.app.main_window import MainWindow
 from praxis_desktop.gui.app.pages import WindowModels
 from praxis_desktop.gui.library.model import LibraryModel
 from praxis_desktop.gui.look.appearance import Appearance
-from praxis_desktop.gui.plates.deck import DeckMap
 from praxis_desktop.gui.roles.instruments import Instruments
 from praxis_desktop.gui.run.model import RunModel
 from praxis_desktop.gui.run.runs import ActiveRuns
@@ -187,15 +186,20 @@ def test_real_labware_is_ticked_before_the_run(qtbot: QtBot, desk: MainWindow, t
     assert page.cards is not None
     labware = page.cards.labware
     assert (labware.state.words, labware.all_button.isHidden()) == ("1 item, simulated", True)
+    qtbot.waitUntil(
+        lambda: labware.deck is not None and labware.deck.isVisibleTo(labware), timeout=TIMEOUT_MS
+    )
+    deck = labware.deck
+    assert deck is not None
+    assert [(piece.title, piece.slot, piece.placing) for piece in deck.pieces] == [("Plate", 0, "")]
     QTest.mouseClick(page.head.mode.button(1), LEFT)
     assert labware.state.words == "0 of 1 placed"
     assert [obstacle.section for obstacle in desk.setup.readiness.obstacles][-1] == "labware"
-    assert not labware.findChildren(DeckMap), "nobody said where the plate stands"
+    assert not deck.isVisibleTo(labware), "nobody said where the plate stands"
     row = labware.rows[0]
     row.choose(f"{row.choice}@2")
     row.changed.emit()
-    qtbot.waitUntil(lambda: bool(labware.findChildren(DeckMap)), timeout=TIMEOUT_MS)
-    (deck,) = labware.findChildren(DeckMap)
+    qtbot.waitUntil(lambda: deck.isVisibleTo(labware), timeout=TIMEOUT_MS)
     assert [(piece.slot, piece.placing) for piece in deck.pieces] == [(2, "open")]
     QTest.keyClick(deck, Qt.Key.Key_Return)
     assert labware.list.items[0].box.hasFocus()

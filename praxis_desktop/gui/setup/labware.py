@@ -203,7 +203,7 @@ class PlacingList(QWidget):
         self.changed.emit()
 
 
-_DECK_HEIGHT, _DECK_HIGHEST = 260, 420
+_DECK_HEIGHT, _DECK_HIGHEST, _TABLE_HEIGHT = 260, 420, 200
 
 
 class LabwareRow(QWidget):
@@ -397,12 +397,13 @@ class LabwarePanel(Card):
         return self.tr("Position {place}").format(place=place) if place else ""
 
     def _show_deck(self) -> None:
-        """Draw the deck, if the protocol gives the places of labware: they are never guessed."""
+        """Draw the deck, if the protocol gives the places of labware: they are never guessed. For a simulated
+        run, where nobody places anything by the drawing, pieces without a place are drawn in turn.
+        """
         told = () if self._facts is None else self._facts.labware
-        if self.deck is None and any(each.place for each in told):
+        is_drawn = any(each.place for each in told) or (self._is_simulated and bool(told))
+        if self.deck is None and is_drawn:
             self.deck = plates.DeckMap(appearance=self._appearance, parent=self)
-            self.deck.setMinimumHeight(_DECK_HEIGHT)
-            self.deck.setMaximumHeight(_DECK_HIGHEST)
             self.deck.chosen.connect(self._go_to_item)
             self.deck.pointed_piece.connect(self.list.mark)
             self.list.pointed.connect(self.deck.mark)
@@ -413,7 +414,9 @@ class LabwarePanel(Card):
         placed = {item.item.key for item in self.list.items if item.box.isChecked()}
         titles = {row.role: row.title for row in self.rows}
         models = {row.role: row.chosen_title for row in self.rows}
-        is_drawn = any(each.place for each in told)
+        has_slots = any(each.slot for each in told)
+        self.deck.setMinimumHeight(_DECK_HEIGHT if has_slots else _TABLE_HEIGHT)
+        self.deck.setMaximumHeight(_DECK_HIGHEST if has_slots else _TABLE_HEIGHT)
         self.deck.setVisible(is_drawn)
         self.list.set_columns(1 if is_drawn else 2)
         self.deck.show_pieces(
@@ -424,7 +427,7 @@ class LabwarePanel(Card):
                     models.get(each.name, each.model),
                     each.place,
                     each.slot,
-                    placing="placed" if each.name in placed else "open",
+                    placing="" if self._is_simulated else "placed" if each.name in placed else "open",
                 )
                 for each in told
             ]
